@@ -1,0 +1,1 @@
+"""Documents: read, decoded, freed of furniture, cut into sentences and passages."""

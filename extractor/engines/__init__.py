@@ -1,0 +1,1 @@
+"""Where answers come from: a hosted model, or one inside this process."""

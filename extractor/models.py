@@ -1,0 +1,265 @@
+"""The values that flow through the extractor; all frozen, all JSON.
+
+Offsets are Unicode code points into `Document.text`, half open: `text[start:end]`.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+
+__all__ = [
+    "Attribution",
+    "Claim",
+    "Document",
+    "Evidence",
+    "Failure",
+    "Mention",
+    "Passage",
+    "Provenance",
+    "Quantity",
+    "Record",
+    "Rejected",
+    "Result",
+    "Span",
+    "Time",
+    "Usage",
+    "content_id",
+]
+
+MatchKind = Literal["exact", "normalized", "repaired"]
+Quotation = Literal["direct", "indirect", "mixed", "none"]
+Stance = Literal["asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"]
+SourceKind = Literal[
+    "person", "organisation", "government", "media", "document", "group", "anonymous"
+]
+
+
+def content_id(*parts: str) -> str:
+    """The id of some content: the first 16 hex digits of a SHA-256 over its length-marked parts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(encoded) + encoded)
+    return digest.hexdigest()[:16]
+
+
+class Frozen(BaseModel):
+    """What all values share: immutable, and no field that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+
+
+class Span(Frozen):
+    """A half-open range of code points in a document's text."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Span":
+        if self.end < self.start:
+            raise ValueError(f"a span ends before it starts: {self.start}..{self.end}")
+        return self
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "Span") -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Mention(Span):
+    """Some words of the document: `text == document.text[start:end]`."""
+
+    text: str
+
+
+class Document(Frozen):
+    """One text to read, as decoded, with what is known about it.
+
+    `text` is what every offset refers to and is never altered after reading. `path` says where it
+    came from as the user named it. `date` is the day of publication, which relative dates need.
+    """
+
+    doc_id: str
+    text: str
+    path: str | None = None
+    title: str | None = None
+    date: dt.date | None = None
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        *,
+        doc_id: str | None = None,
+        path: str | None = None,
+        title: str | None = None,
+        date: dt.date | None = None,
+    ) -> "Document":
+        """A document with the given id or, without one, a hash of its text."""
+        return cls(doc_id=doc_id or content_id(text), text=text, path=path, title=title, date=date)
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
+    @property
+    def sha256(self) -> str:
+        """The digest of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Passage(Span):
+    """A run of sentences that is shown to the model in one call.
+
+    `sentences` are spans in the document, in order, and the model sees them numbered from 1;
+    what lies between them (page furniture, say) is not shown.
+    """
+
+    doc_id: str
+    sentences: tuple[Span, ...]
+
+
+class Evidence(Span):
+    """Words of the document that show a claim: `quote == document.text[start:end]`.
+
+    `match` says how the model's quote was found: letter for letter, after normalising case, space
+    and punctuation, or with a small typo repaired. `field` names the schema field the quote
+    came from, in records of a user's schema.
+    """
+
+    quote: str
+    match: MatchKind
+    field: str | None = Field(default=None, exclude_if=lambda value: value is None)
+
+
+class Attribution(Mention):
+    """One voice: `text` stands in the document, `name` is who that is.
+
+    `resolved_from` repeats the words that stood there ("he", "the agency") where the name was
+    found elsewhere in the document.
+    """
+
+    name: str
+    kind: SourceKind
+    resolved_from: str | None = None
+
+
+class Quantity(Mention):
+    """A number as the document words it: `low` to `high` in `unit`; null is an open end."""
+
+    low: float | None
+    high: float | None
+    unit: str | None
+    approximate: bool
+    of: str | None
+
+
+class Time(Mention):
+    """A time as the document words it; ISO dates, null is an open or unknown end."""
+
+    from_: str | None = Field(alias="from")
+    to: str | None
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+
+class Provenance(Frozen):
+    """What made a row: schema and prompt by name and digest, and the model.
+
+    `cached` says that the model's answer is kept in the cache, so that the same run gives the
+    same row again without a call; it is false only for runs without a cache.
+    """
+
+    schema_: str = Field(alias="schema")
+    prompt: str
+    model: str
+    cached: bool
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+
+class Claim(Span):
+    """Who says what, how firmly, with which numbers, and the words that show it.
+
+    `start` and `end` are those of the first evidence span. `attribution` runs from the voice that
+    first made the claim to the one that relays it; empty means that the article speaks itself.
+    """
+
+    doc_id: str
+    claim_id: str
+    statement: str
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+    quotation: Quotation
+    attribution: tuple[Attribution, ...]
+    cue: Mention | None
+    stance: Stance
+    negated: bool
+    quantities: tuple[Quantity, ...]
+    times: tuple[Time, ...]
+    provenance: Provenance
+
+
+class Record(Span):
+    """An item of a user's own schema: its fields, and where each of its quotes is written.
+
+    In `fields` each quote stands as the document words it.
+    """
+
+    doc_id: str
+    claim_id: str
+    fields: Mapping[str, Any]
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+    provenance: Provenance
+
+
+class Rejected(Frozen):
+    """Something that the model said and that cannot be shown in the document, with the reason.
+
+    `reason` is one of a small set of words to count by; `detail` is a sentence; `item` is what the
+    model said. `start` and `end` are those of the passage it was asked about.
+    """
+
+    doc_id: str
+    start: int
+    end: int
+    reason: str
+    detail: str
+    item: Mapping[str, Any] | str
+
+
+class Failure(Frozen):
+    """A document that could not be done: `error` is a class of the tree, `reason` its sentence."""
+
+    doc_id: str | None
+    path: str | None
+    error: str
+    reason: str
+
+
+class Usage(Frozen):
+    """What answers cost: `calls` were sent to the model, `cache_hits` were not."""
+
+    calls: int = 0
+    cache_hits: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    retries: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            **{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields}
+        )
+
+
+class Result(Frozen):
+    """All that came of one document; `seconds` is the wall time it took."""
+
+    document: Document
+    claims: tuple[Claim | Record, ...]
+    rejected: tuple[Rejected, ...]
+    usage: Usage
+    seconds: float

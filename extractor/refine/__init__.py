@@ -1,0 +1,1 @@
+"""From what the model drafted to claims: sources, stance, quantities, times; pure."""

@@ -1,0 +1,1 @@
+"""The prompt templates that come with the extractor; see `extractor prompts list`."""

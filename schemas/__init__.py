@@ -1,0 +1,1 @@
+"""The schemas that come with the extractor, one file each; see `extractor schemas list`."""
