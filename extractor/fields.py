@@ -1,4 +1,4 @@
-"""What authors of schemas use.
+"""What authors of schemas use, and what the code finds out about their classes.
 
     from pydantic import BaseModel
     from extractor.fields import Quote
@@ -9,16 +9,30 @@
         evidence: Quote
 
 A `Quote` is copied by the model and then looked for in the document by code: what is not there
-word for word never reaches the output. `Quote | None` and `list[Quote]` work too. Where a model
-also has a `SentenceNumber` field, its value tells which of equal passages is meant.
+word for word never reaches the output. `Quote | None` and `list[Quote]` work too, and so do models
+inside models. Where a model also has a `SentenceNumber` field, its value tells which of equal
+passages is meant.
 """
 
+import typing
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Quote", "QuoteMark", "SentenceMark", "SentenceNumber"]
+__all__ = [
+    "ClaimDraft",
+    "Quote",
+    "QuoteMark",
+    "SentenceMark",
+    "SentenceNumber",
+    "has_quotes",
+    "quotes",
+    "reworded",
+    "sentence_number",
+]
 
 
 @dataclass(frozen=True)
@@ -35,3 +49,98 @@ Quote = Annotated[str, QuoteMark(), Field(description="Words copied exactly from
 SentenceNumber = Annotated[
     int, SentenceMark(), Field(description="Number of the sentence that holds the quote.")
 ]
+
+
+class ClaimDraft(BaseModel):
+    """What a schema derives from to have its items made into claims.
+
+    The model points out the words of a claim and names its source; code finds who that is, how
+    firmly it is said, with which numbers and when (`extractor.refine`), and the rows are
+    `extractor.models.Claim`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    n: SentenceNumber
+    quote: Quote = Field(
+        description="The words of the claim, copied exactly, without its source and reporting verb."
+    )
+    source: str = Field(
+        description='Who says it, in the words of the text; "" where the article says it itself.'
+    )
+
+
+def quotes(item: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Each quote of an item with the name of its field, in the order of declaration.
+
+    A quote inside an inner model has a dotted name, `speaker.words`; those of a list share one.
+    """
+    marked = _marked(type(item), QuoteMark)
+    for name in type(item).model_fields:
+        yield from _walk(getattr(item, name), name in marked, prefix + name)
+
+
+def reworded(item: BaseModel, words: Iterator[str]) -> Mapping[str, Any]:
+    """The item's fields as JSON, with `words` in place of its quotes, in the order of `quotes`."""
+    marked = _marked(type(item), QuoteMark)
+    dumped = item.model_dump(mode="json")
+    return {
+        name: _reworded(getattr(item, name), dumped[name], name in marked, words)
+        for name in type(item).model_fields
+    }
+
+
+def _reworded(value: Any, dumped: Any, marked: bool, words: Iterator[str]) -> Any:
+    if isinstance(value, BaseModel):
+        return reworded(value, words)
+    if isinstance(value, list | tuple):
+        return [_reworded(*pair, marked, words) for pair in zip(value, dumped, strict=True)]
+    return next(words) if marked and isinstance(value, str) else dumped
+
+
+def sentence_number(item: BaseModel) -> int | None:
+    """The value of the item's `SentenceNumber` field; None where it has none."""
+    for name in _marked(type(item), SentenceMark):
+        value = getattr(item, name)
+        return value if isinstance(value, int) else None
+    return None
+
+
+def has_quotes(model: type[BaseModel], seen: frozenset[type] = frozenset()) -> bool:
+    """Whether a class, or a model inside it, has a `Quote` field."""
+    if _marked(model, QuoteMark):
+        return True
+    inner = {
+        part
+        for field in model.model_fields.values()
+        for part in _parts(field.annotation)
+        if isinstance(part, type) and issubclass(part, BaseModel)
+    }
+    return any(has_quotes(part, seen | {model}) for part in inner - seen - {model})
+
+
+def _walk(value: Any, marked: bool, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        yield from quotes(value, f"{path}.")
+    elif isinstance(value, list | tuple):
+        for element in value:
+            yield from _walk(element, marked, path)
+    elif marked and isinstance(value, str):
+        yield path, value
+
+
+@lru_cache(maxsize=1024)
+def _marked(model: type[BaseModel], mark: type) -> tuple[str, ...]:
+    """The fields of a class that carry a mark, on the field itself or inside `list` or `| None`."""
+    return tuple(
+        name
+        for name, field in model.model_fields.items()
+        if any(isinstance(part, mark) for part in (*field.metadata, *_parts(field.annotation)))
+    )
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """An annotation and, depth first, all that it is made of, marks included."""
+    yield annotation
+    for argument in (*typing.get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from _parts(argument)

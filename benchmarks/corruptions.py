@@ -1,0 +1,433 @@
+"""What may happen to a quote on its way through a model, each kind by itself.
+
+A corruption takes a sentence and gives the sentence as it is written in the document, the quote as
+the model words it, and the parts that must come back as evidence; None where it does not apply.
+`KEPT` leave the claim alone; `CHANGED` do not, and nothing may come back.
+"""
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+import planting
+
+
+class Case(NamedTuple):
+    """A sentence, its quote, and the parts of the sentence to be found; no part is a refusal."""
+
+    written: str
+    quote: str
+    parts: tuple[str, ...]
+
+
+Corruption = Callable[[random.Random, str], Case | None]
+KEPT: dict[str, Corruption] = {}
+CHANGED: dict[str, Corruption] = {}
+WORD = re.compile(r"(?<![\w’'-])[a-z]{5,}(?![\w’'-])")
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![\w’'])")
+
+
+def kept(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
+    """Register a change to the quote that leaves the claim alone."""
+
+    def register(change: Callable[[random.Random, str], str | None]) -> None:
+        def corrupt(rng: random.Random, text: str) -> Case | None:
+            quote = change(rng, text)
+            return Case(text, quote, (text,)) if quote and quote != text else None
+
+        KEPT[name] = corrupt
+
+    return register
+
+
+def either(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
+    """Register a change that may as well stand in the document, with the quote as it was."""
+
+    def register(change: Callable[[random.Random, str], str | None]) -> None:
+        def corrupt(rng: random.Random, text: str) -> Case | None:
+            other = change(rng, text)
+            if not other or other == text:
+                return None
+            return rng.choice((Case(text, other, (text,)), Case(other, text, (other,))))
+
+        KEPT[name] = corrupt
+
+    return register
+
+
+def changed(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
+    """Register a change of the claim."""
+
+    def register(change: Callable[[random.Random, str], str | None]) -> None:
+        def corrupt(rng: random.Random, text: str) -> Case | None:
+            quote = change(rng, text)
+            return Case(text, quote, ()) if quote is not None and quote != text else None
+
+        CHANGED[name] = corrupt
+
+    return register
+
+
+def once(rng: random.Random, pattern: str | re.Pattern[str], new: object, text: str) -> str | None:
+    """The text with one random match of a pattern replaced; `new` is as in re.sub."""
+    found = list(re.finditer(pattern, text))
+    if not found:
+        return None
+    match = rng.choice(found)
+    put = new(match) if callable(new) else match.expand(str(new))
+    return text[: match.start()] + put + text[match.end() :]
+
+
+def swapped(text: str, table: dict[str, str]) -> str:
+    """The text with characters exchanged."""
+    return text.translate(str.maketrans(table))
+
+
+KEPT["verbatim"] = lambda _, text: Case(text, text, (text,))
+
+
+@either("case")
+def _(rng: random.Random, text: str) -> str:
+    return rng.choice((str.upper, str.lower, str.swapcase, str.title))(text)
+
+
+@either("white space")
+def _(rng: random.Random, text: str) -> str:
+    return re.sub(
+        " ", lambda _: rng.choice((" ", "  ", "\t", "\n", "\r\n ", "\u00a0", "\u2009")), text
+    )
+
+
+@either("line-break hyphen")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, r"(?<=[a-z]{3})(?=[a-z]{3})", "-\n", text)
+
+
+@either("quote marks")
+def _(rng: random.Random, text: str) -> str | None:
+    marks = rng.choice(('""', "‘’", "''", "«»", "„“", "‹›", "``"))
+    return swapped(text, {"“": marks[0], "”": marks[1], "’": "'"})
+
+
+@kept("quote marks left out")
+def _(_: random.Random, text: str) -> str | None:
+    return re.sub("[“”]", "", text)
+
+
+@either("dashes")
+def _(rng: random.Random, text: str) -> str:
+    return re.sub(r"\s*—\s*", lambda _: rng.choice((" - ", "—", " – ", " -- ", "–", " ― ")), text)
+
+
+@either("ellipsis sign")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, r"(?<=[a-z]) (?=[a-z])", rng.choice(("… ", "... ", " … ", " . . . ")), text)
+
+
+@either("invisible characters")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng, r"(?<=[a-z])(?=[a-z])", rng.choice("\u00ad\u200b\u200c\u200d\ufeff\u2060"), text
+    )
+
+
+@either("Unicode form")
+def _(rng: random.Random, text: str) -> str:
+    accented = once(rng, r"(?<=[b-z])[aeou](?=[b-z])", lambda m: m[0] + "\u0301", text) or text
+    return unicodedata.normalize(rng.choice(("NFC", "NFD", "NFKC", "NFKD")), accented)
+
+
+def _unicode_form(rng: random.Random, text: str) -> Case | None:
+    accented = once(rng, r"(?<=[b-z])[aeou](?=[b-z])", lambda m: m[0] + "\u0301", text) or text
+    one, two = (unicodedata.normalize(form, accented) for form in rng.sample(("NFC", "NFD"), 2))
+    return Case(one, two, (one,)) if one != two else None
+
+
+KEPT["Unicode form"] = _unicode_form
+
+
+@either("ligatures and wide forms")
+def _(rng: random.Random, text: str) -> str | None:
+    ligatures = {"ffi": "ﬃ", "fi": "ﬁ", "fl": "ﬂ", "ff": "ﬀ"}
+    found = once(rng, r"ffi|fi|fl|ff", lambda m: ligatures[m[0]], text)
+    return found or once(
+        rng, r"\b[a-z]+\b", lambda m: "".join(chr(ord(c) + 0xFEE0) for c in m[0]), text
+    )
+
+
+@kept("last stop left out")
+def _(_: random.Random, text: str) -> str | None:
+    return re.sub(r"[.!]([”\"]?)$", r"\1", text)
+
+
+@kept("stop added")
+def _(rng: random.Random, text: str) -> str | None:
+    return text[:-1] + rng.choice((",", ";", "...", "!", ".”")) if text.endswith(".") else None
+
+
+@kept("comma left out")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng, r"(?<=[a-z]),(?= (?:after|because|despite|amid|under|as|in|before)\b)", "", text
+    )
+
+
+def mistyped(rng: random.Random, word: str) -> str:
+    """A word with one slip of the keyboard in it."""
+    at = rng.randrange(len(word) - 1)
+    kind = rng.randrange(4)
+    if kind == 0:
+        return word[:at] + word[at + 1 :]
+    if kind == 1:
+        return word[: at + 1] + word[at] + word[at + 1 :]
+    if kind == 2:
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return word[:at] + rng.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :]
+
+
+@kept("typo")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, WORD, lambda m: mistyped(rng, m[0]), text)
+
+
+@kept("typo in a name")
+def _(rng: random.Random, text: str) -> str | None:
+    def slip(match: "re.Match[str]") -> str:
+        word, at = match[0], rng.randrange(1, len(match[0]) - 2)
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+    return once(rng, r"(?<=[a-z,] )[A-Z][a-z]{5,}(?![\w’'])", slip, text)
+
+
+@kept("inflection")
+def _(rng: random.Random, text: str) -> str | None:
+    def inflect(match: "re.Match[str]") -> str:
+        word = match[0]
+        if word in planting.PEOPLE:
+            return word[:-1]
+        if word in planting.DO:
+            return word + "s"
+        return word + "s"
+
+    known = "|".join([*planting.PEOPLE, *planting.DO, "plan", "deadline", "report", "diplomat"])
+    return once(rng, rf"\b(?:{known})\b", inflect, text)
+
+
+@kept("article left out or added")
+def _(rng: random.Random, text: str) -> str | None:
+    if rng.random() < 0.5:
+        return once(rng, r"(?<=[a-z] )the (?=[a-z])", "", text)
+    return once(
+        rng, r"(?<=[a-z] )(?=(?:neighbouring|regional|winter|repeated|prices)\b)", "the ", text
+    )
+
+
+@kept("joined by an ellipsis")
+def _(_: random.Random, text: str) -> str | None:
+    return None
+
+
+def _joined(rng: random.Random, text: str) -> Case | None:
+    words = text.split(" ")
+    if len(words) < 12 or re.search(
+        r"[“”\"]|\b(?:not|never|no|nobody|without|denied|refused)\b|n’t", text
+    ):
+        return None
+    first, second = (
+        rng.randrange(4, len(words) // 2),
+        rng.randrange(len(words) // 2 + 1, len(words) - 3),
+    )
+    head, tail = " ".join(words[:first]), " ".join(words[second:])
+    if re.search(r"[\d$]\S*$", head) or re.match(r"(?:percent|million|billion|tonnes)\b", tail):
+        return None
+    return Case(
+        text, head + rng.choice((" ... ", " [...] ", " … ", " (...) ")) + tail, (head, tail)
+    )
+
+
+KEPT["joined by an ellipsis"] = _joined
+
+
+def _interrupted(rng: random.Random, _: str) -> Case | None:
+    one = f"We {rng.choice(planting.MODALS)} {rng.choice(planting.DEEDS_BARE)}"
+    two = f"{rng.choice(planting.WHY)} on {rng.choice(planting.DAYS)}"
+    name = f"{rng.choice(planting.FIRST)} {rng.choice(planting.LAST)}"
+    marks = rng.choice(("“”", '""', "«»"))
+    who = rng.choice(
+        (
+            f"{name} said",
+            f"said {name}, the {rng.choice(planting.ROLES)}",
+            "she added",
+            f"{name} told a meeting",
+        )
+    )
+    written = f"{marks[0]}{one},{marks[1]} {who}, {marks[0]}{two}.{marks[1]}"
+    return Case(written, f"{one}{rng.choice((', ', ' '))}{two}.", (one, two))
+
+
+KEPT["interrupted by who says it"] = _interrupted
+
+
+@changed("negation dropped")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, r"\b(?:not|never|no) |\bNo (?=\w)|n’t\b|\bcould not ", "", text)
+
+
+@changed("negation added")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng,
+        r"\b(had|was|were|may|might|could|will|would|should|must|can|are)\b(?! not)",
+        r"\1 not",
+        text,
+    )
+
+
+@changed("negation moved")
+def _(rng: random.Random, text: str) -> str | None:
+    match = re.search(r"\b(?:not|never) ", text)
+    if not match:
+        return None
+    rest = text[: match.start()] + text[match.end() :]
+    return once(rng, r"(?<=[a-z]) (?=[a-z])", f" {match[0]}", rest)
+
+
+@changed("number")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng, r"\d(?=[\d,.]*\b)", lambda m: str((int(m[0]) + rng.randint(1, 8)) % 9 + 1), text
+    )
+
+
+@changed("number cut short")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng, r"(?<=\d),(?=\d{3})|(?<=\d),\d{3}|(?<=\d)\.\d\b", "", text.replace(",", ",")
+    ) and once(rng, r"(?<=\d),\d{3}|(?<=\d)\.\d\b", "", text)
+
+
+@changed("unit or magnitude")
+def _(rng: random.Random, text: str) -> str | None:
+    other = {
+        "million": "billion", "billion": "million", "percent": "points", "tonnes": "kilos",
+        "days": "weeks", "$": "€", "More than": "About", "Fewer than": "More than",
+    }  # fmt: skip
+    return once(
+        rng,
+        r"million|billion|percent|tonnes|days|\$|More than|Fewer than",
+        lambda m: other[m[0]],
+        text,
+    )
+
+
+@changed("date")
+def _(rng: random.Random, text: str) -> str | None:
+    names = planting.MONTHS + planting.DAYS
+
+    def other(match: "re.Match[str]") -> str:
+        kind = planting.MONTHS if match[0] in planting.MONTHS else planting.DAYS
+        return rng.choice([name for name in kind if name != match[0]])
+
+    return once(rng, rf"\b(?:{'|'.join(names)})\b", other, text)
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in planting.PLACES + planting.FIRST + planting.LAST if name in text]
+
+
+@changed("name")
+def _(rng: random.Random, text: str) -> str | None:
+    found = _names(text)
+    if not found:
+        return None
+    old = rng.choice(found)
+    kind = next(k for k in (planting.PLACES, planting.FIRST, planting.LAST) if old in k)
+    return text.replace(old, rng.choice([name for name in kind if name != old]))
+
+
+@changed("one letter of a name")
+def _(rng: random.Random, text: str) -> str | None:
+    def other(match: "re.Match[str]") -> str:
+        at = rng.randrange(len(match[0]))
+        letter = rng.choice([c for c in "abdegiklmnoprstuvz" if c != match[0][at].lower()])
+        return match[0][:at] + (letter.upper() if at == 0 else letter) + match[0][at + 1 :]
+
+    return once(rng, NAME, other, text)
+
+
+@changed("modal or hedge")
+def _(rng: random.Random, text: str) -> str | None:
+    def other(match: "re.Match[str]") -> str:
+        return rng.choice([modal for modal in planting.MODALS if modal != match[0]])
+
+    return once(rng, rf"\b(?:{'|'.join(planting.MODALS)})\b", other, text)
+
+
+@changed("who did what")
+def _(_: random.Random, text: str) -> str | None:
+    found = [name for name in _names(text) if text.count(name) == 1]
+    for kind in (planting.PLACES, planting.LAST, planting.BODIES):
+        pair = [name for name in (found + planting.BODIES) if name in kind and name in text]
+        if len(pair) > 1:
+            return text.replace(pair[0], "\0").replace(pair[1], pair[0]).replace("\0", pair[1])
+    nouns = [word for word in planting.PEOPLE + planting.ROLES if re.search(rf"\b{word}\b", text)]
+    if len(nouns) < 2:
+        return None
+    one, two = nouns[:2]
+    return re.sub(rf"\b(?:{one}|{two})\b", lambda m: two if m[0] == one else one, text)
+
+
+@changed("quantifier or comparison")
+def _(rng: random.Random, text: str) -> str | None:
+    other = {
+        "most": "all", "some": "most", "At least": "At most", "more": "fewer", "rose": "fell",
+        "before": "after", "after": "before", "according to": "unlike",
+    }  # fmt: skip
+    return once(rng, rf"\b(?:{'|'.join(other)})\b", lambda m: other[m[0]], text)
+
+
+LOOKALIKES = {
+    "released": "relented", "accepted": "excepted", "inspected": "infected", "seized": "ceased",
+    "guarded": "graded", "closed": "clothed", "reopened": "reopened not", "attacked": "attracted",
+    "repaired": "required", "blocked": "backed", "occupied": "occurred", "rebuilt": "rebuffed",
+    "searched": "starched", "bombed": "combed", "published": "punished", "received": "deceived",
+    "supported": "suppressed", "signed": "sighed", "approved": "improved", "crossed": "crashed",
+    "delivered": "delayed", "prices": "prizes", "court": "count", "damaged": "managed",
+    "abandoned": "abounded", "miners": "minors", "sailors": "tailors", "voters": "vetoes",
+    "expected": "excepted", "harbour": "labour", "convoy": "convey", "prison": "poison",
+    "drivers": "divers", "workers": "walkers", "report": "resort", "plan": "plane",
+    "officials": "official's", "built": "build", "paid": "said", "missing": "mission",
+}  # fmt: skip
+
+
+@changed("word that looks alike")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, rf"\b(?:{'|'.join(LOOKALIKES)})\b", lambda m: LOOKALIKES[m[0]], text)
+
+
+@changed("other word")
+def _(rng: random.Random, text: str) -> str | None:
+    kinds = [planting.PEOPLE, planting.DID, planting.DO, planting.ROLES, planting.THINGS]
+
+    def other(match: "re.Match[str]") -> str:
+        kind = next(kind for kind in kinds if match[0] in kind)
+        return rng.choice([word for word in kind if word != match[0]])
+
+    return once(rng, rf"\b(?:{'|'.join(word for kind in kinds for word in kind)})\b", other, text)
+
+
+@changed("invented")
+def _(rng: random.Random, _: str) -> str | None:
+    return " ".join(rng.sample(planting.sentence(rng).split() + planting.sentence(rng).split(), 14))
+
+
+@changed("too short")
+def _(rng: random.Random, _: str) -> str | None:
+    return rng.choice(("the", "of the", "a", "in", "it was", "he", "to the", "-", "and that", "is"))
+
+
+@changed("empty")
+def _(rng: random.Random, _: str) -> str | None:
+    return rng.choice(("", " ", "\n", "...", "“”", "—", "\u200b", "[...]", "\u00a0"))

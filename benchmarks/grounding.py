@@ -1,0 +1,267 @@
+"""Plant quotes, corrupt them, look for them: this project's `ground` beside its rivals.
+
+    pip install langextract==1.7.1          # in the environment that runs this; not a dependency
+    python benchmarks/grounding.py --seed 7
+
+Without langextract its column is left out. instructor's CitationMixin, third, takes no notice of
+case or meaning: it accepts up to five wrong letters. Each trial is an article with one
+planted quote; `found right` overlaps the planted words by 0.9 (Dice, in characters). For corruptions
+of the meaning every find is wrong. Rivals get fewer trials, since theirs take longer.
+"""
+
+import argparse
+import random
+import statistics
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import corruptions
+import planting
+from corruptions import Case
+
+from extractor.grounding import Index, ground
+
+Ranges = Sequence[tuple[int, int]]
+Finder = Callable[[str, str], Ranges]
+SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+
+
+def ours(quote: str, text: str) -> Ranges:
+    return [(e.start, e.end) for e in ground(quote, text).evidence]
+
+
+def rivals() -> dict[str, Finder]:
+    """The other aligners that are installed."""
+    found: dict[str, Finder] = {}
+    try:
+        from langextract.core.data import Extraction
+        from langextract.resolver import WordAligner
+    except ImportError:
+        print("langextract is not installed: its columns are left out\n")
+    else:
+
+        def langextract(quote: str, text: str) -> Ranges:
+            if not quote.strip():
+                return []
+            try:
+                groups = WordAligner().align_extractions([[Extraction("q", quote)]], text)
+            except ValueError:
+                return []
+            interval = groups[0][0].char_interval
+            return [(interval.start_pos, interval.end_pos)] if interval else []
+
+        found["langextract"] = langextract
+
+    from instructor.v2.dsl.citation import CitationMixin
+
+    def citation(quote: str, text: str) -> Ranges:
+        made = CitationMixin(substring_quotes=[])
+        return list(made._get_span(quote, text))[:1]
+
+    found["CitationMixin"] = citation
+    return found
+
+
+def verdict(case: Case, text: str, found: Ranges) -> str:
+    """ "right", "wrong" or "refused"."""
+    if not found:
+        return "refused"
+    at = text.find(case.written)
+    wanted: set[int] = set()
+    for part in case.parts:
+        start = at + case.written.find(part)
+        wanted.update(range(start, start + len(part)))
+    got = {k for start, end in found for k in range(start, end)}
+    dice = 2 * len(wanted & got) / (len(wanted) + len(got))
+    return "right" if wanted and dice >= 0.9 else "wrong"
+
+
+def sources(rng: random.Random, seeds: Sequence[str]) -> tuple[str, str]:
+    """A sentence and the rest of an article to put it in: made up or, one in three, real."""
+    if seeds and rng.random() < 0.33:
+        article = rng.choice(seeds)
+        chosen = rng.choice(list(planting.sentences(article)))
+        return chosen, article.replace(chosen, "\0", 1)
+    article = planting.article(rng, 1200, "\0")
+    return planting.sentence(rng), article
+
+
+def trial(
+    rng: random.Random, corruption: corruptions.Corruption, seeds: Sequence[str]
+) -> tuple[Case, str]:
+    """A case that applies, and its document."""
+    while True:
+        sentence, article = sources(rng, seeds)
+        case = corruption(rng, sentence)
+        if case is None:
+            continue
+        text = article.replace("\0", case.written)
+        if case.parts or case.quote not in text or len(case.quote) < 12:
+            return case, text
+
+
+def score(
+    kind: str, corruption: corruptions.Corruption, finder: Finder, count: int, seed: int, seeds: Sequence[str],
+    examples: list[str] | None = None,
+) -> tuple[Counter[str], float]:  # fmt: skip
+    """How often a finder was right, wrong, refused; and its milliseconds per quote."""
+    rng = random.Random(f"{seed} {kind}")
+    result: Counter[str] = Counter()
+    spent = 0.0
+    for _ in range(count):
+        case, text = trial(rng, corruption, seeds)
+        began = time.perf_counter()
+        found = finder(case.quote, text)
+        spent += time.perf_counter() - began
+        what = verdict(case, text, found)
+        result[what] += 1
+        if examples is not None and what != ("right" if case.parts else "refused"):
+            examples.append(
+                f"{kind}: {what}\n  {case.written!r}\n  {case.quote!r}\n  {[text[a:b] for a, b in found]}"
+            )
+    return result, spent / count * 1000
+
+
+def kinds_table(args: argparse.Namespace, seeds: Sequence[str]) -> None:
+    """One row a corruption: right, wrong, refused of each contender."""
+    others = {} if args.no_rivals else rivals()
+    examples: list[str] = []
+    for title, kinds in (("claim kept", corruptions.KEPT), ("claim changed", corruptions.CHANGED)):
+        print(f"| {title} | trials | right | wrong | refused | ms |", end="")
+        print("".join(f" {name}: right | wrong | refused | ms |" for name in others))
+        print("|---|" + "---:|" * (5 + 4 * len(others)))
+        for kind, corruption in kinds.items():
+            if args.only and args.only not in kind:
+                continue
+            result, ms = score(kind, corruption, ours, args.trials, args.seed, seeds, examples)
+            print(f"| {kind} | {args.trials:,} {_cells(result, ms)}", end="", flush=True)
+            for finder in others.values():
+                print(
+                    _cells(*score(kind, corruption, finder, args.rival_trials, args.seed, seeds)),
+                    end="",
+                )
+            print("|", flush=True)
+        print()
+    if args.examples:
+        print("\n".join(examples[: args.examples]))
+
+
+def _cells(result: Counter[str], ms: float) -> str:
+    total = result.total()
+    shares = [f"{100 * result[what] / total:.2f} %" for what in ("right", "wrong", "refused")]
+    return "| " + " | ".join([*shares, f"{ms:.3g} "])
+
+
+def cut(rng: random.Random, text: str, words: int) -> tuple[str, str]:
+    """So many words of a text, and the same with one misspelt."""
+    starts = [0, *(k + 1 for k, c in enumerate(text) if c == " ")]
+    while True:
+        at = rng.randrange(len(starts) - words)
+        quote = text[starts[at] : starts[at + words] - 1]
+        wrong = corruptions.once(
+            rng, corruptions.WORD, lambda m: corruptions.mistyped(rng, m[0]), quote
+        )
+        if wrong and wrong != quote and ours(quote, text) and ours(wrong, text):
+            return quote, wrong
+
+
+def timed(action: Callable[[], object], least: float = 0.2) -> float:
+    """The median milliseconds of an action, repeated for a fifth of a second."""
+    times = []
+    while sum(times) < least or len(times) < 3:
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+        if times[-1] > 20:
+            break
+    return statistics.median(times) * 1000
+
+
+def speed_table(args: argparse.Namespace) -> None:
+    """Milliseconds per quote by its length and the document's, one index being shared."""
+    others = {} if args.no_rivals else rivals()
+    others.pop("CitationMixin", None)
+    print("| words | document | index | exact | repaired | refused |", end="")
+    print(
+        "".join(f" {name}: exact | repaired | times faster: exact | repaired |" for name in others)
+    )
+    print("|---:|---:|" + "---:|" * (4 + 4 * len(others)))
+    rng = random.Random(args.seed)
+    for tokens in (1_000, 5_000, 20_000):
+        text = planting.article(rng, round(tokens * 5.4))
+        text = " ".join(text.split(" ")[:tokens])
+        for words in (10, 30, 60):
+            quote, wrong = cut(rng, text, words)
+            invented = " ".join(rng.sample(quote.split(), words))
+            built = timed(lambda text=text: Index(text).stream._joined)
+            index = Index(text)
+            ms = [timed(lambda q=q, i=index: ground(q, i)) for q in (quote, wrong, invented)]
+            print(
+                f"| {words} | {tokens:,} | {built:.1f} | " + " | ".join(f"{one:.3f}" for one in ms),
+                end=" |",
+            )
+            for finder in others.values():
+                theirs = [timed(lambda q=q, f=finder, t=text: f(q, t)) for q in (quote, wrong)]
+                faster = [f"{a / b:,.0f}" for a, b in zip(theirs, ms, strict=False)]
+                print(
+                    "".join(f" {one:,.1f} |" for one in theirs) + f" {faster[0]} | {faster[1]} |",
+                    end="",
+                )
+            print(flush=True)
+    print()
+
+
+def size_table(args: argparse.Namespace) -> None:
+    """Time and memory up to a million characters."""
+    print(
+        "| characters | index, ms | exact, ms | normalised | repaired | refused | memory / text |"
+    )
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    rng = random.Random(args.seed)
+    whole = planting.article(rng, 1_000_000)[:1_000_000]
+    for size in (125_000, 250_000, 500_000, 1_000_000):
+        text = whole[:size].rsplit(" ", 1)[0].ljust(size)
+        quote, wrong = cut(rng, text[-4000:].strip(), 30)
+        other = " ".join(rng.sample(quote.split(), 30))
+        built = timed(lambda text=text: (Index(text).stream._joined, Index(text).spoken))
+        index = Index(text)
+        ms = [
+            timed(lambda q=q, i=index: ground(q, i)) for q in (quote, quote.upper(), wrong, other)
+        ]
+        tracemalloc.start()
+        measured = Index(text)
+        for one in (quote, quote.upper(), wrong, other):
+            ground(one, measured)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        print(f"| {size:,} | {built:.0f} | " + " | ".join(f"{one:.2f}" for one in ms), end="")
+        print(f" | {peak / len(text.encode()):.1f} |", flush=True)
+    print()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--trials", type=int, default=20_000, help="for each corruption")
+    parser.add_argument("--rival-trials", type=int, default=200)
+    parser.add_argument("--no-rivals", action="store_true")
+    parser.add_argument("--only", default="", help="corruptions with this in their name")
+    parser.add_argument("--examples", type=int, default=0, help="show so many failures")
+    parser.add_argument("--tables", default="kinds,speed,size")
+    args = parser.parse_args()
+    seeds = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    if not seeds:
+        print("no real articles beside the repository: all articles are made up\n")
+    if "kinds" in args.tables:
+        kinds_table(args, seeds)
+    if "speed" in args.tables:
+        speed_table(args)
+    if "size" in args.tables:
+        size_table(args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+"""Answers on disk, by the digest of what was asked. The only user of diskcache.
+
+A row holds JSON text and nothing else. diskcache would unpickle a row that says it is pickled
+(CVE-2025-69872), so the disk here refuses to: such a row is a miss. Nothing is evicted.
+"""
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import diskcache  # type: ignore[import-untyped]
+from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]
+
+from extractor.errors import StorageError
+from extractor.paths import home
+
+__all__ = ["Cache", "Explanation", "Stats", "canonical", "key"]
+
+LOCK_SECONDS = 20.0
+PASSAGE = "passage"  # the part that says which words were asked about
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a request is or is not answered from the cache.
+
+    `differs` names the parts in which it differs from the nearest entry, whose key is `nearest`;
+    both are empty for a hit, and `nearest` is None in an empty cache.
+    """
+
+    hit: bool
+    differs: tuple[str, ...] = ()
+    nearest: str | None = None
+
+
+@dataclass(frozen=True)
+class Stats:
+    """The number of entries, their size on disk in bytes, and the folder."""
+
+    entries: int
+    bytes: int
+    location: Path
+
+
+def canonical(value: Any) -> str:
+    """The one spelling of a JSON value: sorted keys, no spaces, ASCII, no NaN."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+
+
+def key(parts: Mapping[str, Any]) -> str:
+    """The SHA-256 of the canonical JSON of what was asked, in hex."""
+    return hashlib.sha256(canonical(parts).encode("ascii")).hexdigest()
+
+
+class Cache:
+    """A folder of answers, which threads and processes may share.
+
+    Without a folder it is `answers` in the extractor's home. Every method raises StorageError where
+    the folder cannot be read or written.
+    """
+
+    def __init__(self, directory: str | Path | None = None) -> None:
+        self.directory = Path(directory) if directory is not None else home() / "answers"
+        self._opened: diskcache.Cache | None = None
+        self._nearest: _Neighbours | None = None
+
+    def get(self, key_parts: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer to exactly this request, or None."""
+        with self._disk() as disk:
+            text = disk.get(key(key_parts))
+        return _read(text)
+
+    def put(self, key_parts: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Keeps an answer, in place of an earlier one to the same request."""
+        self._nearest = None
+        with self._disk() as disk:
+            disk.set(key(key_parts), canonical(answer), tag=canonical(_part_digests(key_parts)))
+
+    def explain(self, key_parts: Mapping[str, Any]) -> Explanation:
+        """Whether a request would be a hit and, if not, what differs from the nearest entry.
+
+        The nearest shares the most parts; of equals, one about the same passage, then the latest.
+        """
+        with self._disk() as disk:
+            if _read(disk.get(key(key_parts))) is not None:
+                return Explanation(hit=True)
+            if self._nearest is None:
+                self._nearest = _Neighbours(disk)
+        return self._nearest.explain(_part_digests(key_parts))
+
+    def stats(self) -> Stats:
+        """How much there is."""
+        with self._disk() as disk:
+            return Stats(entries=len(disk), bytes=disk.volume(), location=self.directory)
+
+    def clear(self) -> int:
+        """Removes all entries; returns how many there were."""
+        self._nearest = None
+        with self._disk() as disk:
+            return int(disk.clear())
+
+    def close(self) -> None:
+        """Closes what this thread opened; the cache can still be used afterwards."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def __enter__(self) -> "Cache":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def _disk(self) -> Iterator[diskcache.Cache]:
+        """The open folder, with every failure of it told as a StorageError."""
+        try:
+            if self._opened is None:
+                self._opened = diskcache.Cache(
+                    str(self.directory),
+                    disk=_TextDisk,
+                    timeout=LOCK_SECONDS,
+                    eviction_policy="none",
+                    cull_limit=0,
+                    statistics=0,
+                )
+            yield self._opened
+        except diskcache.Timeout as error:
+            raise StorageError(
+                f"The cache {self.directory} could not be written within {LOCK_SECONDS:.0f} s: "
+                "another program holds it, or its disk is full or read-only; mend that and run "
+                "again."
+            ) from error
+        except (sqlite3.Error, OSError) as error:
+            raise StorageError(
+                f"The cache {self.directory} cannot be used ({error}); make room or name another "
+                "folder, or delete this one if it is damaged."
+            ) from error
+
+
+class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
+    """Stores text as text, and reads nothing else."""
+
+    def put(self, key: Any) -> tuple[str, bool]:
+        if type(key) is not str:
+            raise TypeError(f"a key of the cache is text, not {type(key).__name__}")
+        return key, True
+
+    def get(self, key: Any, raw: Any) -> str:
+        if not raw or type(key) is not str:
+            raise OSError("a key of the cache is not text")
+        return key
+
+    def store(self, value: Any, read: bool, key: Any = diskcache.UNKNOWN) -> Any:
+        if read or type(value) is not str:
+            raise TypeError(f"a value of the cache is text, not {type(value).__name__}")
+        return super().store(value, read, key=key)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
+        if mode not in (MODE_RAW, MODE_TEXT) or read:
+            raise OSError("a row of the cache is not text")  # diskcache takes it as a miss
+        return super().fetch(mode, filename, value, read)
+
+
+class _Neighbours:
+    """The part digests of all entries, to find the nearest to a request.
+
+    Entries fall into few settings (all parts but the passage), so a look-up compares with the
+    latest entry of each setting and with those about the same passage, and not with all.
+    """
+
+    def __init__(self, disk: diskcache.Cache) -> None:
+        self._latest: dict[_Setting, _Entry] = {}
+        self._same_passage: dict[str, dict[_Setting, _Entry]] = {}
+        # diskcache's own iteration reads each value too: minutes where there are millions.
+        rows = disk._sql("SELECT key, tag FROM Cache WHERE raw = 1 ORDER BY store_time")
+        for age, (name, tag) in enumerate(rows):
+            parts = _read(tag)
+            if parts is None or not isinstance(name, str):
+                continue
+            passage = str(parts.pop(PASSAGE, ""))
+            setting = tuple((part, str(digest)) for part, digest in parts.items())
+            self._latest[setting] = entry = (age, name, passage)
+            self._same_passage.setdefault(passage, {})[setting] = entry
+
+    def explain(self, parts: Mapping[str, str]) -> Explanation:
+        passage = parts.get(PASSAGE, "")
+        candidates = {**self._latest, **self._same_passage.get(passage, {})}
+        best: tuple[int, bool, int] | None = None
+        explanation = Explanation(hit=False, differs=tuple(parts))
+        for setting, (age, name, other_passage) in candidates.items():
+            other = {**dict(setting), PASSAGE: other_passage}
+            names = dict.fromkeys((*parts, *other))
+            differs = tuple(part for part in names if parts.get(part, "") != other.get(part, ""))
+            rank = (-len(differs), other_passage == passage, age)
+            if best is None or rank > best:
+                best, explanation = rank, Explanation(hit=False, differs=differs, nearest=name)
+        return explanation
+
+
+_Setting = tuple[tuple[str, str], ...]
+_Entry = tuple[int, str, str]  # age, key, passage
+
+
+def _part_digests(key_parts: Mapping[str, Any]) -> dict[str, str]:
+    """A short digest of each part; the messages count as instructions, examples and passage."""
+    parts = {name: value for name, value in key_parts.items() if name != "messages"}
+    messages: Sequence[Mapping[str, str]] = key_parts.get("messages", ())
+    if messages:
+        parts["instructions"] = [m for m in messages if m.get("role") == "system"]
+        parts["examples"] = [m for m in messages[:-1] if m.get("role") != "system"]
+        parts[PASSAGE] = messages[-1]
+    return {name: key({"part": value})[:16] for name, value in parts.items()}
+
+
+def _read(text: Any) -> dict[str, Any] | None:
+    """A JSON object; None for anything else, as a damaged row is no better than none."""
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

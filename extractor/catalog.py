@@ -1,0 +1,150 @@
+"""Schemas and prompts, by name or by the user's own file."""
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+import traceback
+from importlib import resources
+from pathlib import Path
+from types import ModuleType
+
+from pydantic import BaseModel
+
+from extractor.errors import PromptError, SchemaError
+from extractor.rendering import Prompt
+from extractor.strict import Schema
+
+__all__ = ["Schema", "prompt", "prompt_names", "schema", "schema_names"]
+
+FALLBACK_PROMPT = "generic"
+SUFFIX = ".jinja"
+
+
+def schema_names() -> list[str]:
+    """The names of the schemas that come with the extractor, sorted."""
+    return _names("extractor.schemas", ".py")
+
+
+def prompt_names() -> list[str]:
+    """The names of the prompts that come with the extractor, sorted."""
+    return _names("extractor.prompts", SUFFIX)
+
+
+def _names(package: str, suffix: str) -> list[str]:
+    entries = (entry.name for entry in resources.files(package).iterdir())
+    return sorted(
+        name.removesuffix(suffix)
+        for name in entries
+        if name.endswith(suffix) and not name.startswith("_")
+    )
+
+
+def schema(spec: str | type[BaseModel]) -> Schema:
+    """The schema of a name ("claims"), of a class in a file ("my.py:Finding"), or of a class.
+
+    The file is the user's own Python and is run. Raises SchemaError, which names file and line.
+    """
+    if not isinstance(spec, str):
+        return Schema.of(spec)
+    path, colon, name = spec.rpartition(":")
+    if colon and path.endswith(".py"):
+        return Schema.of(_class(Path(path), name))
+    if spec.endswith(".py"):
+        raise SchemaError(f"{spec} may hold several classes; say which one, as {spec}:NAME.")
+    if spec not in schema_names():
+        raise SchemaError(
+            f"There is no schema {spec!r}; choose one of {', '.join(schema_names())}, "
+            "or name a class of your own as path/to/file.py:NAME."
+        )
+    module = importlib.import_module(f"extractor.schemas.{spec}")
+    (item,) = module.__all__
+    return Schema.of(getattr(module, item), name=spec)
+
+
+def prompt(spec: str | Path | None, schema: Schema) -> Prompt:
+    """The prompt of a name, or of a path that ends in ".jinja".
+
+    Without one, that of the schema's name, else the one that fits any schema. Raises PromptError.
+    """
+    names = prompt_names()
+    if spec is None:
+        spec = schema.name if schema.name in names else FALLBACK_PROMPT
+    if str(spec).endswith(SUFFIX):
+        return _prompt_file(Path(spec))
+    if spec not in names:
+        raise PromptError(
+            f"There is no prompt {str(spec)!r}; choose one of {', '.join(names)}, "
+            f"or name a file of your own that ends in {SUFFIX}."
+        )
+    source = resources.files("extractor.prompts").joinpath(f"{spec}{SUFFIX}")
+    return Prompt.parse(source.read_text(encoding="utf-8"), name=str(spec))
+
+
+def _prompt_file(path: Path) -> Prompt:
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"The prompt {path} cannot be read ({_reason(error)}).") from error
+    return Prompt.parse(source, name=path.stem, where=str(path))
+
+
+def _class(path: Path, name: str) -> type[BaseModel]:
+    """The class of that name in a file."""
+    module = _module(path)
+    found = getattr(module, name, None)
+    if found is None:
+        models = [
+            key
+            for key, value in vars(module).items()
+            if isinstance(value, type) and value.__module__ == module.__name__
+        ]
+        known = f"it has {', '.join(models)}" if models else "it defines no class"
+        raise SchemaError(f"The schema file {path} has no class {name!r}; {known}.")
+    return found  # type: ignore[no-any-return]  # Schema.of refuses what is no model
+
+
+def _module(path: Path) -> ModuleType:
+    """The module in a file, run once for each content of it.
+
+    Its name comes from the content, as two files may share a name, and stands in `sys.modules`,
+    where pydantic looks up annotations that are written as strings.
+    """
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise SchemaError(f"The schema file {path} cannot be read ({_reason(error)}).") from error
+    name = f"extractor_schema_{hashlib.sha256(source).hexdigest()[:16]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise SchemaError(f"The schema file {path} is not Python; name a file that ends in .py.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:  # the user's code may raise anything
+        del sys.modules[name]
+        raise SchemaError(_complaint(path, error)) from error
+    return module
+
+
+def _complaint(path: Path, error: BaseException) -> str:
+    """What is wrong with a schema file, and on which of its lines."""
+    if isinstance(error, SyntaxError):
+        return f"The schema file {path} has a syntax error on line {error.lineno}: {error.msg}."
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path)
+    ]
+    where = f" on line {lines[-1]}" if lines else ""
+    return f"The schema file {path} failed{where}: {_reason(error)}."
+
+
+def _reason(error: BaseException) -> str:
+    """The first line of an error's own words, without the full stop."""
+    said = error.strerror if isinstance(error, OSError) else str(error)
+    first = (said or "").strip().split("\n")[0].rstrip(".")
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__

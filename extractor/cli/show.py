@@ -1,0 +1,339 @@
+"""`extractor show`: a run's claims, beside the text that shows them."""
+
+import json as jsonlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.terminal import clean, console
+from extractor.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from extractor.models import Claim, Document, Quantity, Record, Rejected, Time
+    from extractor.store import StoredDocument, StoredRun
+
+__all__ = ["show"]
+
+EXAMPLE = 'Example: extractor show my-run/ --source "mayor" --stance denied'
+SHORT = 110  # characters of a quote where there is little room
+READABLE = 100  # columns of running text that the eye follows easily
+WIDE = 170  # columns of a table that goes to a file or a pipe
+COLOURS = ("cyan", "green", "yellow", "magenta", "blue")
+
+
+def show(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` wrote.")],
+    document: Annotated[
+        str | None,
+        typer.Argument(metavar="[DOC]", help="Only this document: its id, its start, or its file."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Only claims of a source whose name holds TEXT."),
+    ] = None,
+    stance: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STANCE",
+            help="Only claims that are asserted, estimated, hedged, predicted, denied or "
+            "unconfirmed.",
+        ),
+    ] = None,
+    table: Annotated[
+        bool, typer.Option("--table", help="One line a claim, without the texts.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="The claims as JSON, one a line, for other programs.")
+    ] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Also what was rejected, and why.")
+    ] = False,
+) -> None:
+    """Show the claims of a run, and where in the text each is written.
+
+    Each document comes with its numbered claims (who, how firmly, what) and then its text, in which
+    the words that show claim 1 are marked [1 like this].
+    """
+    from extractor.store import load
+
+    stored = load(run)
+    chosen = _chosen(stored, document, source, stance)
+    if json:
+        for entry in chosen:
+            for row in (*entry.claims, *(entry.rejected if rejected else ())):
+                typer.echo(jsonlib.dumps(row.model_dump(mode="json")))
+        return
+    screen = console()
+    if table:
+        _print_table(screen, chosen)
+        return
+    screen.width = min(screen.width, READABLE) if screen.is_terminal else screen.width
+    for entry in chosen:
+        _print(screen, entry, rejected)
+    if not (document or source or stance):
+        _print_failures(screen, stored)
+
+
+def _chosen(
+    run: "StoredRun", document: str | None, source: str | None, stance: str | None
+) -> "Iterator[StoredDocument]":
+    """The documents asked for, with the claims asked for; those without any are left out."""
+    from dataclasses import replace
+
+    found = False
+    for entry in run:
+        if document is not None and not _names(document, entry.document):
+            continue
+        found = True
+        claims = tuple(claim for claim in entry.claims if _fits(claim, source, stance))
+        if claims or (source is None and stance is None):
+            yield replace(entry, claims=claims)
+    if document is not None and not found:
+        raise InputError(
+            f"No document of {run.folder} is called {document}: give an id or a file name out of "
+            f"{run.folder / 'documents.jsonl'}."
+        )
+
+
+def _names(name: str, document: "Document") -> bool:
+    path = PurePath(document.path or "")
+    known = (document.doc_id, str(path), path.name, path.stem)
+    return name in known or (len(name) >= 4 and document.doc_id.startswith(name))
+
+
+def _fits(claim: "Claim | Record", source: str | None, stance: str | None) -> bool:
+    wanted = (source or "").casefold()
+    voices = _sources(claim).casefold()
+    return wanted in voices and (stance is None or _stance(claim) == stance.casefold())
+
+
+def _sources(claim: "Claim | Record") -> str:
+    """Who says it, from the first voice to the one that relays it."""
+    if hasattr(claim, "fields"):
+        return str(claim.fields.get("source") or "")
+    names = [
+        f"{voice.name} (“{voice.resolved_from}”)" if voice.resolved_from else voice.name
+        for voice in claim.attribution
+    ]
+    return ", via ".join(names)
+
+
+def _stance(claim: "Claim | Record") -> str:
+    if hasattr(claim, "fields"):
+        return str(claim.fields.get("stance") or "")
+    return claim.stance
+
+
+def _evidence(claim: "Claim | Record") -> str:
+    """The words that show it; of a record, whose every field may be a quote, the longest."""
+    if hasattr(claim, "fields"):
+        return clean(max((part.quote for part in claim.evidence), key=len), line=True)
+    return " … ".join(clean(part.quote, line=True) for part in claim.evidence)
+
+
+def _shorten(text: str, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return f"{head.rsplit(' ', 1)[0] if ' ' in head else head}…"
+
+
+def _print_table(screen: "Console", entries: "Iterable[StoredDocument]") -> None:
+    """A line for each claim. The widths do not depend on the rows, so that these can stream."""
+    from rich.table import Table
+
+    screen.width = edge = screen.width if screen.is_terminal else WIDE
+    widths = {"source": edge // 4, "stance": 11, "document": edge // 6}
+    widths["claim"] = edge - sum(widths.values()) - 2 * len(widths)
+    rows: Iterator[tuple[str, ...]] = (
+        (
+            clean(_sources(claim), line=True) or "(the article)",
+            clean(_stance(claim), line=True),
+            _evidence(claim),
+            _name(entry.document),
+        )
+        for entry in entries
+        for claim in entry.claims
+    )
+    names = ("source", "stance", "claim", "document")
+    for row in chain([names], rows):
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for name in names:
+            whole = not screen.is_terminal or name in ("stance", "document")
+            table.add_column(
+                width=widths[name],
+                no_wrap=whole,
+                overflow="ellipsis" if whole else "fold",
+                style="bold" if row is names or name == "source" else "",
+            )
+        table.add_row(*(_shorten(cell, 2 * SHORT) for cell in row))
+        screen.print(table, crop=False, soft_wrap=False)
+
+
+def _name(document: "Document") -> str:
+    named = PurePath(document.path).name if document.path else document.doc_id
+    return clean(named, line=True)
+
+
+def _print(screen: "Console", entry: "StoredDocument", rejected: bool) -> None:
+    from rich.rule import Rule
+    from rich.text import Text
+
+    document = entry.document
+    title = clean(document.title or _name(document), line=True)
+    if screen.is_terminal:
+        screen.print(Rule(Text(title, "bold"), align="left"))
+    else:
+        screen.print(f"== {title}")
+    known = (document.path, document.date and document.date.isoformat(), document.doc_id)
+    screen.print(Text(" · ".join(clean(part, line=True) for part in known if part), "dim"))
+    screen.print()
+    for number, claim in enumerate(entry.claims, 1):
+        _print_indented(screen, number, _described(claim))
+    if not entry.claims:
+        screen.print(Text("No claims.", "dim"))
+    screen.print()
+    text = _marked(document.text, entry.claims, coloured=screen.color_system is not None)
+    for line in text.split("\n", allow_blank=True):  # rich is quadratic in lines at a time
+        screen.print(line)
+    if rejected:
+        _print_rejected(screen, entry.rejected)
+    screen.print()
+
+
+def _print_indented(screen: "Console", number: int, content: "Text") -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+
+    if not screen.is_terminal:
+        screen.print(f"{number:>3} ", end="")
+        screen.print(content)
+        return
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=3, justify="right", style=_colour(number))
+    grid.add_column()
+    grid.add_row(str(number), content)
+    screen.print(Padding(grid, (0, 0, 0, 0)))
+
+
+def _described(claim: "Claim | Record") -> "Text":
+    """Who, how firmly and what; or the fields of a user's own schema."""
+    from rich.text import Text
+
+    if hasattr(claim, "fields"):
+        lines = [(f"{name}: ", "bold") for name in claim.fields]
+        values = [clean(_plain(value), line=True) for value in claim.fields.values()]
+        parts = [Text.assemble(line, value) for line, value in zip(lines, values, strict=True)]
+        return Text("  ").join(parts)
+    source = clean(_sources(claim), line=True) or "The article itself"
+    firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
+    statement = clean(claim.statement, line=True)
+    said = Text.assemble((source, "bold"), " — ", (firmly, "italic"), " — ", statement)
+    details = [*map(_number, claim.quantities), *map(_time, claim.times)]
+    details += [f"quote {part.match}" for part in claim.evidence if part.match == "repaired"]
+    if details:
+        said.append(f" ({clean('; '.join(details), line=True)})", "dim")
+    return said
+
+
+def _number(quantity: "Quantity") -> str:
+    """As it is worded, and as what range it is read."""
+    low, high = quantity.low, quantity.high
+    ends = [f"{end:,.10g}" for end in (low, high) if end is not None]
+    if low == high:
+        ends = ends[:1]
+    elif high is None:
+        ends = [f"{ends[0]} or more"]
+    elif low is None:
+        ends = [f"up to {ends[0]}"]
+    about = "about " if quantity.approximate else ""
+    return f"{quantity.text} = {about}{' to '.join(ends)} {quantity.unit or ''}".rstrip()
+
+
+def _time(time: "Time") -> str:
+    ends = list(dict.fromkeys(end for end in (time.from_, time.to) if end))
+    return f"{time.text} = {' to '.join(ends)}" if ends else time.text
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value))
+    return "" if value is None else str(value)
+
+
+def _marked(text: str, claims: "Iterable[Claim | Record]", *, coloured: bool) -> "Text":
+    """The text with the evidence of each claim between [number and ].
+
+    Where a mark ends that was not the last to begin, its number stands at its end too.
+    """
+    from rich.text import Text
+
+    starts, ends = _edges(claims)
+    shown, at = Text(), 0
+    open_: deque[int] = deque()
+    for edge in sorted({*starts, *ends}):
+        shown.append(clean(text[at:edge]), _style(open_, coloured))
+        at = edge
+        for number in sorted((n for n in ends.get(edge, ()) if n in open_), key=open_.index)[::-1]:
+            inner = open_[-1] == number
+            shown.append("]" if inner else f"]{number}", _colour(number) if coloured else "")
+            open_.remove(number)
+        for number in starts.get(edge, ()):
+            shown.append(f"[{number} ", f"bold {_colour(number)}" if coloured else "")
+            open_.append(number)
+    shown.append(clean(text[at:]))
+    shown.rstrip()
+    return shown
+
+
+def _edges(claims: "Iterable[Claim | Record]") -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """The numbers of the claims whose evidence starts, and ends, at each offset."""
+    starts: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
+    spans = {
+        (part.start, -part.end, number)
+        for number, claim in enumerate(claims, 1)
+        for part in claim.evidence
+        if part.start < part.end
+    }
+    for start, end, number in sorted(spans):
+        starts.setdefault(start, []).append(number)
+        ends.setdefault(-end, []).append(number)
+    return starts, ends
+
+
+def _colour(number: int) -> str:
+    return COLOURS[(number - 1) % len(COLOURS)]
+
+
+def _style(open_: "deque[int]", coloured: bool) -> str:
+    return f"{_colour(open_[-1])} underline" if open_ and coloured else ""
+
+
+def _print_rejected(screen: "Console", rejected: "tuple[Rejected, ...]") -> None:
+    from rich.text import Text
+
+    screen.print()
+    screen.print(Text(f"Rejected: {len(rejected)}", "bold"))
+    for row in rejected:
+        item = row.item if isinstance(row.item, str) else _plain([*row.item.values()])
+        said = _shorten(clean(item, line=True), SHORT)
+        detail = clean(row.detail, line=True)
+        screen.print(Text.assemble("  ", (row.reason, "red"), f" — {detail} — ", (said, "dim")))
+
+
+def _print_failures(screen: "Console", run: "StoredRun") -> None:
+    from rich.text import Text
+
+    for failure in run.failures():
+        name = clean(failure.path or failure.doc_id or "", line=True)
+        reason = clean(failure.reason, line=True)
+        screen.print(Text.assemble((f"Failed {name}: ", "bold red"), reason))

@@ -1,0 +1,183 @@
+"""Bytes to text, without guessing where the bytes say what they are.
+
+The order: a byte-order mark, then strict UTF-8, then what the page declares (HTML only), then
+UTF-8 with a few foreign bytes, and only then a guess over the encodings that the web uses (those
+of the WHATWG Encoding Standard). Line ends are kept, since offsets refer to the decoded text.
+"""
+
+import codecs
+import itertools
+import re
+
+import charset_normalizer
+
+from extractor.errors import InputError
+
+__all__ = ["SURROGATE", "decode", "mended"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is a prefix of this one
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BINARY = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "a zip file or an office document"),
+    (b"PK\x05\x06", "an empty zip file"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"7z\xbc\xaf", "a 7-Zip file"),
+    (b"(\xb5/\xfd", "a Zstandard file"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "a rich-text document"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "a database"),
+    (b"RIFF", "a media file"),
+    (b"OggS", "a media file"),
+    (b"ID3", "a media file"),
+)
+_GUESSED = (
+    *("utf_16_le", "utf_16_be", "gb18030", "big5", "cp932", "euc_jp", "iso2022_jp", "cp949"),
+    *("koi8_r", "koi8_u", "cp866", "cp874", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_8"),
+    *(f"cp{number}" for number in range(1250, 1259) if number != 1252),
+)
+_WESTERN_ALPHABETS = (
+    "àâæçéèêëîïôœùûüÿ",  # French
+    "áéíïñóúüç",  # Spanish, Catalan in part
+    "áâãàçéêíóôõúü",  # Portuguese
+    "äöüßéè",  # German
+    "àèéìíîòóùú",  # Italian
+    "åäöæøéèü",  # the Nordic languages
+    "éèëïöüóê",  # Dutch
+)
+_TYPOGRAPHIC = frozenset("‘’“”‚„–—…•‹›«»¡¿\xa0\xad€£¥¢§©®™°±²½¼¾×·ªº†‰")
+_SAMPLE = 1 << 18
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MISREAD = re.compile(r"[^\W\d_][¹²³¸¼½¾¿ºª¬µ¶]")
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def decode(data: bytes, *, name: str, markup: bool = False) -> str:
+    """The text of `data`, a whole file or line that messages call `name`.
+
+    With `markup` the encoding that an HTML page declares is believed where it fits. Raises
+    InputError for what is binary or cannot be decoded without loss.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = _strictly(data[len(mark) :], encoding)
+            if text is not None:
+                return _plain(text, name)
+    for magic, kind in _BINARY:
+        if data.startswith(magic):
+            raise InputError(f"{name} is {kind}, not text: export its text and give that instead.")
+    text = _strictly(data, "utf-8")
+    if text is None and markup and (declared := _DECLARED.search(data[:2048])):
+        text = _strictly(data, _web_name(declared[1].decode("ascii")))
+    if text is None:
+        text = _nearly_utf8(data)
+    if text is None or "\0" in text[:_SAMPLE]:
+        text = _guessed(data) or text
+    if text is None:
+        raise InputError(f"{name} is in no known text encoding: save it as UTF-8 and try again.")
+    return _plain(text, name)
+
+
+def mended(text: str) -> str:
+    """`text` with each lone surrogate as U+FFFD, so that it can be encoded further on.
+
+    Half a surrogate pair, as JSON's `"\\ud800"` can hold, is no character and carries nothing.
+    The length does not change.
+    """
+    return SURROGATE.sub("\ufffd", text)
+
+
+def _plain(text: str, name: str) -> str:
+    """`text` without a byte-order mark, unless control characters show that it is no text."""
+    text = text.removeprefix("\ufeff")
+    head = text[:_SAMPLE]
+    if "\0" in head or len(_CONTROLS.findall(head)) > len(head) / 200:
+        raise InputError(f"{name} is a binary file, not text: export its text and give that.")
+    return mended(text)
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _web_name(declared: str) -> str:
+    """The encoding that browsers take a declared name for: Latin-1 and ASCII mean windows-1252."""
+    name = declared.lower().replace("_", "-")
+    return {
+        "iso-8859-1": "cp1252",
+        "latin1": "cp1252",
+        "us-ascii": "cp1252",
+        "ascii": "cp1252",
+        "gb2312": "gb18030",
+        "gbk": "gb18030",
+        "shift-jis": "cp932",
+        "euc-kr": "cp949",
+    }.get(name, name)
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.reason == "unexpected end of data":
+        return "\ufffd", error.end  # half a character, where the text was cut off
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("extractor-western", _western)
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """UTF-8 in which a page's own windows-1252 bytes were pasted, or that was cut off.
+
+    Believed where there are twice as many whole sequences as foreign bytes: other encodings form
+    such sequences only by chance.
+    """
+    kept = data.decode("utf-8", "ignore")
+    sequences = sum(character > "\x7f" for character in kept)
+    foreign = len(data) - len(kept.encode("utf-8"))
+    return data.decode("utf-8", "extractor-western") if sequences >= 2 * foreign else None
+
+
+def _guessed(data: bytes) -> str | None:
+    """The best guess over the web's encodings, which the whole of `data` fits strictly."""
+    western = None if b"\0" in data[:_SAMPLE] else _strictly(data, "cp1252")
+    if western is not None and _reads_western(western):
+        return western
+    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
+    for part in (sample, data) if len(sample) < len(data) else (data,):
+        matches = charset_normalizer.from_bytes(part, cp_isolation=list(_GUESSED))
+        texts = (_strictly(data, match.encoding) for match in matches)
+        readable = [text for text in itertools.islice(texts, 3) if text is not None]
+        if readable:
+            return min(readable, key=lambda text: len(_MISREAD.findall(text[:_SAMPLE])))
+    return western
+
+
+def _reads_western(text: str) -> bool:
+    """Whether `text`, decoded as windows-1252, can be one Western European language.
+
+    A guesser has too little to go on in English with a few typographic marks, or in a Spanish
+    paragraph. In an Eastern European language the same bytes give letters of no single alphabet.
+    """
+    foreign = {character for character in text.lower() if character > "\x7f"}
+    letters = {character for character in foreign if character.isalpha()} - set("ªº")
+    return foreign - letters <= _TYPOGRAPHIC and any(
+        letters <= set(alphabet) for alphabet in _WESTERN_ALPHABETS
+    )

@@ -1,0 +1,154 @@
+"""Title and date of a plain text, from its first lines and only where they are sure."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from extractor.documents.furniture import furniture
+
+__all__ = ["TERMINAL", "dateline", "day", "title"]
+
+TERMINAL = ".!?…。！？｡．։؟।॥۔።។"
+"""Marks that end a sentence, in the scripts that have them."""
+
+_TOP = 4_000
+_LONGEST_TITLE = 200
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_WEEKDAY = r"(?:(?P<weekday>mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_DATE_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>\d{4})/(?P<number>\d{1,2})/(?P<day>\d{1,2})(?!\d)",
+        rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH},?[\s-]+(?P<year>\d{{4}})(?!\d)",
+        r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})(?!\d)",
+        r"(?P<first>\d{1,2})[./](?P<second>\d{1,2})[./](?P<year>\d{4})(?!\d)",
+    )
+)
+_LABEL = re.compile(
+    r"(?:(?:first\s+)?(?:published|posted|updated|date|last\s+(?:updated|modified))"
+    r"(?:\s+(?:at|on))?|by [^|•·]{3,60}[|•·])\s*:?\s*"
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?,?\s*(?:[A-Z]{2,4},?\s+)?(?:on\s+)?)?",
+    re.IGNORECASE,
+)
+_AFTER_DATE = re.compile(r"""\s*(?:$|[|•·—–-]|,?\s*(?:at\s+)?\d{1,2}[:.h]\d\d|T\d\d|[A-Z"“])""")
+_PLACE = re.compile(r"(?:[A-Z][\w.'’-]*,?\s+){1,6}?(?=(?:[A-Z][a-z]+\.?\s+)?\d)")
+_DASH = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[—–-]")
+_FULL_NAME = re.compile("|".join(_DAYS), re.IGNORECASE)
+
+
+def day(written: str) -> dt.date | None:
+    """The day that a date of its own stands for: ISO 8601, or as newspapers and feeds write it.
+
+    None where it is not a date, where its weekday contradicts it, and where 3/4/2025 could be
+    either of two days.
+    """
+    return _leading_day(written.strip())
+
+
+def dateline(text: str) -> dt.date | None:
+    """The day of publication, if one of the first lines is a date or begins with a full one.
+
+    "PORT ELSEN, March 14, 2025 — More than" counts; a date inside a sentence does not.
+    """
+    for line in _lines(text):
+        label = _LABEL.match(line)
+        date = line[label.end() :] if label else line
+        found = _leading_form(date)
+        if found is None:
+            place = _PLACE.match(line)
+            date = line[place.end() :] if place else ""
+            found = _leading_form(date)
+            if found and _DASH.match(date, found.end()):
+                return _leading_day(date)
+            continue
+        alone = len(date) <= found.end() + 25 and _AFTER_DATE.match(date, found.end())
+        begins = _FULL_NAME.match(date) and re.match(r"\s+[A-Z]", date[found.end() :])
+        if alone or begins:
+            return _leading_day(date)
+    return None
+
+
+def title(text: str) -> str | None:
+    """The first line that is no furniture, if it looks like a headline; without Markdown's `#`."""
+    top = text[:_TOP]
+    taken = [(span.start, span.end) for span in furniture(top)]
+    lines = [
+        (start, line)
+        for start, line in _placed_lines(top)
+        if not any(a <= start < b for a, b in taken)
+    ]
+    if len(lines) < 2:
+        return None
+    (start, first), (following, second) = lines[:2]
+    heading = re.match(r"#{1,6}\s+(.+?)(?:\s+#+)?$", first)
+    if heading:
+        return heading[1]
+    apart = re.search(r"\n\s*\n|\r\s*\r", top[start + len(first) : following])
+    return first if _is_headline(first, second, apart=bool(apart)) else None
+
+
+def _is_headline(line: str, following: str, *, apart: bool) -> bool:
+    if len(line) > _LONGEST_TITLE or len(line) == _TOP or not any(map(str.isalpha, line)):
+        return False
+    if line[0].islower() or line[-1] in ".:;,。।،" or line.lstrip("\"'“‘")[:1].islower():
+        return False
+    if re.match(r"[-*•–—>]\s|\d+[.)]\s", line):
+        return False
+    return apart or not (following[0].islower() or (len(line) > 60 and len(following) < 100))
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line for _, (_, line) in zip(range(12), _placed_lines(text[:_TOP]), strict=False))
+
+
+def _placed_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line that is not blank, trimmed, with its offset."""
+    for found in re.finditer(r"[^\r\n\u2028\u2029]+", text):
+        if line := found[0].strip():
+            yield found.start() + found[0].index(line), line
+
+
+def _leading_form(line: str) -> re.Match[str] | None:
+    return next((found for form in _DATE_FORMS if (found := form.match(line))), None)
+
+
+def _leading_day(line: str) -> dt.date | None:
+    found = _leading_form(line)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    try:
+        date = dt.date(int(parts["year"]), _month(parts), _day_of_month(parts))
+    except ValueError:
+        return None
+    weekday = parts.get("weekday")
+    if weekday and not _DAYS[date.weekday()].startswith(weekday.lower()):
+        return None
+    return date if 1400 <= date.year <= 2200 else None
+
+
+def _month(parts: dict[str, str]) -> int:
+    if name := parts.get("month"):
+        return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+    if number := parts.get("number"):
+        return int(number)
+    return min(_ordered(parts))
+
+
+def _day_of_month(parts: dict[str, str]) -> int:
+    return int(parts["day"]) if parts.get("day") else max(_ordered(parts))
+
+
+def _ordered(parts: dict[str, str]) -> tuple[int, int]:
+    """Day and month of a date in figures; ValueError where either could be the month."""
+    first, second = int(parts["first"]), int(parts["second"])
+    if first <= 12 and second <= 12 and first != second:
+        raise ValueError("either number could be the month")
+    return first, second

@@ -1,0 +1,202 @@
+"""Which lines of a text form a paragraph, and which are headings.
+
+Plain text comes in three habits: one line a paragraph, paragraphs between blank lines, and lines
+wrapped at some 72 columns. Markdown adds its own marks, which are recognised in documents whose
+path ends in .md or .markdown.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.documents.furniture import furniture
+from extractor.documents.headlines import TERMINAL, title
+from extractor.documents.markdown import Markup, markup
+from extractor.models import Document, Span
+
+__all__ = ["ITEM", "paragraphs"]
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+ITEM = re.compile(r"(?:[-*+•·▪‣◦–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+"""What a list item begins with."""
+
+_INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’')]*\s+[\"“‘'(]?[A-Z]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
+_CLOSERS = "\"'”’»›)]}）」』】"
+_NARROWEST, _WIDEST = 40, 120
+_HEADING_WORDS = 12
+_HEADING_LENGTH = 120
+_TITLE_LINES = 12
+
+
+@dataclass(slots=True)
+class _Line:
+    """A trimmed line: `apart` from the one before by a blank line or furniture."""
+
+    start: int
+    end: int
+    text: str
+    apart: bool
+    item: bool
+    heading: bool | None  # None where only the wording can tell
+
+
+def paragraphs(document: Document) -> list[tuple[int, int]]:
+    """Start and end of each paragraph and list item of the body, in order and disjoint.
+
+    Furniture and headings are left out. A document of nothing but headings (a headline, a post
+    without a full stop) is its own body.
+    """
+    text = document.text
+    marks = markup(text) if (document.path or "").lower().endswith((".md", ".markdown")) else None
+    lines = list(_lines(text, marks))
+    _mark_title(lines, document.title or title(text))
+    width = _wrap_width(lines)
+    body: list[tuple[int, int]] = []
+    headings: list[tuple[int, int]] = []
+    for block in _blocks(lines, width, joined=marks is not None):
+        start, end = block[0].start, block[-1].end
+        is_heading = block[0].heading
+        if is_heading is None:
+            is_heading = len(block) == 1 and not block[0].item and _reads_as_heading(block[0].text)
+        (headings if is_heading else body).append((start, end))
+    return body or headings
+
+
+def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
+    """The lines that are left when furniture is cut out."""
+    cuts = _merged(furniture(text), marks.furniture if marks else [])
+    headings = iter(marks.headings if marks else [])
+    heading = next(headings, None)
+    cut = 0
+    last = 0
+    apart = True
+    for found in _LINE.finditer(text):
+        start, end = found.span()
+        apart = apart or len(_BREAK.findall(text, last, start)) > 1
+        last = end
+        while cut < len(cuts) and cuts[cut][1] <= start:
+            cut += 1
+        if cut < len(cuts) and cuts[cut][0] < end:
+            apart = apart or cuts[cut][0] <= start
+            start, end = _outside(start, end, cuts[cut])
+        line = text[start:end]
+        bare = line.strip()
+        if not any(map(str.isalnum, bare)):
+            apart = True  # blank, furniture or an ornament
+            continue
+        start += len(line) - len(line.lstrip())
+        while heading and heading.end <= start:
+            heading = next(headings, None)
+        marked = bool(heading and heading.start <= start)
+        item = bool(ITEM.match(bare))
+        yield _Line(start, start + len(bare), bare, apart, item, True if marked else None)
+        apart = end < last  # its end was cut off as furniture
+
+
+def _merged(*groups: Sequence[Span]) -> list[tuple[int, int]]:
+    """The spans of all groups as disjoint ranges in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((span.start, span.end) for group in groups for span in group):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _outside(start: int, end: int, cut: tuple[int, int]) -> tuple[int, int]:
+    """What a cut leaves of a line; cuts are whole lines, or one end of a line."""
+    if cut[0] <= start:
+        return min(cut[1], end), end
+    return start, cut[0]
+
+
+def _mark_title(lines: list[_Line], headline: str | None) -> None:
+    wanted = _squeezed(headline or "")
+    for line in lines[:_TITLE_LINES]:
+        if wanted and _squeezed(line.text.lstrip("# ")) == wanted:
+            line.heading = True
+            return
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _wrap_width(lines: list[_Line]) -> int | None:
+    """The column at which the text was wrapped, or None where a line is a paragraph.
+
+    Wrapped lines are nearly full: the next word would not have fitted. They rarely end where a
+    sentence ends, and half of the next ones begin within a sentence.
+    """
+    pairs = [
+        (line, following)
+        for line, following in itertools.pairwise(lines)
+        if not following.apart and not following.item
+    ]
+    if len(pairs) < 3:
+        return None
+    lengths = sorted(max(len(line.text), len(following.text)) for line, following in pairs)
+    width = lengths[int(0.95 * (len(lengths) - 1))]
+    if not _NARROWEST <= width <= _WIDEST or lengths[-1] > 2 * _WIDEST:
+        return None
+    full = sum(_is_full(line, following, width) for line, following in pairs)
+    ended = sum(_has_ended(line.text) for line, _ in pairs)
+    fresh = sum(following.text[0].isupper() for _, following in pairs)
+    share = len(pairs)
+    return width if full >= 0.6 * share and ended <= share / 2 and fresh <= 0.6 * share else None
+
+
+def _is_full(line: _Line, following: _Line, width: int) -> bool:
+    word = len(following.text.split(None, 1)[0])
+    return len(line.text) + 1 + word > 0.85 * width
+
+
+def _has_ended(text: str) -> bool:
+    return text.rstrip(_CLOSERS)[-1:] in TERMINAL
+
+
+def _blocks(lines: list[_Line], width: int | None, *, joined: bool) -> Iterator[list[_Line]]:
+    """Runs of lines that are one paragraph; with `joined`, until a blank line (Markdown)."""
+    block: list[_Line] = []
+    for line in lines:
+        if block and _goes_on(block[-1], line, width, joined=joined):
+            block.append(line)
+        else:
+            if block:
+                yield block
+            block = [line]
+    if block:
+        yield block
+
+
+def _goes_on(line: _Line, following: _Line, width: int | None, *, joined: bool) -> bool:
+    if following.apart or following.item or line.heading or following.heading:
+        return False
+    if joined or (width and _is_full(line, following, width)):
+        return True
+    return (
+        len(line.text) >= _NARROWEST
+        and not _has_ended(line.text)
+        and following.text[0].islower()
+        and not following.text[:2].isupper()
+    )
+
+
+def _reads_as_heading(line: str) -> bool:
+    """Whether a line that is a paragraph of its own is worded like a section title or a label."""
+    if len(line) > _HEADING_LENGTH or line[0].islower() or _UNSPACED.search(line):
+        return False
+    words = line.split()
+    if line.endswith(":"):
+        return len(words) <= 4
+    if line[-1] in TERMINAL + ';,،、"”»’」' or _INNER_END.search(line):
+        return False
+    if not any(character.isupper() or character.islower() for character in line):
+        return len(line) <= _NARROWEST  # a script without capitals
+    capitals = sum(word[0].isupper() for word in words if len(word) > 3)
+    long_words = sum(len(word) > 3 for word in words)
+    return len(words) <= _HEADING_WORDS or capitals >= 0.7 * long_words

@@ -1,0 +1,191 @@
+"""From what the user names to documents: files, folders, patterns, JSON lines, standard input.
+
+Everything is lazy: a document is read when it is asked for, and only the names of one folder at a
+time are held (and, of JSON lines with ids, a hash each, to notice a repeated id). The order is that
+of the inputs, inside a folder or pattern that of the names, so two runs see the same sequence.
+
+An input that cannot be meant (no such file, a folder without articles) raises InputError before
+the first document. A document that cannot be read becomes a Failure, and the next one follows.
+"""
+
+import glob
+import itertools
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from extractor.documents.decoding import decode, mended
+from extractor.documents.headlines import dateline, title
+from extractor.documents.jsonlines import Lines, is_record, json_lines
+from extractor.documents.markdown import first_heading
+from extractor.documents.webpages import page
+from extractor.errors import InputError
+from extractor.models import Document, Failure
+
+__all__ = ["LARGEST", "STDIN", "SUFFIXES", "read"]
+
+STDIN = "-"
+LARGEST = 100_000_000
+"""The largest file, in bytes, that is taken as one document."""
+
+_MARKDOWN = frozenset({".md", ".markdown"})
+_PLAIN = frozenset({".txt"}) | _MARKDOWN
+_HTML = frozenset({".html", ".htm", ".xhtml"})
+_JSON_LINES = frozenset({".jsonl", ".ndjson"})
+SUFFIXES = _PLAIN | _HTML | _JSON_LINES
+"""What a folder is searched for; a file named by itself may have any suffix."""
+
+_PATTERN = re.compile(r"[*?\[]")
+
+
+def read(
+    inputs: Sequence[str | Path], *, stdin: BinaryIO | None = None
+) -> Iterator[Document | Failure]:
+    """The documents of `inputs`, one at a time, each unreadable one as a Failure.
+
+    An input is a file, a folder (searched through, hidden files and linked folders left out), a
+    pattern such as "articles/**/*.txt", or "-" for `stdin`. `.jsonl` and `.ndjson` hold one
+    document a line; standard input and files of unknown suffix do so if their first line is a JSON
+    object with "text", and are one plain text otherwise. The text of an HTML page is its article.
+
+    Raises InputError at the first `next` if an input does not exist or holds no article.
+    """
+    names = [str(name) for name in inputs]
+    _check(names)
+    lines = Lines()
+    for name in names:
+        if name == STDIN:
+            yield from _sniffed(stdin or sys.stdin.buffer, "<stdin>", lines)
+        else:
+            for path in _paths(name):
+                yield from (path,) if isinstance(path, Failure) else _documents(path, lines)
+
+
+def _check(names: list[str]) -> None:
+    if not names:
+        raise InputError("No input was named: give files, folders, patterns or - for stdin.")
+    if names.count(STDIN) > 1:
+        raise InputError("Standard input (-) was named twice, but can be read once: name it once.")
+    for name in names:
+        if name != STDIN and next(_paths(name, in_order=False), None) is None:
+            suffixes = " ".join(sorted(SUFFIXES))
+            raise InputError(
+                f"The folder {name} holds no article: put {suffixes} files there or name others."
+            )
+
+
+def _paths(name: str, *, in_order: bool = True) -> Iterator[str | Failure]:
+    """The files that one input stands for; InputError if it stands for nothing."""
+    if os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises on a name that is too long
+        return _walk(name, in_order=in_order, named=True)
+    if os.path.lexists(name):
+        return iter((name,))
+    if _PATTERN.search(name):
+        matches = glob.iglob(name, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
+        found = (path for path in matches if not Path(path).is_dir())
+        if (first := next(found, None)) is None:
+            raise InputError(f"No file matches {name}: check the pattern and the folder.")
+        every = itertools.chain((first,), found)
+        return iter(sorted(every)) if in_order else every
+    raise InputError(f"{_shown(name)} does not exist: check the spelling and the folder.")
+
+
+def _walk(folder: str, *, in_order: bool, named: bool = False) -> Iterator[str | Failure]:
+    try:
+        with os.scandir(folder) as found:
+            visible = (entry for entry in found if not entry.name.startswith("."))
+            entries = sorted(visible, key=lambda entry: entry.name) if in_order else list(visible)
+    except OSError as error:
+        if named:
+            raise InputError(_unreadable(f"The folder {folder}", error)) from error
+        yield _failure(folder, _unreadable(f"The folder {folder}", error))
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, in_order=in_order)
+        elif Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir():
+            yield entry.path
+
+
+def _documents(path: str, lines: Lines) -> Iterator[Document | Failure]:
+    suffix = Path(path).suffix.lower()
+    try:
+        with Path(path).open("rb") as stream:
+            if suffix in _JSON_LINES:
+                yield from json_lines(stream, path, lines)
+            elif suffix in _HTML:
+                yield _web_page(_whole(stream, path), path)
+            elif suffix in _PLAIN:
+                yield _article(_whole(stream, path), path)
+            else:
+                yield from _sniffed(stream, path, lines)
+    except OSError as error:
+        yield _failure(path, _unreadable(path, error))
+    except InputError as error:
+        yield _failure(path, str(error))
+
+
+def _sniffed(stream: BinaryIO, name: str, lines: Lines) -> Iterator[Document | Failure]:
+    """JSON lines where the first line that is not blank says so, else one plain text."""
+    head = b""
+    while not head.strip() and (line := stream.readline(LARGEST)):
+        head = head + line if len(head) < LARGEST else line
+    try:
+        if is_record(head):
+            yield from json_lines(stream, name, lines, head=head)
+        else:
+            yield _article(_whole(stream, name, head=head), name)
+    except InputError as error:
+        yield _failure(name, str(error))
+
+
+def _whole(stream: BinaryIO, name: str, *, head: bytes = b"") -> bytes:
+    data = head + stream.read(LARGEST + 1 - len(head))
+    if len(data) > LARGEST:
+        raise InputError(
+            f"{name} is larger than {LARGEST // 1_000_000} MB, too much for one document: split it "
+            "or give its articles as JSON lines."
+        )
+    if not data.strip():
+        raise InputError(f"{name} is empty: remove it or put the article's text into it.")
+    return data
+
+
+def _article(data: bytes, path: str) -> Document:
+    text = decode(data, name=path)
+    if not text.strip():
+        raise InputError(f"{path} is empty: remove it or put the article's text into it.")
+    heading = first_heading(text) if Path(path).suffix.lower() in _MARKDOWN else None
+    return Document.from_text(text, path=path, title=heading or title(text), date=dateline(text))
+
+
+def _web_page(data: bytes, path: str) -> Document:
+    found = page(decode(data, name=path, markup=True))
+    if found is None:
+        raise InputError(
+            f"No article was found in {path}: check that it is a page with an article, or save "
+            "the article's text as .txt."
+        )
+    text = mended(found.text)
+    return Document.from_text(
+        text, path=path, title=found.title or title(text), date=found.date or dateline(text)
+    )
+
+
+def _unreadable(name: str, error: OSError) -> str:
+    why = (error.strerror or type(error).__name__).lower()
+    return f"{name} cannot be read ({why}): check that it is there and that you may open it."
+
+
+def _failure(path: str, reason: str) -> Failure:
+    return Failure(doc_id=None, path=path, error=InputError.__name__, reason=reason)
+
+
+def _shown(name: str) -> str:
+    """A name as a message can hold it, even where somebody gave a text for it."""
+    return (
+        name if 0 < len(name) <= 200 else f'The input "{name[:60]}…"' if name else "An empty name"
+    )

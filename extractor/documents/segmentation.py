@@ -1,0 +1,232 @@
+"""Sentences and passages, as spans of the document.
+
+sentencex proposes where sentences end (it knows abbreviations in many languages); rules mend what
+it does not settle. It is shown the text with quotation marks blanked, because it takes a quotation
+for one sentence however long it is; offsets stay the same.
+"""
+
+import re
+from collections.abc import Iterator
+
+import sentencex  # type: ignore[import-untyped]  # it ships no types
+
+from extractor.documents.decoding import SURROGATE
+from extractor.documents.layout import ITEM, paragraphs
+from extractor.models import Document, Passage, Span
+
+__all__ = ["passages", "sentences"]
+
+_Range = tuple[int, int]
+
+_QUOTES = '"“”„‟«»‹›「」『』《》〈〉〝〞＂'
+_CLOSERS = frozenset("\"'”’»›)]}）」』】》〉*_")
+_BLANKED = (
+    re.compile(  # what sentencex must not see: all of these, and apostrophes at a word's edge
+        rf"[{_QUOTES}\n\r\t\x0b\x0c\x85\xa0\u2028\u2029‘’'](?:(?<=[^'’])|(?!\w)|(?<!\w.))", re.S
+    )
+)
+_EXTRA_END = re.compile(r"[។៕]\s*|(?<=[^\W\d_][.!?])\)\s+(?=[A-Z“\"])")
+_MAY_END = re.compile(r"[)។៕]")
+_REPORTING = (
+    r"(?:said|says|asked|asks|added|adds|told|tells|wrote|writes|replied|answered|wondered|shouted|"
+    r"yelled|cried|exclaimed|demanded|called|joked|quipped|recalled|declared|warned|insisted|"
+    r"responded|continued|tweeted|posted|noted|argued|urged|queried|screamed|whispered|stated)"
+)
+_SPEAKER = re.compile(
+    rf"(?!(?:The|A|An|He|She|They|It|We|I|You|This|That|These|Those|But|And|In|On|At|When|After|"
+    rf"Before|As|For|No|Yes)\b)[A-Z][^.!?\"“”:;]{{0,60}}?\s{_REPORTING}\b"
+)
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(\[/-])(?:approx|ca|cf|vs|viz|Figs?|fig|pp|vol|No|Nos|nos|ed|est|Amb|Asst|Atty|Dist|"
+    r"Comm|Cmdr|Cmdt|Const|Cllr|Cpl|Det|Ens|Fr|Gens|Govs|Hon|Insp|Lt|Maj|Messrs|Mme|Mlle|Msgr|Ofc|"
+    r"Pfc|Reps|Sens|Sgt|Spc|Sr|Supt|Treas|Brig|Gen|Gov|Rep|Sen|Col|Capt|Adm|Rev|Prof|Dr|Mr|Mrs|Ms|"
+    r"St|Mt|Ft|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|[A-Z])\.$"
+)
+_LATE_STOP = re.compile(r"\s?[.!?,;:](?=\s|$)")
+_SIGNATURE = re.compile(r"[-–—]\s*[A-Z][^.!?]{0,60}$")
+_CLOCK = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
+_AFTER_CLOCK = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[A-Z]{2,4}T?\b|"
+    r"(?:Eastern|Central|Pacific|Mountain|Greenwich|Moscow|Kyiv|Beijing|Local)\b"
+)
+_CLAUSE_END = re.compile(r"[;:,—–،、，；：]\s*(?=\S)|\s+[-–—]\s+")
+_THAI = re.compile("[\u0e00-\u0eff]")
+_THAI_CLAUSE = 60
+
+
+def sentences(document: Document) -> list[Span]:
+    """The sentences of the body: trimmed, in order, disjoint, without furniture and headings."""
+    return [
+        Span(start=start, end=end)
+        for paragraph in paragraphs(document)
+        for start, end in _sentences(document.text, *paragraph)
+    ]
+
+
+def passages(document: Document, *, max_sentences: int, max_characters: int) -> list[Passage]:
+    """Runs of whole sentences, each at most so many sentences and characters from end to end.
+
+    A passage ends with a paragraph where that leaves it half full at least, and otherwise not
+    within a quotation, if the quotation fits. A sentence longer than a passage is cut at a
+    clause, else a word. Each sentence is in exactly one passage.
+
+    Raises ValueError if a limit is below 1.
+    """
+    if max_sentences < 1 or max_characters < 1:
+        raise ValueError("a passage holds at least one sentence and one character")
+    text = document.text
+    runs: list[list[_Range]] = [[]]
+
+    def fits(more: list[_Range]) -> bool:
+        run = runs[-1]
+        start = run[0][0] if run else more[0][0]
+        return len(run) + len(more) <= max_sentences and more[-1][1] - start <= max_characters
+
+    for start, end in paragraphs(document):
+        found = [
+            piece
+            for sentence in _sentences(text, start, end)
+            for piece in _pieces(text, *sentence, max_characters)
+        ]
+        if not found:
+            continue
+        run = runs[-1]
+        full = run and (
+            2 * len(run) >= max_sentences or 2 * (run[-1][1] - run[0][0]) >= max_characters
+        )
+        if full and not fits(found):
+            runs.append([])
+        if fits(found):
+            runs[-1].extend(found)
+            continue
+        for group in _quoted_together(text, found):
+            if runs[-1] and not fits(group):
+                runs.append([])
+            for piece in group:
+                if not fits([piece]):
+                    runs.append([])
+                runs[-1].append(piece)
+    return [
+        Passage(
+            doc_id=document.doc_id,
+            start=run[0][0],
+            end=run[-1][1],
+            sentences=tuple(Span(start=start, end=end) for start, end in run),
+        )
+        for run in runs
+        if run
+    ]
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[_Range]:
+    """The sentences of one paragraph."""
+    paragraph = text[start:end]
+    begin = 0
+    marker = ITEM.match(paragraph)
+    earliest = marker.end() if marker else 0
+    for boundary in _boundaries(paragraph):
+        stop = _closed(paragraph, boundary)
+        if stop <= max(begin, earliest):
+            continue
+        piece = paragraph[begin:stop]
+        if any(map(str.isalnum, piece)) and _stands(paragraph, begin, stop):
+            yield from _trimmed(start + begin, piece)
+            begin = stop
+    yield from _trimmed(start + begin, paragraph[begin:])
+
+
+def _trimmed(offset: int, piece: str) -> Iterator[_Range]:
+    bare = piece.strip()
+    if bare:
+        offset += len(piece) - len(piece.lstrip())
+        yield offset, offset + len(bare)
+
+
+def _boundaries(paragraph: str) -> list[int]:
+    """Where sentences may end, ascending: sentencex's proposals and some for it to learn."""
+    shown = SURROGATE.sub("x", _BLANKED.sub(" ", paragraph).replace("'", "’"))
+    found = {
+        begin + len(shown[begin:stop].rstrip())
+        for boundary in sentencex.get_sentence_boundaries("en", shown)
+        for begin, stop in [(boundary["start_index"], boundary["end_index"])]
+    }
+    if _MAY_END.search(paragraph):
+        found.update(match.end() for match in _EXTRA_END.finditer(paragraph))
+    if _THAI.search(paragraph):
+        found.update(_thai_clauses(paragraph))
+    return sorted(found)
+
+
+def _thai_clauses(paragraph: str) -> Iterator[int]:
+    """Thai has no full stop: a space ends a clause or a sentence, and short ones are kept."""
+    begin = 0
+    for space in re.finditer(r"(?<=[\u0e00-\u0eff])\s+", paragraph):
+        if space.start() - begin >= _THAI_CLAUSE:
+            yield space.start()
+            begin = space.end()
+
+
+def _closed(paragraph: str, boundary: int) -> int:
+    """The boundary moved behind the marks that close on it: quotation marks, brackets, a stop."""
+    while boundary < len(paragraph) and paragraph[boundary] in _CLOSERS:
+        boundary += 1
+    stop = _LATE_STOP.match(paragraph, boundary)
+    return stop.end() if stop else boundary
+
+
+def _stands(paragraph: str, begin: int, stop: int) -> bool:
+    """Whether a sentence really ends at `stop`."""
+    rest = paragraph[stop : stop + 100].lstrip()
+    if not rest:
+        return True
+    ended = paragraph[max(begin, stop - 24) : stop]
+    word = rest.lstrip("\"“‘'(«„[")
+    if not any(map(str.isalnum, paragraph[stop : stop + 2_000])):
+        return False  # only punctuation is left, which belongs to this sentence
+    if word[:1].islower() and not _is_camel(word):
+        return False
+    if _SIGNATURE.match(rest):
+        return False
+    if ended[-1] in _CLOSERS and ended.rstrip("\"'”’»)")[-1:] in ("?", "!", "…"):
+        return not (_SPEAKER.match(rest) or _AFTER_CLOCK.match(rest))
+    if _CLOCK.search(ended):
+        return not _AFTER_CLOCK.match(rest)
+    return not _ABBREVIATED.search(ended)
+
+
+def _is_camel(word: str) -> bool:
+    """Whether a word in lower case can begin a sentence: iPhone, al-Amin, d'Arbo."""
+    first = re.match(r"[\w’'-]+", word)
+    return bool(first) and any(map(str.isupper, first[0])) if first else False
+
+
+def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[_Range]:
+    """The sentence, or its parts where it is longer than `longest`."""
+    while end - start > longest:
+        window = text[start : start + longest + 1]
+        half = longest // 2
+        cut = max((m.end() for m in _CLAUSE_END.finditer(window, half)), default=0)
+        if not half < cut <= longest:
+            cut = max((m.end() for m in re.finditer(r"\s+", window[half:])), default=0)
+            cut = min(half + cut, longest) if cut else longest
+        yield from _trimmed(start, text[start : start + cut])
+        start += cut
+    yield from _trimmed(start, text[start:end])
+
+
+def _quoted_together(text: str, pieces: list[_Range]) -> Iterator[list[_Range]]:
+    """The pieces of a paragraph, those of one quotation together."""
+    group: list[_Range] = []
+    depth = 0
+    straight = False
+    for start, end in pieces:
+        group.append((start, end))
+        piece = text[start:end]
+        depth = max(0, depth + piece.count("“") - piece.count("”"))
+        straight ^= bool(piece.count('"') % 2)
+        if not depth and not straight:
+            yield group
+            group = []
+    if group:
+        yield from ([piece] for piece in group)

@@ -1,0 +1,204 @@
+"""The library's front door: one class, its asynchronous methods and their synchronous twins."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from weakref import WeakKeyDictionary
+
+from pydantic import BaseModel
+
+from extractor import catalog, engines
+from extractor.cache import Cache
+from extractor.client import SAMPLING, Client
+from extractor.models import Document, Failure, Provenance, Result
+from extractor.pipeline import Pipeline
+from extractor.version import __version__
+
+__all__ = ["Extractor"]
+
+_T = TypeVar("_T")
+
+
+class Extractor:
+    """Reads documents with a model and returns claims with verbatim evidence.
+
+        with Extractor() as extractor:
+            for claim in extractor.extract(text).claims:
+                print(claim.statement, claim.evidence[0].quote)
+
+    `model` is "local" (a small model inside this process), a path to a .gguf file, or
+    "openai/NAME" for any service that speaks OpenAI's protocol at `base_url` with `api_key`
+    (by default `OPENAI_API_KEY`). `schema` is a name, a pydantic class or "file.py:Class";
+    `prompt` a name or a path. `workers` is how many requests are under way at once. Answers are
+    kept on disk in `cache_dir` unless `cache` is false.
+
+    The synchronous methods work inside a running event loop too, as in a notebook. Wrong settings
+    raise a UsageError at once; nothing is loaded or sent before the first document.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str | engines.Engine = "local",
+        schema: str | type[BaseModel] = "claims",
+        prompt: str | Path | None = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        workers: int | None = None,
+        cache: bool = True,
+        cache_dir: str | Path | None = None,
+    ) -> None:
+        self.schema = catalog.schema(schema)
+        self.prompt = catalog.prompt(prompt, self.schema)
+        self.engine = (
+            engines.connect(model, base_url=base_url, api_key=api_key)
+            if isinstance(model, str)
+            else model
+        )
+        self.cache = Cache(cache_dir) if cache else None
+        self._workers = workers or self.engine.slots
+        self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (
+            WeakKeyDictionary()
+        )
+        self._thread: _LoopThread | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """All that fixes the output: two runs with equal settings give equal rows."""
+        return {
+            "extractor": __version__,
+            "model": self.engine.name,
+            "schema": self.schema.label,
+            "prompt": self.prompt.label,
+            "sampling": dict(SAMPLING),
+            "cache": self.cache is not None,
+        }
+
+    async def aextract(self, document: str | Document) -> Result:
+        """The claims of one text or document.
+
+        Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
+        """
+        return await self._pipeline().extract(_document(document))
+
+    async def aextract_many(
+        self, documents: Iterable[str | Document | Failure]
+    ) -> AsyncGenerator[Result | Failure, None]:
+        """Results in the order of `documents`, which are read as they are needed.
+
+        A document that cannot be done is a Failure; those given are passed through. Raises
+        ServiceDenied and StorageError, which no later document could escape.
+        """
+        stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
+        try:
+            async for outcome in stream:
+                yield outcome
+        finally:
+            await stream.aclose()
+
+    def extract(self, document: str | Document) -> Result:
+        """The claims of one text or document, as `aextract`."""
+        return self._run(self.aextract(document))
+
+    def extract_many(
+        self, documents: Iterable[str | Document | Failure]
+    ) -> Iterator[Result | Failure]:
+        """A lazy iterator of results, as `aextract_many`."""
+        stream = self.aextract_many(documents)
+        try:
+            while (outcome := self._run(anext(stream, None))) is not None:
+                yield outcome
+        finally:
+            self._run(stream.aclose())
+
+    async def aclose(self) -> None:
+        """Give up connections, of this event loop and of the synchronous methods."""
+        await self.engine.close()
+        await asyncio.to_thread(self._stop)
+
+    def close(self) -> None:
+        """Give up connections and the background thread; the extractor may be used again."""
+        if self._thread is not None:
+            self._run(self.engine.close())
+        self._stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def _pipeline(self) -> Pipeline:
+        """The pipeline of the running event loop."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._pipelines:
+            client = Client(self.engine, cache=self.cache, workers=self._workers)
+            provenance = Provenance(
+                schema_=self.schema.label,
+                prompt=self.prompt.label,
+                model=self.engine.name,
+                cached=self.cache is not None,
+            )
+            self._pipelines[loop] = Pipeline(client, self.schema, self.prompt, provenance)
+        return self._pipelines[loop]
+
+    def _run(self, work: Awaitable[_T]) -> _T:
+        if self._thread is None:
+            self._thread = _LoopThread()
+        return self._thread.run(work)
+
+    def _stop(self) -> None:
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread = None
+        if self.cache is not None:
+            self.cache.close()
+
+
+class _LoopThread:
+    """An event loop in a thread of its own, for callers who have none or are inside one."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Awaitable[_T]) -> _T:
+        async def awaited() -> _T:
+            return await work
+
+        future = asyncio.run_coroutine_threadsafe(awaited(), self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()  # Ctrl-C while waiting: what is under way must end too
+            raise
+
+    def stop(self) -> None:
+        self.run(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def _document(given: str | Document | Failure) -> Any:
+    return Document.from_text(given) if isinstance(given, str) else given

@@ -1,0 +1,100 @@
+"""Where a span may begin and end: never inside a character, a word or an amount."""
+
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from extractor.grounding.tokens import HYPHENS, SPACELESS
+
+__all__ = ["severed", "snap"]
+
+_CLUSTER = regex.compile(r"\X")
+_PLAIN = regex.compile(r"\p{Grapheme_Cluster_Break=Other}|\p{Grapheme_Cluster_Break=Control}")
+_JOINS = regex.compile(rf"(?V1)[[\p{{L}}\p{{M}}\p{{N}}]--[{SPACELESS}]]")
+_MAGNITUDE = (
+    r"hundred|thousand|million|billion|trillion|dozen|percent|per\p{Zs}cent|percentage|bn|mn|m|k"
+)
+_AMOUNT_GOES_ON = regex.compile(
+    rf"(?V1)\p{{Zs}}?[%‰°½¼¾²³]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
+)
+_AMOUNT_BEFORE = regex.compile(r"(?V1)[\p{Sc}+~<>±−]\p{Zs}?$|(?:^|[\s(\[])[-−]$|\p{Nd}[.,:/]$")
+_NUMBER_BEFORE = regex.compile(r"(?V1)\p{Nd}[\s" + HYPHENS + r"]$")
+_MAGNITUDE_FIRST = regex.compile(rf"(?V1)(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])")
+_NEGATED_BEFORE = regex.compile(
+    r"(?i)(?<!\p{L})(?:no|never|neither|nor|without|hardly|barely|scarcely"
+    r"|(?:is|are|was|were|am|be|been|being|if|or|but|and|why|almost|certainly|simply)\s+not"
+    r"|(?:is|are|was|were)n['\u2019]t)\s+$"
+)
+
+
+@lru_cache(maxsize=4096)
+def _joins(character: str) -> bool:
+    """Whether a character makes one word with a like neighbour."""
+    return _JOINS.match(character) is not None
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> bool:
+    return _PLAIN.match(character) is not None
+
+
+def _breaks(text: str, at: int) -> bool:
+    """Whether a grapheme cluster surely ends at `at`, judged by its two neighbours alone."""
+    before, after = text[at - 1], text[at]
+    return _plain(before) and _plain(after)
+
+
+def snap(text: str, start: int, end: int) -> tuple[int, int]:
+    """The smallest range of whole grapheme clusters (UAX 29) that holds `start` to `end`."""
+    return _cluster(text, start)[0], _cluster(text, end)[1]
+
+
+def _cluster(text: str, at: int) -> tuple[int, int]:
+    """The cluster that `at` cuts, or `at` twice where it stands between two."""
+    if at <= 0 or at >= len(text) or _breaks(text, at):
+        return at, at
+    start = at - 1
+    while start > 0 and not _breaks(text, start):
+        start -= 1
+    for match in _CLUSTER.finditer(text, start):
+        if match.end() >= at:
+            return (at, at) if match.end() == at else match.span()
+    return at, at
+
+
+def severed(text: str, start: int, end: int) -> Literal["word", "number", "negation"] | None:
+    """What a span from `start` to `end` would cut in two.
+
+    "word" is the inside of a word or character; "number" an amount that goes on outside, as
+    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid".
+    """
+    if snap(text, start, end) != (start, end) or _in_word(text, start) or _in_word(text, end):
+        return "word"
+    if start and text[start - 1] in HYPHENS and start > 1 and _joins(text[start - 2]):
+        return "word"
+    before = text[max(0, start - 24) : start]
+    if _is_digit(text[start]) and _AMOUNT_BEFORE.search(before):
+        return "number"
+    if _NUMBER_BEFORE.search(before) and _MAGNITUDE_FIRST.match(text, start):
+        return "number"
+    if _is_digit(text[end - 1]) and _AMOUNT_GOES_ON.match(text, end):
+        return "number"
+    return "negation" if _NEGATED_BEFORE.search(before) else None
+
+
+def _is_digit(character: str) -> bool:
+    return character.isdecimal()
+
+
+def _in_word(text: str, at: int) -> bool:
+    if at <= 0 or at >= len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if _joins(before):
+        if _joins(after):
+            return True
+        if after in "'\u2019":  # "can" is not in "can't", but "Iran" is in "Iran's"
+            rest = text[at + 1 : at + 3]
+            return rest[:1].isalpha() and not (rest[0] in "sS" and not rest[1:].isalpha())
+    return False

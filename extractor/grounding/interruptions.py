@@ -1,0 +1,68 @@
+"""Reporting clauses that interrupt what is said: "We left," she said, "at dawn"."""
+
+from collections.abc import Iterator
+
+import regex
+
+from extractor.grounding.lexicon import REPORTING, is_negation, words
+
+__all__ = ["interruptions"]
+
+_OPENING, _CLOSING = '"“„«', '"”»“'
+_BETWEEN_QUOTATIONS = regex.compile(
+    rf"""(?x) (?<=\S) (?: (?<=[,.?!…—–-]) [{_CLOSING}] | [{_CLOSING}] (?=,) ) ,?
+         \s+ (?P<clause> [^{_OPENING}{_CLOSING}]{{2,160}}? ) (?P<stop> [,.;:—–]? ) \s+
+         (?= [{_OPENING}] \S )"""
+)
+_BETWEEN_COMMAS = regex.compile(r",\s+(?P<clause>[^,.;:?!()\[\]\"“”„«»\n]{3,80})(?=,)")
+_PARAGRAPH = regex.compile(r"\n\s*\n")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
+_NEXT_QUOTATION = regex.compile(
+    rf"[{_OPENING}][^{_OPENING}{_CLOSING}\n]*[{_CLOSING}](?P<after>[^.\n]{{0,60}})"
+)
+_JOINING = words(
+    "who which whose that whom if unless because although though but and or while when as where "
+    "whether than since so"
+)
+
+
+def interruptions(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of the clauses, in order, that only tell who speaks the words around them."""
+    found = [
+        match.span("clause")
+        for match in _BETWEEN_QUOTATIONS.finditer(text)
+        if _reports(match["clause"], 20) and not _changes_speaker(match)
+    ]
+    found += [
+        match.span("clause")
+        for match in _BETWEEN_COMMAS.finditer(text)
+        if _reports(match["clause"], 8)
+    ]
+    end = 0
+    for start, stop in sorted(found):
+        if start >= end:
+            yield start, stop
+            end = stop
+
+
+def _reports(clause: str, longest: int) -> bool:
+    """Whether a clause of at most so many words names a speaker and adds no claim of its own."""
+    said = [match.group().casefold() for match in _WORD.finditer(clause)]
+    return (
+        2 <= len(said) <= longest
+        and said[0] not in _JOINING
+        and not REPORTING.isdisjoint(said)
+        and not any(is_negation(word.replace("’", "'")) for word in said)
+        and not _PARAGRAPH.search(clause)
+    )
+
+
+def _changes_speaker(match: "regex.Match[str]") -> bool:
+    """Whether the clause ends its sentence and the next quotation names a speaker of its own."""
+    if match["stop"] not in (".", ":"):
+        return False
+    following = _NEXT_QUOTATION.match(match.string, match.end())
+    if following is None:
+        return True
+    said = [word.group().casefold() for word in _WORD.finditer(following["after"])]
+    return not REPORTING.isdisjoint(said[:4])

@@ -1,0 +1,384 @@
+"""Drafts of the model and reporting clauses of the text become claims.
+
+The model chooses the words that are claims; where the text says by its own words who says them
+(`refine.reporting`), that decides the source and cuts the evidence to what is said. A reporting
+clause that the model passed over is a claim too. A source that only the model names is kept when
+it stands in the sentence, outside the evidence.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.models import (
+    Attribution,
+    Claim,
+    Document,
+    Evidence,
+    Mention,
+    Provenance,
+    Span,
+    content_id,
+)
+from extractor.refine.lexicon import FINITE, LEMMAS
+from extractor.refine.quantities import quantities
+from extractor.refine.reporting import Report, reports
+from extractor.refine.sources import Cast
+from extractor.refine.stance import is_negated, quotation_of, stance_of
+from extractor.refine.statement import statement
+from extractor.refine.times import times
+from extractor.refine.tokens import quotations, tokens
+
+__all__ = ["Draft", "claims"]
+
+_OPENING = regex.compile(
+    r"(?:(?:\p{L}+ly|however|meanwhile|moreover|furthermore|still|instead|besides|indeed|also|but|and"
+    r"|yet|so|nevertheless|nonetheless|in addition|for example|for instance|in fact|on its part"
+    r"|as a result|in turn|by contrast|in contrast|at the same time|that said),?\s+(?<=,\s)"
+    r"|(?:but|and|yet|so)\s+)",
+    regex.I,
+)
+_CITING = regex.compile(
+    r"\b(?:citing|quoting)\s+([^,.;“”\"]{3,80}?)(?=,|\s(?:as|that|who)\b|[.;]|$)"
+)
+_MIN_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the model claims: words that were found, in a sentence, and whom it named."""
+
+    evidence: tuple[Evidence, ...]
+    sentence: Span
+    source: str
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A claim in the making."""
+
+    spans: tuple[Span, ...]
+    sentence: Span
+    voices: tuple[Attribution, ...] = ()
+    report: Report | None = None
+    match: str = "exact"
+
+
+def claims(
+    document: Document,
+    sentences: Sequence[Span],
+    drafts: Sequence[Draft],
+    provenance: Provenance,
+) -> list[Claim]:
+    """The claims of a document, in its order, from all its drafts; pure.
+
+    `sentences` are those that the model was shown.
+    """
+    reader = _Reader(document)
+    units: list[_Unit] = []
+    for sentence in sentences:
+        told = [draft for draft in drafts if draft.sentence == sentence]
+        units.extend(reader.units(sentence, told))
+    made = [reader.claim(unit, provenance) for unit in _distinct(units)]
+    unique = {claim.claim_id: claim for claim in made}
+    return sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.claim_id))
+
+
+class _Reader:
+    """Reads a document's sentences in order, with what the earlier ones said."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.quoted = quotations(document.text)
+        self.cast = Cast(document.text, self.quoted)
+        self.speaking: _Unit | None = None
+
+    # ---- what is claimed in a sentence -----------------------------------------------------
+
+    def units(self, sentence: Span, drafts: Sequence[Draft]) -> list[_Unit]:
+        told = self._reported(sentence)
+        units: list[_Unit] = []
+        covered: set[Report] = set()
+        for draft in drafts:
+            for unit in self._placed(draft, told):
+                units.append(unit)
+                if unit.report is not None:
+                    covered.add(unit.report)
+        units.extend(unit for unit in told if unit.report not in covered)
+        units = [unit for unit in map(self._narrowed, units) if unit is not None]
+        for unit in units:
+            if unit.voices and self._in_quotation(unit.spans[-1]):
+                self.speaking = unit
+        return units
+
+    def _reported(self, sentence: Span) -> list[_Unit]:
+        """The units that the sentence's own reporting clauses make, inner before outer."""
+        found = reports(self.text, sentence, self.quoted)
+        voices = {report: self._voices(report, sentence) for report in found}
+        units = []
+        for report in found:
+            around = [
+                other
+                for other in found
+                if other is not report and _inside(report.cue, other.content)
+            ]
+            inner = [
+                other
+                for other in found
+                if other is not report and _inside(other.cue, report.content)
+            ]
+            if any(_share(other.content, report.content) > 0.6 for other in inner):
+                continue
+            chain = voices[report] + tuple(v for other in around for v in voices[other])
+            units.append(_Unit(report.content, sentence, chain, report))
+        return units or self._continued(sentence)
+
+    def _continued(self, sentence: Span) -> list[_Unit]:
+        """A sentence that goes on with the quotation of the one before has the same voice."""
+        quotation = next((q for q in self.quoted if q.start <= sentence.start < q.end), None)
+        if quotation is None or self.speaking is None:
+            return []
+        last = self.speaking.spans[-1]
+        gap = self.text[last.end : sentence.start]
+        same = quotation.start <= last.start < quotation.end
+        if not same and (len(gap) > 120 or gap.count("\n\n") > 1):
+            return []
+        if not same and self.speaking.sentence.end < sentence.start and _words(gap) > 12:
+            return []
+        span = Span(start=sentence.start, end=min(sentence.end, quotation.end))
+        report = self.speaking.report
+        carried = replace(report, content=(span,)) if report else None
+        return [_Unit((span,), sentence, self.speaking.voices, carried)]
+
+    def _placed(self, draft: Draft, told: Sequence[_Unit]) -> Iterator[_Unit]:
+        """A draft, given the voice of the reporting clause that it stands in."""
+        spans = tuple(Span(start=e.start, end=e.end) for e in draft.evidence)
+        match = max((e.match for e in draft.evidence), key=_MATCHES.index)
+        inside = [unit for unit in told if _overlap(spans, unit.spans) >= 0.8 * _size(spans)]
+        if inside:
+            unit = min(inside, key=lambda unit: _size(unit.spans))
+            yield replace(unit, spans=spans, match=match)
+            return
+        around = [unit for unit in told if _overlap(spans, unit.spans) > 0]
+        if not around:
+            yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
+            return
+        said: list[Span] = []
+        for unit in around:
+            yield unit
+            said.extend(self._clause(unit))
+        for rest in _without(spans, said):
+            if self._stands_alone(rest):
+                yield _Unit((rest,), draft.sentence, (), None, match)
+
+    def _clause(self, unit: _Unit) -> list[Span]:
+        """All that belongs to a reporting clause: source, cue, content and what lies between."""
+        if unit.report is None:
+            return list(unit.spans)
+        parts = [*unit.report.content, unit.report.cue]
+        if unit.report.source:
+            parts.append(unit.report.source)
+        return [Span(start=min(p.start for p in parts), end=max(p.end for p in parts))]
+
+    def _stands_alone(self, span: Span) -> bool:
+        """Whether what is left of a sentence is a clause of its own."""
+        words = tokens(self.text, span, self.quoted)
+        return sum(word.word for word in words) >= 5 and any(
+            word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
+            for word in words
+        )
+
+    def _narrowed(self, unit: _Unit) -> _Unit | None:
+        """Without opening adverbs and the marks at its ends; None where no words are left."""
+        spans = tuple(span for span in map(self._trimmed, unit.spans) if span is not None)
+        words = sum(_words(self.text[span.start : span.end]) for span in spans)
+        return replace(unit, spans=spans) if spans and words >= _MIN_WORDS else None
+
+    def _trimmed(self, span: Span) -> Span | None:
+        start, end = span.start, span.end
+        if opening := _OPENING.match(self.text, start, end):
+            start = opening.end()
+        while start < end and not (self.text[start].isalnum() or self.text[start] in "$€£#@(["):
+            start += 1
+        while end > start and not (self.text[end - 1].isalnum() or self.text[end - 1] in "%)]€£$"):
+            end -= 1
+        if self._abbreviated(start, end):
+            end += 1
+        return Span(start=start, end=end) if end > start else None
+
+    def _abbreviated(self, start: int, end: int) -> bool:
+        """Whether the full stop after the span belongs to an abbreviation ("U.S.")."""
+        return bool(regex.search(r"(?:^|\W)\p{Lu}\.\p{Lu}$", self.text[start:end])) and (
+            self.text[end : end + 1] == "."
+        )
+
+    # ---- who says it -------------------------------------------------------------------------
+
+    def _voices(self, report: Report, sentence: Span) -> tuple[Attribution, ...]:
+        """The chain of voices of a reporting clause: whom it cites, its source, its hearer."""
+        if report.source is None:
+            return ()
+        main = self.cast.voice(report.source)
+        chain = [main]
+        written = self.text[sentence.start : sentence.end]
+        if cited := _CITING.search(written):
+            span = Span(start=sentence.start + cited.start(1), end=sentence.start + cited.end(1))
+            if not span.overlaps(report.source) and not _inside(span, report.content):
+                chain.insert(0, self.cast.voice(span))
+        if report.verb == "tell" and (hearer := self._hearer(report, sentence)):
+            chain.append(hearer)
+        return tuple(chain)
+
+    def _hearer(self, report: Report, sentence: Span) -> Attribution | None:
+        """The outlet that was told: it relays the claim."""
+        found = regex.compile(
+            r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})"
+        ).match(self.text, report.cue.end, sentence.end)
+        if found is None:
+            return None
+        words = regex.sub(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", "", found[1])
+        span = Span(start=found.start(1), end=found.start(1) + len(words))
+        voice = self.cast.kind_of(words)
+        return self.cast.voice(span) if voice == "media" else None
+
+    def _named(self, draft: Draft, spans: Sequence[Span]) -> tuple[Attribution, ...]:
+        """The source that the model named, where it stands beside the evidence."""
+        name = draft.source.strip()
+        quoted = all(self._in_quotation(span) for span in spans)
+        if len(name) < 2:
+            return self.speaking.voices if quoted and self.speaking else ()
+        pattern = regex.compile(rf"\b{regex.escape(name)}\b", regex.I)
+        for found in pattern.finditer(self.text, draft.sentence.start, draft.sentence.end):
+            span = Span(start=found.start(), end=found.end())
+            if not any(span.overlaps(e) for e in spans) and self._reporting(draft, spans):
+                return (self.cast.voice(span),)
+        return ()
+
+    def _reporting(self, draft: Draft, spans: Sequence[Span]) -> bool:
+        """Whether the sentence has a reporting verb outside the evidence."""
+        words = tokens(self.text, draft.sentence, self.quoted)
+        return any(
+            word.lower in LEMMAS and not any(s.start <= word.start < s.end for s in spans)
+            for word in words
+        )
+
+    def _in_quotation(self, span: Span) -> bool:
+        return any(q.start <= span.start and span.end <= q.end for q in self.quoted)
+
+    # ---- the claim ---------------------------------------------------------------------------
+
+    def claim(self, unit: _Unit, provenance: Provenance) -> Claim:
+        spans = sorted(unit.spans, key=lambda span: span.start)
+        report = unit.report
+        evidence = tuple(
+            Evidence(
+                start=span.start,
+                end=span.end,
+                quote=self.text[span.start : span.end],
+                match=unit.match,  # type: ignore[arg-type]  # one of the three, by construction
+            )
+            for span in spans
+        )
+        said = " ".join(e.quote for e in evidence)
+        voiced = bool(unit.voices) or report is not None
+        words = [token for span in spans for token in tokens(self.text, span, self.quoted)]
+        stance = stance_of(
+            said,
+            report.verb if report else None,
+            withheld=bool(report and report.withheld),
+            reported=voiced,
+        )
+        cue = report.cue if report else None
+        return Claim(
+            doc_id=self.document.doc_id,
+            claim_id=content_id(
+                self.document.doc_id,
+                *(f"{span.start}-{span.end}" for span in spans),
+                *(f"{voice.start}-{voice.name}" for voice in unit.voices),
+                stance,
+            ),
+            start=spans[0].start,
+            end=spans[0].end,
+            statement=statement(self.text, spans, self._resolved(spans, unit)),
+            evidence=evidence,
+            quotation=quotation_of(self.text, spans, self.quoted, voiced=voiced),
+            attribution=unit.voices,
+            cue=Mention(start=cue.start, end=cue.end, text=self.text[cue.start : cue.end])
+            if cue
+            else None,
+            stance=stance,
+            negated=is_negated(words),
+            quantities=tuple(q for span in spans for q in quantities(self.text, span)),
+            times=tuple(t for s in spans for t in times(self.text, s, self.document.date)),
+            provenance=provenance,
+        )
+
+    def _resolved(self, spans: Sequence[Span], unit: _Unit) -> dict[Span, str]:
+        """Names for the pronouns of the evidence that are sure."""
+        names: dict[Span, str] = {}
+        for span in spans:
+            for token in tokens(self.text, span, self.quoted):
+                if name := self.cast.pronoun(token.text, token.start):
+                    names[Span(start=token.start, end=token.end)] = name
+        return names
+
+
+_MATCHES = ("exact", "normalized", "repaired")
+
+
+def _words(text: str) -> int:
+    return len(regex.findall(r"\w+", text))
+
+
+def _size(spans: Sequence[Span]) -> int:
+    return sum(span.end - span.start for span in spans)
+
+
+def _overlap(these: Sequence[Span], those: Sequence[Span]) -> int:
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in these for b in those)
+
+
+def _share(inner: Sequence[Span], outer: Sequence[Span]) -> float:
+    return _overlap(inner, outer) / max(1, _size(outer))
+
+
+def _inside(span: Span, spans: Sequence[Span]) -> bool:
+    return any(other.contains(span) for other in spans)
+
+
+def _without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
+    """What is left of `spans` outside `taken`."""
+    left = list(spans)
+    for cut in taken:
+        left = [
+            part
+            for span in left
+            for part in (
+                Span(start=span.start, end=max(span.start, min(span.end, cut.start))),
+                Span(start=min(span.end, max(span.start, cut.end)), end=span.end),
+            )
+            if part.end > part.start
+        ]
+    return left
+
+
+def _distinct(units: Sequence[_Unit]) -> list[_Unit]:
+    """Without units that say nearly the same words as another; the narrower voice wins."""
+    kept: list[_Unit] = []
+    for unit in units:
+        twin = next(
+            (
+                other
+                for other in kept
+                if 2 * _overlap(unit.spans, other.spans)
+                > 0.8 * (_size(unit.spans) + _size(other.spans))
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append(unit)
+        elif len(unit.voices) > len(twin.voices):
+            kept[kept.index(twin)] = unit
+    return kept

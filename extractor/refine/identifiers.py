@@ -1,0 +1,58 @@
+"""Digits and number words that count nothing: names, addresses, times of day, pronouns."""
+
+import regex
+
+__all__ = ["BLOCKED", "is_name"]
+
+# What holds digits and is no quantity, wherever it stands.
+BLOCKED = regex.compile(
+    r"""(?:https?://|www\.)\S+|\S+@\S+|\[[0-9]+\]|(?m:^[ \t]*[0-9]{1,2}[.)][ \t])
+    |\b[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?:a\.?m\b\.?|p\.?m\b\.?|o['’]clock)|[0-9]+(?::[0-9]+)+
+    |\b[0-9]{3,4}\s?(?:GMT|UTC|hrs|hours\slocal)\b
+    |(?<!\p{Sc})\+?(?<![\p{N},])(?:[0-9(]{1,5}[)]?[ .-]){2,4}[0-9]{3,}(?<![ ]000)(?![0-9,])
+    |(?<![0-9,])[0-9]+(?:\.[0-9]{1,2})(?:\.[0-9]+)+|[0-9]+(?:[-–/][0-9]+){2,}|[0-9]+/[0-9]+(?!\sof\b)""",
+    regex.VERBOSE,
+)
+_NAMING = regex.compile(
+    r"""\b(?:Articles?|Sections?|Chapters?|Amendments?|Resolutions?|Clauses?|Paragraphs?|Annex
+    |Title|Act|Bill|Flight|Boeing|Airbus|Route|Highway|Interstate|Motorway|Road|Street|Avenue
+    |[Nn]os?\.|No|[Nn]umbers?|Rooms?|[Pp]ages?|pp?\.|Phase|phase|Levels?|Grade|Channel|Radio|Gate
+    |Platform|[Cc]ategory|Formula|War|Windows|iPhone|Galaxy|Xbox|PlayStation|Apollo|Area|Studio
+    |[Tt]ype|Unit|[Pp]arts?|Volume|Vol\.|[Ss]tage|[Rr]ound|Game|[Ss]eason|[Ee]pisode|District|Ward
+    |Precinct|Line|Pier|Terminal|Camp|Brigade|Psalm|Figure|Fig\.|Table|Chart|[Ss]tep|Tier|Zone
+    |Sector|Block|Catch|Force|Big|Agenda|Euro|Group\sof|[Vv]ersion|Mark|Model|Class|Lot|Box|Bus
+    |Engine|Ladder|Squad|Company|Troop|[Dd]ay|verse|chapter|article|section|paragraph|channel|line
+    |ISO|IE|Explorer|Firefox|Android|Expo|aged?\sunder)[\s-]$""",
+    regex.VERBOSE,
+)
+_CAPITALISED = regex.compile(r"(?<=[\p{L}’',]\s)\p{Lu}[\p{L}’'.-]*\s$")
+_SENTENCE_START = regex.compile(r"(?:^|[.!?:;…“”\"‘'(\n—–-])[\s“\"‘'(]*$")
+_NO_PRONOUN_BEFORE = (
+    r"\b(?:no|any|every|each|this|that|the|some|which|another|good|new|big|loved|day|number)\s$"
+)
+_PRONOUN_BEFORE = regex.compile(_NO_PRONOUN_BEFORE, regex.IGNORECASE)
+_PRONOUN_AFTER = regex.compile(
+    r"\s(?:of|another|day|can|could|must|should|would|has|had|is|was|who|that|which|thing|way|reason|to"
+    r"|by|and|or|may|might|cannot|wants|needs|but|side|hand|in|on|at|for|with)\b|['’]s|-|[.,;:?!)”\"]"
+    r"|\s*$",
+    regex.IGNORECASE,
+)
+
+
+def is_name(text: str, start: int, end: int, limit: int, *, counted: bool, bound: bool) -> bool:
+    """Whether the number at `start`..`end` only names something: "Boeing 737", "Air Force One".
+
+    `counted` tells that a noun follows which it counts, `bound` that "more than" or its like comes
+    before it; `limit` is where the evidence ends.
+    """
+    before, words = text[max(0, start - 40) : start], text[start:end]
+    if _NAMING.search(before):
+        return True
+    if words.lower() == "one":
+        return bool(
+            _PRONOUN_BEFORE.search(before) or (_PRONOUN_AFTER.match(text, end, limit) and not bound)
+        )
+    if words[0].isupper() and not _SENTENCE_START.search(before):
+        return True
+    small = regex.fullmatch(r"[0-9]{1,4}", words) is not None
+    return small and not counted and _CAPITALISED.search(before) is not None

@@ -1,0 +1,163 @@
+"""Numerals as English prose writes them, and their values.
+
+Digits with separators ("10,000", "1,00,000", "3,000.50", "1.234,5" where no other reading is
+possible), words ("two hundred and fifty"), both with a scale ("1.2 million", "40k", "half a
+dozen") and plurals that only bound a number from below ("dozens", "tens of thousands").
+
+A plural of a scale says "at least two of it" and no more, so "dozens" is 24 or more and "several
+hundred" 200 or more, both approximate: the literal reading, which needs no survey of usage. A lone
+"1.234" is read as English writes it, a decimal.
+"""
+
+from typing import NamedTuple
+
+import regex
+
+__all__ = ["NUMERAL", "Numeral", "numeral"]
+
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
+_ONES = _listed("zero one two three four five six seven eight nine")
+_TEENS = _listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = _listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_SMALL = {
+    **{word: value for value, word in enumerate(_ONES + _TEENS)},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+}
+_BIG = {
+    "thousand": 1e3,
+    "lakh": 1e5,
+    "million": 1e6,
+    "crore": 1e7,
+    "billion": 1e9,
+    "trillion": 1e12,
+}
+_SCALES = {"dozen": 12.0, "hundred": 100.0, **_BIG}
+_SHORT = {
+    "k": 1e3,
+    "K": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mln": 1e6,
+    "M": 1e6,
+    "bn": 1e9,
+    "bln": 1e9,
+    "b": 1e9,
+    "B": 1e9,
+    "tn": 1e12,
+    "trn": 1e12,
+}
+_PLURALS = {"tens": 10.0, "scores": 20.0, **{f"{word}s": value for word, value in _SCALES.items()}}
+_SYMBOLS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+
+
+def _any(words: object) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"  # type: ignore[call-overload]
+
+
+_SCALE = _any(_SCALES)
+_BELOW_100 = rf"(?:{_any(_TENS)}(?:[-\s]{_any(_ONES[1:])})?|{_any(_TEENS)}|{_any(_ONES)})"
+_BELOW_1000 = rf"{_BELOW_100}(?:[-\s]hundred(?:\s(?:and\s)?{_BELOW_100})?)?"
+_WORDS = rf"{_BELOW_1000}(?:[-\s]{_any(_BIG)}(?:\s(?:and\s)?{_BELOW_1000})?)*(?:[-\s]dozen)?"
+_DIGITS = r"""(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])|[0-9]{1,3}(?:\.[0-9]{3}){2,}
+    |(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}
+    |[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3})+|[0-9]{1,3}[ ](?:[0-9]{3}[ ])?000
+    |[0-9]+)(?:\.[0-9]+)?[½¼¾⅓⅔]?|[½¼¾⅓⅔])"""
+_HALVES = r"(?:\sand\sa\s(?:half|quarter))"
+
+NUMERAL = rf"""(?:
+    (?<vague>(?i:{_any(_PLURALS)}(?:\sof\s{_any(_PLURALS)})?
+        |(?:several|a\sfew|many)\s{_SCALE}(?:\s{_SCALE})?))
+    |(?<couple>(?i:a\scouple(?:\sof)?(?:\s{_SCALE})?))
+    |(?<part>(?i:half\sa|(?:a\s)?quarter\sof\sa|three[-\s]quarters\sof\sa)[-\s](?i:{_SCALE}))
+    |(?<base>(?i:an?\s{_SCALE}{_HALVES}?(?:\s(?:thousand|million|billion|trillion|crore))?))
+    |(?:(?<digits>{_DIGITS})|(?<words>(?i:{_WORDS})))
+        (?<half>(?i:{_HALVES}))?
+        (?:(?<scale>[-\s]?(?i:{_SCALE})(?![\p{{L}}])(?:\s(?i:crore))?)
+          |(?<short>[ ]?(?:mn|mln|bn|bln|tn|trn)|[kKmMbB])(?![\p{{L}}\p{{N}}]))?
+)"""
+_NUMERAL = regex.compile(NUMERAL, regex.VERBOSE)
+
+
+class Numeral(NamedTuple):
+    """The value of a numeral: `high` is null where the words only bound it from below.
+
+    `short` is the scale's abbreviation ("m" may also be metres: the reader of the unit decides).
+    """
+
+    low: float
+    high: float | None
+    approximate: bool
+    short: str | None = None
+
+
+def _exact(value: float, *, approximate: bool = False, short: str | None = None) -> Numeral:
+    return Numeral(value, value, approximate, short)
+
+
+def _tokens(text: str) -> list[str]:
+    return regex.split(r"[-\s]+", text.lower().strip())
+
+
+def _scale(text: str) -> float:
+    """The product of the scales named: 1e12 for "lakh crore", 1 for none."""
+    product = 1.0
+    for token in _tokens(text):
+        product *= _SCALES.get(token, 1.0)
+    return product
+
+
+def _worded(text: str) -> float:
+    total = current = 0.0
+    for token in _tokens(text):
+        if token in _SMALL:
+            current += _SMALL[token]
+        elif token in ("hundred", "dozen"):
+            current *= _SCALES[token]
+        elif token in _BIG:
+            total, current = total + current * _BIG[token], 0.0
+    return total + current
+
+
+def _digits(text: str) -> float:
+    fraction = _SYMBOLS.get(text[-1], 0.0)
+    plain = text.rstrip("".join(_SYMBOLS))
+    if regex.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    plain = regex.sub(r"[,\s]", "", plain)
+    return (float(plain) if plain else 0.0) + fraction
+
+
+def _half(text: str | None) -> float:
+    if not text:
+        return 0.0
+    return 0.25 if "quarter" in text.lower() else 0.5
+
+
+def numeral(text: str) -> Numeral | None:
+    """The value of `text`, which is a whole numeral; null if it is not one."""
+    match = _NUMERAL.fullmatch(text)
+    if match is None:
+        return None
+    found = match.groupdict()
+    if found["vague"]:
+        product = 2.0
+        for token in _tokens(text):
+            product *= _PLURALS.get(token, _SCALES.get(token, 1.0))
+        return Numeral(product, None, True)
+    if found["couple"]:
+        return _exact(2 * _scale(text), approximate=True)
+    if found["part"]:
+        share = 0.5 if text.lower().startswith("half") else 0.25
+        share = 0.75 if text.lower().startswith("three") else share
+        return _exact(share * _scale(text))
+    if found["base"]:
+        return _exact((1 + _half(text if " and " in text.lower() else None)) * _scale(text))
+    value = _digits(found["digits"]) if found["digits"] else _worded(found["words"])
+    value += _half(found["half"])
+    short = (found["short"] or "").strip() or None
+    scale = _SHORT[short] if short else _scale(found["scale"] or "")
+    return _exact(value * scale, short=short)

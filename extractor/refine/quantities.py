@@ -1,0 +1,367 @@
+"""How many: the numbers that the evidence states, computed from its words alone.
+
+Conventions:
+
+- `text` is the number with the words that change it ("more than 10,000") and the signs that cannot
+  be parted from it ("$15bn", "12%"), without the unit.
+- `unit` is an ISO 4217 code for money, "percent", "percentage points" or "basis points", "years
+  old" for ages, "share" for fractions ("a third of voters": 0.333...), "times" for multiples
+  ("doubled": 2, "halved": 0.5), and otherwise the head noun as worded ("troops", "km"); null when
+  unsure. `of` is the noun phrase counted, from the words right after the number.
+- Bounds: "more than", "over", "at least" give `low` alone; "fewer than", "up to", "as many as"
+  give `high` alone; "nearly", "about", "an estimated", "or so" are approximate, both ends equal.
+- A range ("10 to 15", "between 200 and 300") is one quantity; a score or vote ("3-2") is two.
+- "dozens", "hundreds" and the like are at least two of their base (see `numerals`).
+- Ordinals, dates, years, times of day, phone numbers, addresses of the web and names that hold a
+  number ("Boeing 737", "Article 5", "G7", "Covid-19") are not quantities. What is part of a time
+  (see `times`) is left to it: "three weeks ago" is a time, "for three weeks" a quantity.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from extractor.models import Quantity, Span
+from extractor.refine.dates import points
+from extractor.refine.identifiers import BLOCKED, is_name
+from extractor.refine.numerals import NUMERAL, Numeral, numeral
+from extractor.refine.units import CURRENCY, unit_of
+
+__all__ = ["quantities"]
+
+_LOW = (
+    r"more\sthan|over|at\sleast|upwards?\sof|exceed(?:ing|s|ed)?|no\s(?:fewer|less)\sthan"
+    r"|not\s(?:fewer|less)\sthan|above|in\sexcess\sof|(?:greater|higher|bigger|longer|larger)\sthan"
+    r"|north\sof|a\sminimum\sof|beyond|surpass(?:ing|es|ed)?"
+)
+_HIGH = (
+    r"fewer\sthan|less\sthan|up\sto|at\s(?:the\s)?most|no\smore\sthan|not\smore\sthan|under|below"
+    r"|as\s(?:many|much|high)\sas|a\smaximum\sof|(?:lower|smaller|shorter)\sthan"
+)
+_NEAR = (
+    r"nearly|almost|about|around|roughly|some|approximately|approx\.?|an\sestimated|estimated|close\sto"
+    r"|circa|nearing|approaching|virtually|an\saverage\sof"
+)
+_MODIFIER = (
+    r"(?:(?:just|well|slightly)\s(?=over|under|above|below|more|less|fewer))?"
+    rf"(?:{_LOW}|{_HIGH}|{_NEAR})"
+)
+# "control over", "talks about": there the word belongs to what stands before it.
+_TOPIC = (
+    r"(?<!\b(?i:control|disputes?|concern(?:s|ed)?|row|anger|fears?|conflict|talk(?:s|ed|ing)?|argument"
+    r"|debate|win|victory|lead|advantage|power|authority|took|taken|take|hand(?:ed)?|turned|flew|ruled"
+    r"|worr(?:y|ied|ies)|questions?|asked|told|news|reports?|information|learn(?:ed)?|going|moved)\s)"
+)
+_FRACTION = r"""(?:
+    (?<half>(?<!\b(?i:first|second|other|latter|better|top|lower|upper|each|this|that|in)\s)(?i:half)(?=\s(?:of\b|the\b|its\b|their\b|his\b|her\b|our\b|all\b)|\s*$|[.,;]))
+    |(?<parts>(?i:(?:an?|one|two|three|four|five|[2-9])[-\s](?:(?:third|fifth|sixth|seventh|eighth|ninth
+        |tenth|quarter)s?))(?=\s(?:of(?!\san?\s\p{L}+illion)|the|its|their|his|her|our)\b|[.,;)]|\s*$)|(?i:one|two|three|four|five)-
+        (?i:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?)
+    |(?<slash>[1-9]/[2-9](?=\sof\b))
+    |(?<ratio>(?i:(?<out>one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out\sof(?:\severy)?|in(?:\severy)?)\s
+        (?<total>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10+|20|50)))
+        (?!\s(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|million|thousand
+            |hundred)|[\p{L}\p{N}]|[.,:][0-9])
+)"""
+_MULTIPLE = r"""(?<multiple>(?i:doubl(?:ed|es|ing)|halv(?:ed|es|ing)|tripl(?:ed|es|ing)
+    |trebl(?:ed|ing)|quadrupl(?:ed|es|ing)|twice|(?:two|three|four|five|six|seven|eight|nine|ten|[0-9]+)[-]?fold))"""
+_AMOUNT = rf"""(?:
+    (?<sign>{CURRENCY})[ \u00a0]?(?<number>{NUMERAL})
+    |(?<number>{NUMERAL})(?<sign>\s?%|[ ]?[€£])?
+)"""
+_BEFORE = r"(?<![\p{L}\p{N}_#@/$€£])(?<![\p{N}][.,:])(?<!\p{L}[-‐‑])(?<!\p{N}[-–])"
+# A unit's symbol may stand right after digits; any other letter makes it a name: "3D", "5G".
+_AFTER = r"""(?![\p{N}_]|[.,][0-9]|['’]s\b)
+    (?!-(?:first|second|third|(?:four|fif|six|seven|eigh|nin)th)\b)
+    (?:(?!\p{L})|(?<=[0-9½])(?=(?:km|kg|cm|mm|mg|ml|ft|lbs?|oz|mph|kph|GW|MW|kW|GB|TB|MB|ha|pc|g|t
+    |m|C|F)(?![\p{L}\p{N}])))"""
+_CORE = regex.compile(
+    rf"{_BEFORE}(?:{_FRACTION}|{_MULTIPLE}(?![\p{{L}}-])|{_AMOUNT}{_AFTER})", regex.VERBOSE
+)
+_SECOND = regex.compile(rf"(?<join>\s?[-–—]\s?|\s(?:to|and|or)\s){_AMOUNT}{_AFTER}", regex.VERBOSE)
+_MODIFIERS = regex.compile(rf"(?:(?:{_TOPIC}\b(?i:{_MODIFIER})\s){{1,3}}|[~≈]\s?)$", regex.VERBOSE)
+_OPENING = regex.compile(r"\b(?:between|from)\s(?:(?:about|around|roughly)\s)?$", regex.IGNORECASE)
+_MINUS = regex.compile(r"(?:(?<![\p{L}\p{N}]\s?)[-−]|\bminus\s)$", regex.IGNORECASE)
+_TRAIL = regex.compile(r"\+|[-\s]plus\b(?!\s\p{L})|[-\s]?odd\b|-?ish\b", regex.IGNORECASE)
+_OR_SO = regex.compile(
+    r"\s(?:or\s(?<how>so|thereabouts|more|fewer|less)|at\smost)\b", regex.IGNORECASE
+)
+_IS_HIGH = regex.compile(rf"\b(?<!no\s|not\s)(?:{_HIGH})\b|no\smore\sthan", regex.IGNORECASE)
+_IS_LOW = regex.compile(rf"\b(?:{_LOW})\b", regex.IGNORECASE)
+_IS_NEAR = regex.compile(rf"\b(?:{_NEAR}|just|slightly)\b|[~≈]", regex.IGNORECASE)
+_DURATION = regex.compile(r"[\s-](?:hour|day|week|month|year|decade)s?\b", regex.IGNORECASE)
+_VERB = regex.compile(r"\s(?:were|have|had|are)\b")
+_LASTING = regex.compile(
+    r"\b(?:for|of|in|after|lasted|took|spent|spanning|is|was|a|aged)\s$", regex.IGNORECASE
+)
+_AGE = regex.compile(r"(?:(?<name>\p{Lu}[\p{L}.’'-]+,)\s|\b[Aa]ged?\s(?:of\s)?)$")
+_SCORE_BEFORE = regex.compile(
+    r"\b(?:won|wins?|winning|lost|loses?|losing|beat|beating|vot(?:ed?|ing)|scored?|drew|draw|tied"
+    r"|defeat(?:ed|ing)?|leds?|leads?|by|ruled)\b[^.!?\n]{0,40}$",
+    regex.IGNORECASE,
+)
+_SCORE_AFTER = regex.compile(
+    r"\s(?:\p{L}+\s)?(?:win|victory|defeat|votes?|draw|lead|loss|record|majority|score|ruling"
+    r"|decision)\b",
+    regex.IGNORECASE,
+)
+_CUT = regex.compile(
+    r"[\p{L}\p{N}%]|[.,][0-9]|[-\s](?:thousand|million|billion|trillion|hundred|dozen|crore)\b"
+)
+# Most sentences hold no number; this says so at a tenth of the cost.
+_TRIGGER = regex.compile(
+    r"[0-9½¼¾⅓⅔]|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty|thirty"
+    r"|forty|fifty|dozen|scores|hundred|thousand|illion|lakh|crore|half|third|quarter|fold|twice|couple"
+    r"|doubl|halv|tripl|trebl",
+    regex.IGNORECASE,
+)
+_SCALES = regex.compile(
+    r"\b(?:hundred|thousand|lakh|million|crore|billion|trillion)\b", regex.IGNORECASE
+)
+_ORDINAL_NAMES = "third quarter fifth sixth seventh eighth ninth tenth"
+_DENOMINATORS = {name: number for number, name in enumerate(_ORDINAL_NAMES.split(), 3)}
+_MULTIPLES = {"doubl": 2.0, "twice": 2.0, "halv": 0.5, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0}
+
+
+class _Reading(NamedTuple):
+    """What the number at `start`..`end` says; `sign` is a currency sign or "%"."""
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    approximate: bool = False
+    sign: str | None = None
+    unit: str | None = None
+
+
+_Match = regex.Match[str]
+
+
+def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
+    """The quantities inside `text[span]`, in order and disjoint, also from `times` of the span.
+
+    Each `text` is verbatim. Never raises on any text.
+    """
+    found: list[Quantity] = []
+    if _TRIGGER.search(text, span.start, span.end) is None:
+        return ()
+    for floor, end in _stretches(text, span):
+        at = floor
+        while (core := _CORE.search(text, at, end)) is not None:
+            readings, at = _read(text, core, floor, end)
+            if at == span.end and _CUT.match(text, at):
+                break  # the span ends inside a number of the document
+            found += [_quantity(text, reading, end) for reading in readings]
+            floor = at
+    return tuple(found)
+
+
+def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
+    """The parts of the span that hold neither a time nor anything else that is no quantity."""
+    closed = [(point.start, point.end) for point in points(text, span, None)]
+    closed += [match.span() for match in BLOCKED.finditer(text, span.start, span.end)]
+    at = span.start
+    for start, end in sorted(closed):
+        if start > at:
+            yield at, start
+        at = max(at, end)
+    if at < span.end:
+        yield at, span.end
+
+
+def _amount(match: _Match, text: str, limit: int) -> _Reading:
+    """The number that `match` holds."""
+    sign = (match["sign"] or "").strip() or None
+    start, end = match.span("number")
+    value = numeral(match["number"]) or Numeral(0, None, True)
+    # "m" is metres, and a capital letter a name, unless money or a plural noun says otherwise.
+    if value.short in ("m", "M", "b", "B", "K") and sign in (None, "%"):
+        people = value.short == "m" and unit_of(text, end, limit, value=None, sign=None).unit
+        if not people:
+            end -= len(value.short)
+            value = numeral(text[start:end].rstrip()) or value
+    if sign:
+        start, end = min(start, match.start("sign")), max(end, match.end("sign"))
+    return _Reading(start, end, value.low, value.high, value.approximate, sign)
+
+
+def _read(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading], int]:
+    """What the number at `core` says, in one or two readings, and where to go on."""
+    if core["number"] is None:
+        share = _multiple(core) if core["multiple"] else _share(core)
+        return ([_modified(text, share, floor, end)] if share else []), core.end()
+    first = _amount(core, text, end)
+    joined = _SECOND.match(text, first.end, end)
+    second = _amount(joined, text, end) if joined else None
+    tally = joined is not None and regex.match(
+        r"[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}\b", text[first.start : joined.end()]
+    )
+    if not first.sign and not tally and _names(text, first, floor, end):
+        dashed = second and text[first.end : second.start].strip() in ("-", "–", "and")
+        return [], second.end if second and dashed else first.end
+    if joined is not None and second is not None:
+        readings = _range(text, first, second, joined["join"].strip().lower(), floor, end)
+        if readings:
+            return readings, second.end
+    if regex.match(r"[-–/:][0-9]", text[first.end : first.end + 2]):
+        return [], first.end
+    reading = _modified(text, first, floor, end)
+    return [reading], reading.end
+
+
+def _names(text: str, number: _Reading, floor: int, end: int) -> bool:
+    unit = unit_of(text, number.end, end, value=number.low, sign=None)
+    verb = _VERB.match(text, number.end, end)
+    return is_name(
+        text,
+        number.start,
+        number.end,
+        end,
+        counted=unit.unit is not None or verb is not None or _is_age(text, number, end),
+        bound=_MODIFIERS.search(text, max(floor, number.start - 60), number.start) is not None,
+    )
+
+
+def _share(core: _Match) -> _Reading | None:
+    words = core[0].lower()
+    if core["half"]:
+        value = 0.5
+    elif core["slash"]:
+        value = int(words[0]) / int(words[-1])
+    elif core["ratio"]:
+        part, whole = numeral(core["out"]), numeral(core["total"])
+        if part is None or whole is None or part.low >= whole.low:
+            return None
+        value = part.low / whole.low
+    else:
+        count, name = regex.split(r"[-\s]", words, maxsplit=1)
+        part = numeral(count)
+        value = (part.low if part else 1.0) / _DENOMINATORS[name.rstrip("s")]
+    return _Reading(core.start(), core.end(), value, value, unit="share")
+
+
+def _multiple(core: _Match) -> _Reading:
+    words = core[0].lower()
+    factor = next((value for stem, value in _MULTIPLES.items() if words.startswith(stem)), None)
+    if factor is None:
+        count = numeral(words.removesuffix("fold").rstrip("-"))
+        factor = count.low if count else None
+    return _Reading(core.start(), core.end(), factor, factor, unit="times")
+
+
+def _range(
+    text: str, first: _Reading, second: _Reading, join: str, floor: int, end: int
+) -> list[_Reading]:
+    """One reading for a range, two for a score, none where two numbers merely follow."""
+    if first.low is None or second.low is None:
+        return []
+    opening = _OPENING.search(text, max(floor, first.start - 24), first.start)
+    word = opening[0].split()[0].lower() if opening else ""
+    scale, low, high = _scale(text, second), first.low, second.high
+    if scale > 1 and _scale(text, first) == 1 and low * scale <= second.low:
+        low *= scale  # "10 to 15 million"
+    if join in ("-", "–", "—") and _is_score(text, first, second, floor, end):
+        return [first, second]
+    steps = join == "or" and second.low - low == scale  # "two or three"
+    if low >= second.low or (join == "and" and word != "between") or (join == "or" and not steps):
+        return []
+    near = first.approximate or second.approximate or steps
+    whole = _Reading(first.start, second.end, low, high, near, second.sign or first.sign)
+    if opening is None or (word == "from" and join != "to"):
+        return [_modified(text, whole, floor, end)]
+    return [whole._replace(start=opening.start(), approximate=near or len(opening[0].split()) > 1)]
+
+
+def _is_score(text: str, first: _Reading, second: _Reading, floor: int, end: int) -> bool:
+    if first.sign or second.sign:
+        return False
+    spaced = second.start - first.end == 3  # "1 – 2" is how results are set
+    return (
+        spaced
+        or (first.low or 0) >= (second.low or 0)
+        or _SCORE_BEFORE.search(text, max(floor, first.start - 50), first.start) is not None
+        or _SCORE_AFTER.match(text, second.end, end) is not None
+    )
+
+
+def _scale(text: str, number: _Reading) -> float:
+    """By how much a scale ("million", "bn") multiplies the number it stands with."""
+    words = text[number.start : number.end]
+    digits = regex.search(r"[0-9](?:[0-9.,]*[0-9])?", words)
+    plain = numeral(digits[0]) if digits else None
+    if plain is not None:
+        return (number.low or 0) / plain.low if plain.low else 1.0
+    product = 1.0
+    for word in _SCALES.findall(words):
+        scale = numeral(f"a {word}")
+        product *= scale.low if scale else 1.0
+    return product
+
+
+def _modified(text: str, reading: _Reading, floor: int, end: int) -> _Reading:
+    """The reading with the words that stand right before and after it and bound or blur it."""
+    start, low, high, near = reading.start, reading.low, reading.high, reading.approximate
+    minus = _MINUS.search(text, max(floor, start - 8), start)
+    if minus and low is not None and high is not None:
+        start, low, high = minus.start(), -high, -low
+    before = _MODIFIERS.search(text, max(floor, start - 60), start)
+    if before and not _means_during(text, before, reading.end, end):
+        start = before.start()
+        near = near or _IS_NEAR.search(before[0]) is not None
+        if _IS_HIGH.search(before[0]):
+            low, high = None, high if high is not None else low
+        elif _IS_LOW.search(before[0]):
+            high = None
+    trail = _TRAIL.match(text, reading.end, end)
+    if trail is None:
+        return reading._replace(start=start, low=low, high=high, approximate=near)
+    if regex.search(r"\+|plus", trail[0], regex.IGNORECASE):
+        high = None
+    else:
+        near = True
+    return reading._replace(start=start, end=trail.end(), low=low, high=high, approximate=near)
+
+
+def _means_during(text: str, before: _Match, at: int, end: int) -> bool:
+    """Whether "over" means "during": "over two weeks", but not "for over two weeks"."""
+    if before[0].strip().lower() != "over" or not _DURATION.match(text, at, end):
+        return False
+    return not _LASTING.search(text, max(0, before.start() - 12), before.start())
+
+
+def _is_age(text: str, number: _Reading, end: int) -> bool:
+    """Whether a bare number is an age: "Jane Roe, 34, said", "aged 34"."""
+    found = _AGE.search(text, max(0, number.start - 40), number.start)
+    if found is None or number.low is None or not 0 < number.low < 120:
+        return False
+    return found["name"] is None or text[number.end : min(end, number.end + 1)] == ","
+
+
+def _quantity(text: str, reading: _Reading, end: int) -> Quantity:
+    low, high, near = reading.low, reading.high, reading.approximate
+    counted = high if high is not None else low
+    after = _OR_SO.match(text, reading.end, end)  # "ten or so people", "ten people or so"
+    noun = after.end() if after else reading.end
+    unit, of, stop = unit_of(text, noun, end, value=counted, sign=reading.sign)
+    if reading.unit:
+        unit, stop, of = reading.unit, reading.end, of if reading.unit == "share" else None
+    elif unit is None and _is_age(text, reading, end):
+        unit = "years old"
+    after = after or _OR_SO.match(text, stop, end)
+    if after:
+        how = (after["how"] or "most").lower()
+        near = near or how in ("so", "thereabouts")
+        low = None if how in ("fewer", "less", "most") else low
+        high = None if how == "more" else high
+    return Quantity(
+        text=text[reading.start : reading.end],
+        start=reading.start,
+        end=reading.end,
+        low=low,
+        high=high,
+        unit=unit,
+        approximate=near,
+        of=of,
+    )

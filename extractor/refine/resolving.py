@@ -1,0 +1,275 @@
+"""From the words of a date, as matched by a rule of `dates`, to the days that it names.
+
+Each function takes the match and the day of publication. It may raise ValueError or OverflowError
+for a day outside the calendar ("30 February"); the caller reads that as unknown.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
+
+import regex
+
+from extractor.refine.numerals import numeral
+from extractor.refine.periods import UNKNOWN, Period, containing, days, month, part, shift, year
+
+# `dates` reaches the functions, one a rule, through the module.
+__all__ = ["MONTHS", "WEEKDAYS", "Context", "Match", "Resolver", "part_named"]
+
+_MONTHS = "January February March April May June July August September October November December"
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+MONTHS, WEEKDAYS = _MONTHS.split(), _WEEKDAYS.split()
+_HOLIDAYS = {
+    "new year’s day": (1, 1),
+    "new year’s eve": (12, 31),
+    "valentine’s day": (2, 14),
+    "halloween": (10, 31),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+
+class Context(NamedTuple):
+    """The day of publication, and whether the clause speaks of the future."""
+
+    published: dt.date | None
+    future: bool
+
+
+Match = regex.Match[str]
+Resolver = Callable[[Match, Context], Period]
+
+
+def _month_number(name: str) -> int:
+    return next(i for i, full in enumerate(MONTHS, start=1) if full[:3] == name[:3])
+
+
+def part_named(match: Match) -> str | None:
+    """ "early", "mid", "late", "start" or "end" as the match words it, or null."""
+    words = match.groupdict().get("part")
+    if not words:
+        return None
+    for word, which in {
+        "early": "early",
+        "mid": "mid",
+        "late": "late",
+        "start": "start",
+        "begin": "start",
+        "end": "end",
+        "close": "end",
+    }.items():
+        if regex.search(rf"\b{word}", words, regex.IGNORECASE):
+            return which
+    return None
+
+
+def _portion(match: Match, whole: Period) -> Period:
+    which = part_named(match)
+    return part(whole, which) if which else whole
+
+
+def numeric(match: Match, _: Context) -> Period:
+    first, second = int(match["one"]), int(match["two"])
+    in_year = int(match["year"])
+    if first > 12 or match["sep"] == ".":
+        return days(dt.date(in_year, second, first))
+    return days(dt.date(in_year, first, second)) if second > 12 else UNKNOWN
+
+
+def iso(match: Match, _: Context) -> Period:
+    return days(dt.date.fromisoformat(match[0]))
+
+
+def _nearest(make: Callable[[int], Period], context: Context) -> Period:
+    """What comes round every year: the last that has begun, or the next that has not ended."""
+    today = context.published
+    if today is None:
+        return UNKNOWN
+    for in_year in range(today.year - 1, today.year + 2):
+        candidate = make(in_year)
+        if candidate.first is None or candidate.last is None:
+            return UNKNOWN
+        if context.future and candidate.last >= today:
+            return candidate
+        if not context.future and make(in_year + 1).first > today:  # type: ignore[operator]
+            return candidate
+    return UNKNOWN
+
+
+def dated(match: Match, context: Context) -> Period:
+    number = _month_number(match["month"])
+    numbers = [int(regex.match(r"[0-9]+", d)[0]) for d in (match["day"], match["day2"]) if d]  # type: ignore[index]
+
+    def make(in_year: int) -> Period:
+        return days(dt.date(in_year, number, numbers[0]), dt.date(in_year, number, numbers[-1]))
+
+    if match["year"]:
+        return make(int(match["year"]))
+    if match["whose"] and context.published:
+        return make(context.published.year + {"last": -1, "this": 0, "next": 1}[match["whose"]])
+    return UNKNOWN if match["event"] is not None else _nearest(make, context)
+
+
+def month_year(match: Match, _: Context) -> Period:
+    return _portion(match, month(int(match["year"]), _month_number(match["month"])))
+
+
+def month_only(match: Match, context: Context) -> Period:
+    number, today = _month_number(match["month"]), context.published
+    which = (match["which"] or "").lower()
+    if today is not None and which == "this":
+        return _portion(match, month(today.year, number))
+    if which == "next":
+        context = context._replace(future=True)
+    if which == "last" and today is not None and today.month == number:
+        return _portion(match, month(today.year - 1, number))
+    return _portion(match, _nearest(lambda in_year: month(in_year, number), context))
+
+
+def holiday(match: Match, context: Context) -> Period:
+    number, day = _HOLIDAYS[match["holiday"].lower().replace("'", "’")]
+
+    def make(in_year: int) -> Period:
+        return days(dt.date(in_year, number, day))
+
+    return make(int(match["year"])) if match["year"] else _nearest(make, context)
+
+
+def quarter(match: Match, context: Context) -> Period:
+    number = int(match["q"]) if match["q"] else _ORDINALS[match["nth"].lower()]
+    size = 6 if match["fraction"] and match["fraction"].lower() == "half" else 3
+    if number * size > 12:
+        return UNKNOWN
+    today = context.published
+
+    def make(in_year: int) -> Period:
+        return Period(
+            dt.date(in_year, (number - 1) * size + 1, 1), month(in_year, number * size).last
+        )
+
+    if match["year"]:
+        return make(int(match["year"]))
+    if today and match["which"]:
+        return make(today.year + {"this": 0, "the": 0, "last": -1, "next": 1}[match["which"]])
+    return _nearest(make, context)
+
+
+def century(match: Match, _: Context) -> Period:
+    return _portion(match, year((int(match["nth"]) - 1) * 100 + 1, 100))
+
+
+def decade(match: Match, _: Context) -> Period:
+    if match["short"]:
+        return _portion(match, year(1900 + int(match["short"]), 10))
+    first = int(match["decade"])
+    return _portion(match, year(first, 100 if first % 100 == 0 and first < 2000 else 10))
+
+
+def _unit(match: Match) -> str:
+    return match["unit"].lower().replace("centurie", "century")
+
+
+def _count(match: Match) -> tuple[float, bool] | None:
+    """How many, and whether that is only the least; null where the words do not say."""
+    words = match["count"]
+    if not words:
+        return 2.0, True
+    found = numeral(words)
+    if found:
+        return found.low, found.high is None
+    return (1.0, False) if words.lower() in ("a", "an") else None
+
+
+def ago(match: Match, context: Context) -> Period:
+    count, today = _count(match), context.published
+    if count is None or today is None:
+        return UNKNOWN
+    if match["unit"] in ("hour", "minute"):
+        return days(shift(today, -1, "day"), today)
+    day = shift(today, -count[0], _unit(match))
+    return Period(None, day) if count[1] else containing(day, _unit(match))
+
+
+def rolling(match: Match, context: Context) -> Period:
+    count, today = _count(match) if match["count"] else (1.0, False), context.published
+    if count is None or count[1] or today is None:
+        return UNKNOWN
+    if match["which"].lower() in ("next", "coming"):
+        return days(today, shift(today, count[0], _unit(match)))
+    return days(shift(today, -count[0], _unit(match)), today)
+
+
+def ahead(match: Match, context: Context) -> Period:
+    count, today = _count(match), context.published
+    if count is None or count[1] or today is None or not context.future:
+        return UNKNOWN
+    return containing(shift(today, count[0], _unit(match)), _unit(match))
+
+
+def deictic(match: Match, context: Context) -> Period:
+    today = context.published
+    if today is None:
+        return UNKNOWN
+    which, unit = (match["which"] or "this").lower(), match["unit"].lower()
+    if unit == "weekend":
+        which = (match["which"] or "").lower()
+        # "over the weekend" is the last to have begun.
+        begun = 0 if today.weekday() >= 5 else -7
+        if which == "this" and not context.future and today.weekday() < 3:
+            which = ""
+        step = {"last": -7, "next": 7, "this": 0}.get(which, begun)
+        return containing(today + dt.timedelta(days=step), "weekend")
+    step = {"last": -1, "next": 1}.get(which, 0)
+    period = containing(shift(today, step, unit), unit)
+    qualifier = (match.groupdict().get("when") or "").lower()
+    if qualifier == "earlier":
+        return Period(period.first, today)
+    if qualifier == "later":
+        return Period(today, period.last)
+    return _portion(match, period)
+
+
+def weekday(match: Match, context: Context) -> Period:
+    today = context.published
+    if today is None:
+        return UNKNOWN
+    which = (match["which"] or "").lower()
+    behind = (today.weekday() - WEEKDAYS.index(match["weekday"])) % 7
+    if which == "next":
+        return days(today + dt.timedelta(days=7 - behind))
+    if which in ("this", "this coming", "coming") or (context.future and not which):
+        return days(today + dt.timedelta(days=-behind % 7))
+    if which in ("last", "past", "this past") and behind == 0:
+        behind = 7
+    return days(today - dt.timedelta(days=behind))
+
+
+def named_day(match: Match, context: Context) -> Period:
+    if context.published is None:
+        return UNKNOWN
+    words = match[0].lower()
+    step = 0
+    if words.startswith("the day before"):
+        step = -2
+    elif words.startswith("the day after"):
+        step = 2
+    elif words.startswith(("yesterday", "last")):
+        step = -1
+    elif words.startswith("tomorrow"):
+        step = 1
+    return days(context.published + dt.timedelta(days=step))
+
+
+def bare_year(match: Match, _: Context) -> Period:
+    first = int(match["year"])
+    if not match["year2"]:
+        return _portion(match, year(first))
+    last = int(match["year2"]) + (first // 100 * 100 if len(match["year2"]) == 2 else 0)
+    return year(first, last - first + 1) if last > first else UNKNOWN
+
+
+def unknown(_: Match, __: Context) -> Period:
+    return UNKNOWN

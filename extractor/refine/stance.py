@@ -1,0 +1,93 @@
+"""How firmly a claim is made, whether it is negated, and how its words are quoted.
+
+Read off the words: hedges and modals in the evidence, and the reporting verb. The classes of hedge
+are those of Hyland (Hedging in Scientific Research Articles, 1998): modal verbs, epistemic verbs,
+adverbs; what expresses approximation alone ("about 40") qualifies a number, not the claim.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractor.models import Quotation, Span, Stance
+from extractor.refine.lexicon import SUBORDINATORS
+from extractor.refine.tokens import Token
+
+__all__ = ["is_negated", "quotation_of", "stance_of"]
+
+_DENYING = frozenset("deny reject dismiss refute dispute rebut".split())
+_ESTIMATING = frozenset("estimate calculate".split())
+_PREDICTING = frozenset("predict forecast expect vow pledge promise threaten".split())
+_HEDGE = regex.compile(
+    r"\b(?:may(?!\s+\d)|might|could(?!(?:\s+not|n['’]t))|appears?|appeared|appearing|seems?|seemed|seemingly"
+    r"|reportedly|allegedly|alleged|purported(?:ly)?|supposed(?:ly)?|apparently|possibly|perhaps"
+    r"|maybe|probably|presumably|potential(?:ly)?|(?:un)?likely|suspected|conceivably|arguably"
+    r"|(?:is|are|was|were|been)\s(?:widely\s|also\s)?(?:said|believed|thought|understood|rumou?red)"
+    r"|[Ww]e\s(?:believe|think|suspect)|I\s(?:believe|think|suspect|guess)|it\sbelieve[sd]"
+    r"|not\s(?:clear|certain|sure)|unclear)\b"
+)
+_PREDICTION = regex.compile(
+    r"\b(?:will|shall|[a-z]+['’]ll|going\sto\s(?!a\b|the\b|an\b)|won['’]t|would(?!\shave)"
+    r"|(?:is|are|was|were|be|been)\s(?:now\s|also\s|still\s|widely\s)?(?:expected|set|due|scheduled|projected"
+    r"|forecast|poised|bound|predicted)\s(?:to\b|by\b|for\b)|plans?\sto|intends?\sto)"
+)
+_ESTIMATE = regex.compile(r"\bestimat(?:e|es|ed|ing)\b", regex.I)
+_NEGATION = frozenset("not never neither nor no cannot nobody nothing none without".split())
+
+
+def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool) -> Stance:
+    """The stance of a claim, from its words and the base form of its reporting verb.
+
+    `withheld`: its source refuses to confirm or comment. `reported`: somebody is named as saying
+    it, so that "would" is the future of the past.
+    """
+    if withheld:
+        return "unconfirmed"
+    if verb in _DENYING:
+        return "denied"
+    if verb in _ESTIMATING or _ESTIMATE.search(evidence):
+        return "estimated"
+    if _HEDGE.search(evidence):
+        return "hedged"
+    if verb in _PREDICTING or _predicts(evidence, reported=reported):
+        return "predicted"
+    return "asserted"
+
+
+def _predicts(evidence: str, *, reported: bool) -> bool:
+    found = _PREDICTION.search(evidence)
+    if found is None:
+        return False
+    return reported or "would" not in found[0] or not regex.search(r"\bif\b", evidence)
+
+
+def is_negated(words: Sequence[Token]) -> bool:
+    """Whether the main clause of some evidence is negated."""
+    for i, token in enumerate(words):
+        lower = token.lower
+        if i > 3 and lower in SUBORDINATORS and lower not in ("and", "or", "nor", "but"):
+            return False
+        if lower in _NEGATION or lower.endswith("n't"):
+            following = words[i + 1].lower if i + 1 < len(words) else ""
+            return not (lower == "not" and following in ("only", "just"))
+    return False
+
+
+def quotation_of(
+    text: str, spans: Sequence[Span], quoted: Sequence[Span], *, voiced: bool
+) -> Quotation:
+    """Whether the evidence stands inside quotation marks, partly, or is told in other words.
+
+    `voiced`: the claim has a source or a reporting verb.
+    """
+    letters = inside = 0
+    for span in spans:
+        for at in range(span.start, span.end):
+            if text[at].isalnum():
+                letters += 1
+                inside += any(q.start <= at < q.end for q in quoted)
+    if letters and inside >= 0.9 * letters:
+        return "direct"
+    if not voiced:
+        return "none"
+    return "mixed" if inside else "indirect"

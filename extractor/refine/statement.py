@@ -1,0 +1,132 @@
+"""A claim as one sentence that can stand alone, made of the evidence's own words.
+
+Words come only from the document, or from the names that the caller resolved in it: a pronoun or
+short name becomes the full one, what ties the clause to its surroundings ("that", "and", quotation
+marks, a trailing comma) goes, and the sentence gets its capital and its full stop. Where "I" gives
+way to a name, "am" and "have" follow it; other verbs stay as they were said.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import regex
+
+from extractor.models import Span
+
+__all__ = ["statement"]
+
+_POSSESSIVES = {"his", "its", "their", "my", "our", "your", "whose"}
+# "her" is a possessive where a noun follows: "her office", not "told her on Friday".
+_NOUN_NEXT = regex.compile(
+    r"\s+(?!(?:and|or|but|to|in|on|at|by|for|from|with|as|that|the|an?|of|when|while|after|before"
+    r"|about|into|out|up|down|again|last|this|if|who|is|was)\b)\p{L}"
+)
+_AGREEMENT = {
+    "am": " is",
+    "’m": " is",
+    "'m": " is",
+    "have": " has",
+    "’ve": " has",
+    "'ve": " has",
+}
+_FIRST_PERSON_VERB = regex.compile(r"\s+(am|have)\b|(['’](?:m|ve))\b")
+_BROKEN_WORD = regex.compile(r"(?<=\p{Ll})(?:-[ \t]*\r?\n\s*|\u00ad\s*)(?=\p{Ll})")
+_DOUBLE_QUOTES = regex.compile(r"[“”„‟«»\"]|``|''")
+_SINGLE_QUOTES = regex.compile(
+    r"(?<![\p{L}\p{N}])[‘'](?=\p{L})((?:[^‘’']|(?<=\p{L})[’'](?=\p{L}))*)[’'](?![\p{L}\p{N}])"
+)
+_LEAD = regex.compile(
+    r"[\s,;:!?…]+|[.–—-]+(?![0-9])|(?:and|but|or|plus)\b[\s,]+(?=\S)"
+    r"|so\b[\s,]+(?!(?:far|many|much|long|few|little|called)\b)(?=\S)|yet\b[\s,]+(?!to\b)(?=\S)"
+    r"|that\b[\s,]+(?!(?:is|was|has|had|would|will|could|number|figure|day|year|month|week|time)\b)"
+    r"(?=\S)",
+    regex.IGNORECASE,
+)
+_TRAIL = " ,;:.!?…–—-"
+
+
+def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) -> str:
+    """One sentence from the words of `evidence`, or "" if they hold no letter and no digit.
+
+    `resolve` gives the full name for spans of the document, such as pronouns; those that lie inside
+    the evidence are replaced, as a possessive where they are one ("its" -> "Ukraine’s").
+    """
+    joined = ""
+    for part in filter(None, (_tidy(_named(text, span, resolve)) for span in evidence)):
+        joined = _joined(joined, part) if joined else part
+    sentence = _without_lead(joined.rstrip(_TRAIL))
+    if not regex.search(r"[\p{L}\p{N}]", sentence):
+        return ""
+    return _capitalised(sentence) + "."
+
+
+def _named(text: str, span: Span, resolve: Mapping[Span, str]) -> str:
+    """The words of `span` with the names that `resolve` gives for spans inside it."""
+    pieces, at = [], span.start
+    for place in sorted(filter(span.contains, resolve), key=lambda place: (place.start, place.end)):
+        if place.start < at or place.start == place.end:
+            continue
+        pieces.append(text[at : place.start])
+        word, at = text[place.start : place.end], place.end
+        if _is_possessive(word, text[place.end : min(place.end + 24, span.end)]):
+            pieces.append(_possessive(resolve[place]))
+            continue
+        pieces.append(resolve[place])
+        verb = _FIRST_PERSON_VERB.match(text, at, span.end) if word == "I" else None
+        if verb:
+            pieces.append(_AGREEMENT[verb[1] or verb[2]])
+            at = verb.end()
+    return "".join(pieces) + text[at : span.end]
+
+
+def _is_possessive(word: str, after: str) -> bool:
+    lower = word.lower()
+    if lower == "her":
+        return _NOUN_NEXT.match(after) is not None
+    return lower in _POSSESSIVES or lower.endswith(("’s", "'s", "s’", "s'"))
+
+
+def _possessive(name: str) -> str:
+    return name if name.endswith(("’s", "'s", "s’", "s'")) else f"{name}’s"
+
+
+def _tidy(words: str) -> str:
+    words = _BROKEN_WORD.sub("", words)
+    words = _SINGLE_QUOTES.sub(r"\1", _DOUBLE_QUOTES.sub("", words))
+    words = _balanced(words)
+    return regex.sub(r"\s+(?=[,.;:!?](?:\s|$))", "", " ".join(words.split()))
+
+
+def _balanced(words: str) -> str:
+    """`words` without a bracket whose partner is not there."""
+    unmatched: list[int] = []
+    for at, character in enumerate(words):
+        if character == "(":
+            unmatched.append(at)
+        elif character == ")":
+            if unmatched and words[unmatched[-1]] == "(":
+                unmatched.pop()
+            else:
+                unmatched.append(at)
+    lonely = set(unmatched)
+    return "".join(character for at, character in enumerate(words) if at not in lonely)
+
+
+def _joined(before: str, after: str) -> str:
+    """Two parts as one sentence: whole sentences by a semicolon, pieces of one by a space."""
+    ended = before.rstrip(".!?…")
+    if ended == before or regex.search(r"\b\p{L}$", ended[-2:]):  # an initial: "the U.S."
+        return f"{before} {after}"
+    return f"{ended}; {after}"
+
+
+def _without_lead(sentence: str) -> str:
+    while lead := _LEAD.match(sentence):
+        sentence = sentence[lead.end() :]
+    return sentence
+
+
+def _capitalised(sentence: str) -> str:
+    """With a capital, unless the first word has its own way: "iPhone"."""
+    if regex.match(r"\p{Ll}\p{Lu}", sentence):
+        return sentence
+    return sentence[0].upper() + sentence[1:]

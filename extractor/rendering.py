@@ -1,0 +1,316 @@
+"""A prompt template and a passage become the messages of one call.
+
+A prompt is a file of two parts: YAML front matter between lines of three dashes, and a Jinja
+template with two blocks. `system` says what never changes, so that a model server reads it once;
+`user` shows one passage. Both are strict (an unknown variable is an error), sandboxed and cannot
+load other files. The text of a document enters as a variable only, on one line a sentence.
+
+    ---
+    version: 1
+    description: What the prompt is for.
+    schema: findings            # optional: the schema it was written for
+    max_sentences: 4            # how much one call is asked about
+    max_characters: 1200
+    output: {base: 80, per_sentence: 60, echo: 2}
+    examples:
+      - sentences: ["One sentence.", "The next."]
+        items: [{effect: "...", evidence: "The next."}]
+    ---
+    {% block system %}You read {{ schema.name }}.{% endblock %}
+    {% block user %}
+    <{{ fence }}>
+    {% for sentence in sentences %}{{ sentence.number }}. {{ sentence.text }}
+    {% endfor %}</{{ fence }}>
+    {% endblock %}
+
+`user` sees `sentences` (each with `number` and `text`), `text`, `title`, `fence` and `schema`;
+`system` sees `schema` alone (`name`, `description`, `fields`, `json`). `fence` is a tag name that
+does not occur in the passage, so that no document can close the tag which marks it as data.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractor.errors import PromptError
+from extractor.fields import quotes, sentence_number
+from extractor.models import Document, Passage
+from extractor.strict import Schema, complaint
+
+__all__ = ["Example", "Message", "Output", "Prompt", "check"]
+
+Message = dict[str, str]
+
+BLOCKS = ("system", "user")
+BYTES_PER_TOKEN = 4  # of UTF-8: about 4 Latin letters, or 1.5 Chinese characters at 3 bytes each
+FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)^---\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
+# What chat templates use to mark turns: read as such it would end the user's message.
+CONTROL = re.compile(r"<(?=[|｜]|/?s>|(?:start|end)_of_turn>)|\[(?=/?INST\])")
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # has no UTF-8, so it cannot be sent
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(_Strict):
+    """How many tokens an answer may have.
+
+    `base`, plus `per_sentence` for the names and marks of the JSON, plus the tokens of the passage
+    `echo` times, since quotes and statements repeat its words.
+    """
+
+    base: int = Field(ge=0)
+    per_sentence: int = Field(ge=0)
+    echo: float = Field(default=1.0, ge=0)
+
+
+class Example(_Strict):
+    """A passage as it is shown, and the items that a good answer to it holds."""
+
+    sentences: tuple[str, ...] = Field(min_length=1)
+    items: tuple[dict[str, Any], ...]
+    title: str = ""
+
+
+class _FrontMatter(_Strict):
+    version: int
+    description: str
+    schema_: str | None = Field(default=None, alias="schema")
+    max_sentences: int = Field(gt=0)
+    max_characters: int = Field(gt=0)
+    output: Output
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Prompt:
+    """A parsed prompt file.
+
+    `max_sentences` and `max_characters` bound a passage. `digest` is the SHA-256 of the whole file
+    and `label` names both for provenance. `written_for` is the schema that its examples fit.
+    """
+
+    name: str
+    version: int
+    description: str
+    written_for: str | None
+    max_sentences: int
+    max_characters: int
+    output: Output
+    examples: tuple[Example, ...]
+    digest: str
+    label: str
+    template: Template
+    where: str
+
+    @classmethod
+    def parse(cls, source: str, *, name: str, where: str | None = None) -> "Prompt":
+        """The prompt in a file's text; PromptError with the line where it cannot be read."""
+        where = where or f"{name}.jinja"
+        source = source.replace("\r\n", "\n")
+        parts = FRONT_MATTER.match(source)
+        if parts is None:
+            raise PromptError(
+                f"The prompt {where} does not open with front matter between two lines of '---'; "
+                "`extractor prompts show generic` shows one that does."
+            )
+        head = _front_matter(parts["head"], where)
+        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(
+            name=name,
+            version=head.version,
+            description=head.description,
+            written_for=head.schema_,
+            max_sentences=head.max_sentences,
+            max_characters=head.max_characters,
+            output=head.output,
+            examples=head.examples,
+            digest=digest,
+            label=f"{name}@{digest[:8]}",
+            template=_template(parts["body"], where, source[: parts.start("body")].count("\n")),
+            where=where,
+        )
+
+    def render(self, document: Document, passage: Passage, schema: Schema) -> list[Message]:
+        """The messages of one call: system, the examples as turns of a chat, the passage.
+
+        Raises PromptError where the template or an example does not fit the schema.
+        """
+        shown = [document.text[span.start : span.end] for span in passage.sentences]
+        return [*_opening(self, schema), self._user(shown, document.title or "", schema)]
+
+    def max_tokens(self, passage: Passage, document: Document | None = None) -> int:
+        """The most tokens that an answer about a passage may have, by `Output`.
+
+        With the document the tokens of its words are estimated from their bytes in UTF-8; without
+        it each character counts as one byte, which is too little for other scripts than Latin.
+        """
+        size = sum(
+            len(document.text[span.start : span.end].encode("utf-8", "surrogatepass"))
+            if document
+            else span.end - span.start
+            for span in passage.sentences
+        )
+        echoed = self.output.echo * size / BYTES_PER_TOKEN
+        fixed = self.output.base + self.output.per_sentence * len(passage.sentences)
+        return fixed + math.ceil(echoed)
+
+    def _user(self, sentences: Sequence[str], title: str, schema: Schema) -> Message:
+        shown = [_one_line(sentence) for sentence in sentences]
+        title = _one_line(title)
+        text = " ".join(shown)
+        content = self._block(
+            "user",
+            sentences=[{"number": i, "text": line} for i, line in enumerate(shown, start=1)],
+            text=text,
+            title=title,
+            fence=_fence(f"{title} {text}"),
+            schema=_view(schema),
+        )
+        return {"role": "user", "content": content}
+
+    def _block(self, name: str, **variables: Any) -> str:
+        try:
+            context = self.template.new_context(variables)
+            return "".join(self.template.blocks[name](context)).strip()
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+            raise PromptError(
+                f"The block {name!r} of the prompt {self.where} cannot be rendered: "
+                f"{_first_line(error)}."
+            ) from error
+
+
+def check(prompt: Prompt, schema: Schema) -> list[str]:
+    """What is wrong with a prompt's examples, one sentence each; nothing where all is well.
+
+    Each item must be of the schema, each quote must stand verbatim in the example's text, and in
+    the sentence whose number is given.
+    """
+    return [
+        f"Example {number} of the prompt {prompt.where}: {problem}"
+        for number, example in enumerate(prompt.examples, start=1)
+        for problem in _problems(example, schema)
+    ]
+
+
+def _problems(example: Example, schema: Schema) -> Iterator[str]:
+    text = " ".join(example.sentences)
+    for position, raw in enumerate(example.items, start=1):
+        try:
+            item = schema.item.model_validate_json(json.dumps(raw, default=str))
+        except ValidationError as error:
+            yield f"item {position} is not of the schema {schema.name}: {complaint(error)}."
+            continue
+        number = sentence_number(item)
+        if number is not None and not 1 <= number <= len(example.sentences):
+            yield f"item {position} names sentence {number} of {len(example.sentences)}."
+            continue
+        place = text if number is None else example.sentences[number - 1]
+        for name, quote in quotes(item):
+            if quote not in place:
+                yield f"item {position} quotes {quote!r} as {name}, which is not in {place!r}."
+
+
+@lru_cache(maxsize=64)
+def _opening(prompt: Prompt, schema: Schema) -> tuple[Message, ...]:
+    """The messages that are the same in each call."""
+    system = prompt._block("system", schema=_view(schema))
+    messages = [{"role": "system", "content": system}]
+    for number, example in enumerate(prompt.examples, start=1):
+        messages.append(prompt._user(example.sentences, example.title, schema))
+        messages.append({"role": "assistant", "content": _answer(prompt, number, example, schema)})
+    return tuple(messages)
+
+
+def _answer(prompt: Prompt, number: int, example: Example, schema: Schema) -> str:
+    """The answer to an example in the bytes that the model should write."""
+    try:
+        items = schema.items.validate_json(json.dumps(example.items, default=str))
+    except ValidationError as error:
+        raise PromptError(
+            f"Example {number} of the prompt {prompt.where} does not fit the schema {schema.name} "
+            f"({complaint(error)}); choose the prompt that was written for it, or mend it."
+        ) from error
+    answer = {"items": [schema.write(item) for item in items]}
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=64)
+def _view(schema: Schema) -> dict[str, Any]:
+    """What a template sees of a schema."""
+    return {
+        "name": schema.name,
+        "description": schema.description,
+        "fields": schema.fields,
+        "json": json.dumps(schema.wire, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _front_matter(text: str, where: str) -> _FrontMatter:
+    try:
+        return _FrontMatter.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" on line {mark.line + 2}" if mark else ""
+        raise PromptError(
+            f"The front matter of the prompt {where} is not YAML{line}: {_first_line(error)}."
+        ) from error
+    except ValidationError as error:
+        raise PromptError(
+            f"The front matter of the prompt {where} is not right: {complaint(error)}."
+        ) from error
+
+
+def _template(body: str, where: str, offset: int) -> Template:
+    """The compiled template; `offset` lines of the file stand before it."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # messages are not HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        template = environment.from_string(body)
+    except TemplateSyntaxError as error:
+        raise PromptError(
+            f"The prompt {where} has a template error on line {error.lineno + offset}: "
+            f"{_first_line(error)}."
+        ) from error
+    for block in BLOCKS:
+        if block not in template.blocks:
+            raise PromptError(
+                f"The prompt {where} has no block {block!r}; "
+                f"write {{% block {block} %}}...{{% endblock %}}."
+            )
+    return template
+
+
+def _one_line(text: str) -> str:
+    """A text on one line, so that it cannot look like the next sentence, nor end the message."""
+    text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return CONTROL.sub(lambda mark: f"{mark[0]} ", text)
+
+
+def _fence(text: str) -> str:
+    """A tag name that the text does not use, the same for the same text."""
+    lower = text.lower()
+    fence, number = "article", 1
+    while f"<{fence}" in lower or f"/{fence}" in lower:
+        number += 1
+        fence = f"article-{number}"
+    return fence
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__

@@ -1,0 +1,166 @@
+"""The files of a run folder: their names, what is committed in them, and how they are replaced."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from extractor.errors import SettingsError, StorageError
+from extractor.store import rows
+from extractor.store.rows import Row
+
+__all__ = [
+    "FILES",
+    "LOCK",
+    "MOVING",
+    "PARTS",
+    "RECORD",
+    "Block",
+    "blank",
+    "blocks",
+    "complete_move",
+    "current",
+    "damaged",
+    "delete",
+    "file",
+    "new",
+    "record",
+    "refuse_foreign",
+    "refuse_other_settings",
+]
+
+PARTS = ("claims", "rejected")  # the files with several rows for a document
+FILES = (*PARTS, "documents", "failures")
+RECORD = "run.json"
+LOCK = ".lock"
+MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
+
+
+@dataclass(frozen=True)
+class Block:
+    """A committed document's rows, and where they end in each file."""
+
+    document: Row
+    parts: dict[str, list[Row]]
+    ends: dict[str, int]
+
+
+def blocks(folder: Path) -> Iterator[Block]:
+    """The committed documents, in one pass over the three files that hold them."""
+    streams = {name: rows.read(current(folder, name)) for name in PARTS}
+    ends = dict.fromkeys(PARTS, 0)
+    for document, end in rows.read(current(folder, "documents")):
+        parts: dict[str, list[Row]] = {}
+        for name in PARTS:
+            found = list(islice(streams[name], document.get(name, 0)))
+            if any(row.get("doc_id") != document.get("doc_id") for row, _ in found):
+                raise damaged(folder, name, document)
+            if len(found) < document.get(name, 0):
+                return  # a power cut lost rows that had not reached the disk
+            parts[name] = [row for row, _ in found]
+            ends[name] = found[-1][1] if found else ends[name]
+        yield Block(document, parts, {**ends, "documents": end})
+
+
+def damaged(folder: Path, name: str, document: Row) -> StorageError:
+    """What to raise where rows and the document that they belong to contradict each other."""
+    return StorageError(
+        f"{file(folder, name)} does not fit the document {document.get('doc_id')}: it is damaged "
+        "or was edited; put the original back, or start the run anew with --force."
+    )
+
+
+def file(folder: Path, name: str) -> Path:
+    """The file of that name."""
+    return folder / f"{name}.jsonl"
+
+
+def new(folder: Path, name: str) -> Path:
+    """The file that is to take its place."""
+    return folder / f"{name}.jsonl.new"
+
+
+def current(folder: Path, name: str) -> Path:
+    """The file as it will stand once a move that has begun is complete."""
+    moved = new(folder, name)
+    return moved if (folder / MOVING).exists() and moved.exists() else file(folder, name)
+
+
+def complete_move(folder: Path) -> None:
+    """Moves rewritten files into place if all of them are there, and drops them if not."""
+    moving = folder / MOVING
+    for name in FILES:
+        rewritten = new(folder, name)
+        if not moving.exists():
+            rewritten.unlink(missing_ok=True)
+        elif rewritten.exists():
+            rewritten.replace(file(folder, name))
+    moving.unlink(missing_ok=True)
+
+
+def delete(folder: Path) -> None:
+    """Deletes what a run wrote, the record last, so that a half deleted run is still known."""
+    with rows.writing(folder):
+        for name in FILES:
+            file(folder, name).unlink(missing_ok=True)
+            new(folder, name).unlink(missing_ok=True)
+        (folder / MOVING).unlink(missing_ok=True)
+        (folder / RECORD).unlink(missing_ok=True)
+
+
+def record(folder: Path) -> Row | None:
+    """The folder's run.json, if it is one of ours."""
+    try:
+        found = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(found, dict) and blank({}).keys() <= found.keys()
+    return found if ours else None
+
+
+def blank(settings: Row) -> Row:
+    """What run.json says of a run that is to begin."""
+    return {"settings": settings, "sessions": [], "duplicates": []}
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises SettingsError unless the folder is new, empty or a run's."""
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{folder} is a file: name a folder for the run.")
+    if folder.is_dir() and record(folder) is None:
+        begun = {LOCK, f"{RECORD}.part"} | {file(folder, name).name for name in FILES}
+        others = sorted(
+            entry.name
+            for entry in folder.iterdir()
+            if entry.name not in begun or (entry.suffix == ".jsonl" and entry.stat().st_size)
+        )
+        if others:
+            raise SettingsError(
+                f"The folder {folder} is not empty and not a run of the extractor (it holds "
+                f"{others[0]}): name a new folder."
+            )
+
+
+def refuse_other_settings(folder: Path, settings: Row) -> None:
+    """Raises SettingsError, naming each setting that differs from those of the run there."""
+    made = record(folder)
+    if made is None:
+        return
+    old, new = _flat(made["settings"]), _flat(settings)
+    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    if changed:
+        said = ", ".join(f"{name} {old.get(name)!r}, now {new.get(name)!r}" for name in changed)
+        raise SettingsError(
+            f"The run in {folder} was made with other settings ({said}): name another folder, or "
+            "start this one anew with --force."
+        )
+
+
+def _flat(settings: Row, prefix: str = "") -> Row:
+    """Nested settings under dotted names."""
+    flat: Row = {}
+    for name, value in settings.items():
+        nested = isinstance(value, dict)
+        flat |= _flat(value, f"{prefix}{name}.") if nested else {f"{prefix}{name}": value}
+    return flat

@@ -1,0 +1,111 @@
+"""JSON lines on disk that survive a kill, a power cut and a full disk."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
+
+from extractor.errors import StorageError
+
+__all__ = ["Row", "append", "encode", "open_rows", "read", "replace", "slices", "writing"]
+
+Row = dict[str, Any]
+BLOCK = 1 << 20
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Tells a failure to write to `folder` as a StorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be written ({error.strerror or error}): mend that, then "
+            "give the same command again, which goes on from what is done."
+        ) from error
+
+
+def encode(row: BaseModel | Row, *, indent: int | None = None) -> bytes:
+    """A row as UTF-8, on one line unless indented; lone surrogates are written as escapes."""
+    try:
+        if isinstance(row, BaseModel):
+            return row.model_dump_json(indent=indent).encode() + b"\n"
+        return json.dumps(row, ensure_ascii=False, indent=indent).encode() + b"\n"
+    except (UnicodeEncodeError, PydanticSerializationError):
+        value = row.model_dump(mode="json") if isinstance(row, BaseModel) else row
+        return json.dumps(value, indent=indent).encode() + b"\n"
+
+
+def read(path: Path) -> Iterator[tuple[Row, int]]:
+    """The whole rows of a file, each with the offset behind it; none where there is no file.
+
+    A last line without its end was being written when the process died, and is left out. Raises
+    StorageError for any other line that is not a JSON object.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read ({error.strerror}): mend that.") from error
+    offset = 0
+    with file:
+        for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                return
+            offset += len(line)
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                row = None
+            if not isinstance(row, dict):
+                raise StorageError(
+                    f"Line {number} of {path} is not a JSON object: the file is damaged or was "
+                    "edited; mend the line, or start the run anew with --force."
+                )
+            yield row, offset
+
+
+def open_rows(path: Path) -> BinaryIO:
+    """The file open for `append`: unbuffered, so that what is written outlives the process."""
+    return path.open("ab", buffering=0)
+
+
+def append(file: BinaryIO, data: bytes) -> None:
+    """Writes all of `data` at the end."""
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
+
+
+def replace(path: Path, lines: Iterable[bytes]) -> None:
+    """Puts a new file in the place of an old one, whole or not at all."""
+    new = path.with_name(f"{path.name}.part")
+    try:
+        with new.open("wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink()
+        raise
+
+
+def slices(path: Path, spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+    """The bytes from `start` to `end` of a file, for each span in turn."""
+    with path.open("rb") as file:
+        for start, end in spans:
+            file.seek(start)
+            while start < end:
+                data = file.read(min(BLOCK, end - start))
+                if not data:
+                    raise StorageError(f"{path} became shorter while it was read: run again.")
+                start += len(data)
+                yield data

@@ -1,0 +1,73 @@
+"""Reading a run again: its documents with their claims, one at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import InputError
+from extractor.models import Claim, Document, Failure, Record, Rejected
+from extractor.store import folder as layout
+from extractor.store import rows
+from extractor.store.rows import Row
+
+__all__ = ["StoredDocument", "StoredRun", "load"]
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document of a run with all that came of it, in the order of the files."""
+
+    document: Document
+    claims: tuple[Claim | Record, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run folder open for reading; iterating holds one document at a time.
+
+    `record` is what `run.json` says. A run that is still being written can be read as far as it is.
+    """
+
+    folder: Path
+    record: Row
+
+    def __iter__(self) -> Iterator[StoredDocument]:
+        for block in layout.blocks(self.folder):
+            yield _stored(block, self.folder)
+
+    def failures(self) -> Iterator[Failure]:
+        """The documents that could not be done; StorageError where the file is damaged."""
+        found = list(rows.read(layout.current(self.folder, "failures")))
+        done: set[str] = set()
+        if found and self.record["sessions"][-1]["status"] != "finished":
+            done = {block.document["doc_id"] for block in layout.blocks(self.folder)}
+        for row, _ in found:
+            if row["doc_id"] not in done:
+                yield Failure.model_validate(row)
+
+
+def load(path: str | Path) -> StoredRun:
+    """Opens the run in a folder for reading; InputError where there is none."""
+    folder = Path(path)
+    record = layout.record(folder)
+    if record is None:
+        what = "is not the folder of a run" if folder.is_dir() else "does not exist"
+        raise InputError(f"{folder} {what}: name a folder that `extractor run` wrote.")
+    return StoredRun(folder, record)
+
+
+def _stored(block: layout.Block, folder: Path) -> StoredDocument:
+    try:
+        known = {name: block.document[name] for name in ("doc_id", "text", "path", "title", "date")}
+        document = Document.model_validate(known)
+        claims = tuple(
+            (Record if "fields" in row else Claim).model_validate(row)
+            for row in block.parts["claims"]
+        )
+        rejected = tuple(Rejected.model_validate(row) for row in block.parts["rejected"])
+    except (KeyError, ValueError) as error:
+        raise layout.damaged(folder, "claims", block.document) from error
+    if document.sha256 != block.document["sha256"]:
+        raise layout.damaged(folder, "documents", block.document)
+    return StoredDocument(document, claims, rejected)

@@ -1,0 +1,168 @@
+"""What a model is asked to fill in: an item class and the JSON schema that hosted models demand.
+
+The strict form of structured output (OpenAI's guide "Structured outputs", section "Supported
+schemas") wants every property required and no other allowed, and knows few keywords. What it does
+not know (`minLength`, `pattern`, `default`, ...) is left out here and still checked by pydantic
+when the answer is read.
+"""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
+
+from extractor.errors import SchemaError
+from extractor.fields import has_quotes
+
+__all__ = ["Schema", "complaint", "strict_json_schema"]
+
+KEPT = ("type", "description", "enum", "const", "$ref")
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A class of items with its identity.
+
+    `digest` is the SHA-256 of the strict JSON schema in canonical form, so that it changes with
+    anything that the model is shown, and with nothing else. `label` is for provenance.
+    """
+
+    name: str
+    item: type[BaseModel]
+    digest: str
+    label: str
+    wire: Mapping[str, Any] = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, item: type[BaseModel], name: str | None = None) -> "Schema":
+        """The schema of a class, named after it unless told.
+
+        Raises SchemaError where it is no pydantic model, has no `Quote` field, or has a field that
+        the strict form cannot express.
+        """
+        if not (isinstance(item, type) and issubclass(item, BaseModel)):
+            raise SchemaError(
+                f"The schema {_place(item)} is not a pydantic model; derive the class from "
+                "pydantic.BaseModel."
+            )
+        if not has_quotes(item):
+            raise SchemaError(
+                f"The schema {_place(item)} has no Quote field, so nothing of it could be shown "
+                "in a document; import Quote from extractor.fields and give it one."
+            )
+        wire = strict_json_schema(_answer(item))
+        digest = hashlib.sha256(_canonical(wire).encode()).hexdigest()
+        name = name or item.__name__
+        return cls(name=name, item=item, digest=digest, label=f"{name}@{digest[:8]}", wire=wire)
+
+    @property
+    def description(self) -> str:
+        """What one item is, from the docstring of its class."""
+        return inspect.cleandoc(self.item.__doc__ or "")
+
+    @cached_property
+    def fields(self) -> tuple[dict[str, str], ...]:
+        """Name and description of each field, for prompts."""
+        return tuple(
+            {"name": info.alias or name, "description": info.description or ""}
+            for name, info in self.item.model_fields.items()
+        )
+
+    @cached_property
+    def answer(self) -> type[BaseModel]:
+        """The class of a whole answer: an object whose `items` is a list of items."""
+        return _answer(self.item)
+
+    @cached_property
+    def items(self) -> TypeAdapter[list[BaseModel]]:
+        """Reads a JSON array of items."""
+        return TypeAdapter(list[self.item])  # type: ignore[name-defined]  # a class made at run time
+
+    def write(self, item: BaseModel) -> dict[str, Any]:
+        """An item as the model should write it: every property, in the order of declaration."""
+        return item.model_dump(mode="json", by_alias=True)
+
+
+def strict_json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a class in the strict form; SchemaError where a field has no such form.
+
+    Properties keep the order of declaration, titles are dropped as each costs tokens in each call.
+    """
+    try:
+        whole = model.model_json_schema(mode="validation")
+    except (PydanticInvalidForJsonSchema, PydanticUserError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise SchemaError(f"The schema {model.__name__} has no JSON form: {reason}.") from error
+    strict = _strict(whole, model.__name__)
+    definitions = {
+        name: _strict(definition, name) for name, definition in whole.get("$defs", {}).items()
+    }
+    return {**strict, "$defs": definitions} if definitions else strict
+
+
+def complaint(error: ValidationError, most: int = 1) -> str:
+    """The first things that pydantic found wrong: where, and what."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)[:most]
+    return "; ".join(
+        f"{'.'.join(str(part) for part in each['loc']) or 'the whole'}: {each['msg']}"
+        for each in found
+    )
+
+
+def _strict(node: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """One node in the strict form; `path` names it in an error."""
+    kept = {key: node[key] for key in KEPT if key in node}
+    if "$ref" in kept and len(kept) > 1:  # a reference may have no siblings
+        kept["anyOf"] = [{"$ref": kept.pop("$ref")}]
+    for key in ("anyOf", "oneOf"):
+        if key in node:
+            kept["anyOf"] = [_strict(choice, path) for choice in node[key]]
+    if node.get("type") == "object":
+        kept |= _object(node, path)
+    if node.get("type") == "array":
+        if not node.get("items") or "prefixItems" in node:
+            raise SchemaError(f"{path} must be a list of one type, such as list[str]; change it.")
+        kept["items"] = _strict(node["items"], path)
+    if not kept.keys() & {"type", "enum", "const", "$ref", "anyOf"}:
+        raise SchemaError(f"{path} has no type that a model could be held to; give it one.")
+    return kept
+
+
+def _object(node: Mapping[str, Any], path: str) -> dict[str, Any]:
+    if "properties" not in node:
+        raise SchemaError(
+            f"{path} is an open mapping, which strict structured output does not have; "
+            "make it a list of a model with two fields."
+        )
+    properties = {
+        name: _strict(value, f"{path}.{name}") for name, value in node["properties"].items()
+    }
+    return {
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _answer(item: type[BaseModel]) -> type[BaseModel]:
+    return create_model(f"{item.__name__}Answer", items=(list[item], ...))  # type: ignore[valid-type]  # a class made at run time
+
+
+def _place(item: Any) -> str:
+    """The name of what was given as a schema and, where known, its file and line."""
+    name = getattr(item, "__name__", repr(item))
+    try:
+        return f"{name} ({inspect.getsourcefile(item)}, line {inspect.getsourcelines(item)[1]})"
+    except (OSError, TypeError):  # made at run time, or no class at all
+        return name
+
+
+def _canonical(value: Any) -> str:
+    # Order is kept, as the order of properties is the order in which a model writes them.
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

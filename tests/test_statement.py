@@ -1,0 +1,121 @@
+"""The sentence of a claim: names for pronouns, loose ends cut, one capital and one full stop."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.models import Span
+from extractor.refine.statement import statement
+
+
+def find(text, words):
+    start = text.index(words)
+    return Span(start=start, end=start + len(words))
+
+
+def plain(text):
+    return statement(text, [Span(start=0, end=len(text))], {})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("the bridge is closed", "The bridge is closed.", id="capital-and-stop"),
+        pytest.param("the bridge is closed...", "The bridge is closed.", id="one-stop"),
+        pytest.param("the bridge is closed,", "The bridge is closed.", id="trailing-comma"),
+        pytest.param("the bridge is closed?!", "The bridge is closed.", id="question"),
+        pytest.param("made in the U.S.", "Made in the U.S.", id="abbreviation"),
+        pytest.param("that the bridge is closed", "The bridge is closed.", id="that"),
+        pytest.param("that number is wrong", "That number is wrong.", id="demonstrative"),
+        pytest.param("and that it rained", "It rained.", id="and-that"),
+        pytest.param("But it rained", "It rained.", id="but"),
+        pytest.param("so far it is dry", "So far it is dry.", id="so-far"),
+        pytest.param("so it rained", "It rained.", id="so"),
+        pytest.param("nor did it rain", "Nor did it rain.", id="nor-stays"),
+        pytest.param("no bridge was closed", "No bridge was closed.", id="no-stays"),
+        pytest.param("“It rained,”", "It rained.", id="curly-quotes"),
+        pytest.param('it was "withdrawn" at once', "It was withdrawn at once.", id="straight"),
+        pytest.param("it was “withdrawn", "It was withdrawn.", id="lone-quote"),
+        pytest.param("it was ‘withdrawn’ at once", "It was withdrawn at once.", id="single"),
+        pytest.param("the soldiers’ homes", "The soldiers’ homes.", id="apostrophe"),
+        pytest.param("don't go since the ’90s", "Don't go since the ’90s.", id="contraction"),
+        pytest.param("the govern-\nment fell", "The government fell.", id="hyphen-at-break"),
+        pytest.param("the  state\n  fell", "The state fell.", id="spaces"),
+        pytest.param("it fell (again", "It fell again.", id="lone-bracket"),
+        pytest.param("it fell (again)", "It fell (again).", id="brackets"),
+        pytest.param("iPhone sales fell", "iPhone sales fell.", id="own-capital"),
+        pytest.param("12 people left", "12 people left.", id="digit"),
+        pytest.param("-5 degrees", "-5 degrees.", id="minus"),
+        pytest.param("", "", id="empty"),
+        pytest.param(" “…” ", "", id="only-marks"),
+    ],
+)
+def test_loose_ends(text, expected):
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        pytest.param("he left", {"he": "Ivo Tarn"}, "Ivo Tarn left.", id="subject"),
+        pytest.param(
+            "its army fled", {"its": "Varnia"}, "Varnia’s army fled.", id="possessive-pronoun"
+        ),
+        pytest.param("the agency's list", {"agency's": "IRA"}, "The IRA’s list.", id="genitive"),
+        pytest.param("her office fell", {"her": "Ada Roe"}, "Ada Roe’s office fell.", id="her"),
+        pytest.param("told her on Friday", {"her": "Ada Roe"}, "Told Ada Roe on Friday.", id="obj"),
+        pytest.param("I am ready", {"I": "Ivo Tarn"}, "Ivo Tarn is ready.", id="am"),
+        pytest.param("I’ve seen it", {"I": "Ivo Tarn"}, "Ivo Tarn has seen it.", id="have"),
+        pytest.param("he's out", {"he": "Ivo Tarn"}, "Ivo Tarn's out.", id="contracted"),
+        pytest.param("Tarn left", {"Tarn": "Ivo Tarn"}, "Ivo Tarn left.", id="short-name"),
+    ],
+)
+def test_names_replace_what_stands_for_them(text, names, expected):
+    resolve = {find(text, short): full for short, full in names.items()}
+    assert statement(text, [Span(start=0, end=len(text))], resolve) == expected
+
+
+def test_only_what_lies_inside_the_evidence_is_replaced():
+    text = "He said that she left."
+    resolve = {find(text, "He"): "Ivo Tarn", find(text, "she"): "Ada Roe"}
+    assert statement(text, [find(text, "that she left")], resolve) == "Ada Roe left."
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "expected"),
+    [
+        pytest.param(
+            "“The road,” he said, “is shut.”",
+            ["“The road,”", "“is shut.”"],
+            "The road, is shut.",
+            id="one-sentence",
+        ),
+        pytest.param(
+            "“It rained.” He sighed. “We left.”",
+            ["“It rained.”", "“We left.”"],
+            "It rained; We left.",
+            id="two-sentences",
+        ),
+    ],
+)
+def test_parts_become_one_sentence(text, parts, expected):
+    assert statement(text, [find(text, part) for part in parts], {}) == expected
+
+
+@given(st.text(max_size=80), st.data())
+def test_laws(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    span = Span(start=start, end=data.draw(st.integers(start, len(text))))
+    said = statement(text, [span], {})
+    assert said == "" or (said.endswith(".") and not said.endswith(".."))
+    assert not set('“”„"\n\t') & set(said)
+    assert "  " not in said
+
+
+VOCABULARY = "that and but Ada left the “ ” ‘ ’ , . 12 homes"
+
+
+@given(st.lists(st.sampled_from(VOCABULARY.split())))
+def test_a_finished_sentence_stays_as_it_is(words):
+    said = plain(" ".join(words))
+    assert plain(said) == said
