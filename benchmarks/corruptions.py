@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import planting
+import simplemma
 
 
 class Case(NamedTuple):
@@ -133,12 +134,6 @@ def _(rng: random.Random, text: str) -> str | None:
     )
 
 
-@either("Unicode form")
-def _(rng: random.Random, text: str) -> str:
-    accented = once(rng, r"(?<=[b-z])[aeou](?=[b-z])", lambda m: m[0] + "\u0301", text) or text
-    return unicodedata.normalize(rng.choice(("NFC", "NFD", "NFKC", "NFKD")), accented)
-
-
 def _unicode_form(rng: random.Random, text: str) -> Case | None:
     accented = once(rng, r"(?<=[b-z])[aeou](?=[b-z])", lambda m: m[0] + "\u0301", text) or text
     one, two = (unicodedata.normalize(form, accented) for form in rng.sample(("NFC", "NFD"), 2))
@@ -187,9 +182,28 @@ def mistyped(rng: random.Random, word: str) -> str:
     return word[:at] + rng.choice("abcdefghijklmnopqrstuvwxyz") + word[at + 1 :]
 
 
+def _typo(rng: random.Random, text: str, *, word: bool) -> str | None:
+    """A typo that makes another English word, or one that does not (as simplemma knows them)."""
+
+    def slip(match: "re.Match[str]") -> str:
+        if "our" in match[0] or "yse" in match[0]:  # honor is no misspelling of honour
+            return match[0]
+        wrong = [mistyped(rng, match[0]) for _ in range(30)]
+        return next((w for w in wrong if simplemma.is_known(w, lang="en") == word), match[0])
+
+    return once(rng, WORD, slip, text)
+
+
 @kept("typo")
 def _(rng: random.Random, text: str) -> str | None:
-    return once(rng, WORD, lambda m: mistyped(rng, m[0]), text)
+    return _typo(rng, text, word=False)
+
+
+@changed("typo that makes another word")
+def _(rng: random.Random, text: str) -> str | None:
+    quote = _typo(rng, text, word=True)
+    same = quote and [simplemma.lemmatize(w, lang="en") for w in quote.split()]
+    return quote if same != [simplemma.lemmatize(w, lang="en") for w in text.split()] else None
 
 
 @kept("typo in a name")
@@ -224,15 +238,11 @@ def _(rng: random.Random, text: str) -> str | None:
     )
 
 
-@kept("joined by an ellipsis")
-def _(_: random.Random, text: str) -> str | None:
-    return None
-
-
 def _joined(rng: random.Random, text: str) -> Case | None:
     words = text.split(" ")
     if len(words) < 12 or re.search(
-        r"[“”\"]|\b(?:not|never|no|nobody|without|denied|refused)\b|n’t", text
+        r"[“”\"]|\b(?:not|never|no|nobody|without|denied|refused|[Nn]either|[Nn]or|[Nn]o)\b|n’t",
+        text,
     ):
         return None
     first, second = (
@@ -398,7 +408,7 @@ LOOKALIKES = {
     "abandoned": "abounded", "miners": "minors", "sailors": "tailors", "voters": "vetoes",
     "expected": "excepted", "harbour": "labour", "convoy": "convey", "prison": "poison",
     "drivers": "divers", "workers": "walkers", "report": "resort", "plan": "plane",
-    "officials": "official's", "built": "build", "paid": "said", "missing": "mission",
+ "built": "build", "paid": "said", "missing": "mission",
 }  # fmt: skip
 
 

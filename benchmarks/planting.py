@@ -8,57 +8,74 @@ import random
 import re
 from collections.abc import Iterator
 
-FIRST = (
-    "Marta Ilya Sorin Dalia Tomas Yusra Petra Anders Kenji Rosa Emil Farid Ingrid Noor Pavel "
-    "Salma Viktor Lucia Hamid Greta".split()
+
+def _listed(text: str) -> list[str]:
+    return text.split("|")
+
+
+FIRST = _listed(
+    "Marta|Ilya|Sorin|Dalia|Tomas|Yusra|Petra|Anders|Kenji|Rosa|Emil|Farid|Ingrid|Noor|Pavel|"
+    "Salma|Viktor|Lucia|Hamid|Greta"
 )
-LAST = (
-    "Kovarin Delmar Ostrava Brandtner Ilunga Sorescu Vantongeren Halloran Mirzoyan Petrescu "
-    "Okonjo Lindqvist Tarasov Belmonte Achterberg Marchetti Dunmore Kaskinen Ravello Szabolcs".split()
+LAST = _listed(
+    "Kovarin|Delmar|Ostrava|Brandtner|Ilunga|Sorescu|Vantongeren|Halloran|Mirzoyan|Petrescu|"
+    "Okonjo|Lindqvist|Tarasov|Belmonte|Achterberg|Marchetti|Dunmore|Kaskinen|Ravello|"
+    "Szabolcs"
 )
-PLACES = (
+PLACES = _listed(
     "Dravik|Lesterholm|Ostmark|Varnhaven|Kelmora|Tirasque|Belgarov|Norwyn|Sandoria|Marrowick|"
     "Port Ellery|Upper Saltash|New Kastoria|Velden|Orlund|Zemlin|Halvard"
-).split("|")
-BODIES = [
-    "the Interior Ministry", "the Central Bank", "the Coast Guard", "the Defence Council",
-    "the Harbour Authority", "the Health Agency", "the National Audit Office", "the Grain Board",
-    "the Electoral Commission", "the Border Service", "the Transport Union", "the Supreme Court",
-]  # fmt: skip
-ROLES = "minister governor mayor general spokesman director ambassador commissioner judge senator".split()
-THINGS = (
+)
+BODIES = _listed(
+    "the Interior Ministry|the Central Bank|the Coast Guard|the Defence Council|"
+    "the Harbour Authority|the Health Agency|the National Audit Office|the Grain Board|"
+    "the Electoral Commission|the Border Service|the Transport Union|the Supreme Court"
+)
+ROLES = _listed(
+    "minister|governor|mayor|general|spokesman|director|ambassador|commissioner|judge|senator"
+)
+THINGS = _listed(
     "bridge|harbour|pipeline|refinery|convoy|warehouse|hospital|railway|airfield|reservoir|"
-    "power station|border crossing|fuel depot|grain terminal|school|prison|factory|embassy|dam"
-).split("|")
-PEOPLE = (
-    "soldiers civilians protesters workers refugees prisoners inspectors voters farmers sailors "
-    "engineers teachers drivers miners nurses students".split()
+    "power station|border crossing|fuel depot|grain terminal|school|prison|factory|embassy|"
+    "dam"
 )
-DID = (
-    "attacked inspected repaired blocked visited abandoned occupied seized guarded rebuilt "
-    "surrounded searched closed reopened damaged bombed".split()
+PEOPLE = _listed(
+    "soldiers|civilians|protesters|workers|refugees|prisoners|inspectors|voters|farmers|"
+    "sailors|engineers|teachers|drivers|miners|nurses|students"
 )
-DO = "attack inspect repair block visit abandon occupy seize guard rebuild surround search close reopen".split()
-DEEDS = (
-    "signed the agreement|accepted the proposal|released the documents|delivered the supplies|"
-    "approved the budget|received the payment|crossed the frontier|supported the amendment|"
-    "published the findings|transferred the weapons|withdrew the complaint|honoured the ceasefire"
-).split("|")
-DEEDS_BARE = (
+DID = _listed(
+    "attacked|inspected|repaired|blocked|visited|abandoned|occupied|seized|guarded|rebuilt|"
+    "surrounded|searched|closed|reopened|damaged|bombed"
+)
+DO = _listed(
+    "attack|inspect|repair|block|visit|abandon|occupy|seize|guard|rebuild|surround|search|"
+    "close|reopen"
+)
+DEEDS = _listed(
+    "signed the agreement|accepted the proposal|released the documents|"
+    "delivered the supplies|approved the budget|received the payment|crossed the frontier|"
+    "supported the amendment|published the findings|transferred the weapons|"
+    "withdrew the complaint|honoured the ceasefire"
+)
+DEEDS_BARE = _listed(
     "sign the agreement|accept the proposal|release the documents|deliver the supplies|"
     "approve the budget|pay the contractors|cross the frontier|support the amendment|"
     "publish the findings|transfer the weapons|withdraw the complaint|honour the ceasefire"
-).split("|")
-WHY = (
-    "after the talks in the capital collapsed|because the contract had expired|despite repeated "
-    "warnings from neighbouring states|while negotiations were still under way|before the deadline "
-    "set by the court|as winter storms reached the coast|in spite of the curfew|under pressure from "
-    "regional leaders|without explaining the decision|amid growing anger over prices"
-).split("|")
-MONTHS = "January February March April June July August September October November December".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MODALS = "may might could will would should must can".split()
-AMOUNTS = "million billion".split()
+)
+WHY = _listed(
+    "after the talks in the capital collapsed|because the contract had expired|"
+    "despite repeated warnings from neighbouring states|"
+    "while negotiations were still under way|before the deadline set by the court|"
+    "as winter storms reached the coast|in spite of the curfew|"
+    "under pressure from regional leaders|without explaining the decision|"
+    "amid growing anger over prices"
+)
+MONTHS = _listed(
+    "January|February|March|April|June|July|August|September|October|November|December"
+)
+DAYS = _listed("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
+MODALS = _listed("may|might|could|will|would|should|must|can")
+AMOUNTS = _listed("million|billion")
 
 TEMPLATES = (
     "{Body} said the {things} in {place} had been {did} by {n} {people} on {day}, {why}.",
@@ -75,10 +92,10 @@ TEMPLATES = (
     "The {thing}, which was built in {year}, supplies {pct} percent of the power used in {place}.",
     "{Body} could not confirm whether {name} {deed} {why}.",
     "A court in {place} found that the {role} never {deed} in {year}.",
-    "{name} told reporters that {place} would {do} the {thing} within {d} days unless {body} agreed.",
-    "At least {n} {people} and {n2} {people2} are still missing, the {role} of {place} said on {day}.",
+    "{name} told reporters that {place} would {do} the {thing} in {d} days unless {body} agreed.",
+    "At least {n} {people} and {n2} {people2} are missing, the {role} of {place} said on {day}.",
     "More than {n} tonnes of wheat were stored at the {thing} in {place} by {month} {d}.",
-    "The two sides {modal} meet in {place} — their first talks since {year} — to discuss the {thing}.",
+    "Both sides {modal} meet in {place} — their first talks since {year} — to discuss the {thing}.",
     "{Body} denied that it had {did} the {thing}; {name} called the report “entirely false”.",
     "Fewer than {n} {people} returned to {place} after the {thing} was {did} {why}.",
     "“The {thing} isn’t safe,” said {name}, the {role}. “It won’t be safe before {month}.”",
@@ -99,7 +116,8 @@ def sentence(rng: random.Random) -> str:
         did=rng.choice(DID), do=rng.choice(DO), deed=rng.choice(DEEDS), bare=rng.choice(DEEDS_BARE),
         why=rng.choice(WHY), month=rng.choice(MONTHS), day=rng.choice(DAYS),
         modal=rng.choice(MODALS), amount=rng.choice(AMOUNTS), n=f"{rng.randint(120, 9800):,}",
-        n2=rng.randint(13, 99), k=rng.randint(11, 94), pct=f"{rng.randint(11, 94)}.{rng.randint(1, 9)}",
+        n2=rng.randint(13, 99), k=rng.randint(11, 94),
+        pct=f"{rng.randint(11, 94)}.{rng.randint(1, 9)}",
         d=rng.randint(2, 28), year=rng.randint(1991, 2024), h=rng.randint(1, 11),
         mm=rng.randint(10, 59),
     )  # fmt: skip

@@ -153,7 +153,7 @@ class Extractor:
         if loop not in self._pipelines:
             client = Client(self.engine, cache=self.cache, workers=self._workers)
             provenance = Provenance(
-                schema_=self.schema.label,
+                schema=self.schema.label,
                 prompt=self.prompt.label,
                 model=self.engine.name,
                 cached=self.cache is not None,
@@ -183,14 +183,20 @@ class _LoopThread:
         self._thread.start()
 
     def run(self, work: Awaitable[_T]) -> _T:
+        ended = threading.Event()
+
         async def awaited() -> _T:
-            return await work
+            try:
+                return await work
+            finally:
+                ended.set()
 
         future = asyncio.run_coroutine_threadsafe(awaited(), self._loop)
         try:
             return future.result()
         except BaseException:
-            future.cancel()  # Ctrl-C while waiting: what is under way must end too
+            if future.cancel():  # Ctrl-C while waiting: what is under way must end too,
+                ended.wait(10)  # before anything is closed that it uses
             raise
 
     def stop(self) -> None:

@@ -102,10 +102,11 @@ class Pipeline:
         if errors and len(errors) == len(readings):
             raise errors[0]
         whole = reduce(add, readings, _Reading())
+        rows, unused = self._rows(document, cut, whole.found)
         return Result(
             document=document,
-            claims=self._rows(document, cut, whole.found),
-            rejected=whole.rejected,
+            claims=rows,
+            rejected=whole.rejected + unused,
             usage=whole.usage,
             seconds=round(time.perf_counter() - started, 3),
         )
@@ -187,12 +188,14 @@ class Pipeline:
 
     def _rows(
         self, document: Document, cut: list[Passage], found: tuple[_Found, ...]
-    ) -> tuple[Claim | Record, ...]:
-        if issubclass(self._schema.item, ClaimDraft):
-            sentences = [sentence for passage in cut for sentence in passage.sentences]
-            return tuple(claims(document, sentences, list(_drafts(found)), self._provenance))
-        rows = {row.claim_id: row for row in (self._record(document, each) for each in found)}
-        return tuple(sorted(rows.values(), key=lambda row: (row.start, row.end, row.claim_id)))
+    ) -> tuple[tuple[Claim | Record, ...], tuple[Rejected, ...]]:
+        if not issubclass(self._schema.item, ClaimDraft):
+            records = {row.claim_id: row for row in (self._record(document, f) for f in found)}
+            in_order = sorted(records.values(), key=lambda r: (r.start, r.end, r.claim_id))
+            return tuple(in_order), ()
+        sentences = [sentence for passage in cut for sentence in passage.sentences]
+        made, unused = claims(document, sentences, list(_drafts(found)), self._provenance)
+        return tuple(made), tuple(_fragment(document, draft) for draft in unused)
 
     def _record(self, document: Document, found: _Found) -> Record:
         words = (" ".join(each.quote for each in placed) for placed in found.evidence)
@@ -260,6 +263,18 @@ def _halves(passage: Passage) -> tuple[Passage, Passage]:
         Passage(doc_id=passage.doc_id, start=s[0].start, end=s[-1].end, sentences=s) for s in parts
     )
     return first, second
+
+
+def _fragment(document: Document, draft: Draft) -> Rejected:
+    words = " ".join(each.quote for each in draft.evidence)
+    return Rejected(
+        doc_id=document.doc_id,
+        start=draft.evidence[0].start,
+        end=draft.evidence[-1].end,
+        reason="fragment",
+        detail="The words stand in the document but claim nothing by themselves.",
+        item={"quote": words, "source": draft.source},
+    )
 
 
 def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:

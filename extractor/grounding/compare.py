@@ -137,9 +137,9 @@ class _Pairs:
 
     def _stands_for(self, at: int, there: int) -> bool:
         """Whether the quote's word may stand for the document's."""
-        quoted, written = self.quoted.words[at], self.written.words[there]
-        if quoted == written:
+        if self.quoted.words[at] == self.written.words[there]:
             return True
+        quoted, written = self.quoted.spelt(at), self.written.spelt(there)
         if written in ARTICLES:
             return quoted in ARTICLES or (
                 len(quoted) > 1 and not known(quoted) and OSA.distance(quoted, written) == 1

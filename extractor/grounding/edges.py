@@ -16,7 +16,7 @@ _MAGNITUDE = (
     r"hundred|thousand|million|billion|trillion|dozen|percent|per\p{Zs}cent|percentage|bn|mn|m|k"
 )
 _AMOUNT_GOES_ON = regex.compile(
-    rf"(?V1)\p{{Zs}}?[%‰°½¼¾²³]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
+    rf"(?V1)\p{{Zs}}?[%‰°½¼¾²³万萬亿億兆千百]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
 )
 _AMOUNT_BEFORE = regex.compile(r"(?V1)[\p{Sc}+~<>±−]\p{Zs}?$|(?:^|[\s(\[])[-−]$|\p{Nd}[.,:/]$")
 _NUMBER_BEFORE = regex.compile(r"(?V1)\p{Nd}[\s" + HYPHENS + r"]$")
@@ -24,8 +24,11 @@ _MAGNITUDE_FIRST = regex.compile(rf"(?V1)(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])")
 _NEGATED_BEFORE = regex.compile(
     r"(?i)(?<!\p{L})(?:no|never|neither|nor|without|hardly|barely|scarcely"
     r"|(?:is|are|was|were|am|be|been|being|if|or|but|and|why|almost|certainly|simply)\s+not"
-    r"|(?:is|are|was|were)n['\u2019]t)\s+$"
+    r"|(?:is|are|was|were)n['\u2019]t"
+    r"|ne|nicht|kein\p{L}*|nunca|sin|non|não|не|ни|без|لا|لم|لن|ليس|नहीं"
+    r")\s+$|(?<!\p{L})n['\u2019]$|(?:[不没沒未无無非莫别別勿]|ไม่)$"
 )
+_NEGATED_AFTER = regex.compile(r"(?<=[\p{Han}\p{Hiragana}])(?:な[いかくけ]|ませ|ず)")
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +70,7 @@ def severed(text: str, start: int, end: int) -> Literal["word", "number", "negat
     """What a span from `start` to `end` would cut in two.
 
     "word" is the inside of a word or character; "number" an amount that goes on outside, as
-    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid".
+    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid", or after, as in Japanese.
     """
     if snap(text, start, end) != (start, end) or _in_word(text, start) or _in_word(text, end):
         return "word"
@@ -80,7 +83,9 @@ def severed(text: str, start: int, end: int) -> Literal["word", "number", "negat
         return "number"
     if _is_digit(text[end - 1]) and _AMOUNT_GOES_ON.match(text, end):
         return "number"
-    return "negation" if _NEGATED_BEFORE.search(before) else None
+    if _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(text, end):
+        return "negation"
+    return None
 
 
 def _is_digit(character: str) -> bool:

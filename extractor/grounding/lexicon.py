@@ -52,7 +52,7 @@ REPORTING = words(
 
 _NEGATIONS = words(
     "no not never none nobody nothing neither nor nowhere without cannot hardly barely scarcely "
-    "rarely seldom non un anti cant dont doesnt didnt isnt arent wasnt werent wont wouldnt "
+    "rarely seldom non anti cant dont doesnt didnt isnt arent wasnt werent wont wouldnt "
     "couldnt shouldnt hasnt havent hadnt nicht kein keine keinen nie ne pas jamais nunca sin "
     "não не нет ни никогда 不 没 沒 未 无 無 非 莫 别 別 勿 ไม่ لا لم لن ليس غير नहीं मत"
 )
@@ -60,7 +60,7 @@ _DENIALS = words(
     "deny denies denied denying fail fails failed failing refuse refuses refused refusing "
     "reject rejects rejected rejecting decline declines declined declining lack lacks lacked "
     "lacking avoid avoids avoided prevent prevents prevented stop stops stopped cease ceases "
-    "ceased unlikely false falsely fake untrue"
+    "ceased unlikely false falsely untrue"
 )
 _AMOUNTS = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -70,8 +70,8 @@ _AMOUNTS = words(
     "first second fourth fifth sixth seventh eighth ninth tenth pair couple yesterday today "
     "tomorrow tonight noon midnight am pm monday tuesday wednesday thursday friday saturday "
     "sunday january february march april june july august september october november december "
-    "spring summer autumn winter last next ago before after since until 一 二 三 四 五 六 七 八 九 十 百 千 "
-    "万 萬 亿 億 零 两 兩"
+    "spring summer autumn winter last next ago before after since until "
+    "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 零 两 兩"
 )
 UNITS = words(
     "% percent kilometre kilometres kilometer kilometers mile miles metre metres meter meters "
@@ -129,7 +129,16 @@ def weighty() -> frozenset[str]:
 @lru_cache(maxsize=1 << 14)
 def known(word: str) -> bool:
     """Whether a folded word stands in simplemma's English dictionary, names included."""
-    return word in CLOSED or word in weighty() or simplemma.is_known(word, lang="en")
+    return word in CLOSED or word in weighty() or _listed(word) or _compound(word)
+
+
+def _listed(word: str) -> bool:
+    return simplemma.is_known(word, lang="en")
+
+
+def _compound(word: str) -> bool:
+    """Whether a word is two others written together, as "counteroffensive" is."""
+    return any(_listed(word[:k]) and _listed(word[k:]) for k in range(5, len(word) - 4))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,20 +11,19 @@ import unicodedata
 import regex
 from rapidfuzz.distance import OSA
 
-from extractor.grounding.lexicon import UNITS, is_negation, kind_of, known, lemma, weighty, words
+from extractor.grounding.lexicon import UNITS, kind_of, known, lemma, weighty, words
 
 __all__ = ["article_matters", "inflected", "misspelt", "respelt", "unaccented"]
 
-_PREFIXES = words(
-    "a an ab anti auto be bi co contra counter de dis e em en ex extra fore i il im in inter "
-    "intra ir mal mega micro mid mini mis mono multi neo non out over para poly post pre pro "
-    "pseudo re semi sub super sur tele trans tri ultra un under uni up"
-)
+_PREFIXES = ("a", "e", "i")  # atypical, e-vote: one letter that turns a word around
 _OWN_SENSE = words(
     "news goods customs means damages odds premises securities savings arms spirits remains "
     "surroundings outskirts headquarters proceeds belongings earnings troops colours colors"
 )
 _AGENTS = ("er", "or", "ee", "st", "ly", "en", "al")
+_CONTRACTED = regex.compile(
+    r"(?:do|does|did|is|are|was|were|wo|would|could|should|has|have|had|ca|must|need)n?'?t"
+)
 _BRITISH = (
     (regex.compile(r"^(\p{L}{2,})our(?=$|s$|ed$|ing$|able$|ful$|ite|hood|less$|er)"), r"\1or"),
     (regex.compile(r"^(\p{L}{3,})is(e[drs]?|ing|ation|ations)$"), r"\1iz\2"),
@@ -110,7 +109,9 @@ def misspelt(quoted: str, written: str, *, strict: bool) -> bool:
     """
     if min(len(quoted), len(written)) < 4 or known(quoted) or OSA.distance(quoted, written) != 1:
         return False
-    if _prefixed(quoted, written) or is_negation(quoted) != is_negation(written):
+    if quoted.removesuffix(written) in _PREFIXES and quoted[:2] != 2 * quoted[0]:
+        return False
+    if _contracted(quoted) != _contracted(written):
         return False
     if any(not (c.isalpha() or c == "'") for c in quoted + written):
         return False
@@ -118,12 +119,12 @@ def misspelt(quoted: str, written: str, *, strict: bool) -> bool:
         return _slipped(quoted, written)
     if quoted[:-1] == written[:-1] and (quoted.endswith(_AGENTS) or written.endswith(_AGENTS)):
         return False
-    if not kind_of(written):
-        return True
-    return all(
-        OSA.distance(quoted, other, score_cutoff=1) > 1 or inflected(other, written)
-        for other in weighty()
-        if other != written
+    return not any(
+        other != written
+        and kind_of(other) == kind_of(written)
+        and OSA.distance(quoted, other, score_cutoff=1) <= 1
+        and not inflected(other, written)
+        for other in (weighty() if kind_of(written) else ())
     )
 
 
@@ -137,9 +138,8 @@ def _slipped(quoted: str, written: str) -> bool:
     return regex.sub(r"(.)\1", r"\1", quoted) == regex.sub(r"(.)\1", r"\1", written)
 
 
-def _prefixed(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES
+def _contracted(word: str) -> bool:
+    return _CONTRACTED.fullmatch(word) is not None
 
 
 def article_matters(article: str, following: str) -> bool:

@@ -1,6 +1,7 @@
 """The places of a document that come nearest to a quote, in time linear in the document."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -11,9 +12,13 @@ __all__ = ["Candidate", "nearest"]
 
 
 class Candidate(NamedTuple):
-    """Tokens `first` to `last` of a stream, `distance` word edits away from the quote."""
+    """Tokens `first` to `last` of a stream, `distance` word edits away from the quote.
+
+    `surplus` is by how many words the lengths differ.
+    """
 
     distance: int
+    surplus: int
     first: int
     last: int
 
@@ -50,27 +55,28 @@ def _around(
     bounds: tuple[int, int],
     allowed: int,
 ) -> Iterator[Candidate]:
-    """The run around a piece that stands at token `at`, if it is near enough."""
+    """The runs around a piece that stands at token `at`, if near enough."""
     left = stream.words[max(bounds[0], at - start - allowed) : at]
-    before, taken_before = _reach(words[:start][::-1], left[::-1], allowed)
+    before, begins = _reach(words[:start][::-1], left[::-1], allowed)
     if before > allowed:
         return
     stop = at + end - start
     right = stream.words[stop : min(bounds[1], stop + len(words) - end + allowed)]
-    after, taken_after = _reach(words[end:], right, allowed - before)
-    if before + after <= allowed:
-        yield Candidate(before + after, at - taken_before, stop + taken_after)
+    after, ends = _reach(words[end:], right, allowed - before)
+    if before + after > allowed:
+        return
+    for begin, finish in product(begins, ends):
+        length = begin + end - start + finish
+        surplus = abs(length - len(words))
+        yield Candidate(before + after, surplus, at - begin, at - begin + length)
 
 
-def _reach(words: Sequence[str], there: Sequence[str], allowed: int) -> tuple[int, int]:
-    """The least edits from `words` to a beginning of `there`, and how long that beginning is."""
+def _reach(words: Sequence[str], there: Sequence[str], allowed: int) -> tuple[int, Sequence[int]]:
+    """The least edits from `words` to a beginning of `there`, and how long such beginnings are."""
     length = len(words)
     if words == there[:length]:
-        return 0, length
-    return min(
-        (
-            (Levenshtein.distance(words, there[:n], score_cutoff=allowed), abs(n - length), n)
-            for n in range(max(0, length - allowed), min(len(there), length + allowed) + 1)
-        ),
-        default=(allowed + 1, 0, 0),
-    )[::2]
+        return 0, (length,)
+    lengths = range(max(0, length - allowed), min(len(there), length + allowed) + 1)
+    edits = [Levenshtein.distance(words, there[:n], score_cutoff=allowed) for n in lengths]
+    least = min(edits, default=allowed + 1)
+    return least, [n for n, count in zip(lengths, edits, strict=True) if count == least]

@@ -16,6 +16,7 @@ from extractor.models import Evidence, Span
 __all__ = ["Grounding", "ground"]
 
 _CLUSTERED = regex.compile(rf"[{SPACELESS}]")
+_CONTENT = regex.compile("[a-z]{8}")  # longer than any word that says nothing by itself
 _LETTER = regex.compile(r"[\p{L}\p{N}\p{S}]")
 
 
@@ -55,11 +56,12 @@ def ground(
     size = len(index.text)
     start, end = (min(within.start, size), min(within.end, size)) if within else (0, size)
     steps = Steps(quote.strip(), index, start, end)
-    if not steps.words:
-        return Grounding(reason="empty", detail="The quote holds no word to look for.")
     pinned = near is not None or within is not None
-    if _says_nothing(steps.words, pinned):
-        return _refused("short", steps, "it is too short to mean anything")
+    if not _CONTENT.search(steps.quote):
+        if not steps.words:
+            return Grounding(reason="empty", detail="The quote holds no word to look for.")
+        if _says_nothing(steps.words, pinned):
+            return _refused("short", steps, "it is too short to mean anything")
     return _pick(steps, near, taken, pinned)
 
 
@@ -67,7 +69,7 @@ def _pick(steps: Steps, near: Span | None, taken: Collection[Span], pinned: bool
     """The place of the first step that finds one, or of a later one that meets the hint."""
     fallback: Choice | None = None
     used = 0
-    for step in steps.all()[: 2 if len(steps.words) < 2 else None]:
+    for step in steps.all():
         if fallback and step == steps.repaired:
             break
         choice = choose(step(), near, taken)

@@ -77,6 +77,11 @@ class Side:
         at += self.first
         return self.text[self.tokens.starts[at] : self.tokens.ends[at]]
 
+    def spelt(self, at: int) -> str:
+        """A folded word, in letters also where a sign is the same: "percent" for "%"."""
+        raw = self.raw(at)
+        return raw.lower() if raw.isascii() and raw.isalpha() else self.words[at]
+
     def gap(self, at: int) -> str:
         """What stands between a word and the one before it."""
         at += self.first

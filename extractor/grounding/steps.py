@@ -1,6 +1,7 @@
 """The comparisons that a quote goes through, each more forgiving than the one before."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import regex
 
@@ -21,7 +22,7 @@ LONGEST_ELISION = 1500  # characters: a few paragraphs
 EXPLAINED: dict[Reason, str] = {
     "word": "it stands only inside longer words",
     "number": "it cuts an amount short",
-    "negation": "it leaves out the negation just before it",
+    "negation": "it leaves out the negation beside it",
 }
 _SENTENCE_END = regex.compile(r"[.!?。！？][\"”’»)\]]*\s|\n\s*\n")
 
@@ -29,17 +30,26 @@ _SENTENCE_END = regex.compile(r"[.!?。！？][\"”’»)\]]*\s|\n\s*\n")
 class Steps:
     """One quote and the region of a document to find it in.
 
-    Each step yields places in the document's order. `objection` is the gravest thing found against
-    the nearest place that was refused: how far it is, the reason, and a sentence.
+    Each step yields places in the document's order, or the tightest first where parts are left
+    out. `objection` is the gravest thing found against the nearest place that was refused: how far
+    it is, the reason, and a sentence.
     """
 
     def __init__(self, quote: str, index: Index, start: int, end: int) -> None:
         self.quote, self.index, self.text = quote, index, index.text
         self.start, self.end = start, end
-        tokens = tokenize(quote)
-        self.quoted = Side(quote, tokens, 0, len(tokens.words))
-        self.words = tokens.words
         self.objection: tuple[int, Reason, str] | None = None
+
+    @cached_property
+    def quoted(self) -> Side:
+        """The quote's own words."""
+        tokens = tokenize(self.quote)
+        return Side(self.quote, tokens, 0, len(tokens.words))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The quote's words, folded."""
+        return self.quoted.words
 
     def all(self) -> tuple[Callable[[], Iterator[Place]], ...]:
         """The steps in order."""
@@ -71,15 +81,27 @@ class Steps:
     def repaired(self) -> Iterator[Place]:
         """Nearly the same words, where nothing that differs changes what is claimed."""
         allowed = tolerance(len(self.words))
-        radius = allowed + 2 if len(self.words) > 3 else 1
-        places: list[Place] = []
-        for stream in filter(None, (self.index.stream, self.index.spoken)):
-            first, last = stream.between(self.start, self.end)
-            for candidate in nearest(self.words, stream, first, last, radius):
-                if candidate.last > candidate.first:
-                    places += self._judged(stream, *candidate[1:], candidate.distance)
-        best = max((place.score for place in places), default=0.0)
-        yield from sorted({place for place in places if place.score == best})
+        if not allowed:
+            return
+        for radius in sorted({1, allowed, allowed + 2}):
+            if radius > allowed and (self.objection or len(self.words) < 4):
+                return  # a wider look is only for a reason to give
+            places = [place for stream in self._streams() for place in self._near(stream, radius)]
+            best = max((place.score for place in places), default=0.0)
+            yield from sorted({place for place in places if place.score == best})
+            if places:
+                return
+
+    def _near(self, stream: Stream, radius: int) -> Iterator[Place]:
+        first, last = stream.between(self.start, self.end)
+        for candidate in nearest(self.words, stream, first, last, radius):
+            if candidate.last > candidate.first:
+                yield from self._judged(stream, candidate.first, candidate.last, candidate.distance)
+
+    def _streams(self) -> Iterator[Stream]:
+        yield self.index.stream
+        if self.index.spoken:
+            yield self.index.spoken
 
     def _judged(self, stream: Stream, first: int, last: int, distance: int) -> Iterator[Place]:
         """The place at tokens first to last, unless something in it changes the claim."""
@@ -103,7 +125,7 @@ class Steps:
             yield Place(ranges, "exact" if same else "normalized", 1.0)
 
     def elided(self) -> Iterator[Place]:
-        """Parts joined by an ellipsis: each stands, in order, and what is left out denies it not."""
+        """Parts joined by an ellipsis: each stands, in order, none denied in between."""
         parts = [part.strip() for part in ELLIPSIS.split(self.quote)]
         parts = [part for part in parts if tokenize(part).words]
         if len(parts) < 2:
@@ -111,9 +133,9 @@ class Steps:
         if any(len(tokenize(part).words) < 2 for part in parts):
             self._object(0, "short", "a part of it is a single word")
             return
-        for opening in self._part(parts[0], self.start, self.end):
-            if place := self._continued(opening, parts[1:]):
-                yield place
+        openings = self._part(parts[0], self.start, self.end)
+        places = [place for one in openings if (place := self._continued(one, parts[1:]))]
+        yield from sorted(places, key=lambda place: place.end - place.start)
 
     def _continued(self, place: Place, parts: list[str]) -> Place | None:
         for part in parts:
@@ -148,7 +170,7 @@ class Steps:
         )
 
     def _trimmed(self, ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-        """Ranges of whole clusters, with the quote's outer punctuation as far as it stands there."""
+        """Ranges of whole clusters, with the quote's outer punctuation where it stands there."""
         start, end = ranges[0][0], ranges[-1][1]
         tokens = self.quoted.tokens
         head, tail = self.quote[: tokens.starts[0]], self.quote[tokens.ends[-1] :]

@@ -6,8 +6,11 @@ clause that the model passed over is a claim too. A source that only the model n
 it stands in the sentence, outside the evidence.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import NamedTuple
 
 import regex
 
@@ -22,25 +25,34 @@ from extractor.models import (
     content_id,
 )
 from extractor.refine.lexicon import FINITE, LEMMAS
+from extractor.refine.names import kind_of
 from extractor.refine.quantities import quantities
 from extractor.refine.reporting import Report, reports
 from extractor.refine.sources import Cast
+from extractor.refine.spans import inside, overlap, share, size, without
 from extractor.refine.stance import is_negated, quotation_of, stance_of
 from extractor.refine.statement import statement
 from extractor.refine.times import times
 from extractor.refine.tokens import quotations, tokens
+from extractor.refine.voices import VAGUE
 
-__all__ = ["Draft", "claims"]
+__all__ = ["Draft", "Refined", "claims"]
 
 _OPENING = regex.compile(
     r"(?:(?:\p{L}+ly|however|meanwhile|moreover|furthermore|still|instead|besides|indeed|also|but|and"
     r"|yet|so|nevertheless|nonetheless|in addition|for example|for instance|in fact|on its part"
     r"|as a result|in turn|by contrast|in contrast|at the same time|that said),?\s+(?<=,\s)"
-    r"|(?:but|and|yet|so)\s+)",
+    r"|(?:but|and|yet|so|while|although|though)\s+)",
     regex.I,
 )
 _CITING = regex.compile(
-    r"\b(?:citing|quoting)\s+([^,.;“”\"]{3,80}?)(?=,|\s(?:as|that|who)\b|[.;]|$)"
+    r"\b(?:citing|quoting)\s+([^,;“”\"]{3,80}?)(?=[,;]|\s(?:as|that|who)\b|\.\s+\p{Lu}|\.?$)"
+)
+_FRAGMENT = regex.compile(
+    r"(?:especially|particularly|including|notably|such\sas|amid|despite|with|without"
+    r"|in\s\p{Ll}+\sof)\b(?![^,]*,\s*[^,]{12,})"
+    r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
+    regex.I,
 )
 _MIN_WORDS = 3
 
@@ -52,6 +64,13 @@ class Draft:
     evidence: tuple[Evidence, ...]
     sentence: Span
     source: str
+
+
+class Refined(NamedTuple):
+    """The claims, and the drafts of which no word went into one."""
+
+    claims: list[Claim]
+    unused: list[Draft]
 
 
 @dataclass(frozen=True)
@@ -70,19 +89,22 @@ def claims(
     sentences: Sequence[Span],
     drafts: Sequence[Draft],
     provenance: Provenance,
-) -> list[Claim]:
+) -> Refined:
     """The claims of a document, in its order, from all its drafts; pure.
 
     `sentences` are those that the model was shown.
     """
+    by_sentence: dict[Span, list[Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.sentence, []).append(draft)
     reader = _Reader(document)
     units: list[_Unit] = []
     for sentence in sentences:
-        told = [draft for draft in drafts if draft.sentence == sentence]
-        units.extend(reader.units(sentence, told))
-    made = [reader.claim(unit, provenance) for unit in _distinct(units)]
+        units.extend(reader.units(sentence, by_sentence.get(sentence, ())))
+    made = [reader.claim(unit, provenance) for unit in units]
     unique = {claim.claim_id: claim for claim in made}
-    return sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.claim_id))
+    in_order = sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.claim_id))
+    return Refined(in_order, _unused(drafts, in_order))
 
 
 class _Reader:
@@ -108,8 +130,9 @@ class _Reader:
                     covered.add(unit.report)
         units.extend(unit for unit in told if unit.report not in covered)
         units = [unit for unit in map(self._narrowed, units) if unit is not None]
+        units = _distinct(units)
         for unit in units:
-            if unit.voices and self._in_quotation(unit.spans[-1]):
+            if unit.voices and self.quoted.around(unit.spans[-1]):
                 self.speaking = unit
         return units
 
@@ -122,22 +145,24 @@ class _Reader:
             around = [
                 other
                 for other in found
-                if other is not report and _inside(report.cue, other.content)
+                if other is not report and inside(report.cue, other.content)
             ]
             inner = [
                 other
                 for other in found
-                if other is not report and _inside(other.cue, report.content)
+                if other is not report and inside(other.cue, report.content)
             ]
-            if any(_share(other.content, report.content) > 0.6 for other in inner):
+            if any(share(other.content, report.content) > 0.6 for other in inner):
                 continue
             chain = voices[report] + tuple(v for other in around for v in voices[other])
+            # "Reports indicate that ..., according to the ministry": the ministry says it
+            chain = tuple(sorted(chain, key=lambda voice: voice.name.lower() in VAGUE))
             units.append(_Unit(report.content, sentence, chain, report))
         return units or self._continued(sentence)
 
     def _continued(self, sentence: Span) -> list[_Unit]:
         """A sentence that goes on with the quotation of the one before has the same voice."""
-        quotation = next((q for q in self.quoted if q.start <= sentence.start < q.end), None)
+        quotation = self.quoted.at(sentence.start)
         if quotation is None or self.speaking is None:
             return []
         last = self.speaking.spans[-1]
@@ -156,21 +181,24 @@ class _Reader:
         """A draft, given the voice of the reporting clause that it stands in."""
         spans = tuple(Span(start=e.start, end=e.end) for e in draft.evidence)
         match = max((e.match for e in draft.evidence), key=_MATCHES.index)
-        inside = [unit for unit in told if _overlap(spans, unit.spans) >= 0.8 * _size(spans)]
-        if inside:
-            unit = min(inside, key=lambda unit: _size(unit.spans))
+        holders = [unit for unit in told if overlap(spans, unit.spans) >= 0.8 * size(spans)]
+        if holders:
+            unit = min(holders, key=lambda unit: size(unit.spans))
             yield replace(unit, spans=spans, match=match)
             return
-        around = [unit for unit in told if _overlap(spans, unit.spans) > 0]
+        clauses = [part for unit in told for part in self._clause(unit)]
+        around = [unit for unit in told if overlap(spans, unit.spans) > 0]
         if not around:
-            yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
+            # the words of a reporting clause alone ("he told AFP") are no claim
+            if overlap(spans, clauses) < 0.5 * size(spans) and self._stands(spans):
+                yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
             return
         said: list[Span] = []
         for unit in around:
             yield unit
             said.extend(self._clause(unit))
-        for rest in _without(spans, said):
-            if self._stands_alone(rest):
+        for rest in without(spans, said):
+            if self._is_clause(rest) and self._stands((rest,)):
                 yield _Unit((rest,), draft.sentence, (), None, match)
 
     def _clause(self, unit: _Unit) -> list[Span]:
@@ -182,7 +210,11 @@ class _Reader:
             parts.append(unit.report.source)
         return [Span(start=min(p.start for p in parts), end=max(p.end for p in parts))]
 
-    def _stands_alone(self, span: Span) -> bool:
+    def _stands(self, spans: Sequence[Span]) -> bool:
+        """Whether words can stand as a claim: no bare adverbial ("particularly against drones")."""
+        return not _FRAGMENT.match(self.text, spans[0].start, spans[-1].end)
+
+    def _is_clause(self, span: Span) -> bool:
         """Whether what is left of a sentence is a clause of its own."""
         words = tokens(self.text, span, self.quoted)
         return sum(word.word for word in words) >= 5 and any(
@@ -225,7 +257,7 @@ class _Reader:
         written = self.text[sentence.start : sentence.end]
         if cited := _CITING.search(written):
             span = Span(start=sentence.start + cited.start(1), end=sentence.start + cited.end(1))
-            if not span.overlaps(report.source) and not _inside(span, report.content):
+            if not span.overlaps(report.source) and not inside(span, report.content):
                 chain.insert(0, self.cast.voice(span))
         if report.verb == "tell" and (hearer := self._hearer(report, sentence)):
             chain.append(hearer)
@@ -240,13 +272,12 @@ class _Reader:
             return None
         words = regex.sub(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", "", found[1])
         span = Span(start=found.start(1), end=found.start(1) + len(words))
-        voice = self.cast.kind_of(words)
-        return self.cast.voice(span) if voice == "media" else None
+        return self.cast.voice(span) if kind_of(words) == "media" else None
 
     def _named(self, draft: Draft, spans: Sequence[Span]) -> tuple[Attribution, ...]:
         """The source that the model named, where it stands beside the evidence."""
         name = draft.source.strip()
-        quoted = all(self._in_quotation(span) for span in spans)
+        quoted = all(self.quoted.around(span) for span in spans)
         if len(name) < 2:
             return self.speaking.voices if quoted and self.speaking else ()
         pattern = regex.compile(rf"\b{regex.escape(name)}\b", regex.I)
@@ -263,9 +294,6 @@ class _Reader:
             word.lower in LEMMAS and not any(s.start <= word.start < s.end for s in spans)
             for word in words
         )
-
-    def _in_quotation(self, span: Span) -> bool:
-        return any(q.start <= span.start and span.end <= q.end for q in self.quoted)
 
     # ---- the claim ---------------------------------------------------------------------------
 
@@ -301,9 +329,11 @@ class _Reader:
             ),
             start=spans[0].start,
             end=spans[0].end,
-            statement=statement(self.text, spans, self._resolved(spans, unit)),
+            statement=statement(self.text, spans, self._resolved(spans)),
             evidence=evidence,
-            quotation=quotation_of(self.text, spans, self.quoted, voiced=voiced),
+            quotation=quotation_of(
+                self.text, spans, self.quoted, voiced=voiced and stance != "unconfirmed"
+            ),
             attribution=unit.voices,
             cue=Mention(start=cue.start, end=cue.end, text=self.text[cue.start : cue.end])
             if cue
@@ -315,7 +345,7 @@ class _Reader:
             provenance=provenance,
         )
 
-    def _resolved(self, spans: Sequence[Span], unit: _Unit) -> dict[Span, str]:
+    def _resolved(self, spans: Sequence[Span]) -> dict[Span, str]:
         """Names for the pronouns of the evidence that are sure."""
         names: dict[Span, str] = {}
         for span in spans:
@@ -332,36 +362,16 @@ def _words(text: str) -> int:
     return len(regex.findall(r"\w+", text))
 
 
-def _size(spans: Sequence[Span]) -> int:
-    return sum(span.end - span.start for span in spans)
+def _unused(drafts: Sequence[Draft], made: Sequence[Claim]) -> list[Draft]:
+    """The drafts that no claim's evidence shares a word with."""
+    written = sorted((e for claim in made for e in claim.evidence), key=lambda e: e.start)
+    ends = list(accumulate((e.end for e in written), max))
 
+    def used(span: Span) -> bool:
+        before = bisect_left(written, span.end, key=lambda e: e.start)
+        return before > 0 and ends[before - 1] > span.start
 
-def _overlap(these: Sequence[Span], those: Sequence[Span]) -> int:
-    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in these for b in those)
-
-
-def _share(inner: Sequence[Span], outer: Sequence[Span]) -> float:
-    return _overlap(inner, outer) / max(1, _size(outer))
-
-
-def _inside(span: Span, spans: Sequence[Span]) -> bool:
-    return any(other.contains(span) for other in spans)
-
-
-def _without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
-    """What is left of `spans` outside `taken`."""
-    left = list(spans)
-    for cut in taken:
-        left = [
-            part
-            for span in left
-            for part in (
-                Span(start=span.start, end=max(span.start, min(span.end, cut.start))),
-                Span(start=min(span.end, max(span.start, cut.end)), end=span.end),
-            )
-            if part.end > part.start
-        ]
-    return left
+    return [draft for draft in drafts if not any(map(used, draft.evidence))]
 
 
 def _distinct(units: Sequence[_Unit]) -> list[_Unit]:
@@ -372,8 +382,8 @@ def _distinct(units: Sequence[_Unit]) -> list[_Unit]:
             (
                 other
                 for other in kept
-                if 2 * _overlap(unit.spans, other.spans)
-                > 0.8 * (_size(unit.spans) + _size(other.spans))
+                if 2 * overlap(unit.spans, other.spans)
+                > 0.8 * (size(unit.spans) + size(other.spans))
             ),
             None,
         )

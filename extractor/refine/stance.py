@@ -10,14 +10,18 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Quotation, Span, Stance
-from extractor.refine.lexicon import SUBORDINATORS
-from extractor.refine.tokens import Token
+from extractor.refine.lexicon import words
+from extractor.refine.tokens import Quotations, Token
 
 __all__ = ["is_negated", "quotation_of", "stance_of"]
 
-_DENYING = frozenset("deny reject dismiss refute dispute rebut".split())
-_ESTIMATING = frozenset("estimate calculate".split())
-_PREDICTING = frozenset("predict forecast expect vow pledge promise threaten".split())
+_DENYING = words("deny reject dismiss refute dispute rebut")
+_ESTIMATING = frozenset(["estimate", "calculate"])
+_PREDICTING = words("predict forecast expect vow pledge promise threaten")
+_ELSEWHERE = words(
+    "because although though while when if unless since after before where which who despite amid "
+    "without"
+)
 _HEDGE = regex.compile(
     r"\b(?:may(?!\s+\d)|might|could(?!(?:\s+not|n['’]t))|appears?|appeared|appearing|seems?|seemed|seemingly"
     r"|reportedly|allegedly|alleged|purported(?:ly)?|supposed(?:ly)?|apparently|possibly|perhaps"
@@ -32,7 +36,14 @@ _PREDICTION = regex.compile(
     r"|forecast|poised|bound|predicted)\s(?:to\b|by\b|for\b)|plans?\sto|intends?\sto)"
 )
 _ESTIMATE = regex.compile(r"\bestimat(?:e|es|ed|ing)\b", regex.I)
-_NEGATION = frozenset("not never neither nor no cannot nobody nothing none without".split())
+_WITHHOLDING = regex.compile(
+    r"\b(?:(?:declin|refus)(?:e[sd]?|ing)\sto\s(?:say|comment|confirm|discuss|acknowledge|respond)"
+    r"|neither\s(?:confirm|denie|deny)\w*|not\s(?:\w+\s)?(?:confirmed|acknowledged|commented|responded)"
+    r"|(?:will|would|could|can|do|does|did)\snot\s(?:comment|confirm|say)|no\scomment"
+    r"|not\sworth\scommenting)\b",
+    regex.I,
+)
+_NEGATION = words("not never neither nor no cannot nobody nothing none without")
 
 
 def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool) -> Stance:
@@ -41,7 +52,7 @@ def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool
     `withheld`: its source refuses to confirm or comment. `reported`: somebody is named as saying
     it, so that "would" is the future of the past.
     """
-    if withheld:
+    if withheld or _WITHHOLDING.search(evidence):
         return "unconfirmed"
     if verb in _DENYING:
         return "denied"
@@ -65,7 +76,7 @@ def is_negated(words: Sequence[Token]) -> bool:
     """Whether the main clause of some evidence is negated."""
     for i, token in enumerate(words):
         lower = token.lower
-        if i > 3 and lower in SUBORDINATORS and lower not in ("and", "or", "nor", "but"):
+        if i > 3 and lower in _ELSEWHERE:
             return False
         if lower in _NEGATION or lower.endswith("n't"):
             following = words[i + 1].lower if i + 1 < len(words) else ""
@@ -74,7 +85,7 @@ def is_negated(words: Sequence[Token]) -> bool:
 
 
 def quotation_of(
-    text: str, spans: Sequence[Span], quoted: Sequence[Span], *, voiced: bool
+    text: str, spans: Sequence[Span], quoted: Quotations, *, voiced: bool
 ) -> Quotation:
     """Whether the evidence stands inside quotation marks, partly, or is told in other words.
 
@@ -85,7 +96,7 @@ def quotation_of(
         for at in range(span.start, span.end):
             if text[at].isalnum():
                 letters += 1
-                inside += any(q.start <= at < q.end for q in quoted)
+                inside += quoted.at(at) is not None
     if letters and inside >= 0.9 * letters:
         return "direct"
     if not voiced:

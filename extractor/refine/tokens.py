@@ -8,13 +8,15 @@ import regex
 
 from extractor.models import Span
 
-__all__ = ["Token", "quotations", "tokens"]
+__all__ = ["Quotations", "Token", "quotations", "tokens"]
 
 _TOKEN = regex.compile(
     r"(?:\p{Lu}\.){2,}|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|Inc|Corp|Co|Ltd"
     r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|\d+(?:[.,:]\d+)*|\w+(?:['’\-‑&]\w+)*|[^\w\s]"
 )
 _OPEN_TO_CLOSE = {"“": "”", "„": "“", "«": "»", "「": "」"}
+_PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_MARK = regex.compile('["“”„«»「」]')
 _STRAIGHT = '"'
 
 
@@ -43,38 +45,50 @@ class Token:
         return self.text[0].isalnum()
 
 
-def tokens(text: str, span: Span, quoted: Sequence[Span]) -> list[Token]:
-    """The tokens of `text` in `span`; `quoted` are the document's quotations, in order."""
-    starts = [quotation.start for quotation in quoted]
+class Quotations:
+    """The stretches of a document between quotation marks, marks included, in order."""
 
-    def inside(position: int) -> bool:
-        at = bisect_right(starts, position) - 1
-        return at >= 0 and position < quoted[at].end
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = tuple(spans)
+        self._starts = [span.start for span in spans]
 
+    def at(self, offset: int) -> Span | None:
+        """The quotation that an offset stands in."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.spans[index] if index >= 0 and offset < self.spans[index].end else None
+
+    def around(self, span: Span) -> bool:
+        """Whether one quotation holds all of a span."""
+        holder = self.at(span.start)
+        return holder is not None and span.end <= holder.end
+
+
+def tokens(text: str, span: Span, quoted: Quotations) -> list[Token]:
+    """The tokens of `text` in `span`."""
     return [
-        Token(match[0], match.start(), match.end(), inside(match.start()))
+        Token(match[0], match.start(), match.end(), quoted.at(match.start()) is not None)
         for match in _TOKEN.finditer(text, span.start, span.end)
     ]
 
 
-def quotations(text: str) -> list[Span]:
-    """The stretches between quotation marks, marks included, in order.
+def quotations(text: str) -> Quotations:
+    """What stands between quotation marks.
 
     A quotation ends with its paragraph at the latest: news opens each paragraph of a long
     quotation anew and closes only the last. Single marks are left alone, being apostrophes too.
     """
     found: list[Span] = []
-    for paragraph in regex.finditer(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*", text):
+    for paragraph in _PARAGRAPH.finditer(text):
         found.extend(_quotations(text, paragraph.start(), paragraph.end()))
-    return found
+    return Quotations(found)
 
 
 def _quotations(text: str, start: int, end: int) -> list[Span]:
     found: list[Span] = []
     opened: int | None = None
     closing = ""
-    for at in range(start, end):
-        mark = text[at]
+    for match in _MARK.finditer(text, start, end):
+        at, mark = match.start(), match[0]
         if opened is None:
             if mark == _STRAIGHT or mark in _OPEN_TO_CLOSE:
                 opened, closing = at, _OPEN_TO_CLOSE.get(mark, _STRAIGHT)

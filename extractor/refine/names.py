@@ -1,0 +1,151 @@
+"""What a voice is called, and what kind of voice that is, by the words alone."""
+
+import regex
+
+from extractor.models import SourceKind
+from extractor.refine import voices
+from extractor.refine.lexicon import words
+
+__all__ = ["bare", "described", "key", "kind_of", "person_like", "plain"]
+
+_NOT_FIRST_NAMES = words(
+    "north south east west northern southern eastern western new saudi latin central world cold "
+    "sky great black white red green blue high old young big middle upper lower united"
+)
+
+
+def described(before: str, after: str) -> str:
+    """The words that say who a name is: those just before it, or the apposition after it."""
+    leading = regex.search(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$", before)
+    apposed = regex.match(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})", after)
+    words = [leading[1] if leading else "", apposed[1] if apposed else ""]
+    role_before = words[0].split()[-1].lower().strip(",") if words[0] else ""
+    kept = words[0] if role_before in voices.ROLES else ""
+    return f"{kept} {words[1]}".strip()
+
+
+def bare(written: str) -> str:
+    """A source's words without article, title, apposition and parenthesis: its name."""
+    text = regex.sub(r"\s*\([^)]*\)", "", written).strip(' ,;:—–-"“”')
+    text = regex.sub(r"\s+", " ", text)
+    head = text.split(", ")[0] if _looks_apposed(text) else text
+    head = regex.sub(
+        r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", r"\1 and ", head, flags=regex.I
+    )
+    if not regex.match(r"The\s\p{Lu}", head) or not _is_medium(head):
+        head = regex.sub(r"^(?:the|an?|one)\s", "", head, flags=regex.I)
+    office = plain(head.split(" ")[-1]) in voices.ROLES or "-in-" in head
+    if office and (others := text.split(", ")[1:]) and others[0].istitle():
+        return others[0]  # "the army's commander-in-chief, Ana Ruiz"
+    words = head.split(" ")
+    last_title = max(
+        (i for i, word in enumerate(words) if plain(word) in voices.TITLES), default=-1
+    )
+    rest = words[last_title + 1 :]
+    personal = [
+        word for word in rest if word[:1].isupper() or word in ("de", "van", "von", "al", "bin")
+    ]
+    if last_title >= 0 and rest and len(personal) == len(rest) and len(rest) <= 4:
+        return " ".join(rest)
+    trailing = _trailing_name(words)
+    return " ".join(trailing) if trailing else head
+
+
+def _is_medium(name: str) -> bool:
+    return bool({plain(word) for word in name.split()} & voices.MEDIA)
+
+
+def _looks_apposed(text: str) -> bool:
+    first, *others = text.split(", ")
+    return bool(others) and not regex.search(r"\b(?:and|or)\b", text) and bool(first)
+
+
+def _trailing_name(words: list[str]) -> list[str] | None:
+    """ "Ann Lee" of "team member Ann Lee"; None where the capitals are not a person's."""
+    at = len(words)
+    while at > 0 and words[at - 1][:1].isupper():
+        at -= 1
+    name = words[at:]
+    if at == 0 or not 2 <= len(name) <= 3 or plain(words[at - 1]) not in voices.ROLES | {"member"}:
+        return None
+    return name
+
+
+def plain(word: str) -> str:
+    """A word without marks, in lower case."""
+    return word.lower().strip(".,'’\"")
+
+
+def key(name: str) -> str:
+    """What two spellings of a name share."""
+    return regex.sub(r"^the\s|['’]s\b|[^\p{L}\p{N} ]", "", name.lower()).strip()
+
+
+def kind_of(text: str, description: str = "") -> SourceKind:
+    """What kind of voice some words name, by themselves and by what describes them."""
+    words = [plain(regex.sub(r"['’]s$", "", word)) for word in text.split()]
+    words = [word for word in words if word]
+    if not words:
+        return "anonymous"
+    head = words[-1]
+    if "of" in words[1:]:
+        head = words[words.index("of", 1) - 1]
+    if "who" in words or "from" in words:
+        head = words[min(words.index(w) for w in ("who", "from") if w in words) - 1]
+    capitals = [word for word in text.split() if word[:1].isupper()]
+    lowered = " ".join(words)
+    if head in ("source", "sources", "insider", "insiders", "someone", "rumours", "rumors"):
+        return "anonymous"
+    if head in voices.ROLES | {"person"} and not _proper(text):
+        return (
+            "anonymous" if regex.match(r"(?:an?|one|another|senior)\s", text, regex.I) else "person"
+        )
+    if lowered in voices.countries() or (head in ("kremlin", "house") and capitals):
+        return "government"
+    if set(words) & voices.MEDIA and capitals and head not in voices.ROLES | voices.GROUP:
+        return "media"
+    if head in voices.PAPERS:
+        return "document"
+    if head in voices.GROUP:
+        return "group" if len(words) > 1 else "anonymous" if head in voices.VAGUE else "group"
+    if set(words) & voices.GOVERNMENT and not person_like(text, description):
+        return "government"
+    if set(words) & voices.ORGANISATION and not person_like(text, description):
+        return "organisation"
+    if head in voices.ROLES:
+        return "person"
+    if person_like(text, description):
+        return "person"
+    if head.endswith("s") and not capitals:
+        return "group"
+    return "organisation" if capitals else "person" if head in voices.ROLES else "group"
+
+
+def _proper(text: str) -> bool:
+    words = text.split()
+    return len(words) > 1 and words[-1][:1].isupper()
+
+
+def person_like(text: str, description: str) -> bool:
+    """Whether the words are a person's name, by a title, a description or their shape."""
+    words = [word for word in text.split() if word]
+    lowered = [plain(word) for word in words]
+    if lowered and lowered[-1] in voices.ROLES:
+        return False
+    if any(word in voices.TITLES for word in lowered[:-1]):
+        return True
+    if set(lowered) & (
+        voices.ORGANISATION | voices.GOVERNMENT | voices.MEDIA | {"of", "for", "the"}
+    ):
+        return False
+    if any(plain(word) in voices.ROLES for word in description.split()):
+        return 1 <= len(words) <= 4
+    if " ".join(lowered) in voices.countries() or any(w in voices.countries() for w in lowered):
+        return False
+    if lowered[0] in _NOT_FIRST_NAMES or regex.search(r"['’]s\b", text):
+        return False
+    return (
+        2 <= len(words) <= 3
+        and all(word[:1].isupper() for word in words)
+        and not any(len(word) > 1 and word.isupper() and "." not in word for word in words)
+    )

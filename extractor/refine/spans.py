@@ -1,0 +1,43 @@
+"""Arithmetic on spans."""
+
+from collections.abc import Sequence
+
+from extractor.models import Span
+
+__all__ = ["inside", "overlap", "share", "size", "without"]
+
+
+def size(spans: Sequence[Span]) -> int:
+    """How many characters the spans hold."""
+    return sum(span.end - span.start for span in spans)
+
+
+def overlap(these: Sequence[Span], those: Sequence[Span]) -> int:
+    """How many characters two sets of spans share."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in these for b in those)
+
+
+def share(inner: Sequence[Span], outer: Sequence[Span]) -> float:
+    """The part of `outer` that `inner` covers, from 0 to 1."""
+    return overlap(inner, outer) / max(1, size(outer))
+
+
+def inside(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether one of the spans holds all of `span`."""
+    return any(other.contains(span) for other in spans)
+
+
+def without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
+    """What is left of `spans` outside `taken`."""
+    left = list(spans)
+    for cut in taken:
+        left = [
+            part
+            for span in left
+            for part in (
+                Span(start=span.start, end=max(span.start, min(span.end, cut.start))),
+                Span(start=min(span.end, max(span.start, cut.end)), end=span.end),
+            )
+            if part.end > part.start
+        ]
+    return left

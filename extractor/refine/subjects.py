@@ -1,0 +1,121 @@
+"""Who is the subject of a reporting verb."""
+
+from extractor.models import Span
+from extractor.refine.clauses import Clauses
+from extractor.refine.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    NEGATIONS,
+    words,
+)
+
+__all__ = ["Subjects"]
+
+_EITHER = words("neither either nor both")
+
+
+class Subjects(Clauses):
+    """A sentence whose verbs can be asked for their subjects: start, end, negated or not.
+
+    `voice` is the first source found, which ", adding that" goes back to.
+    """
+
+    voice: Span | None = None
+
+    def subject(self, i: int) -> tuple[int, int, bool] | None:
+        """Start and end of the subject of the verb at `i`, and whether the verb is negated."""
+        end, negated = i, False
+        while end > 0 and (
+            self.lower(end - 1) in AUXILIARIES | ADVERBS | _EITHER
+            or self.lower(end - 1).endswith("ly")
+        ):
+            negated |= self.lower(end - 1) in NEGATIONS or self.lower(end - 1).endswith("n't")
+            end -= 1
+        participle = self.lower(i).endswith("ing")
+        if participle:
+            return self.subject_after_with(i) or self.main_subject(i)
+        if end > 0 and self.tokens[end - 1].text in ",—–)":
+            return self.before_apposition(end - 1, negated)
+        if end > 0 and self.lower(end - 1) in ("and", "but", "then", "or"):
+            return self.shared_subject(end - 1, negated)
+        start = self.clause_start(end)
+        if self.lower(start) in ("neither", "both", "either"):
+            negated |= self.lower(start) == "neither"
+        if start >= end or self.asserts(start, end) or not self.noun_like(start, end):
+            return None
+        return start, end, negated
+
+    def subject_after_with(self, i: int) -> tuple[int, int, bool] | None:
+        """X in "with X suggesting that"."""
+        for j in range(i - 1, max(-1, i - 10), -1):
+            if self.text(j) in (",", ";") or self.is_verb(j):
+                return None
+            if self.lower(j) == "with":
+                return (j + 1, i, False) if j + 1 < i else None
+        return None
+
+    def main_subject(self, i: int) -> tuple[int, int, bool] | None:
+        """The subject of ", adding that": the one that opens the sentence."""
+        if i == 0 or self.tokens[i - 1].text not in ',”"':
+            return None
+        if self.voice is not None:
+            return self.index_at(self.voice.start), self.index_at(self.voice.end), False
+        start = self.skip_opening(0)
+        for j in range(start, i):
+            if self.is_verb(j) and not self.tokens[j].quoted:
+                end = self.back_over_adverbs(j)
+                first_comma = next(
+                    (k for k in range(start, end) if self.tokens[k].text == ","), end
+                )
+                end = min(end, first_comma)
+                if end > start and self.noun_like(start, end):
+                    return start, end, False
+                return None
+        return None
+
+    def before_apposition(self, comma: int, negated: bool) -> tuple[int, int, bool] | None:
+        """The head of "Ana Ruiz, the mayor, said": what stands before the pair of commas."""
+        opener = "(" if self.tokens[comma].text == ")" else self.tokens[comma].text
+        j = comma - 1
+        while j > 0 and (self.tokens[j].text != opener or self.in_list(j, comma)):
+            j -= 1
+        if j <= 0:
+            return None
+        start = self.clause_start(j)
+        if start >= j or self.finite_between(start, j) or not self.noun_like(start, j):
+            return None
+        apposed = self.tokens[j + 1 : comma]
+        if (
+            self.tokens[j].text == ","
+            and 2 <= len(apposed) <= 4
+            and all(t.capital for t in apposed)
+        ):
+            return start, comma, negated  # "the mayor, Ana Ruiz, said": the name is the source
+        return start, j, negated
+
+    def in_list(self, j: int, comma: int) -> bool:
+        """Whether the comma at `j` belongs to a list inside the apposition."""
+        following = self.lower(j + 1)
+        return following in ("and", "or") and comma - j > 1
+
+    def shared_subject(self, conjunction: int, negated: bool) -> tuple[int, int, bool] | None:
+        """The subject of "X praised the crews and said": that of the verb before "and"."""
+        start = self.clause_start(conjunction)
+        for j in range(start, conjunction):
+            if self.is_verb(j) and not self.tokens[j].quoted:
+                end = self.back_over_adverbs(j)
+                if end > start and self.noun_like(start, end):
+                    return start, end, negated
+                return None
+        return None
+
+    def possessor(self, i: int) -> Span | None:
+        """X in "X's claim that"; None where nobody is named."""
+        if i > 0 and self.tokens[i - 1].lower.endswith(("'s", "s'")):
+            start = i - 1
+            while start > 0 and self.tokens[start - 1].capital:
+                start -= 1
+            token = self.tokens[i - 1]
+            cut = 2 if token.lower.endswith("'s") else 1
+            return Span(start=self.tokens[start].start, end=token.end - cut)
+        return None
