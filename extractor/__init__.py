@@ -7,8 +7,9 @@ with Extractor() as extractor:
         print(claim.statement)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from extractor.errors import ExtractorError
-from extractor.facade import Extractor
 from extractor.fields import ClaimDraft, Quote, SentenceNumber
 from extractor.models import (
     Claim,
@@ -20,6 +21,9 @@ from extractor.models import (
     Result,
 )
 from extractor.version import __version__
+
+if TYPE_CHECKING:
+    from extractor.facade import Extractor
 
 __all__ = [
     "Claim",
@@ -36,3 +40,13 @@ __all__ = [
     "SentenceNumber",
     "__version__",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Extractor` at its first use: all that reads documents takes a second to import."""
+    if name != "Extractor":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from extractor.facade import Extractor
+
+    globals()[name] = Extractor
+    return Extractor

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import diskcache  # type: ignore[import-untyped]
-from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]
+import diskcache  # type: ignore[import-untyped]  # it ships no types
+from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]  # the same
 
 from extractor.errors import StorageError
 from extractor.paths import home

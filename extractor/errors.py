@@ -12,7 +12,7 @@
     │   └── RefusedAnswer       the model declined, or answered nothing
     ├── ServiceError            the service's failure
     │   ├── ServiceUnavailable  could not be reached or kept failing, after the retries
-    │   └── ServiceDenied       refused the key, the quota or the model: no later call can succeed
+    │   └── ServiceDenied       refused key, quota or model, or nobody is there: no later call helps
     └── StorageError            the disk is full or cannot be written: the run stops there
 
 Each message is one sentence that names what failed, where, and what to do next. Only the command
@@ -86,7 +86,9 @@ class ServiceUnavailable(ServiceError):
 
 
 class ServiceDenied(ServiceError):
-    """The service refused the key, the quota, the model or the request for good."""
+    """The service refused the key, the quota, the model or the request for good, or nobody was
+    ever met at its address.
+    """
 
 
 class StorageError(ExtractorError):

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from extractor import catalog, engines
 from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
+from extractor.errors import InputError
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Pipeline
 from extractor.version import __version__
@@ -90,7 +91,7 @@ class Extractor:
         """Results in the order of `documents`, which are read as they are needed.
 
         A document that cannot be done is a Failure; those given are passed through. Raises
-        ServiceDenied and StorageError, which no later document could escape.
+        ServiceError and StorageError where no later document could fare better.
         """
         stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
         try:
@@ -200,11 +201,23 @@ class _LoopThread:
             raise
 
     def stop(self) -> None:
-        self.run(self._loop.shutdown_default_executor())
+        self.run(self._emptied())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
+    async def _emptied(self) -> None:
+        """Ends what nobody waits for any more: a stream that its reader left half read."""
+        await self._loop.shutdown_asyncgens()
+        await self._loop.shutdown_default_executor()
+
 
 def _document(given: str | Document | Failure) -> Any:
-    return Document.from_text(given) if isinstance(given, str) else given
+    if isinstance(given, str):
+        return Document.from_text(given)
+    if not isinstance(given, Document | Failure):
+        raise InputError(
+            f"A {type(given).__name__} is no document: give its text or a Document; "
+            "extractor.documents.read makes them from files."
+        )
+    return given

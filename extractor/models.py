@@ -16,6 +16,7 @@ __all__ = [
     "Document",
     "Evidence",
     "Failure",
+    "Frozen",
     "Mention",
     "Passage",
     "Provenance",

@@ -1,15 +1,16 @@
 """From a document to its claims: passages, prompts, answers, grounding, refinement.
 
 A passage whose answer is cut off is split and asked again. A passage that the model fails on costs
-itself and is told of in `rejected`; a service that fails costs the document; a key, quota or model
-that is refused, or a full disk, stops the run.
+itself and is told of in `rejected`; a service that fails costs the document; a service that has
+failed for many documents in a row, a key, quota or model that is refused, or a full disk stops the
+run.
 """
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import Any, TypeVar
@@ -19,7 +20,14 @@ from pydantic import BaseModel
 from extractor.catalog import Schema
 from extractor.client import Answer, Client
 from extractor.documents import passages
-from extractor.errors import ExtractorError, InputError, ModelError, ServiceDenied, StorageError
+from extractor.errors import (
+    ExtractorError,
+    InputError,
+    ModelError,
+    ServiceDenied,
+    ServiceUnavailable,
+    StorageError,
+)
 from extractor.fields import ClaimDraft, quotes, reworded, sentence_number
 from extractor.grounding import Index, ground
 from extractor.models import (
@@ -42,6 +50,11 @@ from extractor.rendering import Prompt
 __all__ = ["Pipeline"]
 
 _T = TypeVar("_T")
+NO_USAGE = Usage()
+PATIENCE = 20  # documents in a row that a failing service may cost before the run stops
+TRUNCATED = (
+    "The model ran into the output limit on a single sentence; what it had finished is kept."
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +68,11 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Reading:
-    """What came of one passage."""
+    """What came of one passage; `error` says why nothing did."""
 
     found: tuple[_Found, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     error: ModelError | None = None
 
     def __add__(self, other: "_Reading") -> "_Reading":
@@ -67,7 +80,7 @@ class _Reading:
             self.found + other.found,
             self.rejected + other.rejected,
             self.usage + other.usage,
-            self.error or other.error,
+            self.error if other.error else None,
         )
 
 
@@ -116,17 +129,19 @@ class Pipeline:
     ) -> AsyncGenerator[Result | Failure, None]:
         """Results in the order of the documents, at most `window` of them under way.
 
-        `documents` is read in a thread, as it is needed. Raises ServiceDenied and StorageError.
+        `documents` is read in a thread, as it is needed. Raises StorageError, ServiceDenied, and
+        ServiceUnavailable where that failed PATIENCE documents in a row.
         """
         source = iter(documents)
+        patient = _Patience()
         pending: deque[asyncio.Task[Result | Failure]] = deque()
         try:
             while (document := await asyncio.to_thread(next, source, None)) is not None:
                 pending.append(asyncio.create_task(self._outcome(document)))
                 while pending and (len(pending) >= window or pending[0].done()):
-                    yield await pending.popleft()
+                    yield patient(await pending.popleft())
             while pending:
-                yield await pending.popleft()
+                yield patient(await pending.popleft())
         finally:
             for task in pending:
                 task.cancel()
@@ -161,13 +176,13 @@ class Pipeline:
             refused = _rejected(passage, reason, str(error), "")
             return _Reading(rejected=(refused,), usage=Usage(calls=1), error=error)
         if answer.truncated and len(passage.sentences) > 1:
-            parts = [await self._passage(document, index, half) for half in _halves(passage)]
-            return _Reading(usage=answer.usage) + parts[0] + parts[1]
-        return self._grounded(document, index, passage, answer)
+            first, second = _halves(passage)
+            both = await self._passage(document, index, first)
+            both += await self._passage(document, index, second)
+            return replace(both, usage=answer.usage + both.usage)
+        return self._grounded(index, passage, answer)
 
-    def _grounded(
-        self, document: Document, index: Index, passage: Passage, answer: Answer
-    ) -> _Reading:
+    def _grounded(self, index: Index, passage: Passage, answer: Answer) -> _Reading:
         found: list[_Found] = []
         rejected = [
             _rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid
@@ -180,8 +195,7 @@ class Pipeline:
             else:
                 rejected.append(_rejected(passage, *placed, item.model_dump(mode="json")))
         if answer.truncated:
-            detail = "The model ran into the output limit on a single sentence; what it had finished is kept."
-            rejected.append(_rejected(passage, "truncated", detail, ""))
+            rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
         return _Reading(tuple(found), tuple(rejected), answer.usage)
 
     # ---- rows ------------------------------------------------------------------------------
@@ -213,6 +227,22 @@ class Pipeline:
         )
 
 
+class _Patience:
+    """Ends a run whose service has gone, before it turns every document into a failure."""
+
+    def __init__(self) -> None:
+        self._failed = 0
+
+    def __call__(self, outcome: Result | Failure) -> Result | Failure:
+        if isinstance(outcome, Result):
+            self._failed = 0
+        elif outcome.error == ServiceUnavailable.__name__:
+            self._failed += 1
+            if self._failed == PATIENCE:
+                raise ServiceUnavailable(outcome.reason)
+        return outcome
+
+
 def _placed(
     item: BaseModel,
     index: Index,
@@ -228,15 +258,17 @@ def _placed(
         return "no_quote", "The item quotes nothing, so nothing of it can be shown."
     near = _sentence(item, passage)
     places: dict[int, tuple[Evidence, ...]] = {}
+    mine: dict[tuple[str, str], list[Span]] = {}
     for i in sorted(range(len(written)), key=lambda i: -len(written[i][1])):
         name, quote = written[i]
-        used = taken.setdefault((name, quote), [])
+        used = mine.setdefault((name, quote), list(taken.get((name, quote), ())))
         grounding = ground(quote, index, near=near or passage, within=passage, taken=used)
         if grounding.reason is not None:
             return grounding.reason, grounding.detail
         used.extend(Span(start=e.start, end=e.end) for e in grounding.evidence)
         places[i] = tuple(each.model_copy(update={"field": name}) for each in grounding.evidence)
         near = near or Span(start=grounding.evidence[0].start, end=grounding.evidence[-1].end)
+    taken.update(mine)
     first = places[0][0]
     holder = next((s for s in passage.sentences if s.overlaps(first)), passage.sentences[0])
     return _Found(item, tuple(places[i] for i in range(len(written))), holder)
@@ -300,3 +332,4 @@ async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
 from extractor.answers import excerpt
@@ -24,6 +24,7 @@ __all__ = ["Service", "TooLong"]
 
 PASSING = frozenset({408, 409, 425, 429})
 QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "credit_balance_too_low"})
+FIRST_ATTEMPTS = 3  # where nobody was ever met: a wrong address is told within seconds
 FILTERED = frozenset({"content_filter", "content_policy_violation"})
 OPTIONAL = ("temperature", "top_p", "seed", "max_tokens", "response_format")
 REASONING_TOKENS = 8192  # thought, which newer models count into the length of an answer
@@ -53,6 +54,7 @@ class Service:
         self._backoff = wait_random_exponential(multiplier=1, max=longest_wait)
         self._refused: set[str] = set()
         self._base_url = ""
+        self._met = False
 
     @property
     def model(self) -> str:
@@ -63,12 +65,13 @@ class Service:
         """The service's completion, and how often the request had to be sent again.
 
         Raises ServiceUnavailable after the last attempt, ServiceDenied or RefusedAnswer at once,
-        and TooLong where the passage does not fit.
+        and TooLong where the passage does not fit. An address where no connection was ever made
+        is ServiceDenied too, after few attempts: no later request would fare better.
         """
         import openai
 
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(self._attempts),
+            stop=self._enough,
             wait=self._wait,
             retry=retry_if_exception(_can_pass),
             reraise=True,
@@ -77,6 +80,7 @@ class Service:
             completion: Any = await retrying(self._post, request)
         except (openai.OpenAIError, ValueError) as error:
             raise self._told(error, int(retrying.statistics["attempt_number"])) from error
+        self._met = True
         return completion, int(retrying.statistics["attempt_number"]) - 1
 
     async def _post(self, request: Mapping[str, Any]) -> Any:
@@ -105,6 +109,13 @@ class Service:
             sent["max_completion_tokens"] = request["max_tokens"] + REASONING_TOKENS
         return sent
 
+    def _enough(self, state: RetryCallState) -> bool:
+        """Whether to give up."""
+        error = state.outcome.exception() if state.outcome else None
+        self._met = self._met or not _connecting(error)
+        most = self._attempts if self._met else min(self._attempts, FIRST_ATTEMPTS)
+        return state.attempt_number >= most
+
     def _wait(self, state: RetryCallState) -> float:
         """Seconds before the next attempt: what the service asks for, or exponential jitter."""
         error = state.outcome.exception() if state.outcome else None
@@ -119,6 +130,14 @@ class Service:
         tries = f"after {attempts} attempts" if attempts > 1 else "at the first attempt"
         if isinstance(error, openai.APIStatusError):
             return self._status_told(error, service, tries)
+        if _connecting(error):
+            cause = error.__cause__
+            kind = ServiceUnavailable if self._met else ServiceDenied
+            return kind(
+                f"{service} could not be reached {tries} "
+                f"({type(cause).__name__}: {excerpt(str(cause), 200)}); check that it runs and "
+                "that --base-url is right."
+            )
         if isinstance(error, openai.APITimeoutError):
             return ServiceUnavailable(
                 f"{service} did not answer in time, {tries}; use fewer workers or try again later."
@@ -126,9 +145,8 @@ class Service:
         if isinstance(error, openai.APIConnectionError):
             cause = error.__cause__ or error
             return ServiceUnavailable(
-                f"{service} could not be reached {tries} "
-                f"({type(cause).__name__}: {excerpt(str(cause), 200)}); check that it runs and "
-                "that --base-url is right."
+                f"{service} broke the connection {tries} "
+                f"({type(cause).__name__}: {excerpt(str(cause), 200)}); try again later."
             )
         return ServiceUnavailable(
             f"{service} did not send a chat completion, {tries} ({excerpt(str(error))}); check "
@@ -171,6 +189,15 @@ def _can_pass(error: BaseException) -> bool:
     if isinstance(error, openai.APIConnectionError):
         return _on_the_way(error.__cause__)
     return isinstance(error, ValueError) and not isinstance(error, ExtractorError)
+
+
+def _connecting(error: BaseException | None) -> bool:
+    """Whether no connection could be made: nobody listens there, or there is no such host.
+
+    By name, as `_on_the_way`.
+    """
+    names = {base.__name__ for base in type(getattr(error, "__cause__", None)).__mro__}
+    return not names.isdisjoint({"ConnectError", "ConnectTimeout"})
 
 
 def _on_the_way(cause: BaseException | None) -> bool:

@@ -139,7 +139,7 @@ class FaultServer:
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self._server.owner = self  # type: ignore[attr-defined]
+        self._server.owner = self  # type: ignore[attr-defined]  # ours, for the handler
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
@@ -171,7 +171,7 @@ class Handler(BaseHTTPRequestHandler):
 
     @property
     def owner(self) -> FaultServer:
-        return self.server.owner  # type: ignore[attr-defined, no-any-return]
+        return self.server.owner  # type: ignore[attr-defined, no-any-return]  # set above
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))

@@ -54,7 +54,7 @@ class TestNames:
         tree = ast.parse(inspect.getsource(extractor))
         imported = {
             alias.asname or alias.name
-            for node in tree.body
+            for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("extractor.")
             for alias in node.names
         }

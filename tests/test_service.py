@@ -69,7 +69,6 @@ async def test_what_never_passes_is_asked_once(
 PASSING = [
     *(pytest.param(status, id=str(status)) for status in (408, 409, 425, 429, 500, 502, 503, 529)),
     pytest.param(httpx.ReadTimeout("slow"), id="timeout"),
-    pytest.param(httpx.ConnectError("no"), id="no connection"),
     pytest.param(httpx.ReadError("reset"), id="reset"),
     pytest.param(httpx.RemoteProtocolError("cut"), id="cut"),
     pytest.param(
@@ -82,7 +81,10 @@ PASSING = [
 ]
 
 
-@pytest.mark.parametrize("fault", PASSING)
+NO_CONNECTION = pytest.param(httpx.ConnectError("no"), id="no connection")
+
+
+@pytest.mark.parametrize("fault", [*PASSING, NO_CONNECTION])
 async def test_what_can_pass_is_sent_again(fault: Any) -> None:
     model = FakeModel(fault, fault, [GOOD])
     answer = await ask(model)
@@ -255,9 +257,22 @@ async def test_every_fault_ends_in_an_answer_or_the_right_error(faults: Any, exp
             assert_sentence(caught.value)
 
 
-async def test_nobody_listens() -> None:
+async def test_nobody_was_ever_there() -> None:
     with FaultServer(fakes.body([])) as server:
         base_url = server.base_url
-    with pytest.raises(ServiceUnavailable, match="check that it runs") as caught:
-        await ask(ServiceEngine(base_url), attempts=2)
+    with pytest.raises(ServiceDenied, match=r"after 3 attempts .*check that it runs") as caught:
+        await ask(ServiceEngine(base_url), attempts=9)
     assert base_url in str(caught.value)
+    assert_sentence(caught.value)
+
+
+async def test_somebody_who_was_there_may_come_back() -> None:
+    gone = [httpx.ConnectError("no")] * 5
+    model = FakeModel([GOOD], *gone, [GOOD])
+    client = Client(model, cache=None, attempts=6, longest_wait=0)
+    for retries in (0, 5):
+        answer = await client.ask(MESSAGES, SCHEMA, max_tokens=50)
+        assert answer.usage.retries == retries
+    model.otherwise = gone[0]
+    with pytest.raises(ServiceUnavailable, match="after 6 attempts"):
+        await client.ask(MESSAGES, SCHEMA, max_tokens=50)

@@ -24,7 +24,7 @@ from extractor.errors import SettingsError, WeightsError
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Local", "stop_all"]
+__all__ = ["Local", "Server", "cores", "stop_all"]
 
 LOAD_SECONDS = 300  # for a cold file on a slow disk; after it the process is given up
 SCRIPT = Path(__file__).with_name("server.py")
@@ -76,7 +76,7 @@ class Server:
 
     def _loaded(self, settings: dict[str, object], path: Path) -> str:
         assert self._process.stdin is not None  # noqa: S101  # for mypy: both are pipes
-        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101  # for mypy: the same
         deadline = threading.Timer(LOAD_SECONDS, self._process.kill)
         deadline.daemon = True
         deadline.start()

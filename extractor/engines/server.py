@@ -14,6 +14,8 @@ import os
 import sys
 from typing import Any
 
+__all__ = ["main", "serve"]
+
 
 def serve(settings: dict[str, Any]) -> Any:
     """Load the model file `path` on `threads` threads, for whoever knows `key`.

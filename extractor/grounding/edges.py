@@ -70,7 +70,8 @@ def severed(text: str, start: int, end: int) -> Literal["word", "number", "negat
     """What a span from `start` to `end` would cut in two.
 
     "word" is the inside of a word or character; "number" an amount that goes on outside, as
-    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid", or after, as in Japanese.
+    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid", or, in
+    Japanese, just after.
     """
     if snap(text, start, end) != (start, end) or _in_word(text, start) or _in_word(text, end):
         return "word"

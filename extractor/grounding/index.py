@@ -49,6 +49,10 @@ class Stream:
         edges = [first, *inner, last]
         return tuple((self.starts[a], self.ends[b - 1]) for a, b in pairwise(edges))
 
+    def parted(self, at: int) -> bool:
+        """Whether tokens `at` and the one before come of one character, as those of "㍿" do."""
+        return 0 < at < len(self.words) and self.starts[at - 1] == self.starts[at]
+
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The tokens, first and after the last, that lie wholly in characters start to end."""
         first = bisect_left(self.starts, start)

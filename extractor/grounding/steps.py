@@ -115,6 +115,9 @@ class Steps:
         if verdict.cost > max(tolerance(len(self.words)), distance == 0):
             self._object(distance, "wording", "it differs in too many words")
             return
+        if stream.parted(first) or stream.parted(last):
+            self._object(distance, "word", EXPLAINED["word"])
+            return
         ranges = self._trimmed(spans)
         if not self._whole(ranges, distance):
             return

@@ -22,18 +22,19 @@ from extractor.models import (
     Mention,
     Provenance,
     Span,
+    Stance,
     content_id,
 )
-from extractor.refine.lexicon import FINITE, LEMMAS
+from extractor.refine.lexicon import FINITE, LEMMAS, words
 from extractor.refine.names import kind_of
 from extractor.refine.quantities import quantities
 from extractor.refine.reporting import Report, reports
 from extractor.refine.sources import Cast
-from extractor.refine.spans import inside, overlap, share, size, without
+from extractor.refine.spans import common, inside, overlap, share, size, without
 from extractor.refine.stance import is_negated, quotation_of, stance_of
 from extractor.refine.statement import statement
 from extractor.refine.times import times
-from extractor.refine.tokens import quotations, tokens
+from extractor.refine.tokens import Token, quotations, tokens
 from extractor.refine.voices import VAGUE
 
 __all__ = ["Draft", "Refined", "claims"]
@@ -54,6 +55,10 @@ _FRAGMENT = regex.compile(
     r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
     regex.I,
 )
+_HEARER = regex.compile(r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})")
+_WEEKDAY = regex.compile(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
+_WORD = regex.compile(r"\w+")
 _MIN_WORDS = 3
 
 
@@ -154,8 +159,13 @@ class _Reader:
             ]
             if any(share(other.content, report.content) > 0.6 for other in inner):
                 continue
+            if any(voices[report] and voices[other] == voices[report] for other in around):
+                continue  # "she said she believed": one voice, one claim
             chain = voices[report] + tuple(v for other in around for v in voices[other])
             # "Reports indicate that ..., according to the ministry": the ministry says it
+            chain = tuple(
+                voice for i, voice in enumerate(chain) if i == 0 or voice.name != chain[i - 1].name
+            )
             chain = tuple(sorted(chain, key=lambda voice: voice.name.lower() in VAGUE))
             units.append(_Unit(report.content, sentence, chain, report))
         return units or self._continued(sentence)
@@ -184,13 +194,18 @@ class _Reader:
         holders = [unit for unit in told if overlap(spans, unit.spans) >= 0.8 * size(spans)]
         if holders:
             unit = min(holders, key=lambda unit: size(unit.spans))
-            yield replace(unit, spans=spans, match=match)
+            narrower = common(spans, unit.spans)
+            if self._is_verbal(unit.spans) and not self._is_verbal(narrower):
+                narrower = unit.spans  # "three militants" of "three militants had died"
+            yield replace(unit, spans=narrower, match=match)
             return
         clauses = [part for unit in told for part in self._clause(unit)]
         around = [unit for unit in told if overlap(spans, unit.spans) > 0]
         if not around:
             # the words of a reporting clause alone ("he told AFP") are no claim
-            if overlap(spans, clauses) < 0.5 * size(spans) and self._stands(spans):
+            asks = self.text[draft.sentence.end - 1] == "?" and not self.quoted.around(spans[-1])
+            told_already = overlap(spans, clauses) >= 0.5 * size(spans)
+            if not (told_already or asks) and self._stands(spans):
                 yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
             return
         said: list[Span] = []
@@ -210,6 +225,9 @@ class _Reader:
             parts.append(unit.report.source)
         return [Span(start=min(p.start for p in parts), end=max(p.end for p in parts))]
 
+    def _is_verbal(self, spans: Sequence[Span]) -> bool:
+        return any(_is_verbal(word) for s in spans for word in tokens(self.text, s, self.quoted))
+
     def _stands(self, spans: Sequence[Span]) -> bool:
         """Whether words can stand as a claim: no bare adverbial ("particularly against drones")."""
         return not _FRAGMENT.match(self.text, spans[0].start, spans[-1].end)
@@ -217,10 +235,7 @@ class _Reader:
     def _is_clause(self, span: Span) -> bool:
         """Whether what is left of a sentence is a clause of its own."""
         words = tokens(self.text, span, self.quoted)
-        return sum(word.word for word in words) >= 5 and any(
-            word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
-            for word in words
-        )
+        return sum(word.word for word in words) >= 5 and any(map(_is_verbal, words))
 
     def _narrowed(self, unit: _Unit) -> _Unit | None:
         """Without opening adverbs and the marks at its ends; None where no words are left."""
@@ -236,15 +251,17 @@ class _Reader:
             start += 1
         while end > start and not (self.text[end - 1].isalnum() or self.text[end - 1] in "%)]€£$"):
             end -= 1
+        last = self.quoted.at(end - 1)
+        if last is not None and start < last.start and last.end <= end + 2:
+            end = last.end  # a quotation that began inside the span is kept whole
         if self._abbreviated(start, end):
             end += 1
         return Span(start=start, end=end) if end > start else None
 
     def _abbreviated(self, start: int, end: int) -> bool:
         """Whether the full stop after the span belongs to an abbreviation ("U.S.")."""
-        return bool(regex.search(r"(?:^|\W)\p{Lu}\.\p{Lu}$", self.text[start:end])) and (
-            self.text[end : end + 1] == "."
-        )
+        last = self.text[max(start, end - 4) : end]
+        return self.text[end : end + 1] == "." and _INITIALS.search(last) is not None
 
     # ---- who says it -------------------------------------------------------------------------
 
@@ -265,12 +282,10 @@ class _Reader:
 
     def _hearer(self, report: Report, sentence: Span) -> Attribution | None:
         """The outlet that was told: it relays the claim."""
-        found = regex.compile(
-            r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})"
-        ).match(self.text, report.cue.end, sentence.end)
+        found = _HEARER.match(self.text, report.cue.end, sentence.end)
         if found is None:
             return None
-        words = regex.sub(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$", "", found[1])
+        words = _WEEKDAY.sub("", found[1])
         span = Span(start=found.start(1), end=found.start(1) + len(words))
         return self.cast.voice(span) if kind_of(words) == "media" else None
 
@@ -329,7 +344,7 @@ class _Reader:
             ),
             start=spans[0].start,
             end=spans[0].end,
-            statement=statement(self.text, spans, self._resolved(spans)),
+            statement=self._statement(spans, words, unit, stance),
             evidence=evidence,
             quotation=quotation_of(
                 self.text, spans, self.quoted, voiced=voiced and stance != "unconfirmed"
@@ -345,21 +360,46 @@ class _Reader:
             provenance=provenance,
         )
 
-    def _resolved(self, spans: Sequence[Span]) -> dict[Span, str]:
+    def _statement(
+        self, spans: Sequence[Span], said: Sequence[Token], unit: _Unit, stance: Stance
+    ) -> str:
+        """The evidence as a sentence that stands alone.
+
+        What is no sentence by itself (an object, a denied clause, words with "I" or "we" in them)
+        is told with its speaker.
+        """
+        told = statement(self.text, spans, self._resolved(said))
+        report = unit.report
+        if report is None or report.withheld or not unit.voices or not told:
+            return told
+        name, cue = unit.voices[0].name, self.text[report.cue.start : report.cue.end]
+        if any(word.lower in _FIRST_PERSON for word in said if word.quoted):
+            return f"{name}: {told}"
+        verbal = any(map(_is_verbal, said))
+        if stance != "denied" and verbal:
+            return told
+        lower = told if said[0].capital else told[0].lower() + told[1:]
+        return f"{name} {cue} {'that ' if verbal else ''}{lower}"
+
+    def _resolved(self, words: Sequence[Token]) -> dict[Span, str]:
         """Names for the pronouns of the evidence that are sure."""
         names: dict[Span, str] = {}
-        for span in spans:
-            for token in tokens(self.text, span, self.quoted):
-                if name := self.cast.pronoun(token.text, token.start):
-                    names[Span(start=token.start, end=token.end)] = name
+        for token in words:
+            if name := self.cast.pronoun(token.lower, token.start):
+                names[Span(start=token.start, end=token.end)] = name
         return names
 
 
+def _is_verbal(word: Token) -> bool:
+    return word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
+
+
+_FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
 _MATCHES = ("exact", "normalized", "repaired")
 
 
 def _words(text: str) -> int:
-    return len(regex.findall(r"\w+", text))
+    return len(_WORD.findall(text))
 
 
 def _unused(drafts: Sequence[Draft], made: Sequence[Claim]) -> list[Draft]:

@@ -14,6 +14,7 @@ from extractor.refine.sentence import Sentence
 
 __all__ = ["Clauses"]
 
+_PASTS = words("said told added warned denied announced claimed insisted stressed noted promised")
 _ASIDE = words(
     "describing calling citing quoting blaming accusing urging likening comparing referring"
 )
@@ -27,10 +28,14 @@ class Clauses(Sentence):
         if self.at_end(k) or not (self.tokens[k].word or self.tokens[k].quoted):
             return False
         word = self.lower(k)
-        if word in PREPOSITIONS or word == "to":
+        if word in PREPOSITIONS or word in ("to", "who", "which", "whose"):
             return False
-        limit = min(k + 18, len(self.tokens))
-        return any(self.is_verb(j) for j in range(k if word in PRONOUNS else k + 1, limit))
+        for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(self.tokens))):
+            if self.text(j) == "," and self.source_closes(j + 1):
+                return False
+            if self.is_verb(j):
+                return True
+        return False
 
     def object_at(self, k: int) -> bool:
         """Whether what is said may begin at `k` as a noun phrase, gerund or infinitive."""
@@ -93,17 +98,33 @@ class Clauses(Sentence):
             token = self.tokens[j]
             if token.quoted:
                 continue
-            if token.text == ";":
+            if token.text == ";" or (j > k + 1 and self._tells_on(j)):
                 return j
             if token.text == "," and j > k + 1:
                 word = self.lower(j + 1)
+                if self.source_closes(j + 1):
+                    return j
                 if subordinate and self.clause_at(j + 1) and ":" not in self.text(j):
                     return j
+                if word in ("but", "and") and self.lower(j + 2) == "that":
+                    continue
                 if word in ("but", "although", "though", "while", "whereas", "according", "adding"):
                     return j
                 if word in _ASIDE or (word in LEMMAS and word.endswith("ing")):
                     return j
         return len(self.tokens)
+
+    def _tells_on(self, j: int) -> bool:
+        """Whether "and said" begins at `j`: the same source goes on with another verb."""
+        following = self.lower(j + 1)
+        return self.lower(j) == "and" and following in LEMMAS and following in _PASTS
+
+    def source_closes(self, k: int) -> bool:
+        """Whether "SOURCE said (on Friday)" is all that follows from `k`."""
+        end = self.noun_phrase_end(k)
+        if end == k or self.lower(k) in PREPOSITIONS or LEMMAS.get(self.lower(end)) is None:
+            return False
+        return self.lower(end).endswith(("d", "s")) and self.words(end + 1, len(self.tokens)) <= 4
 
     def quote_end(self, k: int) -> int:
         """The end of what is said from `k`: the whole quotation, or the clause."""

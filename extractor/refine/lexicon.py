@@ -50,7 +50,7 @@ TELL_VERBS: Final = words("tell inform remind notify assure warn advise ask urge
 OBJECT_VERBS: Final = words(
     "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
     "forecast allege denounce condemn corroborate disclose reveal propose recommend demand "
-    "estimate threaten vow pledge promise refuse decline criticise criticize welcome describe"
+    "estimate threaten vow pledge promise refuse decline criticise criticize welcome describe call"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive gives what is said."""
 
@@ -103,16 +103,19 @@ AUXILIARIES: Final = words(
 )
 
 FINITE: Final = words(
-    "is are was were am has have had do does did will would can could may might must shall should "
-    "isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't "
-    "cannot couldn't shouldn't it's he's she's that's there's they're we're you're i'm we've i've "
-    "they've you've it'll he'll she'll we'll they'll i'll you'll i'd he'd she'd we'd they'd "
-    "became began bought broke brought built came caught chose drew drove fell felt fled flew "
-    "fought found froze gave went grew held hit kept knew led left lost made meant met paid put "
-    "ran rose said saw sold sent shot sank spent spoke stood stole struck took taught told "
-    "thought threw understood won wore wrote got let cut set shut hurt quit spread cost rang sang "
-    "sat slept goes comes takes makes gives says gets needs wants means remains includes appears "
-    "seems stands lies shows works lives plans hopes believes thinks feels knows runs faces holds "
+    "is are was were am has have had do does did will would can could may might must shall "
+    "should isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't "
+    "wouldn't can't cannot couldn't shouldn't it's he's she's that's there's they're we're "
+    "you're i'm we've i've they've you've it'll he'll she'll we'll they'll i'll you'll i'd he'd "
+    "she'd we'd they'd became began bought broke brought built came caught chose drew drove "
+    "fell felt fled flew fought found froze gave went grew held hit kept knew led left lost "
+    "made meant met paid put ran rose said saw sold sent shot sank spent spoke stood stole "
+    "struck took taught told thought threw understood won wore wrote got let cut set shut hurt "
+    "quit spread cost rang sang sat slept ate bore bound bred burst clung crept dealt drank dug "
+    "fed forbade forgot heard hid hung laid lay lent lit overcame rode sought shook shone slid "
+    "split spun stuck swam swept swore swung tore trod withdrew woke wept beat bent blew ground "
+    "goes comes takes makes gives says gets needs wants means remains includes appears seems "
+    "stands lies shows works lives plans hopes believes thinks feels knows runs faces holds "
     "keeps"
 )
 """Words that are nearly always the verb of a clause: auxiliaries, pasts, common presents."""
@@ -121,7 +124,7 @@ ADVERBS: Final = words(
     "also later then again still now recently previously earlier never not n't once twice first "
     "further even only just already always often initially subsequently officially publicly "
     "reportedly privately repeatedly separately meanwhile however yesterday today tomorrow "
-    "tonight there early"
+    "tonight early"
 )
 
 PREPOSITIONS: Final = words(

@@ -12,12 +12,24 @@ _NOT_FIRST_NAMES = words(
     "north south east west northern southern eastern western new saudi latin central world cold "
     "sky great black white red green blue high old young big middle upper lower united"
 )
+_LEADING = regex.compile(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$")
+_APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
+_PARENTHESIS = regex.compile(r"\s*\([^)]*\)")
+_SPACE = regex.compile(r"\s+")
+_PAIR = regex.compile(r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", regex.I)
+_ARTICLE = regex.compile(r"^(?:the|an?|one)\s", regex.I)
+_NAMED_THE = regex.compile(r"The\s\p{Lu}")
+_HEAD_END = regex.compile(r"\s(?:of|for|at|from|with)\s")
+_CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
+_NOT_IN_KEY = regex.compile(r"^the\s|['’]s\b|[^\p{L}\p{N} ]")
+_INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
+_POSSESSIVE = regex.compile(r"['’]s\b")
 
 
 def described(before: str, after: str) -> str:
     """The words that say who a name is: those just before it, or the apposition after it."""
-    leading = regex.search(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$", before)
-    apposed = regex.match(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})", after)
+    leading = _LEADING.search(before)
+    apposed = _APPOSED.match(after)
     words = [leading[1] if leading else "", apposed[1] if apposed else ""]
     role_before = words[0].split()[-1].lower().strip(",") if words[0] else ""
     kept = words[0] if role_before in voices.ROLES else ""
@@ -26,17 +38,18 @@ def described(before: str, after: str) -> str:
 
 def bare(written: str) -> str:
     """A source's words without article, title, apposition and parenthesis: its name."""
-    text = regex.sub(r"\s*\([^)]*\)", "", written).strip(' ,;:—–-"“”')
-    text = regex.sub(r"\s+", " ", text)
+    text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
+    text = _SPACE.sub(" ", text)
     head = text.split(", ")[0] if _looks_apposed(text) else text
-    head = regex.sub(
-        r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", r"\1 and ", head, flags=regex.I
-    )
-    if not regex.match(r"The\s\p{Lu}", head) or not _is_medium(head):
-        head = regex.sub(r"^(?:the|an?|one)\s", "", head, flags=regex.I)
-    office = plain(head.split(" ")[-1]) in voices.ROLES or "-in-" in head
+    head = _PAIR.sub(r"\1 and ", head)
+    if not _NAMED_THE.match(head) or not _is_medium(head):
+        head = _ARTICLE.sub("", head)
+    office = "-in-" in head or plain(_head_noun(head)) in voices.ROLES
     if office and (others := text.split(", ")[1:]) and others[0].istitle():
-        return others[0]  # "the army's commander-in-chief, Ana Ruiz"
+        return bare(others[0])  # "the army's commander-in-chief, Ana Ruiz"
+    person = regex.split(r"\s(?:of|from|at)\s", head)[0]
+    if person != head and person_like(person, ""):
+        head = person  # "Ana Ruiz of the Harbour Board"
     words = head.split(" ")
     last_title = max(
         (i for i, word in enumerate(words) if plain(word) in voices.TITLES), default=-1
@@ -51,13 +64,18 @@ def bare(written: str) -> str:
     return " ".join(trailing) if trailing else head
 
 
+def _head_noun(phrase: str) -> str:
+    """ "head" of "the head of the health office"."""
+    return _HEAD_END.split(phrase, maxsplit=1)[0].split(" ")[-1]
+
+
 def _is_medium(name: str) -> bool:
     return bool({plain(word) for word in name.split()} & voices.MEDIA)
 
 
 def _looks_apposed(text: str) -> bool:
     first, *others = text.split(", ")
-    return bool(others) and not regex.search(r"\b(?:and|or)\b", text) and bool(first)
+    return bool(others) and not _CONJUNCTION.search(text) and bool(first)
 
 
 def _trailing_name(words: list[str]) -> list[str] | None:
@@ -78,12 +96,12 @@ def plain(word: str) -> str:
 
 def key(name: str) -> str:
     """What two spellings of a name share."""
-    return regex.sub(r"^the\s|['’]s\b|[^\p{L}\p{N} ]", "", name.lower()).strip()
+    return _NOT_IN_KEY.sub("", name.lower()).strip()
 
 
 def kind_of(text: str, description: str = "") -> SourceKind:
     """What kind of voice some words name, by themselves and by what describes them."""
-    words = [plain(regex.sub(r"['’]s$", "", word)) for word in text.split()]
+    words = [plain(word.removesuffix("'s").removesuffix("’s")) for word in text.split()]
     words = [word for word in words if word]
     if not words:
         return "anonymous"
@@ -92,14 +110,14 @@ def kind_of(text: str, description: str = "") -> SourceKind:
         head = words[words.index("of", 1) - 1]
     if "who" in words or "from" in words:
         head = words[min(words.index(w) for w in ("who", "from") if w in words) - 1]
-    capitals = [word for word in text.split() if word[:1].isupper()]
+    capitals = [
+        word for word in regex.sub(r"^(?:The|An?|One)\s", "", text).split() if word[:1].isupper()
+    ]
     lowered = " ".join(words)
     if head in ("source", "sources", "insider", "insiders", "someone", "rumours", "rumors"):
         return "anonymous"
     if head in voices.ROLES | {"person"} and not _proper(text):
-        return (
-            "anonymous" if regex.match(r"(?:an?|one|another|senior)\s", text, regex.I) else "person"
-        )
+        return "anonymous" if _INDEFINITE.match(text) else "person"
     if lowered in voices.countries() or (head in ("kremlin", "house") and capitals):
         return "government"
     if set(words) & voices.MEDIA and capitals and head not in voices.ROLES | voices.GROUP:
@@ -116,6 +134,8 @@ def kind_of(text: str, description: str = "") -> SourceKind:
         return "person"
     if person_like(text, description):
         return "person"
+    if regex.match(r"(?:an?|one|another)\s", text, regex.I) and not capitals:
+        return "anonymous"
     if head.endswith("s") and not capitals:
         return "group"
     return "organisation" if capitals else "person" if head in voices.ROLES else "group"
@@ -142,7 +162,7 @@ def person_like(text: str, description: str) -> bool:
         return 1 <= len(words) <= 4
     if " ".join(lowered) in voices.countries() or any(w in voices.countries() for w in lowered):
         return False
-    if lowered[0] in _NOT_FIRST_NAMES or regex.search(r"['’]s\b", text):
+    if lowered[0] in _NOT_FIRST_NAMES or _POSSESSIVE.search(text):
         return False
     return (
         2 <= len(words) <= 3

@@ -11,7 +11,7 @@ News reports speech in few shapes, and this module knows them:
 A shape that does not fit is left alone: the model's reading stands where this finds nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.models import Span
 from extractor.refine.lexicon import (
@@ -28,6 +28,9 @@ from extractor.refine.tokens import Quotations
 __all__ = ["Report", "reports"]
 
 _REFUSALS = frozenset({"comment", "confirm", "acknowledge", "disclose", "elaborate", "respond"})
+_IMPERSONAL = words(
+    "say believe think understand report expect suspect allege claim estimate know fear hope predict"
+)
 _THAT_ONLY = words("know continue cite teach relate inform read post tweet maintain expect")
 
 
@@ -70,11 +73,27 @@ class _Reader(Subjects):
             if not token.quoted:
                 report = self._according(i) or self._verb(i) or self._noun(i)
             if report:
-                self.found.append(report)
+                self.found.extend(self._split(report))
                 if not report.withheld:
                     self.voice = self.voice or report.source
             i += 1
         return self.found
+
+    def _split(self, report: Report) -> list[Report]:
+        """ "said that A and that B" makes two reports."""
+        if len(report.content) != 1 or report.withheld:
+            return [report]
+        start, end = (self.index_at(at) for at in (report.content[0].start, report.content[0].end))
+        cuts = [
+            j
+            for j in range(start + 2, end - 2)
+            if self.lower(j) in ("and", "but")
+            and self.lower(j + 1) == "that"
+            and not self.tokens[j].quoted
+        ]
+        parts = zip([start, *(j + 2 for j in cuts)], [*cuts, end], strict=True)
+        contents = [content for part in parts if (content := self._one(*part))]
+        return [replace(report, content=content) for content in contents]
 
     def _according(self, i: int) -> Report | None:
         """According to SOURCE, CONTENT; CONTENT, according to SOURCE; as reported by SOURCE."""
@@ -117,9 +136,11 @@ class _Reader(Subjects):
         if subject is None:
             return None
         start, end, negated = subject
-        content = self._interrupted(start, i) or (
-            self._content_after(i, lemma) or self._content_before(start, i)
-        )
+        content = self._interrupted(start, i)
+        adding = self.lower(i).endswith("ing")
+        if not content and not adding and start > 0 and self.tokens[start - 1].quoted:
+            content = self._content_before(start, i)
+        content = content or self._content_after(i, lemma) or self._content_before(start, i)
         if not content or (negated and lemma not in ("deny", "dispute")):
             return None
         return Report(self.span(start, end), self.span(i, i + 1), lemma, content, negated)
@@ -149,7 +170,7 @@ class _Reader(Subjects):
 
     def _said_to(self, i: int, lemma: str) -> Report | None:
         """X is said to CONTENT; it is believed that CONTENT."""
-        if lemma not in CLAUSE_VERBS or self.lower(i + 1) not in ("to", "that"):
+        if lemma not in _IMPERSONAL or self.lower(i + 1) not in ("to", "that"):
             return None
         start = self.clause_start(i)
         if self.lower(i + 1) == "that":
@@ -214,6 +235,8 @@ class _Reader(Subjects):
         k = self.skip_time(k)
         if self.lower(k) in ("that", "how"):
             return self._one(k + 1, self.clause_end(k + 1))
+        if self.text(k) == "," and (that := self._that_ahead(k)):
+            return self._one(that + 1, self.clause_end(that + 1))
         if self.text(k) in (",", ":"):
             return (
                 self._one(k + 1, self.quote_end(k + 1))
@@ -227,8 +250,17 @@ class _Reader(Subjects):
         if lemma in OBJECT_VERBS and not self.at_end(k) and self.object_at(k):
             start = k + 1 if self.lower(k) == "to" else k
             end = self.clause_end(k)
+            if lemma == "call" and not any(token.quoted for token in self.tokens[k:end]):
+                return ()  # "called the police"
             return self._one(start, end) if self.words(start, end) >= 3 else ()
         return ()
+
+    def _that_ahead(self, comma: int) -> int | None:
+        """The "that" of "reported, citing two officials, that"."""
+        ahead = range(comma + 2, min(comma + 25, len(self.tokens) - 1))
+        return next(
+            (j + 1 for j in ahead if self.text(j) == "," and self.lower(j + 1) == "that"), None
+        )
 
     def _interrupted(self, subject: int, i: int) -> tuple[Span, ...]:
         """Both halves of a quotation that its reporting clause interrupts."""
@@ -236,7 +268,7 @@ class _Reader(Subjects):
             return ()
         k = i + 1
         while not self.at_end(k) and not self.tokens[k].quoted:
-            if self.tokens[k].text in ".;" or self.is_verb(k):
+            if self.tokens[k].text in ".;" or self.lower(k) == "that" or self.is_verb(k):
                 return ()
             k += 1
         if self.at_end(k):
@@ -250,12 +282,7 @@ class _Reader(Subjects):
         before = self.tokens[subject - 1]
         if before.text not in ',”"»?!—–-…' and not before.quoted:
             return ()
-        start = 0
-        for earlier in self.found:
-            # the clause of an earlier cue in the sentence is not part of this content
-            if earlier.source and earlier.cue.end <= before.start and not earlier.content:
-                start = max(start, self.index_at(earlier.cue.end))
-        return self._one(start, subject)
+        return self._one(0, subject)
 
     def _one(self, start: int, end: int) -> tuple[Span, ...]:
         span = self.trim(start, end)

@@ -26,10 +26,11 @@ class Sentence:
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
         self.tokens = tokens(text, sentence, quoted)
+        self._words = [token.lower for token in self.tokens]
 
     def lower(self, i: int) -> str:
         """The word for look-ups; empty outside the sentence."""
-        return self.tokens[i].lower if 0 <= i < len(self.tokens) else ""
+        return self._words[i] if 0 <= i < len(self._words) else ""
 
     def text(self, i: int) -> str:
         """The word as written; empty outside the sentence."""

@@ -4,7 +4,7 @@
 initials, "the agency" the body named before. Only names that stand in the document are given.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ import regex
 from extractor.models import Attribution, SourceKind, Span
 from extractor.refine import voices
 from extractor.refine.lexicon import words
-from extractor.refine.names import bare, described, key, kind_of
+from extractor.refine.names import bare, described, key, kind_of, person_like
 from extractor.refine.tokens import Quotations
 
 __all__ = ["Cast"]
@@ -38,9 +38,13 @@ _OPENERS = words(
     "december"
 )
 _BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media", "document"])
+_WORDS = regex.compile(r"[\p{L}\-]+")
+_GAP = regex.compile(r"[\s\-]+")
+_WRITTEN = regex.compile(r"\S+")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s")
 _REACH = 1500  # characters that a pronoun looks back: three or four paragraphs of news
-_NAMES = 2000  # names that an acronym or "the agency" is looked for among
+_FAR = 10 * _REACH  # and "the agency" or "the commander"
+_LETTERS = 12  # of a run of capitals that an acronym is looked for in
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Cast:
             if named.kind == "person" and " " in named.name:
                 self.people.setdefault(named.name.split()[-1], named)
         self._spoken: list[Attribution] = []
+        self._acronyms: dict[str, str] | None = None
 
     def voice(self, span: Span) -> Attribution:
         """The attribution for the words at `span`, resolved within the document.
@@ -91,7 +96,7 @@ class Cast:
             kind=self._kind(name, name if name != short else written),
             resolved_from=written if changed else None,
         )
-        self._spoken.append(attribution)
+        insort(self._spoken, attribution, key=_start)
         return attribution
 
     def pronoun(self, word: str, at: int) -> str | None:
@@ -121,6 +126,11 @@ class Cast:
             return self._called_before(short, at)
         return None
 
+    def _spoken_before(self, at: int, reach: int) -> list[Attribution]:
+        """The voices within `reach` characters before an offset, nearest first."""
+        first = bisect_left(self._spoken, at - reach, key=_start)
+        return self._spoken[first : bisect_left(self._spoken, at, key=_start)][::-1]
+
     def _before(self, at: int, reach: int) -> list[_Named]:
         """The names within `reach` characters before an offset, in order."""
         return self.named[bisect_left(self.starts, at - reach) : bisect_left(self.starts, at)]
@@ -136,12 +146,13 @@ class Cast:
             if self._full(named).kind == "person" and self._full(named).gender in ("", gender)
         ]
         people = [named for named in people if not self.quoted.at(named.start)] or people
-        voices_ = (v for v in reversed(self._spoken) if v.start < at and v.kind == "person")
-        latest = next(voices_, None)
+        singular = ("person", "anonymous")
+        latest = next((v for v in self._spoken_before(at, _FAR) if v.kind in singular), None)
         if not people:
             return latest.name if latest else None
         stop = people[-1].start
-        sentence = max(self.text.rfind(". ", 0, stop), self.text.rfind("\n", 0, stop))
+        far = max(0, at - _REACH)
+        sentence = max(self.text.rfind(mark, far, stop) for mark in (". ", "\n"))
         if latest and latest.start > sentence and self._gender(latest.name) in ("", gender):
             return latest.name
         first = next(named for named in people if named.start > sentence)
@@ -149,23 +160,24 @@ class Cast:
 
     def _body_before(self, at: int, kinds: frozenset[str]) -> str | None:
         """What "it" or "they" means: the last voice, else the last name, of such a kind."""
-        for voice in reversed(self._spoken):
-            if at - voice.start > _REACH:
-                break
-            if voice.start < at and voice.kind in kinds:
+        for voice in self._spoken_before(at, _REACH):
+            if voice.kind in kinds:
                 return voice.name
         near = [named.name for named in self._before(at, _REACH // 3) if named.kind in kinds]
         return near[-1] if near else None
 
     def _spelled_out(self, acronym: str) -> str | None:
         """ "National Grain Board" for "NGB"."""
-        for named in self.named[:_NAMES]:
-            words_ = [word for word in regex.split(r"[\s\-]+", named.name) if word[:1].isupper()]
-            for size in range(len(words_), 1, -1):
-                first, last = words_[:size], words_[-size:]
-                if acronym in ("".join(w[0] for w in first), "".join(w[0] for w in last)):
-                    return named.name
-        return None
+        if self._acronyms is None:
+            self._acronyms = {}
+            for named in self.named:
+                letters = "".join(w[0] for w in _GAP.split(named.name) if w[:1].isupper())[
+                    :_LETTERS
+                ]
+                for size in range(len(letters), 1, -1):
+                    self._acronyms.setdefault(letters[:size], named.name)
+                    self._acronyms.setdefault(letters[-size:], named.name)
+        return self._acronyms.get(acronym)
 
     def _called_before(self, short: str, at: int) -> str | None:
         """What "the agency" or "the commander" was called before."""
@@ -177,26 +189,29 @@ class Cast:
             return None
         wanted = voices.SAME_BODY.get(head, frozenset({head}))
         also = [word.lower()[:5] for word in rest if len(word) > 3]
-        for voice in reversed(self._spoken[-_NAMES:]):
-            said = frozenset(regex.findall(r"[\p{L}\-]+", f"{voice.name} {voice.text}".lower()))
-            if voice.start < at and _answers(said, voice.name, wanted, also):
+        for voice in self._spoken_before(at, _FAR):
+            said = frozenset(_WORDS.findall(f"{voice.name} {voice.text}".lower()))
+            if _answers(said, voice.name, wanted, also):
                 return voice.name
-        for named in reversed(self._before(at, 10 * _REACH)):
+        for named in reversed(self._before(at, _FAR)):
             if _answers(named.words, named.name, wanted, also):
                 return self._full(named).name
         return self._introduced(head, at)
 
     def _introduced(self, head: str, at: int) -> str | None:
         """ "special forces commander" for "the commander", where it stood with an article."""
+        before = self.text[max(0, at - _FAR) : at]
+        if head not in before:
+            return None
         pattern = rf"\b(?:an?|one)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
-        earlier = regex.findall(pattern, self.text[max(0, at - 10 * _REACH) : at])
+        earlier = regex.findall(pattern, before)
         return earlier[-1] if earlier else None
 
     # ---- names and kinds ---------------------------------------------------------------------
 
     def _read(self, match: "regex.Match[str]") -> _Named | None:
         """The name in a run of capitals, without the sentence openers and dates at its ends."""
-        parts = list(regex.finditer(r"\S+", match[0]))
+        parts = list(_WRITTEN.finditer(match[0]))
         while parts and parts[0][0].lower() in _OPENERS:
             del parts[0]
         while parts and parts[-1][0].lower() in _OPENERS:
@@ -204,10 +219,14 @@ class Cast:
         if not parts:
             return None
         start = match.start() + parts[0].start()
-        text = regex.sub(r"['’]s$", "", self.text[start : match.start() + parts[-1].end()])
+        text = self.text[start : match.start() + parts[-1].end()]
+        of = text.find(" of ")
+        if of > 0 and person_like(text[:of], ""):
+            text = text[:of]  # "Ana Ruiz of the Harbour Board" is a person
+        text = text.removesuffix("'s").removesuffix("’s")
         end = start + len(text)
         description = described(self.text[max(0, start - 60) : start], self.text[end : end + 90])
-        clues = frozenset(regex.findall(r"[\p{L}\-]+", f"{description} {text}".lower()))
+        clues = frozenset(_WORDS.findall(f"{description} {text}".lower()))
         gender = "m" if clues & _MEN else "f" if clues & _WOMEN else ""
         return _Named(start, end, bare(text), kind_of(text, description), clues, gender)
 
@@ -222,6 +241,10 @@ class Cast:
     def _kind(self, name: str, written: str) -> SourceKind:
         known = self.people.get(name.split()[-1])
         return "person" if known and known.name == name else kind_of(written)
+
+
+def _start(voice: Attribution) -> int:
+    return voice.start
 
 
 def _answers(said: frozenset[str], name: str, wanted: frozenset[str], also: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from extractor.models import Span
 
-__all__ = ["inside", "overlap", "share", "size", "without"]
+__all__ = ["common", "inside", "overlap", "share", "size", "without"]
 
 
 def size(spans: Sequence[Span]) -> int:
@@ -20,6 +20,16 @@ def overlap(these: Sequence[Span], those: Sequence[Span]) -> int:
 def share(inner: Sequence[Span], outer: Sequence[Span]) -> float:
     """The part of `outer` that `inner` covers, from 0 to 1."""
     return overlap(inner, outer) / max(1, size(outer))
+
+
+def common(these: Sequence[Span], those: Sequence[Span]) -> tuple[Span, ...]:
+    """What both sets of spans hold, in the order of the first."""
+    return tuple(
+        Span(start=max(a.start, b.start), end=min(a.end, b.end))
+        for a in these
+        for b in those
+        if a.start < b.end and b.start < a.end
+    )
 
 
 def inside(span: Span, spans: Sequence[Span]) -> bool:

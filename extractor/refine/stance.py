@@ -31,10 +31,11 @@ _HEDGE = regex.compile(
     r"|not\s(?:clear|certain|sure)|unclear)\b"
 )
 _PREDICTION = regex.compile(
-    r"\b(?:will|shall|[a-z]+['’]ll|going\sto\s(?!a\b|the\b|an\b)|won['’]t|would(?!\shave)"
+    r"\b(?:will|shall|expects?|forecasts|predicts?|[a-z]+['’]ll|going\sto\s(?!a\b|the\b|an\b)|won['’]t|would(?!\shave)"
     r"|(?:is|are|was|were|be|been)\s(?:now\s|also\s|still\s|widely\s)?(?:expected|set|due|scheduled|projected"
     r"|forecast|poised|bound|predicted)\s(?:to\b|by\b|for\b)|plans?\sto|intends?\sto)"
 )
+_UNABLE = regex.compile(r"^(?:neither|no|none|nobody|nothing)\b[^,;]*?\bcould\b", regex.I)
 _ESTIMATE = regex.compile(r"\bestimat(?:e|es|ed|ing)\b", regex.I)
 _WITHHOLDING = regex.compile(
     r"\b(?:(?:declin|refus)(?:e[sd]?|ing)\sto\s(?:say|comment|confirm|discuss|acknowledge|respond)"
@@ -58,7 +59,7 @@ def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool
         return "denied"
     if verb in _ESTIMATING or _ESTIMATE.search(evidence):
         return "estimated"
-    if _HEDGE.search(evidence):
+    if _HEDGE.search(_UNABLE.sub("", evidence)):
         return "hedged"
     if verb in _PREDICTING or _predicts(evidence, reported=reported):
         return "predicted"
@@ -91,14 +92,14 @@ def quotation_of(
 
     `voiced`: the claim has a source or a reporting verb.
     """
-    letters = inside = 0
-    for span in spans:
-        for at in range(span.start, span.end):
-            if text[at].isalnum():
-                letters += 1
-                inside += quoted.at(at) is not None
+    letters = _letters(text, spans)
+    inside = sum(_letters(text, quoted.within(span)) for span in spans)
     if letters and inside >= 0.9 * letters:
         return "direct"
     if not voiced:
         return "none"
     return "mixed" if inside else "indirect"
+
+
+def _letters(text: str, spans: Sequence[Span]) -> int:
+    return sum(sum(map(str.isalnum, text[span.start : span.end])) for span in spans)

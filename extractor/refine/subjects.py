@@ -39,6 +39,9 @@ class Subjects(Clauses):
         if end > 0 and self.lower(end - 1) in ("and", "but", "then", "or"):
             return self.shared_subject(end - 1, negated)
         start = self.clause_start(end)
+        if self.lower(start - 1) == "who":
+            end = start - 1  # "a docker who asked not to be named said"
+            start = self.clause_start(end)
         if self.lower(start) in ("neither", "both", "either"):
             negated |= self.lower(start) == "neither"
         if start >= end or self.asserts(start, end) or not self.noun_like(start, end):

@@ -1,8 +1,8 @@
 """Words with their offsets, and the quotations of a document."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -20,19 +20,17 @@ _MARK = regex.compile('["“”„«»「」]')
 _STRAIGHT = '"'
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or a mark; `quoted` when it stands inside quotation marks."""
+class Token(NamedTuple):
+    """A word or a mark; `quoted` when it stands inside quotation marks.
+
+    `lower` is the word for look-ups: lower case, straight apostrophe.
+    """
 
     text: str
     start: int
     end: int
     quoted: bool
-
-    @property
-    def lower(self) -> str:
-        """The word for look-ups: lower case, straight apostrophe."""
-        return self.text.lower().replace("’", "'")
+    lower: str
 
     @property
     def capital(self) -> bool:
@@ -51,11 +49,21 @@ class Quotations:
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = tuple(spans)
         self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
 
     def at(self, offset: int) -> Span | None:
         """The quotation that an offset stands in."""
         index = bisect_right(self._starts, offset) - 1
         return self.spans[index] if index >= 0 and offset < self.spans[index].end else None
+
+    def within(self, span: Span) -> list[Span]:
+        """The parts of a span that stand in quotations."""
+        first = bisect_right(self._ends, span.start)
+        last = bisect_left(self._starts, span.end)
+        return [
+            Span(start=max(each.start, span.start), end=min(each.end, span.end))
+            for each in self.spans[first:last]
+        ]
 
     def around(self, span: Span) -> bool:
         """Whether one quotation holds all of a span."""
@@ -65,10 +73,16 @@ class Quotations:
 
 def tokens(text: str, span: Span, quoted: Quotations) -> list[Token]:
     """The tokens of `text` in `span`."""
-    return [
-        Token(match[0], match.start(), match.end(), quoted.at(match.start()) is not None)
-        for match in _TOKEN.finditer(text, span.start, span.end)
-    ]
+    inside = quoted.within(span)
+    found = []
+    for match in _TOKEN.finditer(text, span.start, span.end):
+        start, end = match.span()
+        while inside and inside[0].end <= start:
+            del inside[0]
+        word = match[0]
+        is_quoted = bool(inside) and inside[0].start <= start
+        found.append(Token(word, start, end, is_quoted, word.lower().replace("’", "'")))
+    return found
 
 
 def quotations(text: str) -> Quotations:

@@ -1,0 +1,195 @@
+"""Corruptions that change what a quote claims: nothing may be found for any of them."""
+
+import random
+import re
+from collections.abc import Callable
+
+import planting
+import simplemma
+from corruptions import Case, Corruption, once, typo
+
+CHANGED: dict[str, Corruption] = {}
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![\w’'])")
+
+
+def changed(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
+    """Register a change of the claim."""
+
+    def register(change: Callable[[random.Random, str], str | None]) -> None:
+        def corrupt(rng: random.Random, text: str) -> Case | None:
+            quote = change(rng, text)
+            return Case(text, quote, ()) if quote is not None and quote != text else None
+
+        CHANGED[name] = corrupt
+
+    return register
+
+
+@changed("typo that makes another word")
+def _(rng: random.Random, text: str) -> str | None:
+    quote = typo(rng, text, word=True)
+    same = quote and [simplemma.lemmatize(w, lang="en") for w in quote.split()]
+    return quote if same != [simplemma.lemmatize(w, lang="en") for w in text.split()] else None
+
+
+@changed("negation dropped")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, r"\b(?:not|never|no) |\bNo (?=\w)|n’t\b|\bcould not ", "", text)
+
+
+@changed("negation added")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng,
+        r"\b(had|was|were|may|might|could|will|would|should|must|can|are)\b(?! not)",
+        r"\1 not",
+        text,
+    )
+
+
+@changed("negation moved")
+def _(rng: random.Random, text: str) -> str | None:
+    match = re.search(r"\b(?:not|never) ", text)
+    if not match:
+        return None
+    rest = text[: match.start()] + text[match.end() :]
+    return once(rng, r"(?<=[a-z]) (?=[a-z])", f" {match[0]}", rest)
+
+
+@changed("number")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng, r"\d(?=[\d,.]*\b)", lambda m: str((int(m[0]) + rng.randint(1, 8)) % 9 + 1), text
+    )
+
+
+@changed("number cut short")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(
+        rng, r"(?<=\d),(?=\d{3})|(?<=\d),\d{3}|(?<=\d)\.\d\b", "", text.replace(",", ",")
+    ) and once(rng, r"(?<=\d),\d{3}|(?<=\d)\.\d\b", "", text)
+
+
+@changed("unit or magnitude")
+def _(rng: random.Random, text: str) -> str | None:
+    other = {
+        "million": "billion", "billion": "million", "percent": "points", "tonnes": "kilos",
+        "days": "weeks", "$": "€", "More than": "About", "Fewer than": "More than",
+    }  # fmt: skip
+    return once(
+        rng,
+        r"million|billion|percent|tonnes|days|\$|More than|Fewer than",
+        lambda m: other[m[0]],
+        text,
+    )
+
+
+@changed("date")
+def _(rng: random.Random, text: str) -> str | None:
+    names = planting.MONTHS + planting.DAYS
+
+    def other(match: "re.Match[str]") -> str:
+        kind = planting.MONTHS if match[0] in planting.MONTHS else planting.DAYS
+        return rng.choice([name for name in kind if name != match[0]])
+
+    return once(rng, rf"\b(?:{'|'.join(names)})\b", other, text)
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in planting.PLACES + planting.FIRST + planting.LAST if name in text]
+
+
+@changed("name")
+def _(rng: random.Random, text: str) -> str | None:
+    found = _names(text)
+    if not found:
+        return None
+    old = rng.choice(found)
+    kind = next(k for k in (planting.PLACES, planting.FIRST, planting.LAST) if old in k)
+    return text.replace(old, rng.choice([name for name in kind if name != old]))
+
+
+@changed("one letter of a name")
+def _(rng: random.Random, text: str) -> str | None:
+    def other(match: "re.Match[str]") -> str:
+        at = rng.randrange(len(match[0]))
+        letter = rng.choice([c for c in "abdegiklmnoprstuvz" if c != match[0][at].lower()])
+        return match[0][:at] + (letter.upper() if at == 0 else letter) + match[0][at + 1 :]
+
+    return once(rng, NAME, other, text)
+
+
+@changed("modal or hedge")
+def _(rng: random.Random, text: str) -> str | None:
+    def other(match: "re.Match[str]") -> str:
+        return rng.choice([modal for modal in planting.MODALS if modal != match[0]])
+
+    return once(rng, rf"\b(?:{'|'.join(planting.MODALS)})\b", other, text)
+
+
+@changed("who did what")
+def _(_: random.Random, text: str) -> str | None:
+    found = [name for name in _names(text) if text.count(name) == 1]
+    for kind in (planting.PLACES, planting.LAST, planting.BODIES):
+        pair = [name for name in (found + planting.BODIES) if name in kind and name in text]
+        if len(pair) > 1:
+            return text.replace(pair[0], "\0").replace(pair[1], pair[0]).replace("\0", pair[1])
+    nouns = [word for word in planting.PEOPLE + planting.ROLES if re.search(rf"\b{word}\b", text)]
+    if len(nouns) < 2:
+        return None
+    one, two = nouns[:2]
+    return re.sub(rf"\b(?:{one}|{two})\b", lambda m: two if m[0] == one else one, text)
+
+
+@changed("quantifier or comparison")
+def _(rng: random.Random, text: str) -> str | None:
+    other = {
+        "most": "all", "some": "most", "At least": "At most", "more": "fewer", "rose": "fell",
+        "before": "after", "after": "before", "according to": "unlike",
+    }  # fmt: skip
+    return once(rng, rf"\b(?:{'|'.join(other)})\b", lambda m: other[m[0]], text)
+
+
+LOOKALIKES = {
+    "released": "relented", "accepted": "excepted", "inspected": "infected", "seized": "ceased",
+    "guarded": "graded", "closed": "clothed", "reopened": "reopened not", "attacked": "attracted",
+    "repaired": "required", "blocked": "backed", "occupied": "occurred", "rebuilt": "rebuffed",
+    "searched": "starched", "bombed": "combed", "published": "punished", "received": "deceived",
+    "supported": "suppressed", "signed": "sighed", "approved": "improved", "crossed": "crashed",
+    "delivered": "delayed", "prices": "prizes", "court": "count", "damaged": "managed",
+    "abandoned": "abounded", "miners": "minors", "sailors": "tailors", "voters": "vetoes",
+    "expected": "excepted", "harbour": "labour", "convoy": "convey", "prison": "poison",
+    "drivers": "divers", "workers": "walkers", "report": "resort", "plan": "plane",
+ "built": "build", "paid": "said", "missing": "mission",
+}  # fmt: skip
+
+
+@changed("word that looks alike")
+def _(rng: random.Random, text: str) -> str | None:
+    return once(rng, rf"\b(?:{'|'.join(LOOKALIKES)})\b", lambda m: LOOKALIKES[m[0]], text)
+
+
+@changed("other word")
+def _(rng: random.Random, text: str) -> str | None:
+    kinds = [planting.PEOPLE, planting.DID, planting.DO, planting.ROLES, planting.THINGS]
+
+    def other(match: "re.Match[str]") -> str:
+        kind = next(kind for kind in kinds if match[0] in kind)
+        return rng.choice([word for word in kind if word != match[0]])
+
+    return once(rng, rf"\b(?:{'|'.join(word for kind in kinds for word in kind)})\b", other, text)
+
+
+@changed("invented")
+def _(rng: random.Random, _: str) -> str | None:
+    return " ".join(rng.sample(planting.sentence(rng).split() + planting.sentence(rng).split(), 14))
+
+
+@changed("too short")
+def _(rng: random.Random, _: str) -> str | None:
+    return rng.choice(("the", "of the", "a", "in", "it was", "he", "to the", "-", "and that", "is"))
+
+
+@changed("empty")
+def _(rng: random.Random, _: str) -> str | None:
+    return rng.choice(("", " ", "\n", "...", "“”", "—", "\u200b", "[...]", "\u00a0"))
