@@ -171,7 +171,7 @@ def typo(rng: random.Random, text: str, *, word: bool) -> str | None:
     """A typo that makes another English word, or one that does not (as simplemma knows them)."""
 
     def slip(match: "re.Match[str]") -> str:
-        if "our" in match[0] or "yse" in match[0]:  # honor is no misspelling of honour
+        if re.search("our|i[sz][aei]|y[sz]e", match[0]):  # honor is no misspelling of honour
             return match[0]
         wrong = [mistyped(rng, match[0]) for _ in range(30)]
         return next((w for w in wrong if simplemma.is_known(w, lang="en") == word), match[0])

@@ -137,7 +137,7 @@ def _complaint(path: Path, error: BaseException) -> str:
     lines = [
         frame.lineno
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(path)
+        if Path(frame.filename) == path.absolute()  # as the import machinery names it
     ]
     where = f" on line {lines[-1]}" if lines else ""
     return f"The schema file {path} failed{where}: {_reason(error)}."

@@ -91,7 +91,7 @@ class Extractor:
         """Results in the order of `documents`, which are read as they are needed.
 
         A document that cannot be done is a Failure; those given are passed through. Raises
-        ServiceError and StorageError where no later document could fare better.
+        ServiceError, StorageError and UsageError where no later document could fare better.
         """
         stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
         try:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
 
 __all__ = [
     "Attribution",
@@ -152,11 +152,17 @@ class Attribution(Mention):
 class Quantity(Mention):
     """A number as the document words it: `low` to `high` in `unit`; null is an open end."""
 
-    low: float | None
-    high: float | None
+    low: int | float | None
+    high: int | float | None
     unit: str | None
     approximate: bool
     of: str | None
+
+    @field_validator("low", "high")
+    @classmethod
+    def _whole(cls, value: float | None) -> float | None:
+        """17 and not 17.0, for those who read the JSON."""
+        return int(value) if value is not None and float(value).is_integer() else value
 
 
 class Time(Mention):
@@ -183,15 +189,22 @@ class Provenance(Frozen):
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
 
-class Claim(Span):
-    """Who says what, how firmly, with which numbers, and the words that show it.
-
-    `start` and `end` are those of the first evidence span. `attribution` runs from the voice that
-    first made the claim to the one that relays it; empty means that the article speaks itself.
-    """
+class _Row(Frozen):
+    """What each row of claims.jsonl begins with; `start` and `end` are its first evidence's."""
 
     doc_id: str
     claim_id: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class Claim(_Row):
+    """Who says what, how firmly, with which numbers, and the words that show it.
+
+    `attribution` runs from the voice that first made the claim to the one that relays it; empty
+    means that the article speaks itself.
+    """
+
     statement: str
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     quotation: Quotation
@@ -204,14 +217,12 @@ class Claim(Span):
     provenance: Provenance
 
 
-class Record(Span):
+class Record(_Row):
     """An item of a user's own schema: its fields, and where each of its quotes is written.
 
     In `fields` each quote stands as the document words it.
     """
 
-    doc_id: str
-    claim_id: str
     fields: Mapping[str, Any]
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     provenance: Provenance

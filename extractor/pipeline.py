@@ -1,9 +1,9 @@
 """From a document to its claims: passages, prompts, answers, grounding, refinement.
 
 A passage whose answer is cut off is split and asked again. A passage that the model fails on costs
-itself and is told of in `rejected`; a service that fails costs the document; a service that has
-failed for many documents in a row, a key, quota or model that is refused, or a full disk stops the
-run.
+itself and is told of in `rejected`; a service that fails costs the document. A service that has
+failed for many documents in a row, a refused key, quota or model, a damaged model file or a full
+disk stops the run.
 """
 
 import asyncio
@@ -21,12 +21,9 @@ from extractor.catalog import Schema
 from extractor.client import Answer, Client
 from extractor.documents import passages
 from extractor.errors import (
-    ExtractorError,
     InputError,
     ModelError,
-    ServiceDenied,
     ServiceUnavailable,
-    StorageError,
 )
 from extractor.fields import ClaimDraft, quotes, reworded, sentence_number
 from extractor.grounding import Index, ground
@@ -129,8 +126,9 @@ class Pipeline:
     ) -> AsyncGenerator[Result | Failure, None]:
         """Results in the order of the documents, at most `window` of them under way.
 
-        `documents` is read in a thread, as it is needed. Raises StorageError, ServiceDenied, and
-        ServiceUnavailable where that failed PATIENCE documents in a row.
+        `documents` is read in a thread, as it is needed. Raises what ends a run: StorageError,
+        ServiceDenied, a UsageError of the settings (a damaged model file, say), and
+        ServiceUnavailable after PATIENCE documents in a row.
         """
         source = iter(documents)
         patient = _Patience()
@@ -148,13 +146,12 @@ class Pipeline:
             await asyncio.gather(*pending, return_exceptions=True)
 
     async def _outcome(self, document: Document | Failure) -> Result | Failure:
+        """What came of a document; what no document could escape is raised."""
         if isinstance(document, Failure):
             return document
         try:
             return await self.extract(document)
-        except (ServiceDenied, StorageError):
-            raise
-        except ExtractorError as error:
+        except (InputError, ModelError, ServiceUnavailable) as error:
             return Failure(
                 doc_id=document.doc_id,
                 path=document.path,

@@ -79,10 +79,10 @@ def engine(record_mode: str) -> Engine:
 
 
 @pytest.fixture
-def extractor(engine: Engine, tmp_path: Path, vcr: Any) -> Iterator[Extractor]:
+def extractor(engine: Engine, tmp_path: Path, vcr: Any, record_mode: str) -> Iterator[Extractor]:
     with Extractor(model=engine, cache_dir=tmp_path / "cache") as extractor:
         yield extractor
-    assert vcr.all_played, f"unplayed interactions in {vcr._path}"
+    assert record_mode != "none" or vcr.all_played, f"unplayed interactions in {vcr._path}"
 
 
 def result_of(extractor: Extractor, name: str) -> Result:

@@ -1,6 +1,5 @@
 """The command line: messages, exit codes, and what reaches the terminal."""
 
-import errno
 import io
 import json
 import os
@@ -8,90 +7,19 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from fakes import FakeModel
+from shell import OTHER, Shell, quotations
 
 from extractor import engines
 from extractor.cli import main
 from extractor.cli.show import _marked
 from extractor.cli.terminal import clean
 from extractor.models import Evidence, Provenance, Record
-from extractor.store import load, rows
-
-ARTICLE = (
-    "Bridge at Velm stays shut\n\n"
-    "Mayor Ilse Brandt said that the bridge at Velm will stay shut until June.\n\n"
-    "The weather was mild. Engineer Tomas Rehn said that two pillars were cracked.\n"
-)
-OTHER = "Ferry late\n\nCaptain Joana Melo said that the ferry left an hour late.\n"
-SAID = re.compile(r"((?:[A-Z]\w+ ){2}[A-Z]\w+) said that ([^.]+)\.")
-
-
-def quotations(body: dict[str, Any]) -> list[dict[str, str]]:
-    """What an obedient model finds in a passage, and one quotation that nobody said."""
-    found = SAID.findall(body["messages"][-1]["content"])
-    invented = {"content": "it will cost nine crowns", "source": "the mayor", "cue": "said"}
-    return [
-        *({"content": words, "source": source, "cue": "said"} for source, words in found),
-        *([invented] if any("Brandt" in source for source, _ in found) else []),
-    ]
-
-
-class Model(FakeModel):
-    """A model that several commands connect to, one after the other."""
-
-    def again(self) -> "Model":
-        self._client = None
-        return self
-
-
-class Shell:
-    """Commands given in a folder of their own, with a model that answers at once."""
-
-    def __init__(self, capture: pytest.CaptureFixture[str], model: Model) -> None:
-        self._capture = capture
-        self.model = model
-
-    def __call__(self, *arguments: object) -> "Shell":
-        self.code = main([str(argument) for argument in arguments])
-        self.out, self.err = self._capture.readouterr()
-        assert "Traceback" not in self.err
-        return self
-
-    def run(self, *arguments: object) -> "Shell":
-        return self("run", *arguments, "--schema", "quotations")
-
-    def without_engine(self, *arguments: object) -> "Shell":
-        """With the real `connect`, for what it refuses."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(engines, "connect", CONNECT)
-            return self("run", *arguments, "--schema", "quotations")
-
-
-CONNECT = engines.connect
-
-
-@pytest.fixture
-def shell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Shell:
-    model = Model(otherwise=quotations)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "80")
-    for name in ("OPENAI_API_KEY", "FORCE_COLOR", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(engines, "connect", lambda *_, **__: model.again())
-    Path("in").mkdir()
-    Path("in/a.txt").write_text(ARTICLE)
-    Path("in/b.txt").write_text(OTHER)
-    return Shell(capsys, model)
-
+from extractor.store import load
 
 # ---- run ---------------------------------------------------------------------------------------
 
@@ -181,154 +109,11 @@ def test_without_a_cache_every_run_asks(shell: Shell) -> None:
     assert not Path("home").exists()
 
 
-def _schema(text: str) -> Callable[[], None]:
-    return lambda: (Path("my.py").write_text(text), None)[1]
-
-
-def _write(name: str, data: bytes) -> Callable[[], None]:
-    return lambda: (Path(name).write_bytes(data), None)[1]
-
-
-def _foreign() -> None:
-    Path("run").mkdir()
-    Path("run/thesis.docx").touch()
-
-
-BROKEN = b'{"id": "1", "text": "Nurse Vera Stahl said that all is well."}\n{"id": "2", "text":\n'
-RUN = ("in/a.txt", "-o", "run")
-
-
-@pytest.mark.parametrize(
-    ("prepare", "arguments", "code", "message"),
-    [
-        pytest.param(_write("x.txt", b""), ["x.txt", "-o", "run"], 1, "x.txt is empty", id="empty"),
-        pytest.param(
-            _write("x.txt", b"\x7fELF\x00\x01\xff\x00" * 99),
-            ["x.txt", "-o", "run"],
-            1,
-            "x.txt",
-            id="binary",
-        ),
-        pytest.param(
-            _write("x.txt", b"Nurse Vera Stahl said that caf\xe9s \xff are shut.\n"),
-            ["x.txt", "-o", "run"],
-            0,
-            "",
-            id="invalid UTF-8",
-        ),
-        pytest.param(
-            _write("x.txt", "市长伊尔丝·布兰特说，这座桥将关闭到六月。\n".encode()),
-            ["x.txt", "-o", "run"],
-            0,
-            "",
-            id="another language",
-        ),
-        pytest.param(
-            _write("x.jsonl", BROKEN),
-            ["x.jsonl", "-o", "run"],
-            1,
-            "Line 2 of x.jsonl is not JSON",
-            id="a broken line",
-        ),
-        pytest.param(
-            lambda: Path("none").mkdir(),
-            ["none", "-o", "run"],
-            2,
-            "none holds no article",
-            id="no articles",
-        ),
-        pytest.param(None, ["x.txt", "-o", "run"], 2, "x.txt does not exist", id="absent"),
-        pytest.param(None, ["in/*.pdf", "-o", "run"], 2, "in/*.pdf", id="a pattern of nothing"),
-        pytest.param(None, ["in"], 2, "-o RUN/", id="no output"),
-        pytest.param(None, ["-o", "run"], 2, "INPUT", id="no input"),
-        pytest.param(None, [*RUN, "--wrokers", "2"], 2, "--wrokers", id="no such option"),
-        pytest.param(None, [*RUN, "--workers", "0"], 2, "--workers", id="no workers"),
-        pytest.param(
-            None, [*RUN, "--prompt", "poem"], 2, "There is no prompt 'poem'", id="no such prompt"
-        ),
-        pytest.param(
-            None, ["in", "-o", "in/a.txt"], 2, "in/a.txt is a file", id="output is a file"
-        ),
-        pytest.param(_foreign, RUN, 2, "thesis.docx", id="output of another"),
-        pytest.param(_foreign, [*RUN, "--force"], 2, "thesis.docx", id="output of another, forced"),
-    ],
-)
-def test_bad_input_gets_a_sentence(
-    shell: Shell,
-    prepare: Callable[[], None] | None,
-    arguments: list[str],
-    code: int,
-    message: str,
-) -> None:
-    if prepare:
-        prepare()
-    shell.run(*arguments)
-    assert (shell.code, message in shell.err) == (code, True), shell.err
-    if code == 2:
-        assert not Path("run/run.json").exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        pytest.param("class Finding(\n", "my.py has a syntax error on line 1", id="syntax"),
-        pytest.param("import nowhere_at_all\n", "my.py failed", id="import"),
-        pytest.param("class Other: pass\n", "my.py has no class 'Finding'", id="no class"),
-    ],
-)
-def test_a_wrong_schema_file_is_told(shell: Shell, text: str, message: str) -> None:
-    Path("my.py").write_text(text)
-    shell("run", "in", "-o", "run", "--schema", "my.py:Finding")
-    assert (shell.code, message in shell.err) == (2, True), shell.err
-
-
-def test_a_missing_key_is_told_before_anything_is_written(shell: Shell) -> None:
-    shell.without_engine("in", "-o", "run", "--model", "openai/any")
-    assert (shell.code, "OPENAI_API_KEY" in shell.err) == (2, True), shell.err
-    assert not Path("run").exists()
-
-
-def test_an_address_that_is_none_is_told(shell: Shell) -> None:
-    shell.without_engine("in", "-o", "run", "--model", "openai/any", "--base-url", "nonsense")
-    assert (shell.code, "nonsense" in shell.err) == (2, True), shell.err
-
-
 def test_other_settings_are_refused(shell: Shell) -> None:
     shell.run("in", "-o", "run")
     shell("run", "in", "-o", "run", "--schema", "quotations", "--prompt", "generic")
     assert shell.code == 2
     assert "--force" in shell.err
-
-
-@pytest.mark.parametrize("status", [401, 404], ids=["a wrong key", "no such model"])
-def test_a_service_that_refuses_stops_the_run_and_keeps_it(shell: Shell, status: int) -> None:
-    shell.run("in/a.txt", "-o", "run")
-    shell.model.otherwise = status
-    shell.run("in", "-o", "run", "--json")
-    assert shell.code == 1
-    assert "What is done is kept in run" in shell.err
-    summary = json.loads(shell.out)
-    assert summary["error"]
-    assert summary["session"]["status"] == "stopped"
-    assert len(list(load("run"))) == 1
-
-
-def test_a_full_disk_stops_the_run_with_a_sentence(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shell.run("in/a.txt", "-o", "run")
-
-    def append(file: Any, data: bytes) -> None:
-        file.write(data[:10])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(rows, "append", append)
-        shell.run("in", "-o", "run")
-    assert shell.code == 1
-    assert "No space left on device" in shell.err
-    assert shell.run("in", "-o", "run").code == 0
-    assert len(list(load("run"))) == 2
 
 
 def test_standard_input_is_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,12 +147,6 @@ def test_a_bug_shows_its_traceback_and_how_to_report(
 
 
 # ---- show --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def done(shell: Shell) -> Shell:
-    shell.run("in", "-o", "run")
-    return shell
 
 
 def test_show_marks_the_evidence_in_the_text(done: Shell) -> None:

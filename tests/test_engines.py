@@ -23,15 +23,6 @@ KEY = "sk-a-key-that-nobody-may-see"
 MESSAGES = [{"role": "user", "content": "Who spoke?"}]
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(tmp_path, monkeypatch, request):
-    for name in os.environ:
-        if name.startswith("OPENAI_") or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    if "model" not in request.keywords:
-        monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
-
-
 class Service:
     """A service on this machine that keeps what it was asked."""
 

@@ -105,7 +105,7 @@ def run(
     from extractor.store import Run
 
     if output is None:
-        raise SettingsError(f"Say where the results go, as in: extractor run {inputs[0]} -o RUN/")
+        raise SettingsError(f"Say where the results go, as in `extractor run {inputs[0]} -o RUN/`.")
     failures: list[Failure] = []
     stopped: ExtractorError | None = None
     with Extractor(
@@ -207,8 +207,8 @@ def _tell_summary(summary: dict[str, Any]) -> None:
     from rich.text import Text
 
     session = summary["session"]
-    usage, timing = session["usage"], session["seconds_per_document"]
-    each = f" (median {timing['median']:.1f} a document)" if timing else ""
+    usage, fresh = session["usage"], session["documents"]
+    each = f" ({session['seconds'] / fresh:.1f} a document)" if fresh else ""
     done = f" ({session['skipped']:,} were done before)" if session["skipped"] else ""
     twice = f" (and {_count(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
     tokens = usage["prompt_tokens"] + usage["completion_tokens"]

@@ -16,11 +16,12 @@ __all__ = [
     "FUNCTION",
     "REPORTING",
     "UNITS",
+    "family",
     "is_negation",
     "kind_of",
     "known",
     "lemma",
-    "weighty",
+    "listed",
     "words",
 ]
 
@@ -62,16 +63,18 @@ _DENIALS = words(
     "lacking avoid avoids avoided prevent prevents prevented stop stops stopped cease ceases "
     "ceased unlikely false falsely untrue"
 )
-_AMOUNTS = words(
+_COUNTS = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
     "ninety hundred hundreds thousand thousands million millions billion billions trillion "
     "trillions dozen dozens half halves third thirds quarter quarters double triple twice once "
-    "first second fourth fifth sixth seventh eighth ninth tenth pair couple yesterday today "
-    "tomorrow tonight noon midnight am pm monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april june july august september october november december "
-    "spring summer autumn winter last next ago before after since until "
+    "first second fourth fifth sixth seventh eighth ninth tenth pair couple "
     "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 零 两 兩"
+)
+_TIMES = words(
+    "yesterday today tomorrow tonight noon midnight am pm monday tuesday wednesday thursday "
+    "friday saturday sunday january february march april june july august september october "
+    "november december spring summer autumn winter last next ago before after since until"
 )
 UNITS = words(
     "% percent kilometre kilometres kilometer kilometers mile miles metre metres meter meters "
@@ -82,7 +85,6 @@ UNITS = words(
     "years decade decades century centuries morning mornings afternoon evening evenings night "
     "nights"
 )
-_NUMBERS = _AMOUNTS | UNITS
 _MODALS = words(
     "may might can could will would shall should must ought need allegedly reportedly "
     "apparently possibly probably perhaps maybe likely presumably potentially supposedly "
@@ -97,12 +99,16 @@ _DEGREES = words(
     "rise rises rose risen fall falls fell fallen up down above below over under higher lower "
     "highest lowest greater smaller better worse best worst larger bigger least"
 )
-_KINDS: tuple[tuple[Kind, frozenset[str]], ...] = (
-    ("negation", _NEGATIONS | _DENIALS),
-    ("number", _NUMBERS),
+_FAMILIES: tuple[tuple[Kind, frozenset[str]], ...] = (
+    ("negation", _NEGATIONS),
+    ("negation", _DENIALS),
+    ("number", _COUNTS),
+    ("number", _TIMES),
+    ("number", UNITS),
     ("modal", _MODALS),
     ("degree", _DEGREES),
 )
+_LISTED = frozenset().union(*(family for _, family in _FAMILIES))
 
 
 def is_negation(word: str) -> bool:
@@ -117,28 +123,29 @@ def kind_of(word: str) -> Kind | None:
         return "negation"
     if any(c.isdecimal() for c in word) or not any(c.isalpha() or c == "'" for c in word):
         return "number"
-    return next((kind for kind, words in _KINDS if word in words), None)
+    return next((kind for kind, family in _FAMILIES if word in family), None)
 
 
-@lru_cache(maxsize=1)
-def weighty() -> frozenset[str]:
-    """Every listed word that carries a claim."""
-    return frozenset().union(*(words for _, words in _KINDS))
+def family(word: str) -> frozenset[str]:
+    """The listed words that do the same to a claim as this one, itself included."""
+    return next((family for _, family in _FAMILIES if word in family), frozenset())
 
 
 @lru_cache(maxsize=1 << 14)
 def known(word: str) -> bool:
-    """Whether a folded word stands in simplemma's English dictionary, names included."""
-    return word in CLOSED or word in weighty() or _listed(word) or _compound(word)
+    """Whether a folded word is in simplemma's English dictionary, or made of two that are."""
+    return listed(word) or _compound(word)
 
 
-def _listed(word: str) -> bool:
-    return simplemma.is_known(word, lang="en")
+@lru_cache(maxsize=1 << 14)
+def listed(word: str) -> bool:
+    """Whether a word as such is in the dictionary."""
+    return word in CLOSED or word in _LISTED or simplemma.is_known(word, lang="en")
 
 
 def _compound(word: str) -> bool:
     """Whether a word is two others written together, as "counteroffensive" is."""
-    return any(_listed(word[:k]) and _listed(word[k:]) for k in range(5, len(word) - 4))
+    return any(listed(word[:k]) and listed(word[k:]) for k in range(5, len(word) - 4))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -11,14 +11,14 @@ import unicodedata
 import regex
 from rapidfuzz.distance import OSA
 
-from extractor.grounding.lexicon import UNITS, kind_of, known, lemma, weighty, words
+from extractor.grounding.lexicon import UNITS, family, kind_of, known, lemma, listed, words
 
 __all__ = ["article_matters", "inflected", "misspelt", "respelt", "unaccented"]
 
 _PREFIXES = ("a", "e", "i")  # atypical, e-vote: one letter that turns a word around
 _OWN_SENSE = words(
     "news goods customs means damages odds premises securities savings arms spirits remains "
-    "surroundings outskirts headquarters proceeds belongings earnings troops colours colors"
+    "surroundings outskirts headquarters proceeds belongings earnings"
 )
 _AGENTS = ("er", "or", "ee", "st", "ly", "en", "al")
 _CONTRACTED = regex.compile(
@@ -107,7 +107,7 @@ def misspelt(quoted: str, written: str, *, strict: bool) -> bool:
     exchanged inside the word or one doubled: "Zelesnky" is Zelensky, but "Kurst" may be another
     place than Kursk.
     """
-    if min(len(quoted), len(written)) < 4 or known(quoted) or OSA.distance(quoted, written) != 1:
+    if min(len(quoted), len(written)) < 4 or listed(quoted) or OSA.distance(quoted, written) != 1:
         return False
     if quoted.removesuffix(written) in _PREFIXES and quoted[:2] != 2 * quoted[0]:
         return False
@@ -117,14 +117,13 @@ def misspelt(quoted: str, written: str, *, strict: bool) -> bool:
         return False
     if strict or not known(written):
         return _slipped(quoted, written)
-    if quoted[:-1] == written[:-1] and (quoted.endswith(_AGENTS) or written.endswith(_AGENTS)):
+    if quoted[:-1] == written[:-1] and quoted.endswith(_AGENTS) and written.endswith(_AGENTS):
         return False
     return not any(
         other != written
-        and kind_of(other) == kind_of(written)
         and OSA.distance(quoted, other, score_cutoff=1) <= 1
         and not inflected(other, written)
-        for other in (weighty() if kind_of(written) else ())
+        for other in family(written)
     )
 
 

@@ -10,12 +10,10 @@ from extractor.grounding.lexicon import CLOSED, FUNCTION
 from extractor.grounding.places import Choice, Place, choose
 from extractor.grounding.sides import Reason
 from extractor.grounding.steps import Steps
-from extractor.grounding.tokens import SPACELESS
 from extractor.models import Evidence, Span
 
 __all__ = ["Grounding", "ground"]
 
-_CLUSTERED = regex.compile(rf"[{SPACELESS}]")
 _CONTENT = regex.compile("[a-z]{8}")  # longer than any word that says nothing by itself
 _LETTER = regex.compile(r"[\p{L}\p{N}\p{S}]")
 
@@ -70,7 +68,7 @@ def _pick(steps: Steps, near: Span | None, taken: Collection[Span], pinned: bool
     fallback: Choice | None = None
     used = 0
     for step in steps.all():
-        if fallback and step == steps.repaired:
+        if (fallback or used) and step == steps.repaired:
             break
         choice = choose(step(), near, taken)
         used += choice.taken

@@ -19,6 +19,7 @@ __all__ = ["EXPLAINED", "Steps"]
 
 ELLIPSIS = regex.compile(r"[\[(]\s*(?:\.\s?){2,}[\])]|[\[(]\s*…\s*[\])]|(?:\.\s?){3,}|…+")
 LONGEST_ELISION = 1500  # characters: a few paragraphs
+LONGEST_REPAIR = 1000  # words: comparing takes time with the square of them
 EXPLAINED: dict[Reason, str] = {
     "word": "it stands only inside longer words",
     "number": "it cuts an amount short",
@@ -81,7 +82,7 @@ class Steps:
     def repaired(self) -> Iterator[Place]:
         """Nearly the same words, where nothing that differs changes what is claimed."""
         allowed = tolerance(len(self.words))
-        if not allowed:
+        if not allowed or len(self.words) > LONGEST_REPAIR:
             return
         for radius in sorted({1, allowed, allowed + 2}):
             if radius > allowed and (self.objection or len(self.words) < 4):

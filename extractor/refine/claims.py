@@ -55,6 +55,7 @@ _FRAGMENT = regex.compile(
     r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
     regex.I,
 )
+_CLOSING = regex.compile(r"[,;]?\s+(?:and|but|or|so|while|although|though|yet)[\s,]*$")
 _HEARER = regex.compile(r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})")
 _WEEKDAY = regex.compile(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
@@ -159,6 +160,9 @@ class _Reader:
             ]
             if any(share(other.content, report.content) > 0.6 for other in inner):
                 continue
+            rest = without(report.content, [_hull(other) for other in inner])
+            if inner and sum(_words(self.text[s.start : s.end]) for s in rest) < _MIN_WORDS:
+                continue
             if any(voices[report] and voices[other] == voices[report] for other in around):
                 continue  # "she said she believed": one voice, one claim
             chain = voices[report] + tuple(v for other in around for v in voices[other])
@@ -220,10 +224,7 @@ class _Reader:
         """All that belongs to a reporting clause: source, cue, content and what lies between."""
         if unit.report is None:
             return list(unit.spans)
-        parts = [*unit.report.content, unit.report.cue]
-        if unit.report.source:
-            parts.append(unit.report.source)
-        return [Span(start=min(p.start for p in parts), end=max(p.end for p in parts))]
+        return [_hull(unit.report)]
 
     def _is_verbal(self, spans: Sequence[Span]) -> bool:
         return any(_is_verbal(word) for s in spans for word in tokens(self.text, s, self.quoted))
@@ -247,6 +248,8 @@ class _Reader:
         start, end = span.start, span.end
         if opening := _OPENING.match(self.text, start, end):
             start = opening.end()
+        if closing := _CLOSING.search(self.text, max(start, end - 12), end):
+            end = closing.start()
         while start < end and not (self.text[start].isalnum() or self.text[start] in "$€£#@(["):
             start += 1
         while end > start and not (self.text[end - 1].isalnum() or self.text[end - 1] in "%)]€£$"):
@@ -395,6 +398,14 @@ def _is_verbal(word: Token) -> bool:
 
 
 _FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
+
+
+def _hull(report: Report) -> Span:
+    """From the first to the last of a reporting clause's source, cue and content."""
+    parts = [*report.content, report.cue, *([report.source] if report.source else [])]
+    return Span(start=min(p.start for p in parts), end=max(p.end for p in parts))
+
+
 _MATCHES = ("exact", "normalized", "repaired")
 
 

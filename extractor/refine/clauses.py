@@ -11,6 +11,7 @@ from extractor.refine.lexicon import (
     words,
 )
 from extractor.refine.sentence import Sentence
+from extractor.refine.voices import ROLES
 
 __all__ = ["Clauses"]
 
@@ -144,10 +145,19 @@ class Clauses(Sentence):
                 break
             if j > k and (self.is_verb(j) or (self.is_time(j) and word not in ("in", "at", "on"))):
                 break
+            if j > k and word in ("over", "amid", "despite", "until", "via"):
+                break
             if j > k and word in ("on", "in", "at", "during", "after") and self.time_ahead(j):
                 break
             j += 1
         return j
+
+    def before_hearer(self, start: int, end: int) -> int:
+        """The end of the source in "said SOURCE to the crowd"."""
+        for j in range(start + 1, end):
+            if self.lower(j) == "to" and self.lower(j - 1) not in ROLES:
+                return j
+        return end
 
     def after_source(self, end: int) -> int:
         """Past the apposition and comma that follow a source."""

@@ -1,17 +1,22 @@
 """What a voice is called, and what kind of voice that is, by the words alone."""
 
+from collections.abc import Sequence
+
 import regex
 
 from extractor.models import SourceKind
 from extractor.refine import voices
 from extractor.refine.lexicon import words
 
-__all__ = ["bare", "described", "key", "kind_of", "person_like", "plain"]
+__all__ = ["PARTICLES", "bare", "described", "key", "kind_of", "person_like", "plain"]
 
 _NOT_FIRST_NAMES = words(
     "north south east west northern southern eastern western new saudi latin central world cold "
     "sky great black white red green blue high old young big middle upper lower united"
 )
+PARTICLES = words("de del della di da dos van von der den ter bin ibn bint al el la le")
+_PREFIXED = regex.compile(r"(?:al|el|as|ad|d|l)['’\-]\p{Lu}")
+_AFTER_HEAD = words("of who from in at for with close familiar near to on")
 _LEADING = regex.compile(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$")
 _APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
 _PARENTHESIS = regex.compile(r"\s*\([^)]*\)")
@@ -55,10 +60,7 @@ def bare(written: str) -> str:
         (i for i, word in enumerate(words) if plain(word) in voices.TITLES), default=-1
     )
     rest = words[last_title + 1 :]
-    personal = [
-        word for word in rest if word[:1].isupper() or word in ("de", "van", "von", "al", "bin")
-    ]
-    if last_title >= 0 and rest and len(personal) == len(rest) and len(rest) <= 4:
+    if last_title >= 0 and rest and all(map(_personal, rest)) and _capitals(rest) <= 4:
         return " ".join(rest)
     trailing = _trailing_name(words)
     return " ".join(trailing) if trailing else head
@@ -81,12 +83,25 @@ def _looks_apposed(text: str) -> bool:
 def _trailing_name(words: list[str]) -> list[str] | None:
     """ "Ann Lee" of "team member Ann Lee"; None where the capitals are not a person's."""
     at = len(words)
-    while at > 0 and words[at - 1][:1].isupper():
+    while at > 0 and _personal(words[at - 1]):
         at -= 1
     name = words[at:]
-    if at == 0 or not 2 <= len(name) <= 3 or plain(words[at - 1]) not in voices.ROLES | {"member"}:
+    if (
+        at == 0
+        or not 2 <= _capitals(name) <= 3
+        or plain(words[at - 1]) not in voices.ROLES | {"member"}
+    ):
         return None
     return name
+
+
+def _personal(word: str) -> bool:
+    """Whether a word may be part of a person's name."""
+    return word[:1].isupper() or word in PARTICLES or _PREFIXED.match(word) is not None
+
+
+def _capitals(words: Sequence[str]) -> int:
+    return sum(word not in PARTICLES for word in words)
 
 
 def plain(word: str) -> str:
@@ -105,11 +120,8 @@ def kind_of(text: str, description: str = "") -> SourceKind:
     words = [word for word in words if word]
     if not words:
         return "anonymous"
-    head = words[-1]
-    if "of" in words[1:]:
-        head = words[words.index("of", 1) - 1]
-    if "who" in words or "from" in words:
-        head = words[min(words.index(w) for w in ("who", "from") if w in words) - 1]
+    end = next((i for i, word in enumerate(words) if i and word in _AFTER_HEAD), len(words))
+    head = words[end - 1]
     capitals = [
         word for word in regex.sub(r"^(?:The|An?|One)\s", "", text).split() if word[:1].isupper()
     ]
@@ -165,7 +177,7 @@ def person_like(text: str, description: str) -> bool:
     if lowered[0] in _NOT_FIRST_NAMES or _POSSESSIVE.search(text):
         return False
     return (
-        2 <= len(words) <= 3
-        and all(word[:1].isupper() for word in words)
+        2 <= _capitals(words) <= 3
+        and all(map(_personal, words))
         and not any(len(word) > 1 and word.isupper() and "." not in word for word in words)
     )

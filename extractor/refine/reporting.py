@@ -140,7 +140,12 @@ class _Reader(Subjects):
         adding = self.lower(i).endswith("ing")
         if not content and not adding and start > 0 and self.tokens[start - 1].quoted:
             content = self._content_before(start, i)
-        content = content or self._content_after(i, lemma) or self._content_before(start, i)
+        content = (
+            content
+            or self._as_told(start, i)
+            or self._content_after(i, lemma)
+            or self._content_before(start, i)
+        )
         if not content or (negated and lemma not in ("deny", "dispute")):
             return None
         return Report(self.span(start, end), self.span(i, i + 1), lemma, content, negated)
@@ -197,15 +202,15 @@ class _Reader(Subjects):
             return None
         if before.text == "," and not (i > 1 and self.words(0, i - 1) >= 2):
             return None
-        end = self.noun_phrase_end(i + 1)
-        if end == i + 1 or self.finite_between(i + 1, end):
+        end = self.before_hearer(i + 1, self.noun_phrase_end(i + 1))
+        if end == i + 1 or self.finite_between(i + 1, end) or not self.noun_like(i + 1, end):
             return None
-        if not (self.at_end(end) or self.tokens[end].text in ',.:;“"' or self.is_time(end)):
+        if not (self.at_end(end) or self.text(end) in (*',.:;“"', "to") or self.is_time(end)):
             return None
         unquoted = before.text == "," and not (before.quoted or self.tokens[i - 2].quoted)
         if unquoted and not self.finite_between(0, i - 1):
             return None  # "the group, said officials": the left is an apposition, not a clause
-        content = self._content_before(i, i)
+        content = self._interrupted(i, i) or self._content_before(i, i)
         if not content:
             return None
         return Report(self.span(i + 1, end), self.span(i, i + 1), lemma, content)
@@ -216,6 +221,8 @@ class _Reader(Subjects):
             return None
         if self.lower(i + 1) == "that":
             start, source = i + 2, self.possessor(i)
+            if any(self._starts(report, start) for report in self.found):
+                return None  # "said in a statement that"
         elif self.lower(i + 1) in ("from", "by"):
             end = self.noun_phrase_end(i + 2)
             if self.lower(end) != "that":
@@ -227,6 +234,10 @@ class _Reader(Subjects):
             return None
         content = self.trim(start, self.clause_end(start))
         return Report(source, self.span(i, i + 1), "claim", (content,)) if content else None
+
+    def _starts(self, report: Report, k: int) -> bool:
+        """Whether the content of a report begins at token `k`."""
+        return not self.at_end(k) and report.content[0].start == self.tokens[k].start
 
     def _content_after(self, i: int, lemma: str) -> tuple[Span, ...]:
         k = self.skip_time(i + 1)
@@ -255,6 +266,15 @@ class _Reader(Subjects):
             return self._one(start, end) if self.words(start, end) >= 3 else ()
         return ()
 
+    def _as_told(self, subject: int, i: int) -> tuple[Span, ...]:
+        """CONTENT of "As SOURCE told the paper, CONTENT"."""
+        if subject != 1 or self.lower(0) != "as":
+            return ()
+        comma = next((j for j in range(i + 1, len(self.tokens)) if self.text(j) == ","), None)
+        if comma is None or self.finite_between(i + 1, comma) or not self.clause_at(comma + 1):
+            return ()
+        return self._one(comma + 1, self.clause_end(comma + 1))
+
     def _that_ahead(self, comma: int) -> int | None:
         """The "that" of "reported, citing two officials, that"."""
         ahead = range(comma + 2, min(comma + 25, len(self.tokens) - 1))
@@ -264,7 +284,8 @@ class _Reader(Subjects):
 
     def _interrupted(self, subject: int, i: int) -> tuple[Span, ...]:
         """Both halves of a quotation that its reporting clause interrupts."""
-        if subject == 0 or not self.tokens[subject - 1].quoted:
+        comma = self.text(subject - 1) == "," and self.opens(subject - 2)
+        if subject < 2 or not (self.opens(subject - 1) or comma):
             return ()
         k = i + 1
         while not self.at_end(k) and not self.tokens[k].quoted:
@@ -281,6 +302,8 @@ class _Reader(Subjects):
             return ()
         before = self.tokens[subject - 1]
         if before.text not in ',”"»?!—–-…' and not before.quoted:
+            return ()
+        if not (before.quoted or self.opens(subject - 2) or self.finite_between(0, subject)):
             return ()
         return self._one(0, subject)
 

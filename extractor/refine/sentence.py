@@ -15,10 +15,17 @@ from extractor.refine.lexicon import (
     PREPOSITIONS,
     REPORT_NOUNS,
     TIME_WORDS,
+    words,
 )
 from extractor.refine.tokens import Quotations, tokens
 
 __all__ = ["Sentence"]
+
+_PLURALS = words(
+    "they we i you and who not never police people men women children media staff critics"
+)
+"""What may stand before a verb in its base form, besides nouns in -s."""
+_NOBODY = words("nobody nothing none no")
 
 
 class Sentence:
@@ -91,7 +98,7 @@ class Sentence:
             return before in ("a", "the", "an") and not word.startswith("said")
         if before in DETERMINERS - {"this", "that", "one", "some"} or before.endswith("'s"):
             return True
-        if LEMMAS.get(word) == word and before not in ("they", "we", "i", "you", "and", "who"):
+        if LEMMAS.get(word) == word and before not in _PLURALS:
             return not (i > 0 and before.endswith("s") and self.tokens[i - 1].word)
         following = self.lower(i + 1)
         if word in REPORT_NOUNS and (
@@ -174,7 +181,7 @@ class Sentence:
         if not words or len(words) > 22 or self.tokens[start].quoted:
             return False
         first = self.lower(start)
-        if first in PREPOSITIONS or first in ("to", "not", "that") or first in AUXILIARIES:
+        if first in PREPOSITIONS | AUXILIARIES | _NOBODY or first in ("to", "not", "that"):
             return False
         return not (len(words) == 1 and first in ("what", "which", "there", "this", "that", "as"))
 

@@ -13,13 +13,13 @@ import regex
 from extractor.models import Attribution, SourceKind, Span
 from extractor.refine import voices
 from extractor.refine.lexicon import words
-from extractor.refine.names import bare, described, key, kind_of, person_like
+from extractor.refine.names import PARTICLES, bare, described, key, kind_of, person_like
 from extractor.refine.tokens import Quotations
 
 __all__ = ["Cast"]
 
-_CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|\p{Lu}[\p{L}\p{M}\d'’\-]*)"
-_PARTICLE = r"(?:de|del|della|di|da|van|von|der|den|bin|ibn|al|el|la|le|of|for|the|&)"
+_CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\p{L}\p{M}\d'’\-]*)"
+_PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
 _NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
 _MALE = words("he him his")
 _FEMALE = words("she her hers")
@@ -75,7 +75,7 @@ class Cast:
         self.people: dict[str, _Named] = {}
         for named in self.named:
             if named.kind == "person" and " " in named.name:
-                self.people.setdefault(named.name.split()[-1], named)
+                self.people.setdefault(_family(named.name), named)
         self._spoken: list[Attribution] = []
         self._acronyms: dict[str, str] | None = None
 
@@ -235,12 +235,16 @@ class Cast:
         return self.people.get(named.name, named)
 
     def _gender(self, name: str) -> str:
-        family = name.split()[-1]
+        family = _family(name)
         return self.people[family].gender if family in self.people else ""
 
     def _kind(self, name: str, written: str) -> SourceKind:
-        known = self.people.get(name.split()[-1])
+        known = self.people.get(_family(name))
         return "person" if known and known.name == name else kind_of(written)
+
+
+def _family(name: str) -> str:
+    return name.rpartition(" ")[2]
 
 
 def _start(voice: Attribution) -> int:

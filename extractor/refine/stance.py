@@ -77,7 +77,7 @@ def is_negated(words: Sequence[Token]) -> bool:
     """Whether the main clause of some evidence is negated."""
     for i, token in enumerate(words):
         lower = token.lower
-        if i > 3 and lower in _ELSEWHERE:
+        if lower in _ELSEWHERE and (i > 3 or (i > 0 and lower in ("who", "which"))):
             return False
         if lower in _NEGATION or lower.endswith("n't"):
             following = words[i + 1].lower if i + 1 < len(words) else ""

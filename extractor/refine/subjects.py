@@ -5,7 +5,9 @@ from extractor.refine.clauses import Clauses
 from extractor.refine.lexicon import (
     ADVERBS,
     AUXILIARIES,
+    LEMMAS,
     NEGATIONS,
+    PREPOSITIONS,
     words,
 )
 
@@ -39,7 +41,7 @@ class Subjects(Clauses):
         if end > 0 and self.lower(end - 1) in ("and", "but", "then", "or"):
             return self.shared_subject(end - 1, negated)
         start = self.clause_start(end)
-        if self.lower(start - 1) == "who":
+        if self._relative(start - 1):
             end = start - 1  # "a docker who asked not to be named said"
             start = self.clause_start(end)
         if self.lower(start) in ("neither", "both", "either"):
@@ -48,8 +50,16 @@ class Subjects(Clauses):
             return None
         return start, end, negated
 
+    def _relative(self, i: int) -> bool:
+        """Whether the word opens a relative clause, and not what somebody says."""
+        if self.lower(i) == "that":
+            return i > 0 and self.tokens[i - 1].word and self.lower(i - 1) not in LEMMAS
+        return self.lower(i) in ("who", "which")
+
     def subject_after_with(self, i: int) -> tuple[int, int, bool] | None:
         """X in "with X suggesting that"."""
+        if self.lower(i - 1) in PREPOSITIONS:
+            return None  # "with laws that keep people from claiming"
         for j in range(i - 1, max(-1, i - 10), -1):
             if self.text(j) in (",", ";") or self.is_verb(j):
                 return None

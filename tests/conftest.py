@@ -1,0 +1,33 @@
+"""What every test gets: a home of its own, no keys, and property tests that repeat."""
+
+import itertools
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("exploring", deadline=None, print_blob=True)
+settings.load_profile("steady")  # another: pytest --hypothesis-profile=exploring
+
+pytest_plugins = ["shell", "shelves"]
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("homes"))
+
+
+@pytest.fixture(autouse=True)
+def own_home(_homes: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """No test touches the user's cache, or is steered by the user's keys and proxies.
+
+    Those that need the real model look for it where the user has it.
+    """
+    if "model" not in request.keywords:
+        monkeypatch.setenv("EXTRACTOR_HOME", f"{_homes}/{next(_numbers)}")
+    for name in os.environ:
+        if name.startswith("OPENAI_") or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)

@@ -1,0 +1,303 @@
+"""From drafts and reporting clauses to claims."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.models import Document, Evidence, Provenance, Span
+from extractor.refine.claims import Draft, claims
+
+MADE_BY = Provenance(schema="claims@0", prompt="claims@0", model="none", cached=False)
+
+
+def sentences(text):
+    """One sentence a line."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            found.append(Span(start=at, end=at + len(line)))
+        at += len(line) + 1
+    return found
+
+
+def draft(text, words, source="", match="exact"):
+    start = text.index(words)
+    evidence = Evidence(start=start, end=start + len(words), quote=words, match=match)
+    holder = next(s for s in sentences(text) if s.start <= start < s.end)
+    return Draft((evidence,), holder, source)
+
+
+def refine(text, *drafts, date=None):
+    document = Document.from_text(text, doc_id="d", date=date)
+    return claims(document, sentences(text), drafts, MADE_BY)
+
+
+def rows(refined):
+    """What each claim says, and who."""
+    return [
+        (" … ".join(e.quote for e in claim.evidence), [v.name for v in claim.attribution])
+        for claim in refined.claims
+    ]
+
+
+SAID = "Mara Quell, the mayor, said that the bridge would cost $12 million."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("the bridge would cost $12 million", id="the-content"),
+        pytest.param(SAID, id="the-whole-sentence"),
+        pytest.param("said that the bridge would cost $12 million", id="with-the-verb"),
+        pytest.param("Mara Quell, the mayor, said that the bridge would cost", id="cut-off"),
+    ],
+)
+def test_the_text_decides_what_is_said_and_by_whom(words):
+    refined = refine(SAID, draft(SAID, words))
+    assert rows(refined) == [("the bridge would cost $12 million", ["Mara Quell"])]
+    assert refined.unused == []
+
+
+def test_a_narrower_draft_keeps_its_words():
+    text = "Quell said that the bridge was closed in March and the ferry was sold to a company."
+    refined = refine(text, draft(text, "the ferry was sold to a company"))
+    assert rows(refined) == [("the ferry was sold to a company", ["Quell"])]
+
+
+def test_a_clause_that_no_draft_named_is_a_claim():
+    assert rows(refine(SAID)) == [("the bridge would cost $12 million", ["Mara Quell"])]
+
+
+def test_the_article_speaks_itself():
+    text = "The bridge was closed in March."
+    claim = refine(text, draft(text, text)).claims[0]
+    assert claim.attribution == ()
+    assert claim.cue is None
+    assert claim.quotation == "none"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("Ana Ruiz", id="not-in-the-sentence"),
+        pytest.param("The bridge", id="in-the-evidence"),
+        pytest.param("", id="none"),
+    ],
+)
+def test_a_source_that_the_sentence_does_not_give_is_left_out(source):
+    text = "The bridge was closed in March."
+    assert rows(refine(text, draft(text, text, source))) == [(text[:-1], [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "chain"),
+    [
+        pytest.param(
+            "Ivo Tarn told the Brackley Times that the dam leaks badly.",
+            "the dam leaks badly",
+            ["Ivo Tarn", "Brackley Times"],
+            id="told-a-paper",
+        ),
+        pytest.param(
+            "Ivo Tarn told reporters that the dam leaks badly.",
+            "the dam leaks badly",
+            ["Ivo Tarn"],
+            id="told-reporters",
+        ),
+        pytest.param(
+            "The Brackley Times reported, citing two engineers, that the dam leaks badly.",
+            "the dam leaks badly",
+            ["two engineers", "The Brackley Times"],
+            id="citing",
+        ),
+        pytest.param(
+            "The Brackley Times reported that Ivo Tarn said the dam was unsafe.",
+            "the dam was unsafe",
+            ["Ivo Tarn", "The Brackley Times"],
+            id="nested",
+        ),
+    ],
+)
+def test_chains(text, said, chain):
+    assert rows(refine(text))[0] == (said, chain)
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "negated"),
+    [
+        pytest.param("Quell said that the dam leaks badly.", "asserted", False, id="asserted"),
+        pytest.param("Quell said that the dam may fail soon.", "hedged", False, id="hedged"),
+        pytest.param("Quell said that the dam will not fail.", "predicted", True, id="predicted"),
+        pytest.param("Quell denied that the dam leaks badly.", "denied", False, id="denied"),
+        pytest.param(
+            "Quell declined to comment on the state of the dam.", "unconfirmed", False, id="no"
+        ),
+    ],
+)
+def test_stance_and_negation(text, stance, negated):
+    claim = refine(text).claims[0]
+    assert (claim.stance, claim.negated) == (stance, negated)
+
+
+def test_a_quotation_goes_on_over_sentences():
+    text = "“The dam is old,” said Ivo Tarn. “It was built by hand.\nIt has never been mended.”"
+    spans = [Span(start=0, end=33), Span(start=34, end=57), Span(start=58, end=len(text))]
+    made = claims(Document.from_text(text), spans, [], MADE_BY).claims
+    assert [[v.name for v in claim.attribution] for claim in made] == [["Ivo Tarn"]] * 3
+    assert [claim.quotation for claim in made] == ["direct"] * 3
+
+
+def test_a_quotation_goes_on_over_paragraphs():
+    text = "Ivo Tarn said: “The dam is old and weak.\n\n“It was built by hand.”"
+    assert rows(refine(text)) == [
+        ("The dam is old and weak", ["Ivo Tarn"]),
+        ("It was built by hand", ["Ivo Tarn"]),
+    ]
+
+
+def test_a_quotation_of_somebody_else_is_not_carried_on():
+    text = "Ivo Tarn said: “The dam is weak.”\n\nRain fell.\n\n“It will hold,” said Ana Ruiz."
+    assert rows(refine(text))[-1] == ("It will hold", ["Ana Ruiz"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("particularly against drones", id="adverbial"),
+        pytest.param("he told", id="two-words"),
+        pytest.param("…", id="a-mark"),
+    ],
+)
+def test_what_claims_nothing_is_given_back(words):
+    text = f"The fleet was lost {words}."
+    given = draft(text, words)
+    refined = refine(text, given)
+    assert refined.claims == []
+    assert refined.unused == [given]
+
+
+def test_the_same_claim_twice_is_one():
+    text = "The bridge was closed in March."
+    once = refine(text, draft(text, text))
+    twice = refine(text, draft(text, text), draft(text, text))
+    assert once.claims == twice.claims
+    assert len(once.claims) == 1
+
+
+def test_what_a_reporting_clause_leaves_is_a_claim_of_the_article():
+    text = "The ferry sank off the coast in May, but Quell said that the crew had been saved."
+    assert rows(refine(text, draft(text, text))) == [
+        ("The ferry sank off the coast in May", []),
+        ("the crew had been saved", ["Quell"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        pytest.param("It was sent to the U.S.", "It was sent to the U.S.", id="initials"),
+        pytest.param("Exports fell by 12%.", "Exports fell by 12%", id="percent"),
+        pytest.param("It sank off Oslo (in May).", "It sank off Oslo (in May)", id="bracket"),
+        pytest.param("Meanwhile, the bridge closed.", "the bridge closed", id="opening-adverb"),
+        pytest.param("But the bridge closed.", "the bridge closed", id="opening-but"),
+        pytest.param("$12 million was lost.", "$12 million was lost", id="currency"),
+    ],
+)
+def test_evidence_is_trimmed(text, evidence):
+    assert rows(refine(text, draft(text, text)))[0][0] == evidence
+
+
+def test_ids_are_stable_unique_and_of_the_document():
+    once = "Quell said that the dam leaks.\n"
+    text = once + once + "Oakes denied that the dam leaks."
+    first, second = refine(text), refine(text)
+    assert first == second
+    assert len({claim.claim_id for claim in first.claims}) == 3
+    other = claims(Document.from_text(text, doc_id="e"), sentences(text), [], MADE_BY)
+    assert not {c.claim_id for c in other.claims} & {c.claim_id for c in first.claims}
+
+
+def test_claims_stand_in_the_order_of_the_document():
+    text = "The mill burned in May.\nQuell said that the dam leaks.\nThe ferry sank in June."
+    lines = text.split("\n")
+    refined = refine(text, draft(text, lines[2]), draft(text, lines[0]))
+    assert [c.start for c in refined.claims] == sorted(c.start for c in refined.claims)
+    assert len(refined.claims) == 3
+
+
+def test_how_the_quote_was_found_is_kept():
+    text = "The bridge was closed in March."
+    claim = refine(text, draft(text, text, match="repaired")).claims[0]
+    assert claim.evidence[0].match == "repaired"
+
+
+def test_numbers_and_times_come_with_the_claim():
+    text = "Quell said that 40 boats were lost on Friday."
+    claim = refine(text, date=dt.date(2025, 3, 12)).claims[0]
+    assert [quantity.low for quantity in claim.quantities] == [40]
+    assert [time.from_ for time in claim.times] == ["2025-03-07"]
+
+
+def test_a_pronoun_becomes_a_name_in_the_statement_and_the_source():
+    text = "Mara Quell spoke.\nShe said that the dam leaks badly."
+    voice = refine(text).claims[0].attribution[0]
+    assert (voice.name, voice.text, voice.resolved_from) == ("Mara Quell", "She", "She")
+
+
+# ---- laws ------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    (
+        "said told that denied neither nor confirmed according to the mayor Mara Quell Mr. van der "
+        "Meer NGB agency he She it “ ” \" « » ' ’ , . : ; ( ) — … as by citing claim report s' ’s "
+        "U.S. 12% $5 million May 5 Friday not may would \n \n\n éclair Ж 😀 \u0301 \u200b İ ﬁ ß ١ "
+        "from and but who"
+    ).split(" ")
+)
+TEXT = st.one_of(
+    st.text(max_size=80), st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS).map("".join)
+)
+
+
+@st.composite
+def _any_spans(draw, text, least=0):
+    start = draw(st.integers(0, max(0, len(text) - least)))
+    return Span(start=start, end=draw(st.integers(min(start + least, len(text)), len(text))))
+
+
+@st.composite
+def given_documents(draw):
+    """A text, sentences anywhere in it, and drafts anywhere in those."""
+    text = draw(TEXT)
+    holders = draw(st.lists(_any_spans(text, 1), max_size=4)) if text else []
+    drafts = []
+    for holder in holders:
+        for _ in range(draw(st.integers(0, 2))):
+            start = draw(st.integers(holder.start, holder.end - 1))
+            end = draw(st.integers(start + 1, holder.end))
+            found = Evidence(start=start, end=end, quote=text[start:end], match="normalized")
+            drafts.append(Draft((found,), holder, draw(st.sampled_from(["", "Quell", "(", "he"]))))
+    return text, holders, drafts
+
+
+@given(given_documents())
+def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
+    text, holders, drafts = given_
+    document = Document.from_text(text, date=dt.date(2025, 3, 12))
+    refined = claims(document, holders, drafts, MADE_BY)
+    words = set(text.replace(" and ", " ").split())
+    for claim in refined.claims:
+        assert claim.start == claim.evidence[0].start
+        for found in claim.evidence:
+            assert text[found.start : found.end] == found.quote
+        mentions = [*claim.attribution, *claim.quantities, *claim.times]
+        for mention in [*mentions, *([claim.cue] if claim.cue else [])]:
+            assert text[mention.start : mention.end] == mention.text
+        for voice in claim.attribution:
+            assert all(any(part in word for word in words) for part in voice.name.split())
+    assert len({claim.claim_id for claim in refined.claims}) == len(refined.claims)
+    starts = [(claim.start, claim.end) for claim in refined.claims]
+    assert starts == sorted(starts)
+    assert all(any(left is given for given in drafts) for left in refined.unused)

@@ -1,0 +1,147 @@
+"""Who a source is: names resolved within the document, and kinds of voice."""
+
+import pytest
+
+from extractor.models import Span
+from extractor.refine.names import bare, kind_of
+from extractor.refine.sources import Cast
+from extractor.refine.tokens import quotations
+
+
+def voices(text, *written):
+    """The voices of the words given, each looked for after the one before it."""
+    cast, at, found = Cast(text, quotations(text)), 0, []
+    for words in written:
+        start = text.index(words, at)
+        at = start + len(words)
+        found.append(cast.voice(Span(start=start, end=at)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "name"),
+    [
+        pytest.param("Mara Quell spoke. She said it rained.", "She", "Mara Quell", id="she"),
+        pytest.param(
+            "Mr Tobin Oakes met Ms Ilse Brisk. He said it rained.", "He", "Tobin Oakes", id="he-mr"
+        ),
+        pytest.param(
+            "Mr Tobin Oakes met Ms Ilse Brisk. She said yes.", "She", "Ilse Brisk", id="she-ms"
+        ),
+        pytest.param(
+            "Ilse Brisk, a spokeswoman, met Tobin Oakes, the chairman. She left. She said yes.",
+            "She",
+            "Ilse Brisk",
+            id="gender-by-office",
+        ),
+        pytest.param(
+            "Tobin Oakes, a farmer, came. Oakes said it rained.",
+            "Oakes",
+            "Tobin Oakes",
+            id="family-name",
+        ),
+        pytest.param(
+            "Tobin Oakes, a farmer, came.\n\nMr Oakes said it rained.",
+            "Mr Oakes",
+            "Tobin Oakes",
+            id="mr-family-name",
+        ),
+        pytest.param(
+            "The National Grain Board met. The NGB said it rained.",
+            "The NGB",
+            "National Grain Board",
+            id="acronym",
+        ),
+        pytest.param(
+            "The Harbour Safety Agency met. The agency said it rained.",
+            "The agency",
+            "Harbour Safety Agency",
+            id="the-agency",
+        ),
+        pytest.param(
+            "Army commander Ivo Tarn came. The commander said it rained.",
+            "The commander",
+            "Ivo Tarn",
+            id="the-commander",
+        ),
+        pytest.param(
+            "Ana Ruiz, the mayor of Brackley, came. The mayor said it rained.",
+            "The mayor",
+            "Ana Ruiz",
+            id="the-mayor",
+        ),
+        pytest.param("The mayor said it rained.", "The mayor", "mayor", id="nobody-named"),
+        pytest.param("It rained, he said.", "he", "he", id="a-pronoun-for-nobody"),
+        pytest.param("", "", "", id="empty"),
+    ],
+)
+def test_resolved(text, written, name):
+    at = text.rindex(written)
+    cast = Cast(text, quotations(text))
+    voice = cast.voice(Span(start=at, end=at + len(written)))
+    assert voice.name == name
+    assert voice.text == written
+    assert voice.resolved_from in (None, written)
+
+
+def test_a_pronoun_means_the_last_voice():
+    text = "Ilse Brisk said it rained. She added that Mara Quell had left. She said it was late."
+    assert [v.name for v in voices(text, "Ilse Brisk", "She")] == ["Ilse Brisk", "Ilse Brisk"]
+
+
+def test_it_means_the_last_body():
+    text = "The Harbour Board met Tobin Oakes. It said that the pier was safe."
+    assert voices(text, "It")[0].name == "Harbour Board"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        pytest.param("the Harbour Board", "Harbour Board", id="article"),
+        pytest.param("The Brackley Times", "The Brackley Times", id="a-paper-keeps-its-article"),
+        pytest.param("Mr Oakes", "Oakes", id="mr"),
+        pytest.param("Mayor Ana Ruiz", "Ana Ruiz", id="title"),
+        pytest.param("Prime Minister Ana Ruiz", "Ana Ruiz", id="two-titles"),
+        pytest.param("Ana Ruiz, the mayor", "Ana Ruiz", id="apposition"),
+        pytest.param("Ana Ruiz (the mayor)", "Ana Ruiz", id="parenthesis"),
+        pytest.param("the mayor, Ana Ruiz", "Ana Ruiz", id="name-in-apposition"),
+        pytest.param("team member Ann Lee", "Ann Lee", id="role-in-lower-case"),
+        pytest.param("Professor Ruud van der Meer", "Ruud van der Meer", id="van-der"),
+        pytest.param("General Omar al-Sadi", "Omar al-Sadi", id="al"),
+        pytest.param("Senator Luz de Vera", "Luz de Vera", id="de"),
+        pytest.param("Dr Zoë Çelik", "Zoë Çelik", id="accents"),
+        pytest.param("two officials", "two officials", id="group"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_bare_names(written, name):
+    assert bare(written) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        pytest.param("Mara Quell", "person", id="person"),
+        pytest.param("Ruud van der Meer", "person", id="particles"),
+        pytest.param("Omar al-Sadi", "person", id="al"),
+        pytest.param("the mayor", "person", id="office"),
+        pytest.param("Harbour Ministry", "government", id="ministry"),
+        pytest.param("Ministry of Ports", "government", id="ministry-of"),
+        pytest.param("France", "government", id="country"),
+        pytest.param("police", "government", id="police"),
+        pytest.param("The Brackley Echo newspaper", "media", id="newspaper"),
+        pytest.param("Brackley Times", "media", id="times"),
+        pytest.param("Norrell Shipping Company", "organisation", id="company"),
+        pytest.param("Brackley University", "organisation", id="university"),
+        pytest.param("two farmers", "group", id="group"),
+        pytest.param("residents of Brackley", "group", id="residents-of"),
+        pytest.param("a source close to the board", "anonymous", id="a-source-close-to"),
+        pytest.param("sources", "anonymous", id="sources"),
+        pytest.param("an official", "anonymous", id="an-official"),
+        pytest.param("the report", "document", id="report"),
+        pytest.param("court documents", "document", id="documents"),
+        pytest.param("", "anonymous", id="empty"),
+    ],
+)
+def test_kinds(written, kind):
+    assert kind_of(written) == kind
