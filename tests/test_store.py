@@ -4,103 +4,25 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from runs import DATA, PROVENANCE, SETTINGS, THREE, content, document, failure, ids, result, write
 
-from extractor.errors import InputError, SettingsError, StorageError
+from extractor.errors import InputError, StorageError
 from extractor.models import (
-    Claim,
     Document,
     Evidence,
     Failure,
-    Provenance,
     Record,
-    Rejected,
     Result,
     Usage,
 )
 from extractor.store import Run, load, rows
-from extractor.store import folder as layout
-
-SETTINGS = {"model": "fake", "schema": "claims@1", "sampling": {"temperature": 0}}
-DATA = [f"{name}.jsonl" for name in layout.FILES]
-PROVENANCE = Provenance(schema="claims@1", prompt="claims@2", model="fake", cached=True)
-
-
-def document(name: str, text: str | None = None) -> Document:
-    text = text or f"The mayor of {name} said the bridge is “closed”.\nNobody objected.\n"
-    return Document.from_text(text, doc_id=name, path=f"in/{name}.txt", title=name)
-
-
-def result(source: Document, *, claims: int = 2, rejected: int = 1) -> Result:
-    doc_id = source.doc_id
-    found = tuple(
-        Claim(
-            doc_id=doc_id,
-            claim_id=f"{doc_id}{n}",
-            start=n,
-            end=n + 5,
-            statement=f"Claim {n}",
-            evidence=(Evidence(start=n, end=n + 5, quote=source.text[n : n + 5], match="exact"),),
-            quotation="none",
-            attribution=(),
-            cue=None,
-            stance="asserted",
-            negated=False,
-            quantities=(),
-            times=(),
-            provenance=PROVENANCE,
-        )
-        for n in range(claims)
-    )
-    lost = tuple(
-        Rejected(doc_id=doc_id, start=0, end=4, reason="absent", detail="Not there.", item=f"{n}")
-        for n in range(rejected)
-    )
-    usage = Usage(calls=1, prompt_tokens=10)
-    return Result(document=source, claims=found, rejected=lost, usage=usage, seconds=0.5)
-
-
-def failure(name: str) -> Failure:
-    return Failure(doc_id=name, path=f"in/{name}.txt", error="ServiceError", reason="It broke.")
-
-
-def write(
-    folder: Path,
-    inputs: Iterable[Document | Failure],
-    *,
-    failing: Iterable[str] = (),
-    stop_after: int | None = None,
-    given: Iterable[str] = ("in",),
-) -> dict[str, Any] | None:
-    """What the command does, with results made up; leaves without finishing after some."""
-    with Run.open(folder, SETTINGS, inputs=list(given)) as run:
-        for count, entry in enumerate(run.pending(inputs)):
-            if count == stop_after:
-                return None
-            if isinstance(entry, Failure):
-                run.add(entry)
-            elif entry.doc_id in failing:
-                run.add(failure(entry.doc_id))
-            else:
-                run.add(result(entry))
-        return run.finish()
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in DATA}
-
-
-def ids(folder: Path, name: str) -> list[str]:
-    return [row["doc_id"] for row, _ in rows.read(folder / f"{name}.jsonl")]
-
-
-THREE = [document(name) for name in "abc"]
 
 
 def test_a_run_reads_back_as_it_was(tmp_path: Path) -> None:
@@ -310,72 +232,6 @@ def test_adding_a_stored_document_again_is_a_mistake_of_the_caller(tmp_path: Pat
         run.add(result(THREE[0]))
         with pytest.raises(ValueError, match="already"):
             run.add(result(THREE[0]))
-
-
-def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:
-    write(tmp_path, THREE)
-    other = {**SETTINGS, "schema": "quotations@9", "sampling": {"temperature": 1}}
-    with pytest.raises(SettingsError) as caught:
-        Run.open(tmp_path, other)
-    for words in (
-        "schema 'claims@1', now 'quotations@9'",
-        "sampling.temperature 0, now 1",
-        "--force",
-    ):
-        assert words in str(caught.value)
-    assert ids(tmp_path, "documents") == ["a", "b", "c"]
-
-
-def test_force_begins_anew_and_deletes_only_what_a_run_wrote(tmp_path: Path) -> None:
-    write(tmp_path, THREE)
-    (tmp_path / "notes.md").write_text("mine")
-    with Run.open(tmp_path, {"model": "other"}, force=True) as run:
-        run.finish()
-    assert (tmp_path / "notes.md").read_text() == "mine"
-    assert content(tmp_path) == dict.fromkeys(DATA, b"")
-    assert load(tmp_path).record["settings"] == {"model": "other"}
-
-
-def _file(path: Path) -> None:
-    path.write_text("x")
-
-
-def _folder(path: Path) -> None:
-    path.mkdir()
-    (path / "thesis.docx").write_text("x")
-
-
-def _claims_of_another_program(path: Path) -> None:
-    path.mkdir()
-    (path / "claims.jsonl").write_text("{}\n")
-
-
-def _record_of_another_program(path: Path) -> None:
-    path.mkdir()
-    (path / "run.json").write_text('{"runs": 1}')
-
-
-@pytest.mark.parametrize(
-    "make",
-    [_file, _folder, _claims_of_another_program, _record_of_another_program],
-    ids=lambda make: make.__name__.strip("_"),
-)
-@pytest.mark.parametrize("force", [False, True], ids=["", "forced"])
-def test_what_is_not_ours_is_refused_and_left(
-    tmp_path: Path, make: Callable[[Path], None], force: bool
-) -> None:
-    make(tmp_path / "run")
-    before = sorted((p, p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file())
-    with pytest.raises(SettingsError):
-        Run.open(tmp_path / "run", SETTINGS, force=force)
-    assert sorted((p, p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file()) == before
-
-
-def test_a_second_writer_is_refused_until_the_first_ends(tmp_path: Path) -> None:
-    with Run.open(tmp_path, SETTINGS), pytest.raises(SettingsError, match="in use"):
-        Run.open(tmp_path, SETTINGS)
-    with Run.open(tmp_path, SETTINGS):
-        pass
 
 
 def full_disk(after: int) -> Callable[[Any, bytes], None]:

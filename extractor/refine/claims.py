@@ -35,31 +35,16 @@ from extractor.refine.stance import is_negated, quotation_of, stance_of
 from extractor.refine.statement import statement
 from extractor.refine.times import times
 from extractor.refine.tokens import Token, quotations, tokens
+from extractor.refine.trimming import stands, trimmed, word_count
 from extractor.refine.voices import VAGUE
 
 __all__ = ["Draft", "Refined", "claims"]
 
-_OPENING = regex.compile(
-    r"(?:(?:\p{L}+ly|however|meanwhile|moreover|furthermore|still|instead|besides|indeed|also|but|and"
-    r"|yet|so|nevertheless|nonetheless|in addition|for example|for instance|in fact|on its part"
-    r"|as a result|in turn|by contrast|in contrast|at the same time|that said),?\s+(?<=,\s)"
-    r"|(?:but|and|yet|so|while|although|though)\s+)",
-    regex.I,
-)
 _CITING = regex.compile(
     r"\b(?:citing|quoting)\s+([^,;“”\"]{3,80}?)(?=[,;]|\s(?:as|that|who)\b|\.\s+\p{Lu}|\.?$)"
 )
-_FRAGMENT = regex.compile(
-    r"(?:especially|particularly|including|notably|such\sas|amid|despite|with|without"
-    r"|in\s\p{Ll}+\sof)\b(?![^,]*,\s*[^,]{12,})"
-    r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
-    regex.I,
-)
-_CLOSING = regex.compile(r"[,;]?\s+(?:and|but|or|so|while|although|though|yet)[\s,]*$")
 _HEARER = regex.compile(r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})")
 _WEEKDAY = regex.compile(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
-_INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
-_WORD = regex.compile(r"\w+")
 _MIN_WORDS = 3
 
 
@@ -160,8 +145,8 @@ class _Reader:
             ]
             if any(share(other.content, report.content) > 0.6 for other in inner):
                 continue
-            rest = without(report.content, [_hull(other) for other in inner])
-            if inner and sum(_words(self.text[s.start : s.end]) for s in rest) < _MIN_WORDS:
+            rest = without(report.content, [other.extent for other in inner])
+            if inner and word_count(self.text, rest) < _MIN_WORDS:
                 continue
             if any(voices[report] and voices[other] == voices[report] for other in around):
                 continue  # "she said she believed": one voice, one claim
@@ -180,11 +165,12 @@ class _Reader:
         if quotation is None or self.speaking is None:
             return []
         last = self.speaking.spans[-1]
-        gap = self.text[last.end : sentence.start]
+        gap = Span(start=min(last.end, sentence.start), end=sentence.start)
         same = quotation.start <= last.start < quotation.end
-        if not same and (len(gap) > 120 or gap.count("\n\n") > 1):
+        if not same and (size([gap]) > 120 or self.text.count("\n\n", gap.start, gap.end) > 1):
             return []
-        if not same and self.speaking.sentence.end < sentence.start and _words(gap) > 12:
+        between = self.speaking.sentence.end < sentence.start
+        if not same and between and word_count(self.text, [gap]) > 12:
             return []
         span = Span(start=sentence.start, end=min(sentence.end, quotation.end))
         report = self.speaking.report
@@ -209,7 +195,7 @@ class _Reader:
             # the words of a reporting clause alone ("he told AFP") are no claim
             asks = self.text[draft.sentence.end - 1] == "?" and not self.quoted.around(spans[-1])
             told_already = overlap(spans, clauses) >= 0.5 * size(spans)
-            if not (told_already or asks) and self._stands(spans):
+            if not (told_already or asks) and stands(self.text, spans):
                 yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
             return
         said: list[Span] = []
@@ -217,21 +203,17 @@ class _Reader:
             yield unit
             said.extend(self._clause(unit))
         for rest in without(spans, said):
-            if self._is_clause(rest) and self._stands((rest,)):
+            if self._is_clause(rest) and stands(self.text, (rest,)):
                 yield _Unit((rest,), draft.sentence, (), None, match)
 
     def _clause(self, unit: _Unit) -> list[Span]:
         """All that belongs to a reporting clause: source, cue, content and what lies between."""
         if unit.report is None:
             return list(unit.spans)
-        return [_hull(unit.report)]
+        return [unit.report.extent]
 
     def _is_verbal(self, spans: Sequence[Span]) -> bool:
         return any(_is_verbal(word) for s in spans for word in tokens(self.text, s, self.quoted))
-
-    def _stands(self, spans: Sequence[Span]) -> bool:
-        """Whether words can stand as a claim: no bare adverbial ("particularly against drones")."""
-        return not _FRAGMENT.match(self.text, spans[0].start, spans[-1].end)
 
     def _is_clause(self, span: Span) -> bool:
         """Whether what is left of a sentence is a clause of its own."""
@@ -240,31 +222,9 @@ class _Reader:
 
     def _narrowed(self, unit: _Unit) -> _Unit | None:
         """Without opening adverbs and the marks at its ends; None where no words are left."""
-        spans = tuple(span for span in map(self._trimmed, unit.spans) if span is not None)
-        words = sum(_words(self.text[span.start : span.end]) for span in spans)
-        return replace(unit, spans=spans) if spans and words >= _MIN_WORDS else None
-
-    def _trimmed(self, span: Span) -> Span | None:
-        start, end = span.start, span.end
-        if opening := _OPENING.match(self.text, start, end):
-            start = opening.end()
-        if closing := _CLOSING.search(self.text, max(start, end - 12), end):
-            end = closing.start()
-        while start < end and not (self.text[start].isalnum() or self.text[start] in "$€£#@(["):
-            start += 1
-        while end > start and not (self.text[end - 1].isalnum() or self.text[end - 1] in "%)]€£$"):
-            end -= 1
-        last = self.quoted.at(end - 1)
-        if last is not None and start < last.start and last.end <= end + 2:
-            end = last.end  # a quotation that began inside the span is kept whole
-        if self._abbreviated(start, end):
-            end += 1
-        return Span(start=start, end=end) if end > start else None
-
-    def _abbreviated(self, start: int, end: int) -> bool:
-        """Whether the full stop after the span belongs to an abbreviation ("U.S.")."""
-        last = self.text[max(start, end - 4) : end]
-        return self.text[end : end + 1] == "." and _INITIALS.search(last) is not None
+        cut = (trimmed(self.text, span, self.quoted) for span in unit.spans)
+        spans = tuple(span for span in cut if span is not None)
+        return replace(unit, spans=spans) if word_count(self.text, spans) >= _MIN_WORDS else None
 
     # ---- who says it -------------------------------------------------------------------------
 
@@ -400,17 +360,7 @@ def _is_verbal(word: Token) -> bool:
 _FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
 
 
-def _hull(report: Report) -> Span:
-    """From the first to the last of a reporting clause's source, cue and content."""
-    parts = [*report.content, report.cue, *([report.source] if report.source else [])]
-    return Span(start=min(p.start for p in parts), end=max(p.end for p in parts))
-
-
 _MATCHES = ("exact", "normalized", "repaired")
-
-
-def _words(text: str) -> int:
-    return len(_WORD.findall(text))
 
 
 def _unused(drafts: Sequence[Draft], made: Sequence[Claim]) -> list[Draft]:

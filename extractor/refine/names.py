@@ -17,6 +17,8 @@ _NOT_FIRST_NAMES = words(
 PARTICLES = words("de del della di da dos van von der den ter bin ibn bint al el la le")
 _PREFIXED = regex.compile(r"(?:al|el|as|ad|d|l)['’\-]\p{Lu}")
 _AFTER_HEAD = words("of who from in at for with close familiar near to on")
+_PEOPLE = voices.ROLES | voices.GROUP
+_BODIES = voices.ORGANISATION | voices.GOVERNMENT | voices.MEDIA | words("of for the")
 _LEADING = regex.compile(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$")
 _APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
 _PARENTHESIS = regex.compile(r"\s*\([^)]*\)")
@@ -33,12 +35,11 @@ _POSSESSIVE = regex.compile(r"['’]s\b")
 
 def described(before: str, after: str) -> str:
     """The words that say who a name is: those just before it, or the apposition after it."""
-    leading = _LEADING.search(before)
+    last = before.split()[-1:] if before[-1:].isspace() else []
+    titled = bool(last) and last[0].lower() in voices.ROLES
+    leading = _LEADING.search(before) if titled else None
     apposed = _APPOSED.match(after)
-    words = [leading[1] if leading else "", apposed[1] if apposed else ""]
-    role_before = words[0].split()[-1].lower().strip(",") if words[0] else ""
-    kept = words[0] if role_before in voices.ROLES else ""
-    return f"{kept} {words[1]}".strip()
+    return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
 
 
 def bare(written: str) -> str:
@@ -128,11 +129,11 @@ def kind_of(text: str, description: str = "") -> SourceKind:
     lowered = " ".join(words)
     if head in ("source", "sources", "insider", "insiders", "someone", "rumours", "rumors"):
         return "anonymous"
-    if head in voices.ROLES | {"person"} and not _proper(text):
+    if (head in voices.ROLES or head == "person") and not _proper(text):
         return "anonymous" if _INDEFINITE.match(text) else "person"
     if lowered in voices.countries() or (head in ("kremlin", "house") and capitals):
         return "government"
-    if set(words) & voices.MEDIA and capitals and head not in voices.ROLES | voices.GROUP:
+    if set(words) & voices.MEDIA and capitals and head not in _PEOPLE:
         return "media"
     if head in voices.PAPERS:
         return "document"
@@ -166,9 +167,7 @@ def person_like(text: str, description: str) -> bool:
         return False
     if any(word in voices.TITLES for word in lowered[:-1]):
         return True
-    if set(lowered) & (
-        voices.ORGANISATION | voices.GOVERNMENT | voices.MEDIA | {"of", "for", "the"}
-    ):
+    if not _BODIES.isdisjoint(lowered):
         return False
     if any(plain(word) in voices.ROLES for word in description.split()):
         return 1 <= len(words) <= 4

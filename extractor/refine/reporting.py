@@ -29,7 +29,8 @@ __all__ = ["Report", "reports"]
 
 _REFUSALS = frozenset({"comment", "confirm", "acknowledge", "disclose", "elaborate", "respond"})
 _IMPERSONAL = words(
-    "say believe think understand report expect suspect allege claim estimate know fear hope predict"
+    "say believe think understand report expect suspect allege claim estimate know fear hope "
+    "predict"
 )
 _THAT_ONLY = words("know continue cite teach relate inform read post tweet maintain expect")
 
@@ -48,6 +49,12 @@ class Report:
     content: tuple[Span, ...]
     negated: bool = False
     withheld: bool = False
+
+    @property
+    def extent(self) -> Span:
+        """From the first to the last of its source, cue and content."""
+        parts = [*self.content, self.cue, *([self.source] if self.source else [])]
+        return Span(start=min(p.start for p in parts), end=max(p.end for p in parts))
 
 
 def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:

@@ -25,7 +25,8 @@ _PLURALS = words(
     "they we i you and who not never police people men women children media staff critics"
 )
 """What may stand before a verb in its base form, besides nouns in -s."""
-_NOBODY = words("nobody nothing none no")
+_NO_SOURCE = PREPOSITIONS | AUXILIARIES | words("nobody nothing none no to not that")
+_BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
 
 
 class Sentence:
@@ -96,7 +97,7 @@ class Sentence:
         word, before = self.lower(i), self.lower(i - 1)
         if word.endswith(("ed", "ing")) or word in ("said", "told", "says", "wrote", "thought"):
             return before in ("a", "the", "an") and not word.startswith("said")
-        if before in DETERMINERS - {"this", "that", "one", "some"} or before.endswith("'s"):
+        if before in _BEFORE_NOUNS or before.endswith("'s"):
             return True
         if LEMMAS.get(word) == word and before not in _PLURALS:
             return not (i > 0 and before.endswith("s") and self.tokens[i - 1].word)
@@ -181,7 +182,7 @@ class Sentence:
         if not words or len(words) > 22 or self.tokens[start].quoted:
             return False
         first = self.lower(start)
-        if first in PREPOSITIONS | AUXILIARIES | _NOBODY or first in ("to", "not", "that"):
+        if first in _NO_SOURCE:
             return False
         return not (len(words) == 1 and first in ("what", "which", "there", "this", "that", "as"))
 

@@ -13,7 +13,7 @@ from extractor.refine.lexicon import (
 
 __all__ = ["Subjects"]
 
-_EITHER = words("neither either nor both")
+_BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
 
 
 class Subjects(Clauses):
@@ -28,8 +28,7 @@ class Subjects(Clauses):
         """Start and end of the subject of the verb at `i`, and whether the verb is negated."""
         end, negated = i, False
         while end > 0 and (
-            self.lower(end - 1) in AUXILIARIES | ADVERBS | _EITHER
-            or self.lower(end - 1).endswith("ly")
+            self.lower(end - 1) in _BEFORE_VERBS or self.lower(end - 1).endswith("ly")
         ):
             negated |= self.lower(end - 1) in NEGATIONS or self.lower(end - 1).endswith("n't")
             end -= 1

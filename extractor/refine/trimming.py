@@ -1,0 +1,67 @@
+"""Evidence cut to the words that claim something: no openers, loose conjunctions or stray marks."""
+
+from collections.abc import Sequence
+
+import regex
+
+from extractor.models import Span
+from extractor.refine.tokens import Quotations
+
+__all__ = ["stands", "trimmed", "word_count"]
+
+_OPENING = regex.compile(
+    r"(?:(?:\p{L}+ly|however|meanwhile|moreover|furthermore|still|instead|besides|indeed|also|but|and"
+    r"|yet|so|nevertheless|nonetheless|in addition|for example|for instance|in fact|on its part"
+    r"|as a result|in turn|by contrast|in contrast|at the same time|that said),?\s+(?<=,\s)"
+    r"|(?:but|and|yet|so|while|although|though)\s+)",
+    regex.I,
+)
+_CLOSING = regex.compile(
+    r"(?:[,;]\s+(?:and|but|or|so|while|although|though|yet)|\s+(?:and|but|or|while|although))[\s,]*$"
+)
+_FRAGMENT = regex.compile(
+    r"(?:especially|particularly|including|notably|such\sas|amid|despite|with|without"
+    r"|in\s\p{Ll}+\sof)\b(?![^,]*,\s*[^,]{12,})"
+    r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
+    regex.I,
+)
+_INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
+_WORD = regex.compile(r"\w+")
+
+
+def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
+    """A span without opening adverbs, closing conjunctions and marks; None where nothing is left.
+
+    Signs of money and percent, closing brackets and the full stop of "U.S." stay, and a quotation
+    that began inside the span is kept whole.
+    """
+    start, end = span.start, span.end
+    if opening := _OPENING.match(text, start, end):
+        start = opening.end()
+    if closing := _CLOSING.search(text, max(start, end - 12), end):
+        end = closing.start()
+    while start < end and not (text[start].isalnum() or text[start] in "$€£#@(["):
+        start += 1
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in "%)]€£$"):
+        end -= 1
+    last = quoted.at(end - 1) if end > start else None
+    if last is not None and start < last.start and last.end <= end + 2:
+        end = last.end
+    if _abbreviated(text, start, end):
+        end += 1
+    return Span(start=start, end=end) if end > start else None
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether the full stop after the span belongs to an abbreviation ("U.S.")."""
+    return text[end : end + 1] == "." and bool(_INITIALS.search(text, max(start, end - 4), end))
+
+
+def stands(text: str, spans: Sequence[Span]) -> bool:
+    """Whether words can stand as a claim: no bare adverbial ("particularly against drones")."""
+    return not _FRAGMENT.match(text, spans[0].start, spans[-1].end)
+
+
+def word_count(text: str, spans: Sequence[Span]) -> int:
+    """How many words and numbers the spans hold."""
+    return sum(len(_WORD.findall(text, span.start, span.end)) for span in spans)
