@@ -79,14 +79,14 @@ def rivals() -> dict[str, Finder]:
 
 def verdict(case: Case, text: str, found: Ranges) -> str:
     """ "right", "wrong" or "refused"."""
-    if not found:
-        return "refused"
     at = text.find(case.written)
     wanted: set[int] = set()
     for part in case.parts:
         start = at + case.written.find(part)
         wanted.update(range(start, start + len(part)))
     got = {k for start, end in found for k in range(start, end)}
+    if not got:
+        return "refused"
     dice = 2 * len(wanted & got) / (len(wanted) + len(got))
     return "right" if wanted and dice >= 0.9 else "wrong"
 

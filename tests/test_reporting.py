@@ -376,6 +376,7 @@ def test_one_clause(text, source, cue, content):
         pytest.param("", id="empty"),
         pytest.param("…", id="a-mark"),
         pytest.param("Said.", id="one-word"),
+        pytest.param("In October the premier did not deny the leak at the plant.", id="not-denied"),
     ],
 )
 def test_nothing_is_reported(text):

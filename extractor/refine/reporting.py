@@ -16,8 +16,10 @@ from dataclasses import dataclass, replace
 from extractor.models import Span
 from extractor.refine.lexicon import (
     CLAUSE_VERBS,
+    DETERMINERS,
     LEMMAS,
     OBJECT_VERBS,
+    PRONOUNS,
     REPORT_NOUNS,
     TELL_VERBS,
     words,
@@ -40,14 +42,13 @@ class Report:
     """One reporting clause: `verb` is the cue's base form, `content` what is reported.
 
     `source` is None where the sentence names nobody ("is said to"). `withheld` marks a refusal to
-    confirm, acknowledge or comment; `negated` a reporting verb that is itself negated.
+    confirm, acknowledge or comment.
     """
 
     source: Span | None
     cue: Span
     verb: str
     content: tuple[Span, ...]
-    negated: bool = False
     withheld: bool = False
 
     @property
@@ -153,9 +154,9 @@ class _Reader(Subjects):
             or self._content_after(i, lemma)
             or self._content_before(start, i)
         )
-        if not content or (negated and lemma not in ("deny", "dispute")):
-            return None
-        return Report(self.span(start, end), self.span(i, i + 1), lemma, content, negated)
+        if not content or negated:
+            return None  # "did not deny that" tells nothing of what its subject says
+        return Report(self.span(start, end), self.span(i, i + 1), lemma, content)
 
     def _withheld(self, i: int, lemma: str) -> Report | None:
         """SOURCE declined to comment on X; neither A nor B has confirmed X."""
@@ -178,7 +179,7 @@ class _Reader(Subjects):
         if content is None:
             return None
         cue = self.span(i, verb + 1)
-        return Report(self.span(start, end), cue, lemma, (content,), True, withheld=True)
+        return Report(self.span(start, end), cue, lemma, (content,), withheld=True)
 
     def _said_to(self, i: int, lemma: str) -> Report | None:
         """X is said to CONTENT; it is believed that CONTENT."""
@@ -263,7 +264,7 @@ class _Reader(Subjects):
             )
         if self.opens(k):
             return self._one(k, self.quote_end(k))
-        if lemma in CLAUSE_VERBS and self.clause_at(k):
+        if lemma in CLAUSE_VERBS and (self.clause_at(k) or self._must_be_clause(k, lemma)):
             return self._one(k, self.clause_end(k))
         if lemma in OBJECT_VERBS and not self.at_end(k) and self.object_at(k):
             start = k + 1 if self.lower(k) == "to" else k
@@ -281,6 +282,11 @@ class _Reader(Subjects):
         if comma is None or self.finite_between(i + 1, comma) or not self.clause_at(comma + 1):
             return ()
         return self._one(comma + 1, self.clause_end(comma + 1))
+
+    def _must_be_clause(self, k: int, lemma: str) -> bool:
+        """Whether words after "X says" can be nothing else, though their verb is not known."""
+        begins = self.lower(k) in DETERMINERS | PRONOUNS
+        return lemma == "say" and begins and self.words(k, self.clause_end(k)) >= 3
 
     def _that_ahead(self, comma: int) -> int | None:
         """The "that" of "reported, citing two officials, that"."""

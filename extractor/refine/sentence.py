@@ -88,7 +88,7 @@ class Sentence:
         return (
             len(word) > 4
             and word.endswith("ed")
-            and self.lower(i - 1) not in DETERMINERS
+            and self.lower(i - 1) not in DETERMINERS | PREPOSITIONS
             and not self.tokens[i].capital
         )
 

@@ -31,7 +31,7 @@ _HEDGE = regex.compile(
     r"|not\s(?:clear|certain|sure)|unclear)\b"
 )
 _PREDICTION = regex.compile(
-    r"\b(?:will|shall|expects?|forecasts|predicts?|[a-z]+['’]ll|going\sto\s(?!a\b|the\b|an\b)|won['’]t|would(?!\shave)"
+    r"\b(?:will|shall|(?:expects?|forecasts|predicts?)\b|[a-z]+['’]ll|going\sto\s(?!a\b|the\b|an\b)|won['’]t|would(?!\shave)"
     r"|(?:is|are|was|were|be|been)\s(?:now\s|also\s|still\s|widely\s)?(?:expected|set|due|scheduled|projected"
     r"|forecast|poised|bound|predicted)\s(?:to\b|by\b|for\b)|plans?\sto|intends?\sto)"
 )
