@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -196,8 +198,13 @@ class _LoopThread:
         try:
             return future.result()
         except BaseException:
-            if future.cancel():  # Ctrl-C while waiting: what is under way must end too,
-                ended.wait(10)  # before anything is closed that it uses
+            # Ctrl-C while waiting: what is under way must end too, before anything is closed that
+            # it uses. That takes moments, and a second Ctrl-C does not make it quicker.
+            patience = time.monotonic() + 10
+            while future.cancelled() or future.cancel():
+                with suppress(KeyboardInterrupt):
+                    if ended.wait(0.1) or time.monotonic() > patience:
+                        break
             raise
 
     def stop(self) -> None:

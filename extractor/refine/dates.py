@@ -68,7 +68,8 @@ _CLAUSE_BREAK = regex.compile(
     regex.IGNORECASE,
 )
 _FUTURE = regex.compile(
-    r"\b(?:will|won['’]t|shall|due|scheduled|planned|plans|set|expects?|expected|going|may|might|could|would|forecasts?|warned|deadline|upcoming|to\sbe)\b"
+    r"\b(?:will|won['’]t|shall|due|scheduled|planned|plans|set|expects?|expected|going|(?-i:may)"
+    r"|might|could|would|forecasts?|warned|deadline|upcoming|to\sbe)\b"
     r"|['’]ll\b",
     regex.IGNORECASE,
 )

@@ -9,6 +9,7 @@ hundred" 200 or more, both approximate: the literal reading, which needs no surv
 "1.234" is read as English writes it, a decimal.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import regex
@@ -54,8 +55,8 @@ _PLURALS = {"tens": 10.0, "scores": 20.0, **{f"{word}s": value for word, value i
 _SYMBOLS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
-def _any(words: object) -> str:
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
 _SCALE = _any(_SCALES)

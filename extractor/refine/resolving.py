@@ -14,7 +14,31 @@ from extractor.refine.numerals import numeral
 from extractor.refine.periods import UNKNOWN, Period, containing, days, month, part, shift, year
 
 # `dates` reaches the functions, one a rule, through the module.
-__all__ = ["MONTHS", "WEEKDAYS", "Context", "Match", "Resolver", "part_named"]
+__all__ = [
+    "MONTHS",
+    "WEEKDAYS",
+    "Context",
+    "Match",
+    "Resolver",
+    "ago",
+    "ahead",
+    "bare_year",
+    "century",
+    "dated",
+    "decade",
+    "deictic",
+    "holiday",
+    "iso",
+    "month_only",
+    "month_year",
+    "named_day",
+    "numeric",
+    "part_named",
+    "quarter",
+    "rolling",
+    "unknown",
+    "weekday",
+]
 
 _MONTHS = "January February March April May June July August September October November December"
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
@@ -72,6 +96,7 @@ def _portion(match: Match, whole: Period) -> Period:
 
 
 def numeric(match: Match, _: Context) -> Period:
+    """3/4/2025: unknown where day and month could be exchanged."""
     first, second = int(match["one"]), int(match["two"])
     in_year = int(match["year"])
     if first > 12 or match["sep"] == ".":
@@ -80,6 +105,7 @@ def numeric(match: Match, _: Context) -> Period:
 
 
 def iso(match: Match, _: Context) -> Period:
+    """2025-03-04."""
     return days(dt.date.fromisoformat(match[0]))
 
 
@@ -94,14 +120,19 @@ def _nearest(make: Callable[[int], Period], context: Context) -> Period:
             return UNKNOWN
         if context.future and candidate.last >= today:
             return candidate
-        if not context.future and make(in_year + 1).first > today:  # type: ignore[operator]
+        if not context.future and _starts_after(make(in_year + 1), today):
             return candidate
     return UNKNOWN
 
 
+def _starts_after(period: Period, day: dt.date) -> bool:
+    return period.first is not None and period.first > day
+
+
 def dated(match: Match, context: Context) -> Period:
+    """4 March, March 4, 4-5 March, with or without a year."""
     number = _month_number(match["month"])
-    numbers = [int(regex.match(r"[0-9]+", d)[0]) for d in (match["day"], match["day2"]) if d]  # type: ignore[index]
+    numbers = [int(regex.sub(r"[^0-9]", "", d)) for d in (match["day"], match["day2"]) if d]
 
     def make(in_year: int) -> Period:
         return days(dt.date(in_year, number, numbers[0]), dt.date(in_year, number, numbers[-1]))
@@ -114,10 +145,12 @@ def dated(match: Match, context: Context) -> Period:
 
 
 def month_year(match: Match, _: Context) -> Period:
+    """March 2025."""
     return _portion(match, month(int(match["year"]), _month_number(match["month"])))
 
 
 def month_only(match: Match, context: Context) -> Period:
+    """March: the last one before publication, or the next where the future is spoken of."""
     number, today = _month_number(match["month"]), context.published
     which = (match["which"] or "").lower()
     if today is not None and which == "this":
@@ -130,6 +163,7 @@ def month_only(match: Match, context: Context) -> Period:
 
 
 def holiday(match: Match, context: Context) -> Period:
+    """Christmas Day and its like."""
     number, day = _HOLIDAYS[match["holiday"].lower().replace("'", "’")]
 
     def make(in_year: int) -> Period:
@@ -139,6 +173,7 @@ def holiday(match: Match, context: Context) -> Period:
 
 
 def quarter(match: Match, context: Context) -> Period:
+    """The third quarter, with or without a year."""
     number = int(match["q"]) if match["q"] else _ORDINALS[match["nth"].lower()]
     size = 6 if match["fraction"] and match["fraction"].lower() == "half" else 3
     if number * size > 12:
@@ -158,10 +193,12 @@ def quarter(match: Match, context: Context) -> Period:
 
 
 def century(match: Match, _: Context) -> Period:
+    """The 19th century."""
     return _portion(match, year((int(match["nth"]) - 1) * 100 + 1, 100))
 
 
 def decade(match: Match, _: Context) -> Period:
+    """The 1990s."""
     if match["short"]:
         return _portion(match, year(1900 + int(match["short"]), 10))
     first = int(match["decade"])
@@ -184,6 +221,7 @@ def _count(match: Match) -> tuple[float, bool] | None:
 
 
 def ago(match: Match, context: Context) -> Period:
+    """Three weeks ago."""
     count, today = _count(match), context.published
     if count is None or today is None:
         return UNKNOWN
@@ -194,6 +232,7 @@ def ago(match: Match, context: Context) -> Period:
 
 
 def rolling(match: Match, context: Context) -> Period:
+    """The past three weeks."""
     count, today = _count(match) if match["count"] else (1.0, False), context.published
     if count is None or count[1] or today is None:
         return UNKNOWN
@@ -203,6 +242,7 @@ def rolling(match: Match, context: Context) -> Period:
 
 
 def ahead(match: Match, context: Context) -> Period:
+    """Within three months, in three months."""
     count, today = _count(match), context.published
     if count is None or count[1] or today is None or not context.future:
         return UNKNOWN
@@ -210,6 +250,7 @@ def ahead(match: Match, context: Context) -> Period:
 
 
 def deictic(match: Match, context: Context) -> Period:
+    """This week, last month, next year."""
     today = context.published
     if today is None:
         return UNKNOWN
@@ -233,6 +274,7 @@ def deictic(match: Match, context: Context) -> Period:
 
 
 def weekday(match: Match, context: Context) -> Period:
+    """Friday: the last one, or the next where the future is spoken of."""
     today = context.published
     if today is None:
         return UNKNOWN
@@ -248,6 +290,7 @@ def weekday(match: Match, context: Context) -> Period:
 
 
 def named_day(match: Match, context: Context) -> Period:
+    """Yesterday, today, tomorrow."""
     if context.published is None:
         return UNKNOWN
     words = match[0].lower()
@@ -264,6 +307,7 @@ def named_day(match: Match, context: Context) -> Period:
 
 
 def bare_year(match: Match, _: Context) -> Period:
+    """In 2022."""
     first = int(match["year"])
     if not match["year2"]:
         return _portion(match, year(first))
@@ -272,4 +316,5 @@ def bare_year(match: Match, _: Context) -> Period:
 
 
 def unknown(_: Match, __: Context) -> Period:
+    """A time that other words of the document would have to fix."""
     return UNKNOWN

@@ -111,8 +111,8 @@ def _end_of_range(first: Point, last: Point) -> dt.date | None:
 def _single(text: str, span: Span, point: Point, bound: "regex.Match[str] | None") -> Time:
     period, word = point.period, bound["bound"].lower() if bound else ""
     onwards = _ONWARDS.match(text, point.end, span.end)
-    if word == "from" and onwards:
-        return _time(text, bound.start(), onwards.end(), _since(period))  # type: ignore[union-attr]
+    if bound and word == "from" and onwards:
+        return _time(text, bound.start(), onwards.end(), _since(period))
     names_next = _NAMES_NEXT.match(text, point.end, span.end)
     plain = word in ("", "from", "between") or (names_next and word != "since")
     if bound is None or plain or point.rule in _UNBOUND_RULES:

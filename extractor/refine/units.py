@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-__all__ = ["CURRENCY", "Unit", "unit_of"]
+__all__ = ["CURRENCY", "Unit", "currency", "unit_of"]
 
 _SIGNS = {
     "$": "USD",
