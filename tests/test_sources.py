@@ -145,3 +145,14 @@ def test_bare_names(written, name):
 )
 def test_kinds(written, kind):
     assert kind_of(written) == kind
+
+
+def test_two_of_one_family_are_not_mixed_up():
+    text = (
+        "The mayor, Jane Orrin, met her brother Bill Orrin on Monday. Orrin said the bridge was "
+        "safe. She said it would open soon."
+    )
+    cast = Cast(text, quotations(text))
+    family = text.index("Orrin said")
+    assert cast.voice(Span(start=family, end=family + 5)).name == "Orrin"
+    assert cast.pronoun("she", text.index("She")) == "Jane Orrin"

@@ -6,7 +6,7 @@ import regex
 
 from extractor.models import SourceKind
 from extractor.refine import voices
-from extractor.refine.lexicon import words
+from extractor.refine.lexicon import FINITE, words
 
 __all__ = ["PARTICLES", "bare", "described", "key", "kind_of", "person_like", "plain"]
 
@@ -39,6 +39,8 @@ def described(before: str, after: str) -> str:
     titled = bool(last) and last[0].lower() in voices.ROLES
     leading = _LEADING.search(before) if titled else None
     apposed = _APPOSED.match(after)
+    if apposed and apposed[1].split()[0] in FINITE:
+        apposed = None  # ", met her brother" tells what she did, not who she is
     return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
 
 

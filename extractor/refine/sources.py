@@ -72,12 +72,20 @@ class Cast:
         found = (self._read(match) for match in _NAME.finditer(text))
         self.named = [named for named in found if named is not None]
         self.starts = [named.start for named in self.named]
-        self.people: dict[str, _Named] = {}
-        for named in self.named:
-            if named.kind == "person" and " " in named.name:
-                self.people.setdefault(_family(named.name), named)
+        self.people = self._families()
         self._spoken: list[Attribution] = []
         self._acronyms: dict[str, str] | None = None
+
+    def _families(self) -> dict[str, _Named]:
+        """Who bears each family name; a name that two people bear stays as it is written."""
+        people: dict[str, _Named] = {}
+        shared: set[str] = set()
+        for named in self.named:
+            if named.kind == "person" and " " in named.name:
+                known = people.setdefault(_family(named.name), named)
+                if known.name.split()[0] != named.name.split()[0]:
+                    shared.add(_family(named.name))
+        return {family: named for family, named in people.items() if family not in shared}
 
     def voice(self, span: Span) -> Attribution:
         """The attribution for the words at `span`, resolved within the document.
