@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from extractor.models import Span
 from extractor.refine.lexicon import (
+    AUXILIARIES,
     CLAUSE_VERBS,
     DETERMINERS,
     LEMMAS,
@@ -186,6 +187,8 @@ class _Reader(Subjects):
         if lemma not in _IMPERSONAL or self.lower(i + 1) not in ("to", "that"):
             return None
         start = self.clause_start(i)
+        if self.lower(start) in AUXILIARIES:
+            start = self.skip_opening(0)  # "The crew, who had no boats, are said to"
         if self.lower(i + 1) == "that":
             start = i + 2
         content = self.trim(start, self.clause_end(i + 1))

@@ -25,6 +25,7 @@ _FRAGMENT = regex.compile(
     r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
     regex.I,
 )
+_BEGINS = "$€£#@(["
 _INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
 _WORD = regex.compile(r"\w+")
 
@@ -36,12 +37,14 @@ def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
     that began inside the span is kept whole.
     """
     start, end = span.start, span.end
+    while start < end and not (text[start].isalnum() or text[start] in _BEGINS):
+        start += 1
     if opening := _OPENING.match(text, start, end):
         start = opening.end()
     if closing := _CLOSING.search(text, max(start, end - 12), end):
         end = closing.start()
-    while start < end and not (text[start].isalnum() or text[start] in "$€£#@(["):
-        start += 1
+    while start < end and not (text[start].isalnum() or text[start] in _BEGINS):
+        start += 1  # a mark that stood behind the opening
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in "%)]€£$"):
         end -= 1
     last = quoted.at(end - 1) if end > start else None
