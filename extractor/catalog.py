@@ -145,6 +145,8 @@ def _complaint(path: Path, error: BaseException) -> str:
 
 def _reason(error: BaseException) -> str:
     """The first line of an error's own words, without the full stop."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
     said = error.strerror if isinstance(error, OSError) else str(error)
     first = (said or "").strip().split("\n")[0].rstrip(".")
     return f"{type(error).__name__}: {first}" if first else type(error).__name__

@@ -301,3 +301,81 @@ def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
     starts = [(claim.start, claim.end) for claim in refined.claims]
     assert starts == sorted(starts)
     assert all(any(left is given for given in drafts) for left in refined.unused)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "stance", "negated"),
+    [
+        pytest.param(
+            "She rejected claims that dues were owed.",
+            "dues were owed",
+            "denied",
+            False,
+            id="claims",
+        ),
+        pytest.param(
+            "Leo Park rejected allegations that the ferry was full.",
+            "the ferry was full",
+            "denied",
+            False,
+            id="allegations",
+        ),
+        pytest.param(
+            "The mayor dismissed reports that the bank had failed.",
+            "the bank had failed",
+            "denied",
+            False,
+            id="reports",
+        ),
+        pytest.param(
+            "The minister ruled out that the port was shut.",
+            "the port was shut",
+            "denied",
+            False,
+            id="ruled-out",
+        ),
+        pytest.param(
+            "The minister said it was not true that the port was shut.",
+            "the port was shut",
+            "asserted",
+            True,
+            id="not-true",
+        ),
+        pytest.param(
+            "Police do not believe the deaths are linked.",
+            "the deaths are linked",
+            "asserted",
+            True,
+            id="not-believe",
+        ),
+        pytest.param(
+            "Asked whether taxes would rise, Theo Lind said no.",
+            "taxes would rise",
+            "predicted",
+            True,
+            id="said-no",
+        ),
+        pytest.param(
+            "The clerk did not deny that the broker was paid.",
+            "the broker was paid",
+            "asserted",
+            True,
+            id="not-deny",
+        ),
+        pytest.param(
+            "There is no evidence that the dam leaked.",
+            "the dam leaked",
+            "asserted",
+            True,
+            id="no-evidence",
+        ),
+    ],
+)
+def test_what_is_denied_is_never_asserted(text, quote, stance, negated):
+    """A draft of the denied words alone becomes a denial, or the sentence with its negation."""
+    document = Document.from_text(text)
+    start = text.index(quote)
+    evidence = Evidence(start=start, end=start + len(quote), quote=quote, match="exact")
+    sentence = Span(start=0, end=len(text))
+    (claim,) = claims(document, [sentence], [Draft((evidence,), sentence, "")], MADE_BY).claims
+    assert (claim.stance, claim.negated) == (stance, negated)

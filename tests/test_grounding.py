@@ -180,6 +180,35 @@ def test_an_interrupted_or_abridged_quote_gets_several_spans(quote, parts):
                      "wording", id="active-passive"),
         pytest.param("The deal was re-signed in June.", "The deal was resigned in June.",
                      "wording", id="re-signed"),
+        pytest.param("The bomb killed neither of them.", "The bomb killed", "negation",
+                     id="negation-just-after"),
+        pytest.param("He denied that he stole the car.", "he stole the car", "negation",
+                     id="denied-that"),
+        pytest.param("She is no longer a member of it.", "a member of it", "negation",
+                     id="no-longer"),
+        pytest.param("政府没有批准这项计划。", "批准这项计划", "negation", id="chinese-two-words"),
+        pytest.param("軍は市から撤退していない。", "軍は市から撤退して", "negation",
+                     id="japanese-progressive"),
+        pytest.param("ولم تنسحب القوات من المدينة", "تنسحب القوات من المدينة", "negation",
+                     id="arabic-and-not"),
+        pytest.param("Up to 500 people died there.", "500 people died there", "number",
+                     id="bound-cut-off"),
+        pytest.param("Some 10–20 people died there.", "20 people died there", "number",
+                     id="range-cut-off"),
+        pytest.param("It rose 3 percentage points.", "It rose 3% points", "number",
+                     id="percentage-points"),
+        pytest.param("It rose 3٪ in the spring.", "It rose 3 in the spring.", "number",
+                     id="arabic-percent-dropped"),
+        pytest.param("The loss was -$5 million then.", "The loss was $5 million then.", "number",
+                     id="minus-before-a-currency"),
+        pytest.param("The dose was 10⁻³ grams then.", "The dose was 10³ grams then.", "number",
+                     id="raised-minus"),
+        pytest.param("No — talks will be held today.", "No talks will be held today.",
+                     "punctuation", id="no-dash"),
+        pytest.param("Fans waved \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067"
+                     "\U000e007f all day.",
+                     "Fans waved \U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074"
+                     "\U000e007f all day.", None, id="flags-by-tags"),
         pytest.param("El banco pagó la multa ayer.", "El banco pago la multa ayer.", "wording",
                      id="accent-in-another-language"),
         pytest.param("The minister, said the maid, lied.", "The minister said the maid lied.",
@@ -278,3 +307,30 @@ def test_an_exact_quote_costs_no_index():
 @pytest.mark.parametrize("quote", ["the cafe", "👨", "wrote 👨", "won 🇫", "ก\u0e4d"])
 def test_a_part_of_a_character_is_no_quote(quote):
     assert found(quote).evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "quote"),
+    [
+        pytest.param("Prices rose 5％ there.", "Prices rose 5% there", id="wide-percent"),
+        pytest.param("The CO₂ tax rose there.", "The CO2 tax rose there", id="subscript"),
+        pytest.param("قـــال الوزير إن الحرب انتهت", "قال الوزير إن الحرب انتهت", id="tatweel"),
+        pytest.param("这项决定特别重要，总理说。", "重要，总理说", id="no-chinese-negation"),
+        pytest.param("They were travelling home again.", "They were traveling home again",
+                     id="american-l"),
+    ],
+)  # fmt: skip
+def test_signs_and_spellings_of_one_sense_are_found(written, quote):
+    assert found(quote, f"It had been a long week. {written} Nobody spoke after that.").evidence
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        pytest.param("ha " * 900 + "no", "ha " * 20000, id="refrain"),
+        pytest.param("we win ... " * 300 + "zz yy", "we win now. " * 3000, id="ellipses"),
+        pytest.param("🇫🇷 won", "🇫🇷" * 20000 + " won", id="flags"),
+    ],
+)
+def test_a_repetitive_text_takes_no_longer_than_another(quote, text):
+    found(quote, text, near=Span(start=5, end=9))

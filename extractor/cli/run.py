@@ -98,7 +98,8 @@ def run(
     (what the model said and the text does not show), failures.jsonl (documents that could not be
     read or done), documents.jsonl and run.json.
 
-    Exit code: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use.
+    Exit code: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use,
+    130 Ctrl-C.
     """
     from extractor.documents import read
     from extractor.facade import Extractor

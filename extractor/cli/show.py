@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.terminal import clean, console
-from extractor.errors import InputError
+from extractor.cli.terminal import clean, console, warn
+from extractor.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["show"]
 
 EXAMPLE = 'Example: extractor show my-run/ --source "mayor" --stance denied'
+STANCES = ("asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed")
 SHORT = 110  # characters of a quote where there is little room
 READABLE = 100  # columns of running text that the eye follows easily
 WIDE = 170  # columns of a table that goes to a file or a pipe
@@ -87,18 +88,25 @@ def _chosen(
     """The documents asked for, with the claims asked for; those without any are left out."""
     from dataclasses import replace
 
-    found = False
+    if stance is not None and stance.casefold() not in STANCES:
+        raise SettingsError(f"There is no stance {stance!r}; choose one of {', '.join(STANCES)}.")
+    found = any_claim = False
     for entry in run:
         if document is not None and not _names(document, entry.document):
             continue
         found = True
         claims = tuple(claim for claim in entry.claims if _fits(claim, source, stance))
+        any_claim = any_claim or bool(claims)
         if claims or (source is None and stance is None):
             yield replace(entry, claims=claims)
     if document is not None and not found:
         raise InputError(
             f"No document of {run.folder} is called {document}: give an id or a file name out of "
             f"{run.folder / 'documents.jsonl'}."
+        )
+    if not any_claim:
+        warn(
+            f"No claim in {run.folder} fits." if source or stance else f"{run.folder} has no claim."
         )
 
 

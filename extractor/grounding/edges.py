@@ -10,25 +10,39 @@ from extractor.grounding.tokens import HYPHENS, SPACELESS
 __all__ = ["severed", "snap"]
 
 _CLUSTER = regex.compile(r"\X")
+_FLAG = regex.compile(r"\p{Regional_Indicator}")  # two make a flag; runs of them have no breaks
 _PLAIN = regex.compile(r"\p{Grapheme_Cluster_Break=Other}|\p{Grapheme_Cluster_Break=Control}")
 _JOINS = regex.compile(rf"(?V1)[[\p{{L}}\p{{M}}\p{{N}}]--[{SPACELESS}]]")
 _MAGNITUDE = (
     r"hundred|thousand|million|billion|trillion|dozen|percent|per\p{Zs}cent|percentage|bn|mn|m|k"
 )
 _AMOUNT_GOES_ON = regex.compile(
-    rf"(?V1)\p{{Zs}}?[%‰°½¼¾²³万萬亿億兆千百]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
+    rf"(?V1)\p{{Zs}}?[%％٪‰°½¼¾²³万萬亿億兆千百]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
 )
-_AMOUNT_BEFORE = regex.compile(r"(?V1)[\p{Sc}+~<>±−]\p{Zs}?$|(?:^|[\s(\[])[-−]$|\p{Nd}[.,:/]$")
+_BOUND = r"up\s+to|at\s+(?:least|most)|(?:fewer|less|more)\s+than|nearly|almost"
+_AMOUNT_BEFORE = regex.compile(
+    r"(?V1)[\p{Sc}+~∼<>≤≥±−⁻]\p{Zs}?$|(?:^|[\s(\[])[-−]$|\p{Nd}(?:[.,:/]|\s?[‒–]\s?)$"
+    r"|(?i)(?<!\p{L})(?:" + _BOUND + r"|between\s+\p{Sc}?[\p{Nd}.,]+\s+and)\s+$"
+)
 _NUMBER_BEFORE = regex.compile(r"(?V1)\p{Nd}[\s" + HYPHENS + r"]$")
 _MAGNITUDE_FIRST = regex.compile(rf"(?V1)(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])")
 _NEGATED_BEFORE = regex.compile(
     r"(?i)(?<!\p{L})(?:no|never|neither|nor|without|hardly|barely|scarcely"
+    r"|no\s+longer|not\s+yet|(?:all|anything)\s+but|den(?:y|ies|ied|ying)\s+that"
+    r"|(?:no\s+(?:evidence|proof|sign|indication)|false|untrue|not\s+true)\s+that"
     r"|(?:is|are|was|were|am|be|been|being|if|or|but|and|why|almost|certainly|simply)\s+not"
     r"|(?:is|are|was|were)n['\u2019]t"
-    r"|ne|nicht|kein\p{L}*|nunca|sin|non|não|не|ни|без|لا|لم|لن|ليس|नहीं"
-    r")\s+$|(?<!\p{L})n['\u2019]$|(?:[不没沒未无無非莫别別勿]|ไม่)$"
+    r"|ne|pas|nicht|kein\p{L}*|nunca|sin|non|não|не|ни|без|[وف]?(?:لا|لم|لن|ليست?)|नहीं"
+    r")\s+$|(?<!\p{L})n['\u2019]$"
+    r"|(?:[不没沒未无無莫勿]|(?<!是)非|(?<![特区區个個性级級分])[别別])"
+    r"[有会會能再得可愿願想应應要曾法肯]?$"
+    r"|ไม่(?:ได้|เคย|ยอม|สามารถ)?$"
 )
-_NEGATED_AFTER = regex.compile(r"(?<=[\p{Han}\p{Hiragana}])(?:な[いかくけ]|ませ|ず)")
+_NEGATED_AFTER = regex.compile(
+    r"(?<=[\p{Han}\p{Hiragana}])(?:(?:[てで]?[はもい]{0,2}|じゃ)(?:な[いかくけ]|(?:あり)?ませ)|ず)"
+    r"|(?<=\p{Latin})\s+(?:nothing|nobody|(?:of\s+)?none|neither|nowhere"
+    r"|no(?!\s+(?:longer|more|doubt)))(?!\p{L})"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +71,11 @@ def _cluster(text: str, at: int) -> tuple[int, int]:
     """The cluster that `at` cuts, or `at` twice where it stands between two."""
     if at <= 0 or at >= len(text) or _breaks(text, at):
         return at, at
+    if _FLAG.match(text, at - 1) and _FLAG.match(text, at):
+        first = at
+        while first > 0 and _FLAG.match(text, first - 1):
+            first -= 1
+        return (at - 1, at + 1) if (at - first) % 2 else (at, at)
     start = at - 1
     while start > 0 and not _breaks(text, start):
         start -= 1
@@ -70,14 +89,14 @@ def severed(text: str, start: int, end: int) -> Literal["word", "number", "negat
     """What a span from `start` to `end` would cut in two.
 
     "word" is the inside of a word or character; "number" an amount that goes on outside, as
-    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid", or, in
-    Japanese, just after.
+    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid", or
+    just after, as in "paid nothing".
     """
     if snap(text, start, end) != (start, end) or _in_word(text, start) or _in_word(text, end):
         return "word"
     if start and text[start - 1] in HYPHENS and start > 1 and _joins(text[start - 2]):
         return "word"
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 32) : start]
     if _is_digit(text[start]) and _AMOUNT_BEFORE.search(before):
         return "number"
     if _NUMBER_BEFORE.search(before) and _MAGNITUDE_FIRST.match(text, start):

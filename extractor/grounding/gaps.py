@@ -9,6 +9,7 @@ from extractor.grounding.sides import Side, Verdict
 
 __all__ = ["compare_ends", "compare_gaps", "shared"]
 
+_PAUSE = regex.compile(r"[—―]|--|\s\p{Pd}+\s")
 _ELLIPSIS = regex.compile(r"\.(?:\s?\.)+|…")
 _STOP = regex.compile(r"[?!.;:,]")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
@@ -43,12 +44,16 @@ def _judge(quoted: Side, written: Side, at: int, there: int, verdict: Verdict) -
     ours, theirs = quoted.gap(at), written.gap(there)
     before, after = written.words[there - 1 : there + 1]
     numbers = before[:1].isdecimal(), after[:1].isdecimal()
-    if numbers[1] and _signed(ours, numbers[0]) != _signed(theirs, numbers[0]):
+    amount = numbers[1] or regex.match(r"\p{Sc}", after)
+    if amount and _signed(ours, numbers[0]) != _signed(theirs, numbers[0]):
         verdict.object("number", f"the sign or range before “{after}” differs")
     stops = {_stop(ours), _stop(theirs)}
-    if len(stops) == 1:
-        return
     place = f"between “{before}” and “{after}”"
+    if len(stops) == 1:
+        paused = [_PAUSE.search(gap) is not None for gap in (ours, theirs)]
+        if paused[0] != paused[1] and (is_negation(before) or is_negation(after)):
+            verdict.object("punctuation", f"the dash {place} says what is negated")
+        return
     if "?" in stops:
         verdict.object("punctuation", f"one side asks a question {place} and the other does not")
     elif all(numbers):

@@ -77,7 +77,8 @@ _TIMES = words(
     "november december spring summer autumn winter last next ago before after since until"
 )
 UNITS = words(
-    "% percent kilometre kilometres kilometer kilometers mile miles metre metres meter meters "
+    "% percent percentage kilometre kilometres kilometer kilometers mile miles metre metres meter "
+    "meters "
     "foot feet inch inches tonne tonnes ton tons kilogram kilograms gram grams pound pounds "
     "litre litres liter liters gallon gallons barrel barrels hectare hectares acre acres degree "
     "degrees km kg cm mm mph kph kw mw gw bn mn dollar dollars euro euros rouble roubles ruble "

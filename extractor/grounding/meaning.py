@@ -33,9 +33,11 @@ _BRITISH = (
         r"\1er\2",
     ),
     (regex.compile(r"^(catal|dial|anal|monol)ogue(s?)$"), r"\1og\2"),
-    (regex.compile(r"^(def|off|pret)ence(s?)$"), r"\1ense\2"),
+    (regex.compile(r"^(def|off|pret|lic)ence(s?)$"), r"\1ense\2"),
     (regex.compile(r"^(programm)e(s?)$"), r"program\2"),
+    (regex.compile(r"^(\p{L}{2,}e)ll(ed|ing|ings|ers?|ors?)$"), r"\1l\2"),
     (regex.compile(r"^grey(s?)$"), r"gray\1"),
+    (regex.compile(r"^aluminium$"), "aluminum"),
 )
 
 

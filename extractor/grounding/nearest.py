@@ -1,7 +1,7 @@
 """The places of a document that come nearest to a quote, in time linear in the document."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -9,6 +9,8 @@ from rapidfuzz.distance import Levenshtein
 from extractor.grounding.index import Stream
 
 __all__ = ["Candidate", "nearest"]
+
+MOST_WORK = 50_000  # words compared for one piece: a refrain of 900 words has no end of places
 
 
 class Candidate(NamedTuple):
@@ -31,10 +33,11 @@ def nearest(
     Of a quote cut into one piece more than there are edits, one piece stands unchanged (the
     pigeonhole principle): pieces are searched for as they are, and only around them is compared.
     """
+    most = MOST_WORK // len(words) + 1
     found = {
         candidate
         for start, end in _pieces(len(words), allowed + 1)
-        for at in stream.find(words[start:end], first, last)
+        for at in islice(stream.find(words[start:end], first, last), most)
         for candidate in _around(words, stream, start, end, at, (first, last), allowed)
     }
     return sorted(found)

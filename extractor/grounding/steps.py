@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import islice
 
 import regex
 
@@ -19,6 +20,7 @@ __all__ = ["EXPLAINED", "Steps"]
 
 ELLIPSIS = regex.compile(r"[\[(]\s*(?:\.\s?){2,}[\])]|[\[(]\s*…\s*[\])]|(?:\.\s?){3,}|…+")
 LONGEST_ELISION = 1500  # characters: a few paragraphs
+MOST_PARTS = 5000  # parts looked for: those of a refrain go on from each of its places
 LONGEST_REPAIR = 1000  # words: comparing takes time with the square of them
 EXPLAINED: dict[Reason, str] = {
     "word": "it stands only inside longer words",
@@ -137,7 +139,7 @@ class Steps:
         if any(len(tokenize(part).words) < 2 for part in parts):
             self._object(0, "short", "a part of it is a single word")
             return
-        openings = self._part(parts[0], self.start, self.end)
+        openings = islice(self._part(parts[0], self.start, self.end), 1 + MOST_PARTS // len(parts))
         places = [place for one in openings if (place := self._continued(one, parts[1:]))]
         yield from sorted(places, key=lambda place: place.end - place.start)
 

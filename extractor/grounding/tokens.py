@@ -36,13 +36,14 @@ _TOKEN = regex.compile(
         | [{HYPHENS}] \p{{Cf}}* [\p{{Zs}}\t]* \r?\n \s{{0,40}} (?=\p{{Ll}})   # a line-break hyphen
       ))*
     | (?= [{SPACELESS}] ) \X
-    | (?= [\p{{Sc}}\p{{So}}\p{{No}}\p{{Nl}}+<=>±×÷~%‰¬≈≠≤≥] ) \X
+    | \p{{Regional_Indicator}}{{2}}
+    | (?= [\p{{Sc}}\p{{So}}\p{{No}}\p{{Nl}}+<=>±×÷~∼%‰‱％﹪٪¬≈≠≤≥∓√∞⁺⁻₊₋] ) \X
     """
 )
-_IGNORED = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}]+")
+_IGNORED = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640]+")  # \u0640 stretches
 _LINE_BREAK = regex.compile(rf"[{HYPHENS}]\s+")
 _THOUSANDS = regex.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_SAME = {"percent": "%", "percentage": "%", "per cent": "%", "pct": "%", "&": "and"}
+_SAME = {"percent": "%", "per cent": "%", "pct": "%", "٪": "%", "∼": "~", "&": "and"}
 
 
 class Tokens(NamedTuple):
@@ -91,8 +92,10 @@ def _words(raw: str) -> tuple[str, ...]:
         number = _IGNORED.sub("", fold(raw))
         return (number.replace(",", "") if _THOUSANDS.fullmatch(number) else number,)
     if len(raw) == 1 and unicodedata.category(raw) in ("No", "Nl"):
-        raised = unicodedata.decomposition(raw).startswith(("<super>", "<sub>"))
+        raised = unicodedata.decomposition(raw).startswith("<super>")
         return (("^" if raised else "") + fold(raw),)
+    if raw[0] == "\U0001f3f4":  # the flags of England and Scotland differ in invisible tags
+        return (raw,)
     word = _IGNORED.sub("", _LINE_BREAK.sub("", raw))
     if len(word) > 2 and word.endswith("."):
         word = word.replace(".", "")

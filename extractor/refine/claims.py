@@ -25,17 +25,17 @@ from extractor.models import (
     Stance,
     content_id,
 )
-from extractor.refine.lexicon import FINITE, LEMMAS, words
+from extractor.refine.lexicon import LEMMAS
 from extractor.refine.names import kind_of
 from extractor.refine.quantities import quantities
 from extractor.refine.reporting import Report, reports
 from extractor.refine.sources import Cast
 from extractor.refine.spans import common, inside, overlap, share, size, without
 from extractor.refine.stance import is_negated, quotation_of, stance_of
-from extractor.refine.statement import statement
+from extractor.refine.statement import attributed, is_verbal, statement
 from extractor.refine.times import times
 from extractor.refine.tokens import Token, quotations, tokens
-from extractor.refine.trimming import stands, trimmed, word_count
+from extractor.refine.trimming import negates, stands, trimmed, word_count
 from extractor.refine.voices import VAGUE
 
 __all__ = ["Draft", "Refined", "claims"]
@@ -145,6 +145,9 @@ class _Reader:
             ]
             if any(share(other.content, report.content) > 0.6 for other in inner):
                 continue
+            same = (o for o in found if (o.source, o.verb) == (report.source, report.verb))
+            if any(0 < share(o.content, report.content) < 1 for o in same):
+                continue  # "rejected claims that": once
             rest = without(report.content, [other.extent for other in inner])
             if inner and word_count(self.text, rest) < _MIN_WORDS:
                 continue
@@ -185,7 +188,9 @@ class _Reader:
         if holders:
             unit = min(holders, key=lambda unit: size(unit.spans))
             narrower = common(spans, unit.spans)
-            if self._is_verbal(unit.spans) and not self._is_verbal(narrower):
+            withheld = unit.report is not None and unit.report.withheld
+            whole = self._is_verbal(unit.spans) and not self._is_verbal(narrower)
+            if withheld or whole or negates(self.text, unit.spans[0].start, narrower):
                 narrower = unit.spans  # "three militants" of "three militants had died"
             yield replace(unit, spans=narrower, match=match)
             return
@@ -194,6 +199,8 @@ class _Reader:
         if not around:
             # the words of a reporting clause alone ("he told AFP") are no claim
             asks = self.text[draft.sentence.end - 1] == "?" and not self.quoted.around(spans[-1])
+            if negates(self.text, draft.sentence.start, spans):
+                spans = (draft.sentence,)
             told_already = overlap(spans, clauses) >= 0.5 * size(spans)
             if not (told_already or asks) and stands(self.text, spans):
                 yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
@@ -213,12 +220,12 @@ class _Reader:
         return [unit.report.extent]
 
     def _is_verbal(self, spans: Sequence[Span]) -> bool:
-        return any(_is_verbal(word) for s in spans for word in tokens(self.text, s, self.quoted))
+        return any(is_verbal(word) for s in spans for word in tokens(self.text, s, self.quoted))
 
     def _is_clause(self, span: Span) -> bool:
         """Whether what is left of a sentence is a clause of its own."""
         words = tokens(self.text, span, self.quoted)
-        return sum(word.word for word in words) >= 5 and any(map(_is_verbal, words))
+        return sum(word.word for word in words) >= 5 and any(map(is_verbal, words))
 
     def _narrowed(self, unit: _Unit) -> _Unit | None:
         """Without opening adverbs and the marks at its ends; None where no words are left."""
@@ -335,14 +342,9 @@ class _Reader:
         report = unit.report
         if report is None or report.withheld or not unit.voices or not told:
             return told
-        name, cue = unit.voices[0].name, self.text[report.cue.start : report.cue.end]
-        if any(word.lower in _FIRST_PERSON for word in said if word.quoted):
-            return f"{name}: {told}"
-        verbal = any(map(_is_verbal, said))
-        if stance != "denied" and verbal:
-            return told
-        lower = told if said[0].capital else told[0].lower() + told[1:]
-        return f"{name} {cue} {'that ' if verbal else ''}{lower}"
+        cue = self.text[report.cue.start : report.cue.end]
+        denied = stance == "denied"
+        return attributed(told, said, unit.voices[0].name, cue, report.verb, denied=denied)
 
     def _resolved(self, words: Sequence[Token]) -> dict[Span, str]:
         """Names for the pronouns of the evidence that are sure."""
@@ -351,13 +353,6 @@ class _Reader:
             if name := self.cast.pronoun(token.lower, token.start):
                 names[Span(start=token.start, end=token.end)] = name
         return names
-
-
-def _is_verbal(word: Token) -> bool:
-    return word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
-
-
-_FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
 
 
 _MATCHES = ("exact", "normalized", "repaired")

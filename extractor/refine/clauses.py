@@ -29,7 +29,8 @@ class Clauses(Sentence):
         if self.at_end(k) or not (self.tokens[k].word or self.tokens[k].quoted):
             return False
         word = self.lower(k)
-        if word in PREPOSITIONS or word in ("to", "who", "which", "whose"):
+        number = self.text(k + 1)[:1].isdigit()  # "said about 140 jobs could go"
+        if (word in PREPOSITIONS and not number) or word in ("to", "who", "which", "whose"):
             return False
         for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(self.tokens))):
             if self.text(j) == "," and self.source_closes(j + 1):

@@ -11,6 +11,7 @@ __all__ = [
     "ADVERBS",
     "AUXILIARIES",
     "CLAUSE_VERBS",
+    "DENYING",
     "DETERMINERS",
     "FINITE",
     "LEMMAS",
@@ -53,6 +54,9 @@ OBJECT_VERBS: Final = words(
     "estimate threaten vow pledge promise refuse decline criticise criticize welcome describe call"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive gives what is said."""
+
+DENYING: Final = words("deny reject dismiss refute dispute rebut")
+"""Verbs that say that something is not so."""
 
 _IRREGULAR: Final = {
     "say": "says said saying",

@@ -53,7 +53,11 @@ def bare(written: str) -> str:
     if not _NAMED_THE.match(head) or not _is_medium(head):
         head = _ARTICLE.sub("", head)
     office = "-in-" in head or plain(_head_noun(head)) in voices.ROLES
-    if office and (others := text.split(", ")[1:]) and others[0].istitle():
+    if (
+        office
+        and (others := text.split(", ")[1:])
+        and all(word[:1].isupper() for word in others[0].split())
+    ):
         return bare(others[0])  # "the army's commander-in-chief, Ana Ruiz"
     person = regex.split(r"\s(?:of|from|at)\s", head)[0]
     if person != head and person_like(person, ""):

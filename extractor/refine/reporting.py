@@ -17,8 +17,10 @@ from extractor.models import Span
 from extractor.refine.lexicon import (
     AUXILIARIES,
     CLAUSE_VERBS,
+    DENYING,
     DETERMINERS,
     LEMMAS,
+    NEGATIONS,
     OBJECT_VERBS,
     PRONOUNS,
     REPORT_NOUNS,
@@ -136,6 +138,9 @@ class _Reader(Subjects):
             return refusal
         if self.passive(i):
             return self._said_to(i, lemma) or self._by(i, lemma)
+        cue = self.span(i, i + 1)
+        if lemma == "rule" and self.lower(i + 1) == "out":
+            lemma, cue = "deny", self.span(i, i + 2)
         if lemma in _THAT_ONLY and not self.that_or_quote(self.skip_time(i + 1)):
             return None
         inverted = self._inverted(i, lemma)
@@ -152,12 +157,12 @@ class _Reader(Subjects):
         content = (
             content
             or self._as_told(start, i)
-            or self._content_after(i, lemma)
+            or self._content_after(i + (cue.end > self.tokens[i].end), lemma)
             or self._content_before(start, i)
         )
         if not content or negated:
             return None  # "did not deny that" tells nothing of what its subject says
-        return Report(self.span(start, end), self.span(i, i + 1), lemma, content)
+        return Report(self.span(start, end), cue, lemma, content)
 
     def _withheld(self, i: int, lemma: str) -> Report | None:
         """SOURCE declined to comment on X; neither A nor B has confirmed X."""
@@ -228,8 +233,8 @@ class _Reader(Subjects):
 
     def _noun(self, i: int) -> Report | None:
         """claims (from SOURCE) that CONTENT; the SOURCE's claim that CONTENT."""
-        if self.lower(i) not in REPORT_NOUNS:
-            return None
+        if self.lower(i) not in REPORT_NOUNS or {self.lower(i - 1), self.lower(i - 2)} & NEGATIONS:
+            return None  # "no evidence that" reports nothing
         if self.lower(i + 1) == "that":
             start, source = i + 2, self.possessor(i)
             if any(self._starts(report, start) for report in self.found):
@@ -244,7 +249,15 @@ class _Reader(Subjects):
         if not self.finite_between(start, min(start + 14, len(self.tokens))):
             return None
         content = self.trim(start, self.clause_end(start))
-        return Report(source, self.span(i, i + 1), "claim", (content,)) if content else None
+        if content is None:
+            return None
+        at = self.tokens[i].start
+        for report in self.found:
+            if report.verb in DENYING and any(c.start <= at < c.end for c in report.content):
+                # "rejected claims that": the claim is denied
+                cue = Span(start=report.cue.start, end=self.tokens[i].end)
+                return Report(report.source, cue, report.verb, (content,))
+        return Report(source, self.span(i, i + 1), "claim", (content,))
 
     def _starts(self, report: Report, k: int) -> bool:
         """Whether the content of a report begins at token `k`."""
@@ -314,7 +327,7 @@ class _Reader(Subjects):
 
     def _content_before(self, subject: int, i: int) -> tuple[Span, ...]:
         """What stands before a closing "SOURCE said", with its comma or quotation mark."""
-        if subject == 0 or not self.closing(i):
+        if subject == 0 or not self.closing(i) or self.lower(0) in ("asked", "pressed"):
             return ()
         before = self.tokens[subject - 1]
         if before.text not in ',”"»?!—–-…' and not before.quoted:

@@ -246,6 +246,8 @@ def ahead(match: Match, context: Context) -> Period:
     count, today = _count(match), context.published
     if count is None or count[1] or today is None or not context.future:
         return UNKNOWN
+    if match[0].lower().startswith("within"):
+        return days(today, shift(today, count[0], _unit(match)))
     return containing(shift(today, count[0], _unit(match)), _unit(match))
 
 

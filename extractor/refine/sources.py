@@ -41,6 +41,11 @@ _BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media
 _WORDS = regex.compile(r"[\p{L}\-]+")
 _GAP = regex.compile(r"[\s\-]+")
 _WRITTEN = regex.compile(r"\S+")
+_BODY_NOUNS = (
+    (voices.ORGANISATION | voices.GOVERNMENT | voices.MEDIA | voices.PAPERS)
+    - voices.ROLES
+    - voices.GROUP
+)
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s")
 _REACH = 1500  # characters that a pronoun looks back: three or four paragraphs of news
 _FAR = 10 * _REACH  # and "the agency" or "the commander"
@@ -197,11 +202,16 @@ class Cast:
             return None
         wanted = voices.SAME_BODY.get(head, frozenset({head}))
         also = [word.lower()[:5] for word in rest if len(word) > 3]
+        body = head in _BODY_NOUNS
         for voice in self._spoken_before(at, _FAR):
+            if body and voice.kind not in _BODIES:
+                continue
             said = frozenset(_WORDS.findall(f"{voice.name} {voice.text}".lower()))
             if _answers(said, voice.name, wanted, also):
                 return voice.name
         for named in reversed(self._before(at, _FAR)):
+            if body and self._full(named).kind not in _BODIES:
+                continue
             if _answers(named.words, named.name, wanted, also):
                 return self._full(named).name
         return self._introduced(head, at)

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Quotation, Span, Stance
-from extractor.refine.lexicon import words
+from extractor.refine.lexicon import DENYING, words
 from extractor.refine.tokens import Quotations, Token
 
 __all__ = ["is_negated", "quotation_of", "stance_of"]
 
-_DENYING = words("deny reject dismiss refute dispute rebut")
-_ESTIMATING = frozenset(["estimate", "calculate"])
+_ESTIMATING = words("estimate calculate")
 _PREDICTING = words("predict forecast expect vow pledge promise threaten")
 _ELSEWHERE = words(
     "because although though while when if unless since after before where which who despite amid "
@@ -55,7 +54,7 @@ def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool
     """
     if withheld or _WITHHOLDING.search(evidence):
         return "unconfirmed"
-    if verb in _DENYING:
+    if verb in DENYING:
         return "denied"
     if verb in _ESTIMATING or _ESTIMATE.search(evidence):
         return "estimated"

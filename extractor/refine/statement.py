@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 import regex
 
 from extractor.models import Span
+from extractor.refine.lexicon import FINITE, OBJECT_VERBS, words
+from extractor.refine.tokens import Token
 
-__all__ = ["statement"]
+__all__ = ["attributed", "is_verbal", "statement"]
 
 _POSSESSIVES = {"his", "its", "their", "my", "our", "your", "whose"}
 # "her" is a possessive where a noun follows: "her office", not "told her on Friday".
@@ -41,6 +43,7 @@ _LEAD = regex.compile(
     r"(?=\S)",
     regex.IGNORECASE,
 )
+_FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
 _TRAIL = " ,;:.!?…–—-"
 
 
@@ -57,6 +60,29 @@ def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) 
     if not regex.search(r"[\p{L}\p{N}]", sentence):
         return ""
     return _capitalised(sentence) + "."
+
+
+def is_verbal(word: Token) -> bool:
+    """Whether a word is the verb of a clause, as far as its form tells."""
+    return word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
+
+
+def attributed(
+    told: str, said: Sequence[Token], name: str, cue: str, verb: str, *, denied: bool
+) -> str:
+    """A statement with its speaker, where it is none without.
+
+    `told` is the statement of the evidence's words `said`. An object of a verb ("the damage at
+    $750,000"), a clause that is denied, and words with "I" or "we" in them need their speaker.
+    """
+    if any(word.lower in _FIRST_PERSON for word in said if word.quoted):
+        return f"{name}: {told}"
+    clause = any(map(is_verbal, said)) or verb not in OBJECT_VERBS
+    if clause and not denied:
+        return told
+    if told[0] == said[0].text[0].upper() and not said[0].capital:
+        told = told[0].lower() + told[1:]  # the words as they stand, no name in their place
+    return f"{name[0].upper()}{name[1:]} {cue} {'that ' if clause else ''}{told}"
 
 
 def _named(text: str, span: Span, resolve: Mapping[Span, str]) -> str:

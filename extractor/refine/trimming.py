@@ -7,7 +7,7 @@ import regex
 from extractor.models import Span
 from extractor.refine.tokens import Quotations
 
-__all__ = ["stands", "trimmed", "word_count"]
+__all__ = ["negates", "stands", "trimmed", "word_count"]
 
 _OPENING = regex.compile(
     r"(?:(?:\p{L}+ly|however|meanwhile|moreover|furthermore|still|instead|besides|indeed|also|but|and"
@@ -26,6 +26,13 @@ _FRAGMENT = regex.compile(
     regex.I,
 )
 _BEGINS = "$€£#@(["
+_NEGATING = regex.compile(
+    r"\b(?:not|never|no|false|untrue|wrong|den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*"
+    r"|disput\w*|doubt\w*|rul(?:e|es|ed|ing)\sout|\w+n['’]t)\b[^,;.]*\b(?:that|whether|if)\s+$"
+    r"|\b(?:ask(?:ed|s|ing)?|question(?:ed|s|ing)?|wonder(?:ed|s|ing)?)\b[^.;]*\b(?:whether|if)\s+$"
+    r"|(?:\bnot|\bnever|n['’]t)\s(?:believe|think|say|expect|know|claim|suggest|accept)\s+$",
+    regex.I,
+)
 _INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
 _WORD = regex.compile(r"\w+")
 
@@ -58,6 +65,11 @@ def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
 def _abbreviated(text: str, start: int, end: int) -> bool:
     """Whether the full stop after the span belongs to an abbreviation ("U.S.")."""
     return text[end : end + 1] == "." and bool(_INITIALS.search(text, max(start, end - 4), end))
+
+
+def negates(text: str, start: int, spans: Sequence[Span]) -> bool:
+    """Whether the words before some evidence, from `start`, turn it round ("not true that")."""
+    return bool(spans) and bool(_NEGATING.search(text[start : max(start, spans[0].start)]))
 
 
 def stands(text: str, spans: Sequence[Span]) -> bool:
