@@ -260,6 +260,10 @@ def _placed(
         name, quote = written[i]
         used = mine.setdefault((name, quote), list(taken.get((name, quote), ())))
         grounding = ground(quote, index, near=near or passage, within=passage, taken=used)
+        if grounding.reason == "negation" and isinstance(item, ClaimDraft):
+            whole = _holding(quote, index.text, near, passage)
+            if whole is not None:
+                return _Found(item, ((whole,),), Span(start=whole.start, end=whole.end))
         if grounding.reason is not None:
             return grounding.reason, grounding.detail
         used.extend(Span(start=e.start, end=e.end) for e in grounding.evidence)
@@ -269,6 +273,19 @@ def _placed(
     first = places[0][0]
     holder = next((s for s in passage.sentences if s.overlaps(first)), passage.sentences[0])
     return _Found(item, tuple(places[i] for i in range(len(written))), holder)
+
+
+def _holding(quote: str, text: str, near: Span | None, passage: Passage) -> Evidence | None:
+    """The sentence that holds a quote which left out the negation beside it.
+
+    Of "denied that pumps were off" the model is asked for "pumps were off". As evidence alone that
+    would be the opposite, so `refine` is given the sentence, and reads who denies what.
+    """
+    for sentence in [near] if near else passage.sentences:
+        words = text[sentence.start : sentence.end]
+        if quote.strip().casefold() in words.casefold():
+            return Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")
+    return None
 
 
 def _sentence(item: BaseModel, passage: Passage) -> Span | None:

@@ -363,6 +363,20 @@ def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
             id="not-deny",
         ),
         pytest.param(
+            "The mayor did not resign on Monday.",
+            "resign on Monday",
+            "asserted",
+            True,
+            id="did-not",
+        ),
+        pytest.param(
+            "The ferry has never been inspected by anyone.",
+            "inspected by anyone",
+            "asserted",
+            True,
+            id="never-been",
+        ),
+        pytest.param(
             "There is no evidence that the dam leaked.",
             "the dam leaked",
             "asserted",

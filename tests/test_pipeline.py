@@ -355,3 +355,26 @@ class TestClaims:
         row = json.loads(result.claims[0].model_dump_json())
         assert row["attribution"][0]["name"] == "Ilse Brandt"
         assert row["provenance"] == {"schema": "s", "prompt": "p", "model": "m", "cached": False}
+
+    @pytest.mark.parametrize(
+        ("text", "quote", "stance"),
+        [
+            pytest.param(
+                "Leo Park denied that dues were owed.", "dues were owed", "denied", id="denied"
+            ),
+            pytest.param(
+                "Leo Park is no longer a member.", "a member of the club", None, id="not-there"
+            ),
+            pytest.param("Leo Park is no longer a member.", "a member", "asserted", id="no-longer"),
+        ],
+    )
+    async def test_a_quote_that_leaves_out_its_negation(
+        self, text: str, quote: str, stance: str | None
+    ) -> None:
+        """The sentence is read instead: its words never stand for their opposite."""
+        model = FakeModel([{"n": 1, "quote": quote, "source": "Leo Park"}])
+        result = await extract(model, text, item=catalog.schema("claims").item)
+        assert [claim.stance for claim in result.claims] == ([stance] if stance else [])
+        for claim in result.claims:
+            assert claim.stance == "denied" or claim.negated
+        assert len(result.rejected) == (stance is None)

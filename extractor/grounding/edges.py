@@ -1,5 +1,6 @@
 """Where a span may begin and end: never inside a character, a word or an amount."""
 
+import unicodedata
 from functools import lru_cache
 from typing import Literal
 
@@ -59,7 +60,8 @@ def _plain(character: str) -> bool:
 def _breaks(text: str, at: int) -> bool:
     """Whether a grapheme cluster surely ends at `at`, judged by its two neighbours alone."""
     before, after = text[at - 1], text[at]
-    return _plain(before) and _plain(after)
+    marked = after.isascii() and unicodedata.combining(before) > 0
+    return _plain(after) and (marked or _plain(before))
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:

@@ -160,8 +160,10 @@ class Steps:
     def _part(self, part: str, start: int, end: int) -> Iterator[Place]:
         steps = Steps(part, self.index, start, end)
         for step in (steps.exact, steps.normalized, steps.interrupted, steps.repaired):
-            places = list(step())
-            if places:
+            places = step()
+            first = next(places, None)
+            if first:
+                yield first
                 yield from places
                 return
         self.objection = self.objection or steps.objection

@@ -30,6 +30,7 @@ _NEGATING = regex.compile(
     r"\b(?:not|never|no|false|untrue|wrong|den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*"
     r"|disput\w*|doubt\w*|rul(?:e|es|ed|ing)\sout|\w+n['’]t)\b[^,;.]*\b(?:that|whether|if)\s+$"
     r"|\b(?:ask(?:ed|s|ing)?|question(?:ed|s|ing)?|wonder(?:ed|s|ing)?)\b[^.;]*\b(?:whether|if)\s+$"
+    r"|(?:\bnot|n['’]t|\bnever|\bcannot|\bno\slonger|\bwithout)\s+(?:\w+ly\s+|been\s+)?$"
     r"|(?:\bnot|\bnever|n['’]t)\s(?:believe|think|say|expect|know|claim|suggest|accept)\s+$",
     regex.I,
 )
