@@ -351,7 +351,7 @@ def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
         pytest.param(
             "Asked whether taxes would rise, Theo Lind said no.",
             "taxes would rise",
-            "predicted",
+            "asserted",
             True,
             id="said-no",
         ),

@@ -25,8 +25,8 @@ _BLANKED = (
         rf"[{_QUOTES}\n\r\t\x0b\x0c\x85\xa0\u2028\u2029‘’'](?:(?<=[^'’])|(?!\w)|(?<!\w.))", re.S
     )
 )
-_EXTRA_END = re.compile(r"[។៕]\s*|(?<=[^\W\d_][.!?])\)\s+(?=[A-Z“\"])")
-_MAY_END = re.compile(r"[)។៕]")
+_EXTRA_END = re.compile(r"[។៕]\s*|(?<=\bMay\.)\s+(?=[A-Z“\"])|(?<=[^\W\d_][.!?])\)\s+(?=[A-Z“\"])")
+_MAY_END = re.compile(r"[)។៕]|\bMay\.")
 _REPORTING = (
     r"(?:said|says|asked|asks|added|adds|told|tells|wrote|writes|replied|answered|wondered|shouted|"
     r"yelled|cried|exclaimed|demanded|called|joked|quipped|recalled|declared|warned|insisted|"

@@ -6,10 +6,8 @@ clause that the model passed over is a claim too. A source that only the model n
 it stands in the sentence, outside the evidence.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
+from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -25,36 +23,32 @@ from extractor.models import (
     Stance,
     content_id,
 )
-from extractor.refine.lexicon import LEMMAS
-from extractor.refine.names import kind_of
+from extractor.refine.drafting import Draft, Unit, distinct, unused
+from extractor.refine.lexicon import DENYING, words
 from extractor.refine.quantities import quantities
-from extractor.refine.reporting import Report, reports
-from extractor.refine.sources import Cast
+from extractor.refine.reporting import Report, announced, reports
 from extractor.refine.spans import common, inside, overlap, share, size, without
 from extractor.refine.stance import is_negated, quotation_of, stance_of
 from extractor.refine.statement import attributed, is_verbal, statement
 from extractor.refine.times import times
-from extractor.refine.tokens import Token, quotations, tokens
+from extractor.refine.tokens import Token, tokens
 from extractor.refine.trimming import negates, stands, trimmed, word_count
+from extractor.refine.turns import Turns
 from extractor.refine.voices import VAGUE
+from extractor.refine.voicing import Voicing
 
 __all__ = ["Draft", "Refined", "claims"]
 
-_CITING = regex.compile(
-    r"\b(?:citing|quoting)\s+([^,;“”\"]{3,80}?)(?=[,;]|\s(?:as|that|who)\b|\.\s+\p{Lu}|\.?$)"
+_NO_CLAUSE = words("to who which whose by in on at from with asked pressed")
+_LINKING = words("and but while whereas although though")
+# a main clause begins where the sentence does, or behind a conjunction or a semicolon
+_LINKED = regex.compile(
+    r"(?:^|[.!?\n]\s*[\"”’')]*\s*|[;–—]\s*|\b(?:and|but|while|whereas|though|although),?\s*)"
+    r"[“\"‘']?$",
+    regex.I,
 )
-_HEARER = regex.compile(r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})")
-_WEEKDAY = regex.compile(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
 _MIN_WORDS = 3
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What the model claims: words that were found, in a sentence, and whom it named."""
-
-    evidence: tuple[Evidence, ...]
-    sentence: Span
-    source: str
 
 
 class Refined(NamedTuple):
@@ -62,17 +56,6 @@ class Refined(NamedTuple):
 
     claims: list[Claim]
     unused: list[Draft]
-
-
-@dataclass(frozen=True)
-class _Unit:
-    """A claim in the making."""
-
-    spans: tuple[Span, ...]
-    sentence: Span
-    voices: tuple[Attribution, ...] = ()
-    report: Report | None = None
-    match: str = "exact"
 
 
 def claims(
@@ -89,30 +72,29 @@ def claims(
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
     reader = _Reader(document)
-    units: list[_Unit] = []
+    units: list[Unit] = []
     for sentence in sentences:
         units.extend(reader.units(sentence, by_sentence.get(sentence, ())))
+    units = reader.voiced(units)
     made = [reader.claim(unit, provenance) for unit in units]
     unique = {claim.claim_id: claim for claim in made}
     in_order = sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.claim_id))
-    return Refined(in_order, _unused(drafts, in_order))
+    return Refined(in_order, unused(drafts, in_order))
 
 
-class _Reader:
+class _Reader(Voicing):
     """Reads a document's sentences in order, with what the earlier ones said."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.text = document.text
-        self.quoted = quotations(document.text)
-        self.cast = Cast(document.text, self.quoted)
-        self.speaking: _Unit | None = None
+        super().__init__(document)
+        self.turns = Turns(document.text)
+        self.speaking: Unit | None = None
 
     # ---- what is claimed in a sentence -----------------------------------------------------
 
-    def units(self, sentence: Span, drafts: Sequence[Draft]) -> list[_Unit]:
+    def units(self, sentence: Span, drafts: Sequence[Draft]) -> list[Unit]:
         told = self._reported(sentence)
-        units: list[_Unit] = []
+        units: list[Unit] = []
         covered: set[Report] = set()
         for draft in drafts:
             for unit in self._placed(draft, told):
@@ -121,16 +103,33 @@ class _Reader:
                     covered.add(unit.report)
         units.extend(unit for unit in told if unit.report not in covered)
         units = [unit for unit in map(self._narrowed, units) if unit is not None]
-        units = _distinct(units)
+        units = [self._in_turn(unit) for unit in distinct(units)]
         for unit in units:
             if unit.voices and self.quoted.around(unit.spans[-1]):
                 self.speaking = unit
         return units
 
-    def _reported(self, sentence: Span) -> list[_Unit]:
+    def voiced(self, units: Sequence[Unit]) -> list[Unit]:
+        """With the voice of a quotation of several sentences that is named behind its last one."""
+        later: dict[Span, Unit] = {}
+        voiced: list[Unit] = []
+        for unit in reversed(units):
+            quotation = self.quoted.at(unit.spans[0].start)
+            if quotation is not None and not unit.voices and quotation in later:
+                teller = later[quotation]
+                report = replace(teller.report, content=unit.spans) if teller.report else None
+                unit = replace(unit, voices=teller.voices, report=report)
+            elif quotation is not None and unit.voices and unit.report is not None:
+                later.setdefault(quotation, unit)
+            voiced.append(unit)
+        return voiced[::-1]
+
+    def _reported(self, sentence: Span) -> list[Unit]:
         """The units that the sentence's own reporting clauses make, inner before outer."""
         found = reports(self.text, sentence, self.quoted)
-        voices = {report: self._voices(report, sentence) for report in found}
+        if self.turns.at(sentence.end - 1):
+            found = [report for report in found if not self._first_person(report)]
+        voices = {report: self.voices(report, sentence) for report in found}
         units = []
         for report in found:
             around = [
@@ -159,10 +158,17 @@ class _Reader:
                 voice for i, voice in enumerate(chain) if i == 0 or voice.name != chain[i - 1].name
             )
             chain = tuple(sorted(chain, key=lambda voice: voice.name.lower() in VAGUE))
-            units.append(_Unit(report.content, sentence, chain, report))
+            units.append(Unit(report.content, sentence, chain, report))
+        if not units and (opening := announced(self.text, sentence, self.quoted)):
+            self.speaking = Unit((sentence,), sentence, self.voices(opening, sentence), opening)
         return units or self._continued(sentence)
 
-    def _continued(self, sentence: Span) -> list[_Unit]:
+    def _first_person(self, report: Report) -> bool:
+        """Whether a speaker reports himself: "I believe" in a transcript."""
+        source = report.source
+        return source is not None and self.text[source.start : source.end].lower() in ("i", "we")
+
+    def _continued(self, sentence: Span) -> list[Unit]:
         """A sentence that goes on with the quotation of the one before has the same voice."""
         quotation = self.quoted.at(sentence.start)
         if quotation is None or self.speaking is None:
@@ -178,9 +184,9 @@ class _Reader:
         span = Span(start=sentence.start, end=min(sentence.end, quotation.end))
         report = self.speaking.report
         carried = replace(report, content=(span,)) if report else None
-        return [_Unit((span,), sentence, self.speaking.voices, carried)]
+        return [Unit((span,), sentence, self.speaking.voices, carried)]
 
-    def _placed(self, draft: Draft, told: Sequence[_Unit]) -> Iterator[_Unit]:
+    def _placed(self, draft: Draft, told: Sequence[Unit]) -> Iterator[Unit]:
         """A draft, given the voice of the reporting clause that it stands in."""
         spans = tuple(Span(start=e.start, end=e.end) for e in draft.evidence)
         match = max((e.match for e in draft.evidence), key=_MATCHES.index)
@@ -198,12 +204,11 @@ class _Reader:
         around = [unit for unit in told if overlap(spans, unit.spans) > 0]
         if not around:
             # the words of a reporting clause alone ("he told AFP") are no claim
-            asks = self.text[draft.sentence.end - 1] == "?" and not self.quoted.around(spans[-1])
             if negates(self.text, draft.sentence.start, spans):
                 spans = (draft.sentence,)
             told_already = overlap(spans, clauses) >= 0.5 * size(spans)
-            if not (told_already or asks) and stands(self.text, spans):
-                yield _Unit(spans, draft.sentence, self._named(draft, spans), None, match)
+            if not told_already and stands(self.text, spans):
+                yield Unit(spans, draft.sentence, self._named(draft, spans), None, match)
             return
         said: list[Span] = []
         for unit in around:
@@ -211,9 +216,9 @@ class _Reader:
             said.extend(self._clause(unit))
         for rest in without(spans, said):
             if self._is_clause(rest) and stands(self.text, (rest,)):
-                yield _Unit((rest,), draft.sentence, (), None, match)
+                yield Unit((rest,), draft.sentence, (), None, match)
 
-    def _clause(self, unit: _Unit) -> list[Span]:
+    def _clause(self, unit: Unit) -> list[Span]:
         """All that belongs to a reporting clause: source, cue, content and what lies between."""
         if unit.report is None:
             return list(unit.spans)
@@ -225,64 +230,55 @@ class _Reader:
     def _is_clause(self, span: Span) -> bool:
         """Whether what is left of a sentence is a clause of its own."""
         words = tokens(self.text, span, self.quoted)
+        if not words or words[0].lower in _NO_CLAUSE or words[-1].lower in ("that", "as", "is"):
+            return False
+        before = _LINKED.search(self.text, max(0, span.start - 12), span.start)
+        begins = words[0].lower in _LINKING or before is not None
+        if not begins or (words[0].lower in ("asked", "pressed") and before is not None):
+            return False
         return sum(word.word for word in words) >= 5 and any(map(is_verbal, words))
 
-    def _narrowed(self, unit: _Unit) -> _Unit | None:
+    def _narrowed(self, unit: Unit) -> Unit | None:
         """Without opening adverbs and the marks at its ends; None where no words are left."""
         cut = (trimmed(self.text, span, self.quoted) for span in unit.spans)
         spans = tuple(span for span in cut if span is not None)
-        return replace(unit, spans=spans) if word_count(self.text, spans) >= _MIN_WORDS else None
-
-    # ---- who says it -------------------------------------------------------------------------
-
-    def _voices(self, report: Report, sentence: Span) -> tuple[Attribution, ...]:
-        """The chain of voices of a reporting clause: whom it cites, its source, its hearer."""
-        if report.source is None:
-            return ()
-        main = self.cast.voice(report.source)
-        chain = [main]
-        written = self.text[sentence.start : sentence.end]
-        if cited := _CITING.search(written):
-            span = Span(start=sentence.start + cited.start(1), end=sentence.start + cited.end(1))
-            if not span.overlaps(report.source) and not inside(span, report.content):
-                chain.insert(0, self.cast.voice(span))
-        if report.verb == "tell" and (hearer := self._hearer(report, sentence)):
-            chain.append(hearer)
-        return tuple(chain)
-
-    def _hearer(self, report: Report, sentence: Span) -> Attribution | None:
-        """The outlet that was told: it relays the claim."""
-        found = _HEARER.match(self.text, report.cue.end, sentence.end)
-        if found is None:
+        denied = unit.report is not None and unit.report.verb in DENYING
+        direct = unit.report is not None and all(map(self.quoted.around, spans))
+        least = 1 if denied else 2 if direct else _MIN_WORDS
+        if word_count(self.text, spans) < least or self._asks(spans):
             return None
-        words = _WEEKDAY.sub("", found[1])
-        span = Span(start=found.start(1), end=found.start(1) + len(words))
-        return self.cast.voice(span) if kind_of(words) == "media" else None
+        if not denied and (unit.report is None or direct) and not stands(self.text, spans):
+            return None
+        return replace(unit, spans=spans)
+
+    def _in_turn(self, unit: Unit) -> Unit:
+        """With the speaker of a transcript as its last voice; the label is no part of its words."""
+        turn = self.turns.at(unit.spans[0].start) or self.turns.at(unit.spans[-1].end - 1)
+        if turn is None or turn.asks:
+            return unit
+        spans = tuple(
+            Span(start=max(span.start, turn.start), end=span.end)
+            for span in unit.spans
+            if span.end > turn.start
+        )
+        speaker = self.cast.voice(turn.label)
+        first = unit.voices[0].text.lower() if unit.voices else ""
+        voices = (speaker,) if first in ("i", "we") else (*unit.voices, speaker)
+        return replace(unit, spans=spans, voices=voices, spoken=not unit.voices)
+
+    def _asks(self, spans: Sequence[Span]) -> bool:
+        """Whether the words are a question, which claims nothing, also where it is quoted."""
+        return bool(spans) and bool(_QUESTION.match(self.text, spans[-1].end))
 
     def _named(self, draft: Draft, spans: Sequence[Span]) -> tuple[Attribution, ...]:
-        """The source that the model named, where it stands beside the evidence."""
-        name = draft.source.strip()
-        quoted = all(self.quoted.around(span) for span in spans)
-        if len(name) < 2:
-            return self.speaking.voices if quoted and self.speaking else ()
-        pattern = regex.compile(rf"\b{regex.escape(name)}\b", regex.I)
-        for found in pattern.finditer(self.text, draft.sentence.start, draft.sentence.end):
-            span = Span(start=found.start(), end=found.end())
-            if not any(span.overlaps(e) for e in spans) and self._reporting(draft, spans):
-                return (self.cast.voice(span),)
-        return ()
-
-    def _reporting(self, draft: Draft, spans: Sequence[Span]) -> bool:
-        """Whether the sentence has a reporting verb outside the evidence."""
-        words = tokens(self.text, draft.sentence, self.quoted)
-        return any(
-            word.lower in LEMMAS and not any(s.start <= word.start < s.end for s in spans)
-            for word in words
-        )
+        """The source of a draft that no reporting clause has: as named, or who is speaking."""
+        if len(draft.source.strip()) < 2 and self.speaking is not None:
+            return self.speaking.voices if all(map(self.quoted.around, spans)) else ()
+        return self.named(draft.source, draft.sentence, spans)
 
     # ---- the claim ---------------------------------------------------------------------------
 
-    def claim(self, unit: _Unit, provenance: Provenance) -> Claim:
+    def claim(self, unit: Unit, provenance: Provenance) -> Claim:
         spans = sorted(unit.spans, key=lambda span: span.start)
         report = unit.report
         evidence = tuple(
@@ -295,8 +291,8 @@ class _Reader:
             for span in spans
         )
         said = " ".join(e.quote for e in evidence)
-        voiced = bool(unit.voices) or report is not None
-        words = [token for span in spans for token in tokens(self.text, span, self.quoted)]
+        voiced = bool(unit.voices)
+        said_words = [token for span in spans for token in tokens(self.text, span, self.quoted)]
         stance = stance_of(
             said,
             report.verb if report else None,
@@ -314,9 +310,11 @@ class _Reader:
             ),
             start=spans[0].start,
             end=spans[0].end,
-            statement=self._statement(spans, words, unit, stance),
+            statement=self._statement(spans, said_words, unit, stance),
             evidence=evidence,
-            quotation=quotation_of(
+            quotation="direct"
+            if unit.spoken
+            else quotation_of(
                 self.text, spans, self.quoted, voiced=voiced and stance != "unconfirmed"
             ),
             attribution=unit.voices,
@@ -324,14 +322,14 @@ class _Reader:
             if cue
             else None,
             stance=stance,
-            negated=is_negated(words),
+            negated=is_negated(said_words),
             quantities=tuple(q for span in spans for q in quantities(self.text, span)),
             times=tuple(t for s in spans for t in times(self.text, s, self.document.date)),
             provenance=provenance,
         )
 
     def _statement(
-        self, spans: Sequence[Span], said: Sequence[Token], unit: _Unit, stance: Stance
+        self, spans: Sequence[Span], said: Sequence[Token], unit: Unit, stance: Stance
     ) -> str:
         """The evidence as a sentence that stands alone.
 
@@ -356,35 +354,3 @@ class _Reader:
 
 
 _MATCHES = ("exact", "normalized", "repaired")
-
-
-def _unused(drafts: Sequence[Draft], made: Sequence[Claim]) -> list[Draft]:
-    """The drafts that no claim's evidence shares a word with."""
-    written = sorted((e for claim in made for e in claim.evidence), key=lambda e: e.start)
-    ends = list(accumulate((e.end for e in written), max))
-
-    def used(span: Span) -> bool:
-        before = bisect_left(written, span.end, key=lambda e: e.start)
-        return before > 0 and ends[before - 1] > span.start
-
-    return [draft for draft in drafts if not any(map(used, draft.evidence))]
-
-
-def _distinct(units: Sequence[_Unit]) -> list[_Unit]:
-    """Without units that say nearly the same words as another; the narrower voice wins."""
-    kept: list[_Unit] = []
-    for unit in units:
-        twin = next(
-            (
-                other
-                for other in kept
-                if 2 * overlap(unit.spans, other.spans)
-                > 0.8 * (size(unit.spans) + size(other.spans))
-            ),
-            None,
-        )
-        if twin is None:
-            kept.append(unit)
-        elif len(unit.voices) > len(twin.voices):
-            kept[kept.index(twin)] = unit
-    return kept

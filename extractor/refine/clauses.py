@@ -29,7 +29,8 @@ class Clauses(Sentence):
         if self.at_end(k) or not (self.tokens[k].word or self.tokens[k].quoted):
             return False
         word = self.lower(k)
-        number = self.text(k + 1)[:1].isdigit()  # "said about 140 jobs could go"
+        # "said about 140 jobs could go", "believe as many as 40 fled"
+        number = self.text(k + 1)[:1].isdigit() or (word == "as" and self.lower(k + 2) == "as")
         if (word in PREPOSITIONS and not number) or word in ("to", "who", "which", "whose"):
             return False
         for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(self.tokens))):
@@ -124,6 +125,8 @@ class Clauses(Sentence):
     def source_closes(self, k: int) -> bool:
         """Whether "SOURCE said (on Friday)" is all that follows from `k`."""
         end = self.noun_phrase_end(k)
+        if end > k and self.lower(end) in ("has", "have", "had"):
+            end += 1
         if end == k or self.lower(k) in PREPOSITIONS or LEMMAS.get(self.lower(end)) is None:
             return False
         return self.lower(end).endswith(("d", "s")) and self.words(end + 1, len(self.tokens)) <= 4
@@ -144,7 +147,9 @@ class Clauses(Sentence):
                 break
             if word in SUBORDINATORS and word not in ("and", "or") and j > k:
                 break
-            if j > k and (self.is_verb(j) or (self.is_time(j) and word not in ("in", "at", "on"))):
+            named = token.capital and self.text(j - 1)[:1].isupper()  # "the Sydney Morning Herald"
+            dated = self.is_time(j) and word not in ("in", "at", "on") and not named
+            if j > k and (self.is_verb(j) or dated):
                 break
             if j > k and word in ("over", "amid", "despite", "until", "via"):
                 break

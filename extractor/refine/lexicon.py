@@ -41,7 +41,8 @@ CLAUSE_VERBS: Final = words(
     "learn discover calculate rule agree caution speculate imply hint signal proclaim read "
     "continue mention elaborate clarify counter lament deny doubt reason determine suspect "
     "understand corroborate affirm attest swear reckon answer shout whisper protest repeat teach "
-    "feel know apologise apologize intimate opine posit relate recount reaffirm tell inform cite"
+    "feel know point accept apologise apologize intimate opine posit relate recount reaffirm "
+    "tell inform cite"
 )
 """Verbs after which a clause or a quotation gives what is said."""
 
@@ -51,7 +52,8 @@ TELL_VERBS: Final = words("tell inform remind notify assure warn advise ask urge
 OBJECT_VERBS: Final = words(
     "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
     "forecast allege denounce condemn corroborate disclose reveal propose recommend demand "
-    "estimate threaten vow pledge promise refuse decline criticise criticize welcome describe call"
+    "estimate threaten vow pledge promise refuse decline criticise criticize welcome describe call "
+    "expect plan intend accuse blame"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive gives what is said."""
 
@@ -75,6 +77,7 @@ _IRREGULAR: Final = {
     "admit": "admits admitted admitting",
     "submit": "submits submitted",
     "rule": "rules ruled ruling",
+    "plan": "plans planned planning",
     "quip": "quips quipped quipping",
     "imply": "implies implied implying",
     "reply": "replies replied replying",

@@ -6,7 +6,7 @@ import regex
 
 from extractor.models import SourceKind
 from extractor.refine import voices
-from extractor.refine.lexicon import FINITE, words
+from extractor.refine.lexicon import DETERMINERS, FINITE, PREPOSITIONS, words
 
 __all__ = ["PARTICLES", "bare", "described", "key", "kind_of", "person_like", "plain"]
 
@@ -30,6 +30,9 @@ _HEAD_END = regex.compile(r"\s(?:of|for|at|from|with)\s")
 _CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
 _NOT_IN_KEY = regex.compile(r"^the\s|['’]s\b|[^\p{L}\p{N} ]")
 _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
+_TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
+_DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
+_NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
 _POSSESSIVE = regex.compile(r"['’]s\b")
 
 
@@ -88,18 +91,16 @@ def _looks_apposed(text: str) -> bool:
 
 
 def _trailing_name(words: list[str]) -> list[str] | None:
-    """ "Ann Lee" of "team member Ann Lee"; None where the capitals are not a person's."""
+    """ "Ann Lee" of "team member Ann Lee", "Zona" of "the rights group Zona"; None without one."""
+    if len(words) == 3 and _TRADE.search(words[0]) and all(map(_personal, words)):
+        return words[1:]  # "Volcanologist Ulrike Sander" at the start of a sentence
     at = len(words)
     while at > 0 and _personal(words[at - 1]):
         at -= 1
     name = words[at:]
-    if (
-        at == 0
-        or not 2 <= _capitals(name) <= 3
-        or plain(words[at - 1]) not in voices.ROLES | {"member"}
-    ):
+    if at == 0 or not 1 <= _capitals(name) <= 3 or not _DESCRIBING.fullmatch(words[at - 1]):
         return None
-    return name
+    return None if plain(words[at - 1]) in _NOT_DESCRIBING else name
 
 
 def _personal(word: str) -> bool:

@@ -25,6 +25,13 @@ _PLURALS = words(
     "they we i you and who not never police people men women children media staff critics"
 )
 """What may stand before a verb in its base form, besides nouns in -s."""
+_SAYING = words("say believe think argue claim insist warn fear deny expect suggest allege")
+"""Verbs whose base form after a plural is the verb of a clause: "the authors say"."""
+_NEVER_NOUNS = words(
+    "believe say think argue insist concede deny suggest explain admit accept maintain allege "
+    "acknowledge assert contend conclude predict recommend"
+)
+_MODALS = words("do does did will would can could may might must shall should")
 _NO_SOURCE = PREPOSITIONS | AUXILIARIES | words("nobody nothing none no to not that")
 _BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
 
@@ -33,6 +40,7 @@ class Sentence:
     """The tokens of one sentence; `quoted` are the quotations that touch it."""
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
+        self.quoted = quoted
         self.tokens = tokens(text, sentence, quoted)
         self._words = [token.lower for token in self.tokens]
 
@@ -82,9 +90,11 @@ class Sentence:
         """Whether the word is the finite verb of a clause, as far as its form tells."""
         word = self.lower(i)
         if word in FINITE:
-            return True
+            return not (self.tokens[i].capital and i > 0 and self.tokens[i - 1].word)
         if word in LEMMAS and not word.endswith("ing") and LEMMAS[word] != word:
             return not (self.tokens[i].capital or self.is_noun(i))
+        if word in _SAYING and self.lower(i - 1) not in AUXILIARIES and self.lower(i - 1) != "to":
+            return not self.is_noun(i)
         return (
             len(word) > 4
             and word.endswith("ed")
@@ -99,6 +109,10 @@ class Sentence:
             return before in ("a", "the", "an") and not word.startswith("said")
         if before in _BEFORE_NOUNS or before.endswith("'s"):
             return True
+        if word == "say" and i > 0 and self.tokens[i - 1].capital:
+            return False  # "the WHO say"
+        if word in _NEVER_NOUNS or before in _MODALS:
+            return False
         if LEMMAS.get(word) == word and before not in _PLURALS:
             return not (i > 0 and before.endswith("s") and self.tokens[i - 1].word)
         following = self.lower(i + 1)

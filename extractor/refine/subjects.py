@@ -1,19 +1,33 @@
 """Who is the subject of a reporting verb."""
 
+from collections.abc import Sequence
+
 from extractor.models import Span
 from extractor.refine.clauses import Clauses
 from extractor.refine.lexicon import (
     ADVERBS,
     AUXILIARIES,
+    DETERMINERS,
     LEMMAS,
     NEGATIONS,
     PREPOSITIONS,
+    PRONOUNS,
+    SUBORDINATORS,
+    TIME_WORDS,
     words,
 )
+from extractor.refine.tokens import Token
 
 __all__ = ["Subjects"]
 
+_SAYING = words("say tell add insist claim believe argue warn estimate")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
+
+
+def _names(apposed: Sequence[Token]) -> bool:
+    """Whether an apposition is a name: "Ana Ruiz", "the Very Rev Ana Ruiz", "Hallett & Son"."""
+    small = words("the of and & de von van al")
+    return apposed[-1].capital and all(t.capital or t.lower in small for t in apposed)
 
 
 class Subjects(Clauses):
@@ -40,14 +54,47 @@ class Subjects(Clauses):
         if end > 0 and self.lower(end - 1) in ("and", "but", "then", "or"):
             return self.shared_subject(end - 1, negated)
         start = self.clause_start(end)
-        if self._relative(start - 1):
+        if self._relative(start - 1) and (start == end or self.finite_between(start, end)):
             end = start - 1  # "a docker who asked not to be named said"
             start = self.clause_start(end)
         if self.lower(start) in ("neither", "both", "either"):
             negated |= self.lower(start) == "neither"
-        if start >= end or self.asserts(start, end) or not self.noun_like(start, end):
+        if start < end and self.noun_like(start, end) and not self.asserts(start, end):
+            return start, end, negated
+        surely = LEMMAS.get(self.lower(i)) in _SAYING or self.lower(i + 1) in ("that", "out")
+        loose = self._loose(start, end) if surely else None
+        return (*loose, negated) if loose else None
+
+    def _loose(self, start: int, end: int) -> tuple[int, int] | None:
+        """The noun phrase before a verb that surely reports, in a clause that is hard to read.
+
+        Of "In an email the firm" it is the last that begins with a capital, an article or a
+        pronoun; "a study released in May by the ministry" ends before its participle.
+        """
+        if self.lower(start) in PREPOSITIONS | SUBORDINATORS:
+            heads = [
+                j
+                for j in range(start + 1, end)
+                if (self.tokens[j].capital and not self.tokens[j - 1].capital)
+                or self.lower(j) in DETERMINERS | PRONOUNS
+            ]
+            heads = [j for j in heads if self.lower(j - 1) not in PREPOSITIONS]
+            if not heads:
+                return None
+            start = heads[-1]
+        for j in range(start + 1, end):
+            if self.lower(j) in ("who", "which", "that") or self._participle(j):
+                end = j
+                break
+        if start >= end or self.finite_between(start, end) or not self.noun_like(start, end):
             return None
-        return start, end, negated
+        return start, end
+
+    def _participle(self, j: int) -> bool:
+        """Whether the word may be "released" in "a study released in May"."""
+        word = self.lower(j)
+        followed = self.lower(j + 1) in PREPOSITIONS | TIME_WORDS
+        return (word.endswith("ed") or word in ("seen", "led", "written")) and followed
 
     def _relative(self, i: int) -> bool:
         """Whether the word opens a relative clause, and not what somebody says."""
@@ -92,16 +139,25 @@ class Subjects(Clauses):
         while j > 0 and (self.tokens[j].text != opener or self.in_list(j, comma)):
             j -= 1
         if j <= 0:
+            stray = self.lower(comma + 1) in AUXILIARIES or (
+                self.lower(comma + 2) == "that" or self.clause_at(comma + 2)
+            )
+            start = self.skip_opening(0)
+            if (
+                stray
+                and opener == ","
+                and self.noun_like(start, comma)
+                and not self.asserts(start, comma)
+            ):
+                return start, comma, negated  # "The firm, has said that": a slip of the writer
             return None
+        if j > 1 and self.tokens[j - 1].text.isdigit() and self.tokens[j - 2].text == ",":
+            j -= 2  # "Ana Ruiz, 63, of Mill Lane, denies"
         start = self.clause_start(j)
         if start >= j or self.finite_between(start, j) or not self.noun_like(start, j):
             return None
         apposed = self.tokens[j + 1 : comma]
-        if (
-            self.tokens[j].text == ","
-            and 2 <= len(apposed) <= 4
-            and all(t.capital for t in apposed)
-        ):
+        if self.tokens[j].text == "," and 1 <= len(apposed) <= 7 and _names(apposed):
             return start, comma, negated  # "the mayor, Ana Ruiz, said": the name is the source
         return start, j, negated
 
@@ -112,6 +168,8 @@ class Subjects(Clauses):
 
     def shared_subject(self, conjunction: int, negated: bool) -> tuple[int, int, bool] | None:
         """The subject of "X praised the crews and said": that of the verb before "and"."""
+        if self.voice is not None and self.tokens[conjunction - 1].quoted:
+            return self.index_at(self.voice.start), self.index_at(self.voice.end), negated
         start = self.clause_start(conjunction)
         for j in range(start, conjunction):
             if self.is_verb(j) and not self.tokens[j].quoted:

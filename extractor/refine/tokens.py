@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -18,6 +19,13 @@ _OPEN_TO_CLOSE = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _MARK = regex.compile('["“”„«»「」]')
 _STRAIGHT = '"'
+_CLOSED = '"”»“」'
+# Single marks are apostrophes too: one opens before a word and after a gap.
+_OPENING = regex.compile(
+    r"(?<![\p{L}\p{N}])(?:‘(?=\S)|'(?=[\p{L}\p{N}…$£€\[]))"
+    r"(?!\d\ds\b|[Tt]is\b|[Tt]was\b|n['’]|em\b|cause\b)"
+)
+_CLOSING = regex.compile(r"(?<=\S)['’](?![\p{L}\p{N}])")
 
 
 class Token(NamedTuple):
@@ -89,28 +97,63 @@ def quotations(text: str) -> Quotations:
     """What stands between quotation marks.
 
     A quotation ends with its paragraph at the latest: news opens each paragraph of a long
-    quotation anew and closes only the last. Single marks are left alone, being apostrophes too.
+    quotation anew and closes only the last. Where the next paragraph only closes it, it goes on.
+    Single marks count where no double ones are around.
     """
     found: list[Span] = []
     for paragraph in _PARAGRAPH.finditer(text):
-        found.extend(_quotations(text, paragraph.start(), paragraph.end()))
+        start = paragraph.start()
+        goes_on = (
+            bool(found) and text[found[-1].end - 1] not in _CLOSED and _only_closed(text, paragraph)
+        )
+        double = _quotations(text, start, paragraph.end(), inside=goes_on)
+        single = _single(text, paragraph.start(), paragraph.end())
+        outer = [each for each in single if not any(each.overlaps(other) for other in double)]
+        found.extend(sorted([*double, *outer], key=lambda span: span.start))
     return Quotations(found)
 
 
-def _quotations(text: str, start: int, end: int) -> list[Span]:
+def _only_closed(text: str, paragraph: "regex.Match[str]") -> bool:
+    """Whether the first mark of a paragraph closes what an earlier one opened."""
+    mark = _MARK.search(text, paragraph.start(), paragraph.end())
+    if mark is None or mark.start() == paragraph.start():
+        return False
+    return mark[0] == "”" or (mark[0] in "“" + _STRAIGHT and _closes(text, mark.start()))
+
+
+def _quotations(text: str, start: int, end: int, *, inside: bool) -> list[Span]:
     found: list[Span] = []
-    opened: int | None = None
-    closing = ""
+    opened: int | None = start if inside else None
+    closing = "”" if inside else ""
     for match in _MARK.finditer(text, start, end):
         at, mark = match.start(), match[0]
         if opened is None:
             if mark == _STRAIGHT or mark in _OPEN_TO_CLOSE:
                 opened, closing = at, _OPEN_TO_CLOSE.get(mark, _STRAIGHT)
-        elif mark == closing or (mark == _STRAIGHT and _closes(text, at)):
+        elif mark == closing or (mark in "“" + _STRAIGHT and _closes(text, at)):
             found.append(Span(start=opened, end=at + 1))
             opened = None
     if opened is not None and (opened == start or end - opened > 1):
         found.append(Span(start=opened, end=end))
+    return found
+
+
+def _single(text: str, start: int, end: int) -> list[Span]:
+    """Quotations in single marks: each ends at the likeliest mark before the next one opens.
+
+    That is one behind a comma or full stop, else the first that cannot be of a plural's genitive
+    ("the workers' fault"), else the last.
+    """
+    openers = [match.start() for match in _OPENING.finditer(text, start, end)]
+    found: list[Span] = []
+    for opener, limit in pairwise([*openers, end]):
+        closers = [match.start() for match in _CLOSING.finditer(text, opener + 1, limit)]
+        if closers:
+            behind_mark = (at for at in closers if text[at - 1] in ".,!?…")
+            sure = next(behind_mark, None) or next(
+                (at for at in closers if text[at - 1] != "s"), None
+            )
+            found.append(Span(start=opener, end=(sure or closers[-1]) + 1))
     return found
 
 

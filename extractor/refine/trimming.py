@@ -22,7 +22,19 @@ _CLOSING = regex.compile(
 _FRAGMENT = regex.compile(
     r"(?:especially|particularly|including|notably|such\sas|amid|despite|with|without"
     r"|in\s\p{Ll}+\sof)\b(?![^,]*,\s*[^,]{12,})"
-    r"|(?:as|when|if|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
+    r"|(?:as(?!\sof\b)|when|if(?!\sso\b)|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
+    regex.I,
+)
+_EMPTY = regex.compile(
+    r"(?:good\s(?:morning|afternoon|evening|night|day)|hello|hi|welcome|thank(?:s|\syou)|congratulations"
+    r"|please|let['’]s|let\s(?:me|us)|over\sto|goodbye|sorry|yes|no|well|okay)\b[^.;:]{0,40}$"
+    r"|(?:we|i)(?:['’]ll|\swill|\shave\sto)\s(?:take\s(?:a\s|some\s|your\s)?questions?|hand|turn|leave\sit)\b"
+    r"|that['’]s\s(?:all|it)\b|(?:here['’]s|here\s(?:is|are))\s(?:what|where|how|why|who|the|a|an|some)\b"
+    r"|(?:stay|keep|read|click|buy|tell|send|sign|join|share|follow|watch|listen|call|email|contact"
+    r"|visit|see|note|remember|imagine|consider|subscribe|check|ask|write|download|register|support)"
+    r"\s(?:safe|an?|the|your|us|me|my|our|to|up|in|for|more|it|this|that|here|on|out|what|how|with)\b"
+    r"|if\syou\b[^,]*,\s*(?:please\s)?(?:write|call|email|tell|contact|send|get|let)\b"
+    r"|i\swant\sto\s(?:be\s(?:very\s)?clear|thank|apologi[sz]e|say)\b|what\b.{3,30}\sis\sthis$",
     regex.I,
 )
 _BEGINS = "$€£#@(["
@@ -74,8 +86,12 @@ def negates(text: str, start: int, spans: Sequence[Span]) -> bool:
 
 
 def stands(text: str, spans: Sequence[Span]) -> bool:
-    """Whether words can stand as a claim: no bare adverbial ("particularly against drones")."""
-    return not _FRAGMENT.match(text, spans[0].start, spans[-1].end)
+    """Whether words can stand as a claim.
+
+    No bare adverbial does ("particularly against drones"), no greeting, order or announcement.
+    """
+    start, end = spans[0].start, spans[-1].end
+    return not (_FRAGMENT.match(text, start, end) or _EMPTY.match(text, start, end))
 
 
 def word_count(text: str, spans: Sequence[Span]) -> int:

@@ -36,7 +36,7 @@ ROLES: Final = words(
     "writer adviser advisor aide administrator commissioner coordinator organiser organizer "
     "treasurer defendant plaintiff suspect man woman boy girl teenager official marshal "
     "firefighter ranger undersecretary chargé consul trustee partner consultant strategist "
-    "forecaster meteorologist"
+    "forecaster meteorologist clerk counsel counselor substitute herder dealer verger midwife nurse"
 )
 """Nouns for one person by office or trade."""
 

@@ -1,0 +1,75 @@
+"""Who refuses to say something: "declined to comment", "has yet to respond", "gave no details"."""
+
+from typing import NamedTuple
+
+import regex
+
+from extractor.models import Span
+from extractor.refine.subjects import Subjects
+
+__all__ = ["Refusal", "Refusals"]
+
+_ADVERB = r"(?:(?:\w+ly|yet|also|since|so\sfar|at\sfirst|again|even|still|further)\s+)*"
+_NOT = (
+    r"(?:(?:did|does|do|has|have|had|would|could|can|will|was|were|is|are)\s+"
+    rf"{_ADVERB}not|\w+n['’]t|cannot)"
+)
+_TELL = (
+    r"(?:comment|confirm|acknowledge|disclose|elaborate|respond|reply|answer|discuss|address"
+    r"|specify|identify|provide|give|name|reveal|explain|release|share|speculate)"
+)
+_PHRASE = regex.compile(
+    rf"""\b(?:
+    (?P<verb>declin(?:e[sd]?|ing)|refus(?:e[sd]?|ing))\s+{_ADVERB}to\s+{_ADVERB}
+        (?:be\s+(?:drawn|interviewed)|{_TELL}|say\s+(?=wh|how|if|more|anything))\b
+    |{_NOT}\s+{_ADVERB}
+        (?:(?:comment|elaborate|respond|reply|confirm|acknowledge|specify)(?:ed|d)?|replied
+          |(?:go|gone)\s+into\s+(?:\w+\s+)?details?|be\s+drawn|wish\s+to\s+comment
+          |answer(?:ed)?\s+(?:\w+\s+)?(?:questions|calls|messages|a\s|the\s|requests)
+          |be\s+{_ADVERB}(?:reached|contacted)
+          |(?:reachable|available)\s+(?:for\s+comment|to\s+comment)
+          |return(?:ed)?\s+(?:\w+\s+){{0,3}}(?:calls?|messages?|emails?)
+          |say\s+(?=wh|how|if\b|more|anything)|said\s+(?=wh|how|if\b))
+    |declined\s+(?:our|a|an|the|all|several|repeated|to\s+be)\s+(?:\w+\s+)?(?:requests?|interviews?|interviewed)
+    |(?:made|had|has|have|gave|offered|provided|issued)\s+no\s+{_ADVERB}(?:\w+\s+){{0,2}}?
+        (?:comment|response|reply|details|answer|explanation)
+    |(?:has|have|had)\s+yet\s+to\s+{_ADVERB}(?:comment|confirm|respond|reply|acknowledge)
+    |(?:(?:would|could|did|does|do|has|have|had|will)\s+)?neither\s+(?:confirm|den(?:y|ied))\w*
+        (?:\s+nor\s+(?:confirm|den(?:y|ied|ies))\w*)?
+    |(?<=\bneither\b[^.;]{{3,80}}\bnor\b[^.;]{{3,60}})(?:has|have|had|would|could|will)\s+{_ADVERB}
+        (?:comment|respond|repl|confirm|acknowledg)\w+
+    )""",
+    regex.I | regex.X,
+)
+
+
+class Refusal(NamedTuple):
+    """A refusal: whose, by which words, and all of its clause."""
+
+    source: Span
+    cue: Span
+    content: Span
+
+
+class Refusals(Subjects):
+    """A sentence whose refusals can be asked for."""
+
+    def refusals(self, text: str) -> list[Refusal]:
+        """The refusals of the sentence, which is a part of `text`."""
+        if not self.tokens:
+            return []
+        found = _PHRASE.finditer(text, self.tokens[0].start, self.tokens[-1].end)
+        read = (self._refusal(match.start(), match.end()) for match in found)
+        return [refusal for refusal in read if refusal is not None]
+
+    def _refusal(self, start: int, end: int) -> Refusal | None:
+        i, stop = self.index_at(start), self.index_at(end)
+        if self.tokens[i].quoted or self.follows_to(i):
+            return None
+        subject = self.subject(i)
+        if subject is None:
+            return None
+        content = self.trim(subject[0], self.clause_end(stop - 2))  # its comma may follow at once
+        if content is None:
+            return None
+        return Refusal(self.span(subject[0], subject[1]), self.span(i, stop), content)
