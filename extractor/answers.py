@@ -17,7 +17,7 @@ from extractor.errors import InvalidAnswer, SchemaError
 from extractor.models import Usage
 from extractor.strict import Schema, complaint
 
-__all__ = ["Answer", "Attempt", "Invalid", "Reading", "best", "excerpt", "recall", "tidy"]
+__all__ = ["Answer", "Attempt", "Invalid", "Reading", "best", "excerpt", "read", "recall", "tidy"]
 
 DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 LIST = re.compile(r'\{\s*"items"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*[{\]])')
@@ -41,13 +41,15 @@ class Invalid:
 class Answer:
     """The items that a model gave, those that are not of the schema, and what they cost.
 
-    `truncated` says that the model was cut off, so that more may stand in the passage.
+    `truncated` says that the model was cut off, so that more may stand in the passage. `model` is
+    the name of the one that answered.
     """
 
     items: tuple[BaseModel, ...]
     invalid: tuple[Invalid, ...]
     truncated: bool
     usage: Usage
+    model: str
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ class Reading:
         invalid = [[each.item, each.detail] for each in self.invalid]
         return {"items": self.items, "invalid": invalid, "truncated": self.truncated}
 
-    def answer(self, schema: Schema, usage: Usage) -> Answer:
+    def answer(self, schema: Schema, usage: Usage, model: str) -> Answer:
         """The typed answer."""
         items = tuple(schema.items.validate_json(self.items))
-        return Answer(items=items, invalid=self.invalid, truncated=self.truncated, usage=usage)
+        return Answer(items, self.invalid, self.truncated, usage, model)
 
 
-def recall(entry: Mapping[str, Any], schema: Schema) -> Answer | None:
+def recall(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | None:
     """The answer in an entry of the cache; None where it is no longer of the schema."""
     try:
         return Answer(
@@ -86,6 +88,7 @@ def recall(entry: Mapping[str, Any], schema: Schema) -> Answer | None:
             invalid=tuple(Invalid(item, str(detail)) for item, detail in entry["invalid"]),
             truncated=entry["truncated"] is True,
             usage=Usage(cache_hits=1),
+            model=model,
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -97,7 +100,7 @@ def best(attempts: Iterable[Attempt], schema: Schema) -> Reading:
     Raises InvalidAnswer where none has a list of items.
     """
     attempts = tuple(attempts)
-    readings = [reading for each in attempts if (reading := _read(each, schema)) is not None]
+    readings = [reading for each in attempts if (reading := read(each, schema)) is not None]
     if not readings:
         said = excerpt(attempts[-1].content) if attempts else ""
         raise InvalidAnswer(
@@ -127,7 +130,8 @@ def excerpt(text: str, most: int = 80) -> str:
     return clean if len(clean) <= most else f"{clean[:most]}…"
 
 
-def _read(attempt: Attempt, schema: Schema) -> Reading | None:
+def read(attempt: Attempt, schema: Schema) -> Reading | None:
+    """The items of an attempt; None where it has no list of items."""
     found = _find(LONE_SURROGATE.sub(r"\\ufffd", attempt.content))
     if not attempt.truncated and (found is None or found.broken):
         return None

@@ -1,21 +1,23 @@
-"""One call: cache, limit, retry, parse, ask again. The only user of instructor and tenacity.
+"""One call: cache, fallbacks, parse, ask again. The only user of instructor.
 
-Each layer has one job. openai sends and does not retry; tenacity repeats a request that failed on
-its way; instructor asks the model again, once, with what was wrong in its answer; here the answers
-are read, kept, and shared between equal requests.
+Each layer has one job. openai sends and does not retry; the limiter says when a request may be
+sent; tenacity repeats one that failed on its way; instructor asks the model again, once, with what
+was wrong in its answer; here the answers are read, kept, and shared between equal requests.
 """
 
 import asyncio
 import functools
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.answers import Answer, Attempt, Invalid, Reading, best, excerpt, recall, tidy
+from extractor.answers import Answer, Attempt, Invalid, Reading, best, excerpt, read, recall, tidy
 from extractor.cache import Cache, key
-from extractor.errors import ExtractorError, RefusedAnswer
+from extractor.engines import Local
+from extractor.errors import ExtractorError, RefusedAnswer, ServiceGone, ServiceUnavailable
+from extractor.limiter import Limiter
 from extractor.models import Usage
 from extractor.service import Service, TooLong
 from extractor.strict import Schema
@@ -30,26 +32,34 @@ SAMPLING: Mapping[str, float] = {"temperature": 0, "top_p": 1, "seed": 7}
 
 
 class Client:
-    """Asks one model, through the cache.
+    """Asks a model, through the cache, and where its service has failed the first fallback.
 
-    At most `workers` requests (without it, as many as the engine has slots) are under way at once.
-    A request that fails on its way is sent up to `attempts` times, with waits of at most
-    `longest_wait` seconds. For one event loop.
+    At most `workers` requests (without it, as many as the engine has slots) are under way at once;
+    fewer where the service does not bear them. A hosted model gets at most `rpm` requests and
+    `tpm` tokens a minute. A request that fails on its way is sent up to `attempts` times, and a
+    service may ask for a pause of up to `longest_wait` seconds. For one event loop.
     """
 
     def __init__(
         self,
         engine: "Engine",
         *,
+        fallbacks: "Sequence[Engine]" = (),
         cache: Cache | None,
         workers: int | None = None,
+        rpm: float | None = None,
+        tpm: float | None = None,
         attempts: int = 5,
-        longest_wait: float = 60.0,
+        longest_wait: float = 600.0,
     ) -> None:
-        self._engine = engine
+        def service(engine: "Engine", most: int) -> Service:
+            rates = {} if isinstance(engine, Local) else {"rpm": rpm, "tpm": tpm}
+            limiter = Limiter(most, **rates)
+            return Service(engine, limiter, attempts=attempts, longest_wait=longest_wait)
+
         self._cache = cache
-        self._limit = asyncio.Semaphore(workers or engine.slots)
-        self._service = Service(engine, attempts=attempts, longest_wait=longest_wait)
+        self._service = service(engine, workers or engine.slots)
+        self._fallbacks = [service(each, _most(each, workers)) for each in fallbacks]
         self._flights: dict[str, _Flight] = {}
 
     def key_parts(
@@ -57,7 +67,7 @@ class Client:
     ) -> dict[str, Any]:
         """All that fixes an answer: what the cache's key is made from."""
         return {
-            "model": self._engine.name,
+            "model": self._service.name,
             "sampling": dict(SAMPLING),
             "max_tokens": max_tokens,
             "schema": schema.digest,
@@ -71,8 +81,8 @@ class Client:
         RefusedAnswer, ServiceUnavailable, ServiceDenied or StorageError; none of them is kept.
         """
         parts = self.key_parts(messages, schema, max_tokens=max_tokens)
-        entry = self._cache.get(parts) if self._cache else None
-        if entry is not None and (answer := recall(entry, schema)) is not None:
+        answer = self._kept(parts, schema) or self._stood_in(parts, schema)
+        if answer is not None:
             return answer
         name = key(parts)
         flight = self._flights.get(name)
@@ -86,13 +96,61 @@ class Client:
         if self._flights.get(name) is flight:
             del self._flights[name]
 
+    # ---- the cache -------------------------------------------------------------------------
+
+    def _kept(self, parts: Mapping[str, Any], schema: Schema) -> Answer | None:
+        entry = self._cache.get(parts) if self._cache else None
+        return None if entry is None else recall(entry, schema, parts["model"])
+
+    def _stood_in(self, parts: Mapping[str, Any], schema: Schema) -> Answer | None:
+        """The answer of the fallback that answered when the same was asked before.
+
+        Without this note a second run would ask the first model again, and differ. Other runs of
+        either model know nothing of it.
+        """
+        if not (self._fallbacks and self._cache):
+            return None
+        note = self._cache.get(self._note(parts))
+        return self._kept({**parts, "model": note.get("model")}, schema) if note else None
+
+    def _note(self, parts: Mapping[str, Any]) -> dict[str, Any]:
+        return {**parts, "fallbacks": [service.name for service in self._fallbacks]}
+
+    # ---- asking ----------------------------------------------------------------------------
+
     async def _answer(self, parts: Mapping[str, Any], schema: Schema) -> Answer:
-        async with self._limit:
-            exchange = _Exchange(self._service, schema)
-            reading = await exchange.run(parts["messages"], parts["max_tokens"])
+        """The answer of the first model or, while its service has failed, of a fallback."""
+        services = [self._service, *self._fallbacks]
+        for service in services[:-1]:
+            if service.willing():
+                try:
+                    return await self._answer_of(service, parts, schema)
+                except (ServiceUnavailable, ServiceGone):
+                    continue
+        return await self._answer_of(services[-1], parts, schema)
+
+    async def _answer_of(
+        self, service: Service, parts: Mapping[str, Any], schema: Schema
+    ) -> Answer:
+        if service is self._service:
+            return await self._asked(service, parts, schema)
+        own = {**parts, "model": service.name}
+        answer = self._kept(own, schema) or await self._asked(service, own, schema)
+        if self._cache:
+            self._cache.put(self._note(parts), {"model": service.name})
+        return answer
+
+    async def _asked(self, service: Service, parts: Mapping[str, Any], schema: Schema) -> Answer:
+        exchange = _Exchange(service, schema)
+        reading = await exchange.run(parts["messages"], parts["max_tokens"])
         if self._cache and not exchange.too_long:
             self._cache.put(parts, reading.entry())
-        return reading.answer(schema, exchange.usage)
+        return reading.answer(schema, exchange.usage, service.name)
+
+
+def _most(fallback: "Engine", workers: int | None) -> int:
+    """How many requests a fallback gets at once: a local model is no faster for more."""
+    return fallback.slots if isinstance(fallback, Local) else workers or fallback.slots
 
 
 class _Flight:
@@ -129,36 +187,69 @@ class _Exchange:
     attempts: list[Attempt] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     too_long: bool = False
+    ticket: int = 0
 
     async def run(self, messages: "list[Message]", max_tokens: int) -> Reading:
         """The better of at most two attempts. Raises as `Client.ask` does."""
-        instructor = _instructor()
-        create = instructor.patch(create=self._create, mode=instructor.Mode.JSON_SCHEMA)
+        self.ticket = self.service.ticket()
+        request = {
+            "model": self.service.model,
+            "messages": list(messages),
+            "max_tokens": max_tokens,
+            **SAMPLING,
+        }
         try:
-            await create(
+            completion = await self._create(**request)
+        except TooLong:
+            return self._too_long()
+        reading = read(self.attempts[0], self.schema)
+        if reading is not None and (reading.truncated or not reading.invalid):
+            return reading
+        return await self._again(completion, request)
+
+    def _too_long(self) -> Reading:
+        """As if the model had been cut off at once, so that the passage is split."""
+        self.too_long = True
+        self.attempts.append(Attempt("", truncated=True))
+        return best(self.attempts, self.schema)
+
+    async def _again(self, completion: Any, request: Mapping[str, Any]) -> Reading:
+        """Gives instructor the first answer; it tells the model what is wrong with it.
+
+        A refusal of the second leaves the first as it is, if that can be read.
+        """
+        instructor = _instructor()
+        answers = iter([completion])
+
+        async def create(**again: Any) -> Any:
+            first = next(answers, None)
+            return await self._create(**again) if first is None else first
+
+        patched = instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)
+        try:
+            await patched(
                 response_model=self.schema.answer,
                 max_retries=1,
                 strict=None,  # each class says for itself
-                model=self.service.model,
-                messages=list(messages),
-                max_tokens=max_tokens,
-                **SAMPLING,
+                **request,
             )
         except instructor.core.IncompleteOutputException:
             pass  # cut off: the items before the cut are good
         except instructor.core.InstructorRetryException as error:
             cause = error.__cause__
-            if isinstance(cause, ExtractorError):
-                raise cause from cause.__cause__
             if isinstance(cause, TooLong):
-                self.too_long = True
-                self.attempts.append(Attempt("", truncated=True))
+                return self._too_long()
+            readable = read(self.attempts[0], self.schema) is not None
+            if isinstance(cause, ExtractorError) and not (
+                readable and isinstance(cause, RefusedAnswer)
+            ):
+                raise cause from cause.__cause__
         return best(self.attempts, self.schema)
 
     async def _create(self, **request: Any) -> Any:
         """Sends one request: what instructor calls in place of openai."""
         request["response_format"] = _response_format(self.schema)
-        completion, retries = await self.service.send(request)
+        completion, retries = await self.service.send(request, self.ticket)
         self._count(completion, retries)
         choices = getattr(completion, "choices", None) or [None]
         message = getattr(choices[0], "message", None)
@@ -188,6 +279,7 @@ class _Exchange:
         )
 
 
+@functools.lru_cache(maxsize=8)
 def _response_format(schema: Schema) -> dict[str, Any]:
     name = re.sub(r"[^a-zA-Z0-9_-]", "_", schema.name)[:64]
     return {
@@ -198,7 +290,7 @@ def _response_format(schema: Schema) -> dict[str, Any]:
 
 @functools.cache
 def _instructor() -> Any:
-    """The library, at the first request: its import takes longer than a thousand cached answers."""
+    """The library, where it is first needed: its import takes as long as a thousand answers."""
     import instructor
     import instructor.core
 

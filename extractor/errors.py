@@ -12,7 +12,8 @@
     │   └── RefusedAnswer       the model declined, or answered nothing
     ├── ServiceError            the service's failure
     │   ├── ServiceUnavailable  could not be reached or kept failing, after the retries
-    │   └── ServiceDenied       refused key, quota or model, or nobody is there: no later call helps
+    │   └── ServiceDenied       refused key or model: no later call helps
+    │       └── ServiceGone     no quota left, nobody is there: but another model may help
     └── StorageError            the disk is full or cannot be written: the run stops there
 
 Each message is one sentence that names what failed, where, and what to do next. Only the command
@@ -29,6 +30,7 @@ __all__ = [
     "SchemaError",
     "ServiceDenied",
     "ServiceError",
+    "ServiceGone",
     "ServiceUnavailable",
     "SettingsError",
     "StorageError",
@@ -86,8 +88,12 @@ class ServiceUnavailable(ServiceError):
 
 
 class ServiceDenied(ServiceError):
-    """The service refused the key, the quota, the model or the request for good, or nobody was
-    ever met at its address.
+    """The service refused the key, the model or the request for good."""
+
+
+class ServiceGone(ServiceDenied):
+    """The service has no quota left for this key, asks for a long pause, has been silent for long,
+    or nobody was ever met at its address: the run stops, or goes on with a fallback.
     """
 
 

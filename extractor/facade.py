@@ -1,10 +1,12 @@
 """The library's front door: one class, its asynchronous methods and their synchronous twins."""
 
 import asyncio
+import math
 import threading
 import time
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -15,9 +17,9 @@ from pydantic import BaseModel
 from extractor import catalog, engines
 from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
-from extractor.errors import InputError
+from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure, Provenance, Result
-from extractor.pipeline import Pipeline
+from extractor.pipeline import Ask, Pipeline
 from extractor.version import __version__
 
 __all__ = ["Extractor"]
@@ -35,7 +37,12 @@ class Extractor:
     `model` is "local" (a small model inside this process), a path to a .gguf file, or
     "openai/NAME" for any service that speaks OpenAI's protocol at `base_url` with `api_key`
     (by default `OPENAI_API_KEY`). `schema` is a name, a pydantic class or "file.py:Class";
-    `prompt` a name or a path. `workers` is how many requests are under way at once. Answers are
+    `prompt` a name or a path. `ask` says whether the model is asked about "all" sentences or, which
+    is the default with a model on this machine, only about those that the rules are "unsure" of;
+    it counts for schemas that make claims. `workers` is how many requests are under way at once,
+    at most: fewer while the service is overloaded. A hosted model is asked at most `rpm` times a
+    minute and for at most `tpm` tokens. While its service is away or has no quota left, the first
+    model of `fallback` that can be asked answers, and is named in the row's provenance. Answers are
     kept on disk in `cache_dir` unless `cache` is false.
 
     The synchronous methods work inside a running event loop too, as in a notebook. Wrong settings
@@ -51,18 +58,22 @@ class Extractor:
         base_url: str | None = None,
         api_key: str | None = None,
         workers: int | None = None,
+        rpm: float | None = None,
+        tpm: float | None = None,
+        fallback: Sequence[str | engines.Engine] = (),
+        ask: Ask | None = None,
         cache: bool = True,
         cache_dir: str | Path | None = None,
     ) -> None:
         self.schema = catalog.schema(schema)
         self.prompt = catalog.prompt(prompt, self.schema)
-        self.engine = (
-            engines.connect(model, base_url=base_url, api_key=api_key)
-            if isinstance(model, str)
-            else model
-        )
+        connect = partial(_engine, base_url=base_url, api_key=api_key)
+        self.engine = connect(model)
+        self.fallback = tuple(connect(each) for each in fallback)
+        self.ask: Ask = ask or ("unsure" if isinstance(self.engine, engines.Local) else "all")
         self.cache = Cache(cache_dir) if cache else None
         self._workers = workers or self.engine.slots
+        self._rpm, self._tpm = _rate("rpm", rpm), _rate("tpm", tpm)
         self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (
             WeakKeyDictionary()
         )
@@ -76,8 +87,10 @@ class Extractor:
             "model": self.engine.name,
             "schema": self.schema.label,
             "prompt": self.prompt.label,
+            "ask": self.ask,
             "sampling": dict(SAMPLING),
             "cache": self.cache is not None,
+            **({"fallback": [each.name for each in self.fallback]} if self.fallback else {}),
         }
 
     async def aextract(self, document: str | Document) -> Result:
@@ -119,13 +132,13 @@ class Extractor:
 
     async def aclose(self) -> None:
         """Give up connections, of this event loop and of the synchronous methods."""
-        await self.engine.close()
+        await self._disconnect()
         await asyncio.to_thread(self._stop)
 
     def close(self) -> None:
         """Give up connections and the background thread; the extractor may be used again."""
         if self._thread is not None:
-            self._run(self.engine.close())
+            self._run(self._disconnect())
         self._stop()
 
     def __enter__(self) -> Self:
@@ -154,15 +167,26 @@ class Extractor:
         """The pipeline of the running event loop."""
         loop = asyncio.get_running_loop()
         if loop not in self._pipelines:
-            client = Client(self.engine, cache=self.cache, workers=self._workers)
+            client = Client(
+                self.engine,
+                fallbacks=self.fallback,
+                cache=self.cache,
+                workers=self._workers,
+                rpm=self._rpm,
+                tpm=self._tpm,
+            )
             provenance = Provenance(
                 schema=self.schema.label,
                 prompt=self.prompt.label,
                 model=self.engine.name,
                 cached=self.cache is not None,
             )
-            self._pipelines[loop] = Pipeline(client, self.schema, self.prompt, provenance)
+            self._pipelines[loop] = Pipeline(client, self.schema, self.prompt, provenance, self.ask)
         return self._pipelines[loop]
+
+    async def _disconnect(self) -> None:
+        for engine in (self.engine, *self.fallback):
+            await engine.close()
 
     def _run(self, work: Awaitable[_T]) -> _T:
         if self._thread is None:
@@ -217,6 +241,21 @@ class _LoopThread:
         """Ends what nobody waits for any more: a stream that its reader left half read."""
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
+
+
+def _engine(
+    model: str | engines.Engine, base_url: str | None, api_key: str | None
+) -> engines.Engine:
+    """What was named, at the address if that is for it."""
+    if not isinstance(model, str):
+        return model
+    return engines.connect(model, base_url=base_url, api_key=api_key)
+
+
+def _rate(name: str, given: float | None) -> float | None:
+    if given is not None and not 0 < given < math.inf:
+        raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
+    return given
 
 
 def _document(given: str | Document | Failure) -> Any:

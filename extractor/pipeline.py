@@ -8,29 +8,23 @@ disk stops the run.
 
 import asyncio
 import time
-from collections import deque
+from bisect import bisect
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any, Literal, TypeVar
 
 from extractor.catalog import Schema
 from extractor.client import Answer, Client
 from extractor.documents import passages
-from extractor.errors import (
-    InputError,
-    ModelError,
-    ServiceUnavailable,
-)
-from extractor.fields import ClaimDraft, quotes, reworded, sentence_number
-from extractor.grounding import Index, ground
+from extractor.errors import InputError, ModelError, ServiceUnavailable
+from extractor.fields import ClaimDraft, reworded
+from extractor.grounding import Index
 from extractor.models import (
     Claim,
     Document,
-    Evidence,
     Failure,
     Passage,
     Provenance,
@@ -41,35 +35,35 @@ from extractor.models import (
     Usage,
     content_id,
 )
-from extractor.refine import Draft, claims
+from extractor.placing import Placed, place
+from extractor.refine import Draft, claims, unsure, whole
 from extractor.rendering import Prompt
+from extractor.stream import in_order
 
-__all__ = ["Pipeline"]
+__all__ = ["Ask", "Pipeline"]
 
 _T = TypeVar("_T")
+Ask = Literal["all", "unsure"]
 NO_USAGE = Usage()
 PATIENCE = 20  # documents in a row that a failing service may cost before the run stops
+HELD = 128_000_000  # bytes of results that may wait in memory for one before them
+ROW_BYTES = 6_000  # of a claim in memory, as measured
 TRUNCATED = (
     "The model ran into the output limit on a single sentence; what it had finished is kept."
 )
 
 
 @dataclass(frozen=True)
-class _Found:
-    """An item whose every quote stands in the document, in the order of its fields."""
-
-    item: BaseModel
-    evidence: tuple[tuple[Evidence, ...], ...]
-    sentence: Span
-
-
-@dataclass(frozen=True)
 class _Reading:
-    """What came of one passage; `error` says why nothing did."""
+    """What came of one passage; `error` says why nothing did.
 
-    found: tuple[_Found, ...] = ()
+    `models` says from where on in the document which model answered.
+    """
+
+    found: tuple[Placed, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     usage: Usage = NO_USAGE
+    models: tuple[tuple[int, str], ...] = ()
     error: ModelError | None = None
 
     def __add__(self, other: "_Reading") -> "_Reading":
@@ -77,20 +71,32 @@ class _Reading:
             self.found + other.found,
             self.rejected + other.rejected,
             self.usage + other.usage,
+            self.models + other.models,
             self.error if other.error else None,
         )
 
 
 class Pipeline:
-    """Extracts documents with one model, schema and prompt; for one event loop."""
+    """Extracts documents with one model, schema and prompt; for one event loop.
+
+    `ask` says about which sentences the model is asked: all, or only those that the rules of
+    `refine` cannot read by themselves ("unsure"); a schema that makes no claims has all asked.
+    """
 
     def __init__(
-        self, client: Client, schema: Schema, prompt: Prompt, provenance: Provenance
+        self,
+        client: Client,
+        schema: Schema,
+        prompt: Prompt,
+        provenance: Provenance,
+        ask: Ask = "all",
     ) -> None:
         self._client = client
         self._schema = schema
         self._prompt = prompt
         self._provenance = provenance
+        self._drafts = issubclass(schema.item, ClaimDraft)
+        self._unsure = ask == "unsure" and self._drafts
 
     async def extract(self, document: Document) -> Result:
         """The claims of one document.
@@ -106,18 +112,22 @@ class Pipeline:
             max_sentences=self._prompt.max_sentences,
             max_characters=self._prompt.max_characters,
         )
+        sentences = [sentence for passage in cut for sentence in passage.sentences]
+        asked = await asyncio.to_thread(self._asked, document, sentences) if self._unsure else cut
         index = Index(document.text)
-        readings = await _together(self._passage(document, index, each) for each in cut)
+        readings = await _together(self._passage(document, index, each) for each in asked)
         errors = [reading.error for reading in readings if reading.error]
         if errors and len(errors) == len(readings):
             raise errors[0]
-        whole = reduce(add, readings, _Reading())
-        rows, unused = self._rows(document, cut, whole.found)
+        found = reduce(add, readings, _Reading())
+        told = {sentence for passage in asked for sentence in passage.sentences}
+        read = [sentence for sentence in sentences if sentence not in told]
+        rows, unused = self._rows(document, sentences, read, found.found)
         return Result(
             document=document,
-            claims=rows,
-            rejected=whole.rejected + unused,
-            usage=whole.usage,
+            claims=self._answered(rows, found.models),
+            rejected=found.rejected + unused,
+            usage=found.usage,
             seconds=round(time.perf_counter() - started, 3),
         )
 
@@ -126,24 +136,20 @@ class Pipeline:
     ) -> AsyncGenerator[Result | Failure, None]:
         """Results in the order of the documents, at most `window` of them under way.
 
-        `documents` is read in a thread, as it is needed. Raises what ends a run: StorageError,
-        ServiceDenied, a UsageError of the settings (a damaged model file, say), and
-        ServiceUnavailable after PATIENCE documents in a row.
+        `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
+        to HELD bytes of results wait for it. Raises what ends a run, after the results that are
+        finished: StorageError, ServiceDenied, a UsageError of the settings (a damaged model file,
+        say), and ServiceUnavailable where PATIENCE documents in a row came to nothing.
         """
-        source = iter(documents)
         patient = _Patience()
-        pending: deque[asyncio.Task[Result | Failure]] = deque()
-        try:
-            while (document := await asyncio.to_thread(next, source, None)) is not None:
-                pending.append(asyncio.create_task(self._outcome(document)))
-                while pending and (len(pending) >= window or pending[0].done()):
-                    yield patient(await pending.popleft())
-            while pending:
-                yield patient(await pending.popleft())
-        finally:
-            for task in pending:
-                task.cancel()
-            await asyncio.gather(*pending, return_exceptions=True)
+
+        async def outcome(document: Document | Failure) -> Result | Failure:
+            return patient(await self._outcome(document))
+
+        stream = in_order(documents, outcome, window=window, weigh=_weight, most=HELD)
+        async with aclosing(stream):
+            async for result in stream:
+                yield result
 
     async def _outcome(self, document: Document | Failure) -> Result | Failure:
         """What came of a document; what no document could escape is raised."""
@@ -158,6 +164,17 @@ class Pipeline:
                 error=type(error).__name__,
                 reason=str(error),
             )
+
+    def _asked(self, document: Document, sentences: list[Span]) -> list[Passage]:
+        """The sentences that the rules are unsure of, in passages of the prompt's size."""
+        runs: list[list[Span]] = []
+        for sentence in unsure(document, sentences):
+            size = sum(each.end - each.start for each in [*runs[-1], sentence]) if runs else 0
+            limits = self._prompt.max_sentences, self._prompt.max_characters
+            if not runs or len(runs[-1]) == limits[0] or size > limits[1]:
+                runs.append([])
+            runs[-1].append(sentence)
+        return [_passage(document, run) for run in runs]
 
     # ---- one passage -----------------------------------------------------------------------
 
@@ -180,35 +197,57 @@ class Pipeline:
         return self._grounded(index, passage, answer)
 
     def _grounded(self, index: Index, passage: Passage, answer: Answer) -> _Reading:
-        found: list[_Found] = []
+        found: list[Placed] = []
         rejected = [
             _rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid
         ]
         taken: dict[tuple[str, str], list[Span]] = {}
         for item in answer.items:
-            placed = _placed(item, index, passage, taken)
-            if isinstance(placed, _Found):
+            placed = place(item, index, passage, taken)
+            if isinstance(placed, Placed):
                 found.append(placed)
             else:
                 rejected.append(_rejected(passage, *placed, item.model_dump(mode="json")))
         if answer.truncated:
             rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
-        return _Reading(tuple(found), tuple(rejected), answer.usage)
+        models = ((passage.start, answer.model),)
+        return _Reading(tuple(found), tuple(rejected), answer.usage, models)
 
     # ---- rows ------------------------------------------------------------------------------
 
     def _rows(
-        self, document: Document, cut: list[Passage], found: tuple[_Found, ...]
+        self,
+        document: Document,
+        sentences: list[Span],
+        read: list[Span],
+        found: tuple[Placed, ...],
     ) -> tuple[tuple[Claim | Record, ...], tuple[Rejected, ...]]:
-        if not issubclass(self._schema.item, ClaimDraft):
+        """The rows; the sentences in `read` are left to the rules."""
+        if not self._drafts:
             records = {row.claim_id: row for row in (self._record(document, f) for f in found)}
             in_order = sorted(records.values(), key=lambda r: (r.start, r.end, r.claim_id))
             return tuple(in_order), ()
-        sentences = [sentence for passage in cut for sentence in passage.sentences]
-        made, unused = claims(document, sentences, list(_drafts(found)), self._provenance)
-        return tuple(made), tuple(_fragment(document, draft) for draft in unused)
+        drafts = [*_drafts(found), *(whole(document, sentence) for sentence in read)]
+        made, unused = claims(document, sentences, drafts, self._provenance)
+        lost = (draft for draft in unused if draft.sentence not in read)
+        return tuple(made), tuple(_fragment(document, draft) for draft in lost)
 
-    def _record(self, document: Document, found: _Found) -> Record:
+    def _answered(
+        self, rows: tuple[Claim | Record, ...], models: tuple[tuple[int, str], ...]
+    ) -> tuple[Claim | Record, ...]:
+        """Each row under the name of the model that answered about its passage."""
+        if all(model == self._provenance.model for _, model in models):
+            return rows
+        starts, names = zip(*sorted(models), strict=True)
+        places = (max(0, bisect(starts, row.start) - 1) for row in rows)
+        return tuple(
+            row.model_copy(
+                update={"provenance": self._provenance.model_copy(update={"model": names[place]})}
+            )
+            for row, place in zip(rows, places, strict=True)
+        )
+
+    def _record(self, document: Document, found: Placed) -> Record:
         words = (" ".join(each.quote for each in placed) for placed in found.evidence)
         fields = reworded(found.item, words)
         evidence = tuple(each for placed in found.evidence for each in placed)
@@ -240,66 +279,23 @@ class _Patience:
         return outcome
 
 
-def _placed(
-    item: BaseModel,
-    index: Index,
-    passage: Passage,
-    taken: dict[tuple[str, str], list[Span]],
-) -> _Found | tuple[str, str]:
-    """The item with its quotes found, or the reason and detail of the first that is not there.
-
-    The longest quote is looked for first: it tells best which of equal words are meant.
-    """
-    written = list(quotes(item))
-    if not written:
-        return "no_quote", "The item quotes nothing, so nothing of it can be shown."
-    near = _sentence(item, passage)
-    places: dict[int, tuple[Evidence, ...]] = {}
-    mine: dict[tuple[str, str], list[Span]] = {}
-    for i in sorted(range(len(written)), key=lambda i: -len(written[i][1])):
-        name, quote = written[i]
-        used = mine.setdefault((name, quote), list(taken.get((name, quote), ())))
-        grounding = ground(quote, index, near=near or passage, within=passage, taken=used)
-        if grounding.reason == "negation" and isinstance(item, ClaimDraft):
-            whole = _holding(quote, index.text, near, passage)
-            if whole is not None:
-                return _Found(item, ((whole,),), Span(start=whole.start, end=whole.end))
-        if grounding.reason is not None:
-            return grounding.reason, grounding.detail
-        used.extend(Span(start=e.start, end=e.end) for e in grounding.evidence)
-        places[i] = tuple(each.model_copy(update={"field": name}) for each in grounding.evidence)
-        near = near or Span(start=grounding.evidence[0].start, end=grounding.evidence[-1].end)
-    taken.update(mine)
-    first = places[0][0]
-    holder = next((s for s in passage.sentences if s.overlaps(first)), passage.sentences[0])
-    return _Found(item, tuple(places[i] for i in range(len(written))), holder)
+def _weight(outcome: Result | Failure) -> int:
+    """About how many bytes of memory it holds."""
+    if isinstance(outcome, Failure):
+        return ROW_BYTES
+    rows = 1 + len(outcome.claims) + len(outcome.rejected)
+    return 2 * len(outcome.document.text) + ROW_BYTES * rows
 
 
-def _holding(quote: str, text: str, near: Span | None, passage: Passage) -> Evidence | None:
-    """The sentence that holds a quote which left out the negation beside it.
-
-    Of "denied that pumps were off" the model is asked for "pumps were off". As evidence alone that
-    would be the opposite, so `refine` is given the sentence, and reads who denies what.
-    """
-    for sentence in [near] if near else passage.sentences:
-        words = text[sentence.start : sentence.end]
-        if quote.strip().casefold() in words.casefold():
-            return Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")
-    return None
-
-
-def _sentence(item: BaseModel, passage: Passage) -> Span | None:
-    """The sentence whose number the model gave, if there is one."""
-    number = sentence_number(item)
-    if number is None or not 1 <= number <= len(passage.sentences):
-        return None
-    return passage.sentences[number - 1]
-
-
-def _drafts(found: Iterable[_Found]) -> Iterator[Draft]:
+def _drafts(found: Iterable[Placed]) -> Iterator[Draft]:
     for each in found:
         assert isinstance(each.item, ClaimDraft)  # noqa: S101  # told by the schema
         yield Draft(each.evidence[0], each.sentence, each.item.source)
+
+
+def _passage(document: Document, sentences: list[Span]) -> Passage:
+    start, end = sentences[0].start, sentences[-1].end
+    return Passage(doc_id=document.doc_id, start=start, end=end, sentences=tuple(sentences))
 
 
 def _halves(passage: Passage) -> tuple[Passage, Passage]:

@@ -1,12 +1,11 @@
-"""One request to the model's service: sent again where that can help, refused in a sentence.
+"""One request to the model's service: sent when the service bears it, sent again where that can
+help, refused in a sentence.
 
-Sent again: 408, 409, 425, 429, 5xx, a timeout, a broken connection, a body that ends in the middle.
-Never: any other status, an exhausted quota, and what failed in this process before it was sent.
+A request is over when its time limit is, however slowly the answer drips. A service that failed
+for good rests, and one question in a while finds out whether it is back.
 """
 
-import email.utils
-import math
-import re
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,26 +13,23 @@ from typing import TYPE_CHECKING, Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
+from extractor import faults
 from extractor.answers import excerpt
-from extractor.errors import ExtractorError, RefusedAnswer, ServiceDenied, ServiceUnavailable
+from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
+from extractor.limiter import Limiter, Turn
 
 if TYPE_CHECKING:
     from extractor.engines import Engine
 
 __all__ = ["Service", "TooLong"]
 
-PASSING = frozenset({408, 409, 425, 429})
-QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "credit_balance_too_low"})
 FIRST_ATTEMPTS = 3  # where nobody was ever met: a wrong address is told within seconds
-FILTERED = frozenset({"content_filter", "content_policy_violation"})
-OPTIONAL = ("temperature", "top_p", "seed", "max_tokens", "response_format")
+CROWDED_ATTEMPTS = 10  # times as many, where others are served and this one comes too often
+REFUSALS = 3  # requests that a service may refuse before it has served one
+LONGEST_BACKOFF = 60.0  # seconds
+REST = 60.0  # seconds until a service that failed for good is tried again
+SILENCE = 600.0  # seconds without any answer after which a service has gone
 REASONING_TOKENS = 8192  # thought, which newer models count into the length of an answer
-TOO_LONG = re.compile(
-    r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long", re.I
-)
-UNSUPPORTED = re.compile(
-    r"unsupported|not support|unrecognized|unknown|unexpected|does not (?:accept|allow)|extra", re.I
-)
 
 
 class TooLong(Exception):
@@ -45,56 +41,106 @@ class _NoCompletion(ValueError):
 
 
 class Service:
-    """The service behind an engine; remembers which parameters it does not take."""
+    """The service behind an engine; remembers how it fares and which parameters it does not take.
 
-    def __init__(self, engine: "Engine", *, attempts: int, longest_wait: float) -> None:
+    A request is sent up to `attempts` times. The service may ask for a pause of at most
+    `longest_wait` seconds.
+    """
+
+    def __init__(
+        self, engine: "Engine", limiter: Limiter, *, attempts: int, longest_wait: float
+    ) -> None:
+        self.name = engine.name
+        self.model = engine.model
         self._engine = engine
+        self._limiter = limiter
         self._attempts = attempts
         self._longest_wait = longest_wait
-        self._backoff = wait_random_exponential(multiplier=1, max=longest_wait)
+        self._backoff = wait_random_exponential(max=min(longest_wait, LONGEST_BACKOFF))
         self._refused: set[str] = set()
         self._base_url = ""
         self._met = False
+        self._served = False
+        self._refusals = 0
+        self._asking = 0
+        self._answered = 0.0  # when it last answered, or when it was asked after an idle time
+        self._rests_until = 0.0
 
-    @property
-    def model(self) -> str:
-        """The model's name on the wire."""
-        return self._engine.model
+    def ticket(self) -> int:
+        """A place in the order of questions, for all sends of one question."""
+        return self._limiter.ticket()
 
-    async def send(self, request: Mapping[str, Any]) -> tuple[Any, int]:
+    def willing(self) -> bool:
+        """Whether to ask it: not while it rests, and then one question first."""
+        now = time.monotonic()
+        if now < self._rests_until:
+            return False
+        if self._rests_until:
+            self._rests_until = now + REST
+        return True
+
+    async def send(self, request: Mapping[str, Any], ticket: int) -> tuple[Any, int]:
         """The service's completion, and how often the request had to be sent again.
 
         Raises ServiceUnavailable after the last attempt, ServiceDenied or RefusedAnswer at once,
-        and TooLong where the passage does not fit. An address where no connection was ever made
-        is ServiceDenied too, after few attempts: no later request would fare better.
+        and TooLong where the passage does not fit. ServiceGone is for a quota that is used up, an
+        address where no connection was ever made, a pause that is too long to wait for, and a
+        service that has been silent for long: no later request would fare better.
         """
         import openai
 
         retrying = AsyncRetrying(
             stop=self._enough,
             wait=self._wait,
-            retry=retry_if_exception(_can_pass),
+            retry=retry_if_exception(faults.can_pass),
             reraise=True,
         )
+        started = time.monotonic()
+        if not self._asking:
+            self._answered = started
+        self._asking += 1
         try:
-            completion: Any = await retrying(self._post, request)
-        except (openai.OpenAIError, ValueError) as error:
-            raise self._told(error, int(retrying.statistics["attempt_number"])) from error
-        self._met = True
+            completion: Any = await retrying(self._attempt, request, ticket)
+        except (openai.OpenAIError, ValueError, TimeoutError) as error:
+            told = self._told(error, int(retrying.statistics["attempt_number"]))
+            if isinstance(told, ServiceUnavailable | ServiceGone) and self._answered <= started:
+                self._rests_until = time.monotonic() + REST
+            raise told from error
+        finally:
+            self._asking -= 1
         return completion, int(retrying.statistics["attempt_number"]) - 1
 
-    async def _post(self, request: Mapping[str, Any]) -> Any:
-        """Sends once, and again without each parameter that the service does not know."""
+    async def _attempt(self, request: Mapping[str, Any], ticket: int) -> Any:
         import openai
 
-        client = await self._engine.client()  # anew each time: a dead local model is loaded again
-        self._base_url = str(client.base_url)
+        async with self._limiter.turn(ticket, self._estimate(request)) as turn:
+            client = await self._engine.client()  # anew: a dead local model is loaded again
+            self._base_url = str(client.base_url)
+            try:
+                # The SDK's own limit is for each read, so a slow drip would never end.
+                async with asyncio.timeout(_seconds(client.timeout)):
+                    completion = await self._post(client, request)
+            except (openai.OpenAIError, ValueError, TimeoutError) as error:
+                self._failed(error, turn)
+                raise
+            self._succeeded(completion, turn)
+            return completion
+
+    async def _post(self, client: Any, request: Mapping[str, Any]) -> Any:
+        """Sends once, and again without each parameter that the service does not know."""
+        import openai
+        from openai.types.chat import ChatCompletion
+
         while True:
             sent = self._adapted(request)
             try:
-                completion = await client.chat.completions.create(**sent)
+                # What `chat.completions.create` does, without its walk through every message and
+                # through the schema, which is half of its time.
+                completion = await client.post(
+                    "/chat/completions", cast_to=ChatCompletion, body=sent
+                )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                name = _unsupported(error, sent)
+                name = faults.unsupported(error, sent)
                 if name is None:
                     raise
                 self._refused.add(name)
@@ -109,18 +155,56 @@ class Service:
             sent["max_completion_tokens"] = request["max_tokens"] + REASONING_TOKENS
         return sent
 
+    def _estimate(self, request: Mapping[str, Any]) -> int:
+        """The tokens that a request may cost: four bytes each, and the longest answer."""
+        if not self._limiter.counts_tokens:
+            return 0
+        size = sum(len(str(message["content"]).encode()) for message in request["messages"])
+        return int(size // 4 + request["max_tokens"])
+
+    def _succeeded(self, completion: Any, turn: Turn) -> None:
+        turn.served()
+        used = getattr(getattr(completion, "usage", None), "total_tokens", None)
+        if used is not None:
+            turn.cost(used)
+        self._met = self._served = True
+        self._answered = time.monotonic()
+        self._rests_until = 0.0
+
+    def _failed(self, error: Exception, turn: Turn) -> None:
+        turn.cost(0)
+        self._met = self._met or not faults.connecting(error)
+        if faults.overloaded(error):
+            turn.strained()
+        if faults.can_pass(error) and not self._waits_too_long(error):
+            self._limiter.pause(faults.retry_after(error) or 0.0)
+
+    # ---- whether and when to send again ----------------------------------------------------
+
     def _enough(self, state: RetryCallState) -> bool:
         """Whether to give up."""
         error = state.outcome.exception() if state.outcome else None
-        self._met = self._met or not _connecting(error)
+        if self._waits_too_long(error) or self._silent(error):
+            return True
         most = self._attempts if self._met else min(self._attempts, FIRST_ATTEMPTS)
+        if faults.crowded(error) and self._answered > state.start_time:
+            most *= CROWDED_ATTEMPTS
         return state.attempt_number >= most
 
     def _wait(self, state: RetryCallState) -> float:
-        """Seconds before the next attempt: what the service asks for, or exponential jitter."""
+        """Seconds before the next attempt: none where the service named a time, for which all
+        wait, and else exponential jitter.
+        """
         error = state.outcome.exception() if state.outcome else None
-        asked = _retry_after(getattr(getattr(error, "response", None), "headers", None) or {})
-        return self._backoff(state) if asked is None else min(asked, self._longest_wait)
+        return 0.0 if faults.retry_after(error) else self._backoff(state)
+
+    def _waits_too_long(self, error: BaseException | None) -> bool:
+        return (faults.retry_after(error) or 0.0) > self._longest_wait
+
+    def _silent(self, error: BaseException | None) -> bool:
+        return time.monotonic() - self._answered > SILENCE and not faults.crowded(error)
+
+    # ---- what to tell ----------------------------------------------------------------------
 
     def _told(self, error: Exception, attempts: int) -> Exception:
         """The error of this project for one of openai's."""
@@ -128,120 +212,58 @@ class Service:
 
         service = f"The service at {self._base_url}"
         tries = f"after {attempts} attempts" if attempts > 1 else "at the first attempt"
+        kind = ServiceGone if self._silent(error) else ServiceUnavailable
         if isinstance(error, openai.APIStatusError):
-            return self._status_told(error, service, tries)
-        if _connecting(error):
+            return self._status_told(error, service, tries, kind)
+        if faults.connecting(error):
             cause = error.__cause__
-            kind = ServiceUnavailable if self._met else ServiceDenied
-            return kind(
+            return (kind if self._met else ServiceGone)(
                 f"{service} could not be reached {tries} "
                 f"({type(cause).__name__}: {excerpt(str(cause), 200)}); check that it runs and "
                 "that --base-url is right."
             )
-        if isinstance(error, openai.APITimeoutError):
-            return ServiceUnavailable(
+        if isinstance(error, openai.APITimeoutError | TimeoutError):
+            return kind(
                 f"{service} did not answer in time, {tries}; use fewer workers or try again later."
             )
         if isinstance(error, openai.APIConnectionError):
             cause = error.__cause__ or error
-            return ServiceUnavailable(
+            return kind(
                 f"{service} broke the connection {tries} "
                 f"({type(cause).__name__}: {excerpt(str(cause), 200)}); try again later."
             )
-        return ServiceUnavailable(
+        return kind(
             f"{service} did not send a chat completion, {tries} ({excerpt(str(error))}); check "
             "that --base-url is that of an OpenAI-compatible service, which mostly ends in /v1."
         )
 
-    def _status_told(self, error: Any, service: str, tries: str) -> Exception:
-        said = f"{error.status_code}: {excerpt(_message(error), 200)}".rstrip(".")
-        if error.status_code in (400, 413, 422) and (
-            error.code == "context_length_exceeded" or TOO_LONG.search(_message(error))
-        ):
+    def _status_told(
+        self, error: Any, service: str, tries: str, kind: type[Exception]
+    ) -> Exception:
+        said = f"{error.status_code}: {excerpt(faults.message(error), 200)}".rstrip(".")
+        if faults.too_long(error):
             return TooLong(said)
-        if error.code in FILTERED:
+        if faults.filtered(error):
             return RefusedAnswer(f"{service} declined to answer ({said}).")
-        if _can_pass(error):
-            return ServiceUnavailable(f"{service} kept failing {tries} ({said}); try again later.")
-        return ServiceDenied(f"{service} {_denial(error, self.model)} ({said}).")
+        if self._waits_too_long(error):
+            return ServiceGone(
+                f"{service} asks to be left alone for {faults.retry_after(error):,.0f} s ({said}); "
+                "try again then."
+            )
+        if faults.can_pass(error):
+            return kind(f"{service} kept failing {tries} ({said}); try again later.")
+        if error.status_code in (400, 413, 422) and error.param != "model":
+            self._refusals += 1
+            if self._served or self._refusals < REFUSALS:
+                return RefusedAnswer(
+                    f"{service} refused this request to the model {self.model} ({said}); if it "
+                    "refuses others too, check --model and --schema."
+                )
+        denied = ServiceGone if faults.no_quota(error) else ServiceDenied
+        return denied(f"{service} {faults.denial(error, self.model)} ({said}).")
 
 
-def _denial(error: Any, model: str) -> str:
-    """Why no later request can succeed, and what to do."""
-    if error.code in QUOTA or error.status_code == 402:
-        return "has no quota left for this key; top up the account or name another model"
-    if error.status_code == 401:
-        return "refused the key; set OPENAI_API_KEY to one that is valid there"
-    if error.status_code == 403:
-        return f"does not let this key use the model {model}; ask for access or name another model"
-    if error.status_code == 404:
-        return f"knows no model {model!r} at this address; check --model and --base-url"
-    return f"refused the request to the model {model}; check --model and --schema"
-
-
-def _can_pass(error: BaseException) -> bool:
-    """Whether the same request may succeed later."""
-    import openai
-
-    if isinstance(error, openai.APIStatusError):
-        passing = error.status_code in PASSING or error.status_code >= 500
-        return passing and error.code not in QUOTA
-    if isinstance(error, openai.APIConnectionError):
-        return _on_the_way(error.__cause__)
-    return isinstance(error, ValueError) and not isinstance(error, ExtractorError)
-
-
-def _connecting(error: BaseException | None) -> bool:
-    """Whether no connection could be made: nobody listens there, or there is no such host.
-
-    By name, as `_on_the_way`.
-    """
-    names = {base.__name__ for base in type(getattr(error, "__cause__", None)).__mro__}
-    return not names.isdisjoint({"ConnectError", "ConnectTimeout"})
-
-
-def _on_the_way(cause: BaseException | None) -> bool:
-    """Whether a connection error comes from the network.
-
-    openai turns whatever its HTTP client raises into one; what is no transport error (a recorder
-    that has no such recording, say) would only be raised again. By name, as openai has used both
-    httpx and httpx2.
-    """
-    if cause is None or isinstance(cause, OSError):
-        return True
-    return any(base.__name__ == "TransportError" for base in type(cause).__mro__)
-
-
-def _unsupported(error: Any, sent: Mapping[str, Any]) -> str | None:
-    """The parameter that a service says it does not take."""
-    message = _message(error)
-    if not (UNSUPPORTED.search(message) or UNSUPPORTED.search(error.code or "")):
-        return None
-    if error.param in OPTIONAL:
-        return error.param if error.param in sent else None
-    for name in OPTIONAL:
-        if name in sent and re.search(rf"\b{name}\b", message):
-            return name
-    return None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait as a service asks in `Retry-After`: a number or a date (RFC 9110, 10.2.3)."""
-    text = headers.get("retry-after")
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-        except ValueError:
-            return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
-def _message(error: Any) -> str:
-    """What a service says about an error: openai's own wording wraps the whole body."""
-    body = error.body
-    said = body.get("message") if isinstance(body, dict) else None
-    return str(said or error.message)
+def _seconds(timeout: Any) -> float | None:
+    """How long one request may take, of a limit in openai's forms."""
+    limit: float | None = getattr(timeout, "read", timeout)
+    return limit

@@ -1,13 +1,8 @@
-"""Helpers that tests share: a model that answers from a queue, and a service that misbehaves."""
+"""Helpers that tests share: a model that answers from a queue, and questions to it."""
 
-import contextlib
 import datetime as dt
 import json
-import threading
-import time
 from collections import deque
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -122,126 +117,8 @@ class FakeModel:
                 return httpx.Response(200, json=answer)
 
 
-Fault = Callable[["Handler"], None]
-
-
-class FaultServer:
-    """A service on the loopback that runs one fault a request, and then answers well.
-
-    `with FaultServer(status(503), body([...])) as server:` gives a `server.base_url`; the last
-    behaviour stays for all later requests.
-    """
-
-    def __init__(self, *faults: Fault) -> None:
-        self.faults = list(faults)
-        self.count = 0
-        self._released = threading.Event()
-        self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.owner = self  # type: ignore[attr-defined]  # ours, for the handler
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
-
-    def __enter__(self) -> "FaultServer":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def next(self) -> Fault:
-        with self._lock:
-            self.count += 1
-            return self.faults.pop(0) if len(self.faults) > 1 else self.faults[0]
-
-    def wait(self, seconds: float) -> None:
-        """Sleeps, but not longer than the server lives."""
-        self._released.wait(seconds)
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    @property
-    def owner(self) -> FaultServer:
-        return self.server.owner  # type: ignore[attr-defined, no-any-return]  # set above
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
-        self.close_connection = True
-        with contextlib.suppress(OSError):  # the client has gone
-            self.owner.next()(self)
-
-    def send(self, code: int, payload: bytes, headers: dict[str, str], cut: int = 0) -> None:
-        """A response whose last `cut` bytes are promised and never sent."""
-        self.send_response(code)
-        for name, value in {"Content-Type": "application/json", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Connection", "close")
-        self.send_header("Content-Length", str(len(payload)))
-        self.end_headers()
-        self.wfile.write(payload[: len(payload) - cut])
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name
-        pass
-
-
-def body(answer: Any, **changes: Any) -> Fault:
-    """A good completion: items, or a content that stands as it is."""
-    content = json.dumps({"items": answer}) if isinstance(answer, list) else answer
-    return raw(json.dumps(completion(content, **changes)).encode())
-
-
-def raw(payload: bytes, content_type: str = "application/json") -> Fault:
-    return lambda handler: handler.send(200, payload, {"Content-Type": content_type})
-
-
-def status(
-    number: int, message: str = "no", *, retry_after: str | None = None, **fields: Any
-) -> Fault:
-    headers = {} if retry_after is None else {"Retry-After": retry_after}
-    payload = json.dumps(error_body(message, **fields)).encode()
-    return lambda handler: handler.send(number, payload, headers)
-
-
-def cut_off(answer: Any) -> Fault:
-    """A body that ends before its announced length."""
-    payload = json.dumps(completion(json.dumps({"items": answer}))).encode()
-    return lambda handler: handler.send(200, payload, {}, cut=40)
-
-
-def hang(seconds: float = 30) -> Fault:
-    return lambda handler: handler.owner.wait(seconds)
-
-
-def hang_up() -> Fault:
-    """The connection closes without a word."""
-    return lambda _handler: None
-
-
-def drip(answer: Any, pause: float = 0.002) -> Fault:
-    """A good completion, a few bytes at a time."""
-
-    def fault(handler: Handler) -> None:
-        payload = json.dumps(completion(json.dumps({"items": answer}))).encode()
-        handler.send(200, payload, {}, cut=len(payload))
-        for start in range(0, len(payload), 32):
-            handler.wfile.write(payload[start : start + 32])
-            handler.wfile.flush()
-            time.sleep(pause)
-
-    return fault
-
-
 class ServiceEngine:
-    """An engine for a `FaultServer`, as a hosted model's would be."""
+    """An engine for an `Endpoint`, as a hosted model's would be."""
 
     name = "fault/model"
     model = "fault"
@@ -282,7 +159,7 @@ ONE = (Fact(words="rain", day=dt.date(2031, 5, 6)),)
 
 async def ask(engine: Any, cache: Cache | None = None, **options: Any) -> Answer:
     """One question through a client of its own that does not wait between attempts."""
-    client = Client(engine, cache=cache, **{"longest_wait": 0, **options})
+    client = Client(engine, cache=cache, **{"longest_wait": 0.01, **options})
     try:
         return await client.ask(MESSAGES, SCHEMA, max_tokens=50)
     finally:

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import fakes
+import endpoint
 import pytest
-from fakes import FaultServer
+from endpoint import Endpoint
 from shell import OTHER, Shell
 
 from extractor.engines import local, weights
@@ -225,17 +225,17 @@ class TestAService:
     @pytest.mark.parametrize(
         ("fault", "said"),
         [
-            pytest.param(fakes.status(401), "set OPENAI_API_KEY", id="a wrong key"),
-            pytest.param(fakes.status(404), "no model 'any'", id="no such model"),
+            pytest.param(endpoint.status(401), "set OPENAI_API_KEY", id="a wrong key"),
+            pytest.param(endpoint.status(404), "no model 'any'", id="no such model"),
             pytest.param(
-                fakes.status(429, code="insufficient_quota"), "no quota left", id="no quota"
+                endpoint.status(429, code="insufficient_quota"), "no quota left", id="no quota"
             ),
         ],
     )
     def test_that_refuses_stops_the_run_and_keeps_it(
-        self, shell: Shell, fault: fakes.Fault, said: str
+        self, shell: Shell, fault: endpoint.Fault, said: str
     ) -> None:
-        with FaultServer(fakes.body([]), fault) as server:
+        with Endpoint(endpoint.body([]), fault) as server:
             hosted = ("--model", "openai/any", "--base-url", server.base_url)
             shell.without_engine("in/a.txt", "-o", "run", *hosted)
             assert shell.code == 0

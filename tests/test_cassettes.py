@@ -80,7 +80,7 @@ def engine(record_mode: str) -> Engine:
 
 @pytest.fixture
 def extractor(engine: Engine, tmp_path: Path, vcr: Any, record_mode: str) -> Iterator[Extractor]:
-    with Extractor(model=engine, cache_dir=tmp_path / "cache") as extractor:
+    with Extractor(model=engine, ask="all", cache_dir=tmp_path / "cache") as extractor:
         yield extractor
     assert record_mode != "none" or vcr.all_played, f"unplayed interactions in {vcr._path}"
 

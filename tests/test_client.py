@@ -33,7 +33,8 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 async def test_what_is_sent() -> None:
     model = FakeModel([GOOD])
     answer = await ask(model)
-    assert answer == Answer(ONE, (), False, Usage(calls=1, prompt_tokens=10, completion_tokens=5))
+    usage = Usage(calls=1, prompt_tokens=10, completion_tokens=5)
+    assert answer == Answer(ONE, (), False, usage, "fake/model@1")
     (request,) = model.requests
     assert request == {
         "model": "fake",

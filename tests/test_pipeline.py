@@ -348,13 +348,13 @@ class TestClaims:
         model = FakeModel([item])
         schema = catalog.schema("claims")
         prompt = catalog.prompt(None, schema)
-        provenance = Provenance(schema="s", prompt="p", model="m", cached=False)
+        provenance = Provenance(schema="s", prompt="p", model=model.name, cached=False)
         made = Pipeline(Client(model, cache=None), schema, prompt, provenance)
         result = await made.extract(Document.from_text(text))
         assert words(result) == ["the mill at Orrin burned down on Monday"]
         row = json.loads(result.claims[0].model_dump_json())
         assert row["attribution"][0]["name"] == "Ilse Brandt"
-        assert row["provenance"] == {"schema": "s", "prompt": "p", "model": "m", "cached": False}
+        assert row["provenance"] == provenance.model_dump()
 
     @pytest.mark.parametrize(
         ("text", "quote", "stance"),

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import fakes
+import endpoint
 import httpx
+import openai
 import pytest
+from clock import Clock
+from endpoint import Endpoint
 from fakes import (
     BAD,
     GOOD,
@@ -15,7 +18,6 @@ from fakes import (
     ONE,
     SCHEMA,
     FakeModel,
-    FaultServer,
     ServiceEngine,
     ask,
     assert_sentence,
@@ -28,10 +30,11 @@ from extractor.errors import (
     InvalidAnswer,
     RefusedAnswer,
     ServiceDenied,
+    ServiceGone,
     ServiceUnavailable,
 )
+from extractor.faults import retry_after
 from extractor.models import Usage
-from extractor.service import _retry_after
 
 
 @pytest.fixture
@@ -41,12 +44,11 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 
 
 DENIED = [
-    pytest.param(400, {}, "refused the request", id="400"),
+    pytest.param(400, {"param": "model"}, "refused the request", id="400"),
     pytest.param(401, {}, "OPENAI_API_KEY", id="401"),
     pytest.param(402, {}, "no quota left", id="402"),
     pytest.param(403, {}, "use the model fake", id="403"),
     pytest.param(404, {}, "no model 'fake' .*base-url", id="404"),
-    pytest.param(422, {}, "refused the request", id="422"),
     pytest.param(429, {"code": "insufficient_quota"}, "no quota left", id="quota"),
 ]
 
@@ -118,45 +120,63 @@ async def test_a_fault_of_this_process_is_not_retried() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"),
+    ("headers", "seconds"),
     [
-        pytest.param("7", 7, id="seconds"),
-        pytest.param("0.5", 0.5, id="half a second"),
-        pytest.param("-3", 0, id="negative"),
-        pytest.param("Mon, 01 Jan 2001 00:00:00 GMT", 0, id="a past date"),
-        pytest.param("soon", None, id="words"),
-        pytest.param("nan", None, id="nan"),
-        pytest.param("inf", None, id="infinite"),
-        pytest.param(None, None, id="none"),
+        pytest.param({"Retry-After": "7"}, 7, id="seconds"),
+        pytest.param({"Retry-After": "0.5"}, 0.5, id="half a second"),
+        pytest.param({"Retry-After": "-3"}, 0, id="negative"),
+        pytest.param({"Retry-After": "Mon, 01 Jan 2001 00:00:00 GMT"}, 0, id="a past date"),
+        pytest.param({"Retry-After": "soon"}, None, id="words"),
+        pytest.param({"Retry-After": "nan"}, None, id="nan"),
+        pytest.param({"Retry-After": "inf"}, None, id="infinite"),
+        pytest.param({"retry-after-ms": "1500"}, 1.5, id="milliseconds"),
+        pytest.param({"retry-after-ms": "1500", "Retry-After": "2"}, 1.5, id="both"),
+        pytest.param({"retry-after-ms": "soon", "Retry-After": "2"}, 2, id="the one that is good"),
+        pytest.param({}, None, id="none"),
     ],
 )
-def test_retry_after(header: str | None, seconds: float | None) -> None:
-    assert _retry_after({} if header is None else {"retry-after": header}) == seconds
+def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(busy(headers)) == seconds
+
+
+def busy(headers: dict[str, str]) -> Any:
+    """A 429 as openai raises it."""
+    request = httpx.Request("POST", "http://fake.invalid")
+    response = httpx.Response(429, headers=headers, request=request)
+    return openai.RateLimitError("slow down", response=response, body=None)
 
 
 def test_retry_after_a_date_to_come() -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=100)
-    seconds = _retry_after({"retry-after": email.utils.format_datetime(later, usegmt=True)})
+    header = email.utils.format_datetime(later, usegmt=True)
+    seconds = retry_after(busy({"Retry-After": header}))
     assert seconds is not None
     assert 50 < seconds <= 100
 
 
-@pytest.mark.parametrize(
-    ("header", "waited"),
-    [pytest.param("4", 4, id="obeyed"), pytest.param("4000", 9, id="capped")],
-)
-async def test_retry_after_is_obeyed_with_a_cap(
-    header: str, waited: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits: list[float] = []
-    reply = httpx.Response(429, json=error_body("slow down"), headers={"retry-after": header})
+async def test_retry_after_holds_for_every_request(clock: Clock) -> None:
+    said = httpx.Response(429, json=error_body("slow down"), headers={"retry-after": "4"})
+    model = FakeModel(said, otherwise=[GOOD], slots=1)
+    client = Client(model, cache=None)
+    done: list[float] = []
 
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
+    async def ask_one(number: int) -> None:
+        await client.ask(MESSAGES, SCHEMA, max_tokens=number)
+        done.append(clock.now)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    assert (await ask(FakeModel(reply, [GOOD]), longest_wait=9)).items == ONE
-    assert waits == [waited]
+    await asyncio.gather(*(ask_one(number) for number in range(1, 7)))
+    assert done == [4.0] * 6
+    assert len(model.requests) == 7
+    await model.close()
+
+
+async def test_a_pause_that_is_too_long_stops_the_run() -> None:
+    reply = httpx.Response(429, json=error_body("day is over"), headers={"retry-after": "4000"})
+    model = FakeModel(reply)
+    with pytest.raises(ServiceGone, match=r"left alone for 4,000 s .*day is over") as caught:
+        await ask(model, longest_wait=600)
+    assert len(model.requests) == 1
+    assert_sentence(caught.value)
 
 
 def refusing(*names: str) -> Any:
@@ -220,34 +240,39 @@ async def test_a_filtered_prompt_is_a_refusal() -> None:
 
 
 SERVED = [
-    pytest.param([fakes.body([GOOD])], ONE, id="well"),
-    pytest.param([fakes.drip([GOOD])], ONE, id="slow drip"),
-    pytest.param([fakes.status(429), fakes.body([GOOD])], ONE, id="429"),
-    pytest.param([fakes.status(429, retry_after="9"), fakes.body([GOOD])], ONE, id="429 later"),
-    pytest.param([fakes.status(500), fakes.status(503), fakes.body([GOOD])], ONE, id="5xx"),
-    pytest.param([fakes.hang(), fakes.body([GOOD])], ONE, id="hangs once"),
-    pytest.param([fakes.hang_up(), fakes.body([GOOD])], ONE, id="hangs up once"),
-    pytest.param([fakes.cut_off([GOOD]), fakes.body([GOOD])], ONE, id="cut once"),
-    pytest.param([fakes.raw(b"{"), fakes.body([GOOD])], ONE, id="half JSON once"),
-    pytest.param([fakes.body([BAD]), fakes.body([GOOD])], ONE, id="wrong schema once"),
-    pytest.param([fakes.body("well: []"), fakes.body([GOOD])], ONE, id="prose once"),
-    pytest.param([fakes.body('{"items": [{"w', finish_reason="length")], (), id="truncated"),
-    pytest.param([fakes.body(None, refusal="no")], RefusedAnswer, id="refusal"),
-    pytest.param([fakes.body("", choices=[])], RefusedAnswer, id="no choices"),
-    pytest.param([fakes.body("well")], InvalidAnswer, id="prose"),
-    pytest.param([fakes.status(401)], ServiceDenied, id="401"),
-    pytest.param([fakes.status(429, code="insufficient_quota")], ServiceDenied, id="quota"),
-    pytest.param([fakes.status(500)], ServiceUnavailable, id="500 for ever"),
-    pytest.param([fakes.hang()], ServiceUnavailable, id="hangs for ever"),
-    pytest.param([fakes.hang_up()], ServiceUnavailable, id="hangs up for ever"),
-    pytest.param([fakes.cut_off([GOOD])], ServiceUnavailable, id="cut for ever"),
-    pytest.param([fakes.raw(b"<html>", "text/html")], ServiceUnavailable, id="a page for ever"),
+    pytest.param([endpoint.body([GOOD])], ONE, id="well"),
+    pytest.param([endpoint.drip([GOOD])], ONE, id="slow drip"),
+    pytest.param([endpoint.status(429), endpoint.body([GOOD])], ONE, id="429"),
+    pytest.param([endpoint.busy(0.01), endpoint.body([GOOD])], ONE, id="429 later"),
+    pytest.param(
+        [endpoint.status(500), endpoint.status(503), endpoint.body([GOOD])], ONE, id="5xx"
+    ),
+    pytest.param([endpoint.hang(), endpoint.body([GOOD])], ONE, id="hangs once"),
+    pytest.param([endpoint.hang_up(), endpoint.body([GOOD])], ONE, id="hangs up once"),
+    pytest.param([endpoint.cut_off([GOOD]), endpoint.body([GOOD])], ONE, id="cut once"),
+    pytest.param(
+        [endpoint.cut_off([GOOD], reset=True), endpoint.body([GOOD])], ONE, id="reset once"
+    ),
+    pytest.param([endpoint.raw(b"{"), endpoint.body([GOOD])], ONE, id="half JSON once"),
+    pytest.param([endpoint.body([BAD]), endpoint.body([GOOD])], ONE, id="wrong schema once"),
+    pytest.param([endpoint.body("well: []"), endpoint.body([GOOD])], ONE, id="prose once"),
+    pytest.param([endpoint.body('{"items": [{"w', finish_reason="length")], (), id="truncated"),
+    pytest.param([endpoint.body(None, refusal="no")], RefusedAnswer, id="refusal"),
+    pytest.param([endpoint.body("", choices=[])], RefusedAnswer, id="no choices"),
+    pytest.param([endpoint.body("well")], InvalidAnswer, id="prose"),
+    pytest.param([endpoint.status(401)], ServiceDenied, id="401"),
+    pytest.param([endpoint.status(429, code="insufficient_quota")], ServiceDenied, id="quota"),
+    pytest.param([endpoint.status(500)], ServiceUnavailable, id="500 for ever"),
+    pytest.param([endpoint.hang()], ServiceUnavailable, id="hangs for ever"),
+    pytest.param([endpoint.hang_up()], ServiceUnavailable, id="hangs up for ever"),
+    pytest.param([endpoint.cut_off([GOOD])], ServiceUnavailable, id="cut for ever"),
+    pytest.param([endpoint.raw(b"<html>", "text/html")], ServiceUnavailable, id="a page for ever"),
 ]
 
 
 @pytest.mark.parametrize(("faults", "expected"), SERVED)
 async def test_every_fault_ends_in_an_answer_or_the_right_error(faults: Any, expected: Any) -> None:
-    with FaultServer(*faults) as server:
+    with Endpoint(*faults) as server:
         engine = ServiceEngine(server.base_url, seconds=0.15 if "hang" in repr(faults) else 5)
         if isinstance(expected, tuple):
             assert (await ask(engine, attempts=3)).items == expected
@@ -258,7 +283,7 @@ async def test_every_fault_ends_in_an_answer_or_the_right_error(faults: Any, exp
 
 
 async def test_nobody_was_ever_there() -> None:
-    with FaultServer(fakes.body([])) as server:
+    with Endpoint(endpoint.body([])) as server:
         base_url = server.base_url
     with pytest.raises(ServiceDenied, match=r"after 3 attempts .*check that it runs") as caught:
         await ask(ServiceEngine(base_url), attempts=9)

@@ -75,7 +75,26 @@ def run(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Requests at a time; without it, what the model takes."
+            min=1,
+            metavar="N",
+            help="Requests at a time, at most; without it, what the model takes. A service that "
+            "is overloaded gets fewer.",
+        ),
+    ] = None,
+    rpm: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Requests a minute, at most, of a hosted model."),
+    ] = None,
+    tpm: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Tokens a minute, at most, of a hosted model."),
+    ] = None,
+    fallback: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A model that answers while the first is away or has no quota left; may be given "
+            "several times.",
         ),
     ] = None,
     force: Annotated[
@@ -115,6 +134,9 @@ def run(
         prompt=prompt,
         base_url=base_url,
         workers=workers,
+        rpm=rpm,
+        tpm=tpm,
+        fallback=fallback or (),
         cache=cache,
         cache_dir=cache_dir,
     ) as extractor:

@@ -13,7 +13,7 @@ from extractor.errors import SettingsError
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["DEFAULT_TIMEOUT", "Engine", "connect"]
+__all__ = ["DEFAULT_TIMEOUT", "Engine", "Local", "connect"]
 
 DEFAULT_TIMEOUT = 300.0  # seconds; a long answer on two slow cores takes minutes
 
