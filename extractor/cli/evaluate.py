@@ -1,0 +1,178 @@
+"""`extractor evaluate`: a run beside hand-labelled articles."""
+
+import json as jsonlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from extractor.cli.terminal import clean, console, warn
+from extractor.errors import SettingsError
+
+if TYPE_CHECKING:
+    from extractor.evaluate import Evaluation, Interval
+
+__all__ = ["EXAMPLE", "evaluate"]
+
+EXAMPLE = "Example: extractor evaluate my-run/ --gold tests/gold --split dev"
+MEANING = {
+    "precision": "of what was found, how much is in the gold set",
+    "recall": "of the gold set, how much was found",
+    "f1": "both in one",
+    "f1_source": "the same, where only claims with the right source count",
+    "words_f1": "overlap of the evidence, word by word",
+    "source": "right source, of the claims that were found",
+    "resolved": "right name ('she' is Ana Ruiz), of those with a source",
+    "chain": "right chain of voices, of those with a source",
+    "quotation": "direct, indirect, mixed or none",
+    "stance": "asserted, estimated, hedged, predicted, denied, unconfirmed",
+    "negation": "negated or not",
+    "quantities_f1": "numbers of the evidence",
+    "silent_claimed": "sentences without a claim that were taken for one",
+}
+
+
+def evaluate(
+    run: Annotated[Path, typer.Argument(metavar="RUN/", help="The folder of a run.")],
+    gold: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The labelled articles (needed); or GUM's as .jsonl."),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(metavar="dev|test", help="Only this part of the gold set.")
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN2/", help="Another run over the same articles, to compare with."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as one object.")] = False,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="f1=0.6", help="Exit with 1 where a figure is lower; repeatable."),
+    ] = None,
+) -> None:
+    """Score a run against hand-labelled articles; no model is called.
+
+    Claims are paired one to one by the overlap of their evidence, at least one half. The intervals
+    cover 95 % of 2,000 draws of the documents.
+
+    Exit code: 0 scored, 1 a figure is under --fail-under, 2 wrong use.
+    """
+    from extractor.evaluate import gold_set, of_run
+
+    if gold is None:
+        raise SettingsError(f"Say where the labelled articles are, as in: {EXAMPLE}")
+    floors = [_floor(each) for each in fail_under or ()]
+    articles = gold_set(gold, _split(split))
+    found = of_run(run, articles)
+    other = of_run(against, articles) if against else None
+    if json:
+        typer.echo(jsonlib.dumps(_object(found, other), indent=2))
+    else:
+        _tell(found, other)
+    low = [(name, least) for name, least in floors if (found.scores[name].value or 0.0) < least]
+    for name, least in low:
+        warn(f"{name} is {_number(found.scores[name].value)}, under {least:g}.", head="Too low")
+    if low:
+        raise typer.Exit(1)
+
+
+def _split(name: str | None) -> str | None:
+    from extractor.evaluate.gold import SPLITS
+
+    if name not in (None, *SPLITS):
+        raise SettingsError(f"There is no split {name!r}: write {' or '.join(SPLITS)}.")
+    return name
+
+
+def _floor(given: str) -> tuple[str, float]:
+    name, _, number = given.partition("=")
+    try:
+        least = float(number)
+    except ValueError:
+        raise SettingsError(
+            f"--fail-under {given!r} is no figure with its least value: write it as f1=0.6."
+        ) from None
+    if name not in MEANING:
+        raise SettingsError(f"There is no figure {name!r}: write one of {', '.join(MEANING)}.")
+    return name, least
+
+
+def _tell(found: "Evaluation", other: "Evaluation | None") -> None:
+    from rich.table import Table
+
+    screen = console()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    columns = ["figure", "value", "95 % interval"]
+    columns += ["difference", "95 % interval"] if other else []
+    for name in columns:
+        table.add_column(name, justify="left" if name in ("figure",) else "right")
+    table.add_column("what it says")
+    apart = found.against(other) if other else {}
+    for name, meaning in MEANING.items():
+        row = [_number(found.scores[name].value), _between(found.scores[name])]
+        if other:
+            row += [_number(apart[name].value, signed=True), _between(apart[name])]
+        table.add_row(name, *row, meaning)
+    screen.print(table)
+    if found.phenomena:
+        screen.print()
+        screen.print(_phenomena(found))
+    screen.print(f"\n{_documents(found)}")
+
+
+def _phenomena(found: "Evaluation") -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("phenomenon")
+    for name in ("claims", "recall", "source", "stance", "quotation"):
+        table.add_column(name, justify="right")
+    for mark, each in found.phenomena.items():
+        shares = (each.recall, each.source, each.stance, each.quotation)
+        table.add_row(mark, str(each.gold), *(_number(share) for share in shares))
+    return table
+
+
+def _documents(found: "Evaluation") -> str:
+    parts = [f"{len(found.comparisons):,} documents"]
+    for names, what in ((found.failed, "failed"), (found.missing, "not in the run")):
+        if names:
+            listed = ", ".join(clean(name, line=True) for name in names[:5])
+            parts.append(f"{len(names):,} {what}, all of their claims missed ({listed})")
+    if found.unknown:
+        parts.append(f"{found.unknown:,} of the run not in the gold set, left out")
+    return "; ".join(parts) + "."
+
+
+def _object(found: "Evaluation", other: "Evaluation | None") -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "documents": len(found.comparisons),
+        "failed": list(found.failed),
+        "missing": list(found.missing),
+        "unknown": found.unknown,
+        "scores": {name: each._asdict() for name, each in found.scores.items()},
+        "phenomena": {
+            mark: {name: _null(value) for name, value in vars(each).items()}
+            for mark, each in found.phenomena.items()
+        },
+    }
+    if other:
+        shown["differences"] = {n: each._asdict() for n, each in found.against(other).items()}
+    return shown
+
+
+def _null(value: float) -> float | None:
+    return None if value != value else value  # JSON has no NaN
+
+
+def _number(value: float | None, *, signed: bool = False) -> str:
+    if value is None or value != value:  # NaN is not itself
+        return "-"
+    return f"{value:+.3f}" if signed else f"{value:.3f}"
+
+
+def _between(interval: "Interval") -> str:
+    if interval.low is None:
+        return ""
+    return f"{_number(interval.low)} to {_number(interval.high)}"

@@ -1,0 +1,20 @@
+"""Evaluation: runs beside hand-labelled articles, without a call to a model."""
+
+from extractor.evaluate.agreement import Agreement, agreement
+from extractor.evaluate.evaluation import Evaluation, evaluate, gold_set, of_run
+from extractor.evaluate.intervals import Interval
+from extractor.evaluate.readings import Reading, Voice
+from extractor.evaluate.scores import Comparison
+
+__all__ = [
+    "Agreement",
+    "Comparison",
+    "Evaluation",
+    "Interval",
+    "Reading",
+    "Voice",
+    "agreement",
+    "evaluate",
+    "gold_set",
+    "of_run",
+]

@@ -1,0 +1,139 @@
+"""A run beside a gold set: what was found, missed and invented, with the figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import InputError
+from extractor.evaluate import gold, gum
+from extractor.evaluate.gold import PHENOMENA, Article
+from extractor.evaluate.intervals import Interval, differences, intervals
+from extractor.evaluate.readings import Reading, of_claim
+from extractor.evaluate.scores import Comparison, compare, ratio
+from extractor.models import Claim
+from extractor.store import StoredRun, load
+
+__all__ = ["Evaluation", "Phenomenon", "evaluate", "gold_set", "of_run"]
+
+
+@dataclass(frozen=True)
+class Phenomenon:
+    """How the gold claims that bear a mark fared.
+
+    `found` of `gold` were matched; source, stance and quotation are the shares right among those.
+    """
+
+    gold: int
+    found: int
+    recall: float
+    source: float
+    stance: float
+    quotation: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The comparisons of all documents of a gold set.
+
+    `failed` are documents that the run has as failures, `missing` those that it has not at all;
+    both count as read with nothing found. `unknown` documents of the run are not in the gold set.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    failed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unknown: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def scores(self) -> dict[str, Interval]:
+        """Each measure of `scores.MEASURES` with its 95 % interval."""
+        return intervals(self.comparisons)
+
+    @cached_property
+    def phenomena(self) -> dict[str, Phenomenon]:
+        """The claims that bear each mark, for the marks that the gold set has."""
+        sums: dict[str, float] = {}
+        for each in self.comparisons:
+            for name, count in each.counts.items():
+                sums[name] = sums.get(name, 0) + count
+        return {mark: _phenomenon(sums, mark) for mark in PHENOMENA if sums.get(f"gold:{mark}")}
+
+    def against(self, other: "Evaluation") -> dict[str, Interval]:
+        """Each measure less that of another run over the same gold set."""
+        return differences(self.comparisons, other.comparisons)
+
+
+def evaluate(
+    articles: Sequence[Article], found: Mapping[str, Sequence[Reading]], **known: Any
+) -> Evaluation:
+    """Scores readings, by the SHA-256 of their document's text; pure, and for any tool's rows."""
+    return Evaluation(
+        tuple(compare(each, found.get(each.document.sha256)) for each in articles), **known
+    )
+
+
+def of_run(run: StoredRun | str | Path, articles: Sequence[Article]) -> Evaluation:
+    """Scores a run; InputError where its rows are no claims or it has no article of the set."""
+    stored = run if isinstance(run, StoredRun) else load(run)
+    wanted = {each.document.sha256: each for each in articles}
+    found: dict[str, list[Reading]] = {}
+    unknown = 0
+    for each in stored:
+        digest = each.document.sha256
+        if digest not in wanted:
+            unknown += 1
+            continue
+        found[digest] = [of_claim(claim, n) for n, claim in enumerate(_claims(each.claims, stored))]
+    failures = {failure.doc_id for failure in stored.failures()}
+    absent = [each for digest, each in wanted.items() if digest not in found]
+    if len(absent) == len(wanted):
+        raise InputError(
+            f"No document of the run {stored.folder} is in the gold set: run the extractor on the "
+            "gold set's own articles first."
+        )
+    failed = [each for each in absent if each.document.doc_id in failures]
+    return evaluate(
+        articles,
+        found,
+        failed=tuple(_named(each) for each in failed),
+        missing=tuple(_named(each) for each in absent if each not in failed),
+        unknown=unknown,
+    )
+
+
+def gold_set(path: str | Path, split: str | None = None) -> list[Article]:
+    """The gold set in a folder, or in a file of GUM's attributions."""
+    if Path(path).suffix == ".jsonl":
+        return gum.load(path)
+    return gold.load(path, split=split)
+
+
+def _claims(rows: Sequence[Any], run: StoredRun) -> list[Claim]:
+    claims = [row for row in rows if isinstance(row, Claim)]
+    if len(claims) < len(rows):
+        raise InputError(
+            f"The run {run.folder} holds records of another schema; only claims can be scored."
+        )
+    return claims
+
+
+def _named(article: Article) -> str:
+    return Path(article.document.path).stem if article.document.path else article.document.doc_id
+
+
+def _phenomenon(sums: Mapping[str, float], mark: str) -> Phenomenon:
+    def share(name: str) -> float:
+        return ratio(sums.get(f"{name}_right:{mark}", 0), sums.get(f"{name}_said:{mark}", 0))
+
+    whole, found = sums[f"gold:{mark}"], sums.get(f"matched:{mark}", 0)
+    return Phenomenon(
+        int(whole),
+        int(found),
+        ratio(found, whole),
+        share("source"),
+        share("stance"),
+        share("quotation"),
+    )

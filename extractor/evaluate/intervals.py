@@ -1,0 +1,67 @@
+"""How sure a figure is: percentile intervals over documents drawn anew with replacement.
+
+The bootstrap of Efron and Tibshirani (An Introduction to the Bootstrap, 1993), with documents as
+the units, since claims of one document are alike. Two runs are compared over the same draws.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from extractor.evaluate.scores import MEASURES, Comparison, Counts
+
+if TYPE_CHECKING:
+    import numpy
+
+__all__ = ["Interval", "differences", "intervals"]
+
+DRAWS = 2000
+SEED = 7
+COVERED = 0.95
+
+
+class Interval(NamedTuple):
+    """A figure with the bounds that cover it in 95 % of the draws; None where it has no value."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def intervals(comparisons: Sequence[Comparison]) -> dict[str, Interval]:
+    """Every measure of a set of documents."""
+    drawn = _drawn(comparisons)
+    return {name: _interval(values) for name, values in drawn.items()}
+
+
+def differences(ours: Sequence[Comparison], theirs: Sequence[Comparison]) -> dict[str, Interval]:
+    """Every measure of the first less that of the second, over the same documents in each draw."""
+    one, other = _drawn(ours), _drawn(theirs)
+    return {name: _interval(one[name] - other[name]) for name in one}
+
+
+def _drawn(comparisons: Sequence[Comparison]) -> "dict[str, numpy.ndarray[Any, Any]]":
+    """Each measure's value over all documents, and then over each draw."""
+    import numpy
+
+    names = sorted({name for each in comparisons for name in each.counts})
+    table = numpy.array(
+        [[each.counts.get(name, 0) for name in names] for each in comparisons], float
+    )
+    generator = numpy.random.default_rng(SEED)
+    size = len(comparisons)
+    chosen = generator.integers(0, size, (DRAWS, size)) if size else numpy.zeros((DRAWS, 0), int)
+    weights = numpy.apply_along_axis(numpy.bincount, 1, chosen, minlength=size) if size else chosen
+    sums = numpy.vstack([table.sum(0)[None, :], weights @ table]) if size else numpy.zeros((1, 0))
+    rows: list[Counts] = [dict(zip(names, row, strict=True)) for row in sums]
+    return {name: numpy.array([measure(row) for row in rows]) for name, measure in MEASURES.items()}
+
+
+def _interval(values: "numpy.ndarray[Any, Any]") -> Interval:
+    import numpy
+
+    if numpy.isnan(values[0]):
+        return Interval(None, None, None)
+    drawn = values[1:][~numpy.isnan(values[1:])]
+    tail = (1 - COVERED) / 2
+    low, high = numpy.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (values[0], values[0])
+    return Interval(float(values[0]), float(low), float(high))

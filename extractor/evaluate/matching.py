@@ -1,0 +1,29 @@
+"""Which found claim is which gold claim: one to one, by the words of their evidence."""
+
+from collections.abc import Sequence
+
+__all__ = ["LEAST", "dice", "match"]
+
+LEAST = 0.5  # the least overlap of a pair, as Dice's coefficient of the words' offsets
+
+
+def dice(one: frozenset[int], other: frozenset[int]) -> float:
+    """Twice the shared words by all words (Dice 1945), from 0 to 1."""
+    total = len(one) + len(other)
+    return 2 * len(one & other) / total if total else 0.0
+
+
+def match(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> list[tuple[int, int]]:
+    """Pairs of positions with the greatest sum of overlaps, each at least LEAST.
+
+    The assignment is optimal (Jonker-Volgenant, by scipy), so the order of claims does not matter.
+    """
+    if not gold or not found:
+        return []
+    import numpy
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # no types
+
+    overlaps = numpy.array([[dice(one, other) for other in found] for one in gold])
+    overlaps[overlaps < LEAST] = 0.0
+    rows, columns = linear_sum_assignment(overlaps, maximize=True)
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if overlaps[r, c] > 0]

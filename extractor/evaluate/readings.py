@@ -1,0 +1,129 @@
+"""One claim as one reader has it: a person who labels, this project, or another tool.
+
+Where a tool does not say something (its quotation, say) the field is None, and is not scored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from extractor.documents import sentences
+from extractor.models import Claim, Document, Span
+
+__all__ = ["Number", "Reading", "Voice", "alike", "by_sentence", "normal", "of_claim"]
+
+_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-‑.&][\p{L}\p{N}]+)*")
+_EMPTY = frozenset(
+    "the a an this that its his her their mr mrs ms miss dr prof sir dame lord lady gen col lt sgt "
+    "sen rep gov capt maj adm president prime minister".split()
+)
+_LINK = regex.compile(r"[,(]|\s(?:of|for|from|at|in|on|with|to|and|near|who|which)\s")
+
+
+class Voice(NamedTuple):
+    """A source: the words that stand in the text, and who that is."""
+
+    text: str
+    name: str
+
+
+class Number(NamedTuple):
+    """A quantity's bounds; None is an open end."""
+
+    low: float | None
+    high: float | None
+    approximate: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A claim: the spans of its evidence and what is said of it.
+
+    `voices` run from the first to the one that relays; empty is the article itself. `marks` are
+    the phenomena that a label bears. `row` is its place among the rows it came from.
+    """
+
+    spans: tuple[Span, ...]
+    voices: tuple[Voice, ...] | None = None
+    quotation: str | None = None
+    stance: str | None = None
+    negated: bool | None = None
+    numbers: tuple[Number, ...] | None = None
+    marks: tuple[str, ...] = ()
+    row: int = 0
+
+    def words(self, text: str) -> frozenset[int]:
+        """The offsets at which the words of the evidence begin."""
+        return frozenset(
+            match.start() for s in self.spans for match in _WORD.finditer(text, s.start, s.end)
+        )
+
+
+def of_claim(claim: Claim, row: int = 0) -> Reading:
+    """The reading that a row of a run is."""
+    return Reading(
+        spans=tuple(Span(start=e.start, end=e.end) for e in claim.evidence),
+        voices=tuple(Voice(voice.text, voice.name) for voice in claim.attribution),
+        quotation=claim.quotation,
+        stance=claim.stance,
+        negated=claim.negated,
+        numbers=tuple(Number(q.low, q.high, q.approximate) for q in claim.quantities),
+        row=row,
+    )
+
+
+def by_sentence(readings: Iterable[Reading], document: Document) -> list[Reading]:
+    """Readings whose evidence runs over several sentences, as one for each sentence.
+
+    Whether three quoted sentences are one claim or three is a habit and no skill, so that gold and
+    found are brought to the same grain before they are compared.
+    """
+    ends = [sentence.end for sentence in sentences(document)]
+    cut: list[Reading] = []
+    for reading in readings:
+        parts: dict[int, list[Span]] = {}
+        for span in reading.spans:
+            for part in _cut(span, ends):
+                first = sum(end < part.end for end in ends)
+                parts.setdefault(first, []).append(part)
+        kept = [
+            each
+            for each in parts.values()
+            if _WORD.search(document.text, each[0].start, each[-1].end)
+        ]
+        cut.extend(replace(reading, spans=tuple(each)) for each in kept)
+    return cut
+
+
+def _cut(span: Span, ends: list[int]) -> list[Span]:
+    """The parts of a span between the ends of sentences that lie inside it."""
+    inside = [end for end in ends if span.start < end < span.end]
+    borders = [span.start, *inside, span.end]
+    return [Span(start=start, end=end) for start, end in pairwise(borders)]
+
+
+def normal(name: str) -> str:
+    """A name in lower case, without articles, titles, genitive and marks."""
+    words = (word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(name))
+    return " ".join(word for word in words if word not in _EMPTY)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two wordings name one source as far as their words tell.
+
+    All words of the shorter must stand in the longer, and its last word must be the last or the
+    head there: "Brandt" and "mine inspector Ana Brandt", "two officials" and "officials in Oslo".
+    """
+    left, right = normal(one), normal(other)
+    if not left or not right:
+        return one.casefold().strip() == other.casefold().strip()
+    if left == right:
+        return True
+    short, long = sorted((left, right), key=lambda name: len(name.split()))
+    whole = one if long == left else other
+    head = normal(_LINK.split(whole)[0]).split()
+    ends = {long.split()[-1], *head[-1:]}
+    return set(short.split()) <= set(long.split()) and short.split()[-1] in ends

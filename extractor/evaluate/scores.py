@@ -1,0 +1,181 @@
+"""Counts of one document, sums of many, and the ratios that are reported.
+
+Everything is a ratio of two sums of counts, so that an interval is the same ratio over documents
+drawn anew (`intervals`). What a tool does not say is not counted against it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.evaluate.gold import Article
+from extractor.evaluate.matching import match
+from extractor.evaluate.readings import Reading, alike, by_sentence, normal
+from extractor.refine.tokens import quotations
+
+__all__ = ["MEASURES", "Comparison", "Counts", "agreements", "compare", "ratio", "ratios"]
+
+Counts = Mapping[str, float]
+AGREEMENTS = ("source", "resolved", "chain", "quotation", "stance", "negation")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was found in a document beside what is there.
+
+    `pairs` are positions in `gold` and `found`, which are cut by sentence. `counts` are summed over
+    documents; a document that failed has `found` empty and `missing` true.
+    """
+
+    article: Article
+    gold: tuple[Reading, ...]
+    found: tuple[Reading, ...]
+    pairs: tuple[tuple[int, int], ...]
+    counts: Counts
+    missing: bool = False
+
+
+def compare(article: Article, found: Sequence[Reading] | None) -> Comparison:
+    """The comparison of one document; None where nothing came of it."""
+    document = article.document
+    gold = by_sentence(article.readings, document)
+    if article.reported_only:
+        found = None if found is None else [each for each in found if each.voices]
+    cut = [
+        each
+        for each in by_sentence(found or (), document)
+        if not any(part.contains(each.spans[0]) for part in article.open)
+    ]
+    gold_words = [each.words(document.text) for each in gold]
+    found_words = [each.words(document.text) for each in cut]
+    pairs = match(gold_words, found_words)
+    if article.reported_only:
+        cut, found_words, pairs = _judged(article, gold, cut, found_words, pairs)
+    counts: Counter[str] = Counter(gold=len(gold), found=len(cut), matched=len(pairs))
+    counts["shared_words"] = sum(len(gold_words[g] & found_words[f]) for g, f in pairs)
+    counts["gold_words"] = sum(map(len, gold_words))
+    counts["found_words"] = sum(map(len, found_words))
+    counts["silent"] = len(article.silent)
+    counts["claimed_silent"] = sum(
+        any(span.overlaps(part) for each in cut for part in each.spans) for span in article.silent
+    )
+    for reading in gold:
+        counts.update({f"gold:{mark}": 1 for mark in reading.marks})
+    for g, f in pairs:
+        _count_pair(counts, gold[g], cut[f])
+    return Comparison(article, tuple(gold), tuple(cut), tuple(pairs), counts, found is None)
+
+
+def _judged(
+    article: Article,
+    gold: Sequence[Reading],
+    found: Sequence[Reading],
+    words: Sequence[frozenset[int]],
+    pairs: Sequence[tuple[int, int]],
+) -> tuple[list[Reading], list[frozenset[int]], list[tuple[int, int]]]:
+    """Without unmatched claims from a quotation of which only another part is labelled.
+
+    A relation of discourse often has the first sentence of a long quotation as its content; the
+    rest of the quotation is then neither right nor wrong.
+    """
+    quoted = quotations(article.document.text)
+    labelled = {quoted.at(part.start + 1) for each in gold for part in each.spans} - {None}
+    matched = {f for _, f in pairs}
+    kept = [
+        f
+        for f, each in enumerate(found)
+        if f in matched or quoted.at(each.spans[0].start) not in labelled
+    ]
+    place = {f: position for position, f in enumerate(kept)}
+    return [found[f] for f in kept], [words[f] for f in kept], [(g, place[f]) for g, f in pairs]
+
+
+def agreements(gold: Reading, found: Reading) -> dict[str, bool]:
+    """Which fields of a matched pair are right; those that one side leaves open are not in it."""
+    right: dict[str, bool] = {}
+    if gold.voices is not None and found.voices is not None:
+        right["source"] = _same_source(gold, found)
+        if gold.voices and gold.voices[0].name:
+            right["resolved"] = bool(found.voices) and (
+                normal(gold.voices[0].name) == normal(found.voices[0].name)
+            )
+            right["chain"] = len(gold.voices) == len(found.voices) and all(
+                alike(one.name, other.name) or alike(one.text, other.text)
+                for one, other in zip(gold.voices, found.voices, strict=False)
+            )
+    for name, one, other in (
+        ("quotation", gold.quotation, found.quotation),
+        ("stance", gold.stance, found.stance),
+        ("negation", gold.negated, found.negated),
+    ):
+        if one is not None and other is not None:
+            right[name] = one == other
+    return right
+
+
+def _same_source(gold: Reading, found: Reading) -> bool:
+    """Whether both name one first voice, resolved or as it stands; or both the article itself."""
+    if not gold.voices or not found.voices:
+        return not gold.voices and not found.voices
+    return any(alike(one, other) for one in gold.voices[0] for other in found.voices[0])
+
+
+def _count_pair(counts: Counter[str], gold: Reading, found: Reading) -> None:
+    right = agreements(gold, found)
+    for name, holds in right.items():
+        counts[f"{name}_said"] += 1
+        counts[f"{name}_right"] += holds
+    if "source" not in right:
+        counts["source_open"] += 1  # nobody can say whether it is right
+    for mark in gold.marks:
+        counts[f"matched:{mark}"] += 1
+        for name in ("source", "stance", "quotation"):
+            if name in right:
+                counts[f"{name}_said:{mark}"] += 1
+                counts[f"{name}_right:{mark}"] += right[name]
+    if gold.numbers is not None and found.numbers is not None:
+        one, other = Counter(gold.numbers), Counter(found.numbers)
+        counts["gold_numbers"] += one.total()
+        counts["found_numbers"] += other.total()
+        counts["shared_numbers"] += (one & other).total()
+
+
+def ratio(part: float, whole: float) -> float:
+    """A share; not a number where there is nothing to share."""
+    return part / whole if whole else float("nan")
+
+
+def _f1(part: float, one: float, other: float) -> float:
+    return ratio(2 * part, one + other)
+
+
+def _agreement(name: str) -> Callable[[Counts], float]:
+    return lambda c: ratio(c.get(f"{name}_right", 0), c.get(f"{name}_said", 0))
+
+
+MEASURES: Mapping[str, Callable[[Counts], float]] = {
+    "precision": lambda c: ratio(c["matched"], c["found"]),
+    "recall": lambda c: ratio(c["matched"], c["gold"]),
+    "f1": lambda c: _f1(c["matched"], c["gold"], c["found"]),
+    "f1_source": lambda c: _f1(
+        c.get("source_right", 0) + c.get("source_open", 0), c["gold"], c["found"]
+    ),
+    "words_f1": lambda c: _f1(c["shared_words"], c["gold_words"], c["found_words"]),
+    **{name: _agreement(name) for name in AGREEMENTS},
+    "quantities_f1": lambda c: _f1(
+        c.get("shared_numbers", 0), c.get("gold_numbers", 0), c.get("found_numbers", 0)
+    ),
+    "silent_claimed": lambda c: ratio(c["claimed_silent"], c["silent"]),
+}
+"""Each measure of a whole set, from the sums of its counts."""
+
+
+def ratios(comparisons: Iterable[Comparison]) -> dict[str, float]:
+    """Every measure over some documents."""
+    total: Counter[str] = Counter()
+    for each in comparisons:
+        total.update(each.counts)
+    for name in ("gold", "found", "matched", "shared_words", "gold_words", "found_words", "silent"):
+        total.setdefault(name, 0)
+    total.setdefault("claimed_silent", 0)
+    return {name: measure(total) for name, measure in MEASURES.items()}
