@@ -6,6 +6,7 @@ Prints one JSON object: the claims, the seconds, and the tokens that the server 
 contenders are given the same task, the same words for a stance and the same example.
 """
 
+import importlib
 import json
 import sys
 import time
@@ -44,6 +45,7 @@ ANSWERS = (
 )
 FIELDS = ("source", "quotation", "stance")
 Row = dict[str, Any]
+Tokens = dict[str, int]
 
 
 class Claim(BaseModel):
@@ -61,8 +63,8 @@ class Claims(BaseModel):
     items: list[Claim]
 
 
-def extractor(article: Row, url: str, key: str) -> list[Row]:
-    """This project, without its cache."""
+def extractor(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
+    """This project, without its cache, asking as it does with a model of its own."""
     import datetime as dt
 
     from extractor import Document, Extractor
@@ -73,14 +75,19 @@ def extractor(article: Row, url: str, key: str) -> list[Row]:
     )
     server = {"base_url": f"{url}/v1", "api_key": key}
     with Extractor(model="openai/qwen", ask="unsure", cache=False, **server) as reader:
-        return [claim.model_dump(mode="json") for claim in reader.extract(document).claims]
+        result = reader.extract(document)
+    tokens["calls"] += result.usage.calls
+    tokens["prompt"] += result.usage.prompt_tokens
+    tokens["output"] += result.usage.completion_tokens
+    return [claim.model_dump(mode="json") for claim in result.claims]
 
 
-def langextract(article: Row, url: str, key: str) -> list[Row]:
+def langextract(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
     """langextract as its documentation has it, with its own alignment of quotes to the text."""
     import langextract as lx
     from langextract.factory import ModelConfig
 
+    counted(tokens)
     example = lx.data.ExampleData(
         text=EXAMPLE,
         extractions=[
@@ -106,20 +113,18 @@ def langextract(article: Row, url: str, key: str) -> list[Row]:
             "quote": each.extraction_text,
             "start": each.char_interval.start_pos,
             "end": each.char_interval.end_pos,
-            **{
-                name: (each.attributes or {}).get(name)
-                for name in ("source", "quotation", "stance")
-            },
+            **{name: (each.attributes or {}).get(name) for name in FIELDS},
         }
         for each in found.extractions
         if each.char_interval and each.char_interval.start_pos is not None
     ]
 
 
-def instructor(article: Row, url: str, key: str) -> list[Row]:
+def instructor(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
     """One plain call; a quote that stands in the text to the letter has a place, others none."""
     import instructor as library
 
+    counted(tokens)
     client = library.from_openai(
         openai.OpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0),
         mode=library.Mode.JSON_SCHEMA,
@@ -149,20 +154,20 @@ def instructor(article: Row, url: str, key: str) -> list[Row]:
     return rows
 
 
-CONTENDERS: dict[str, Callable[[Row, str, str], list[Row]]] = {
+CONTENDERS: dict[str, Callable[[Row, str, str, Tokens], list[Row]]] = {
     "extractor": extractor,
     "langextract": langextract,
     "instructor": instructor,
 }
 
 
-def counted(tokens: dict[str, int]) -> None:
+def counted(tokens: Tokens) -> None:
     """Has each answer of the server, in this process, add to `tokens`."""
     for kind in (openai.resources.chat.Completions, openai.resources.chat.AsyncCompletions):
         kind.create = _counting(kind.create, tokens)  # type: ignore[method-assign]  # on purpose
 
 
-def _counting(create: Any, tokens: dict[str, int]) -> Any:
+def _counting(create: Any, tokens: Tokens) -> Any:
     def add(answer: Any) -> Any:
         usage = getattr(answer, "usage", None)
         tokens["calls"] += 1
@@ -187,11 +192,11 @@ def main() -> None:
     name, url, key = sys.argv[1:]
     article = json.load(sys.stdin)
     tokens = {"calls": 0, "prompt": 0, "output": 0}
-    counted(tokens)
+    importlib.import_module(name)  # each is measured at work, not at its start
     started = time.perf_counter()
     rows, error = [], None
     try:
-        rows = CONTENDERS[name](article, url, key)
+        rows = CONTENDERS[name](article, url, key, tokens)
     except Exception as failure:  # noqa: BLE001  # whatever a rival raises is its result
         error = f"{type(failure).__name__}: {failure}"[:300]
     seconds = round(time.perf_counter() - started, 2)

@@ -244,7 +244,7 @@ class _Reader(Voicing):
         spans = tuple(span for span in cut if span is not None)
         denied = unit.report is not None and unit.report.verb in DENYING
         direct = unit.report is not None and all(map(self.quoted.around, spans))
-        least = 1 if denied else 2 if direct else _MIN_WORDS
+        least = 1 if denied else 2 if unit.report is not None else _MIN_WORDS
         if word_count(self.text, spans) < least or self._asks(spans):
             return None
         if not denied and (unit.report is None or direct) and not stands(self.text, spans):

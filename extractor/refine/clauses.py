@@ -36,6 +36,8 @@ class Clauses(Sentence):
         for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(self.tokens))):
             if self.text(j) == "," and self.source_closes(j + 1):
                 return False
+            if self.lower(j) in ("and", "but") and self.lower(j + 1) in LEMMAS:
+                return False  # "acknowledged the error but said"
             if self.is_verb(j):
                 return True
         return False
@@ -111,6 +113,8 @@ class Clauses(Sentence):
                     return j
                 if word in ("but", "and") and self.lower(j + 2) == "that":
                     continue
+                if word == "and" and self._tells_on(j + 1):
+                    return j
                 if word in ("but", "although", "though", "while", "whereas", "according", "adding"):
                     return j
                 if word in _ASIDE or (word in LEMMAS and word.endswith("ing")):

@@ -19,6 +19,7 @@ __all__ = ["Contents"]
 
 _NO_CLAUSE = (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"that"} | words("to so nothing")
 _FINDING = words("find show learn discover feel read teach observe see know determine")
+_LOOSE = words("report claim propose demand threaten promise pledge vow welcome describe expect")
 _HOLDING = words("say believe think claim insist argue estimate hope fear warn reckon suspect")
 _SUBJECTS = words("they he she we i there it")
 
@@ -57,13 +58,29 @@ class Contents(Refusals):
             return ()
         if lemma in OBJECT_VERBS and not self.at_end(k) and (denies or self.object_at(k)):
             start = k + 1 if self.lower(k) == "to" else k
-            end = self.clause_end(k)
+            end = self.object_end(k)
             if lemma == "call" and not any(token.quoted for token in self.tokens[k:end]):
                 return ()  # "called the police"
-            least = 1 if lemma in DENYING else 3
+            least = 1 if lemma in DENYING else 3 if lemma in _LOOSE else 2
             span = self.trim(start, end)
+            if this:
+                stop = span.end if span else self.tokens[k].end
+                span = Span(start=self.tokens[k].start, end=stop)
             return (span,) if span and self.words(start, end) >= least else ()
         return ()
+
+    def object_end(self, k: int) -> int:
+        """The end of an object at `k`: its clause's, or where its subject's next verb begins."""
+        end = self.clause_end(k)
+        for j in range(k + 1, end):
+            if self.tokens[j].quoted or self.lower(j) not in ("and", "but"):
+                continue
+            comma = j - 1 if self.text(j - 1) == "," else j
+            if self.is_verb(j + 1) or self.lower(j + 1) in LEMMAS or self.lower(j + 1) in _SUBJECTS:
+                return comma
+            if comma < j and self.finite_between(j + 1, end):
+                return comma
+        return end
 
     def _is_clause(self, k: int) -> bool:
         """Whether the first verb after `k` is no participle: not "found a press rented by him"."""

@@ -14,7 +14,7 @@ A shape that does not fit is left alone: the model's reading stands where this f
 from dataclasses import dataclass, replace
 
 from extractor.models import Span
-from extractor.refine.contents import Contents
+from extractor.refine.frames import Frames
 from extractor.refine.lexicon import (
     AUXILIARIES,
     CLAUSE_VERBS,
@@ -22,6 +22,7 @@ from extractor.refine.lexicon import (
     LEMMAS,
     NEGATIONS,
     OBJECT_VERBS,
+    PRONOUNS,
     REPORT_NOUNS,
     words,
 )
@@ -76,7 +77,7 @@ def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
     return _Reader(text, sentence, quoted).announced()
 
 
-class _Reader(Contents):
+class _Reader(Frames):
     """Tries every shape at every word."""
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
@@ -88,7 +89,7 @@ class _Reader(Contents):
         for i, token in enumerate(self.tokens):
             if token.quoted or any(inside(self.span(i, i + 1), (r.cue,)) for r in self.refused):
                 continue
-            report = self._according(i) or self._verb(i) or self._noun(i)
+            report = self._according(i) or self._verb(i) or self._framed(i) or self._noun(i)
             if report:
                 self.found.extend(self._split(report))
                 self.told = max(self.told, report.cue.end)
@@ -152,7 +153,7 @@ class _Reader(Contents):
         end = self.noun_phrase_end(start)
         if end == start:
             return None
-        after = self.after_source(end)
+        after = self.after_source(self._past_participle(end))
         before = self.trim(0, i)
         content = [part for part in (before, self.trim(after, len(self.tokens))) if part]
         if before and self.words(0, i) >= 3 and self.words(after, len(self.tokens)) < 4:
@@ -162,6 +163,13 @@ class _Reader(Contents):
         if not content:
             return None
         return Report(self.span(start, end), cue, "accord", tuple(content))
+
+    def _past_participle(self, end: int) -> int:
+        """Past "published in Nature on Monday" behind "according to a study"."""
+        if not self.participle(end):
+            return end
+        ahead = range(end, min(end + 20, len(self.tokens)))
+        return next((j for j in ahead if self.text(j) in ",;"), len(self.tokens))
 
     def _verb(self, i: int) -> Report | None:
         """Every shape that turns on a reporting verb at `i`."""
@@ -173,7 +181,9 @@ class _Reader(Contents):
         cue = self.span(i, i + 1)
         if lemma in ("rule", "point") and self.lower(i + 1) == "out":
             lemma, cue = "deny" if lemma == "rule" else "note", self.span(i, i + 2)
-        if lemma in _THAT_ONLY and not self.that_or_quote(self.skip_time(i + 1)):
+        k = self.skip_time(i + 1)
+        holds = lemma == "maintain" and self.lower(k) in PRONOUNS and self.clause_at(k)
+        if lemma in _THAT_ONLY and not holds and not self.that_or_quote(k):
             return None
         inverted = self._inverted(i, lemma)
         if inverted:
@@ -195,6 +205,32 @@ class _Reader(Contents):
         if not content or negated:
             return None  # "did not deny that" tells nothing of what its subject says
         return Report(self.span(start, end), cue, lemma, content)
+
+    def _framed(self, i: int) -> Report | None:
+        """A verb that reports by the words beside it: "put the toll at 14"."""
+        if not self.may_frame(i) or self.follows_to(i):
+            return None
+        if self.passive(i):
+            return None
+        if by := self._put_by(i):
+            return by
+        subject = self.subject(i)
+        frame = self.frame(i, subject) if subject else None
+        if subject is None or frame is None:
+            return None
+        start, end, _ = subject
+        return Report(self.span(start, end), self.span(i, frame.cue_end), frame.verb, frame.content)
+
+    def _put_by(self, i: int) -> Report | None:
+        """X is put at NUMBER by SOURCE."""
+        if [self.lower(i), self.lower(i + 1)] != ["put", "at"]:
+            return None
+        by = next((j for j in range(i + 2, len(self.tokens)) if self.lower(j) == "by"), None)
+        end = self.noun_phrase_end(by + 1) if by else 0
+        content = self.trim(self.clause_start(i), by) if by else None
+        if by is None or content is None or end == by + 1:
+            return None
+        return Report(self.span(by + 1, end), self.span(i, i + 1), "put", (content,))
 
     def _unlisted(self, i: int) -> str | None:
         """Any other verb in the past before "that" reports: "theorized that", "ventured that"."""

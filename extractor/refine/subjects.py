@@ -21,6 +21,8 @@ from extractor.refine.tokens import Token
 __all__ = ["Subjects"]
 
 _SAYING = words("say tell add insist claim believe argue warn estimate")
+_HAVE = words("has have had")
+_BE = words("is are was were been 're 's")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
 
 
@@ -38,16 +40,25 @@ class Subjects(Clauses):
 
     voice: Span | None = None
 
+    @property
+    def _voice(self) -> tuple[int, int] | None:
+        """The tokens of the voice."""
+        if self.voice is None:
+            return None
+        return self.index_at(self.voice.start), self.index_at(self.voice.end)
+
     def subject(self, i: int) -> tuple[int, int, bool] | None:
         """Start and end of the subject of the verb at `i`, and whether the verb is negated."""
         end, negated = i, False
         while end > 0 and (
-            self.lower(end - 1) in _BEFORE_VERBS or self.lower(end - 1).endswith("ly")
+            self.lower(end - 1) in _BEFORE_VERBS
+            or self.lower(end - 1).endswith("ly")
+            or (self.lower(end - 1) == "since" and self.lower(end - 2) in _HAVE)
         ):
             negated |= self.lower(end - 1) in NEGATIONS or self.lower(end - 1).endswith("n't")
             end -= 1
-        participle = self.lower(i).endswith("ing")
-        if participle:
+        progressive = any(self.lower(j) in _BE for j in range(end, i))
+        if self.lower(i).endswith("ing") and not progressive:
             return self.subject_after_with(i) or self.main_subject(i)
         if end > 0 and self.tokens[end - 1].text in ",—–)":
             return self.before_apposition(end - 1, negated)
@@ -56,12 +67,17 @@ class Subjects(Clauses):
         start = self.clause_start(end)
         if self._relative(start - 1) and (start == end or self.finite_between(start, end)):
             end = start - 1  # "a docker who asked not to be named said"
-            start = self.clause_start(end)
+            end -= self.text(end - 1) == ","
+            start = self._last_noun(self.clause_start(end), end)
         if self.lower(start) in ("neither", "both", "either"):
             negated |= self.lower(start) == "neither"
         if start < end and self.noun_like(start, end) and not self.asserts(start, end):
             return start, end, negated
-        surely = LEMMAS.get(self.lower(i)) in _SAYING or self.lower(i + 1) in ("that", "out")
+        surely = (
+            LEMMAS.get(self.lower(i)) in _SAYING
+            or self.lower(i + 1) in ("that", "out")
+            or self.clause_at(i + 1)
+        )
         loose = self._loose(start, end) if surely else None
         return (*loose, negated) if loose else None
 
@@ -83,18 +99,24 @@ class Subjects(Clauses):
                 return None
             start = heads[-1]
         for j in range(start + 1, end):
-            if self.lower(j) in ("who", "which", "that") or self._participle(j):
+            if self.lower(j) in ("who", "which", "that") or self.participle(j):
                 end = j
                 break
         if start >= end or self.finite_between(start, end) or not self.noun_like(start, end):
             return None
         return start, end
 
-    def _participle(self, j: int) -> bool:
+    def participle(self, j: int) -> bool:
         """Whether the word may be "released" in "a study released in May"."""
         word = self.lower(j)
         followed = self.lower(j + 1) in PREPOSITIONS | TIME_WORDS
         return (word.endswith("ed") or word in ("seen", "led", "written")) and followed
+
+    def _last_noun(self, start: int, end: int) -> int:
+        """Where the noun phrase that ends at `end` begins: behind the last verb, or its "by"."""
+        behind = (j + 1 for j in range(end - 1, start, -1) if self.is_verb(j))
+        first = next(behind, start)
+        return first + 1 if self.lower(first) == "by" else first
 
     def _relative(self, i: int) -> bool:
         """Whether the word opens a relative clause, and not what somebody says."""
@@ -117,8 +139,8 @@ class Subjects(Clauses):
         """The subject of ", adding that": the one that opens the sentence."""
         if i == 0 or self.tokens[i - 1].text not in ',”"':
             return None
-        if self.voice is not None:
-            return self.index_at(self.voice.start), self.index_at(self.voice.end), False
+        if self._voice is not None:
+            return (*self._voice, False)
         start = self.skip_opening(0)
         for j in range(start, i):
             if self.is_verb(j) and not self.tokens[j].quoted:
@@ -168,8 +190,9 @@ class Subjects(Clauses):
 
     def shared_subject(self, conjunction: int, negated: bool) -> tuple[int, int, bool] | None:
         """The subject of "X praised the crews and said": that of the verb before "and"."""
-        if self.voice is not None and self.tokens[conjunction - 1].quoted:
-            return self.index_at(self.voice.start), self.index_at(self.voice.end), negated
+        before = self.tokens[conjunction - 1]
+        if self._voice is not None and (before.quoted or before.text == ","):
+            return (*self._voice, negated)
         start = self.clause_start(conjunction)
         for j in range(start, conjunction):
             if self.is_verb(j) and not self.tokens[j].quoted:
@@ -177,7 +200,7 @@ class Subjects(Clauses):
                 if end > start and self.noun_like(start, end):
                     return start, end, negated
                 return None
-        return None
+        return (*self._voice, negated) if self._voice else None
 
     def possessor(self, i: int) -> Span | None:
         """X in "X's claim that"; None where nobody is named."""

@@ -15,6 +15,7 @@ _TOKEN = regex.compile(
     r"(?:\p{Lu}\.){2,}|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|Inc|Corp|Co|Ltd"
     r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|\d+(?:[.,:]\d+)*|\w+(?:['’\-‑&]\w+)*|[^\w\s]"
 )
+_ACRONYMS = frozenset(["WHO", "IT"])  # which would be other words in lower case
 _OPEN_TO_CLOSE = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _MARK = regex.compile('["“”„«»「」]')
@@ -89,7 +90,8 @@ def tokens(text: str, span: Span, quoted: Quotations) -> list[Token]:
             del inside[0]
         word = match[0]
         is_quoted = bool(inside) and inside[0].start <= start
-        found.append(Token(word, start, end, is_quoted, word.lower().replace("’", "'")))
+        lower = word if word in _ACRONYMS else word.lower().replace("’", "'")
+        found.append(Token(word, start, end, is_quoted, lower))
     return found
 
 

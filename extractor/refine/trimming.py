@@ -27,7 +27,7 @@ _FRAGMENT = regex.compile(
 )
 _EMPTY = regex.compile(
     r"(?:good\s(?:morning|afternoon|evening|night|day)|hello|hi|welcome|thank(?:s|\syou)|congratulations"
-    r"|please|let['’]s|let\s(?:me|us)|over\sto|goodbye|sorry|yes|no|well|okay)\b[^.;:]{0,40}$"
+    r"|please|let['’]s|let\s(?:me|us)|over\sto|goodbye|sorry|yes|no|well|okay)\b(?<!no(?=\scomment))[^.;:]{0,40}$"
     r"|(?:we|i)(?:['’]ll|\swill|\shave\sto)\s(?:take\s(?:a\s|some\s|your\s)?questions?|hand|turn|leave\sit)\b"
     r"|that['’]s\s(?:all|it)\b|(?:here['’]s|here\s(?:is|are))\s(?:what|where|how|why|who|the|a|an|some)\b"
     r"|(?:stay|keep|read|click|buy|tell|send|sign|join|share|follow|watch|listen|call|email|contact"

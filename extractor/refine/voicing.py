@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Attribution, Document, Span
-from extractor.refine.lexicon import LEMMAS, words
+from extractor.refine.lexicon import LEMMAS, TELL_VERBS, words
 from extractor.refine.names import kind_of
 from extractor.refine.reporting import Report
 from extractor.refine.sources import Cast
@@ -93,6 +93,7 @@ class Voicing:
         ]
         before = [word.lower for word in words if word.end <= span.start][-2:]
         after = [word.lower for word in words if word.start >= span.end][:_NEAR]
+        told = any(LEMMAS.get(word) in TELL_VERBS for word in before)  # whom somebody told
         return any(word in LEMMAS for word in after) or any(
-            word in LEMMAS or word in ("by", "to") for word in before
+            (word in LEMMAS and not told) or word in ("by", "to") for word in before
         )

@@ -1,0 +1,165 @@
+"""This project, langextract and one plain instructor call over the same articles and one server.
+
+    pip install langextract==1.7.1
+    python benchmarks/quality.py --work /tmp/quality tests/gold:test path/to/gum_news.jsonl
+
+Each contender reads each article in a process of its own, with a time limit, since small models can
+write without end. They take turns by blocks of articles, so that the fixed beginning of a prompt
+stays in the server's memory as it would in a long run, and a machine that changes its speed does so
+for all. What came of an article is kept in --work: a benchmark that was stopped goes on, and
+`--again extractor` measures one contender anew.
+
+An article on which a contender fails or runs out of time counts as read with nothing found.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import contenders
+
+from extractor.engines import weights
+from extractor.engines.local import Server
+from extractor.evaluate import Evaluation, Reading, Voice, evaluate, gold_set
+from extractor.evaluate.gold import Article
+from extractor.evaluate.readings import of_claim
+from extractor.models import Claim, Span
+
+BLOCK = 7
+COLUMNS = ("precision", "recall", "f1", "f1_source", "stance", "quotation")
+Row = dict[str, Any]
+
+
+def main() -> None:
+    told = options()
+    sets = {name: articles(name) for name in told.sets}
+    server = Server(weights.DEFAULT.path, "qwen")
+    try:
+        for name, chosen in sets.items():
+            for block in blocks(chosen[: told.most]):
+                for contender in told.contenders:
+                    for article in block:
+                        read(contender, article, server, told, place(told.work, name))
+    finally:
+        server.stop()
+    for name, chosen in sets.items():
+        print(f"\n{Path(name.partition(':')[0]).stem}, {len(chosen[: told.most])} articles\n")
+        table(chosen[: told.most], told.contenders, place(told.work, name))
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Quality and time of three contenders.")
+    parser.add_argument("sets", nargs="+", help="FOLDER:SPLIT, or a file of GUM's attributions")
+    parser.add_argument("--work", type=Path, required=True, help="folder for what was read")
+    parser.add_argument("--limit", type=float, default=300.0, help="seconds for an article")
+    parser.add_argument("--most", type=int, help="only so many articles of each set")
+    parser.add_argument("--again", action="append", default=[], help="contender to run anew")
+    parser.add_argument(
+        "--contenders", nargs="+", default=list(contenders.CONTENDERS), help="all, without it"
+    )
+    return parser.parse_args()
+
+
+def articles(name: str) -> list[Article]:
+    path, _, split = name.partition(":")
+    return gold_set(path, split or None)
+
+
+def blocks(chosen: Sequence[Article]) -> Iterator[Sequence[Article]]:
+    for start in range(0, len(chosen), BLOCK):
+        yield chosen[start : start + BLOCK]
+
+
+def place(work: Path, name: str) -> Path:
+    return work / name.replace("/", "_").replace(":", "-").strip("._")
+
+
+def read(contender: str, article: Article, server: Server, told: Any, folder: Path) -> None:
+    """Has a contender read an article, unless it did so before; keeps what came of it."""
+    document = article.document
+    kept = folder / contender / f"{document.doc_id}.json"
+    if kept.exists() and contender not in told.again:
+        return
+    given = document.model_dump(mode="json", include={"text", "title", "date"})
+    command = [sys.executable, contenders.__file__, contender, server.address, server.key]
+    try:
+        done = subprocess.run(
+            command, input=json.dumps(given), capture_output=True, text=True, timeout=told.limit
+        )
+        found = json.loads(done.stdout.splitlines()[-1])
+    except subprocess.TimeoutExpired:
+        found = {"claims": [], "seconds": told.limit, "tokens": None, "error": "time limit"}
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(found), "utf-8")
+    print(
+        f"{contender:<12} {document.doc_id} {found['seconds']:>6.1f} s "
+        f"{len(found['claims']):>3} claims {found['error'] or ''}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def table(chosen: Sequence[Article], names: Sequence[str], folder: Path) -> None:
+    """The rows of docs/benchmarks.md."""
+    heads = [*COLUMNS, "s/article", "prompt", "output", "output/claim", "failed"]
+    print("| |" + " | ".join(heads) + " |")
+    print("|---|" + "---|" * len(heads))
+    for name in names:
+        kept = [
+            json.loads((folder / name / f"{a.document.doc_id}.json").read_text()) for a in chosen
+        ]
+        print(f"| {name} | " + " | ".join([*scores(chosen, kept), *costs(kept)]) + " |")
+
+
+def scores(chosen: Sequence[Article], kept: Sequence[Row]) -> Iterator[str]:
+    found = {
+        article.document.sha256: [
+            reading for row in each["claims"] if (reading := of_row(row)) is not None
+        ]
+        for article, each in zip(chosen, kept, strict=True)
+    }
+    evaluation: Evaluation = evaluate(chosen, found)
+    for name in COLUMNS:
+        figure = evaluation.scores[name]
+        between = f" ({figure.low:.2f} to {figure.high:.2f})" if figure.low is not None else ""
+        yield "-" if figure.value is None else f"{figure.value:.2f}{between}"
+
+
+def costs(kept: Sequence[Row]) -> list[str]:
+    """Per article: seconds, tokens; output tokens for each claim. Without those that failed."""
+    whole = [each for each in kept if each["error"] is None]
+    total = {
+        name: sum(each["tokens"][name] for each in whole if each["tokens"])
+        for name in ("prompt", "output")
+    }
+    claims = sum(len(each["claims"]) for each in whole)
+    return [
+        f"{sum(each['seconds'] for each in kept) / len(kept):.1f}",
+        f"{total['prompt'] / max(1, len(whole)):,.0f}",
+        f"{total['output'] / max(1, len(whole)):,.0f}",
+        f"{total['output'] / max(1, claims):.1f}",
+        str(len(kept) - len(whole)),
+    ]
+
+
+def of_row(row: Row) -> Reading | None:
+    """A claim of a contender; None where its quote has no place in the text."""
+    if "evidence" in row:
+        return of_claim(Claim.model_validate(row))
+    if row.get("start") is None:
+        return None
+    source, quotation, stance = (str(row.get(name) or "").strip() for name in contenders.FIELDS)
+    return Reading(
+        spans=(Span(start=row["start"], end=row["end"]),),
+        voices=(Voice(source, source),) if source else (),
+        quotation=quotation.casefold(),
+        stance=stance.casefold(),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Verbs that report only beside certain words: "put the toll at 14", "spoke of 52 dead", "played
+down the risk", "was adamant that", "a court heard that", "called the claim baseless".
+
+Without those words they tell what somebody did ("put out the fire", "spoke for an hour"), so each
+has a frame: the form of its object, its particle or its subject.
+"""
+
+from typing import Final, NamedTuple
+
+import regex
+
+from extractor.models import Span
+from extractor.refine.contents import Contents
+from extractor.refine.lexicon import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS, words
+
+__all__ = ["Frame", "Frames"]
+
+_FORMS: Final = {
+    form: forms.split()[0]
+    for forms in (
+        "put puts putting", "give gives gave given giving", "place places placed placing",
+        "speak speaks spoke spoken speaking", "talk talks talked talking",
+        "warn warns warned warning", "complain complains complained complaining",
+        "boast boasts boasted boasting", "tell tells told telling", "admit admits admitted",
+        "point points pointed pointing", "confess confesses confessed confessing",
+        "hint hints hinted hinting", "brush brushes brushed brushing", "wave waves waved waving",
+        "shrug shrugs shrugged shrugging", "laugh laughs laughed laughing",
+        "play plays played playing", "scoff scoffs scoffed scoffing",
+        "attribute attributes attributed attributing", "ascribe ascribes ascribed",
+        "call calls called calling", "brand brands branded branding", "deem deems deemed",
+        "label labels labelled labeled labelling labeling", "term terms termed",
+        "find finds found", "hear hears heard", "express expresses expressed expressing",
+        "voice voices voiced voicing", "raise raises raised raising",
+        "expect expects expected expecting", "anticipate anticipates anticipated",
+        "foresee foresees foresaw", "plan plans planned", "intend intends intended",
+    )
+    for form in forms.split()
+}  # fmt: skip
+_ABOUT: Final = {
+    "speak": words("of"),
+    "talk": words("of"),
+    "tell": words("of"),
+    "warn": words("of about"),
+    "complain": words("of about"),
+    "boast": words("of about"),
+    "point": words("to"),
+    "admit": words("to"),
+    "confess": words("to"),
+    "hint": words("at"),
+}
+_DISMISSING: Final = {
+    "brush": words("aside off away"),
+    "wave": words("aside away off"),
+    "shrug": words("off"),
+    "laugh": words("off"),
+    "play": words("down"),
+    "scoff": words("at"),
+}
+_MEASURING = words("put give place")
+_ASCRIBING = words("attribute ascribe")
+_CALLING = words("call brand label deem term find")
+_EXPRESSING = words("express voice raise")
+_FEELINGS = words(
+    "doubt doubts concern concerns fear fears hope hopes confidence optimism regret surprise alarm "
+    "scepticism skepticism disappointment suspicion suspicions worry worries belief"
+)
+_FORESEEING = words("expect anticipate foresee plan intend")
+_BEING = words("is are was were remains remained remain am")
+_CONVICTION = words(
+    "adamant confident convinced certain sure hopeful optimistic pessimistic insistent sceptical "
+    "skeptical doubtful afraid worried"
+)
+_HEARERS = words("court jury inquest inquiry hearing tribunal trial panel committee judge jurors")
+_JUDGEMENT = regex.compile(
+    r"(?:\p{L}{3,}(?:less|ous|able|ible|ful|ive|ical|istic|ent|ant|ed)|false|untrue|wrong|illegal"
+    r"|unlawful|unfair|unsafe|absurd|insane|mad|theft|nonsense|rubbish|fantasy|fiction|lies?|fakes?"
+    r"|propaganda|madness|murder|genocide|terrorism|blackmail|betrayal|fraud|robbery|folly|dead"
+    r"|criminal|political|historic|tragic|overdue|incorrect|guilty|inadequate)$",
+    regex.I,
+)
+_NEAR = 14  # tokens in which a frame is complete
+
+
+class Frame(NamedTuple):
+    """Where the cue ends, the verb that it amounts to, and what is reported."""
+
+    cue_end: int
+    verb: str
+    content: tuple[Span, ...]
+
+
+class Frames(Contents):
+    """A sentence whose framed verbs can be asked for what they report."""
+
+    def frame(self, i: int, subject: tuple[int, int, bool]) -> Frame | None:
+        """What the verb at `i` reports, by the words beside it."""
+        if self.lower(i) in _BEING:
+            return self._convinced(i)
+        lemma = _FORMS[self.lower(i)]
+        if subject[2]:
+            return self._not_expected(i, lemma, subject[1])
+        for reading in (
+            self._about, self._dismissed, self._measured, self._ascribed, self._called,
+            self._expressed,
+        ):  # fmt: skip
+            if found := reading(i, lemma):
+                return found
+        if lemma == "hear" and self.lower(subject[1] - 1) in _HEARERS:
+            return self._heard(i, subject[0])
+        return None
+
+    def may_frame(self, i: int) -> bool:
+        """Whether the word at `i` is one that a frame is built on."""
+        word = self.lower(i)
+        return (word in _FORMS or word in _BEING) and not self.tokens[i].capital
+
+    def _about(self, i: int, lemma: str) -> Frame | None:
+        """SOURCE spoke of OBJECT, pointed to OBJECT."""
+        if self.lower(i + 1) not in _ABOUT.get(lemma, ()):
+            return None
+        start, end = i + 2, self.object_end(i + 2)
+        if lemma == "point" and self.words(start, end) < 3:
+            return None  # "pointed to the door"
+        return self._made(i + 2, lemma, start, end)
+
+    def _dismissed(self, i: int, lemma: str) -> Frame | None:
+        """SOURCE played down OBJECT, brushed OBJECT aside."""
+        particles = _DISMISSING.get(lemma, frozenset())
+        if self.lower(i + 1) in particles and self.lower(i + 2) not in PREPOSITIONS:
+            return self._made(i + 2, "dismiss", i + 2, self.object_end(i + 2))
+        for j in range(i + 2, min(i + 8, len(self.tokens))):
+            if self.lower(j) in particles:
+                return self._made(i + 1, "dismiss", i + 1, j)
+            if not self.tokens[j].word:
+                break
+        return None
+
+    def _measured(self, i: int, lemma: str) -> Frame | None:
+        """SOURCE put OBJECT at NUMBER."""
+        if lemma not in _MEASURING:
+            return None
+        end = self.object_end(i + 1)
+        for j in range(i + 2, min(i + _NEAR, end)):
+            counted = any(self.text(n)[:1].isdigit() for n in range(j + 1, min(j + 5, end)))
+            if self.lower(j) in ("at", "as") and counted and not self.is_time(j + 1):
+                return self._made(i + 1, "put", i + 1, end)
+        return None
+
+    def _ascribed(self, i: int, lemma: str) -> Frame | None:
+        """SOURCE attributed OBJECT to CAUSE."""
+        end = self.object_end(i + 1)
+        ahead = range(i + 2, min(i + _NEAR, end))
+        if lemma in _ASCRIBING and any(self.lower(j) == "to" for j in ahead):
+            return self._made(i + 1, lemma, i + 1, end)
+        return None
+
+    def _called(self, i: int, lemma: str) -> Frame | None:
+        """SOURCE called OBJECT JUDGEMENT."""
+        if lemma not in _CALLING:
+            return None
+        end = self.object_end(i + 1)
+        while end > i + 1 and (self.is_time(end - 1) or not self.tokens[end - 1].word):
+            end -= 1
+        last = end - 1
+        named = any(self.lower(j) in ("a", "an") for j in range(i + 2, last))
+        judged = bool(_JUDGEMENT.match(self.text(last))) or (named and lemma != "find")
+        apart = self.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
+        if not (2 <= self.words(i + 1, end) <= 12 and judged and (apart or named)):
+            return None
+        return self._made(i + 1, lemma, i + 1, end)
+
+    def _expressed(self, i: int, lemma: str) -> Frame | None:
+        """SOURCE expressed doubt that CONTENT."""
+        if lemma not in _EXPRESSING:
+            return None
+        for j in range(i + 1, min(i + 5, len(self.tokens))):
+            if self.lower(j) in _FEELINGS and self.lower(j + 1) == "that":
+                return self._made(j + 1, lemma, j + 2, self.clause_end(j + 2))
+        return None
+
+    def _convinced(self, i: int) -> Frame | None:
+        """SOURCE was adamant that CONTENT."""
+        j = i + 1
+        while self.lower(j) in ADVERBS or self.lower(j).endswith("ly"):
+            j += 1
+        if self.lower(j) not in _CONVICTION:
+            return None
+        start = j + 2 if self.lower(j + 1) == "that" else j + 1
+        if start == j + 1 and not self.clause_at(start):
+            return None
+        return self._made(j + 1, "insist", start, self.clause_end(start))
+
+    def _heard(self, i: int, subject: int) -> Frame | None:
+        """A court heard that CONTENT; CONTENT, a court heard."""
+        if self.lower(i + 1) == "that":
+            return self._made(i + 1, "hear", i + 2, self.clause_end(i + 2))
+        content = self.content_before(subject, i)
+        return Frame(i + 1, "hear", content) if content else None
+
+    def _not_expected(self, i: int, lemma: str, subject_end: int) -> Frame | None:
+        """SOURCE does not expect CONTENT: the negation is a part of what is said."""
+        if lemma not in _FORESEEING or self.lower(i + 1) == "that":
+            return None
+        start = i
+        while start > subject_end and (
+            self.lower(start - 1) in AUXILIARIES | ADVERBS | NEGATIONS
+            or self.lower(start - 1).endswith("n't")
+        ):
+            start -= 1
+        end = self.clause_end(i + 1)
+        return self._made(i + 1, "expect", start, end) if self.words(i + 1, end) >= 2 else None
+
+    def _made(self, cue_end: int, verb: str, start: int, end: int) -> Frame | None:
+        span = self.trim(start, end)
+        return Frame(cue_end, verb, (span,)) if span else None
