@@ -160,3 +160,22 @@ def test_two_verbs_of_one_source() -> None:
     ]
     text = "The Greens reject that figure and say their plan is funded."
     assert [said for _, _, said in read(text)] == ["that figure", "their plan is funded"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        pytest.param("Perhaps they believe that it rained.", "they", id="adverb-before-pronoun"),
+        pytest.param(
+            "“It rained,” said one of them, Ana Ruiz.", "one of them, Ana Ruiz", id="name-behind"
+        ),
+        pytest.param(
+            "The wells dried, and the company that pumps most says it rained.",
+            "the company",
+            id="relative-clause",
+        ),
+        pytest.param("Oakes acknowl-\nedged that it rained.", "Oakes", id="word-broken-by-a-line"),
+    ],
+)
+def test_the_source_alone(text: str, source: str) -> None:
+    assert source in [found for found, _, _ in read(text)]

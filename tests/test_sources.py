@@ -53,6 +53,36 @@ def voices(text, *written):
             id="acronym",
         ),
         pytest.param(
+            "Tobias Oakes met Sofia Brisk in Orrin. She said it rained.",
+            "She",
+            "Sofia Brisk",
+            id="she-by-given-name",
+        ),
+        pytest.param(
+            "Ferry owner Mara Quell, 51, met Ana Ruiz, 30. The 51-year-old said it rained.",
+            "The 51-year-old",
+            "Mara Quell",
+            id="by-age",
+        ),
+        pytest.param(
+            "Bluefin's boats were old, in Orrin, and Bluefin denied it. The company left.",
+            "The company",
+            "Bluefin",
+            id="the-company-without-a-word-for-it",
+        ),
+        pytest.param(
+            "The Harbour Safety Agency met. The agency itself said it rained.",
+            "The agency itself",
+            "Harbour Safety Agency",
+            id="the-agency-itself",
+        ),
+        pytest.param(
+            "Mr. Tobin Oakes-\nLindgren came. Mr. Oakes-\nLindgren said it rained.",
+            "Mr. Oakes-\nLindgren",
+            "Tobin Oakes-Lindgren",
+            id="broken-over-two-lines",
+        ),
+        pytest.param(
             "The Harbour Safety Agency met. The agency said it rained.",
             "The agency",
             "Harbour Safety Agency",
@@ -112,6 +142,11 @@ def test_it_means_the_last_body():
         pytest.param("Dr Zoë Çelik", "Zoë Çelik", id="accents"),
         pytest.param("two officials", "two officials", id="group"),
         pytest.param("", "", id="empty"),
+        ("one of them, Dr Ingrid Holm of the Berg Institute", "Ingrid Holm"),
+        ("One of them", "One of them"),
+        ("His wife, Salma al-Haddad", "Salma al-Haddad"),
+        ("The contractors, Hallett & Son", "Hallett & Son"),
+        ("The Dean, the Very Rev Philippa Ode", "Philippa Ode"),
     ],
 )
 def test_bare_names(written, name):

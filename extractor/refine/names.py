@@ -6,7 +6,7 @@ import regex
 
 from extractor.models import SourceKind
 from extractor.refine import voices
-from extractor.refine.lexicon import DETERMINERS, FINITE, PREPOSITIONS, words
+from extractor.refine.lexicon import DETERMINERS, FINITE, LEMMAS, PREPOSITIONS, SUBORDINATORS, words
 
 __all__ = ["PARTICLES", "bare", "described", "key", "kind_of", "person_like", "plain"]
 
@@ -24,7 +24,11 @@ _APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
 _PARENTHESIS = regex.compile(r"\s*\([^)]*\)")
 _SPACE = regex.compile(r"\s+")
 _PAIR = regex.compile(r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", regex.I)
-_ARTICLE = regex.compile(r"^(?:the|an?|one)\s", regex.I)
+_ARTICLE = regex.compile(r"^(?:the|an?|one(?!\sof\b))\s", regex.I)
+_ITSELF = regex.compile(r"\s(?:itself|himself|herself|themselves)$")
+_BROKEN = regex.compile(r"-[ \t]*\r?\n[ \t]*(?=\p{Ll})")
+_BREAK = regex.compile(r"(?<=-)[ \t]*\r?\n[ \t]*(?=\p{Lu})")
+_VAGUE_HEAD = regex.compile(r"(?:one|some|two|three|several|many|most)\sof\s", regex.I)
 _NAMED_THE = regex.compile(r"The\s\p{Lu}")
 _HEAD_END = regex.compile(r"\s(?:of|for|at|from|with)\s")
 _CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
@@ -33,6 +37,7 @@ _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
 _TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
 _DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
 _NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
+_POSSESSIVES = words("his her its their our my")
 _POSSESSIVE = regex.compile(r"['’]s\b")
 
 
@@ -42,26 +47,25 @@ def described(before: str, after: str) -> str:
     titled = bool(last) and last[0].lower() in voices.ROLES
     leading = _LEADING.search(before) if titled else None
     apposed = _APPOSED.match(after)
-    if apposed and apposed[1].split()[0] in FINITE:
-        apposed = None  # ", met her brother" tells what she did, not who she is
+    if apposed and (
+        apposed[1].split()[0] in FINITE | SUBORDINATORS
+        or any(word in LEMMAS for word in apposed[1].split()[1:])
+    ):
+        apposed = None  # ", met her brother", ", the mayor said" do not say who she is
     return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
 
 
 def bare(written: str) -> str:
     """A source's words without article, title, apposition and parenthesis: its name."""
     text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
-    text = _SPACE.sub(" ", text)
+    text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
+    text = _ITSELF.sub("", text)
     head = text.split(", ")[0] if _looks_apposed(text) else text
     head = _PAIR.sub(r"\1 and ", head)
     if not _NAMED_THE.match(head) or not _is_medium(head):
         head = _ARTICLE.sub("", head)
-    office = "-in-" in head or plain(_head_noun(head)) in voices.ROLES
-    if (
-        office
-        and (others := text.split(", ")[1:])
-        and all(word[:1].isupper() for word in others[0].split())
-    ):
-        return bare(others[0])  # "the army's commander-in-chief, Ana Ruiz"
+    if named := _apposed_name(head, text.split(", ")[1:]):
+        return bare(named)  # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
     person = regex.split(r"\s(?:of|from|at)\s", head)[0]
     if person != head and person_like(person, ""):
         head = person  # "Ana Ruiz of the Harbour Board"
@@ -74,6 +78,19 @@ def bare(written: str) -> str:
         return " ".join(rest)
     trailing = _trailing_name(words)
     return " ".join(trailing) if trailing else head
+
+
+def _apposed_name(head: str, others: list[str]) -> str | None:
+    """The name behind a comma, where what stands before it only describes somebody."""
+    first = _HEAD_END.split(others[0], maxsplit=1)[0] if others else ""
+    small = PARTICLES | words("the of and & very")
+    if not first or not all(_personal(word) or word in small for word in first.split()):
+        return None
+    office = "-in-" in head or plain(_head_noun(head)) in voices.ROLES | voices.GROUP
+    describes = not any(word[:1].isupper() for word in head.split()[1:]) and (
+        not head[:1].isupper() or _VAGUE_HEAD.match(head) or plain(head.split()[0]) in _POSSESSIVES
+    )
+    return first if office or describes else None
 
 
 def _head_noun(phrase: str) -> str:

@@ -284,6 +284,7 @@ class _Reader(Frames):
         content = self.interrupted(i, i) or self.around(i - 1, end) or self.content_before(i, i)
         if not content:
             return None
+        end = self.with_name(i + 1, end)
         return Report(self.span(i + 1, end), self.span(i, i + 1), lemma, content)
 
     def _noun(self, i: int) -> Report | None:

@@ -5,20 +5,22 @@ initials, "the agency" the body named before. Only names that stand in the docum
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from extractor.models import Attribution, SourceKind, Span
-from extractor.refine import voices
+from extractor.refine import given_names, voices
 from extractor.refine.lexicon import words
 from extractor.refine.names import PARTICLES, bare, described, key, kind_of, person_like
 from extractor.refine.tokens import Quotations
 
 __all__ = ["Cast"]
 
-_CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\p{L}\p{M}\d'’\-]*)"
+_CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\p{L}\p{M}\d'’\-]*"
+_CAPITAL += r"(?:(?<=-)[ \t]*\r?\n\p{Lu}[\p{L}\p{M}\d'’\-]*)?)"  # "Osei-" and "Lindgren" below
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
 _NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
 _MALE = words("he him his")
@@ -46,6 +48,19 @@ _BODY_NOUNS = (
     - voices.ROLES
     - voices.GROUP
 )
+_FIRM: frozenset[SourceKind] = frozenset(["organisation"])
+_FIRMS = words(
+    "company firm club operator owner manufacturer maker airline retailer startup start-up "
+    "developer contractor carrier chain lender insurer"
+)
+_PLACED = regex.compile(
+    r"\b(?:in|at|near|from|to|outside|across|around|of|for)\s(?:the\s)?$", regex.I
+)
+_ACTING = regex.compile(
+    r"['’]s\b|[,.;]|\s(?:has|had|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
+)
+_AGED = regex.compile(r"(\d{1,3})-year-old", regex.I)
+_ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s")
 _REACH = 1500  # characters that a pronoun looks back: three or four paragraphs of news
 _FAR = 10 * _REACH  # and "the agency" or "the commander"
@@ -135,6 +150,8 @@ class Cast:
             return self.people[short].name
         if short.isupper() and 2 <= len(short) <= 6:
             return self._spelled_out(short)
+        if aged := _AGED.fullmatch(short):
+            return self._aged(aged[1], at)
         if _DEFINITE.match(lower):
             return self._called_before(short, at)
         return None
@@ -153,6 +170,8 @@ class Cast:
 
         Where that sentence has a voice already, it is the voice.
         """
+        if own := self._teller(at, gender):
+            return own
         people = [
             named
             for named in self._before(at, _REACH)
@@ -160,22 +179,38 @@ class Cast:
         ]
         people = [named for named in people if not self.quoted.at(named.start)] or people
         singular = ("person", "anonymous")
-        latest = next((v for v in self._spoken_before(at, _FAR) if v.kind in singular), None)
+        spoken = (v for v in self._spoken_before(at, _FAR) if v.kind in singular)
+        latest = next((v for v in spoken if self._gender(v) in ("", gender)), None)
         if not people:
             return latest.name if latest else None
         stop = people[-1].start
         far = max(0, at - _REACH)
         sentence = max(self.text.rfind(mark, far, stop) for mark in (". ", "\n"))
-        if latest and latest.start > sentence and self._gender(latest.name) in ("", gender):
+        if latest and latest.start > sentence:
             return latest.name
         first = next(named for named in people if named.start > sentence)
         return self._full(first).name
 
+    def _teller(self, at: int, gender: str) -> str | None:
+        """The voice of the sentence itself: "Ruiz said she" is Ruiz, whatever else is known of her.
+
+        A bare name may be a body's; what "she" follows is a person.
+        """
+        voice = next(iter(self._spoken_before(at, _REACH // 3)), None)
+        if voice is None or _ENDED.search(self.text, voice.end, at):
+            return None
+        bare_name = voice.kind == "organisation" and voice.name.istitle() and " " not in voice.name
+        fits = self._gender(voice) in ("", gender)
+        return voice.name if fits and (voice.kind == "person" or bare_name) else None
+
     def _body_before(self, at: int, kinds: frozenset[str]) -> str | None:
-        """What "it" or "they" means: the last voice, else the last name, of such a kind."""
-        for voice in self._spoken_before(at, _REACH):
-            if voice.kind in kinds:
-                return voice.name
+        """What "it" or "they" means: the last voice, else the last name, of such a kind.
+
+        An outlet is meant only where there is no other: it was told, or reports.
+        """
+        said = [voice for voice in self._spoken_before(at, _REACH) if voice.kind in kinds]
+        for voice in sorted(said, key=lambda voice: voice.kind == "media"):
+            return voice.name
         near = [named.name for named in self._before(at, _REACH // 3) if named.kind in kinds]
         return near[-1] if near else None
 
@@ -201,20 +236,42 @@ class Cast:
         ):
             return None
         wanted = voices.SAME_BODY.get(head, frozenset({head}))
+        kinds = _FIRM if head in _FIRMS else _BODIES
         also = [word.lower()[:5] for word in rest if len(word) > 3]
         body = head in _BODY_NOUNS
         for voice in self._spoken_before(at, _FAR):
-            if body and voice.kind not in _BODIES:
+            if body and voice.kind not in kinds:
                 continue
             said = frozenset(_WORDS.findall(f"{voice.name} {voice.text}".lower()))
             if _answers(said, voice.name, wanted, also):
                 return voice.name
         for named in reversed(self._before(at, _FAR)):
-            if body and self._full(named).kind not in _BODIES:
+            if body and self._full(named).kind not in kinds:
                 continue
             if _answers(named.words, named.name, wanted, also):
                 return self._full(named).name
+        if head in _FIRMS and not rest and (firm := self._firm_before(at)):
+            return firm
         return self._introduced(head, at)
+
+    def _firm_before(self, at: int) -> str | None:
+        """ "the company" where no name says that it is one: the body that is named most."""
+        acting = (
+            named.name
+            for named in self._before(at, _FAR)
+            if named.kind == "organisation"
+            and not _PLACED.search(self.text, max(0, named.start - 12), named.start)
+            and _ACTING.match(self.text, named.end)
+        )
+        counted = Counter(acting).most_common(1)
+        return counted[0][0] if counted else None
+
+    def _aged(self, years: str, at: int) -> str | None:
+        """Who "the 51-year-old" is: the person with that age, else the one last named."""
+        people = [self._full(n) for n in self._before(at, _FAR) if self._full(n).kind == "person"]
+        told = (n for n in people if self.text[n.end : n.end + len(years) + 2] == f", {years}")
+        found = next(told, people[-1] if people else None)
+        return found.name if found else None
 
     def _introduced(self, head: str, at: int) -> str | None:
         """ "special forces commander" for "the commander", where it stood with an article."""
@@ -245,16 +302,17 @@ class Cast:
         end = start + len(text)
         description = described(self.text[max(0, start - 60) : start], self.text[end : end + 90])
         clues = frozenset(_WORDS.findall(f"{description} {text}".lower()))
-        gender = "m" if clues & _MEN else "f" if clues & _WOMEN else ""
-        return _Named(start, end, bare(text), kind_of(text, description), clues, gender)
+        name = bare(text)
+        gender = _gender(clues) or _gender_of(name)
+        return _Named(start, end, name, kind_of(text, description), clues, gender)
 
     def _full(self, named: _Named) -> _Named:
         """The person with the full name, where a name is a family name alone."""
         return self.people.get(named.name, named)
 
-    def _gender(self, name: str) -> str:
-        family = _family(name)
-        return self.people[family].gender if family in self.people else ""
+    def _gender(self, voice: Attribution) -> str:
+        known = self.people.get(_family(voice.name))
+        return known.gender if known else _gender(_WORDS.findall(voice.text.lower()))
 
     def _kind(self, name: str, written: str) -> SourceKind:
         known = self.people.get(_family(name))
@@ -263,6 +321,17 @@ class Cast:
 
 def _family(name: str) -> str:
     return name.rpartition(" ")[2]
+
+
+def _gender(clues: Iterable[str]) -> str:
+    """ "m" or "f" where words such as "Mr" or "spokeswoman" tell, else empty."""
+    said = frozenset(clues)
+    return "m" if said & _MEN else "f" if said & _WOMEN else ""
+
+
+def _gender_of(name: str) -> str:
+    first = name.split(" ")[0].lower()
+    return "m" if first in given_names.MEN else "f" if first in given_names.WOMEN else ""
 
 
 def _start(voice: Attribution) -> int:

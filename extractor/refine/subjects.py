@@ -21,6 +21,8 @@ from extractor.refine.tokens import Token
 __all__ = ["Subjects"]
 
 _SAYING = words("say tell add insist claim believe argue warn estimate")
+_PERSONAL = words("he she they it we i")
+_JOINING = words("and or nor than like as")
 _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
@@ -64,8 +66,8 @@ class Subjects(Clauses):
             return self.before_apposition(end - 1, negated)
         if end > 0 and self.lower(end - 1) in ("and", "but", "then", "or"):
             return self.shared_subject(end - 1, negated)
-        start = self.clause_start(end)
-        if self._relative(start - 1) and (start == end or self.finite_between(start, end)):
+        start = self._pronoun(self.clause_start(end), end)
+        if self._relative(start - 1) and self._relates(start, end):
             end = start - 1  # "a docker who asked not to be named said"
             end -= self.text(end - 1) == ","
             start = self._last_noun(self.clause_start(end), end)
@@ -112,11 +114,34 @@ class Subjects(Clauses):
         followed = self.lower(j + 1) in PREPOSITIONS | TIME_WORDS
         return (word.endswith("ed") or word in ("seen", "led", "written")) and followed
 
+    def _pronoun(self, start: int, end: int) -> int:
+        """Where the subject begins: in "perhaps they" and "tomorrow he" it is the pronoun alone."""
+        alone = self.lower(end - 1) in _PERSONAL and self.lower(end - 2) not in _JOINING
+        return end - 1 if alone and end - 1 > start else start
+
     def _last_noun(self, start: int, end: int) -> int:
         """Where the noun phrase that ends at `end` begins: behind the last verb, or its "by"."""
         behind = (j + 1 for j in range(end - 1, start, -1) if self.is_verb(j))
         first = next(behind, start)
         return first + 1 if self.lower(first) == "by" else first
+
+    def _relates(self, start: int, end: int) -> bool:
+        """Whether what stands behind "who" or "that" is a clause: "the firm that pumps most"."""
+        if start == end or self.finite_between(start, end):
+            return True
+        verb = self.lower(start).endswith("s") and not self.tokens[start].capital
+        return self.lower(start - 1) == "that" and verb and self.lower(start) not in DETERMINERS
+
+    def with_name(self, start: int, end: int) -> int:
+        """The end of a source with the name behind its comma: "said one of them, Ana Ruiz"."""
+        stop = end + 1
+        while not self.at_end(stop) and (self.tokens[stop].word or self.text(stop) == "&"):
+            stop += 1
+        apposed = self.tokens[end + 1 : stop]
+        described = not any(self.tokens[j].capital for j in range(start, end))
+        if self.text(end) == "," and described and 1 <= len(apposed) <= 7 and _names(apposed):
+            return stop
+        return end
 
     def _relative(self, i: int) -> bool:
         """Whether the word opens a relative clause, and not what somebody says."""

@@ -12,10 +12,12 @@ from extractor.models import Span
 __all__ = ["Quotations", "Token", "quotations", "tokens"]
 
 _TOKEN = regex.compile(
-    r"(?:\p{Lu}\.){2,}|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|Inc|Corp|Co|Ltd"
+    r"\p{L}+-[ \t]*\r?\n[ \t]*\p{Ll}+|(?:\p{Lu}\.){2,}"
+    r"|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|Inc|Corp|Co|Ltd"
     r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|\d+(?:[.,:]\d+)*|\w+(?:['’\-‑&]\w+)*|[^\w\s]"
 )
 _ACRONYMS = frozenset(["WHO", "IT"])  # which would be other words in lower case
+_BREAK = regex.compile(r"-[ \t]*\r?\n[ \t]*")
 _OPEN_TO_CLOSE = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _MARK = regex.compile('["“”„«»「」]')
@@ -90,9 +92,15 @@ def tokens(text: str, span: Span, quoted: Quotations) -> list[Token]:
             del inside[0]
         word = match[0]
         is_quoted = bool(inside) and inside[0].start <= start
-        lower = word if word in _ACRONYMS else word.lower().replace("’", "'")
-        found.append(Token(word, start, end, is_quoted, lower))
+        found.append(Token(word, start, end, is_quoted, _lower(word)))
     return found
+
+
+def _lower(word: str) -> str:
+    """A word for look-ups: one that is broken over two lines is put together."""
+    if word in _ACRONYMS:
+        return word
+    return (_BREAK.sub("", word) if "\n" in word else word).lower().replace("’", "'")
 
 
 def quotations(text: str) -> Quotations:

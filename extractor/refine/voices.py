@@ -36,7 +36,8 @@ ROLES: Final = words(
     "writer adviser advisor aide administrator commissioner coordinator organiser organizer "
     "treasurer defendant plaintiff suspect man woman boy girl teenager official marshal "
     "firefighter ranger undersecretary chargé consul trustee partner consultant strategist "
-    "forecaster meteorologist clerk counsel counselor substitute herder dealer verger midwife nurse"
+    "forecaster meteorologist clerk counsel counselor substitute herder dealer verger midwife "
+    "dean vicar pastor rector provost warden headmaster headmistress skipper monitor informant"
 )
 """Nouns for one person by office or trade."""
 
@@ -95,7 +96,11 @@ ORGANISATION: Final = words(
     "church museum network organisation organization federation league centre center committee "
     "alliance coalition campaign trust fund airline airlines airways motors energy coal oil gas "
     "steel water power foods media systems technologies partners holdings industries laboratories "
-    "labs observatory academy theatre studio microsoft google scientology"
+    "labs observatory academy theatre studio lines shipping ferries railways logistics express "
+    "pharma pharmaceuticals therapeutics biotech software entertainment studios pictures brewery "
+    "insurance capital ventures securities telecom aerospace aviation automotive properties homes "
+    "retail stores supermarkets resorts hotels mining minerals metals chemicals plastics fisheries "
+    "farms dairy electric electronics sons & microsoft google scientology"
 )
 
 SAME_BODY: Final = {
