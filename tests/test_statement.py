@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.models import Span
+from extractor.models import Document, Provenance, Span
+from extractor.refine import claims, whole
 from extractor.refine.statement import statement
 
 
@@ -119,3 +120,43 @@ VOCABULARY = "that and but Ada left the “ ” ‘ ’ , . 12 homes"
 def test_a_finished_sentence_stays_as_it_is(words):
     said = plain(" ".join(words))
     assert plain(said) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        pytest.param(
+            "Norland claims to have captured the port.",
+            "Norland claims to have captured the port.",
+            id="infinitive",
+        ),
+        pytest.param(
+            "The mayor expects the crews to leave the port.",
+            "Mayor expects the crews to leave the port.",
+            id="object-and-infinitive",
+        ),
+        pytest.param(
+            "The bank does not expect prices to fall.",
+            "Bank does not expect prices to fall.",
+            id="its-own-negation",
+        ),
+        pytest.param(
+            "The Red Cross put the toll at 40.", "Red Cross put the toll at 40.", id="framed"
+        ),
+    ],
+)
+def test_what_is_no_sentence_is_told_with_its_speaker(text: str, statement: str) -> None:
+    document = Document.from_text(text)
+    sentence = Span(start=0, end=len(text))
+    nobody = Provenance(schema="", prompt="", model="", cached=False)
+    made = claims(document, [sentence], [whole(document, sentence)], nobody).claims
+    assert [claim.statement for claim in made] == [statement]
+
+
+def test_a_pronoun_that_may_be_somebody_else_stays() -> None:
+    text = "Ana Ruiz released a film of prisoners, one of whom wept that she was cold."
+    document = Document.from_text(text)
+    sentence = Span(start=0, end=len(text))
+    nobody = Provenance(schema="", prompt="", model="", cached=False)
+    made = claims(document, [sentence], [whole(document, sentence)], nobody).claims
+    assert [claim.statement for claim in made] == [text]

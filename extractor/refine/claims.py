@@ -29,12 +29,12 @@ from extractor.refine.quantities import quantities
 from extractor.refine.reporting import Report, announced, reports
 from extractor.refine.spans import common, inside, overlap, share, size, without
 from extractor.refine.stance import is_negated, quotation_of, stance_of
-from extractor.refine.statement import attributed, is_verbal, statement
+from extractor.refine.statement import Telling, attributed, is_verbal, statement
 from extractor.refine.times import times
 from extractor.refine.tokens import Token, tokens
 from extractor.refine.trimming import negates, stands, trimmed, word_count
 from extractor.refine.turns import Turns
-from extractor.refine.voices import VAGUE
+from extractor.refine.voices import GROUP, ROLES, VAGUE
 from extractor.refine.voicing import Voicing
 
 __all__ = ["Draft", "Refined", "claims"]
@@ -48,6 +48,7 @@ _LINKED = regex.compile(
     regex.I,
 )
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
+_SOMEBODY = ROLES | GROUP | words("whom who one prisoners prisoner someone anyone")
 _MIN_WORDS = 3
 
 
@@ -340,14 +341,26 @@ class _Reader(Voicing):
         report = unit.report
         if report is None or report.withheld or not unit.voices or not told:
             return told
-        cue = self.text[report.cue.start : report.cue.end]
-        denied = stance == "denied"
-        return attributed(told, said, unit.voices[0].name, cue, report.verb, denied=denied)
+        cue, name = self.text[report.cue.start : report.cue.end], unit.voices[0].name
+        source = report.source
+        if (
+            source and source.end <= spans[0].start and spans[0].contains(report.cue)
+        ):  # "does not expect": the cue is a part of it
+            return f"{name[0].upper()}{name[1:]} {told[0].lower()}{told[1:]}"
+        to = self.text[max(0, spans[0].start - 4) : spans[0].start].endswith(" to ")
+        telling = Telling(name, cue, report.verb, to and report.cue.end < spans[0].start)
+        return attributed(told, said, telling, denied=stance == "denied")
 
     def _resolved(self, words: Sequence[Token]) -> dict[Span, str]:
-        """Names for the pronouns of the evidence that are sure."""
+        """Names for the pronouns of the evidence that are sure.
+
+        None is where the evidence itself speaks of somebody else before: "prisoners, one of whom
+        said he".
+        """
         names: dict[Span, str] = {}
         for token in words:
+            if token.lower in _SOMEBODY:
+                break
             if name := self.cast.pronoun(token.lower, token.start):
                 names[Span(start=token.start, end=token.end)] = name
         return names

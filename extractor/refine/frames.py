@@ -30,7 +30,7 @@ _FORMS: Final = {
         "call calls called calling", "brand brands branded branding", "deem deems deemed",
         "label labels labelled labeled labelling labeling", "term terms termed",
         "find finds found", "hear hears heard", "express expresses expressed expressing",
-        "voice voices voiced voicing", "raise raises raised raising",
+        "voice voices voiced voicing",
         "expect expects expected expecting", "anticipate anticipates anticipated",
         "foresee foresees foresaw", "plan plans planned", "intend intends intended",
     )
@@ -59,7 +59,7 @@ _DISMISSING: Final = {
 _MEASURING = words("put give place")
 _ASCRIBING = words("attribute ascribe")
 _CALLING = words("call brand label deem term find")
-_EXPRESSING = words("express voice raise")
+_EXPRESSING = words("express voice")
 _FEELINGS = words(
     "doubt doubts concern concerns fear fears hope hopes confidence optimism regret surprise alarm "
     "scepticism skepticism disappointment suspicion suspicions worry worries belief"
@@ -137,12 +137,12 @@ class Frames(Contents):
 
     def _measured(self, i: int, lemma: str) -> Frame | None:
         """SOURCE put OBJECT at NUMBER."""
-        if lemma not in _MEASURING:
-            return None
+        if lemma not in _MEASURING or self.lower(i + 1) in PREPOSITIONS | words("out up away"):
+            return None  # "put out the blaze at 4 a.m."
         end = self.object_end(i + 1)
         for j in range(i + 2, min(i + _NEAR, end)):
             counted = any(self.text(n)[:1].isdigit() for n in range(j + 1, min(j + 5, end)))
-            if self.lower(j) in ("at", "as") and counted and not self.is_time(j + 1):
+            if self.lower(j) in ("at", "as") and counted:
                 return self._made(i + 1, "put", i + 1, end)
         return None
 

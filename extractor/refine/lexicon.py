@@ -14,6 +14,7 @@ __all__ = [
     "DENYING",
     "DETERMINERS",
     "FINITE",
+    "FRAMED",
     "LEMMAS",
     "NEGATIONS",
     "OBJECT_VERBS",
@@ -56,6 +57,12 @@ OBJECT_VERBS: Final = words(
     "expect plan intend accuse blame concede"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive gives what is said."""
+
+FRAMED: Final = words(
+    "speak talk tell warn complain boast point admit confess hint put attribute ascribe call brand "
+    "deem label term find"
+)
+"""Verbs that have such an object only beside certain words (`refine.frames`)."""
 
 DENYING: Final = words("deny reject dismiss refute dispute rebut")
 """Verbs that say that something is not so."""

@@ -40,6 +40,10 @@ _NOT_SAID = words(
     "pleased convinced relieved surprised worried concerned disappointed delighted satisfied "
     "determined based"
 )
+_CAUSING = words(
+    "amid despite raise raised raises raising sparked sparking prompted prompting fuelled fueled "
+    "fuelling stoked stoking"
+)
 _THAT_ONLY = words("know continue cite teach relate inform read post tweet maintain point")
 
 
@@ -192,6 +196,8 @@ class _Reader(Frames):
         if subject is None:
             return None
         start, end, negated = subject
+        if self.lower(start - 1) == "what" and self.is_verb(i + 1):
+            return None  # "video of what he said were prisoners" tells of the video
         content = self.interrupted(start, i) or self.parenthetical(start, i)
         adding = self.lower(i).endswith("ing")
         if not content and not adding and start > 0 and self.tokens[start - 1].quoted:
@@ -293,6 +299,8 @@ class _Reader(Frames):
             return None  # "no evidence that" reports nothing
         if self.lower(i + 1) == "that":
             start, source = i + 2, self.possessor(i)
+            if source is None and self.lower(i - 1) in _CAUSING:
+                return None  # whose speculation it is, nobody says
             if any(self._starts(report, start) for report in self.found):
                 return None  # "said in a statement that"
         elif self.lower(i + 1) in ("from", "by"):

@@ -7,14 +7,15 @@ way to a name, "am" and "have" follow it; other verbs stay as they were said.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import regex
 
 from extractor.models import Span
-from extractor.refine.lexicon import FINITE, OBJECT_VERBS, words
+from extractor.refine.lexicon import FINITE, FRAMED, OBJECT_VERBS, words
 from extractor.refine.tokens import Token
 
-__all__ = ["attributed", "is_verbal", "statement"]
+__all__ = ["Telling", "attributed", "is_verbal", "statement"]
 
 _POSSESSIVES = {"his", "its", "their", "my", "our", "your", "whose"}
 # "her" is a possessive where a noun follows: "her office", not "told her on Friday".
@@ -44,6 +45,7 @@ _LEAD = regex.compile(
     regex.IGNORECASE,
 )
 _FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
+_TO_DO = regex.compile(r"(?:\p{L}+\s){1,4}to\s(?=\p{Ll})")
 _TRAIL = " ,;:.!?…–—-"
 
 
@@ -67,22 +69,38 @@ def is_verbal(word: Token) -> bool:
     return word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
 
 
-def attributed(
-    told: str, said: Sequence[Token], name: str, cue: str, verb: str, *, denied: bool
-) -> str:
+class Telling(NamedTuple):
+    """How somebody said something: his name, the cue as it stands and its verb's base form.
+
+    `to`: an infinitive is reported ("claims to have won").
+    """
+
+    name: str
+    cue: str
+    verb: str
+    to: bool = False
+
+
+def attributed(told: str, said: Sequence[Token], telling: Telling, *, denied: bool) -> str:
     """A statement with its speaker, where it is none without.
 
     `told` is the statement of the evidence's words `said`. An object of a verb ("the damage at
-    $750,000"), a clause that is denied, and words with "I" or "we" in them need their speaker.
+    $750,000"), an infinitive, a clause that is denied, and words with "I" or "we" in them need
+    their speaker.
     """
+    name, cue, verb, to = telling
     if any(word.lower in _FIRST_PERSON for word in said if word.quoted):
         return f"{name}: {told}"
-    clause = any(map(is_verbal, said)) or verb not in OBJECT_VERBS
+    infinitive = to or bool(_TO_DO.match(told))
+    clause = not infinitive and (any(map(is_verbal, said)) or verb not in OBJECT_VERBS | FRAMED)
     if clause and not denied:
         return told
     if told[0] == said[0].text[0].upper() and not said[0].capital:
         told = told[0].lower() + told[1:]  # the words as they stand, no name in their place
-    return f"{name[0].upper()}{name[1:]} {cue} {'that ' if clause else ''}{told}"
+    if cue.endswith("ing"):
+        cue = verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s")  # ", describing it as"
+    link = "to " if to else "that " if clause else ""
+    return f"{name[0].upper()}{name[1:]} {cue} {link}{told}"
 
 
 def _named(text: str, span: Span, resolve: Mapping[Span, str]) -> str:
