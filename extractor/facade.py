@@ -45,6 +45,7 @@ class Extractor:
     model of `fallback` that can be asked answers, and is named in the row's provenance. Answers are
     kept on disk in `cache_dir` unless `cache` is false.
 
+    `extractor.documents.read` gives documents from files, folders, JSON lines, CSV and Parquet.
     The synchronous methods work inside a running event loop too, as in a notebook. Wrong settings
     raise a UsageError at once; nothing is loaded or sent before the first document.
     """

@@ -24,14 +24,15 @@ def test_a_folder_is_searched_in_the_order_of_names(tmp_path: Path) -> None:
             "a/z.md": STORY,
             "a/y.TXT": STORY,
             "c.htm.bak": "no",
-            "d.csv": "no",
+            "d.doc": "no",
+            "e.csv": f"text\n{STORY}",
             ".hidden.txt": "no",
             ".git/x.txt": "no",
             "c.ndjson": '{"text": "It fell."}',
         },
     )
     names = [Path(str(found.path)).name for found in documents(tmp_path)]
-    assert names == ["y.TXT", "z.md", "b.txt", "c.ndjson:1"]
+    assert names == ["y.TXT", "z.md", "b.txt", "c.ndjson:1", "e.csv:2"]
 
 
 @pytest.mark.parametrize(

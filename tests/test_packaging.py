@@ -137,7 +137,10 @@ class TestConstraints:
         assert any(specifier.operator in {">=", "~=", "=="} for specifier in wanted.specifier)
 
     def test_cover_all_that_is_brought_along(self) -> None:
-        assert needed_here("extractor", frozenset({"local"}), set()) <= pins().keys()
+        assert (
+            needed_here("extractor", frozenset(PROJECT["project"]["optional-dependencies"]), set())
+            <= pins().keys()
+        )
 
     def test_hold_for_every_python_that_is_named(self) -> None:
         supported = SpecifierSet(PROJECT["project"]["requires-python"])
@@ -156,14 +159,15 @@ class TestConstraints:
 class TestDependencies:
     def test_are_declared_when_imported(self) -> None:
         project = PROJECT["project"]
-        lines = [*project["dependencies"], *project["optional-dependencies"]["local"]]
+        extras = project["optional-dependencies"].values()
+        lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
         declared = {canonicalize_name(Requirement(line).name) for line in lines}
         declared.add("pydantic-core")  # released with pydantic, which pins it exactly
         owners = importlib.metadata.packages_distributions()
         undeclared = {
             f"{name} in {place}"
             for name, place in imported()
-            if name not in {"extractor", *sys.stdlib_module_names}
+            if name not in {"extractor", "compression", *sys.stdlib_module_names}  # from 3.14 on
             and declared.isdisjoint(map(canonicalize_name, owners.get(name, ())))
         }
         assert not undeclared

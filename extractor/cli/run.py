@@ -1,9 +1,8 @@
 """`extractor run`: articles in, claims out."""
 
 import json as jsonlib
-import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -33,7 +32,8 @@ def run(
         typer.Argument(
             metavar="INPUT",
             help="Files, folders, patterns such as 'news/*.html', or - for standard input. "
-            'Read are .txt, .md, .html and .jsonl (one {"id", "text"} a line).',
+            'Read are .txt, .md, .html, .jsonl (one {"id", "text"} a line), .csv, .tsv and '
+            ".parquet; all but the last also as .gz and .zst.",
         ),
     ],
     output: Annotated[
@@ -97,6 +97,22 @@ def run(
             "several times.",
         ),
     ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="text=NAME",
+            help="Which column of a table, or key of JSON lines, holds the text; likewise id, "
+            "title, date and url. May be given several times.",
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="3/16",
+            help="Read only this part of the documents, for several machines with a folder each; "
+            "a document's id says to which part it belongs.",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Delete an earlier run in RUN/ and begin anew.")
     ] = False,
@@ -120,12 +136,14 @@ def run(
     Exit code: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use,
     130 Ctrl-C.
     """
-    from extractor.documents import read
+    from extractor.documents import Columns, Shard, read
     from extractor.facade import Extractor
     from extractor.store import Run
 
     if output is None:
         raise SettingsError(f"Say where the results go, as in `extractor run {inputs[0]} -o RUN/`.")
+    columns = Columns.parse(column or ())
+    part = Shard.parse(shard) if shard else None
     failures: list[Failure] = []
     stopped: ExtractorError | None = None
     with Extractor(
@@ -140,8 +158,9 @@ def run(
         cache=cache,
         cache_dir=cache_dir,
     ) as extractor:
-        documents = _started(_outside(read(inputs), output))
-        store = Run.open(output, extractor.settings, inputs=inputs, force=force)
+        documents = _started(read(inputs, columns=columns, shard=part, without=output))
+        settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
+        store = Run.open(output, settings, inputs=inputs, force=force)
         try:
             with store, _progress(store, shown=not quiet) as advance:
                 for outcome in extractor.extract_many(store.pending(documents)):
@@ -171,20 +190,6 @@ def run(
 def _started(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
     """Reads the first, so that inputs which cannot be meant are told before anything is written."""
     return chain([first] if (first := next(documents, None)) else [], documents)
-
-
-def _outside(
-    documents: "Iterable[Document | Failure]", folder: Path
-) -> "Iterator[Document | Failure]":
-    """Leaves out the run's own files where its folder lies in a folder that is read."""
-    own = _absolute(folder)
-    for document in documents:
-        if not (document.path and _absolute(document.path).is_relative_to(own)):
-            yield document
-
-
-def _absolute(path: str | Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100  # Path.resolve would follow links
 
 
 @contextmanager

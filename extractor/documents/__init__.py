@@ -2,6 +2,8 @@
 
 from extractor.documents.furniture import furniture
 from extractor.documents.reading import read
+from extractor.documents.records import Columns
 from extractor.documents.segmentation import passages, sentences
+from extractor.documents.shards import Shard
 
-__all__ = ["furniture", "passages", "read", "sentences"]
+__all__ = ["Columns", "Shard", "furniture", "passages", "read", "sentences"]

@@ -8,12 +8,13 @@ of the WHATWG Encoding Standard). Line ends are kept, since offsets refer to the
 import codecs
 import itertools
 import re
+from contextlib import suppress
 
 import charset_normalizer
 
 from extractor.errors import InputError
 
-__all__ = ["SURROGATE", "decode", "mended"]
+__all__ = ["SURROGATE", "decode", "encoding", "mended"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -77,19 +78,51 @@ def decode(data: bytes, *, name: str, markup: bool = False) -> str:
             text = _strictly(data[len(mark) :], encoding)
             if text is not None:
                 return _plain(text, name)
-    for magic, kind in _BINARY:
-        if data.startswith(magic):
-            raise InputError(f"{name} is {kind}, not text: export its text and give that instead.")
+    _refuse_binary(data, name)
     text = _strictly(data, "utf-8")
     if text is None and markup and (declared := _DECLARED.search(data[:2048])):
         text = _strictly(data, _web_name(declared[1].decode("ascii")))
     if text is None:
         text = _nearly_utf8(data)
     if text is None or "\0" in text[:_SAMPLE]:
-        text = _guessed(data) or text
+        guess = _guessed(data)
+        text = _strictly(data, guess) if guess else text
     if text is None:
-        raise InputError(f"{name} is in no known text encoding: save it as UTF-8 and try again.")
+        raise _unknown(name)
     return _plain(text, name)
+
+
+def encoding(head: bytes, *, name: str) -> str:
+    """The encoding of a file that is too long to be decoded at once, judged by its first bytes.
+
+    It may be read with the error handler "extractor-western", which takes a foreign byte in UTF-8
+    for windows-1252. Raises InputError for what is binary or in no known encoding.
+    """
+    for mark, known in _MARKS:
+        if head.startswith(mark):
+            return "utf-8-sig" if known == "utf-8" else known[:6]  # the codecs that read the mark
+    _refuse_binary(head, name)
+    if 4 * head.count(0) < len(head):  # of UTF-16 without a mark nearly half may be zeros
+        with suppress(UnicodeDecodeError):
+            codecs.getincrementaldecoder("utf-8")().decode(head)  # its last character may be cut
+            return "utf-8"
+        if _nearly_utf8(head) is not None:
+            return "utf-8"
+    whole = head[: head.rfind(b"\n") + 1] or head
+    guess = _guessed(whole) or _guessed(head[: len(head) & ~3])
+    if guess is None:
+        raise _unknown(name)
+    return guess
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    for magic, kind in _BINARY:
+        if data.startswith(magic):
+            raise InputError(f"{name} is {kind}, not text: export its text and give that instead.")
+
+
+def _unknown(name: str) -> InputError:
+    return InputError(f"{name} is in no known text encoding: save it as UTF-8 and try again.")
 
 
 def mended(text: str) -> str:
@@ -159,15 +192,16 @@ def _guessed(data: bytes) -> str | None:
     """The best guess over the web's encodings, which the whole of `data` fits strictly."""
     western = None if b"\0" in data[:_SAMPLE] else _strictly(data, "cp1252")
     if western is not None and _reads_western(western):
-        return western
+        return "cp1252"
     sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
     for part in (sample, data) if len(sample) < len(data) else (data,):
         matches = charset_normalizer.from_bytes(part, cp_isolation=list(_GUESSED))
-        texts = (_strictly(data, match.encoding) for match in matches)
-        readable = [text for text in itertools.islice(texts, 3) if text is not None]
+        known = [match.encoding for match in itertools.islice(matches, 3)]
+        texts = {each: _strictly(data, each) for each in known}
+        readable = {each: text for each, text in texts.items() if text is not None}
         if readable:
-            return min(readable, key=lambda text: len(_MISREAD.findall(text[:_SAMPLE])))
-    return western
+            return min(readable, key=lambda each: len(_MISREAD.findall(readable[each][:_SAMPLE])))
+    return None if western is None else "cp1252"
 
 
 def _reads_western(text: str) -> bool:

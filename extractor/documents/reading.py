@@ -1,7 +1,7 @@
-"""From what the user names to documents: files, folders, patterns, JSON lines, standard input.
+"""From what the user names to documents: files, folders, patterns, tables, standard input.
 
 Everything is lazy: a document is read when it is asked for, and only the names of one folder at a
-time are held (and, of JSON lines with ids, a hash each, to notice a repeated id). The order is that
+time are held (and, of rows with ids, a hash each, to notice a repeated id). The order is that
 of the inputs, inside a folder or pattern that of the names, so two runs see the same sequence.
 
 An input that cannot be meant (no such file, a folder without articles) raises InputError before
@@ -13,55 +13,79 @@ import itertools
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
 from extractor.documents.decoding import decode, mended
 from extractor.documents.headlines import dateline, title
-from extractor.documents.jsonlines import Lines, is_record, json_lines
+from extractor.documents.jsonlines import is_record, json_rows
 from extractor.documents.markdown import first_heading
+from extractor.documents.records import Columns, Records
+from extractor.documents.shards import Shard
+from extractor.documents.streams import LONGEST, PACKED, unpacked
+from extractor.documents.tables import csv_rows, parquet_rows
 from extractor.documents.webpages import page
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 
-__all__ = ["LARGEST", "STDIN", "SUFFIXES", "read"]
+__all__ = ["STDIN", "SUFFIXES", "read"]
 
 STDIN = "-"
-LARGEST = 100_000_000
-"""The largest file, in bytes, that is taken as one document."""
-
 _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt"}) | _MARKDOWN
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _JSON_LINES = frozenset({".jsonl", ".ndjson"})
-SUFFIXES = _PLAIN | _HTML | _JSON_LINES
-"""What a folder is searched for; a file named by itself may have any suffix."""
+_PARQUET = frozenset({".parquet"})
+_DELIMITERS = {".csv": ",;\t|", ".tsv": "\t"}
+SUFFIXES = _PLAIN | _HTML | _JSON_LINES | _PARQUET | _DELIMITERS.keys()
+"""What a folder is searched for, all but Parquet also compressed, as in `feed.jsonl.zst`; a file
+named by itself may have any suffix."""
 
 _PATTERN = re.compile(r"[*?\[]")
 
 
 def read(
-    inputs: Sequence[str | Path], *, stdin: BinaryIO | None = None
+    inputs: Sequence[str | Path],
+    *,
+    columns: Columns | None = None,
+    shard: Shard | None = None,
+    without: str | Path | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Document | Failure]:
     """The documents of `inputs`, one at a time, each unreadable one as a Failure.
 
     An input is a file, a folder (searched through, hidden files and linked folders left out), a
     pattern such as "articles/**/*.txt", or "-" for `stdin`. `.jsonl` and `.ndjson` hold one
-    document a line; standard input and files of unknown suffix do so if their first line is a JSON
-    object with "text", and are one plain text otherwise. The text of an HTML page is its article.
+    document a line, `.csv`, `.tsv` and `.parquet` one a row, in `columns`; standard input and files
+    of unknown suffix hold one a line if their first line is a JSON object with "text", and are one
+    plain text otherwise. The text of an HTML page is its article. `.gz` and `.zst` are unpacked.
 
-    Raises InputError at the first `next` if an input does not exist or holds no article.
+    With `shard`, those documents that belong to it; all are read, since only the text tells. Files
+    in the folder `without` are left out.
+
+    Raises InputError at the first `next` if an input does not exist or holds no article, and
+    SettingsError at the first Parquet file if the library for it is not installed.
     """
     names = [str(name) for name in inputs]
     _check(names)
-    lines = Lines()
+    records = Records(columns or Columns())
     for name in names:
         if name == STDIN:
-            yield from _sniffed(stdin or sys.stdin.buffer, "<stdin>", lines)
-        else:
-            for path in _paths(name):
-                yield from (path,) if isinstance(path, Failure) else _documents(path, lines)
+            yield from _documents("<stdin>", nullcontext(stdin or sys.stdin.buffer), records, shard)
+            continue
+        for path in _paths(name):
+            if isinstance(path, Failure):
+                yield path
+            elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
+                yield from _documents(path, _opened(path), records, shard)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    with Path(path).open("rb") as stream:
+        yield stream
 
 
 def _check(names: list[str]) -> None:
@@ -106,47 +130,84 @@ def _walk(folder: str, *, in_order: bool, named: bool = False) -> Iterator[str |
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, in_order=in_order)
-        elif Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir():
+        elif _kind(entry.name)[0] in SUFFIXES and not entry.is_dir():
             yield entry.path
 
 
-def _documents(path: str, lines: Lines) -> Iterator[Document | Failure]:
-    suffix = Path(path).suffix.lower()
+def _documents(
+    name: str, source: AbstractContextManager[BinaryIO], records: Records, shard: Shard | None
+) -> Iterator[Document | Failure]:
+    """The documents of one file, or those of them that belong to the shard.
+
+    That a file cannot be opened or read to its end is told by every shard, since it may hold
+    documents of each, and may be readable elsewhere.
+    """
     try:
-        with Path(path).open("rb") as stream:
-            if suffix in _JSON_LINES:
-                yield from json_lines(stream, path, lines)
-            elif suffix in _HTML:
-                yield _web_page(_whole(stream, path), path)
-            elif suffix in _PLAIN:
-                yield _article(_whole(stream, path), path)
-            else:
-                yield from _sniffed(stream, path, lines)
+        with source as stream:
+            found = _found(stream, name, records)
+            yield from filter(shard.holds, found) if shard else found
     except OSError as error:
-        yield _failure(path, _unreadable(path, error))
-    except InputError as error:
-        yield _failure(path, str(error))
-
-
-def _sniffed(stream: BinaryIO, name: str, lines: Lines) -> Iterator[Document | Failure]:
-    """JSON lines where the first line that is not blank says so, else one plain text."""
-    head = b""
-    while not head.strip() and (line := stream.readline(LARGEST)):
-        head = head + line if len(head) < LARGEST else line
-    try:
-        if is_record(head):
-            yield from json_lines(stream, name, lines, head=head)
-        else:
-            yield _article(_whole(stream, name, head=head), name)
+        yield _failure(name, _unreadable(name, error))
     except InputError as error:
         yield _failure(name, str(error))
 
 
+def _found(raw: BinaryIO, name: str, records: Records) -> Iterator[Document | Failure]:
+    suffix, packing = _kind(name)
+    stream = unpacked(raw, packing, name)
+    if suffix in _PARQUET:
+        if packing:
+            raise InputError(f"{name} is packed twice: unpack it, since Parquet packs itself.")
+        rows = parquet_rows(raw, name, records.columns)
+        yield from records.documents(rows, name, unit="Row")
+    elif delimiters := _DELIMITERS.get(suffix):
+        rows = csv_rows(stream, name, records.columns, delimiters=delimiters)
+        yield from records.documents(rows, name)
+    elif suffix in _JSON_LINES:
+        yield from records.documents(json_rows(stream, name), name)
+    elif suffix in _HTML:
+        yield _one(_web_page, _whole(stream, name), name)
+    elif suffix in _PLAIN:
+        yield _one(_article, _whole(stream, name), name)
+    else:
+        yield from _sniffed(stream, name, records)
+
+
+def _absolute(path: str | Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100  # Path.resolve would follow links
+
+
+def _kind(name: str) -> tuple[str, str]:
+    """The suffix that says what a file holds and, where it is compressed, the one that says how."""
+    path = Path(name)
+    packing = path.suffix.lower()
+    return (Path(path.stem).suffix.lower(), packing) if packing in PACKED else (packing, "")
+
+
+def _sniffed(stream: BinaryIO, name: str, records: Records) -> Iterator[Document | Failure]:
+    """JSON lines where the first line that is not blank says so, else one plain text."""
+    head = b""
+    while not head.strip() and (line := stream.readline(LONGEST)):
+        head = head + line if len(head) < LONGEST else line
+    if is_record(head, records.columns.text):
+        yield from records.documents(json_rows(stream, name, head=head), name)
+    else:
+        yield _one(_article, _whole(stream, name, head=head), name)
+
+
+def _one(make: Callable[[bytes, str], Document], data: bytes, name: str) -> Document | Failure:
+    """The document that a whole file is, or why it is none."""
+    try:
+        return make(data, name)
+    except InputError as error:
+        return _failure(name, str(error))
+
+
 def _whole(stream: BinaryIO, name: str, *, head: bytes = b"") -> bytes:
-    data = head + stream.read(LARGEST + 1 - len(head))
-    if len(data) > LARGEST:
+    data = head + stream.read(LONGEST + 1 - len(head))
+    if len(data) > LONGEST:
         raise InputError(
-            f"{name} is larger than {LARGEST // 1_000_000} MB, too much for one document: split it "
+            f"{name} is larger than {LONGEST // 1_000_000} MB, too much for one document: split it "
             "or give its articles as JSON lines."
         )
     if not data.strip():
