@@ -165,11 +165,14 @@ class Quantity(Mention):
         return int(value) if value is not None and float(value).is_integer() else value
 
 
-class Time(Mention):
-    """A time as the document words it; ISO dates, null is an open or unknown end."""
+IsoDay = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
-    from_: str | None = Field(alias="from")
-    to: str | None
+
+class Time(Mention):
+    """A time as the document words it; ISO days, null is an open or unknown end."""
+
+    from_: IsoDay | None = Field(alias="from")
+    to: IsoDay | None
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from extractor.errors import SchemaError
-from extractor.fields import has_quotes
+from extractor.fields import ClaimDraft, has_quotes
 
 __all__ = ["Schema", "complaint", "strict_json_schema"]
 
@@ -73,6 +73,13 @@ class Schema:
             {"name": info.alias or name, "description": info.description or ""}
             for name, info in self.item.model_fields.items()
         )
+
+    @property
+    def row(self) -> dict[str, Any] | None:
+        """The JSON schema of the `fields` of a row; None where rows are claims."""
+        if issubclass(self.item, ClaimDraft):
+            return None
+        return self.item.model_json_schema(mode="serialization", by_alias=False)
 
     @cached_property
     def answer(self) -> type[BaseModel]:

@@ -105,6 +105,14 @@ def run(
             "title, date and url. May be given several times.",
         ),
     ] = None,
+    format: Annotated[  # noqa: A002  # the option's name
+        str,
+        typer.Option(
+            metavar="jsonl|parquet|csv|duckdb",
+            help="What to write at the end besides the JSON lines, which are the run's own record, "
+            "as `extractor export` does. Tables from before are deleted at the start.",
+        ),
+    ] = "jsonl",
     shard: Annotated[
         str | None,
         typer.Option(
@@ -137,6 +145,7 @@ def run(
     130 Ctrl-C.
     """
     from extractor.documents import Columns, Shard, read
+    from extractor.export import discard, export, ready
     from extractor.facade import Extractor
     from extractor.store import Run
 
@@ -144,6 +153,9 @@ def run(
         raise SettingsError(f"Say where the results go, as in `extractor run {inputs[0]} -o RUN/`.")
     columns = Columns.parse(column or ())
     part = Shard.parse(shard) if shard else None
+    tables = None if format == "jsonl" else format
+    if tables:
+        ready(tables)
     failures: list[Failure] = []
     stopped: ExtractorError | None = None
     with Extractor(
@@ -160,15 +172,19 @@ def run(
     ) as extractor:
         documents = _started(read(inputs, columns=columns, shard=part, without=output))
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
-        store = Run.open(output, settings, inputs=inputs, force=force)
+        fields = extractor.schema.row
+        store = Run.open(output, settings, inputs=inputs, fields=fields, force=force)
         try:
             with store, _progress(store, shown=not quiet) as advance:
+                discard(output)
                 for outcome in extractor.extract_many(store.pending(documents)):
                     store.add(outcome)
                     if not hasattr(outcome, "document") and len(failures) < LISTED:
                         failures.append(outcome)
                     advance()
                 store.finish()
+                if tables:
+                    export(output, output, form=tables, force=True)
         except KeyboardInterrupt:
             warn(RESUME.format(output), head="Stopped")
             raise typer.Exit(130) from None

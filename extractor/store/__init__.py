@@ -5,6 +5,7 @@
     RUN/failures.jsonl    documents that could not be done, with the reason
     RUN/documents.jsonl   the documents with their text; a document's line is its commit mark
     RUN/run.json          settings, versions, counts, costs
+    RUN/schema.json       of records of a user's schema, the JSON schema of their fields
 
 A document's claims and rejects are written first and its line in documents.jsonl last, with the
 number of rows that belong to it. Whatever lies behind the last whole document is cut off when the

@@ -16,6 +16,7 @@ __all__ = [
     "MOVING",
     "PARTS",
     "RECORD",
+    "SCHEMA",
     "Block",
     "blank",
     "blocks",
@@ -33,6 +34,7 @@ __all__ = [
 PARTS = ("claims", "rejected")  # the files with several rows for a document
 FILES = (*PARTS, "documents", "failures")
 RECORD = "run.json"
+SCHEMA = "schema.json"  # the JSON schema of a record's fields, for those who read the run
 LOCK = ".lock"
 MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
 
@@ -106,6 +108,7 @@ def delete(folder: Path) -> None:
             file(folder, name).unlink(missing_ok=True)
             new(folder, name).unlink(missing_ok=True)
         (folder / MOVING).unlink(missing_ok=True)
+        (folder / SCHEMA).unlink(missing_ok=True)
         (folder / RECORD).unlink(missing_ok=True)
 
 
@@ -129,7 +132,9 @@ def refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{folder} is a file: name a folder for the run.")
     if folder.is_dir() and record(folder) is None:
-        begun = {LOCK, f"{RECORD}.part"} | {file(folder, name).name for name in FILES}
+        begun = {LOCK, SCHEMA, f"{SCHEMA}.part", f"{RECORD}.part"} | {
+            file(folder, name).name for name in FILES
+        }
         others = sorted(
             entry.name
             for entry in folder.iterdir()

@@ -74,12 +74,14 @@ class Run:
         settings: Mapping[str, Any],
         *,
         inputs: Sequence[str] = (),
+        fields: Mapping[str, Any] | None = None,
         force: bool = False,
     ) -> Self:
         """Opens the folder for a new run, or to go on with the one that is there.
 
         `settings` is everything that fixes the output; `inputs` is what the user named, for the
-        record. `force` first deletes the files of an earlier run, and nothing else.
+        record. `fields` is the JSON schema of the fields of records, which types them in exports.
+        `force` first deletes the files of an earlier run, and nothing else.
 
         Raises SettingsError where the folder holds something else or a run with other settings,
         or is in use by another process; StorageError where it cannot be written.
@@ -101,6 +103,9 @@ class Run:
                 layout.delete(folder)
             wanted = json.loads(json.dumps(settings))
             layout.refuse_other_settings(folder, wanted)
+            if fields is not None:
+                with rows.writing(folder):
+                    rows.replace(folder / layout.SCHEMA, [rows.encode(dict(fields), indent=2)])
             return cls(folder, wanted, inputs, lock)
         except BaseException:
             lock.release()

@@ -1,0 +1,78 @@
+"""The tables of a run: their rows, in one pass over its files, and the kinds of their columns."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extractor.export.kinds import Kind, kind
+from extractor.models import Claim, Document, Failure, Frozen, Record, Rejected
+from extractor.store import StoredRun
+from extractor.store import folder as layout
+from extractor.store.rows import Row
+
+__all__ = ["TABLES", "fields_schema", "kinds", "rows"]
+
+TABLES = ("claims", "documents", "rejected", "failures")
+_COUNTS = ("length", "claims", "rejected")
+
+
+def rows(run: StoredRun) -> Iterator[tuple[str, Row]]:
+    """Each row with the name of its table; a document stands before what came of it."""
+    for block in layout.blocks(run.folder):
+        yield "documents", block.document
+        for name in layout.PARTS:
+            for row in block.parts[name]:
+                yield name, row
+    for failure in run.failures():
+        yield "failures", failure.model_dump(mode="json")
+
+
+def kinds(pa: Any, run: StoredRun, table: str) -> dict[str, Kind]:
+    """The columns of a table, by name and in order; `pa` is pyarrow.
+
+    The fields of a user's schema are typed where the run holds that schema, and JSON where not.
+    """
+    if table == "documents":
+        columns = _columns(pa, Document)
+        whole = Kind(pa.int64(), int)
+        text = columns.pop("text")
+        return {**columns, **dict.fromkeys(_COUNTS, whole), "text": text}
+    if table != "claims":
+        return _columns(pa, Rejected if table == "rejected" else Failure)
+    if not _has_records(run):
+        return _columns(pa, Claim)
+    columns = _columns(pa, Record)
+    if (schema := fields_schema(run)) is not None:
+        columns["fields"] = kind(pa, schema, schema.get("$defs", {}))
+    return columns
+
+
+def _columns(pa: Any, model: type[Frozen]) -> dict[str, Kind]:
+    schema = _json_schema(model)
+    return {
+        name: kind(pa, node, schema.get("$defs", {})) for name, node in schema["properties"].items()
+    }
+
+
+@cache
+def _json_schema(model: type[Frozen]) -> dict[str, Any]:
+    return model.model_json_schema(mode="serialization")
+
+
+def _has_records(run: StoredRun) -> bool:
+    """Whether its rows are items of a user's schema."""
+    if fields_schema(run) is not None:
+        return True
+    first = next((row for name, row in rows(run) if name == "claims"), {})
+    return "fields" in first
+
+
+def fields_schema(run: StoredRun) -> dict[str, Any] | None:
+    """The JSON schema of the fields of its rows, where it has one."""
+    try:
+        found = json.loads(Path(run.folder, layout.SCHEMA).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

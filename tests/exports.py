@@ -1,0 +1,27 @@
+"""Helpers for tests of exports: rows as the run, a typed table and a CSV file have them."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from extractor.store import rows
+
+
+def stored(run: Path, table: str) -> list[dict[str, Any]]:
+    return [row for row, _ in rows.read(run / f"{table}.jsonl")]
+
+
+def as_json(value: Any) -> Any:
+    """A value of a typed table as JSON has it."""
+    if isinstance(value, dict):
+        # a null that JSON leaves out
+        return {k: as_json(v) for k, v in value.items() if not (k == "field" and v is None)}
+    if isinstance(value, list):
+        return [as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
