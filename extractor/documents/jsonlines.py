@@ -13,6 +13,7 @@ from extractor.errors import InputError
 
 __all__ = ["is_record", "json_rows"]
 
+_PIECE = 1 << 20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -56,11 +57,12 @@ def _lines(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
         io.BytesIO(first.removeprefix(b"\xef\xbb\xbf")),
         iter(lambda: stream.readline(LONGEST + 1), b""),
     )
-    skipping = False
     for line in lines:
-        if not skipping:
-            yield line
-        skipping = len(line) > LONGEST and not line.endswith(b"\n")
+        yield line
+        if len(line) > LONGEST and not line.endswith(b"\n"):
+            del line  # its rest is read in small pieces, and may be without end
+            while (rest := stream.readline(_PIECE)) and not rest.endswith(b"\n"):
+                pass
 
 
 def _row(line: bytes, where: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from extractor.extras import need
 __all__ = ["csv_rows", "parquet_rows"]
 
 _SAMPLE = 1 << 18  # bytes by which the encoding of a file is judged
+_CELL = LONGEST // 4  # characters of a cell, for each of which the csv module takes four bytes
 _BATCH = 64  # rows of a Parquet file that are held at a time
 _BUFFER = 1 << 20  # bytes of a column that are read at a time
 
@@ -25,7 +26,7 @@ def csv_rows(stream: BinaryIO, name: str, columns: Columns, *, delimiters: str) 
     names those that are wanted. Raises InputError where it names them under none, and where cells
     cannot be told apart any more, since nothing behind that place could be trusted.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
+    csv.field_size_limit(max(csv.field_size_limit(), _CELL))
     lines = _Lines(stream, name)
     header = next((line for line in lines if line.strip()), None)
     if header is None:

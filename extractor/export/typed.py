@@ -16,7 +16,7 @@ __all__ = ["Database", "DatabaseTable", "ParquetTable", "libraries"]
 
 BATCH = 128  # rows that are held as Python objects
 GROUP = 8_000_000  # bytes that are held as columns, and written together
-MEMORY = 64_000_000  # bytes that DuckDB may hold besides what it is given
+MEMORY = 32_000_000  # bytes that DuckDB may hold besides what it is given
 VIEWS = {"evidence": "evidence", "voices": "attribution", "quantities": "quantities"}
 VIEWS |= {"times": "times"}
 
