@@ -195,7 +195,8 @@ def test_a_bad_row_is_a_failure_with_its_line(tmp_path: Path, rows: str, words: 
         pytest.param("id,body\n1,A.\n", 'no column "text" (it has: id, body)', id="no-column"),
         pytest.param("text,text\nA.,B.\n", 'several columns "text"', id="twice"),
         pytest.param(b"PK\x03\x04rest", "a zip file", id="office"),
-        pytest.param("x" * 5000, "…)", id="endless-header"),
+        pytest.param("x" * 5000, "…)", id="long-header"),
+        pytest.param("," * 1_000_001, "too long to name columns", id="endless-header"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_one_failure(
@@ -207,15 +208,18 @@ def test_a_table_that_cannot_be_read_is_one_failure(
     assert len(reason) < 600
 
 
-def test_a_line_that_is_too_long_ends_a_table(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param("x" * 1001, id="line"), pytest.param('"' + "\n,\n" * 400 + '"', id="open-quote")],
+)
+def test_a_row_that_is_too_long_ends_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str
 ) -> None:
     monkeypatch.setattr(tables, "LONGEST", 1000)
-    write(tmp_path, {"a.csv": "text\nA.\n" + "x" * 1001 + "\nB.\n"})
-    good, failure = texts(documents(tmp_path))
-    assert good == "A."
-    assert "Line 3 of" in failure
-    assert "is longer than" in failure
+    write(tmp_path, {"a.csv": f"text\n{'A' * 900}\n{'B' * 900}\n{row}\nC.\n"})
+    *good, failure = texts(documents(tmp_path))
+    assert good == ["A" * 900, "B" * 900]
+    assert "The row that ends on line" in failure
 
 
 @settings(max_examples=60, deadline=None)

@@ -15,6 +15,7 @@ __all__ = ["csv_rows", "parquet_rows"]
 
 _SAMPLE = 1 << 18  # bytes by which the encoding of a file is judged
 _CELL = LONGEST // 4  # characters of a cell, for each of which the csv module takes four bytes
+_HEADER = 1_000_000  # characters of the line that names the columns
 _BATCH = 64  # rows of a Parquet file that are held at a time
 _BUFFER = 1 << 20  # bytes of a column that are read at a time
 
@@ -34,7 +35,7 @@ def csv_rows(stream: BinaryIO, name: str, columns: Columns, *, delimiters: str) 
     names, delimiter = _header(header, name, columns, delimiters)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        number = lines.number + 1
+        number = lines.begin()
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -57,7 +58,7 @@ def csv_rows(stream: BinaryIO, name: str, columns: Columns, *, delimiters: str) 
 
 
 class _Lines(Iterator[str]):
-    """The lines of a file, decoded, with their ends; `number` is that of the last one."""
+    """The lines of a file, decoded, with their ends, while a row does not grow too long."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         head = beginning(stream, _SAMPLE)
@@ -68,23 +69,33 @@ class _Lines(Iterator[str]):
             newline="",
         )
         self._name = name
-        self.number = 0
+        self._number = self._length = 0
+
+    def begin(self) -> int:
+        """Begins a row, and says on which line."""
+        self._length = 0
+        return self._number + 1
 
     def __next__(self) -> str:
         line = self._text.readline(LONGEST + 1)
         if not line:
             raise StopIteration
-        self.number += 1
-        if len(line) > LONGEST:
+        self._number += 1
+        self._length += len(line)
+        if self._length > LONGEST:
             raise InputError(
-                f"Line {self.number} of {self._name} is longer than {LONGEST // 1_000_000} MB: "
-                "split the document; what follows was not read."
+                f"The row that ends on line {self._number} of {self._name} is longer than "
+                f"{LONGEST // 1_000_000} MB: split the document; what follows was not read."
             )
         return line
 
 
 def _header(line: str, name: str, columns: Columns, delimiters: str) -> tuple[list[str], str]:
     """The names of the columns, and the delimiter between them."""
+    if len(line) > _HEADER:
+        raise InputError(
+            f"The first line of {name} is too long to name columns: check that it is a table."
+        )
     readings = []
     for delimiter in delimiters:
         names = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
