@@ -45,6 +45,13 @@ def evaluate(
         Path | None,
         typer.Option(metavar="RUN2/", help="Another run over the same articles, to compare with."),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Also write a page: each article with gold and found side by side.",
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print everything as one object.")] = False,
     fail_under: Annotated[
         list[str] | None,
@@ -66,6 +73,10 @@ def evaluate(
     articles = gold_set(gold, _split(split))
     found = of_run(run, articles)
     other = of_run(against, articles) if against else None
+    if html:
+        from extractor.pages import write_evaluation
+
+        write_evaluation(found, html, MEANING, other)
     if json:
         typer.echo(jsonlib.dumps(_object(found, other), indent=2))
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor import display
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from extractor.models import Claim, Document, Quantity, Record, Rejected, Time
+    from extractor.models import Claim, Document, Record, Rejected
     from extractor.store import StoredDocument, StoredRun
 
 __all__ = ["show"]
@@ -245,30 +246,11 @@ def _described(claim: "Claim | Record") -> "Text":
     firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
     statement = clean(claim.statement, line=True)
     said = Text.assemble((source, "bold"), " — ", (firmly, "italic"), " — ", statement)
-    details = [*map(_number, claim.quantities), *map(_time, claim.times)]
+    details = [*map(display.number, claim.quantities), *map(display.when, claim.times)]
     details += [f"quote {part.match}" for part in claim.evidence if part.match == "repaired"]
     if details:
         said.append(f" ({clean('; '.join(details), line=True)})", "dim")
     return said
-
-
-def _number(quantity: "Quantity") -> str:
-    """As it is worded, and as what range it is read."""
-    low, high = quantity.low, quantity.high
-    ends = [f"{end:,.10g}" for end in (low, high) if end is not None]
-    if low == high:
-        ends = ends[:1]
-    elif high is None:
-        ends = [f"{ends[0]} or more"]
-    elif low is None:
-        ends = [f"up to {ends[0]}"]
-    about = "about " if quantity.approximate else ""
-    return f"{quantity.text} = {about}{' to '.join(ends)} {quantity.unit or ''}".rstrip()
-
-
-def _time(time: "Time") -> str:
-    ends = list(dict.fromkeys(end for end in (time.from_, time.to) if end))
-    return f"{time.text} = {' to '.join(ends)}" if ends else time.text
 
 
 def _plain(value: object) -> str:

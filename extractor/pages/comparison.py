@@ -1,0 +1,138 @@
+"""An evaluation as a page: each article with what is in the gold set and what was found.
+
+Articles with most misses and inventions come first, and so do these in each article.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.evaluate import Comparison, Evaluation, Reading
+from extractor.evaluate.scores import agreements
+from extractor.pages.frame import fill, page, write
+from extractor.pages.marking import pieces
+from extractor.pages.report import CHOICES, titled
+
+__all__ = ["write_evaluation"]
+
+VERDICTS = ("missed", "invented", "differs", "right")
+_COLOURS = {"missed": "bad", "invented": "bad", "differs": "half", "right": "good"}
+_FIELDS = {
+    "source": "voices",
+    "resolved": "voices",
+    "chain": "voices",
+    "quotation": "quotation",
+    "stance": "stance",
+    "negation": "negated",
+}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A claim of the gold set, of the run, or of both, and how it fared.
+
+    `wrong` are the fields that differ, each with what the gold set says and what was found.
+    """
+
+    verdict: str
+    gold: Reading | None
+    found: Reading | None
+    wrong: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def reading(self) -> Reading:
+        reading = self.gold or self.found
+        assert reading is not None  # noqa: S101  # a row has one of the two
+        return reading
+
+
+def write_evaluation(
+    found: Evaluation,
+    path: Path,
+    meaning: Mapping[str, str],
+    other: Evaluation | None = None,
+) -> None:
+    """Writes the page of an evaluation; `other` is a run that it is compared with.
+
+    `meaning` says in words what each figure tells. Raises StorageError where the file cannot be
+    written.
+    """
+    summary = fill(
+        "scores",
+        found=found,
+        meaning=meaning,
+        differences=found.against(other) if other else {},
+    )
+    write(path, page("Evaluation", summary, _body(found)))
+
+
+def _body(found: Evaluation) -> Iterator[str]:
+    yield fill("filters", choices={"verdict": VERDICTS, **CHOICES})
+    ranked = sorted(found.comparisons, key=lambda each: -_errors(each))
+    for index, comparison in enumerate(ranked, 1):
+        yield _article(comparison, f"d{index}")
+
+
+def _errors(comparison: Comparison) -> int:
+    return len(comparison.gold) + len(comparison.found) - 2 * len(comparison.pairs)
+
+
+def _article(comparison: Comparison, name: str) -> str:
+    text, document = comparison.article.document.text, comparison.article.document
+    rows = _rows(comparison)
+    sides = {
+        side: {n: reading.spans for n, row in enumerate(rows, 1) if (reading := getattr(row, side))}
+        for side in ("gold", "found")
+    }
+    return fill(
+        "comparison",
+        id=name,
+        title=titled(document),
+        counts={v: sum(row.verdict == v for row in rows) for v in VERDICTS},
+        gold=pieces(text, sides["gold"]),
+        found=pieces(text, sides["found"]),
+        kinds={n: _COLOURS[row.verdict] for n, row in enumerate(rows, 1)},
+        rows=[
+            {
+                "verdict": row.verdict,
+                "colour": _COLOURS[row.verdict],
+                "source": _named(row.reading),
+                "stance": row.reading.stance or "",
+                "quotation": row.reading.quotation or "",
+                "words": " … ".join(text[s.start : s.end] for s in row.reading.spans),
+                "wrong": row.wrong,
+            }
+            for row in rows
+        ],
+        missing=comparison.missing,
+    )
+
+
+def _rows(comparison: Comparison) -> list[_Row]:
+    """All claims of an article: misses and inventions first, each kind in the text's order."""
+    paired = dict(comparison.pairs)
+    used = set(paired.values())
+    rows = [_Row("missed", gold, None) for g, gold in enumerate(comparison.gold) if g not in paired]
+    rows += [
+        _Row("invented", None, found) for f, found in enumerate(comparison.found) if f not in used
+    ]
+    both = [_compared(comparison.gold[g], comparison.found[f]) for g, f in comparison.pairs]
+    rows += sorted(both, key=lambda row: row.reading.spans[0].start)
+    return sorted(rows, key=lambda row: VERDICTS.index(row.verdict))
+
+
+def _compared(gold: Reading, found: Reading) -> _Row:
+    wrong = tuple(
+        (name, _said(gold, name), _said(found, name))
+        for name, right in agreements(gold, found).items()
+        if not right
+    )
+    return _Row("differs" if wrong else "right", gold, found, wrong)
+
+
+def _said(reading: Reading, name: str) -> str:
+    return _named(reading) if _FIELDS[name] == "voices" else str(getattr(reading, _FIELDS[name]))
+
+
+def _named(reading: Reading) -> str:
+    return ", via ".join(voice.name or voice.text for voice in reading.voices or ())

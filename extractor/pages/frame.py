@@ -1,0 +1,85 @@
+"""What every page has: its head with the style and the script, and how templates are filled.
+
+Nothing is fetched and nothing of a document is run: the page's policy allows only the style and the
+script that are in it, by their digests, and templates escape all that is put into them.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from extractor.display import clean
+from extractor.errors import StorageError
+
+__all__ = ["fill", "page", "write"]
+
+
+def page(title: str, summary: str, body: Iterable[str]) -> Iterator[str]:
+    """A whole page, part by part; `summary` and `body` are HTML that templates made."""
+    style, script = _file("page.css"), _file("page.js")
+    yield (
+        fill("head", title=title, style=style, script=script, policy=_policy(style, script))
+        + summary
+    )
+    yield from body
+    yield fill("foot", script=script)
+
+
+def fill(name: str, **values: Any) -> str:
+    """A template, with all values escaped."""
+    return _templates().get_template(name).render(values)
+
+
+def write(path: Path, parts: Iterable[str]) -> None:
+    """Writes a page, whole or not at all; StorageError where that fails."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.writelines(parts)
+        part.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"The page {path} cannot be written ({error.strerror}): name another file or make room."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def _file(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: _file(f"{name}.html.jinja")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
+    )
+    environment.filters["line"] = lambda text: clean(str(text), line=True)
+    environment.filters["score"] = _score
+    return environment
+
+
+def _score(value: float | None, form: str = ".3f") -> str:
+    return "–" if value is None or value != value else format(value, form)  # NaN is not itself

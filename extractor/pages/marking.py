@@ -1,0 +1,39 @@
+"""A text cut at the edges of spans that may overlap, for marks around each piece."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.display import clean
+from extractor.models import Span
+
+__all__ = ["Piece", "pieces"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words, and the numbers of all that mark them; `begins` are those that begin here."""
+
+    text: str
+    numbers: tuple[int, ...]
+    begins: tuple[int, ...]
+
+
+def pieces(text: str, marked: Mapping[int, Sequence[Span]]) -> Iterable[Piece]:
+    """The whole text in order; `marked` has the spans of each number."""
+    starts: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
+    for number, spans in marked.items():
+        for span in dict.fromkeys(spans):
+            if span.start < span.end:
+                starts.setdefault(span.start, []).append(number)
+                ends.setdefault(span.end, []).append(number)
+    at, open_ = 0, []  # type: int, list[int]
+    for edge in sorted({*starts, *ends, len(text)}):
+        if at < edge:
+            yield Piece(
+                clean(text[at:edge]), tuple(dict.fromkeys(open_)), tuple(starts.get(at, ()))
+            )
+        for number in ends.get(edge, ()):
+            open_.remove(number)
+        open_.extend(starts.get(edge, ()))
+        at = edge

@@ -1,0 +1,94 @@
+"""Headless Chromium, driven by its DevTools protocol: open a page, run a script in it, read what
+it says. Needs no package but the one that the fake server is made of.
+"""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
+    "--disable-background-networking --disable-component-update --disable-dev-shm-usage "
+    "--remote-debugging-port=0 --window-size=1300,900"
+).split()
+
+
+class Browser:
+    """One page of a Chromium of its own."""
+
+    def __init__(self) -> None:
+        assert CHROMIUM is not None
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._process = subprocess.Popen(
+            [CHROMIUM, *QUIET, f"--user-data-dir={self._folder.name}", "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._loop = asyncio.new_event_loop()
+        self._number = 0
+        self.log: list[str] = []
+
+    def open(self, path: Path) -> None:
+        self._loop.run_until_complete(self._connect())
+        self("Page.navigate", url=path.as_uri())
+        deadline = time.monotonic() + 20
+        while self.read("document.readyState + location.href") != f"complete{path.as_uri()}":
+            assert time.monotonic() < deadline, "the page did not load"
+            time.sleep(0.05)
+
+    def read(self, script: str) -> Any:
+        """The value of an expression in the page."""
+        answer = self("Runtime.evaluate", expression=script, returnByValue=True)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def __call__(self, method: str, **parameters: Any) -> Any:
+        return self._loop.run_until_complete(self._ask(method, parameters))
+
+    async def _connect(self) -> None:
+        port_file = Path(self._folder.name) / "DevToolsActivePort"
+        deadline = time.monotonic() + 20
+        while not (port_file.exists() and port_file.read_text().strip()):
+            assert time.monotonic() < deadline, "Chromium did not start"
+            await asyncio.sleep(0.05)
+        port = port_file.read_text().split()[0]
+        self._session = aiohttp.ClientSession()
+        async with self._session.get(f"http://127.0.0.1:{port}/json") as answer:
+            pages = [each for each in await answer.json() if each["type"] == "page"]
+        self._socket = await self._session.ws_connect(
+            pages[0]["webSocketDebuggerUrl"], max_msg_size=0
+        )
+        for name in ("Page", "Runtime", "Log"):
+            await self._ask(f"{name}.enable", {})
+
+    async def _ask(self, method: str, parameters: dict[str, Any]) -> Any:
+        self._number += 1
+        await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
+        while True:
+            told = json.loads((await self._socket.receive(timeout=20)).data)
+            if told.get("id") == self._number:
+                return told["result"]
+            if told.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown"):
+                self.log.append(json.dumps(told["params"]))
+            if told.get("method") == "Page.javascriptDialogOpening":
+                self.log.append("a dialog was opened")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if hasattr(self, "_session"):
+            self._loop.run_until_complete(self._socket.close())
+            self._loop.run_until_complete(self._session.close())
+        self._process.kill()
+        self._process.wait()
+        self._loop.close()
+        self._folder.cleanup()
