@@ -24,9 +24,10 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> str:
 def own_home(_homes: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """No test touches the user's cache, or is steered by the user's keys and proxies.
 
-    Those that need the real model look for it where the user has it.
+    Those that need the real model, or record its answers, look for it where the user has it.
     """
-    if "model" not in request.keywords:
+    recording = request.config.getoption("--record-mode") not in (None, "none")
+    if "model" not in request.keywords and not recording:
         monkeypatch.setenv("EXTRACTOR_HOME", f"{_homes}/{next(_numbers)}")
     for name in os.environ:
         if name.startswith("OPENAI_") or name.lower().endswith("_proxy"):

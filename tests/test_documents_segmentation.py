@@ -255,3 +255,25 @@ def test_each_sentence_is_in_one_passage_that_fits(text: str, count: int, length
     parts = "".join(text[span.start : span.end] for span in pieces)
     assert "".join(parts.split()) == "".join(whole.split())
     assert pieces == sorted(pieces, key=lambda span: span.start)
+
+
+@pytest.mark.parametrize(
+    ("dateline", "rest"),
+    [
+        pytest.param("PORT ELSEN, March 14 (Caspar News) - ", "The mill burned.", id="all"),
+        pytest.param("LONDON (AP) — ", "The mill burned.", id="agency"),
+        pytest.param("Orrin, Norland (AP) — ", "The mill burned.", id="small-letters"),
+        pytest.param("ORRIN – ", "The mill burned.", id="place"),
+        pytest.param("ORRIN, Norland, May 2, 2025 -- ", "The mill burned.", id="region-and-year"),
+        pytest.param("May 2, 2025 - ", "“The mill burned,” he said.", id="day"),
+        pytest.param("", "The UN - A body of many - met.", id="no-dateline"),
+        pytest.param("", "Oakes - The mayor's friend - left.", id="aside"),
+        pytest.param("", "NATO – the alliance – met.", id="small-letter-behind"),
+        pytest.param("", "A-level results - 40 of them - came.", id="hyphen"),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_first_sentence(dateline: str, rest: str) -> None:
+    text = f"Fire at the mill\n\n{dateline}{rest}\n"
+    document = Document.from_text(text, title="Fire at the mill")
+    first = sentences(document)[0]
+    assert text[first.start :].strip() == rest

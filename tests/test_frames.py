@@ -179,3 +179,38 @@ def test_two_verbs_of_one_source() -> None:
 )
 def test_the_source_alone(text: str, source: str) -> None:
     assert source in [found for found, _, _ in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        pytest.param("The board denies this.", ["this"], id="denies-this"),
+        pytest.param(
+            "Oakes denies it: on Monday he wrote that he resigned.",
+            ["it", "he resigned"],
+            id="denies-it-colon",
+        ),
+        pytest.param(
+            "Oakes ruled out a sale this week but he thinks talks could resume.",
+            ["a sale this week", "talks could resume"],
+            id="ruled-out-but-he-thinks",
+        ),
+        pytest.param(
+            "The port denied that it leaked, and on Monday it reaffirmed that it was sound.",
+            ["it leaked", "it was sound"],
+            id="and-on-monday-it",
+        ),
+        pytest.param(
+            "The port disputed her account but did not elaborate.",
+            ["her account", "did not elaborate"],
+            id="disputed-but-did-not-elaborate",
+        ),
+        pytest.param(
+            "A clerk, who wept, recalled selling 130 tickets.",
+            ["selling 130 tickets"],
+            id="recalled-selling",
+        ),
+    ],
+)
+def test_where_what_is_said_ends(text: str, contents: list[str]) -> None:
+    assert [said for _, _, said in read(text)] == contents

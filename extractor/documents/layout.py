@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractor.documents.datelines import past_dateline
 from extractor.documents.furniture import furniture
 from extractor.documents.headlines import TERMINAL, title
 from extractor.documents.markdown import Markup, markup
@@ -61,7 +62,7 @@ def paragraphs(document: Document) -> list[tuple[int, int]]:
         is_heading = block[0].heading
         if is_heading is None:
             is_heading = len(block) == 1 and not block[0].item and _reads_as_heading(block[0].text)
-        (headings if is_heading else body).append((start, end))
+        (headings if is_heading else body).append((past_dateline(text, start, end), end))
     return body or headings
 
 

@@ -24,7 +24,7 @@ from extractor.models import (
     content_id,
 )
 from extractor.refine.drafting import Draft, Unit, distinct, unused
-from extractor.refine.lexicon import DENYING, words
+from extractor.refine.lexicon import DENYING, LEMMAS, words
 from extractor.refine.quantities import quantities
 from extractor.refine.reporting import Report, announced, reports
 from extractor.refine.spans import common, inside, overlap, share, size, without
@@ -233,6 +233,8 @@ class _Reader(Voicing):
         words = tokens(self.text, span, self.quoted)
         if not words or words[0].lower in _NO_CLAUSE or words[-1].lower in ("that", "as", "is"):
             return False
+        if words[-1].lower in LEMMAS and not words[-1].quoted:
+            return False  # "The mayor said" of "The mayor said she was confident that"
         before = _LINKED.search(self.text, max(0, span.start - 12), span.start)
         begins = words[0].lower in _LINKING or before is not None
         if not begins or (words[0].lower in ("asked", "pressed") and before is not None):

@@ -15,7 +15,13 @@ from extractor.refine.voices import ROLES
 
 __all__ = ["Clauses"]
 
-_PASTS = words("said told added warned denied announced claimed insisted stressed noted promised")
+_PASTS = words(
+    "said told added warned denied announced claimed insisted stressed noted promised pointed "
+    "suggested argued acknowledged confirmed described accused urged rejected dismissed admitted "
+    "conceded maintained reiterated"
+)
+_NO_SUBJECT = words("to who which whose and but or")
+_HE = words("he she it they")
 _ASIDE = words(
     "describing calling citing quoting blaming accusing urging likening comparing referring"
 )
@@ -31,12 +37,13 @@ class Clauses(Sentence):
         word = self.lower(k)
         # "said about 140 jobs could go", "believe as many as 40 fled"
         number = self.text(k + 1)[:1].isdigit() or (word == "as" and self.lower(k + 2) == "as")
-        if (word in PREPOSITIONS and not number) or word in ("to", "who", "which", "whose"):
+        if (word in PREPOSITIONS and not number) or word in _NO_SUBJECT:
             return False
         for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(self.tokens))):
             if self.text(j) == "," and self.source_closes(j + 1):
                 return False
-            if self.lower(j) in ("and", "but") and self.lower(j + 1) in LEMMAS:
+            joins = self.lower(j) in ("and", "but")
+            if joins and (self.lower(j + 1) in LEMMAS or self.lower(j + 1) in _HE):
                 return False  # "acknowledged the error but said"
             if self.is_verb(j):
                 return True
@@ -124,7 +131,15 @@ class Clauses(Sentence):
     def _tells_on(self, j: int) -> bool:
         """Whether "and said" begins at `j`: the same source goes on with another verb."""
         following = self.lower(j + 1)
-        return self.lower(j) == "and" and following in LEMMAS and following in _PASTS
+        if self.lower(j) != "and":
+            return False
+        if following in LEMMAS and following in _PASTS:
+            return True
+        ahead = range(j + 1, min(j + 6, len(self.tokens)))  # ", and on Monday it reaffirmed"
+        subject = next((n for n in ahead if self.lower(n) in _HE), None)
+        between = range(j + 1, subject or j + 1)
+        told = subject is not None and LEMMAS.get(self.lower(subject + 1)) is not None
+        return told and self.text(j - 1) == "," and all(self.tokens[n].word for n in between)
 
     def source_closes(self, k: int) -> bool:
         """Whether "SOURCE said (on Friday)" is all that follows from `k`."""

@@ -19,6 +19,9 @@ __all__ = ["Contents"]
 
 _NO_CLAUSE = (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"that"} | words("to so nothing")
 _FINDING = words("find show learn discover feel read teach observe see know determine")
+_THESE = words("this that it them these those")
+_JOINED = words("and but")
+_GERUND = words("recall remember describe report admit acknowledge deny")
 _LOOSE = words("report claim propose demand threaten promise pledge vow welcome describe expect")
 _HOLDING = words("say believe think claim insist argue estimate hope fear warn reckon suspect")
 _SUBJECTS = words("they he she we i there it")
@@ -31,6 +34,8 @@ class Contents(Refusals):
 
     def content_after(self, i: int, lemma: str) -> tuple[Span, ...]:
         """What follows "SOURCE said": a clause, a quotation, or an object."""
+        if lemma in DENYING and self.lower(i + 1) in _THESE and self._alone(i + 1):
+            return (self.span(i + 1, i + 2),)  # "denied this", "disputes it: the figures are old"
         k = self.skip_time(i + 1)
         if lemma in TELL_VERBS or (self.lower(k) == "to" and lemma not in OBJECT_VERBS):
             k = self.skip_hearer(k, lemma)
@@ -53,6 +58,8 @@ class Contents(Refusals):
         clause = self.clause_at(k) and (lemma not in _FINDING or self._is_clause(k))
         if lemma in CLAUSE_VERBS and (clause or self._must_be_clause(k, lemma)):
             return self.one(k, self.clause_end(k))
+        if lemma in _GERUND and self.lower(k).endswith("ing"):
+            return self.one(k, self.object_end(k))
         denies = lemma in DENYING and self.lower(k) not in PREPOSITIONS
         if lemma in ("plan", "intend") and self.lower(k) != "to":
             return ()
@@ -69,10 +76,16 @@ class Contents(Refusals):
             return (span,) if span and self.words(start, end) >= least else ()
         return ()
 
+    def _alone(self, k: int) -> bool:
+        """Whether a pronoun at `k` is all of the object."""
+        return self.at_end(k + 1) or not self.tokens[k + 1].word or self.lower(k + 1) in _JOINED
+
     def object_end(self, k: int) -> int:
         """The end of an object at `k`: its clause's, or where its subject's next verb begins."""
         end = self.clause_end(k)
         for j in range(k + 1, end):
+            if self.text(j) == ":" and not self.tokens[j].quoted:
+                return j
             if self.tokens[j].quoted or self.lower(j) not in ("and", "but"):
                 continue
             comma = j - 1 if self.text(j - 1) == "," else j

@@ -69,7 +69,9 @@ class Refusals(Subjects):
         subject = self.subject(i)
         if subject is None:
             return None
-        content = self.trim(subject[0], self.clause_end(stop - 2))  # its comma may follow at once
+        # Of "disputed it but did not elaborate" the refusal is what stands behind "but".
+        start = i if self.finite_between(subject[1], i) else subject[0]
+        content = self.trim(start, self.clause_end(stop - 2))  # its comma may follow at once
         if content is None:
             return None
         return Refusal(self.span(subject[0], subject[1]), self.span(i, stop), content)

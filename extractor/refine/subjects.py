@@ -216,7 +216,8 @@ class Subjects(Clauses):
     def shared_subject(self, conjunction: int, negated: bool) -> tuple[int, int, bool] | None:
         """The subject of "X praised the crews and said": that of the verb before "and"."""
         before = self.tokens[conjunction - 1]
-        if self._voice is not None and (before.quoted or before.text == ","):
+        that = any(self.lower(j + 1) == "that" for j in range(conjunction + 1, conjunction + 4))
+        if self._voice is not None and (before.quoted or before.text == "," or that):
             return (*self._voice, negated)
         start = self.clause_start(conjunction)
         for j in range(start, conjunction):
