@@ -13,11 +13,22 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from extractor.errors import InvalidAnswer, SchemaError
+from extractor.errors import InvalidAnswer, RefusedAnswer, SchemaError
 from extractor.models import Usage
 from extractor.strict import Schema, complaint
 
-__all__ = ["Answer", "Attempt", "Invalid", "Reading", "best", "excerpt", "read", "recall", "tidy"]
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Invalid",
+    "Reading",
+    "attempted",
+    "best",
+    "excerpt",
+    "read",
+    "recall",
+    "tidy",
+]
 
 DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 LIST = re.compile(r'\{\s*"items"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*[{\]])')
@@ -92,6 +103,21 @@ def recall(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | Non
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def attempted(completion: Any, model: str) -> Attempt:
+    """What the model wrote in a chat completion; RefusedAnswer where it declined or is silent."""
+    choices = getattr(completion, "choices", None) or [None]
+    message = getattr(choices[0], "message", None)
+    finish = getattr(choices[0], "finish_reason", None)
+    refusal = getattr(message, "refusal", None)
+    content = getattr(message, "content", None)
+    if refusal or finish == "content_filter":
+        reason = excerpt(refusal) if refusal else "its content filter stopped the answer"
+        raise RefusedAnswer(f"The model {model} declined to answer: {reason}.")
+    if not (isinstance(content, str) and content.strip()) and finish != "length":
+        raise RefusedAnswer(f"The model {model} answered nothing (finish reason: {finish}).")
+    return Attempt(content if isinstance(content, str) else "", truncated=finish == "length")
 
 
 def best(attempts: Iterable[Attempt], schema: Schema) -> Reading:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.answers import Answer, Attempt, Invalid, Reading, best, excerpt, read, recall, tidy
+from extractor.answers import Answer, Attempt, Invalid, Reading, attempted, best, read, recall, tidy
 from extractor.cache import Cache, key
 from extractor.engines import Local
 from extractor.errors import ExtractorError, RefusedAnswer, ServiceGone, ServiceUnavailable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from extractor.engines import Engine
     from extractor.rendering import Message
 
-__all__ = ["SAMPLING", "Answer", "Client", "Invalid"]
+__all__ = ["SAMPLING", "Answer", "Client", "Invalid", "body"]
 
 SAMPLING: Mapping[str, float] = {"temperature": 0, "top_p": 1, "seed": 7}
 
@@ -81,7 +81,7 @@ class Client:
         RefusedAnswer, ServiceUnavailable, ServiceDenied or StorageError; none of them is kept.
         """
         parts = self.key_parts(messages, schema, max_tokens=max_tokens)
-        answer = self._kept(parts, schema) or self._stood_in(parts, schema)
+        answer = self.kept(parts, schema)
         if answer is not None:
             return answer
         name = key(parts)
@@ -97,6 +97,10 @@ class Client:
             del self._flights[name]
 
     # ---- the cache -------------------------------------------------------------------------
+
+    def kept(self, parts: Mapping[str, Any], schema: Schema) -> Answer | None:
+        """The answer to what `key_parts` tells, if it need not be asked."""
+        return self._kept(parts, schema) or self._stood_in(parts, schema)
 
     def _kept(self, parts: Mapping[str, Any], schema: Schema) -> Answer | None:
         entry = self._cache.get(parts) if self._cache else None
@@ -192,12 +196,7 @@ class _Exchange:
     async def run(self, messages: "list[Message]", max_tokens: int) -> Reading:
         """The better of at most two attempts. Raises as `Client.ask` does."""
         self.ticket = self.service.ticket()
-        request = {
-            "model": self.service.model,
-            "messages": list(messages),
-            "max_tokens": max_tokens,
-            **SAMPLING,
-        }
+        request = _question(self.service.model, messages, max_tokens)
         try:
             completion = await self._create(**request)
         except TooLong:
@@ -251,22 +250,10 @@ class _Exchange:
         request["response_format"] = _response_format(self.schema)
         completion, retries = await self.service.send(request, self.ticket)
         self._count(completion, retries)
-        choices = getattr(completion, "choices", None) or [None]
-        message = getattr(choices[0], "message", None)
-        finish = getattr(choices[0], "finish_reason", None)
-        refusal = getattr(message, "refusal", None)
-        content = getattr(message, "content", None)
-        if refusal or finish == "content_filter":
-            reason = excerpt(refusal) if refusal else "its content filter stopped the answer"
-            raise RefusedAnswer(f"The model {self.service.model} declined to answer: {reason}.")
-        if not (isinstance(content, str) and content.strip()) and finish != "length":
-            raise RefusedAnswer(
-                f"The model {self.service.model} answered nothing (finish reason: {finish})."
-            )
-        content = content if isinstance(content, str) else ""
-        self.attempts.append(Attempt(content, truncated=finish == "length"))
-        if message is not None:
-            message.content = tidy(content)
+        attempt = attempted(completion, self.service.model)
+        self.attempts.append(attempt)
+        if (message := getattr(completion.choices[0], "message", None)) is not None:
+            message.content = tidy(attempt.content)
         return completion
 
     def _count(self, completion: Any, retries: int) -> None:
@@ -277,6 +264,16 @@ class _Exchange:
             prompt_tokens=getattr(used, "prompt_tokens", None) or 0,
             completion_tokens=getattr(used, "completion_tokens", None) or 0,
         )
+
+
+def body(parts: Mapping[str, Any], schema: Schema, model: str) -> dict[str, Any]:
+    """The request that `Client.ask` sends first for what `Client.key_parts` tells."""
+    question = _question(model, parts["messages"], parts["max_tokens"])
+    return {**question, "response_format": _response_format(schema)}
+
+
+def _question(model: str, messages: "list[Message]", max_tokens: int) -> dict[str, Any]:
+    return {"model": model, "messages": list(messages), "max_tokens": max_tokens, **SAMPLING}
 
 
 @functools.lru_cache(maxsize=8)

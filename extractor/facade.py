@@ -19,7 +19,7 @@ from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure, Provenance, Result
-from extractor.pipeline import Ask, Pipeline
+from extractor.pipeline import Ask, Pipeline, Request
 from extractor.version import __version__
 
 __all__ = ["Extractor"]
@@ -79,6 +79,7 @@ class Extractor:
             WeakKeyDictionary()
         )
         self._thread: _LoopThread | None = None
+        self._planner: Pipeline | None = None
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -131,6 +132,16 @@ class Extractor:
         finally:
             self._run(stream.aclose())
 
+    def requests(self, document: str | Document) -> Iterator[Request]:
+        """All that the model would be asked about a document, with the answers that are kept.
+
+        Nothing is sent; see `extractor.pipeline.Pipeline.requests`. Raises InputError for a
+        document without text, and StorageError.
+        """
+        if self._planner is None:
+            self._planner = self._new_pipeline()
+        return self._planner.requests(_document(document))
+
     async def aclose(self) -> None:
         """Give up connections, of this event loop and of the synchronous methods."""
         await self._disconnect()
@@ -168,22 +179,25 @@ class Extractor:
         """The pipeline of the running event loop."""
         loop = asyncio.get_running_loop()
         if loop not in self._pipelines:
-            client = Client(
-                self.engine,
-                fallbacks=self.fallback,
-                cache=self.cache,
-                workers=self._workers,
-                rpm=self._rpm,
-                tpm=self._tpm,
-            )
-            provenance = Provenance(
-                schema=self.schema.label,
-                prompt=self.prompt.label,
-                model=self.engine.name,
-                cached=self.cache is not None,
-            )
-            self._pipelines[loop] = Pipeline(client, self.schema, self.prompt, provenance, self.ask)
+            self._pipelines[loop] = self._new_pipeline()
         return self._pipelines[loop]
+
+    def _new_pipeline(self) -> Pipeline:
+        client = Client(
+            self.engine,
+            fallbacks=self.fallback,
+            cache=self.cache,
+            workers=self._workers,
+            rpm=self._rpm,
+            tpm=self._tpm,
+        )
+        provenance = Provenance(
+            schema=self.schema.label,
+            prompt=self.prompt.label,
+            model=self.engine.name,
+            cached=self.cache is not None,
+        )
+        return Pipeline(client, self.schema, self.prompt, provenance, self.ask)
 
     async def _disconnect(self) -> None:
         for engine in (self.engine, *self.fallback):

@@ -9,16 +9,17 @@ disk stops the run.
 import asyncio
 import time
 from bisect import bisect
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
+from extractor import asking
+from extractor.asking import Ask, Asking
 from extractor.catalog import Schema
 from extractor.client import Answer, Client
-from extractor.documents import passages
 from extractor.errors import InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
 from extractor.grounding import Index
@@ -36,14 +37,13 @@ from extractor.models import (
     content_id,
 )
 from extractor.placing import Placed, place
-from extractor.refine import Draft, claims, unsure, whole
+from extractor.refine import Draft, claims, whole
 from extractor.rendering import Prompt
 from extractor.stream import in_order
 
-__all__ = ["Ask", "Pipeline"]
+__all__ = ["Ask", "Pipeline", "Request"]
 
 _T = TypeVar("_T")
-Ask = Literal["all", "unsure"]
 NO_USAGE = Usage()
 PATIENCE = 20  # documents in a row that a failing service may cost before the run stops
 HELD = 128_000_000  # bytes of results that may wait in memory for one before them
@@ -76,6 +76,18 @@ class _Reading:
         )
 
 
+@dataclass(frozen=True)
+class Request:
+    """What is asked about a passage: `parts` are those of the cache's key.
+
+    `answer` is the one that is kept; without it the model would be asked.
+    """
+
+    passage: Passage
+    parts: Mapping[str, Any]
+    answer: Answer | None
+
+
 class Pipeline:
     """Extracts documents with one model, schema and prompt; for one event loop.
 
@@ -93,10 +105,9 @@ class Pipeline:
     ) -> None:
         self._client = client
         self._schema = schema
-        self._prompt = prompt
         self._provenance = provenance
+        self._asking = Asking(schema, prompt, ask)
         self._drafts = issubclass(schema.item, ClaimDraft)
-        self._unsure = ask == "unsure" and self._drafts
 
     async def extract(self, document: Document) -> Result:
         """The claims of one document.
@@ -104,23 +115,18 @@ class Pipeline:
         Raises InputError for a document without text, ModelError where the model failed on every
         passage, and ServiceError or StorageError as they come.
         """
-        if not document.text.strip():
-            raise InputError(f"{_named(document)} has no text; leave it out or mend it.")
         started = time.perf_counter()
-        cut = passages(
-            document,
-            max_sentences=self._prompt.max_sentences,
-            max_characters=self._prompt.max_characters,
-        )
-        sentences = [sentence for passage in cut for sentence in passage.sentences]
-        asked = await asyncio.to_thread(self._asked, document, sentences) if self._unsure else cut
+        cut = self._asking.cut(document)
+        asked = cut
+        if self._asking.unsure:
+            asked = await asyncio.to_thread(self._asking.asked, document, cut)
         index = Index(document.text)
         readings = await _together(self._passage(document, index, each) for each in asked)
         errors = [reading.error for reading in readings if reading.error]
         if errors and len(errors) == len(readings):
             raise errors[0]
         found = reduce(add, readings, _Reading())
-        told = {sentence for passage in asked for sentence in passage.sentences}
+        told, sentences = set(asking.sentences(asked)), asking.sentences(cut)
         read = [sentence for sentence in sentences if sentence not in told]
         rows, unused = self._rows(document, sentences, read, found.found)
         return Result(
@@ -130,6 +136,22 @@ class Pipeline:
             usage=found.usage,
             seconds=round(time.perf_counter() - started, 3),
         )
+
+    def requests(self, document: Document) -> Iterator[Request]:
+        """All that would be asked about a document, in order, as far as the cache tells.
+
+        Nothing is sent. A passage whose kept answer is cut off is followed by its halves. Raises
+        InputError and StorageError as `extract` does.
+        """
+        waiting = self._asking.asked(document, self._asking.cut(document))[::-1]
+        while waiting:
+            passage = waiting.pop()
+            messages, max_tokens = self._asking.question(document, passage)
+            parts = self._client.key_parts(messages, self._schema, max_tokens=max_tokens)
+            answer = self._client.kept(parts, self._schema)
+            yield Request(passage, parts, answer)
+            if answer and asking.to_split(passage, answer):
+                waiting.extend(reversed(asking.halves(passage)))
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
@@ -165,32 +187,18 @@ class Pipeline:
                 reason=str(error),
             )
 
-    def _asked(self, document: Document, sentences: list[Span]) -> list[Passage]:
-        """The sentences that the rules are unsure of, in passages of the prompt's size."""
-        runs: list[list[Span]] = []
-        for sentence in unsure(document, sentences):
-            size = sum(each.end - each.start for each in [*runs[-1], sentence]) if runs else 0
-            limits = self._prompt.max_sentences, self._prompt.max_characters
-            if not runs or len(runs[-1]) == limits[0] or size > limits[1]:
-                runs.append([])
-            runs[-1].append(sentence)
-        return [_passage(document, run) for run in runs]
-
     # ---- one passage -----------------------------------------------------------------------
 
     async def _passage(self, document: Document, index: Index, passage: Passage) -> _Reading:
+        messages, max_tokens = self._asking.question(document, passage)
         try:
-            answer = await self._client.ask(
-                self._prompt.render(document, passage, self._schema),
-                self._schema,
-                max_tokens=self._prompt.max_tokens(passage, document),
-            )
+            answer = await self._client.ask(messages, self._schema, max_tokens=max_tokens)
         except ModelError as error:
             reason = type(error).__name__
             refused = _rejected(passage, reason, str(error), "")
             return _Reading(rejected=(refused,), usage=Usage(calls=1), error=error)
-        if answer.truncated and len(passage.sentences) > 1:
-            first, second = _halves(passage)
+        if asking.to_split(passage, answer):
+            first, second = asking.halves(passage)
             both = await self._passage(document, index, first)
             both += await self._passage(document, index, second)
             return replace(both, usage=answer.usage + both.usage)
@@ -293,20 +301,6 @@ def _drafts(found: Iterable[Placed]) -> Iterator[Draft]:
         yield Draft(each.evidence[0], each.sentence, each.item.source)
 
 
-def _passage(document: Document, sentences: list[Span]) -> Passage:
-    start, end = sentences[0].start, sentences[-1].end
-    return Passage(doc_id=document.doc_id, start=start, end=end, sentences=tuple(sentences))
-
-
-def _halves(passage: Passage) -> tuple[Passage, Passage]:
-    middle = len(passage.sentences) // 2
-    parts = passage.sentences[:middle], passage.sentences[middle:]
-    first, second = (
-        Passage(doc_id=passage.doc_id, start=s[0].start, end=s[-1].end, sentences=s) for s in parts
-    )
-    return first, second
-
-
 def _fragment(document: Document, draft: Draft) -> Rejected:
     words = " ".join(each.quote for each in draft.evidence)
     return Rejected(
@@ -328,10 +322,6 @@ def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected
         detail=detail,
         item=item if isinstance(item, str | dict) else repr(item),
     )
-
-
-def _named(document: Document) -> str:
-    return f"The document {document.path or document.doc_id}"
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:

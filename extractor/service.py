@@ -7,7 +7,7 @@ for good rests, and one question in a while finds out whether it is back.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
@@ -21,7 +21,7 @@ from extractor.limiter import Limiter, Turn
 if TYPE_CHECKING:
     from extractor.engines import Engine
 
-__all__ = ["Service", "TooLong"]
+__all__ = ["Service", "TooLong", "adapted"]
 
 FIRST_ATTEMPTS = 3  # where nobody was ever met: a wrong address is told within seconds
 CROWDED_ATTEMPTS = 10  # times as many, where others are served and this one comes too often
@@ -132,7 +132,7 @@ class Service:
         from openai.types.chat import ChatCompletion
 
         while True:
-            sent = self._adapted(request)
+            sent = adapted(request, self._refused)
             try:
                 # What `chat.completions.create` does, without its walk through every message and
                 # through the schema, which is half of its time.
@@ -148,12 +148,6 @@ class Service:
             if isinstance(completion, str):
                 raise _NoCompletion(f"it answered {excerpt(completion)!r}")
             return completion
-
-    def _adapted(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        sent = {name: value for name, value in request.items() if name not in self._refused}
-        if "max_tokens" in self._refused:
-            sent["max_completion_tokens"] = request["max_tokens"] + REASONING_TOKENS
-        return sent
 
     def _estimate(self, request: Mapping[str, Any]) -> int:
         """The tokens that a request may cost: four bytes each, and the longest answer."""
@@ -261,6 +255,14 @@ class Service:
                 )
         denied = ServiceGone if faults.no_quota(error) else ServiceDenied
         return denied(f"{service} {faults.denial(error, self.model)} ({said}).")
+
+
+def adapted(request: Mapping[str, Any], refused: Collection[str]) -> dict[str, Any]:
+    """The request without the parameters that a service does not take."""
+    sent = {name: value for name, value in request.items() if name not in refused}
+    if "max_tokens" in refused:
+        sent["max_completion_tokens"] = request["max_tokens"] + REASONING_TOKENS
+    return sent
 
 
 def _seconds(timeout: Any) -> float | None:

@@ -3,18 +3,12 @@
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from extractor.facade import Extractor
-    from extractor.models import Document
 
 __all__ = ["app"]
 
@@ -84,12 +78,14 @@ def explain(
     stored = load(run)
     reasons: Counter[str] = Counter()
     with (
-        Extractor(model=model, base_url=base_url, schema=schema, prompt=prompt) as extractor,
+        Extractor(
+            model=model, base_url=base_url, schema=schema, prompt=prompt, cache_dir=cache_dir
+        ) as extractor,
         Cache(cache_dir) as cache,
     ):
         for entry in stored:
-            for request in _requests(extractor, entry.document):
-                found = cache.explain(request)
+            for request in extractor.requests(entry.document):
+                found = cache.explain(request.parts)
                 reasons["" if found.hit else _reason(found.differs, found.nearest)] += 1
     hits = reasons.pop("", 0)
     typer.echo(f"{hits:,} of {hits + reasons.total():,} requests are in the cache")
@@ -98,20 +94,6 @@ def explain(
         table.add_row(f"{count:,}", clean(reason))
     if reasons:
         console().print(table)
-
-
-def _requests(extractor: "Extractor", document: "Document") -> "Iterator[dict[str, Any]]":
-    """The requests about a document, without those for halves of a passage."""
-    from extractor.client import Client
-    from extractor.documents import passages
-
-    prompt, schema = extractor.prompt, extractor.schema
-    client = Client(extractor.engine, cache=None)
-    limits = {"max_sentences": prompt.max_sentences, "max_characters": prompt.max_characters}
-    for passage in passages(document, **limits):
-        messages = prompt.render(document, passage, schema)
-        most = prompt.max_tokens(passage, document)
-        yield client.key_parts(messages, schema, max_tokens=most)
 
 
 def _reason(differs: tuple[str, ...], nearest: str | None) -> str:

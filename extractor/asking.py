@@ -1,0 +1,79 @@
+"""What a document makes the model be asked: its passages, their halves, and the words of each."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from extractor.catalog import Schema
+from extractor.client import Answer
+from extractor.documents import passages
+from extractor.errors import InputError
+from extractor.fields import ClaimDraft
+from extractor.models import Document, Passage, Span
+from extractor.refine import unsure
+from extractor.rendering import Message, Prompt
+
+__all__ = ["Ask", "Asking", "halves", "sentences", "to_split"]
+
+Ask = Literal["all", "unsure"]
+
+
+class Asking:
+    """Asks with one prompt about all sentences, or about those that the rules are unsure of.
+
+    A schema that makes no claims has all asked.
+    """
+
+    def __init__(self, schema: Schema, prompt: Prompt, ask: Ask) -> None:
+        self._schema = schema
+        self._prompt = prompt
+        self.unsure = ask == "unsure" and issubclass(schema.item, ClaimDraft)
+
+    def cut(self, document: Document) -> list[Passage]:
+        """All passages of a document; InputError for one without text."""
+        if not document.text.strip():
+            name = document.path or document.doc_id
+            raise InputError(f"The document {name} has no text; leave it out or mend it.")
+        return passages(
+            document,
+            max_sentences=self._prompt.max_sentences,
+            max_characters=self._prompt.max_characters,
+        )
+
+    def asked(self, document: Document, cut: list[Passage]) -> list[Passage]:
+        """Those that the model is asked about: its sentences in passages of the prompt's size."""
+        if not self.unsure:
+            return cut
+        runs: list[list[Span]] = []
+        for sentence in unsure(document, sentences(cut)):
+            size = sum(each.end - each.start for each in [*runs[-1], sentence]) if runs else 0
+            limits = self._prompt.max_sentences, self._prompt.max_characters
+            if not runs or len(runs[-1]) == limits[0] or size > limits[1]:
+                runs.append([])
+            runs[-1].append(sentence)
+        return [_passage(document.doc_id, run) for run in runs]
+
+    def question(self, document: Document, passage: Passage) -> tuple[list[Message], int]:
+        """The messages about a passage, and how many tokens the answer may have."""
+        messages = self._prompt.render(document, passage, self._schema)
+        return messages, self._prompt.max_tokens(passage, document)
+
+
+def sentences(cut: Iterable[Passage]) -> list[Span]:
+    """The sentences of passages, in order."""
+    return [sentence for passage in cut for sentence in passage.sentences]
+
+
+def to_split(passage: Passage, answer: Answer) -> bool:
+    """Whether each half is to be asked about instead, since the model was cut off."""
+    return answer.truncated and len(passage.sentences) > 1
+
+
+def halves(passage: Passage) -> tuple[Passage, Passage]:
+    """The two passages that a passage is split into."""
+    middle = len(passage.sentences) // 2
+    first, second = passage.sentences[:middle], passage.sentences[middle:]
+    return _passage(passage.doc_id, first), _passage(passage.doc_id, second)
+
+
+def _passage(doc_id: str, run: "list[Span] | tuple[Span, ...]") -> Passage:
+    return Passage(doc_id=doc_id, start=run[0].start, end=run[-1].end, sentences=tuple(run))
