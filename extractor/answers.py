@@ -107,7 +107,8 @@ def recall(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | Non
 
 def attempted(completion: Any, model: str) -> Attempt:
     """What the model wrote in a chat completion; RefusedAnswer where it declined or is silent."""
-    choices = getattr(completion, "choices", None) or [None]
+    choices = getattr(completion, "choices", None)
+    choices = choices if isinstance(choices, list) and choices else [None]
     message = getattr(choices[0], "message", None)
     finish = getattr(choices[0], "finish_reason", None)
     refusal = getattr(message, "refusal", None)

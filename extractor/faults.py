@@ -21,6 +21,7 @@ __all__ = [
     "filtered",
     "message",
     "no_quota",
+    "on_the_way",
     "overloaded",
     "retry_after",
     "too_long",
@@ -50,7 +51,7 @@ def can_pass(error: BaseException) -> bool:
         passing = error.status_code in PASSING or error.status_code >= 500
         return passing and not (no_quota(error) or too_long(error))
     if isinstance(error, openai.APIConnectionError):
-        return _on_the_way(error.__cause__)
+        return on_the_way(error.__cause__)
     return isinstance(error, ValueError | TimeoutError) and not isinstance(error, ExtractorError)
 
 
@@ -88,13 +89,13 @@ def too_long(error: Any) -> bool:
 def connecting(error: BaseException | None) -> bool:
     """Whether no connection could be made: nobody listens there, or there is no such host.
 
-    By name, as `_on_the_way`.
+    By name, as `on_the_way`.
     """
     names = {base.__name__ for base in type(getattr(error, "__cause__", None)).__mro__}
     return not names.isdisjoint({"ConnectError", "ConnectTimeout"})
 
 
-def _on_the_way(cause: BaseException | None) -> bool:
+def on_the_way(cause: BaseException | None) -> bool:
     """Whether a connection error comes from the network.
 
     openai turns whatever its HTTP client raises into one; what is no transport error (a recorder

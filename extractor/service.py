@@ -21,7 +21,7 @@ from extractor.limiter import Limiter, Turn
 if TYPE_CHECKING:
     from extractor.engines import Engine
 
-__all__ = ["Service", "TooLong", "adapted"]
+__all__ = ["Service", "TooLong", "adapted", "longest"]
 
 FIRST_ATTEMPTS = 3  # where nobody was ever met: a wrong address is told within seconds
 CROWDED_ATTEMPTS = 10  # times as many, where others are served and this one comes too often
@@ -263,6 +263,12 @@ def adapted(request: Mapping[str, Any], refused: Collection[str]) -> dict[str, A
     if "max_tokens" in refused:
         sent["max_completion_tokens"] = request["max_tokens"] + REASONING_TOKENS
     return sent
+
+
+def longest(sent: Mapping[str, Any]) -> int:
+    """The `max_tokens` of the request that was adapted."""
+    plain = sent.get("max_tokens")
+    return int(sent["max_completion_tokens"] - REASONING_TOKENS if plain is None else plain)
 
 
 def _seconds(timeout: Any) -> float | None:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import cache, evaluate, export, gold, model, prompts, report, run, schemas, show
+from extractor.cli import batch, cache, evaluate, export, gold, model, prompts, report, run, schemas, show
 from extractor.cli.terminal import warn
 from extractor.errors import ExtractorError, UsageError
 
@@ -34,6 +34,7 @@ app.command("show", no_args_is_help=True, epilog=show.EXAMPLE)(show.show)
 app.command("export", no_args_is_help=True, epilog=export.EXAMPLE)(export.export)
 app.command("report", no_args_is_help=True, epilog=report.EXAMPLE)(report.report)
 app.command("evaluate", no_args_is_help=True, epilog=evaluate.EXAMPLE)(evaluate.evaluate)
+app.add_typer(batch.app, name="batch")
 app.add_typer(gold.app, name="gold")
 app.add_typer(model.app, name="model")
 app.add_typer(schemas.app, name="schemas")

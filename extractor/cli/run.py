@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractor.models import Document, Failure
     from extractor.store import Run
 
-__all__ = ["run"]
+__all__ = ["run", "started"]
 
 EXAMPLE = "Example: extractor run articles/ -o my-run/    then: extractor show my-run/"
 LISTED = 5  # failures that are told one by one
@@ -170,7 +170,7 @@ def run(
         cache=cache,
         cache_dir=cache_dir,
     ) as extractor:
-        documents = _started(read(inputs, columns=columns, shard=part, without=output))
+        documents = started(read(inputs, columns=columns, shard=part, without=output))
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
         fields = extractor.schema.row
         store = Run.open(output, settings, inputs=inputs, fields=fields, force=force)
@@ -203,7 +203,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _started(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
+def started(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
     """Reads the first, so that inputs which cannot be meant are told before anything is written."""
     return chain([first] if (first := next(documents, None)) else [], documents)
 

@@ -11,6 +11,7 @@ from extractor.store import rows
 from extractor.store.rows import Row
 
 __all__ = [
+    "BATCH",
     "FILES",
     "LOCK",
     "MOVING",
@@ -20,6 +21,7 @@ __all__ = [
     "Block",
     "blank",
     "blocks",
+    "changes",
     "complete_move",
     "current",
     "damaged",
@@ -36,6 +38,7 @@ FILES = (*PARTS, "documents", "failures")
 RECORD = "run.json"
 SCHEMA = "schema.json"  # the JSON schema of a record's fields, for those who read the run
 LOCK = ".lock"
+BATCH = "batch"  # the folder of jobs at the service, which `batches` keeps
 MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
 
 
@@ -132,7 +135,7 @@ def refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{folder} is a file: name a folder for the run.")
     if folder.is_dir() and record(folder) is None:
-        begun = {LOCK, SCHEMA, f"{SCHEMA}.part", f"{RECORD}.part"} | {
+        begun = {LOCK, BATCH, SCHEMA, f"{SCHEMA}.part", f"{RECORD}.part"} | {
             file(folder, name).name for name in FILES
         }
         others = sorted(
@@ -152,14 +155,18 @@ def refuse_other_settings(folder: Path, settings: Row) -> None:
     made = record(folder)
     if made is None:
         return
-    old, new = _flat(made["settings"]), _flat(settings)
-    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    if changed:
-        said = ", ".join(f"{name} {old.get(name)!r}, now {new.get(name)!r}" for name in changed)
+    if said := changes(made["settings"], settings):
         raise SettingsError(
             f"The run in {folder} was made with other settings ({said}): name another folder, or "
             "start this one anew with --force."
         )
+
+
+def changes(before: Row, after: Row) -> str:
+    """Each setting that differs, with both its values; empty where none does."""
+    old, new = _flat(before), _flat(after)
+    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return ", ".join(f"{name} {old.get(name)!r}, now {new.get(name)!r}" for name in changed)
 
 
 def _flat(settings: Row, prefix: str = "") -> Row:

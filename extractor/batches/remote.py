@@ -1,0 +1,229 @@
+"""The files and batches of a service: each call tried again where that is safe, and told in a
+sentence where it fails. The only place that sends anything for a batch.
+"""
+
+import os
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from extractor import faults
+from extractor.answers import excerpt
+from extractor.batches.ledger import Job
+from extractor.batches.writing import ENDPOINT
+from extractor.errors import ServiceDenied, ServiceError, ServiceGone, ServiceUnavailable
+from extractor.store import rows
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types import Batch
+
+    from extractor.engines import Engine
+
+__all__ = ["ATTEMPTS", "Full", "Remote", "full"]
+
+ATTEMPTS = 4  # of what may be sent twice without harm
+PAGE = 100
+WINDOW: Literal["24h"] = "24h"  # the only one that there is
+MARK = "extractor_job"  # the metadata in which a batch carries our name for it
+NO_SUCH_API = frozenset({404, 405, 501})
+FULL = re.compile(r"token_limit_exceeded|enqueued[ _]tokens?|enqueued requests?", re.I)
+
+
+class Full(ServiceError):
+    """As many tokens wait at the service as it allows: the job can be sent when others are done."""
+
+
+class Remote:
+    """What the service of one engine keeps for us."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._key = ""
+        self._service = "The service"
+
+    async def upload(self, path: Path, job: Job) -> str:
+        """Uploads a file of requests, in pieces; returns the id that it has there."""
+        async with self._calling() as client:
+            with path.open("rb") as file:
+                made = await client.files.create(
+                    file=(_file_name(job), file, "application/jsonl"), purpose="batch"
+                )
+        return self._id(made)
+
+    async def find_file(self, job: Job) -> str | None:
+        """The id of a file that was uploaded before, as its name tells."""
+        async with self._listing() as client:
+            seen: set[str] = set()
+            async for file in client.files.list(purpose="batch"):
+                if file.id in seen:  # the service does not turn the page
+                    break
+                seen.add(file.id)
+                if file.filename == _file_name(job) and file.bytes in (None, job.bytes):
+                    return file.id
+        return None
+
+    async def create(self, job: Job) -> "Batch":
+        """Begins a batch. After ServiceUnavailable it may have begun all the same."""
+        async with self._calling(attempts=1) as client:
+            made = await client.batches.create(
+                input_file_id=job.file_id or "",
+                endpoint=ENDPOINT,
+                completion_window=WINDOW,
+                metadata={MARK: job.name},
+            )
+        self._id(made)
+        return made
+
+    async def find_batch(self, job: Job) -> "Batch | None":
+        """The batch that was begun from a job's file, if the service lists it."""
+        async with self._listing() as client:
+            seen: set[str] = set()
+            async for batch in client.batches.list(limit=PAGE):
+                if batch.id in seen:
+                    break
+                seen.add(batch.id)
+                ours = (batch.metadata or {}).get(MARK) == job.name
+                same = job.file_id is not None and batch.input_file_id == job.file_id
+                if (ours or same) and batch.id not in job.former:
+                    return batch
+        return None
+
+    async def retrieve(self, batch_id: str) -> "Batch":
+        """How a batch stands."""
+        async with self._calling() as client:
+            found = await client.batches.retrieve(batch_id)
+        self._id(found)
+        return found
+
+    async def download(self, file_id: str, path: Path) -> None:
+        """Writes a file of the service to `path`, whole or not at all."""
+        part = path.with_name(f"{path.name}.part")
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self._calling() as client:
+                    await self._stream(client, file_id, part)
+                break
+            except _Broken as error:
+                if attempt == ATTEMPTS:
+                    raise ServiceUnavailable(
+                        f"{self._service} broke off each of {ATTEMPTS} downloads of {file_id} "
+                        f"({self.said(error)}); give the same command again later."
+                    ) from error
+        with rows.writing(path.parent):
+            part.replace(path)
+
+    async def _stream(self, client: "AsyncOpenAI", file_id: str, part: Path) -> None:
+        async with client.files.with_streaming_response.content(file_id) as response:
+            chunks = response.iter_bytes()
+            with rows.writing(part.parent), part.open("wb") as file:
+                while (chunk := await _next(chunks)) is not None:
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+
+    def said(self, text: object, most: int = 200) -> str:
+        """What a service said, fit to be printed and kept: short, and without the key."""
+        said = str(text)
+        return excerpt(said.replace(self._key, "(key)") if self._key else said, most).rstrip(".")
+
+    # ---- calls and their errors ------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _calling(self, attempts: int = ATTEMPTS) -> "AsyncIterator[AsyncOpenAI]":
+        client = await self._engine.client()
+        self._key = client.api_key
+        self._service = f"The service at {client.base_url}"
+        with self._telling():
+            yield client.with_options(max_retries=attempts - 1)
+
+    @asynccontextmanager
+    async def _listing(self) -> "AsyncIterator[AsyncOpenAI]":
+        """A call that a service may not have: nothing is found then."""
+        try:
+            async with self._calling() as client:
+                yield client
+        except ServiceDenied as error:
+            if getattr(error.__cause__, "status_code", None) not in NO_SUCH_API:
+                raise
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        import openai
+
+        try:
+            yield
+        except openai.APIStatusError as error:
+            raise self._told(error) from error
+        except openai.OpenAIError as error:
+            cause = error.__cause__ or error
+            raise ServiceUnavailable(
+                f"{self._service} could not be reached or broke the connection "
+                f"({type(cause).__name__}: {self.said(cause)}); check that it runs and that the "
+                "base URL is right, then give the same command again."
+            ) from error
+
+    def _told(self, error: Any) -> ServiceError:
+        said = f"{error.status_code}: {self.said(faults.message(error))}"
+        if full(error.code, faults.message(error)):
+            return Full(f"{self._service} takes no more for now ({said}); try again later.")
+        if faults.no_quota(error):
+            return ServiceGone(
+                f"{self._service} has no quota left for this key ({said}); top up the account, "
+                "then give the same command again."
+            )
+        if faults.can_pass(error):
+            return ServiceUnavailable(
+                f"{self._service} kept failing ({said}); give the same command again later."
+            )
+        if error.status_code == 401:
+            does = "refused the key"
+            mend = "set OPENAI_API_KEY to one that is valid there, then give the same command again"
+        elif error.status_code == 403:
+            does = "does not let this key use batches"
+            mend = "ask for access, or use `extractor run`, which asks directly"
+        elif error.status_code in NO_SUCH_API:
+            does = "has no such batch or file, or no batches at all"
+            mend = (
+                "check key, project and base URL; a service without them is asked by "
+                "`extractor run`"
+            )
+        else:
+            does = "refused the batch"
+            mend = "check --model, or use `extractor run`, which asks directly"
+        return ServiceDenied(f"{self._service} {does} ({said}); {mend}.")
+
+    def _id(self, thing: Any) -> str:
+        """The id of what the service says it has."""
+        found = getattr(thing, "id", None)
+        if not (isinstance(found, str) and found):
+            raise ServiceUnavailable(
+                f"{self._service} did not answer as one with batches ({self.said(thing)}); check "
+                "the base URL, or use `extractor run`, which asks directly."
+            )
+        return found
+
+
+class _Broken(Exception):
+    """A download that ended in the middle."""
+
+
+async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
+    try:
+        return await anext(chunks, None)
+    except Exception as error:
+        # Of httpx or httpx2, whichever openai uses: told apart by name in `faults`.
+        if not faults.on_the_way(error):
+            raise
+        raise _Broken(f"{type(error).__name__}: {error}") from error
+
+
+def full(code: str | None, message: str | None) -> bool:
+    """Whether a refusal says that too much waits at the service already."""
+    return bool(FULL.search(code or "") or FULL.search(message or ""))
+
+
+def _file_name(job: Job) -> str:
+    return f"{job.name}.jsonl"

@@ -1,0 +1,166 @@
+"""Requests into files of the size that the service takes, and out of them again."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from extractor.batches.ledger import Job, Ledger, now
+from extractor.cache import key
+from extractor.client import SAMPLING, body
+from extractor.errors import StorageError
+from extractor.service import adapted, longest
+from extractor.store import rows
+from extractor.strict import Schema
+
+__all__ = ["ENDPOINT", "Form", "Limits", "Writer", "identity", "name", "names"]
+
+ENDPOINT: Final = "/v1/chat/completions"
+BYTES_PER_TOKEN = 4  # of a line; its JSON marks make that rather too many tokens than too few
+HEAD = b'{"custom_id":"'
+ID = slice(len(HEAD), len(HEAD) + 64)  # a SHA-256 in hex
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the service takes: OpenAI's own limits are the defaults (API reference, "Create batch").
+
+    `requests` and `bytes` bound one file. `tokens` bounds what may wait at the service at once, all
+    jobs together: that depends on the account and the model (its settings page names it), so that
+    there is none unless told. `rounds` is how often a request is sent in batches before it is left
+    to a plain run.
+    """
+
+    requests: int = 50_000
+    bytes: int = 200_000_000
+    tokens: int | None = None
+    rounds: int = 3
+
+
+class Form:
+    """The lines of a file of requests: how one is written, and what it says of the cache's key."""
+
+    def __init__(self, ledger: Ledger, schema: Schema, model: str) -> None:
+        self._ledger = ledger
+        self._schema = schema
+        self._model = model
+
+    def line(self, parts: Mapping[str, Any]) -> bytes:
+        """A request as the API wants it, as the client would send it."""
+        sent = adapted(body(parts, self._schema, self._model), self._ledger.refused)
+        request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": sent}
+        return json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+    def parts(self, line: bytes, path: Path) -> dict[str, Any]:
+        """The parts of the cache's key; StorageError where the line is not as it was written."""
+        try:
+            request = json.loads(line)
+            parts = {
+                "model": self._ledger.settings["model"],
+                "sampling": dict(SAMPLING),
+                "max_tokens": longest(request["body"]),
+                "schema": self._schema.digest,
+                "messages": request["body"]["messages"],
+            }
+            if request["custom_id"] == key(parts):
+                return parts
+        except (KeyError, TypeError, ValueError):
+            pass
+        raise StorageError(
+            f"{path} does not fit the settings or was edited: put the original back, or delete the "
+            "folder `batch` and submit anew."
+        )
+
+
+class Writer:
+    """Writes requests into files, each of which becomes a job in `ready` when it is full."""
+
+    def __init__(self, ledger: Ledger, limits: Limits, ready: Callable[[Job], None]) -> None:
+        self._ledger = ledger
+        self._limits = limits
+        self._ready = ready
+        self._file: BinaryIO | None = None
+        self._path = ledger.folder / "requests.part"
+        self._begin()
+
+    def _begin(self) -> None:
+        self._requests = self._bytes = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, line: bytes) -> None:
+        """Adds a line that `Form.line` wrote."""
+        if self._requests and self._full(len(line)):
+            self.finish()
+        with rows.writing(self._ledger.folder):
+            self._file = self._file or self._path.open("wb")
+            self._file.write(line)
+        self._digest.update(line)
+        self._requests += 1
+        self._bytes += len(line)
+
+    def _full(self, more: int) -> bool:
+        size, most = self._bytes + more, self._limits
+        return (
+            self._requests >= most.requests
+            or size > most.bytes
+            or (most.tokens is not None and size // BYTES_PER_TOKEN > most.tokens)
+        )
+
+    def finish(self) -> None:
+        """Makes a job of what was added since the last one."""
+        if self._file is None:
+            return
+        number = 1 + max((job.number for job in self._ledger.jobs), default=0)
+        job = Job(
+            number=number,
+            name=f"extractor-{self._ledger.id}-{number:04}",
+            requests=self._requests,
+            bytes=self._bytes,
+            tokens=self._bytes // BYTES_PER_TOKEN,
+            sha256=self._digest.hexdigest(),
+            made_at=now(),
+        )
+        with rows.writing(self._ledger.folder):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._path.replace(self._ledger.file("requests", job))
+        self._file = None
+        self._begin()
+        self._ledger.jobs.append(job)
+        self._ready(job)
+
+    def drop(self) -> None:
+        """Gives up what is not yet a job."""
+        if self._file is not None:
+            self._file.close()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+def name(line: bytes) -> str:
+    """The `custom_id` of a line that `Form.line` wrote."""
+    return line[ID].decode("ascii", "replace")
+
+
+def names(path: Path) -> Iterator[tuple[str, int]]:
+    """The `custom_id` of each request in a file, and where its line begins."""
+    start = 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                yield name(line), start
+                start += len(line)
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be read ({error.strerror}): put it back, since it says what was asked."
+        ) from error
+
+
+def identity(custom_id: str) -> bytes:
+    """A `custom_id` in 80 bits, of which a million fit into memory."""
+    return custom_id.encode("ascii", "replace")[:20]
