@@ -171,6 +171,19 @@ def test_answers_that_the_service_has_deleted_hold_no_other_job_up(bench: Bench)
     bench.equals_a_direct_run()
 
 
+def test_answers_that_are_not_there_yet_are_waited_for(bench: Bench) -> None:
+    bench.submit()
+    (batch,) = bench.endpoint.batches.values()
+    output, batch["output_file_id"] = batch["output_file_id"], None
+    path = Path("run/batch/batch.json")
+    path.write_text(path.read_text().replace(json.dumps(output), "null"))
+    assert "names no file of answers yet" in bench.collect("--resubmit").err
+    batch["output_file_id"] = output
+    bench.collect()
+    assert len(bench.endpoint.batches) == 1
+    bench.equals_a_direct_run()
+
+
 WRONG = [
     pytest.param(["--model", "local"], "hosted model", id="local"),
     pytest.param(["--base-url", "http://127.0.0.1/v1?key=x"], "address alone", id="query"),

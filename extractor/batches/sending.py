@@ -106,6 +106,8 @@ class Sender:
         job.output_file_id, job.error_file_id = batch.output_file_id, batch.error_file_id
         if job.status == "failed":
             self._failed(job, batch)
+        elif job.status == "completed" and not job.ended:
+            job.note = "The service has done it but names no file of answers yet; look again later"
         self._ledger.save()
 
     def _failed(self, job: Job, batch: "Batch") -> None:
