@@ -13,7 +13,19 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import batch, cache, evaluate, export, gold, model, prompts, report, run, schemas, show
+from extractor.cli import (
+    batch,
+    cache,
+    evaluate,
+    export,
+    gold,
+    model,
+    prompts,
+    report,
+    run,
+    schemas,
+    show,
+)
 from extractor.cli.terminal import warn
 from extractor.errors import ExtractorError, UsageError
 
