@@ -103,8 +103,8 @@ class _Reader(Voicing):
                 if unit.report is not None:
                     covered.add(unit.report)
         units.extend(unit for unit in told if unit.report not in covered)
-        units = [unit for unit in map(self._narrowed, units) if unit is not None]
-        units = [self._in_turn(unit) for unit in distinct(units)]
+        spoken = map(self._in_turn, units)
+        units = distinct([unit for unit in map(self._narrowed, spoken) if unit is not None])
         for unit in units:
             if unit.voices and self.quoted.around(unit.spans[-1]):
                 self.speaking = unit

@@ -131,7 +131,7 @@ class Clauses(Sentence):
     def _tells_on(self, j: int) -> bool:
         """Whether "and said" begins at `j`: the same source goes on with another verb."""
         following = self.lower(j + 1)
-        if self.lower(j) != "and":
+        if self.lower(j) not in ("and", "but"):
             return False
         if following in LEMMAS and following in _PASTS:
             return True

@@ -225,7 +225,8 @@ class Subjects(Clauses):
                 end = self.back_over_adverbs(j)
                 if end > start and self.noun_like(start, end):
                     return start, end, negated
-                return None
+                apposed = end > 0 and self.text(end - 1) == ","
+                return self.before_apposition(end - 1, negated) if apposed else None
         return (*self._voice, negated) if self._voice else None
 
     def possessor(self, i: int) -> Span | None:

@@ -1,0 +1,29 @@
+"""What claims nothing by itself, and what does although it looks alike."""
+
+import pytest
+
+from extractor.models import Span
+from extractor.refine.trimming import stands
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Good morning, everyone", False),
+        ("Thank you all for coming", False),
+        ("Count them", False),
+        ("Wait a day", False),
+        ("I asked the ministry", False),
+        ("She thanked the crews", False),
+        ("First, the toll", False),
+        ("particularly against drones", False),
+        ("Let's go over to Ana", False),
+        ("Wait times have doubled since May in every clinic", True),
+        ("I asked the ministry, which said no", True),
+        ("First, the toll rose to 21", True),
+        ("Give and take is what the talks were about", True),
+        ("No comment", True),
+    ],
+)
+def test_stands(text: str, claims: bool) -> None:
+    assert stands(text, [Span(start=0, end=len(text))]) is claims
