@@ -11,6 +11,8 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any, Literal
 
 import openai
@@ -63,23 +65,45 @@ class Claims(BaseModel):
     items: list[Claim]
 
 
-def extractor(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
+def extractor(
+    article: Row, url: str, key: str, tokens: Tokens, ask: Literal["all", "unsure"] = "unsure"
+) -> list[Row]:
     """This project, without its cache, asking as it does with a model of its own."""
-    import datetime as dt
+    from extractor import Extractor
 
-    from extractor import Document, Extractor
-
-    day = article.get("date")
-    document = Document.from_text(
-        article["text"], title=article.get("title"), date=day and dt.date.fromisoformat(day)
-    )
     server = {"base_url": f"{url}/v1", "api_key": key}
-    with Extractor(model="openai/qwen", ask="unsure", cache=False, **server) as reader:
-        result = reader.extract(document)
+    with Extractor(model="openai/qwen", ask=ask, cache=False, **server) as reader:
+        result = reader.extract(_document(article))
     tokens["calls"] += result.usage.calls
     tokens["prompt"] += result.usage.prompt_tokens
     tokens["output"] += result.usage.completion_tokens
     return [claim.model_dump(mode="json") for claim in result.claims]
+
+
+def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noqa: ARG001
+    """This project's rules alone: each sentence is one draft, and no model is asked."""
+    from extractor.documents import sentences
+    from extractor.models import Provenance
+    from extractor.refine import claims, whole
+
+    document = _document(article)
+    found = sentences(document)
+    drafts = [whole(document, sentence) for sentence in found]
+    nobody = Provenance(schema="", prompt="", model="", cached=False)
+    return [
+        claim.model_dump(mode="json") for claim in claims(document, found, drafts, nobody).claims
+    ]
+
+
+def _document(article: Row) -> Any:
+    import datetime as dt
+
+    from extractor import Document
+
+    day = article.get("date")
+    return Document.from_text(
+        article["text"], title=article.get("title"), date=day and dt.date.fromisoformat(day)
+    )
 
 
 def langextract(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
@@ -159,6 +183,11 @@ CONTENDERS: dict[str, Callable[[Row, str, str, Tokens], list[Row]]] = {
     "langextract": langextract,
     "instructor": instructor,
 }
+VARIANTS: dict[str, Callable[[Row, str, str, Tokens], list[Row]]] = {
+    "rules": rules,
+    "every-sentence": partial(extractor, ask="all"),
+}
+"""What this project does with less of the model, and with more, to tell what each step gives."""
 
 
 def counted(tokens: Tokens) -> None:
@@ -192,11 +221,13 @@ def main() -> None:
     name, url, key = sys.argv[1:]
     article = json.load(sys.stdin)
     tokens = {"calls": 0, "prompt": 0, "output": 0}
-    importlib.import_module(name)  # each is measured at work, not at its start
+    for module in ("extractor", "langextract", "instructor"):
+        with suppress(ImportError):
+            importlib.import_module(module)  # each is measured at work, not at its start
     started = time.perf_counter()
     rows, error = [], None
     try:
-        rows = CONTENDERS[name](article, url, key, tokens)
+        rows = (CONTENDERS | VARIANTS)[name](article, url, key, tokens)
     except Exception as failure:  # noqa: BLE001  # whatever a rival raises is its result
         error = f"{type(failure).__name__}: {failure}"[:300]
     seconds = round(time.perf_counter() - started, 2)

@@ -59,7 +59,10 @@ def options() -> argparse.Namespace:
     parser.add_argument("--most", type=int, help="only so many articles of each set")
     parser.add_argument("--again", action="append", default=[], help="contender to run anew")
     parser.add_argument(
-        "--contenders", nargs="+", default=list(contenders.CONTENDERS), help="all, without it"
+        "--contenders",
+        nargs="+",
+        default=list(contenders.CONTENDERS),
+        help="the three, without it; rules and every-sentence are this project's own variants",
     )
     return parser.parse_args()
 
