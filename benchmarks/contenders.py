@@ -80,7 +80,7 @@ def extractor(
     return [claim.model_dump(mode="json") for claim in result.claims]
 
 
-def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noqa: ARG001
+def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noqa: ARG001  # as the others
     """This project's rules alone: each sentence is one draft, and no model is asked."""
     from extractor.documents import sentences
     from extractor.models import Provenance

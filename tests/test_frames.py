@@ -214,3 +214,39 @@ def test_the_source_alone(text: str, source: str) -> None:
 )
 def test_where_what_is_said_ends(text: str, contents: list[str]) -> None:
     assert [said for _, _, said in read(text)] == contents
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "The agency warned that gusts could return but said they were unlikely to last.",
+            [("The agency", "gusts could return"), ("The agency", "they were unlikely to last")],
+            id="the-source-goes-on-past-an-inner-subject",
+        ),
+        pytest.param(
+            "A spokesman declined to put a figure on the damage.",
+            [("A spokesman", "A spokesman declined to put a figure on the damage")],
+            id="declined-to-put-a-figure",
+        ),
+        pytest.param(
+            "His daughter, Susan, described him as kind and warm.",
+            [("His daughter, Susan", "him as kind and warm")],
+            id="described-him",
+        ),
+        pytest.param(
+            "Oakes expects growth to slow next year.",
+            [("Oakes", "growth to slow next year")],
+            id="expects-a-bare-noun",
+        ),
+        pytest.param(
+            "In May it forecast sales of nine crowns.",
+            [("it", "sales of nine crowns")],
+            id="it-forecast",
+        ),
+        pytest.param("The clerk refused to leave.", [], id="refused-to-leave"),
+        pytest.param("The men declined to be identified.", [], id="declined-to-be-identified"),
+    ],
+)
+def test_whose_words_they_are(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(source, said) for source, _, said in read(text)] == expected

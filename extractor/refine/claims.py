@@ -363,7 +363,8 @@ class _Reader(Voicing):
         for token in words:
             if token.lower in _SOMEBODY:
                 break
-            if name := self.cast.pronoun(token.lower, token.start):
+            name = self.cast.pronoun(token.lower, token.start)
+            if name and name not in names.values():  # once: "Ruiz has 60 days to ask for her job"
                 names[Span(start=token.start, end=token.end)] = name
         return names
 

@@ -21,6 +21,7 @@ _PASTS = words(
     "conceded maintained reiterated"
 )
 _NO_SUBJECT = words("to who which whose and but or")
+_HIM = words("him her them it us me")
 _HE = words("he she it they")
 _ASIDE = words(
     "describing calling citing quoting blaming accusing urging likening comparing referring"
@@ -54,6 +55,8 @@ class Clauses(Sentence):
         token = self.tokens[k]
         if self.lower(k) == "to":
             return True
+        if self.lower(k) in _HIM:
+            return self.lower(k + 1) in ("as", "of", "for", "a", "an", "to")
         return token.word and (
             self.lower(k) in DETERMINERS
             or token.capital
@@ -148,7 +151,9 @@ class Clauses(Sentence):
             end += 1
         if end == k or self.lower(k) in PREPOSITIONS or LEMMAS.get(self.lower(end)) is None:
             return False
-        return self.lower(end).endswith(("d", "s")) and self.words(end + 1, len(self.tokens)) <= 4
+        goes_on = self.text(end + 1) == "," and self.lower(end + 2).endswith("ing")
+        short = self.words(end + 1, len(self.tokens)) <= 4
+        return self.lower(end).endswith(("d", "s")) and (short or goes_on)
 
     def quote_end(self, k: int) -> int:
         """The end of what is said from `k`: the whole quotation, or the clause."""

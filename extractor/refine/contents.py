@@ -21,6 +21,7 @@ _NO_CLAUSE = (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"that"} | words("to so 
 _FINDING = words("find show learn discover feel read teach observe see know determine")
 _THESE = words("this that it them these those")
 _JOINED = words("and but")
+_FORESEEING = words("expect forecast predict")
 _GERUND = words("recall remember describe report admit acknowledge deny")
 _LOOSE = words("report claim propose demand threaten promise pledge vow welcome describe expect")
 _HOLDING = words("say believe think claim insist argue estimate hope fear warn reckon suspect")
@@ -60,6 +61,8 @@ class Contents(Refusals):
             return self.one(k, self.clause_end(k))
         if lemma in _GERUND and self.lower(k).endswith("ing"):
             return self.one(k, self.object_end(k))
+        if lemma in _FORESEEING and self._foreseen(k, lemma):
+            return self.one(k, self.object_end(k))
         denies = lemma in DENYING and self.lower(k) not in PREPOSITIONS
         if lemma in ("plan", "intend") and self.lower(k) != "to":
             return ()
@@ -75,6 +78,16 @@ class Contents(Refusals):
                 span = Span(start=self.tokens[k].start, end=stop)
             return (span,) if span and self.words(start, end) >= least else ()
         return ()
+
+    def _foreseen(self, k: int, lemma: str) -> bool:
+        """Whether a bare noun at `k` is foreseen: "expects growth to slow", "forecast sales"."""
+        token = self.tokens[k] if not self.at_end(k) else None
+        if token is None or not token.word or self.lower(k) in _NO_CLAUSE:
+            return False
+        end = self.object_end(k)
+        return lemma != "expect" or any(
+            self.lower(j) == "to" for j in range(k + 1, min(k + 8, end))
+        )
 
     def _alone(self, k: int) -> bool:
         """Whether a pronoun at `k` is all of the object."""

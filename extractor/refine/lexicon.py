@@ -53,7 +53,7 @@ TELL_VERBS: Final = words("tell inform remind notify assure warn advise ask urge
 OBJECT_VERBS: Final = words(
     "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
     "forecast allege denounce condemn corroborate disclose reveal propose recommend demand "
-    "estimate threaten vow pledge promise refuse decline criticise criticize welcome describe call "
+    "estimate threaten vow pledge promise criticise criticize welcome describe call "
     "expect plan intend accuse blame concede"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive gives what is said."""

@@ -21,7 +21,8 @@ _TELL = (
 _PHRASE = regex.compile(
     rf"""\b(?:
     (?P<verb>declin(?:e[sd]?|ing)|refus(?:e[sd]?|ing))\s+{_ADVERB}to\s+{_ADVERB}
-        (?:be\s+(?:drawn|interviewed)|{_TELL}|say\s+(?=wh|how|if|more|anything))\b
+        (?:be\s+(?:drawn|interviewed)|{_TELL}|put\s+an?\s+(?:figure|number|date|name|price)|estimate
+          |quantify|go\s+into|take\s+questions|elaborate|rule\s+(?:it\s+)?out|say\s+(?=wh|how|if|more|anything))\b
     |{_NOT}\s+{_ADVERB}
         (?:(?:comment|elaborate|respond|reply|confirm|acknowledge|specify)(?:ed|d)?|replied
           |(?:go|gone)\s+into\s+(?:\w+\s+)?details?|be\s+drawn|wish\s+to\s+comment
@@ -70,7 +71,7 @@ class Refusals(Subjects):
         if subject is None:
             return None
         # Of "disputed it but did not elaborate" the refusal is what stands behind "but".
-        start = i if self.finite_between(subject[1], i) else subject[0]
+        start = i if self.lower(i - 1) in ("and", "but") else subject[0]
         content = self.trim(start, self.clause_end(stop - 2))  # its comma may follow at once
         if content is None:
             return None

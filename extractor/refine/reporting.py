@@ -249,20 +249,23 @@ class _Reader(Frames):
         """X is said to CONTENT; it is believed that CONTENT."""
         if lemma not in _IMPERSONAL or self.lower(i + 1) not in ("to", "that"):
             return None
-        start = self.clause_start(i)
-        if self.lower(start) in AUXILIARIES:
-            start = self.skip_opening(0)  # "The crew, who had no boats, are said to"
+        start = self._clause_from(i)
         if self.lower(i + 1) == "that":
             start = i + 2
         content = self.trim(start, self.clause_end(i + 1))
         return Report(None, self.span(i, i + 1), lemma, (content,)) if content else None
+
+    def _clause_from(self, i: int) -> int:
+        """Where the clause of a passive begins: "The crew, who had no boats, are said to" at 0."""
+        start = self.clause_start(i)
+        return self.skip_opening(0) if self.lower(start) in AUXILIARIES else start
 
     def _by(self, i: int, lemma: str) -> Report | None:
         """X was denounced by SOURCE as Y: the clause is what is reported."""
         if lemma not in OBJECT_VERBS or self.lower(i + 1) != "by":
             return None
         end = self.noun_phrase_end(i + 2)
-        content = self.trim(self.clause_start(i), self.clause_end(i))
+        content = self.trim(self._clause_from(i), self.clause_end(i))
         counted = any(token.text[0].isdigit() for token in self.tokens[i + 2 : end])
         if end == i + 2 or content is None or counted:
             return None

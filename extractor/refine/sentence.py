@@ -111,8 +111,8 @@ class Sentence:
             return True
         if word == "say" and i > 0 and self.tokens[i - 1].capital:
             return False  # "the WHO say"
-        if before in ("has", "have", "had"):
-            return False  # "had forecast"
+        if before in ("has", "have", "had", "it", "he", "she", "they", "we"):
+            return False  # "had forecast", "it forecast"
         if word in _NEVER_NOUNS or before in _MODALS:
             return False
         if LEMMAS.get(word) == word and before not in _PLURALS:

@@ -111,7 +111,7 @@ def quotation_of(
     """
     letters = _letters(text, spans)
     inside = sum(_letters(text, quoted.within(span)) for span in spans)
-    if letters and inside >= 0.9 * letters:
+    if letters and inside >= letters - 1:
         return "direct"
     if not voiced:
         return "none"

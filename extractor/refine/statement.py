@@ -45,6 +45,10 @@ _LEAD = regex.compile(
     regex.IGNORECASE,
 )
 _FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
+_WITH_OBJECT = words(
+    "put give attribute ascribe call brand deem label term describe accuse blame criticise "
+    "criticize denounce condemn welcome"
+)
 _TO_DO = regex.compile(r"(?:\p{L}+\s){1,4}to\s(?=\p{Ll})")
 _TRAIL = " ,;:.!?…–—-"
 
@@ -91,8 +95,9 @@ def attributed(told: str, said: Sequence[Token], telling: Telling, *, denied: bo
     name, cue, verb, to = telling
     if any(word.lower in _FIRST_PERSON for word in said if word.quoted):
         return f"{name}: {told}"
-    infinitive = to or bool(_TO_DO.match(told))
-    clause = not infinitive and (any(map(is_verbal, said)) or verb not in OBJECT_VERBS | FRAMED)
+    infinitive = to or (verb == "expect" and bool(_TO_DO.match(told)))
+    clause = verb not in _WITH_OBJECT and not infinitive
+    clause = clause and (any(map(is_verbal, said)) or verb not in OBJECT_VERBS | FRAMED)
     if clause and not denied:
         return told
     if told[0] == said[0].text[0].upper() and not said[0].capital:

@@ -223,6 +223,8 @@ class Subjects(Clauses):
         for j in range(start, conjunction):
             if self.is_verb(j) and not self.tokens[j].quoted:
                 end = self.back_over_adverbs(j)
+                if self._voice and self.lower(j) not in LEMMAS and self.lower(j + 1) not in LEMMAS:
+                    return (*self._voice, negated)  # "warned that gusts could return but said"
                 if end > start and self.noun_like(start, end):
                     return start, end, negated
                 apposed = end > 0 and self.text(end - 1) == ","

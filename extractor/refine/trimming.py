@@ -10,14 +10,20 @@ from extractor.refine.tokens import Quotations
 __all__ = ["negates", "stands", "trimmed", "word_count"]
 
 _OPENING = regex.compile(
-    r"(?:(?:\p{L}+ly|however|meanwhile|moreover|furthermore|still|instead|besides|indeed|also|but|and"
+    r"(?:(?:(?:eventual|final|initial|previous|recent|additional|consequent|similar|according|notab"
+    r"|important|significant|interesting|ironical|unfortunate|sad|lucki|fortunate|clear|obvious"
+    r"|crucial|separate|subsequent|simultaneous|specifical|typical|ultimate|current|surprising"
+    r"|understandab|admitted|curious|general|usual|normal|telling|last|first|second|third|real"
+    r"|actual|essential|basical|frank|honest|hopeful|increasing|immediate)ly|however|meanwhile|moreover"
+    r"|furthermore|still|instead|besides|indeed|also|but|and"
     r"|yet|so|nevertheless|nonetheless|in addition|for example|for instance|in fact|on its part"
     r"|as a result|in turn|by contrast|in contrast|at the same time|that said),?\s+(?<=,\s)"
     r"|(?:but|and|yet|so|while|although|though)\s+)",
     regex.I,
 )
 _CLOSING = regex.compile(
-    r"(?:[,;]\s+(?:and|but|or|so|while|although|though|yet)|\s+(?:and|but|or|while|although))[\s,]*$"
+    r"(?:[,;]\s+(?:and|but|or|so|while|although|though|yet)|\s+(?:and|but|or|while|although"
+    r"|after|as|when|since|because|before|until|following|amid))[\s,]*$"
 )
 _FRAGMENT = regex.compile(
     r"(?:especially|particularly|including|notably|such\sas|amid|despite|with|without"
