@@ -95,6 +95,24 @@ class Cache:
                 self._nearest = _Neighbours(disk)
         return self._nearest.explain(_part_digests(key_parts))
 
+    def similar(
+        self, key_parts: Mapping[str, Any], differing: Sequence[str], most: int = 500
+    ) -> list[dict[str, Any]]:
+        """The latest answers to requests that differ from this one in the parts named, if at all.
+
+        Parts are named as in `Explanation`. Those too long to lie in the table are left out.
+        """
+        parts = _part_digests(key_parts)
+        same = [f'"{name}":"{parts[name]}"' for name in parts if name not in differing]
+        alike = " AND instr(tag, ?)" * len(same)
+        query = (
+            "SELECT value FROM Cache WHERE raw = 1 AND filename IS NULL"  # noqa: S608  # no values
+            f"{alike} ORDER BY store_time DESC LIMIT ?"
+        )
+        with self._disk() as disk:
+            rows = list(disk._sql(query, (*same, most)))
+        return [entry for (text,) in rows if (entry := _read(text)) is not None]
+
     def stats(self) -> Stats:
         """How much there is."""
         with self._disk() as disk:

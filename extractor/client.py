@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from extractor.answers import Answer, Attempt, Invalid, Reading, attempted, best, read, recall, tidy
+from extractor.budget import Budget
 from extractor.cache import Cache, key
 from extractor.engines import Local
 from extractor.errors import ExtractorError, RefusedAnswer, ServiceGone, ServiceUnavailable
 from extractor.limiter import Limiter
 from extractor.models import Usage
-from extractor.service import Service, TooLong
+from extractor.service import Service, TooLong, spent
 from extractor.strict import Schema
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Client:
     At most `workers` requests (without it, as many as the engine has slots) are under way at once;
     fewer where the service does not bear them. A hosted model gets at most `rpm` requests and
     `tpm` tokens a minute. A request that fails on its way is sent up to `attempts` times, and a
-    service may ask for a pause of up to `longest_wait` seconds. For one event loop.
+    service may ask for a pause of up to `longest_wait` seconds. What is spent is written into
+    `budget`, whose limits hold. For one event loop.
     """
 
     def __init__(
@@ -49,13 +51,16 @@ class Client:
         workers: int | None = None,
         rpm: float | None = None,
         tpm: float | None = None,
+        budget: Budget | None = None,
         attempts: int = 5,
         longest_wait: float = 600.0,
     ) -> None:
+        shared = budget or Budget()
+
         def service(engine: "Engine", most: int) -> Service:
             rates = {} if isinstance(engine, Local) else {"rpm": rpm, "tpm": tpm}
             limiter = Limiter(most, **rates)
-            return Service(engine, limiter, attempts=attempts, longest_wait=longest_wait)
+            return Service(engine, limiter, shared, attempts=attempts, longest_wait=longest_wait)
 
         self._cache = cache
         self._service = service(engine, workers or engine.slots)
@@ -78,7 +83,8 @@ class Client:
         """The model's answer, from the cache where it is there.
 
         Two equal requests at once become one, and the second counts as a hit. Raises InvalidAnswer,
-        RefusedAnswer, ServiceUnavailable, ServiceDenied or StorageError; none of them is kept.
+        RefusedAnswer, ServiceUnavailable, ServiceDenied, BudgetSpent or StorageError; none of them
+        is kept.
         """
         parts = self.key_parts(messages, schema, max_tokens=max_tokens)
         answer = self.kept(parts, schema)
@@ -148,7 +154,7 @@ class Client:
         exchange = _Exchange(service, schema)
         reading = await exchange.run(parts["messages"], parts["max_tokens"])
         if self._cache and not exchange.too_long:
-            self._cache.put(parts, reading.entry())
+            self._cache.put(parts, {**reading.entry(), "cost": exchange.cost()})
         return reading.answer(schema, exchange.usage, service.name)
 
 
@@ -190,6 +196,7 @@ class _Exchange:
     schema: Schema
     attempts: list[Attempt] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
+    bytes: int = 0
     too_long: bool = False
     ticket: int = 0
 
@@ -245,25 +252,26 @@ class _Exchange:
                 raise cause from cause.__cause__
         return best(self.attempts, self.schema)
 
+    def cost(self) -> dict[str, int]:
+        """What it took, by which later runs are estimated: bytes and tokens of all its prompts."""
+        return {
+            "calls": self.usage.calls,
+            "bytes": self.bytes,
+            "prompt_tokens": self.usage.prompt_tokens,
+            "completion_tokens": self.usage.completion_tokens,
+        }
+
     async def _create(self, **request: Any) -> Any:
         """Sends one request: what instructor calls in place of openai."""
         request["response_format"] = _response_format(self.schema)
         completion, retries = await self.service.send(request, self.ticket)
-        self._count(completion, retries)
+        self.bytes += sum(len(str(each["content"]).encode()) for each in request["messages"])
+        self.usage += spent(completion, retries)
         attempt = attempted(completion, self.service.model)
         self.attempts.append(attempt)
         if (message := getattr(completion.choices[0], "message", None)) is not None:
             message.content = tidy(attempt.content)
         return completion
-
-    def _count(self, completion: Any, retries: int) -> None:
-        used = getattr(completion, "usage", None)
-        self.usage += Usage(
-            calls=1,
-            retries=retries,
-            prompt_tokens=getattr(used, "prompt_tokens", None) or 0,
-            completion_tokens=getattr(used, "completion_tokens", None) or 0,
-        )
 
 
 def body(parts: Mapping[str, Any], schema: Schema, model: str) -> dict[str, Any]:

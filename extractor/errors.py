@@ -14,13 +14,15 @@
     │   ├── ServiceUnavailable  could not be reached or kept failing, after the retries
     │   └── ServiceDenied       refused key or model: no later call helps
     │       └── ServiceGone     no quota left, nobody is there: but another model may help
-    └── StorageError            the disk is full or cannot be written: the run stops there
+    ├── StorageError            the disk is full or cannot be written: the run stops there
+    └── BudgetSpent             the user's limit on cost or tokens is reached: the run stops there
 
 Each message is one sentence that names what failed, where, and what to do next. Only the command
 line turns errors into messages and exit codes.
 """
 
 __all__ = [
+    "BudgetSpent",
     "ExtractorError",
     "InputError",
     "InvalidAnswer",
@@ -99,3 +101,7 @@ class ServiceGone(ServiceDenied):
 
 class StorageError(ExtractorError):
     """The disk is full or cannot be written."""
+
+
+class BudgetSpent(ExtractorError):
+    """The next request might exceed the limit that the user set on cost or tokens."""

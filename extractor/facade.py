@@ -15,16 +15,19 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel
 
 from extractor import catalog, engines
+from extractor.budget import Budget
 from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Ask, Pipeline, Request
+from extractor.prices import Prices
 from extractor.version import __version__
 
 __all__ = ["Extractor"]
 
 _T = TypeVar("_T")
+_Number = TypeVar("_Number", int, float)
 
 
 class Extractor:
@@ -42,8 +45,10 @@ class Extractor:
     it counts for schemas that make claims. `workers` is how many requests are under way at once,
     at most: fewer while the service is overloaded. A hosted model is asked at most `rpm` times a
     minute and for at most `tpm` tokens. While its service is away or has no quota left, the first
-    model of `fallback` that can be asked answers, and is named in the row's provenance. Answers are
-    kept on disk in `cache_dir` unless `cache` is false.
+    model of `fallback` that can be asked answers, and is named in the row's provenance. No request
+    is sent that might exceed `max_cost`, in the currency of the price file `prices`, or
+    `max_tokens`, of prompts and output: BudgetSpent is raised instead. `budget` tells what was
+    spent. Answers are kept on disk in `cache_dir` unless `cache` is false.
 
     `extractor.documents.read` gives documents from files, folders, JSON lines, CSV and Parquet.
     The synchronous methods work inside a running event loop too, as in a notebook. Wrong settings
@@ -62,6 +67,9 @@ class Extractor:
         rpm: float | None = None,
         tpm: float | None = None,
         fallback: Sequence[str | engines.Engine] = (),
+        prices: str | Path | Prices | None = None,
+        max_cost: float | None = None,
+        max_tokens: int | None = None,
         ask: Ask | None = None,
         cache: bool = True,
         cache_dir: str | Path | None = None,
@@ -73,8 +81,16 @@ class Extractor:
         self.fallback = tuple(connect(each) for each in fallback)
         self.ask: Ask = ask or ("unsure" if isinstance(self.engine, engines.Local) else "all")
         self.cache = Cache(cache_dir) if cache else None
+        prices = Prices.load(prices) if isinstance(prices, str | Path) else prices
+        self.budget = Budget(
+            prices,
+            max_cost=_limit("max_cost", max_cost),
+            max_tokens=_limit("max_tokens", max_tokens),
+        )
+        if max_cost is not None:
+            (prices or Prices({})).require(each.name for each in (self.engine, *self.fallback))
         self._workers = workers or self.engine.slots
-        self._rpm, self._tpm = _rate("rpm", rpm), _rate("tpm", tpm)
+        self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
         self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (
             WeakKeyDictionary()
         )
@@ -108,7 +124,8 @@ class Extractor:
         """Results in the order of `documents`, which are read as they are needed.
 
         A document that cannot be done is a Failure; those given are passed through. Raises
-        ServiceError, StorageError and UsageError where no later document could fare better.
+        ServiceError, StorageError, BudgetSpent and UsageError where no later document could fare
+        better.
         """
         stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
         try:
@@ -190,6 +207,7 @@ class Extractor:
             workers=self._workers,
             rpm=self._rpm,
             tpm=self._tpm,
+            budget=self.budget,
         )
         provenance = Provenance(
             schema=self.schema.label,
@@ -267,7 +285,7 @@ def _engine(
     return engines.connect(model, base_url=base_url, api_key=api_key)
 
 
-def _rate(name: str, given: float | None) -> float | None:
+def _limit(name: str, given: _Number | None) -> _Number | None:
     if given is not None and not 0 < given < math.inf:
         raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
     return given

@@ -256,11 +256,16 @@ class Failure(Frozen):
 
 
 class Usage(Frozen):
-    """What answers cost: `calls` were sent to the model, `cache_hits` were not."""
+    """What answers cost: `calls` were sent to the model, `cache_hits` were not.
+
+    `cached_prompt_tokens` is that part of `prompt_tokens` which the service had in its own cache,
+    where it says so.
+    """
 
     calls: int = 0
     cache_hits: int = 0
     prompt_tokens: int = 0
+    cached_prompt_tokens: int = 0
     completion_tokens: int = 0
     retries: int = 0
 

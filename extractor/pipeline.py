@@ -16,11 +16,12 @@ from functools import reduce
 from operator import add
 from typing import Any, TypeVar
 
-from extractor import asking
+from extractor import asking, tracing
 from extractor.asking import Ask, Asking
 from extractor.catalog import Schema
 from extractor.client import Answer, Client
-from extractor.errors import InputError, ModelError, ServiceUnavailable
+from extractor.ending import Ending, Patience
+from extractor.errors import BudgetSpent, InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
 from extractor.grounding import Index
 from extractor.models import (
@@ -45,7 +46,6 @@ __all__ = ["Ask", "Pipeline", "Request"]
 
 _T = TypeVar("_T")
 NO_USAGE = Usage()
-PATIENCE = 20  # documents in a row that a failing service may cost before the run stops
 HELD = 128_000_000  # bytes of results that may wait in memory for one before them
 ROW_BYTES = 6_000  # of a claim in memory, as measured
 TRUNCATED = (
@@ -161,17 +161,28 @@ class Pipeline:
         `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
         to HELD bytes of results wait for it. Raises what ends a run, after the results that are
         finished: StorageError, ServiceDenied, a UsageError of the settings (a damaged model file,
-        say), and ServiceUnavailable where PATIENCE documents in a row came to nothing.
+        say), and ServiceUnavailable where PATIENCE documents in a row came to nothing. BudgetSpent
+        comes after the documents that are done with the requests which are out.
         """
-        patient = _Patience()
+        patient = Patience()
+        ending = Ending()
+        whole_run = tracing.begin("extractor run")
 
         async def outcome(document: Document | Failure) -> Result | Failure:
-            return patient(await self._outcome(document))
+            async with ending:
+                with tracing.span("extractor document", within=whole_run) as span:
+                    return _traced(span, patient(await self._outcome(document)))
 
         stream = in_order(documents, outcome, window=window, weigh=_weight, most=HELD)
-        async with aclosing(stream):
-            async for result in stream:
-                yield result
+        try:
+            async with aclosing(stream):
+                async for result in stream:
+                    yield result
+        except Exception as error:
+            whole_run.failed(error)
+            raise
+        finally:
+            whole_run.end()
 
     async def _outcome(self, document: Document | Failure) -> Result | Failure:
         """What came of a document; what no document could escape is raised."""
@@ -271,20 +282,13 @@ class Pipeline:
         )
 
 
-class _Patience:
-    """Ends a run whose service has gone, before it turns every document into a failure."""
-
-    def __init__(self) -> None:
-        self._failed = 0
-
-    def __call__(self, outcome: Result | Failure) -> Result | Failure:
-        if isinstance(outcome, Result):
-            self._failed = 0
-        elif outcome.error == ServiceUnavailable.__name__:
-            self._failed += 1
-            if self._failed == PATIENCE:
-                raise ServiceUnavailable(outcome.reason)
-        return outcome
+def _traced(span: tracing.Span, outcome: Result | Failure) -> Result | Failure:
+    if isinstance(outcome, Failure):
+        span.tell({"error.type": outcome.error})
+    else:
+        counts = {"claims": len(outcome.claims), "rejected": len(outcome.rejected)}
+        span.set(doc_id=outcome.document.doc_id, length=len(outcome.document.text), **counts)
+    return outcome
 
 
 def _weight(outcome: Result | Failure) -> int:
@@ -325,10 +329,13 @@ def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected
 
 
 async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
-    """The results of all; the first error ends the others."""
+    """The results of all; the first error ends the others, unless they are paid already."""
     tasks = [asyncio.ensure_future(each) for each in work]
     try:
         return await asyncio.gather(*tasks)
+    except BudgetSpent:
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
     finally:
         for task in tasks:
             task.cancel()

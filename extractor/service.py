@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
-from extractor import faults
+from extractor import faults, tracing
 from extractor.answers import excerpt
+from extractor.budget import Budget, Spend
 from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.limiter import Limiter, Turn
+from extractor.models import Usage
 
 if TYPE_CHECKING:
     from extractor.engines import Engine
 
-__all__ = ["Service", "TooLong", "adapted", "longest"]
+__all__ = ["Service", "TooLong", "adapted", "longest", "spent"]
 
 FIRST_ATTEMPTS = 3  # where nobody was ever met: a wrong address is told within seconds
 CROWDED_ATTEMPTS = 10  # times as many, where others are served and this one comes too often
@@ -44,16 +46,23 @@ class Service:
     """The service behind an engine; remembers how it fares and which parameters it does not take.
 
     A request is sent up to `attempts` times. The service may ask for a pause of at most
-    `longest_wait` seconds.
+    `longest_wait` seconds. What is spent is written into `budget`, whose limits hold.
     """
 
     def __init__(
-        self, engine: "Engine", limiter: Limiter, *, attempts: int, longest_wait: float
+        self,
+        engine: "Engine",
+        limiter: Limiter,
+        budget: Budget,
+        *,
+        attempts: int,
+        longest_wait: float,
     ) -> None:
         self.name = engine.name
         self.model = engine.model
         self._engine = engine
         self._limiter = limiter
+        self._budget = budget
         self._attempts = attempts
         self._longest_wait = longest_wait
         self._backoff = wait_random_exponential(max=min(longest_wait, LONGEST_BACKOFF))
@@ -85,7 +94,8 @@ class Service:
         Raises ServiceUnavailable after the last attempt, ServiceDenied or RefusedAnswer at once,
         and TooLong where the passage does not fit. ServiceGone is for a quota that is used up, an
         address where no connection was ever made, a pause that is too long to wait for, and a
-        service that has been silent for long: no later request would fare better.
+        service that has been silent for long: no later request would fare better. BudgetSpent is
+        for a request that might exceed the user's limit.
         """
         import openai
 
@@ -111,20 +121,58 @@ class Service:
         return completion, int(retrying.statistics["attempt_number"]) - 1
 
     async def _attempt(self, request: Mapping[str, Any], ticket: int) -> Any:
+        size = sum(len(str(message["content"]).encode()) for message in request["messages"])
+        sent = adapted(request, self._refused)
+        most = sent.get("max_tokens") or sent["max_completion_tokens"]
+        async with (
+            self._limiter.turn(ticket, self._estimate(request, size)) as turn,
+            self._budget.spend(self.name, size, most) as spend,
+        ):
+            client = await self._loaded(spend)
+            with tracing.span(f"chat {self.model}", client=True) as span:
+                span.tell(self._asked(client, sent))
+                completion = await self._answer(client, request, turn, spend)
+                span.tell(_told(completion))
+            return completion
+
+    async def _loaded(self, spend: Spend) -> Any:
+        """The engine's client, asked for anew: a dead local model is loaded again."""
+        try:
+            client = await self._engine.client()
+        except BaseException:
+            spend.refused()
+            raise
+        self._base_url = str(client.base_url)
+        return client
+
+    async def _answer(
+        self, client: Any, request: Mapping[str, Any], turn: Turn, spend: Spend
+    ) -> Any:
         import openai
 
-        async with self._limiter.turn(ticket, self._estimate(request)) as turn:
-            client = await self._engine.client()  # anew: a dead local model is loaded again
-            self._base_url = str(client.base_url)
-            try:
-                # The SDK's own limit is for each read, so a slow drip would never end.
-                async with asyncio.timeout(_seconds(client.timeout)):
-                    completion = await self._post(client, request)
-            except (openai.OpenAIError, ValueError, TimeoutError) as error:
-                self._failed(error, turn)
-                raise
-            self._succeeded(completion, turn)
-            return completion
+        try:
+            # The SDK's own limit is for each read, so a slow drip would never end.
+            async with asyncio.timeout(_seconds(client.timeout)):
+                completion = await self._post(client, request)
+        except (openai.OpenAIError, ValueError, TimeoutError) as error:
+            self._failed(error, turn, spend)
+            raise
+        self._succeeded(completion, turn, spend)
+        return completion
+
+    def _asked(self, client: Any, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """A request by the names of the semantic conventions for generative AI."""
+        names = ("temperature", "top_p", "seed")
+        return {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": self.name.partition("/")[0],
+            "gen_ai.request.model": self.model,
+            "gen_ai.request.max_tokens": sent.get("max_tokens", sent.get("max_completion_tokens")),
+            **{f"gen_ai.request.{name}": sent.get(name) for name in names},
+            "gen_ai.output.type": "json",
+            "server.address": client.base_url.host,
+            "server.port": client.base_url.port,
+        }
 
     async def _post(self, client: Any, request: Mapping[str, Any]) -> Any:
         """Sends once, and again without each parameter that the service does not know."""
@@ -149,24 +197,27 @@ class Service:
                 raise _NoCompletion(f"it answered {excerpt(completion)!r}")
             return completion
 
-    def _estimate(self, request: Mapping[str, Any]) -> int:
+    def _estimate(self, request: Mapping[str, Any], size: int) -> int:
         """The tokens that a request may cost: four bytes each, and the longest answer."""
-        if not self._limiter.counts_tokens:
-            return 0
-        size = sum(len(str(message["content"]).encode()) for message in request["messages"])
-        return int(size // 4 + request["max_tokens"])
+        return int(size // 4 + request["max_tokens"]) if self._limiter.counts_tokens else 0
 
-    def _succeeded(self, completion: Any, turn: Turn) -> None:
+    def _succeeded(self, completion: Any, turn: Turn, spend: Spend) -> None:
         turn.served()
         used = getattr(getattr(completion, "usage", None), "total_tokens", None)
         if used is not None:
             turn.cost(used)
+        # A service that tells no usage must not seem to be free.
+        spend.answered(spend.most if used is None else spent(completion))
         self._met = self._served = True
         self._answered = time.monotonic()
         self._rests_until = 0.0
 
-    def _failed(self, error: Exception, turn: Turn) -> None:
+    def _failed(self, error: Exception, turn: Turn, spend: Spend) -> None:
+        import openai
+
         turn.cost(0)
+        if isinstance(error, openai.APIStatusError) or faults.connecting(error):
+            spend.refused()
         self._met = self._met or not faults.connecting(error)
         if faults.overloaded(error):
             turn.strained()
@@ -269,6 +320,32 @@ def longest(sent: Mapping[str, Any]) -> int:
     """The `max_tokens` of the request that was adapted."""
     plain = sent.get("max_tokens")
     return int(sent["max_completion_tokens"] - REASONING_TOKENS if plain is None else plain)
+
+
+def spent(completion: Any, retries: int = 0) -> Usage:
+    """What one completion cost, as its service tells; zeros for what it does not tell."""
+    used = getattr(completion, "usage", None)
+    details = getattr(used, "prompt_tokens_details", None)
+    return Usage(
+        calls=1,
+        retries=retries,
+        prompt_tokens=getattr(used, "prompt_tokens", None) or 0,
+        cached_prompt_tokens=getattr(details, "cached_tokens", None) or 0,
+        completion_tokens=getattr(used, "completion_tokens", None) or 0,
+    )
+
+
+def _told(completion: Any) -> dict[str, Any]:
+    """What came of a request, by the same names; nothing that the model wrote."""
+    usage = spent(completion)
+    reasons = [str(each.finish_reason) for each in getattr(completion, "choices", None) or ()]
+    return {
+        "gen_ai.response.model": getattr(completion, "model", None),
+        "gen_ai.response.finish_reasons": reasons,
+        "gen_ai.usage.input_tokens": usage.prompt_tokens,
+        "gen_ai.usage.output_tokens": usage.completion_tokens,
+        "gen_ai.usage.cache_read.input_tokens": usage.cached_prompt_tokens or None,
+    }
 
 
 def _seconds(timeout: Any) -> float | None:

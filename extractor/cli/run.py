@@ -1,28 +1,26 @@
 """`extractor run`: articles in, claims out."""
 
 import json as jsonlib
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.plan import tell_plan
+from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.terminal import clean, console, warn
-from extractor.errors import ExtractorError, ServiceError, SettingsError, StorageError
+from extractor.errors import BudgetSpent, ExtractorError, ServiceError, SettingsError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from extractor.models import Document, Failure
-    from extractor.store import Run
 
 __all__ = ["run", "started"]
 
 EXAMPLE = "Example: extractor run articles/ -o my-run/    then: extractor show my-run/"
 LISTED = 5  # failures that are told one by one
+RAISE = "What is done is kept in {}: the same command with a higher limit goes on."
 RESUME = "What is done is kept in {}: give the same command again to go on."
 
 
@@ -121,6 +119,39 @@ def run(
             "a document's id says to which part it belongs.",
         ),
     ] = None,
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml",
+            help="What tokens cost, per million: lines such as "
+            '"openai/NAME" = { prompt = 0.40, output = 1.60, cached = 0.10 }; the last may be '
+            'left out, and currency = "USD" be another.',
+        ),
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SUM",
+            help="Stop before RUN/ costs more than this, in the currency of --prices: what earlier "
+            "sessions in RUN/ spent counts too.",
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Stop before RUN/ takes more tokens than this, of prompts and answers, of all its "
+            "sessions. With a higher limit the same command goes on.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Count what there is to do, and estimate tokens and cost; send and write nothing.",
+        ),
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Delete an earlier run in RUN/ and begin anew.")
     ] = False,
@@ -141,6 +172,8 @@ def run(
     (what the model said and the text does not show), failures.jsonl (documents that could not be
     read or done), documents.jsonl and run.json.
 
+    With --dry-run it says what that would take instead.
+
     Exit code: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use,
     130 Ctrl-C.
     """
@@ -149,7 +182,7 @@ def run(
     from extractor.facade import Extractor
     from extractor.store import Run
 
-    if output is None:
+    if output is None and not dry_run:
         raise SettingsError(f"Say where the results go, as in `extractor run {inputs[0]} -o RUN/`.")
     columns = Columns.parse(column or ())
     part = Shard.parse(shard) if shard else None
@@ -167,28 +200,36 @@ def run(
         rpm=rpm,
         tpm=tpm,
         fallback=fallback or (),
+        prices=prices,
+        max_cost=max_cost,
+        max_tokens=max_tokens,
         cache=cache,
         cache_dir=cache_dir,
     ) as extractor:
         documents = started(read(inputs, columns=columns, shard=part, without=output))
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
-        fields = extractor.schema.row
-        store = Run.open(output, settings, inputs=inputs, fields=fields, force=force)
+        if dry_run or output is None:
+            tell_plan(extractor, documents, None if force else output, settings, json=json)
+            return
+        fields, budget = extractor.schema.row, extractor.budget
+        store = Run.open(output, settings, inputs=inputs, fields=fields, force=force, budget=budget)
+        meter = Meter(budget)
         try:
-            with store, _progress(store, shown=not quiet) as advance:
+            with store, progress(meter, [] if part else inputs, shown=not quiet):
                 discard(output)
-                for outcome in extractor.extract_many(store.pending(documents)):
+                pending = meter.begun(store.pending(meter.given(documents)))
+                for outcome in extractor.extract_many(pending):
                     store.add(outcome)
                     if not hasattr(outcome, "document") and len(failures) < LISTED:
                         failures.append(outcome)
-                    advance()
+                    meter.add(outcome)
                 store.finish()
                 if tables:
                     export(output, output, form=tables, force=True)
         except KeyboardInterrupt:
             warn(RESUME.format(output), head="Stopped")
             raise typer.Exit(130) from None
-        except (ServiceError, StorageError) as error:
+        except (BudgetSpent, ServiceError, StorageError) as error:
             stopped = error
     summary = store.summary()
     failed = summary["session"]["failures"]
@@ -198,7 +239,8 @@ def run(
     elif not quiet:
         _tell_summary(summary)
     if stopped:
-        warn(f"{stopped} {RESUME.format(output)}")
+        resume = RAISE if isinstance(stopped, BudgetSpent) else RESUME
+        warn(f"{stopped} {resume.format(output)}")
     if stopped or failed:
         raise typer.Exit(1)
 
@@ -206,36 +248,6 @@ def run(
 def started(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
     """Reads the first, so that inputs which cannot be meant are told before anything is written."""
     return chain([first] if (first := next(documents, None)) else [], documents)
-
-
-@contextmanager
-def _progress(store: "Run", *, shown: bool) -> "Iterator[Callable[[], None]]":
-    """A bar on standard error, if that is a terminal; yields what moves it."""
-    screen = console(sys.stderr)
-    if not (shown and screen.is_terminal):
-        yield lambda: None
-        return
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=16),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("Reading the first documents", total=None)
-
-        def advance() -> None:
-            now = store.counts
-            parts = [_count(now[name], name) for name in ("documents", "claims", "failures")]
-            bar.update(task, description=" · ".join(parts), advance=1)
-
-        yield advance
-
-
-def _count(number: int, plural: str) -> str:
-    return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"
 
 
 def _tell_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
@@ -254,7 +266,7 @@ def _tell_summary(summary: dict[str, Any]) -> None:
     usage, fresh = session["usage"], session["documents"]
     each = f" ({session['seconds'] / fresh:.1f} a document)" if fresh else ""
     done = f" ({session['skipped']:,} were done before)" if session["skipped"] else ""
-    twice = f" (and {_count(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
+    twice = f" (and {number(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
     tokens = usage["prompt_tokens"] + usage["completion_tokens"]
     lines = {
         "documents": f"{summary['documents']:,}{done}{twice}",
@@ -262,6 +274,7 @@ def _tell_summary(summary: dict[str, Any]) -> None:
         "rejected": f"{summary['rejected']:,}",
         "failures": f"{summary['failures']:,}",
         "tokens": f"{tokens:,} ({usage['completion_tokens']:,} written by the model)",
+        **_costs(summary),
         "requests": f"{usage['calls']:,} sent, {usage['cache_hits']:,} answered from the cache",
         "seconds": f"{session['seconds']:,.1f}{each}",
         "files": str(Path(summary["run"]) / "claims.jsonl") + " and others beside it",
@@ -269,3 +282,23 @@ def _tell_summary(summary: dict[str, Any]) -> None:
     screen = console()
     for name, value in lines.items():
         screen.print(Text.assemble((f"{name:<10} ", "bold"), clean(value, line=True)))
+
+
+def _costs(summary: dict[str, Any]) -> dict[str, str]:
+    """The cost, where there is a price file, and the tokens of each model, if several answered."""
+    session = summary["session"]
+    models, currency = session["models"], session.get("currency", "")
+    lines = {}
+    if currency:
+        total, now = summary["cost"], session["cost"]
+        known = now is not None and total is not None
+        before = f" ({amount(total, currency)} with earlier sessions)" if total != now else ""
+        lines["cost"] = amount(now, currency) + before if known else "unknown: a price is missing"
+    if len(models) > 1:
+        lines["models"] = "; ".join(
+            f"{name}: {number(row['calls'], 'requests')}, "
+            f"{row['prompt_tokens'] + row['completion_tokens']:,} tokens"
+            + (f", {amount(row['cost'], currency)}" if "cost" in row else "")
+            for name, row in models.items()
+        )
+    return lines

@@ -13,6 +13,6 @@ folder is opened again, so a run that was killed at any moment goes on as if it 
 """
 
 from extractor.store.run import Run
-from extractor.store.stored import StoredDocument, StoredRun, load
+from extractor.store.stored import StoredDocument, StoredRun, done, load
 
-__all__ = ["Run", "StoredDocument", "StoredRun", "load"]
+__all__ = ["Run", "StoredDocument", "StoredRun", "done", "load"]

@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, Self
 import filelock
 from pydantic import BaseModel
 
-from extractor.errors import InputError, SettingsError, StorageError
+from extractor.budget import Budget, Latencies
+from extractor.errors import ExtractorError, InputError, SettingsError, StorageError
 from extractor.models import Document, Failure, Result, Usage
 from extractor.store import folder as layout
 from extractor.store import rows
@@ -42,12 +43,20 @@ class Run:
     """
 
     def __init__(
-        self, folder: Path, settings: Row, inputs: Sequence[str], lock: filelock.BaseFileLock
+        self,
+        folder: Path,
+        settings: Row,
+        inputs: Sequence[str],
+        lock: filelock.BaseFileLock,
+        budget: Budget | None = None,
     ) -> None:
         self.folder = folder
+        self._budget = budget
         self._lock = lock
         self._record = layout.record(folder) or layout.blank(settings)
         self._asked = {name for past in self._record["sessions"] for name in past["inputs"]}
+        if budget:
+            budget.carry(self._record["sessions"])
         self._session: Row = {"started": _now(), "inputs": list(inputs), "versions": _versions()}
         self._record["sessions"].append(self._session)
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
@@ -60,7 +69,7 @@ class Run:
         self._failed = 0
         self._last = -1  # the place of the document added last
         self._usage = Usage()
-        self._durations = array("d")
+        self._latencies = Latencies()
         self._started = self._checkpointed = time.monotonic()
         self._recover()
         self._earlier = self._ends["failures"]
@@ -76,12 +85,15 @@ class Run:
         inputs: Sequence[str] = (),
         fields: Mapping[str, Any] | None = None,
         force: bool = False,
+        budget: Budget | None = None,
     ) -> Self:
         """Opens the folder for a new run, or to go on with the one that is there.
 
         `settings` is everything that fixes the output; `inputs` is what the user named, for the
         record. `fields` is the JSON schema of the fields of records, which types them in exports.
-        `force` first deletes the files of an earlier run, and nothing else.
+        `force` first deletes the files of an earlier run, and nothing else. `budget`, the
+        extractor's, tells what models cost, for failures too; it learns what earlier sessions
+        spent, so that its limits hold for the run.
 
         Raises SettingsError where the folder holds something else or a run with other settings,
         or is in use by another process; StorageError where it cannot be written.
@@ -106,7 +118,7 @@ class Run:
             if fields is not None:
                 with rows.writing(folder):
                     rows.replace(folder / layout.SCHEMA, [rows.encode(dict(fields), indent=2)])
-            return cls(folder, wanted, inputs, lock)
+            return cls(folder, wanted, inputs, lock, budget)
         except BaseException:
             lock.release()
             raise
@@ -159,7 +171,7 @@ class Run:
             self._in_order = self._in_order and place > self._last
             self._last = place
             self._usage += outcome.usage
-            self._durations.append(outcome.seconds)
+            self._latencies.add(outcome.seconds)
         if time.monotonic() - self._checkpointed > CHECKPOINT:
             self._checkpoint("running")
 
@@ -185,6 +197,7 @@ class Run:
             "run": str(self.folder),
             **self.counts,
             "duplicates": len(self._duplicates),
+            **(self._budget.whole() if self._budget else {}),
             "session": {**session, **self._progress()},
         }
 
@@ -200,6 +213,8 @@ class Run:
         try:
             if self._session["status"] == "running":
                 stopped = kind is not None and issubclass(kind, Exception)
+                if isinstance(error, ExtractorError):
+                    self._session["reason"] = str(error)
                 with suppress(StorageError):  # why the block was left is what matters
                     self._checkpoint("stopped" if stopped else "interrupted")
         finally:
@@ -267,6 +282,7 @@ class Run:
             "settings": self._record["settings"],
             "counts": self.counts,
             "duplicates": [{"doc_id": doc_id, "path": path} for doc_id, path in pairs],
+            **(self._budget.whole() if self._budget else {}),
             "sessions": self._record["sessions"],
         }
         with rows.writing(self.folder):
@@ -274,13 +290,18 @@ class Run:
 
     def _progress(self) -> Row:
         return {
-            "documents": len(self._durations),
+            "documents": self._latencies.count,
             "failures": self._failed,
             "skipped": self._counts["skipped"],
             "seconds": round(time.monotonic() - self._started, 3),
-            "seconds_per_document": _percentiles(self._durations),
-            "usage": self._usage.model_dump(),
+            "seconds_per_document": self._latencies.percentiles(),
+            **self._spent(),
         }
+
+    def _spent(self) -> Row:
+        """What models cost in this session: by the budget, which knows of failures too."""
+        told = self._budget.session() if self._budget else {"usage": {}}
+        return {**told, "usage": {**self._usage.model_dump(), **told["usage"]}}
 
     def _put_in_order(self) -> None:
         """Rewrites the files in which rows are not in the order of the inputs.
@@ -354,15 +375,6 @@ def _conflict(document: Document, folder: Path) -> Failure:
         reason=f"The id {document.doc_id} stands for another text in {folder}: give this document "
         "its own id, or start the run anew with --force.",
     )
-
-
-def _percentiles(durations: Sequence[float]) -> Row | None:
-    """Nearest-rank median, 90th and 99th percentile and maximum, in seconds."""
-    ranked = sorted(durations)
-    if not ranked:
-        return None
-    ranks = {"median": 50, "p90": 90, "p99": 99, "max": 100}
-    return {name: round(ranked[-(-len(ranked) * p // 100) - 1], 3) for name, p in ranks.items()}
 
 
 def _versions() -> dict[str, str]:

@@ -1,8 +1,10 @@
 """Reading a run again: its documents with their claims, one at a time."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from extractor.errors import InputError
 from extractor.models import Claim, Document, Failure, Record, Rejected
@@ -10,7 +12,7 @@ from extractor.store import folder as layout
 from extractor.store import rows
 from extractor.store.rows import Row
 
-__all__ = ["StoredDocument", "StoredRun", "load"]
+__all__ = ["StoredDocument", "StoredRun", "done", "load"]
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,18 @@ def _stored(block: layout.Block, folder: Path) -> StoredDocument:
     if document.sha256 != block.document["sha256"]:
         raise layout.damaged(folder, "documents", block.document)
     return StoredDocument(document, claims, rejected)
+
+
+def done(path: str | Path, settings: Mapping[str, Any]) -> dict[str, str]:
+    """The ids of the documents that a run in this folder would pass over, each with the first 16
+    digits of its text's digest; nothing is written.
+
+    Raises SettingsError as `Run.open`, for a folder that holds something else or other settings.
+    """
+    folder = Path(path)
+    layout.refuse_foreign(folder)
+    layout.refuse_other_settings(folder, json.loads(json.dumps(settings)))
+    if not folder.is_dir():
+        return {}
+    documents = (block.document for block in layout.blocks(folder))
+    return {row["doc_id"]: row["sha256"][:16] for row in documents}

@@ -1,0 +1,83 @@
+"""Spans for OpenTelemetry, where the program has set it up; nothing at all, at no cost, elsewhere.
+
+The library is looked up among the modules that are loaded already, and never imported: whoever has
+set up a provider (in code, or by `opentelemetry-instrument`) has imported it. Names follow the
+semantic conventions for generative AI (gen_ai.*). No attribute and no status holds words of a
+document, an answer or an error.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span as OpenSpan
+
+__all__ = ["Span", "begin", "span"]
+
+API = "opentelemetry.trace"
+
+
+class Span:
+    """A span, or where nobody asked for one, nothing with its methods."""
+
+    def __init__(self, real: "OpenSpan | None" = None) -> None:
+        self._real = real
+
+    def set(self, **attributes: Any) -> None:
+        """Adds attributes of this project's own."""
+        if self._real:
+            self.tell({f"extractor.{name}": value for name, value in attributes.items()})
+
+    def tell(self, attributes: Mapping[str, Any]) -> None:
+        """Adds attributes under their full names; those that are None are left out."""
+        if self._real:
+            known = {name: value for name, value in attributes.items() if value is not None}
+            self._real.set_attributes(known)
+
+    def failed(self, error: BaseException) -> None:
+        """Marks it as failed, by the kind of the error alone: its words may quote a document."""
+        if self._real:
+            from opentelemetry.trace import StatusCode
+
+            self._real.set_status(StatusCode.ERROR)
+            self._real.set_attribute("error.type", type(error).__name__)
+
+    def end(self) -> None:
+        """Ends it now."""
+        if self._real:
+            self._real.end()
+
+
+NOTHING = Span()
+
+
+def begin(name: str, *, within: Span = NOTHING, client: bool = False) -> Span:
+    """A span that ends when it is told to, inside the current one or `within` another."""
+    api = sys.modules.get(API)
+    if api is None:
+        return NOTHING
+    kind = api.SpanKind.CLIENT if client else api.SpanKind.INTERNAL
+    context = api.set_span_in_context(within._real) if within._real else None
+    real = api.get_tracer("extractor").start_span(name, context=context, kind=kind)
+    return Span(real) if real.is_recording() else NOTHING
+
+
+@contextmanager
+def span(name: str, *, within: Span = NOTHING, client: bool = False) -> Iterator[Span]:
+    """A span around a block, the current one inside; a failure of the block is the span's."""
+    begun = begin(name, within=within, client=client)
+    if begun._real is None:
+        yield begun
+        return
+    try:
+        with sys.modules[API].use_span(
+            begun._real, record_exception=False, set_status_on_exception=False
+        ):
+            yield begun
+    except BaseException as error:
+        begun.failed(error)
+        raise
+    finally:
+        begun.end()
