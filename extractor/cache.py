@@ -1,7 +1,8 @@
 """Answers on disk, by the digest of what was asked. The only user of diskcache.
 
-A row holds JSON text and nothing else. diskcache would unpickle a row that says it is pickled
-(CVE-2025-69872), so the disk here refuses to: such a row is a miss. Nothing is evicted.
+A row holds text and nothing else: an answer's JSON or, without a tag, a whole result
+(`extractor.results`). diskcache would unpickle a row that says it is pickled (CVE-2025-69872), so
+the disk here refuses to: such a row is a miss. Nothing is evicted.
 """
 
 import contextlib
@@ -40,9 +41,10 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Stats:
-    """The number of entries, their size on disk in bytes, and the folder."""
+    """The number of answers and of whole results, their size on disk in bytes, and the folder."""
 
-    entries: int
+    answers: int
+    results: int
     bytes: int
     location: Path
 
@@ -83,6 +85,17 @@ class Cache:
         with self._disk() as disk:
             disk.set(key(key_parts), canonical(answer), tag=canonical(_part_digests(key_parts)))
 
+    def text(self, key_parts: Mapping[str, Any]) -> str | None:
+        """The text that was kept under exactly this key, or None."""
+        with self._disk() as disk:
+            text = disk.get(key(key_parts))
+        return text if isinstance(text, str) else None
+
+    def keep(self, key_parts: Mapping[str, Any], text: str) -> None:
+        """Keeps a text, which is no answer, in place of an earlier one under the same key."""
+        with self._disk() as disk:
+            disk.set(key(key_parts), text)
+
     def explain(self, key_parts: Mapping[str, Any]) -> Explanation:
         """Whether a request would be a hit and, if not, what differs from the nearest entry.
 
@@ -116,7 +129,9 @@ class Cache:
     def stats(self) -> Stats:
         """How much there is."""
         with self._disk() as disk:
-            return Stats(entries=len(disk), bytes=disk.volume(), location=self.directory)
+            ((results,),) = disk._sql("SELECT COUNT(*) FROM Cache WHERE tag IS NULL").fetchall()
+            answers = len(disk) - results
+            return Stats(answers, results, bytes=disk.volume(), location=self.directory)
 
     def clear(self) -> int:
         """Removes all entries; returns how many there were."""

@@ -4,6 +4,7 @@ import asyncio
 
 from extractor.errors import BudgetSpent, ServiceUnavailable
 from extractor.models import Failure, Result
+from extractor.results import Kept
 
 __all__ = ["Ending", "Patience"]
 
@@ -42,9 +43,9 @@ class Patience:
     def __init__(self) -> None:
         self._failed = 0
 
-    def __call__(self, outcome: Result | Failure) -> Result | Failure:
+    def __call__(self, outcome: Result | Kept | Failure) -> Result | Kept | Failure:
         """The outcome, or ServiceUnavailable where it is one failure too many."""
-        if isinstance(outcome, Result):
+        if not isinstance(outcome, Failure):
             self._failed = 0
         elif outcome.error == ServiceUnavailable.__name__:
             self._failed += 1

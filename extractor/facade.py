@@ -5,7 +5,7 @@ import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Ask, Pipeline, Request
 from extractor.prices import Prices
+from extractor.results import Kept, Results
 from extractor.version import __version__
 
 __all__ = ["Extractor"]
@@ -116,7 +117,8 @@ class Extractor:
 
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
-        return await self._pipeline().extract(_document(document))
+        outcome = await self._pipeline().extract(_document(document))
+        return outcome.result() if isinstance(outcome, Kept) else outcome
 
     async def aextract_many(
         self, documents: Iterable[str | Document | Failure]
@@ -127,12 +129,9 @@ class Extractor:
         ServiceError, StorageError, BudgetSpent and UsageError where no later document could fare
         better.
         """
-        stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
-        try:
+        async with aclosing(self._outcomes(documents)) as stream:
             async for outcome in stream:
-                yield outcome
-        finally:
-            await stream.aclose()
+                yield _typed(outcome)
 
     def extract(self, document: str | Document) -> Result:
         """The claims of one text or document, as `aextract`."""
@@ -142,7 +141,13 @@ class Extractor:
         self, documents: Iterable[str | Document | Failure]
     ) -> Iterator[Result | Failure]:
         """A lazy iterator of results, as `aextract_many`."""
-        stream = self.aextract_many(documents)
+        return map(_typed, self.outcomes(documents))
+
+    def outcomes(
+        self, documents: Iterable[str | Document | Failure]
+    ) -> Iterator[Result | Kept | Failure]:
+        """As `extract_many`, for a run folder: what is kept stays the text that it is."""
+        stream = self._outcomes(documents)
         try:
             while (outcome := self._run(anext(stream, None))) is not None:
                 yield outcome
@@ -192,6 +197,22 @@ class Extractor:
     ) -> None:
         await self.aclose()
 
+    async def _outcomes(
+        self, documents: Iterable[str | Document | Failure]
+    ) -> AsyncGenerator[Result | Kept | Failure, None]:
+        stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
+        async with aclosing(stream):
+            async for outcome in stream:
+                yield outcome
+
+    def _results(self) -> Results | None:
+        """Where whole results are kept: for our own schemas, as a user's may run any code."""
+        item = self.schema.item
+        if self.cache is None or not item.__module__.startswith("extractor.schemas."):
+            return None
+        digests = {"schema_digest": self.schema.digest, "prompt_digest": self.prompt.digest}
+        return Results(self.cache, {**self.settings, **digests})
+
     def _pipeline(self) -> Pipeline:
         """The pipeline of the running event loop."""
         loop = asyncio.get_running_loop()
@@ -215,7 +236,9 @@ class Extractor:
             model=self.engine.name,
             cached=self.cache is not None,
         )
-        return Pipeline(client, self.schema, self.prompt, provenance, self.ask)
+        return Pipeline(
+            client, self.schema, self.prompt, provenance, self.ask, self._results()
+        )
 
     async def _disconnect(self) -> None:
         for engine in (self.engine, *self.fallback):
@@ -274,6 +297,10 @@ class _LoopThread:
         """Ends what nobody waits for any more: a stream that its reader left half read."""
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
+
+
+def _typed(outcome: Any) -> Any:
+    return outcome.result() if isinstance(outcome, Kept) else outcome
 
 
 def _engine(

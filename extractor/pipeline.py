@@ -40,6 +40,7 @@ from extractor.models import (
 from extractor.placing import Placed, place
 from extractor.refine import Draft, claims, whole
 from extractor.rendering import Prompt
+from extractor.results import Kept, Results
 from extractor.stream import in_order
 
 __all__ = ["Ask", "Pipeline", "Request"]
@@ -57,7 +58,8 @@ TRUNCATED = (
 class _Reading:
     """What came of one passage; `error` says why nothing did.
 
-    `models` says from where on in the document which model answered.
+    `models` says from where on in the document which model answered. Of so many `answers` it was
+    made, and `kept` says that the cache has all of them.
     """
 
     found: tuple[Placed, ...] = ()
@@ -65,6 +67,8 @@ class _Reading:
     usage: Usage = NO_USAGE
     models: tuple[tuple[int, str], ...] = ()
     error: ModelError | None = None
+    answers: int = 0
+    kept: bool = True
 
     def __add__(self, other: "_Reading") -> "_Reading":
         return _Reading(
@@ -73,6 +77,8 @@ class _Reading:
             self.usage + other.usage,
             self.models + other.models,
             self.error if other.error else None,
+            self.answers + other.answers,
+            self.kept and other.kept,
         )
 
 
@@ -93,6 +99,7 @@ class Pipeline:
 
     `ask` says about which sentences the model is asked: all, or only those that the rules of
     `refine` cannot read by themselves ("unsure"); a schema that makes no claims has all asked.
+    What is in `results` is not made again.
     """
 
     def __init__(
@@ -102,19 +109,23 @@ class Pipeline:
         prompt: Prompt,
         provenance: Provenance,
         ask: Ask = "all",
+        results: Results | None = None,
     ) -> None:
         self._client = client
         self._schema = schema
         self._provenance = provenance
         self._asking = Asking(schema, prompt, ask)
         self._drafts = issubclass(schema.item, ClaimDraft)
+        self._results = results
 
-    async def extract(self, document: Document) -> Result:
+    async def extract(self, document: Document) -> Result | Kept:
         """The claims of one document.
 
         Raises InputError for a document without text, ModelError where the model failed on every
         passage, and ServiceError or StorageError as they come.
         """
+        if kept := self._results and self._results.get(document):
+            return kept
         started = time.perf_counter()
         cut = self._asking.cut(document)
         asked = cut
@@ -129,13 +140,17 @@ class Pipeline:
         told, sentences = set(asking.sentences(asked)), asking.sentences(cut)
         read = [sentence for sentence in sentences if sentence not in told]
         rows, unused = self._rows(document, sentences, read, found.found)
-        return Result(
+        result = Result(
             document=document,
             claims=self._answered(rows, found.models),
             rejected=found.rejected + unused,
             usage=found.usage,
             seconds=round(time.perf_counter() - started, 3),
         )
+        own = all(model == self._provenance.model for _, model in found.models)
+        if self._results and own and found.kept and not errors:
+            self._results.put(result, found.answers)
+        return result
 
     def requests(self, document: Document) -> Iterator[Request]:
         """All that would be asked about a document, in order, as far as the cache tells.
@@ -155,7 +170,7 @@ class Pipeline:
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
-    ) -> AsyncGenerator[Result | Failure, None]:
+    ) -> AsyncGenerator[Result | Kept | Failure, None]:
         """Results in the order of the documents, at most `window` of them under way.
 
         `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
@@ -168,7 +183,7 @@ class Pipeline:
         ending = Ending()
         whole_run = tracing.begin("extractor run")
 
-        async def outcome(document: Document | Failure) -> Result | Failure:
+        async def outcome(document: Document | Failure) -> Result | Kept | Failure:
             async with ending:
                 with tracing.span("extractor document", within=whole_run) as span:
                     return _traced(span, patient(await self._outcome(document)))
@@ -184,7 +199,7 @@ class Pipeline:
         finally:
             whole_run.end()
 
-    async def _outcome(self, document: Document | Failure) -> Result | Failure:
+    async def _outcome(self, document: Document | Failure) -> Result | Kept | Failure:
         """What came of a document; what no document could escape is raised."""
         if isinstance(document, Failure):
             return document
@@ -212,7 +227,9 @@ class Pipeline:
             first, second = asking.halves(passage)
             both = await self._passage(document, index, first)
             both += await self._passage(document, index, second)
-            return replace(both, usage=answer.usage + both.usage)
+            kept = answer.kept and both.kept
+            usage = answer.usage + both.usage
+            return replace(both, usage=usage, answers=both.answers + 1, kept=kept)
         return self._grounded(index, passage, answer)
 
     def _grounded(self, index: Index, passage: Passage, answer: Answer) -> _Reading:
@@ -230,7 +247,9 @@ class Pipeline:
         if answer.truncated:
             rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
         models = ((passage.start, answer.model),)
-        return _Reading(tuple(found), tuple(rejected), answer.usage, models)
+        return _Reading(
+            tuple(found), tuple(rejected), answer.usage, models, answers=1, kept=answer.kept
+        )
 
     # ---- rows ------------------------------------------------------------------------------
 
@@ -282,7 +301,7 @@ class Pipeline:
         )
 
 
-def _traced(span: tracing.Span, outcome: Result | Failure) -> Result | Failure:
+def _traced(span: tracing.Span, outcome: Result | Kept | Failure) -> Result | Kept | Failure:
     if isinstance(outcome, Failure):
         span.tell({"error.type": outcome.error})
     else:
@@ -291,7 +310,7 @@ def _traced(span: tracing.Span, outcome: Result | Failure) -> Result | Failure:
     return outcome
 
 
-def _weight(outcome: Result | Failure) -> int:
+def _weight(outcome: Result | Kept | Failure) -> int:
     """About how many bytes of memory it holds."""
     if isinstance(outcome, Failure):
         return ROW_BYTES

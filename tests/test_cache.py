@@ -181,10 +181,10 @@ def test_stats_and_clear(cache: Cache) -> None:
     for number in range(3):
         cache.put(parts(str(number)), {"items": "x" * 50_000})
     stats = cache.stats()
-    assert (stats.entries, stats.location) == (3, cache.directory)
+    assert (stats.answers, stats.location) == (3, cache.directory)
     assert stats.bytes > 150_000
     assert cache.clear() == 3
-    assert cache.stats().entries == 0
+    assert cache.stats().answers == 0
     assert cache.get(parts("0")) is None
 
 
@@ -213,7 +213,7 @@ def test_threads_share_a_cache(cache: Cache) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert cache.stats().entries == 40
+    assert cache.stats().answers == 40
 
 
 def test_processes_share_a_cache(cache: Cache) -> None:
@@ -228,7 +228,7 @@ def test_processes_share_a_cache(cache: Cache) -> None:
         cache.put({"model": "here", "n": written}, {"ok": True})
         written += 1
     assert other.returncode == 0
-    assert cache.stats().entries == written + 20
+    assert cache.stats().answers == written + 20
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
+
+if TYPE_CHECKING:
+    from extractor.cache import Stats
 
 __all__ = ["app"]
 
@@ -27,12 +30,12 @@ Directory = Annotated[
 
 @app.command()
 def stats(cache_dir: Directory = None) -> None:
-    """Say how many answers are kept, how large they are together, and where."""
+    """Say how many answers and whole results are kept, how large they are together, and where."""
     from extractor.cache import Cache
 
     with Cache(cache_dir) as cache:
         found = cache.stats()
-    typer.echo(f"{found.entries:,} answers, {found.bytes / 1e6:,.1f} MB, in {found.location}")
+    typer.echo(f"{_kept(found)}, {found.bytes / 1e6:,.1f} MB, in {found.location}")
 
 
 @app.command()
@@ -40,7 +43,7 @@ def clear(
     cache_dir: Directory = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Delete all kept answers; the next run asks the model again. Runs are not touched."""
+    """Delete all that is kept; the next run asks the model again. Runs are not touched."""
     from extractor.cache import Cache
 
     with Cache(cache_dir) as cache:
@@ -48,8 +51,13 @@ def clear(
         if not yes:
             if not sys.stdin.isatty():
                 raise SettingsError("Nothing was deleted: give --yes where nobody can be asked.")
-            typer.confirm(f"Delete {found.entries:,} answers in {found.location}?", abort=True)
-        typer.echo(f"{cache.clear():,} answers deleted")
+            typer.confirm(f"Delete {_kept(found)} in {found.location}?", abort=True)
+        cache.clear()
+        typer.echo(f"{_kept(found)} deleted")
+
+
+def _kept(found: "Stats") -> str:
+    return f"{found.answers:,} answers and {found.results:,} whole results"
 
 
 @app.command(

@@ -218,7 +218,7 @@ def run(
             with store, progress(meter, [] if part else inputs, shown=not quiet):
                 discard(output)
                 pending = meter.begun(store.pending(meter.given(documents)))
-                for outcome in extractor.extract_many(pending):
+                for outcome in extractor.outcomes(pending):
                     store.add(outcome)
                     if not hasattr(outcome, "document") and len(failures) < LISTED:
                         failures.append(outcome)

@@ -30,8 +30,13 @@ def writing(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def encode(row: BaseModel | Row, *, indent: int | None = None) -> bytes:
-    """A row as UTF-8, on one line unless indented; lone surrogates are written as escapes."""
+def encode(row: BaseModel | Row | bytes, *, indent: int | None = None) -> bytes:
+    """A row as UTF-8, on one line unless indented; lone surrogates are written as escapes.
+
+    One that was written before is bytes, and stays as it is.
+    """
+    if isinstance(row, bytes):
+        return row
     try:
         if isinstance(row, BaseModel):
             return row.model_dump_json(indent=indent).encode() + b"\n"

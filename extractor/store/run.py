@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from extractor.budget import Budget, Latencies
 from extractor.errors import ExtractorError, InputError, SettingsError, StorageError
 from extractor.models import Document, Failure, Result, Usage
+from extractor.results import Kept
 from extractor.store import folder as layout
 from extractor.store import rows
 from extractor.store.folder import FILES, PARTS
@@ -148,7 +149,7 @@ class Run:
                 yield entry
             given[doc_id] = digest
 
-    def add(self, outcome: Result | Failure) -> None:
+    def add(self, outcome: Result | Kept | Failure) -> None:
         """Writes what came of one document.
 
         Raises StorageError where that fails, on a full disk say; nothing of it is then kept. Raises
@@ -250,7 +251,7 @@ class Run:
             if os.fstat(file.fileno()).st_size > self._ends[name]:
                 file.truncate(self._ends[name])
 
-    def _commit(self, parts: Mapping[str, Sequence[BaseModel | Row]]) -> None:
+    def _commit(self, parts: Mapping[str, Sequence[BaseModel | Row | bytes]]) -> None:
         """Appends to each file in turn: all of it or, where that fails, nothing."""
         data = {name: b"".join(map(rows.encode, part)) for name, part in parts.items()}
         try:
@@ -356,7 +357,7 @@ class Run:
         return standing
 
 
-def _document_row(result: Result) -> Row:
+def _document_row(result: Result | Kept) -> Row:
     document = result.document
     return {
         **document.model_dump(mode="json", exclude={"text"}),
