@@ -53,7 +53,7 @@ class Answer:
     """The items that a model gave, those that are not of the schema, and what they cost.
 
     `truncated` says that the model was cut off, so that more may stand in the passage. `model` is
-    the name of the one that answered. `kept` says whether the cache answers the same from now on.
+    the name of the one that answered. `kept` says that a cache, if there is one, has it.
     """
 
     items: tuple[BaseModel, ...]

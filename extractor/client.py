@@ -153,10 +153,10 @@ class Client:
     async def _asked(self, service: Service, parts: Mapping[str, Any], schema: Schema) -> Answer:
         exchange = _Exchange(service, schema)
         reading = await exchange.run(parts["messages"], parts["max_tokens"])
-        kept = self._cache is not None and not exchange.too_long
-        if self._cache and kept:
+        if self._cache and not exchange.too_long:
             self._cache.put(parts, {**reading.entry(), "cost": exchange.cost()})
-        return replace(reading.answer(schema, exchange.usage, service.name), kept=kept)
+        answer = reading.answer(schema, exchange.usage, service.name)
+        return replace(answer, kept=not exchange.too_long)
 
 
 def _most(fallback: "Engine", workers: int | None) -> int:

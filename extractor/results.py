@@ -10,6 +10,7 @@ import hashlib
 import platform
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
@@ -89,7 +90,8 @@ def code() -> str:
     for requirement in sorted(metadata.requires("extractor") or ()):
         if "extra ==" not in requirement:
             library = _NAME.findall(requirement)[0]
-            digest.update(f"\n{library} {metadata.version(library)}".encode())
+            with suppress(metadata.PackageNotFoundError):  # one for another Python
+                digest.update(f"\n{library} {metadata.version(library)}".encode())
     return digest.hexdigest()
 
 

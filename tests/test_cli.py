@@ -351,7 +351,7 @@ def test_cache_clear_asks_first(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
     asked = len(shell.model.requests)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert (shell("cache", "clear").code, "--yes" in shell.err) == (2, True)
-    assert f"{asked} answers deleted" in shell("cache", "clear", "--yes").out
+    assert f"{asked} answers and 2 whole results deleted" in shell("cache", "clear", "--yes").out
 
 
 # ---- the process -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ appeal for money takes its whole block.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from extractor.documents.furniture_patterns import (
     APPEAL_ENDS,
@@ -24,7 +25,7 @@ from extractor.documents.furniture_patterns import (
 )
 from extractor.models import Span
 
-__all__ = ["furniture"]
+__all__ = ["begins_furniture", "furniture"]
 
 _LINE_BREAK = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _DECORATION = re.compile(r"^[\s*_#>+•·|»›→▶►◀❯★✕×✉☰\[\]⟶–—-]+|[\s*_#|»›→▶►❯✕×\[\]⟶–—-]+$")
@@ -49,16 +50,43 @@ class _Line:
 
 def furniture(text: str) -> list[Span]:
     """The spans of page furniture in `text`, ordered and disjoint, whole lines or ends of them."""
-    lines = list(_lines(text))
-    top = next((n for n, line in enumerate(lines[:_TOP_LINES]) if line.text[-1] == "."), _TOP_LINES)
+    return [
+        Span(start=line.start + span[0], end=line.start + span[1])
+        for line, span in _all_taken(list(_lines(text)))
+        if span
+    ]
+
+
+def begins_furniture(text: str) -> Iterator[tuple[int, bool]]:
+    """The end of each line that is not blank, and whether furniture begins it.
+
+    Equal to what `furniture` says, but no more lines are looked at than are asked for, as long as
+    none of them is one that takes others with it.
+    """
+    lines = _lines(text)
+    first = list(islice(lines, _TOP_LINES))
+    top = _top(first)
+    for number, line in enumerate(chain(first, lines)):
+        span = _taken(line, number <= top)
+        if LINK_HEADING.fullmatch(line.bare) or APPEAL_OPENS.fullmatch(line.bare):
+            rest = islice(_all_taken(list(_lines(text))), number, None)
+            yield from ((line.end, span is not None and span[0] == 0) for line, span in rest)
+            return
+        yield line.end, span is not None and span[0] == 0
+
+
+def _all_taken(lines: list[_Line]) -> Iterator[tuple[_Line, tuple[int, int] | None]]:
+    top = _top(lines)
     taken = [_taken(line, number <= top) for number, line in enumerate(lines)]
     _take_links(lines, taken)
     _take_appeals(lines, taken)
-    return [
-        Span(start=line.start + span[0], end=line.start + span[1])
-        for line, span in zip(lines, taken, strict=True)
-        if span
-    ]
+    return zip(lines, taken, strict=True)
+
+
+def _top(lines: list[_Line]) -> int:
+    return next(
+        (n for n, line in enumerate(lines[:_TOP_LINES]) if line.text[-1] == "."), _TOP_LINES
+    )
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -3,8 +3,9 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from extractor.documents.furniture import furniture
+from extractor.documents.furniture import begins_furniture
 
 __all__ = ["TERMINAL", "dateline", "day", "title"]
 
@@ -78,15 +79,10 @@ def dateline(text: str) -> dt.date | None:
 def title(text: str) -> str | None:
     """The first line that is no furniture, if it looks like a headline; without Markdown's `#`."""
     top = text[:_TOP]
-    taken = [(span.start, span.end) for span in furniture(top)]
-    lines = [
-        (start, line)
-        for start, line in _placed_lines(top)
-        if not any(a <= start < b for a, b in taken)
-    ]
+    lines = list(islice(_article_lines(top), 2))
     if len(lines) < 2:
         return None
-    (start, first), (following, second) = lines[:2]
+    (start, first), (following, second) = lines
     heading = re.match(r"#{1,6}\s+(.+?)(?:\s+#+)?$", first)
     if heading:
         return heading[1]
@@ -102,6 +98,17 @@ def _is_headline(line: str, following: str, *, apart: bool) -> bool:
     if re.match(r"[-*•–—>]\s|\d+[.)]\s", line):
         return False
     return apart or not (following[0].islower() or (len(line) > 60 and len(following) < 100))
+
+
+def _article_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines, with their offsets, that no furniture begins."""
+    known = begins_furniture(text)
+    end, taken = 0, False
+    for start, line in _placed_lines(text):
+        while end <= start:
+            end, taken = next(known)
+        if not taken:
+            yield start, line
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ of a sentence to read.
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -224,6 +225,7 @@ def _is_future(text: str, start: int, at: int) -> bool:
     return _FUTURE.search(clause, breaks[-1] if breaks else 0) is not None
 
 
+_WORD = regex.compile(r"[\p{L}\p{N}]")
 # Most sentences hold no date; this says so at a tenth of the cost.
 _TRIGGER = regex.compile(
     r"[0-9]|(?:"
@@ -236,17 +238,25 @@ _TRIGGER = regex.compile(
 
 def points(text: str, span: Span, published: dt.date | None) -> Iterator[Point]:
     """The dates that stand wholly inside `span`, in order."""
-    if _TRIGGER.search(text, span.start, span.end) is None:
-        return
-    for match in _DATE.finditer(text, span.start, span.end):
-        if match.end() == span.end and regex.match(r"[\p{L}\p{N}]", text[span.end : span.end + 1]):
-            continue
-        rule = next(name for name in _RULES if match[f"r_{name}"] is not None)
-        if rule == "year" and _counts(text, match, span.end):
-            continue
+    for match, rule in _dates(text, span.start, span.end):
         context = Context(published, _is_future(text, span.start, match.start()))
         try:
             period = _RULES[rule][1](match, context)
         except (ValueError, OverflowError):  # no such day: 30 February, the year 12000
             period = UNKNOWN
         yield Point(match.start(), match.end(), rule, period)
+
+
+@lru_cache(maxsize=16)
+def _dates(text: str, start: int, end: int) -> tuple[tuple[Match, str], ...]:
+    """What is written as a date, and by which rule; quantities and times ask of the same words."""
+    if _TRIGGER.search(text, start, end) is None:
+        return ()
+    found = []
+    for match in _DATE.finditer(text, start, end):
+        if match.end() == end and _WORD.match(text, end):
+            continue
+        rule = next(name for name in _RULES if match[f"r_{name}"] is not None)
+        if rule != "year" or not _counts(text, match, end):
+            found.append((match, rule))
+    return tuple(found)
