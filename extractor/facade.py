@@ -236,9 +236,7 @@ class Extractor:
             model=self.engine.name,
             cached=self.cache is not None,
         )
-        return Pipeline(
-            client, self.schema, self.prompt, provenance, self.ask, self._results()
-        )
+        return Pipeline(client, self.schema, self.prompt, provenance, self.ask, self._results())
 
     async def _disconnect(self) -> None:
         for engine in (self.engine, *self.fallback):

@@ -152,7 +152,7 @@ async def test_answers_that_are_none(
     with pytest.raises(error, match=said) as caught:
         await ask(FakeModel(otherwise=reply), cache)
     assert_sentence(caught.value)
-    assert cache.stats().entries == 0
+    assert cache.stats().answers == 0
 
 
 @given(st.text())

@@ -65,7 +65,7 @@ async def test_what_never_passes_is_asked_once(
     assert "go away" in str(caught.value)
     assert_sentence(caught.value)
     assert len(model.requests) == 1
-    assert cache.stats().entries == 0
+    assert cache.stats().answers == 0
 
 
 PASSING = [
@@ -102,7 +102,7 @@ async def test_what_does_not_pass_is_given_up(fault: Any, cache: Cache) -> None:
     assert "fake.invalid" in str(caught.value)
     assert_sentence(caught.value)
     assert len(model.requests) == 3
-    assert cache.stats().entries == 0
+    assert cache.stats().answers == 0
 
 
 async def test_a_failed_reask_is_retried_alone() -> None:
@@ -230,7 +230,7 @@ async def test_a_passage_too_long_for_the_model_counts_as_cut_off(cache: Cache) 
     body = error_body(said, code="context_length_exceeded")
     answer = await ask(FakeModel(httpx.Response(400, json=body)), cache)
     assert (answer.items, answer.truncated) == ((), True)
-    assert cache.stats().entries == 0  # another service of the same model may have more room
+    assert cache.stats().answers == 0  # another service of the same model may have more room
 
 
 async def test_a_filtered_prompt_is_a_refusal() -> None:

@@ -37,6 +37,9 @@ _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
 _TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
 _DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
 _NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
+_FROM = regex.compile(r"\s(?:of|from|at)\s")
+_LEADING_ARTICLE = regex.compile(r"^(?:The|An?|One)\s")
+_ONE = regex.compile(r"(?:an?|one|another)\s", regex.I)
 _POSSESSIVES = words("his her its their our my")
 _POSSESSIVE = regex.compile(r"['’]s\b")
 
@@ -66,7 +69,7 @@ def bare(written: str) -> str:
         head = _ARTICLE.sub("", head)
     if named := _apposed_name(head, text.split(", ")[1:]):
         return bare(named)  # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
-    person = regex.split(r"\s(?:of|from|at)\s", head)[0]
+    person = _FROM.split(head)[0]
     if person != head and person_like(person, ""):
         head = person  # "Ana Ruiz of the Harbour Board"
     words = head.split(" ")
@@ -147,9 +150,7 @@ def kind_of(text: str, description: str = "") -> SourceKind:
         return "anonymous"
     end = next((i for i, word in enumerate(words) if i and word in _AFTER_HEAD), len(words))
     head = words[end - 1]
-    capitals = [
-        word for word in regex.sub(r"^(?:The|An?|One)\s", "", text).split() if word[:1].isupper()
-    ]
+    capitals = [word for word in _LEADING_ARTICLE.sub("", text).split() if word[:1].isupper()]
     lowered = " ".join(words)
     if head in ("source", "sources", "insider", "insiders", "someone", "rumours", "rumors"):
         return "anonymous"
@@ -171,7 +172,7 @@ def kind_of(text: str, description: str = "") -> SourceKind:
         return "person"
     if person_like(text, description):
         return "person"
-    if regex.match(r"(?:an?|one|another)\s", text, regex.I) and not capitals:
+    if _ONE.match(text) and not capitals:
         return "anonymous"
     if head.endswith("s") and not capitals:
         return "group"

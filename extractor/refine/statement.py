@@ -49,6 +49,10 @@ _WITH_OBJECT = words(
     "put give attribute ascribe call brand deem label term describe accuse blame criticise "
     "criticize denounce condemn welcome"
 )
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_BEFORE_MARK = regex.compile(r"\s+(?=[,.;:!?](?:\s|$))")
+_INITIAL = regex.compile(r"\b\p{L}$")
+_OWN_WAY = regex.compile(r"\p{Ll}\p{Lu}")
 _TO_DO = regex.compile(r"(?:\p{L}+\s){1,4}to\s(?=\p{Ll})")
 _TRAIL = " ,;:.!?…–—-"
 
@@ -63,7 +67,7 @@ def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) 
     for part in filter(None, (_tidy(_named(text, span, resolve)) for span in evidence)):
         joined = _joined(joined, part) if joined else part
     sentence = _without_lead(joined.rstrip(_TRAIL))
-    if not regex.search(r"[\p{L}\p{N}]", sentence):
+    if not _LETTER.search(sentence):
         return ""
     return _capitalised(sentence) + "."
 
@@ -142,7 +146,7 @@ def _tidy(words: str) -> str:
     words = _BROKEN_WORD.sub("", words)
     words = _SINGLE_QUOTES.sub(r"\1", _DOUBLE_QUOTES.sub("", words))
     words = _balanced(words)
-    return regex.sub(r"\s+(?=[,.;:!?](?:\s|$))", "", " ".join(words.split()))
+    return _BEFORE_MARK.sub("", " ".join(words.split()))
 
 
 def _balanced(words: str) -> str:
@@ -163,7 +167,7 @@ def _balanced(words: str) -> str:
 def _joined(before: str, after: str) -> str:
     """Two parts as one sentence: whole sentences by a semicolon, pieces of one by a space."""
     ended = before.rstrip(".!?…")
-    if ended == before or regex.search(r"\b\p{L}$", ended[-2:]):  # an initial: "the U.S."
+    if ended == before or _INITIAL.search(ended[-2:]):  # an initial: "the U.S."
         return f"{before} {after}"
     return f"{ended}; {after}"
 
@@ -176,6 +180,6 @@ def _without_lead(sentence: str) -> str:
 
 def _capitalised(sentence: str) -> str:
     """With a capital, unless the first word has its own way: "iPhone"."""
-    if regex.match(r"\p{Ll}\p{Lu}", sentence):
+    if _OWN_WAY.match(sentence):
         return sentence
     return sentence[0].upper() + sentence[1:]
