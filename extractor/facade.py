@@ -71,7 +71,7 @@ class Extractor:
         prices: str | Path | Prices | None = None,
         max_cost: float | None = None,
         max_tokens: int | None = None,
-        ask: Ask | None = None,
+        ask: str | None = None,
         cache: bool = True,
         cache_dir: str | Path | None = None,
     ) -> None:
@@ -80,7 +80,7 @@ class Extractor:
         connect = partial(_engine, base_url=base_url, api_key=api_key)
         self.engine = connect(model)
         self.fallback = tuple(connect(each) for each in fallback)
-        self.ask: Ask = ask or ("unsure" if isinstance(self.engine, engines.Local) else "all")
+        self.ask: Ask = _ask(ask) or ("unsure" if isinstance(self.engine, engines.Local) else "all")
         self.cache = Cache(cache_dir) if cache else None
         prices = Prices.load(prices) if isinstance(prices, str | Path) else prices
         self.budget = Budget(
@@ -314,6 +314,16 @@ def _limit(name: str, given: _Number | None) -> _Number | None:
     if given is not None and not 0 < given < math.inf:
         raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
     return given
+
+
+def _ask(given: str | None) -> Ask | None:
+    if given == "all":
+        return "all"
+    if given == "unsure":
+        return "unsure"
+    if given is None:
+        return None
+    raise SettingsError(f'There is no way to ask {given!r}: write "all" or "unsure".')
 
 
 def _document(given: str | Document | Failure) -> Any:

@@ -196,3 +196,8 @@ def test_the_package_gives_what_it_names_and_nothing_else() -> None:
     assert package.Extractor is Extractor
     with pytest.raises(AttributeError, match="no attribute 'Extractorr'"):
         _ = package.Extractorr  # type: ignore[attr-defined]  # the mistake
+
+
+def test_another_way_to_ask_is_refused() -> None:
+    with pytest.raises(SettingsError, match='write "all" or "unsure"'):
+        Extractor(model=FakeModel(), ask="some")

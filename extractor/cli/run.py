@@ -70,6 +70,14 @@ def run(
             help="How to ask for it; without it, the one that belongs to the schema.",
         ),
     ] = None,
+    ask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="all|unsure",
+            help="Which sentences the model is asked about: all (the default of a hosted model) or "
+            "those alone that the rules cannot read by themselves (of one on this machine).",
+        ),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -195,6 +203,7 @@ def run(
         model=model,
         schema=schema,
         prompt=prompt,
+        ask=ask,
         base_url=base_url,
         workers=workers,
         rpm=rpm,
