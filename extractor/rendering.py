@@ -29,9 +29,11 @@ does not occur in the passage, so that no document can close the tag which marks
 """
 
 import hashlib
+import html
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,7 +57,14 @@ BLOCKS = ("system", "user")
 BYTES_PER_TOKEN = 4  # of UTF-8: about 4 Latin letters, or 1.5 Chinese characters at 3 bytes each
 FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)^---\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
 # What chat templates use to mark turns: read as such it would end the user's message.
-CONTROL = re.compile(r"<(?=[|｜]|/?s>|(?:start|end)_of_turn>)|\[(?=/?INST\])")
+CONTROL = re.compile(
+    r"<(?=[|｜]|/?(?:s|bos|eos|unk|pad|sep|cls|sop|eop|think|tool_call|tool_response"
+    r"|(?:start|end)_of_(?:turn|image)|fim_\w{1,9}|unused_?\d{1,4}|reserved_\d{1,4}|0x[\da-f]{2})>"
+    r"|<\s?/?\s?SYS\s?>>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\])",
+    re.I,
+)
+DISGUISE = re.compile(r"[^\w<>/-]")  # what does not show, or does not tell one tag from another
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # has no UTF-8, so it cannot be sent
 
 
@@ -303,10 +312,14 @@ def _one_line(text: str) -> str:
 
 
 def _fence(text: str) -> str:
-    """A tag name that the text does not use, the same for the same text."""
-    lower = text.lower()
+    """A tag name that the text does not use, the same for the same text.
+
+    Nor does it use one that a reader could take for it: in wide letters, or with spaces and
+    invisible characters between.
+    """
+    plain = DISGUISE.sub("", html.unescape(unicodedata.normalize("NFKC", text)).casefold())
     fence, number = "article", 1
-    while f"<{fence}" in lower or f"/{fence}" in lower:
+    while f"<{fence}" in plain or f"/{fence}" in plain:
         number += 1
         fence = f"article-{number}"
     return fence

@@ -6,6 +6,14 @@ from typing import NamedTuple
 
 __all__ = ["Page", "page"]
 
+# What a browser does not show: whoever hides words there means them for machines.
+HIDDEN = [
+    "//template",
+    "//*[@hidden]",
+    "//*[contains(translate(@style, ' ', ''), 'display:none')]",
+    "//*[contains(translate(@style, ' ', ''), 'visibility:hidden')]",
+]
+
 # What these libraries log is about pages, which the caller reports in its own words.
 for _library in ("trafilatura", "htmldate", "justext", "courlan"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
@@ -28,6 +36,7 @@ def page(html: str) -> Page | None:
         found = trafilatura.bare_extraction(
             html,
             include_comments=False,
+            prune_xpath=HIDDEN,
             with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
