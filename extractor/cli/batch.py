@@ -104,7 +104,7 @@ def submit(
         )
     options: dict[str, Any] = {
         "model": model,
-        "base_url": _plain(base_url or os.environ.get("OPENAI_BASE_URL") or None),
+        "base_url": base_url or os.environ.get("OPENAI_BASE_URL") or None,
         "schema": _absolute(schema) if ".py:" in schema else schema,
         "prompt": _absolute(prompt) if prompt and prompt.endswith(".jinja") else prompt,
         "cache_dir": _absolute(cache_dir) if cache_dir else None,
@@ -299,16 +299,6 @@ def _advice(ledger: "Ledger", run: Path) -> str:
 def _duration(seconds: int) -> str:
     minutes = max(0, seconds) // 60
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
-
-
-def _plain(url: str | None) -> str | None:
-    """An address that may stand on disk."""
-    if url and ("?" in url or "#" in url):
-        raise SettingsError(
-            "The base URL has a part behind ? or #, which may be a key and would be written to "
-            "disk: give the address alone."
-        )
-    return url
 
 
 def _absolute(name: str | Path) -> str:

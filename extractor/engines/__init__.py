@@ -65,7 +65,7 @@ def connect(
     if model == "local" or model.startswith("local:") or model.endswith(".gguf"):
         if base_url:
             raise SettingsError(
-                f"The model {model!r} runs on this machine and takes no base URL ({base_url}): "
+                f"The model {model!r} runs on this machine and takes no base URL: "
                 "leave it out, or name a model of that service as openai/NAME."
             )
         file = model.removeprefix("local").removeprefix(":")

@@ -3,7 +3,8 @@
 import asyncio
 import ipaddress
 import os
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from extractor.errors import SettingsError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # the SDK takes a second to import, which a run from the cach
 __all__ = ["Hosted", "Wire"]
 
 CONNECT_SECONDS = 10.0
+SECRET = 12  # characters; a shorter key ("EMPTY", "ollama") is a word that answers may hold
 SLOTS = 8  # requests at once: enough to hide the latency, few enough for small quotas
 
 
@@ -22,7 +24,8 @@ class Wire:
 
     It never retries, since that is the work of the caller, and follows no redirect, since it
     would take a document to a host that nobody named. Nor does it heed proxies on the way to
-    this very machine. The key stays out of every `repr`.
+    this very machine. The key stays out of every `repr`, and where a service repeats it, it is
+    taken out before anybody reads the answer: no error, log, cache or file can hold it.
     """
 
     def __init__(self, url: str | None, key: str, timeout: float) -> None:
@@ -56,9 +59,24 @@ class Wire:
             max_retries=0,
             timeout=openai.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
             http_client=openai.DefaultAsyncHttpxClient(
-                trust_env=not _is_this_machine(self._url), follow_redirects=False
+                trust_env=not _is_this_machine(self._url),
+                follow_redirects=False,
+                event_hooks={"response": [self._masked]},
             ),
         )
+
+    async def _masked(self, response: Any) -> None:
+        """Takes the key out of an answer.
+
+        Not out of a file: those are too large to hold, and `batches` masks what it tells of them.
+        """
+        if len(self._key) < SECRET or (
+            response.is_success and response.request.url.path.endswith("/content")
+        ):
+            return
+        content = await response.aread()
+        # httpx has no other way to change what it has read and decoded.
+        response._content = content.replace(self._key.encode(), b"(key)")
 
 
 class Hosted:
@@ -89,6 +107,11 @@ class Hosted:
 
 def _checked_host(url: str) -> str:
     """The host and port of an address, without which two services' answers would be mixed up."""
+    if re.search(r"[?#]", url):
+        raise SettingsError(
+            f"The base URL {_shown(url)} has a part behind ? or #, which no service takes there "
+            "and may be a key: give the address alone, and the key as OPENAI_API_KEY."
+        )
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -102,9 +125,14 @@ def _checked_host(url: str) -> str:
     odd = any(character.isspace() for character in url)
     if parts is None or not host or odd or parts.scheme not in ("http", "https"):
         raise SettingsError(
-            f"The base URL {url!r} is not an address: write it like http://localhost:11434/v1."
+            f"The base URL {_shown(url)!r} is not an address: write it like http://localhost:11434/v1."
         )
     return f"{host}:{port}" if port else host
+
+
+def _shown(url: str) -> str:
+    """An address without the parts that may hold a key or a password."""
+    return re.split(r"[?#]", url)[0].rpartition("@")[2]
 
 
 def _checked_key(given: str | None, model: str, url: str | None) -> str:
