@@ -8,6 +8,7 @@ the disk here refuses to: such a row is a miss. Nothing is evicted.
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from extractor.paths import home
 __all__ = ["Cache", "Explanation", "Stats", "canonical", "key"]
 
 LOCK_SECONDS = 20.0
+OWN_FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")  # as diskcache names
 PASSAGE = "passage"  # the part that says which words were asked about
 
 
@@ -198,7 +200,13 @@ class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
         if mode not in (MODE_RAW, MODE_TEXT) or read:
             raise OSError("a row of the cache is not text")  # diskcache takes it as a miss
+        if filename is not None and not OWN_FILE.fullmatch(filename):
+            raise OSError("a row of the cache names a file that is not the cache's")
         return super().fetch(mode, filename, value, read)
+
+    def remove(self, file_path: str) -> None:
+        if OWN_FILE.fullmatch(str(file_path)):
+            super().remove(file_path)
 
 
 class _Neighbours:

@@ -26,7 +26,7 @@ from extractor.cli import (
     schemas,
     show,
 )
-from extractor.cli.terminal import warn
+from extractor.cli.terminal import clean, warn
 from extractor.errors import ExtractorError, UsageError
 
 __all__ = ["app", "main"]
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         warn(str(error))
         return 2 if isinstance(error, UsageError) else 1
     except Exception:  # noqa: BLE001  # a bug of ours, which must not look like the user's mistake
-        traceback.print_exc()
+        sys.stderr.write(clean(traceback.format_exc()))
         warn(
             "this is a bug in the extractor. Please report it with the lines above and the command "
             "that you gave; what a run had done is kept in its folder.",

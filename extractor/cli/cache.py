@@ -35,7 +35,7 @@ def stats(cache_dir: Directory = None) -> None:
 
     with Cache(cache_dir) as cache:
         found = cache.stats()
-    typer.echo(f"{_kept(found)}, {found.bytes / 1e6:,.1f} MB, in {found.location}")
+    typer.echo(f"{_kept(found)}, {found.bytes / 1e6:,.1f} MB, in {_where(found)}")
 
 
 @app.command()
@@ -51,9 +51,13 @@ def clear(
         if not yes:
             if not sys.stdin.isatty():
                 raise SettingsError("Nothing was deleted: give --yes where nobody can be asked.")
-            typer.confirm(f"Delete {_kept(found)} in {found.location}?", abort=True)
+            typer.confirm(f"Delete {_kept(found)} in {_where(found)}?", abort=True)
         cache.clear()
         typer.echo(f"{_kept(found)} deleted")
+
+
+def _where(found: "Stats") -> str:
+    return clean(str(found.location), line=True)
 
 
 def _kept(found: "Stats") -> str:

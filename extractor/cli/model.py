@@ -15,6 +15,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from extractor.cli.terminal import clean
 from extractor.engines import weights
 
 app = typer.Typer(help="Fetch and find the model that runs on this machine.", no_args_is_help=True)
@@ -47,7 +48,7 @@ def pull(
 
         path = weights.pull(progress=report, from_file=from_file, source=source)
         bar.update(task, description="ready", completed=weights.DEFAULT.bytes)
-    typer.echo(path)
+    typer.echo(clean(str(path)))
 
 
 @app.command(name="list")
@@ -56,7 +57,7 @@ def list_() -> None:
     table = Table("model", "state", "size", "licence", "file", box=None)
     for known in weights.KNOWN:
         size = f"{known.bytes / 1e9:.1f} GB"
-        table.add_row(known.name, weights.state(known), size, known.licence, str(known.path))
+        table.add_row(known.name, weights.state(known), size, known.licence, clean(str(known.path)))
     Console(soft_wrap=True).print(table)
 
 
@@ -64,4 +65,4 @@ def list_() -> None:
 def path() -> None:
     """Print where the model's weights are; fails if they are absent or damaged."""
     weights.verify(weights.DEFAULT.path, weights.DEFAULT.sha256)
-    typer.echo(weights.DEFAULT.path)
+    typer.echo(clean(str(weights.DEFAULT.path)))

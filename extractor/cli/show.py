@@ -238,7 +238,7 @@ def _described(claim: "Claim | Record") -> "Text":
     from rich.text import Text
 
     if hasattr(claim, "fields"):
-        lines = [(f"{name}: ", "bold") for name in claim.fields]
+        lines = [(f"{clean(name, line=True)}: ", "bold") for name in claim.fields]
         values = [clean(_plain(value), line=True) for value in claim.fields.values()]
         parts = [Text.assemble(line, value) for line, value in zip(lines, values, strict=True)]
         return Text("  ").join(parts)
@@ -316,8 +316,8 @@ def _print_rejected(screen: "Console", rejected: "tuple[Rejected, ...]") -> None
     for row in rejected:
         item = row.item if isinstance(row.item, str) else _plain([*row.item.values()])
         said = _shorten(clean(item, line=True), SHORT)
-        detail = clean(row.detail, line=True)
-        screen.print(Text.assemble("  ", (row.reason, "red"), f" — {detail} — ", (said, "dim")))
+        reason, detail = clean(row.reason, line=True), clean(row.detail, line=True)
+        screen.print(Text.assemble("  ", (reason, "red"), f" — {detail} — ", (said, "dim")))
 
 
 def _print_failures(screen: "Console", run: "StoredRun") -> None:

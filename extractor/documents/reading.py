@@ -12,9 +12,10 @@ import glob
 import itertools
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -130,8 +131,21 @@ def _walk(folder: str, *, in_order: bool, named: bool = False) -> Iterator[str |
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, in_order=in_order)
-        elif _kind(entry.name)[0] in SUFFIXES and not entry.is_dir():
-            yield entry.path
+        elif _kind(entry.name)[0] in SUFFIXES and not os.path.isdir(entry.path):  # noqa: PTH112 - as above
+            yield _special(entry) or entry.path
+
+
+def _special(entry: "os.DirEntry[str]") -> Failure | None:
+    """Why something in a folder is not opened: a pipe would be waited for without end."""
+    with suppress(OSError):  # a link that leads nowhere is told by opening it
+        kind = entry.stat().st_mode
+        if not stat.S_ISREG(kind):
+            return _failure(
+                entry.path,
+                f"{entry.path} is a device, pipe or socket and not a file: leave it out, or name "
+                "it itself if it is meant.",
+            )
+    return None
 
 
 def _documents(

@@ -40,6 +40,7 @@ SCHEMA = "schema.json"  # the JSON schema of a record's fields, for those who re
 LOCK = ".lock"
 BATCH = "batch"  # the folder of jobs at the service, which `batches` keeps
 MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
+OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING)  # how our files begin
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ def refuse_foreign(folder: Path) -> None:
     """Raises SettingsError unless the folder is new, empty or a run's."""
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{folder} is a file: name a folder for the run.")
+    if folder.is_dir():
+        _refuse_links(folder)
     if folder.is_dir() and record(folder) is None:
         begun = {LOCK, BATCH, SCHEMA, f"{SCHEMA}.part", f"{RECORD}.part"} | {
             file(folder, name).name for name in FILES
@@ -147,6 +150,19 @@ def refuse_foreign(folder: Path) -> None:
             raise SettingsError(
                 f"The folder {folder} is not empty and not a run of the extractor (it holds "
                 f"{others[0]}): name a new folder."
+            )
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raises SettingsError where a link in the folder would lead what is written elsewhere.
+
+    The folder itself may be one: that is what the user named.
+    """
+    for entry in folder.iterdir():
+        if entry.is_symlink() and (entry.name.startswith(OWN) or entry.name == LOCK):
+            raise SettingsError(
+                f"{entry} is a link, and writing there would change what it leads to: delete the "
+                "link, or name another folder."
             )
 
 
