@@ -124,9 +124,9 @@ class Pipeline:
         Raises InputError for a document without text, ModelError where the model failed on every
         passage, and ServiceError or StorageError as they come.
         """
-        if kept := self._results and self._results.get(document):
-            return kept
         started = time.perf_counter()
+        if kept := self._results and self._results.get(document):
+            return replace(kept, seconds=round(time.perf_counter() - started, 3))
         cut = self._asking.cut(document)
         asked = cut
         if self._asking.unsure:
