@@ -22,7 +22,7 @@ SOURCES = sorted(Path(extractor.__file__).parent.rglob("*.py"))
 IDS = [
     "../../x", "/evil/x", "..", ".", "a/b", "a\\..\\..\\b", "C:\\Windows\\x", "CON", "nul.txt",
     "a\x00b", "x" * 5000, "~/x", "$HOME", "`id`", "-rf", "\n", "claims.jsonl", "run.json",
-    "file:///etc/x", "%2e%2e%2f", "\u202ex", "\ud800",
+    "file://host/etc/x", "%2e%2e%2f", "\u202ex", "\ud800",
 ]  # fmt: skip
 
 
