@@ -95,11 +95,12 @@ class Records:
             try:
                 if isinstance(row, InputError):
                     raise row
-                yield self._document(row, f"{unit} {number} of {name}", place)
+                yield self.document(row, f"{unit} {number} of {name}", place)
             except InputError as error:
                 yield Failure(doc_id=None, path=place, error=InputError.__name__, reason=str(error))
 
-    def _document(self, row: Mapping[str, Any], where: str, place: str) -> Document:
+    def document(self, row: Mapping[str, Any], where: str, place: str | None) -> Document:
+        """The document of a row, which InputError calls `where`; `place` is its path if need be."""
         columns = self.columns
         text = _text(row, columns.text, where)
         if text is None or not text.strip():

@@ -12,7 +12,7 @@ from extractor.store import StoredRun
 from extractor.store import folder as layout
 from extractor.store.rows import Row
 
-__all__ = ["TABLES", "fields_schema", "kinds", "rows"]
+__all__ = ["TABLES", "columns", "fields_schema", "kinds", "rows"]
 
 TABLES = ("claims", "documents", "rejected", "failures")
 _COUNTS = ("length", "claims", "rejected")
@@ -35,25 +35,26 @@ def kinds(pa: Any, run: StoredRun, table: str) -> dict[str, Kind]:
     The fields of a user's schema are typed where the run holds that schema, and JSON where not.
     """
     if table == "documents":
-        columns = _columns(pa, Document)
+        found = columns(pa, Document)
         whole = Kind(pa.int64(), int)
-        text = columns.pop("text")
-        return {**columns, **dict.fromkeys(_COUNTS, whole), "text": text}
+        text = found.pop("text")
+        return {**found, **dict.fromkeys(_COUNTS, whole), "text": text}
     if table != "claims":
-        return _columns(pa, Rejected if table == "rejected" else Failure)
+        return columns(pa, Rejected if table == "rejected" else Failure)
     if not _has_records(run):
-        return _columns(pa, Claim)
-    columns = _columns(pa, Record)
-    if (schema := fields_schema(run)) is not None:
-        columns["fields"] = kind(pa, schema, schema.get("$defs", {}))
-    return columns
+        return columns(pa, Claim)
+    return columns(pa, Record, fields_schema(run))
 
 
-def _columns(pa: Any, model: type[Frozen]) -> dict[str, Kind]:
+def columns(pa: Any, model: type[Frozen], fields: dict[str, Any] | None = None) -> dict[str, Kind]:
+    """The columns of a model of ours; `fields` is the JSON schema of its `fields`, if known."""
     schema = _json_schema(model)
-    return {
+    found = {
         name: kind(pa, node, schema.get("$defs", {})) for name, node in schema["properties"].items()
     }
+    if fields is not None:
+        found["fields"] = kind(pa, fields, fields.get("$defs", {}))
+    return found
 
 
 @cache

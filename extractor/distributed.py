@@ -1,0 +1,306 @@
+"""Many machines: claims of a Ray dataset of documents. Needs the extra [ray].
+
+    results = extract(ray.data.read_parquet("articles/"), model="openai/m", base_url=URL)
+    results.write_parquet("results/")
+    table(ray.data.read_parquet("results/"), "claims").write_parquet("claims/")
+
+`extract` gives one row for each row, typed: the document, its claims and rejected answers nested as
+in the files of a run, or the error and reason for which it could not be done. The plan that is sent
+to the workers holds plain settings and never a key: each worker reads OPENAI_API_KEY of its own.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from pydantic import BaseModel
+
+from extractor.documents import Columns
+from extractor.documents.records import Records
+from extractor.ending import Patience
+from extractor.engines.local import cores
+from extractor.errors import InputError, SchemaError, SettingsError
+from extractor.export.kinds import Kind, struct
+from extractor.export.tables import columns as kinds
+from extractor.extras import need
+from extractor.facade import Extractor
+from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
+
+if TYPE_CHECKING:
+    from ray.data import Dataset
+
+__all__ = ["Table", "extract", "table"]
+
+Table = Literal["claims", "rejected", "documents", "failures"]
+PLAIN = (str, int, float, bool, type(None))
+
+
+def extract(
+    dataset: "Dataset",
+    *,
+    model: str = "local",
+    schema: str | type[BaseModel] = "claims",
+    prompt: str | Path | None = None,
+    base_url: str | None = None,
+    columns: Columns | None = None,
+    concurrency: int | tuple[int, int] = 1,
+    batch_size: int = 32,
+    num_cpus: float | None = None,
+    remote: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> "Dataset":
+    """The dataset of what came of each row: lazily, one row for a row, with one schema.
+
+    The columns of a row are `doc_id`, `path`, `title`, `date`, `text`, `sha256` (of the text),
+    `claims`, `rejected`, `error` and `reason` (null unless the document failed), `usage` and
+    `seconds`; `table` makes plain tables of them. `columns` says which columns of `dataset` hold
+    text, id, title, date and address. Ids are the rows' own or hashes of their text, so that the
+    same input gives the same claims again, and copies of a text the same id.
+
+    `concurrency` is the number of actors (least and most, for a pool that grows), each with an
+    Extractor of its own, which takes `settings` as that class does: `workers` requests at a time
+    and limits such as `rpm` and `max_tokens` hold for each actor. An actor is given `batch_size`
+    documents at a time and works on several batches at once. `num_cpus` is what Ray reserves for
+    an actor: with a model of its own, by default, as many cores as this machine has, since
+    llama.cpp uses all; else one. `remote`
+    holds further options for Ray, such as resources. Answers are kept in `cache_dir` of each node
+    (by default its user's cache folder), which must be a local disk.
+
+    A schema is a name, "file.py:Class" (the file is sent to the workers), or a class that workers
+    can import; a prompt is a name or a file, which is sent. Raises a UsageError at once for wrong
+    settings. Where no later document could fare better (a refused key, no quota, a full disk), the
+    dataset fails when it is read, with the reason in Ray's error.
+    """
+    need("ray.data", extra="ray", purpose="Ray datasets")
+    need("pyarrow", extra="ray", purpose="Ray datasets")
+    if "api_key" in settings:
+        raise SettingsError(
+            "A key is not sent to other machines in the plan of a dataset, where it could be "
+            "read: leave api_key out, and set OPENAI_API_KEY in the environment of the workers."
+        )
+    _refuse_unplain(settings | {"model": model})
+    local = not model.startswith("openai/")
+    address = base_url if local else base_url or os.environ.get("OPENAI_BASE_URL") or None
+    settings |= {"model": model, "base_url": address}
+    elsewhere = model.startswith("local:") or model.endswith(".gguf")  # a file of the workers'
+    checked = settings | {"model": "local" if elsewhere else model, "api_key": "the worker's own"}
+    Extractor(**checked, schema=schema, prompt=prompt).close()
+    plan = Plan(
+        settings=settings,
+        schema=_portable(schema),
+        prompt=_File.read(str(prompt)) if str(prompt).endswith(".jinja") else prompt,
+        columns=columns or Columns(),
+    )
+    return dataset.map_batches(
+        Actor,
+        fn_constructor_args=(plan,),
+        batch_size=batch_size,
+        batch_format="pyarrow",
+        concurrency=concurrency,
+        num_cpus=num_cpus or (cores() if local else 1),
+        **(remote or {}),
+    )
+
+
+def table(results: "Dataset", name: Table) -> "Dataset":
+    """One table of what `extract` gave, to write and to join by `doc_id`.
+
+    "claims" and "rejected" have a row for each item; "documents" one for each document that was
+    done, with numbers of rows in place of the nested ones; "failures" the others. Their columns
+    are those of `extractor export` to Parquet. SettingsError for any other name.
+    """
+    if name not in get_args(Table):
+        raise SettingsError(
+            f"There is no table {name!r}: name one of {', '.join(get_args(Table))}."
+        )
+    return results.map_batches(
+        _flat, fn_kwargs={"name": name}, batch_format="pyarrow", batch_size=None
+    )
+
+
+def _flat(batch: Any, name: Table) -> Any:
+    """The rows of a table that are nested in a batch of results."""
+    pa = need("pyarrow", extra="ray", purpose="Ray datasets")
+    compute = import_module("pyarrow.compute")
+    if name in ("claims", "rejected"):
+        nested = batch[name].combine_chunks()
+        return pa.Table.from_struct_array(compute.list_flatten(nested))
+    failed = compute.is_valid(batch["error"])
+    if name == "failures":
+        return batch.filter(failed).select(list(Failure.model_fields))
+    done = batch.filter(compute.invert(failed))
+    counts = {
+        "length": compute.utf8_length(done["text"]),
+        **{part: compute.list_value_length(done[part]) for part in ("claims", "rejected")},
+    }
+    kept = ["doc_id", "path", "title", "date", "sha256"]
+    columns = {each: done[each] for each in kept}
+    columns |= {each: compute.cast(values, pa.int64()) for each, values in counts.items()}
+    return pa.table({**columns, "text": done["text"]})
+
+
+# ---- what is sent to the workers -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the user's: its name, what follows behind a colon, and what it holds."""
+
+    name: str
+    member: str
+    content: bytes
+
+    @classmethod
+    def read(cls, path: str, member: str = "") -> "_File":
+        return cls(Path(path).name, member, Path(path).read_bytes())
+
+    def write(self, folder: str) -> str:
+        """Puts it into a folder; returns how it is named there."""
+        path = Path(folder, self.name)
+        path.write_bytes(self.content)
+        return f"{path}:{self.member}" if self.member else str(path)
+
+
+@dataclass(frozen=True)
+class _Import:
+    """A class by the module that holds it."""
+
+    module: str
+    name: str
+
+    def load(self) -> type[BaseModel]:
+        """The class; SchemaError where this worker has no such module."""
+        try:
+            found: type[BaseModel] = getattr(import_module(self.module), self.name)
+        except (ImportError, AttributeError) as error:
+            raise SchemaError(
+                f"A worker cannot import the schema {self.module}.{self.name} ({error}): install "
+                "it on every node, or give the schema as file.py:Class, which is sent along."
+            ) from error
+        return found
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that an actor needs to begin; nothing in it is secret or runs code when it is read."""
+
+    settings: Mapping[str, Any]
+    schema: str | _File | _Import
+    prompt: str | Path | _File | None
+    columns: Columns
+
+    def extractor(self) -> Extractor:
+        """An Extractor with the files that were sent."""
+        with tempfile.TemporaryDirectory() as folder:
+            schema: Any = self.schema
+            if isinstance(schema, _Import):
+                schema = schema.load()
+            elif isinstance(schema, _File):
+                schema = schema.write(folder)
+            prompt = self.prompt.write(folder) if isinstance(self.prompt, _File) else self.prompt
+            return Extractor(**self.settings, schema=schema, prompt=prompt)
+
+
+def _portable(schema: str | type[BaseModel]) -> str | _File | _Import:
+    """How a worker gets at a schema; SettingsError for a class that only this program has."""
+    if isinstance(schema, str):
+        path, colon, member = schema.rpartition(":")
+        return _File.read(path, member) if colon and path.endswith(".py") else schema
+    module, name = schema.__module__, schema.__qualname__
+    if module == "__main__" or getattr(sys.modules.get(module), name, None) is not schema:
+        raise SettingsError(
+            f"Workers cannot import the schema {name} from {module}: put the class into a file "
+            f"and give it as file.py:{schema.__name__}, which is sent along."
+        )
+    return _Import(module, name)
+
+
+def _refuse_unplain(settings: Mapping[str, Any]) -> None:
+    """Raises SettingsError for what is no plain value: it could hold a key, or not be sent."""
+    for name, value in settings.items():
+        each = value if isinstance(value, list | tuple) else [value]
+        if not all(isinstance(one, (*PLAIN, Path)) for one in each):
+            raise SettingsError(
+                f"The setting {name} is a {type(value).__name__}, which cannot be sent to other "
+                "machines: give it as text or a number, as on the command line."
+            )
+
+
+# ---- on a worker ---------------------------------------------------------------------------
+
+
+class Actor:
+    """One Extractor; Ray calls it for several batches at once, all in one event loop."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._columns = plan.columns
+        self._extractor = plan.extractor()
+        self._patient = Patience()  # over all batches: one may be shorter than it
+        self._row = _row(self._extractor.schema.row)
+
+    async def __call__(self, batch: Any) -> Any:
+        """The results of a batch of rows, in their order."""
+        pa = need("pyarrow", extra="ray", purpose="Ray datasets")
+        if (column := self._columns.missing(batch.column_names)) is not None:
+            raise InputError(
+                f'The dataset has no column "{column}" (it has: '
+                f"{', '.join(batch.column_names)[:300]}): say which one is meant, as in "
+                'columns=Columns(text="body").'
+            )
+        outcomes = self._extractor.aextract_many(self._documents(batch))
+        rows = [self._row.value(_nested(each)) async for each in outcomes if self._patient(each)]
+        return pa.Table.from_pylist(rows, schema=pa.schema(list(self._row.arrow)))
+
+    def __del__(self) -> None:
+        """Gives up the cache; connections and a model of its own end with the process."""
+        with suppress(AttributeError):  # where the settings were refused
+            self._extractor.close()
+
+    def _documents(self, batch: Any) -> Iterator[Document | Failure]:
+        for row in batch.to_pylist():
+            own = row.get(self._columns.id)
+            where = "A row of the dataset" if own is None else f'The row with the id "{own}"'
+            try:
+                # Nothing is remembered from row to row: which rows meet in an actor is chance.
+                yield Records(self._columns).document(row, where, None)
+            except InputError as error:
+                path = row.get(self._columns.url) or row.get("path")
+                yield Failure(
+                    doc_id=None if own is None else str(own),
+                    path=path if isinstance(path, str) else None,
+                    error=InputError.__name__,
+                    reason=str(error),
+                )
+
+
+def _row(fields: dict[str, Any] | None) -> Kind:
+    """The type of a result; `fields` is the JSON schema of a record's fields."""
+    pa = need("pyarrow", extra="ray", purpose="Ray datasets")
+
+    def several(item: Kind) -> Kind:
+        return Kind(pa.list_(item.arrow), lambda rows: [item.value(row) for row in rows])
+
+    claim = kinds(pa, Claim) if fields is None else kinds(pa, Record, fields)
+    return struct(
+        pa,
+        {
+            **kinds(pa, Document),
+            "claims": several(struct(pa, claim)),
+            "rejected": several(struct(pa, kinds(pa, Rejected))),
+            **{name: kinds(pa, Failure)[name] for name in ("error", "reason")},
+            "usage": struct(pa, kinds(pa, Usage)),
+            "seconds": Kind(pa.float64(), float),
+        },
+    )
+
+
+def _nested(outcome: Result | Failure) -> dict[str, Any]:
+    """An outcome as one row."""
+    row = outcome.model_dump(mode="json")
+    return {**row.pop("document", {}), **row}

@@ -1,0 +1,310 @@
+"""Claims on a cluster: a local Ray, and a service on the loopback."""
+
+import dataclasses
+import datetime as dt
+import json
+import pickle
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from aiohttp import web
+from endpoint import Endpoint, Fault, content, status
+from fakes import Fact
+from pydantic import BaseModel
+from shell import quotations
+
+from extractor import Document, Extractor, Failure, Quote, distributed
+from extractor.distributed import Table
+from extractor.ending import PATIENCE
+from extractor.errors import SchemaError, ServiceUnavailable, SettingsError, UsageError
+
+ray = pytest.importorskip("ray", reason="needs the extra [ray]")
+pytestmark = pytest.mark.filterwarnings("ignore:::ray")  # what Ray says of itself
+KEY = "sk-secret-0123456789"
+ROWS = [
+    {
+        "id": f"story-{number}",
+        "body": f"Mayor Ilse Brandt said that bridge {number} is shut.",
+        "title": "Bridge",
+        "date": dt.date(2031, 5, 6),
+        "url": f"https://paper.example/{number}",
+    }
+    for number in range(10)
+]
+ROWS[3]["body"] = ""
+SCHEMA = '''
+from pydantic import BaseModel
+from extractor import Quote
+
+class Closing(BaseModel):
+    """Somebody says so."""
+
+    content: Quote
+    source: str
+    cue: str
+'''
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Ray on two processors, with what its workers need in their environment."""
+    here = str(Path(__file__).parent)
+    paths = {"PYTHONPATH": here, "OPENAI_API_KEY": KEY, "RAY_DATA_DISABLE_PROGRESS_BARS": "1"}
+    paths["EXTRACTOR_HOME"] = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("RAY_USAGE_STATS_ENABLED", "RAY_ENABLE_UV_RUN_RUNTIME_ENV"):
+            patch.setenv(name, "0")
+        for name, value in paths.items():
+            patch.setenv(name, value)
+        ray.init(
+            num_cpus=2,
+            include_dashboard=False,
+            object_store_memory=100_000_000,
+            log_to_driver=False,
+            logging_level="ERROR",
+            _node_ip_address="127.0.0.1",
+        )
+    yield
+    ray.shutdown()
+
+
+def obedient() -> Fault:
+    """Finds the quotations of what it is shown, and one that nobody said."""
+
+    async def fault(request: web.Request) -> web.Response:
+        found = quotations(await request.json())
+        return web.Response(body=content(found), content_type="application/json")
+
+    return fault
+
+
+@pytest.fixture
+def service() -> Iterator[Endpoint]:
+    with Endpoint(obedient()) as endpoint:
+        yield endpoint
+
+
+def options(service: Endpoint, tmp_path: Path, **more: Any) -> dict[str, Any]:
+    return {
+        "model": "openai/m",
+        "base_url": service.base_url,
+        "schema": "quotations",
+        "columns": distributed.Columns(text="body"),
+        "cache_dir": tmp_path / "cache",
+        "batch_size": 4,
+        **more,
+    }
+
+
+def test_rows_become_results_and_tables(cluster: None, service: Endpoint, tmp_path: Path) -> None:
+    articles = ray.data.from_items(ROWS, override_num_blocks=2)
+    distributed.extract(articles, **options(service, tmp_path)).write_parquet(str(tmp_path / "out"))
+    results = pq.read_table(tmp_path / "out")
+    rows = {row["doc_id"]: row for row in results.to_pylist()}
+
+    assert sorted(results["doc_id"].to_pylist()) == [row["id"] for row in ROWS], "each exactly once"
+    failed = rows.pop("story-3")
+    assert (failed["error"], failed["claims"]) == ("InputError", None)
+    assert failed["reason"] == (
+        'The row with the id "story-3" has no text: put the article into its "body".'
+    )
+    direct_options = options(service, tmp_path, cache_dir=tmp_path / "other")
+    for name in ("columns", "batch_size"):
+        del direct_options[name]
+    with Extractor(**direct_options) as extractor:
+        for given in ROWS[:3] + ROWS[4:]:
+            row = rows[given["id"]]
+            document = Document.from_text(
+                given["body"], doc_id=given["id"], path=given["url"], title="Bridge"
+            )
+            expected = extractor.extract(document)
+            assert row["text"] == given["body"]
+            assert (row["date"], row["path"]) == (given["date"], given["url"])
+            assert [claim["claim_id"] for claim in row["claims"]] == [
+                claim.claim_id for claim in expected.claims
+            ]
+            for claim in row["claims"]:
+                for each in claim["evidence"]:
+                    assert row["text"][each["start"] : each["end"]] == each["quote"]
+            assert [each["reason"] for each in row["rejected"]] == [
+                each.reason for each in expected.rejected
+            ]
+    assert {header["authorization"] for header in service.headers} >= {f"Bearer {KEY}"}
+
+    held: Any = Held(results)
+    found = {name: distributed.table(held, name).to_pylist() for name in get_args(Table)}
+    assert found["claims"] == [claim for row in rows.values() for claim in row["claims"]]
+    assert len(found["rejected"]) == sum(len(row["rejected"]) for row in rows.values()) > 0
+    assert {(row["doc_id"], row["claims"], row["length"]) for row in found["documents"]} == {
+        (doc_id, len(row["claims"]), len(row["text"])) for doc_id, row in rows.items()
+    }
+    assert [(row["doc_id"], row["error"]) for row in found["failures"]] == [
+        ("story-3", "InputError")
+    ]
+
+
+def test_again_asks_nobody_and_gives_the_same(
+    cluster: None, service: Endpoint, tmp_path: Path
+) -> None:
+    schema = tmp_path / "mine.py"
+    schema.write_text(
+        SCHEMA.replace("what: Quote", "content: Quote\n    source: str\n    cue: str")
+    )
+    given = options(service, tmp_path, schema=f"{schema}:Closing")
+    articles = ray.data.from_items(ROWS, override_num_blocks=1)
+    twice = []
+    for _ in range(2):
+        schema.write_text(SCHEMA)
+        lazy = distributed.extract(articles, **given)
+        schema.unlink()  # it was sent along
+        claims = distributed.table(lazy, "claims").take_all()
+        twice.append(sorted(json.dumps(row, sort_keys=True) for row in claims))
+    assert twice[0] == twice[1]
+    assert json.loads(twice[0][0])["fields"]["source"] == "Mayor Ilse Brandt"
+    assert service.count == 9
+
+
+def test_a_refused_key_ends_it_with_one_message(cluster: None, tmp_path: Path) -> None:
+    with Endpoint(status(401, "bad key")) as service:
+        results = distributed.extract(
+            ray.data.from_items(ROWS[:3], override_num_blocks=1), **options(service, tmp_path)
+        )
+        with pytest.raises(ray.exceptions.RayError) as caught:
+            results.materialize()
+    assert "ServiceDenied" in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+# ---- without a cluster ---------------------------------------------------------------------
+
+
+class Local(BaseModel):
+    """A class that workers can import, if they have this module."""
+
+    words: Quote
+
+
+class Recorder:
+    """In the place of a dataset: keeps what it is given to map."""
+
+    def map_batches(self, _: Any, **given: Any) -> dict[str, Any]:
+        return given
+
+
+def planned(**more: Any) -> dict[str, Any]:
+    recorder: Any = Recorder()
+    service = {} if "model" in more else {"model": "openai/m", "base_url": "http://127.0.0.1:9/v1"}
+    found: Any = distributed.extract(recorder, **{**service, **more})
+    return dict(found)
+
+
+class Held:
+    """In the place of a dataset: one batch, mapped at once."""
+
+    def __init__(self, batch: Any) -> None:
+        self._batch = batch
+
+    def map_batches(self, function: Any, *, fn_kwargs: dict[str, Any], **_: Any) -> Any:
+        return function(self._batch, **fn_kwargs)
+
+
+def inner() -> type[BaseModel]:
+    class Hidden(BaseModel):
+        """A class inside a function."""
+
+        words: Quote
+
+    return Hidden
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        pytest.param({"api_key": KEY}, "A key is not sent", id="a key"),
+        pytest.param({"fallback": [object()]}, "fallback is a list", id="an engine"),
+        pytest.param({"schema": inner()}, "Workers cannot import the schema", id="a hidden class"),
+        pytest.param({"schema": "nothing"}, "There is no schema", id="no schema"),
+        pytest.param({"schema": "gone.py:X"}, "cannot be read", id="no schema file"),
+        pytest.param({"prompt": "gone.jinja"}, "cannot be read", id="no prompt file"),
+        pytest.param({"model": object()}, "model is a object", id="a model of one's own"),
+        pytest.param({"model": "gpt"}, "There is no model", id="no model"),
+        pytest.param({"rpm": -1}, "The limit rpm", id="a rate"),
+        pytest.param(
+            {"base_url": f"https://me:{KEY}@host/v1"}, "holds a user name", id="a key in an address"
+        ),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_at_once(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)) as caught:
+        planned(**more)
+    assert KEY not in str(caught.value)
+
+
+def test_the_plan_holds_no_key_and_the_address_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    (plan,) = planned(base_url=None)["fn_constructor_args"]
+    assert KEY.encode() not in pickle.dumps(plan)
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    assert plan.extractor().engine.name == "openai/m@127.0.0.1:9", "no other service is asked"
+
+
+async def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    given = planned(cache_dir=tmp_path, columns=distributed.Columns(text="body"))
+    actor = distributed.Actor(*given["fn_constructor_args"])
+    with pytest.raises(UsageError, match=r'no column "body" \(it has: text\)'):
+        await actor(pa.table({"text": ["The mill burned."]}))
+
+
+async def test_a_service_that_is_gone_ends_it_however_short_the_batches(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def unavailable(_: Extractor, documents: Any) -> AsyncIterator[Failure]:
+        for each in documents:
+            yield Failure(doc_id=each.doc_id, path=None, error="ServiceUnavailable", reason="No.")
+
+    monkeypatch.setattr(Extractor, "aextract_many", unavailable)
+    actor = distributed.Actor(*planned(cache_dir=tmp_path)["fn_constructor_args"])
+    batch = pa.table({"text": ["The mill burned."]})
+    for _ in range(PATIENCE - 1):
+        assert (await actor(batch))["error"].to_pylist() == ["ServiceUnavailable"]
+    with pytest.raises(ServiceUnavailable, match="No"):
+        await actor(batch)
+
+
+def test_a_class_is_sent_by_its_name() -> None:
+    (plan,) = planned(schema=Fact)["fn_constructor_args"]
+    assert plan.extractor().schema.item is Fact
+    away = dataclasses.replace(plan.schema, module="nowhere.to.be.found")
+    with pytest.raises(SchemaError, match=r"cannot import the schema nowhere\.to\.be\.found"):
+        away.load()
+
+
+def test_a_prompt_file_is_sent_and_keeps_its_label(tmp_path: Path) -> None:
+    source = Path(distributed.__file__).parents[1] / "prompts" / "claims.jinja"
+    mine = tmp_path / "mine.jinja"
+    mine.write_text(source.read_text("utf-8"), "utf-8")
+    label = Extractor(prompt=mine).prompt.label
+    (plan,) = planned(prompt=mine)["fn_constructor_args"]
+    mine.unlink()
+    assert plan.extractor().prompt.label == label
+
+
+def test_a_local_model_gets_the_cores_of_a_node() -> None:
+    assert planned(model="local")["num_cpus"] == distributed.cores()
+    assert planned()["num_cpus"] == 1
+    with pytest.raises(SettingsError, match="takes no base URL"):
+        planned(model="local", base_url="http://127.0.0.1:9/v1")
+
+
+def test_an_unknown_table_is_refused() -> None:
+    recorder: Any = Recorder()
+    with pytest.raises(SettingsError, match="There is no table 'claim'"):
+        distributed.table(recorder, "claim")  # type: ignore[arg-type]  # the mistake
