@@ -18,6 +18,7 @@ from extractor.budget import Budget
 from extractor.cache import Cache, key
 from extractor.engines import Local
 from extractor.errors import ExtractorError, RefusedAnswer, ServiceGone, ServiceUnavailable
+from extractor.gate import Gate
 from extractor.limiter import Limiter
 from extractor.models import Usage
 from extractor.service import Service, TooLong, spent
@@ -39,7 +40,7 @@ class Client:
     fewer where the service does not bear them. A hosted model gets at most `rpm` requests and
     `tpm` tokens a minute. A request that fails on its way is sent up to `attempts` times, and a
     service may ask for a pause of up to `longest_wait` seconds. What is spent is written into
-    `budget`, whose limits hold. For one event loop.
+    `budget`, whose limits hold; where `gate` closes, nothing more is sent. For one event loop.
     """
 
     def __init__(
@@ -52,15 +53,18 @@ class Client:
         rpm: float | None = None,
         tpm: float | None = None,
         budget: Budget | None = None,
+        gate: Gate | None = None,
         attempts: int = 5,
         longest_wait: float = 600.0,
     ) -> None:
-        shared = budget or Budget()
+        shared, door = budget or Budget(), gate or Gate()
 
         def service(engine: "Engine", most: int) -> Service:
             rates = {} if isinstance(engine, Local) else {"rpm": rpm, "tpm": tpm}
             limiter = Limiter(most, **rates)
-            return Service(engine, limiter, shared, attempts=attempts, longest_wait=longest_wait)
+            return Service(
+                engine, limiter, shared, door, attempts=attempts, longest_wait=longest_wait
+            )
 
         self._cache = cache
         self._service = service(engine, workers or engine.slots)
@@ -83,8 +87,8 @@ class Client:
         """The model's answer, from the cache where it is there.
 
         Two equal requests at once become one, and the second counts as a hit. Raises InvalidAnswer,
-        RefusedAnswer, ServiceUnavailable, ServiceDenied, BudgetSpent or StorageError; none of them
-        is kept.
+        RefusedAnswer, ServiceUnavailable, ServiceDenied, BudgetSpent, StorageError or what closed
+        the gate; none of them is kept.
         """
         parts = self.key_parts(messages, schema, max_tokens=max_tokens)
         answer = self.kept(parts, schema)

@@ -15,7 +15,8 @@
     │   └── ServiceDenied       refused key or model: no later call helps
     │       └── ServiceGone     no quota left, nobody is there: but another model may help
     ├── StorageError            the disk is full or cannot be written: the run stops there
-    └── BudgetSpent             the user's limit on cost or tokens is reached: the run stops there
+    ├── BudgetSpent             the user's limit on cost or tokens is reached: the run stops there
+    └── Stopped                 somebody asked for the end: what was sent was finished
 
 Each message is one sentence that names what failed, where, and what to do next. Only the command
 line turns errors into messages and exit codes.
@@ -35,6 +36,7 @@ __all__ = [
     "ServiceGone",
     "ServiceUnavailable",
     "SettingsError",
+    "Stopped",
     "StorageError",
     "UsageError",
     "WeightsError",
@@ -105,3 +107,7 @@ class StorageError(ExtractorError):
 
 class BudgetSpent(ExtractorError):
     """The next request might exceed the limit that the user set on cost or tokens."""
+
+
+class Stopped(ExtractorError):
+    """Somebody asked for the end, as Ctrl-C does: what was sent was finished, the rest was left."""

@@ -18,7 +18,8 @@ from extractor import catalog, engines
 from extractor.budget import Budget
 from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
-from extractor.errors import InputError, SettingsError
+from extractor.errors import InputError, SettingsError, Stopped
+from extractor.gate import Gate
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Ask, Pipeline, Request
 from extractor.prices import Prices
@@ -97,6 +98,7 @@ class Extractor:
         )
         self._thread: _LoopThread | None = None
         self._planner: Pipeline | None = None
+        self._gate = Gate()
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -127,7 +129,7 @@ class Extractor:
 
         A document that cannot be done is a Failure; those given are passed through. Raises
         ServiceError, StorageError, BudgetSpent and UsageError where no later document could fare
-        better.
+        better, and Stopped after `stop`.
         """
         async with aclosing(self._outcomes(documents)) as stream:
             async for outcome in stream:
@@ -163,6 +165,15 @@ class Extractor:
         if self._planner is None:
             self._planner = self._new_pipeline()
         return self._planner.requests(_document(document))
+
+    def stop(self) -> None:
+        """Ask for the end, from any thread or signal handler; returns at once.
+
+        Requests that were sent are finished, and so are the documents that need no more than those.
+        Streams give them out and then raise Stopped, unless nothing is left to do; so does all
+        that would be asked later.
+        """
+        self._gate.close(Stopped("The run was asked to stop: what is not done was left."))
 
     async def aclose(self) -> None:
         """Give up connections, of this event loop and of the synchronous methods."""
@@ -229,6 +240,7 @@ class Extractor:
             rpm=self._rpm,
             tpm=self._tpm,
             budget=self.budget,
+            gate=self._gate,
         )
         provenance = Provenance(
             schema=self.schema.label,
@@ -236,7 +248,8 @@ class Extractor:
             model=self.engine.name,
             cached=self.cache is not None,
         )
-        return Pipeline(client, self.schema, self.prompt, provenance, self.ask, self._results())
+        results = self._results()
+        return Pipeline(client, self.schema, self.prompt, provenance, self.ask, results, self._gate)
 
     async def _disconnect(self) -> None:
         for engine in (self.engine, *self.fallback):

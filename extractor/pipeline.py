@@ -21,8 +21,9 @@ from extractor.asking import Ask, Asking
 from extractor.catalog import Schema
 from extractor.client import Answer, Client
 from extractor.ending import Ending, Patience
-from extractor.errors import BudgetSpent, InputError, ModelError, ServiceUnavailable
+from extractor.errors import BudgetSpent, InputError, ModelError, ServiceUnavailable, Stopped
 from extractor.fields import ClaimDraft, reworded
+from extractor.gate import Gate
 from extractor.grounding import Index
 from extractor.models import (
     Claim,
@@ -99,7 +100,8 @@ class Pipeline:
 
     `ask` says about which sentences the model is asked: all, or only those that the rules of
     `refine` cannot read by themselves ("unsure"); a schema that makes no claims has all asked.
-    What is in `results` is not made again.
+    What is in `results` is not made again. Where `gate`, which is also the client's, closes, no
+    document is begun any more.
     """
 
     def __init__(
@@ -110,8 +112,10 @@ class Pipeline:
         provenance: Provenance,
         ask: Ask = "all",
         results: Results | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._client = client
+        self._gate = gate or Gate()
         self._schema = schema
         self._provenance = provenance
         self._asking = Asking(schema, prompt, ask)
@@ -176,19 +180,22 @@ class Pipeline:
         `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
         to HELD bytes of results wait for it. Raises what ends a run, after the results that are
         finished: StorageError, ServiceDenied, a UsageError of the settings (a damaged model file,
-        say), and ServiceUnavailable where PATIENCE documents in a row came to nothing. BudgetSpent
-        comes after the documents that are done with the requests which are out.
+        say), ServiceUnavailable where PATIENCE documents in a row came to nothing, and BudgetSpent
+        or what closed the gate after the documents that are done with the requests which are out.
         """
         patient = Patience()
         ending = Ending()
         whole_run = tracing.begin("extractor run")
 
         async def outcome(document: Document | Failure) -> Result | Kept | Failure:
+            self._gate.check()
             async with ending:
                 with tracing.span("extractor document", within=whole_run) as span:
                     return _traced(span, patient(await self._outcome(document)))
 
-        stream = in_order(documents, outcome, window=window, weigh=_weight, most=HELD)
+        stream = in_order(
+            documents, outcome, window=window, weigh=_weight, most=HELD, gate=self._gate
+        )
         try:
             async with aclosing(stream):
                 async for result in stream:
@@ -352,7 +359,7 @@ async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
     tasks = [asyncio.ensure_future(each) for each in work]
     try:
         return await asyncio.gather(*tasks)
-    except BudgetSpent:
+    except (BudgetSpent, Stopped):
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
     finally:

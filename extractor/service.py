@@ -8,6 +8,7 @@ for good rests, and one question in a while finds out whether it is back.
 import asyncio
 import time
 from collections.abc import Collection, Mapping
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
@@ -17,6 +18,7 @@ from extractor import faults, tracing
 from extractor.answers import excerpt
 from extractor.budget import Budget, Spend
 from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
+from extractor.gate import Gate
 from extractor.limiter import Limiter, Turn
 from extractor.models import Usage
 
@@ -46,7 +48,8 @@ class Service:
     """The service behind an engine; remembers how it fares and which parameters it does not take.
 
     A request is sent up to `attempts` times. The service may ask for a pause of at most
-    `longest_wait` seconds. What is spent is written into `budget`, whose limits hold.
+    `longest_wait` seconds. What is spent is written into `budget`, whose limits hold. Where `gate`
+    closes, nothing more is sent.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Service:
         engine: "Engine",
         limiter: Limiter,
         budget: Budget,
+        gate: Gate,
         *,
         attempts: int,
         longest_wait: float,
@@ -63,6 +67,7 @@ class Service:
         self._engine = engine
         self._limiter = limiter
         self._budget = budget
+        self._gate = gate
         self._attempts = attempts
         self._longest_wait = longest_wait
         self._backoff = wait_random_exponential(max=min(longest_wait, LONGEST_BACKOFF))
@@ -95,11 +100,13 @@ class Service:
         and TooLong where the passage does not fit. ServiceGone is for a quota that is used up, an
         address where no connection was ever made, a pause that is too long to wait for, and a
         service that has been silent for long: no later request would fare better. BudgetSpent is
-        for a request that might exceed the user's limit.
+        for a request that might exceed the user's limit, and the reason of the gate for one before
+        which it closed.
         """
         import openai
 
         retrying = AsyncRetrying(
+            sleep=self._sleep,
             stop=self._enough,
             wait=self._wait,
             retry=retry_if_exception(faults.can_pass),
@@ -124,11 +131,13 @@ class Service:
         size = sum(len(str(message["content"]).encode()) for message in request["messages"])
         sent = adapted(request, self._refused)
         most = sent.get("max_tokens") or sent["max_completion_tokens"]
-        async with (
-            self._limiter.turn(ticket, self._estimate(request, size)) as turn,
-            self._budget.spend(self.name, size, most) as spend,
-        ):
-            client = await self._loaded(spend)
+        async with AsyncExitStack() as stack:
+            with self._gate.waiting():
+                place = self._limiter.turn(ticket, self._estimate(request, size))
+                turn = await stack.enter_async_context(place)
+                spending = self._budget.spend(self.name, size, most)
+                spend = await stack.enter_async_context(spending)
+                client = await self._loaded(spend)
             with tracing.span(f"chat {self.model}", client=True) as span:
                 span.tell(self._asked(client, sent))
                 completion = await self._answer(client, request, turn, spend)
@@ -225,6 +234,10 @@ class Service:
             self._limiter.pause(faults.retry_after(error) or 0.0)
 
     # ---- whether and when to send again ----------------------------------------------------
+
+    async def _sleep(self, seconds: float) -> None:
+        with self._gate.waiting():
+            await asyncio.sleep(seconds)
 
     def _enough(self, state: RetryCallState) -> bool:
         """Whether to give up."""

@@ -1,0 +1,207 @@
+"""An end that is asked for: what was sent is finished, what waits is sent home at once."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import endpoint
+import pytest
+from endpoint import Endpoint
+from fakes import Fact, FakeModel, ServiceEngine
+
+from extractor import Document, Extractor, Result
+from extractor.errors import ServiceDenied, Stopped
+from extractor.gate import Gate
+from extractor.stream import in_order
+
+STOP = Stopped("Enough.")
+
+
+class TestAGate:
+    async def test_lets_through_until_it_is_closed(self) -> None:
+        gate = Gate()
+        gate.check()
+        with gate.waiting():
+            await asyncio.sleep(0)
+        gate.close(STOP)
+        gate.close(Stopped("Another reason."))
+        with pytest.raises(Stopped, match="Enough"):
+            gate.check()
+
+    async def test_wakes_who_waits_whichever_thread_closes_it(self) -> None:
+        gate = Gate()
+        threading.Timer(0.01, gate.close, [STOP]).start()
+        with pytest.raises(Stopped), gate.waiting():
+            await asyncio.sleep(60)
+        with pytest.raises(Stopped), gate.waiting():
+            raise AssertionError("nobody passes a closed gate")
+
+    async def test_leaves_alone_who_has_passed(self) -> None:
+        gate, passed = Gate(), asyncio.Event()
+
+        async def passing() -> str:
+            with gate.waiting():
+                await passed.wait()
+            await asyncio.sleep(0.01)
+            return "done"
+
+        task = asyncio.create_task(passing())
+        await asyncio.sleep(0)
+        passed.set()
+        await asyncio.sleep(0)
+        gate.close(STOP)
+        assert await task == "done"
+        assert not task.cancelling()
+
+    async def test_does_not_swallow_the_cancelling_of_others(self) -> None:
+        gate = Gate()
+
+        async def waiting() -> None:
+            with gate.waiting():
+                await asyncio.sleep(60)
+
+        task = asyncio.create_task(waiting())
+        await asyncio.sleep(0)
+        gate.close(STOP)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+class TestAStream:
+    async def test_finishes_what_is_in_work_and_begins_no_more(self) -> None:
+        gate, go, begun = Gate(), asyncio.Event(), []
+
+        async def work(number: int) -> int:
+            gate.check()
+            begun.append(number)
+            await go.wait()
+            if number % 2:
+                gate.check()
+            return number
+
+        stream = in_order(range(100), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        first = asyncio.ensure_future(anext(stream))
+        while len(begun) < 6:
+            await asyncio.sleep(0)
+        gate.close(STOP)
+        go.set()
+        assert [await first, await anext(stream), await anext(stream)] == [0, 2, 4]
+        with pytest.raises(Stopped):
+            await anext(stream)
+        assert begun == list(range(6))
+
+    async def test_that_is_done_anyhow_was_not_stopped(self) -> None:
+        gate = Gate()
+
+        async def work(number: int) -> int:
+            await asyncio.sleep(0.01)
+            return number
+
+        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        assert await anext(stream) == 0
+        await asyncio.sleep(0.02)
+        gate.close(STOP)
+        assert [number async for number in stream] == [1, 2]
+
+    async def test_does_not_wait_for_a_source_that_says_nothing(self) -> None:
+        gate, silence = Gate(), threading.Event()
+
+        def source() -> Iterator[int]:
+            yield 0
+            silence.wait(30)
+
+        async def work(number: int) -> int:
+            return number
+
+        stream = in_order(source(), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        assert await anext(stream) == 0
+        asyncio.get_running_loop().call_later(0.01, gate.close, STOP)
+        with pytest.raises(Stopped):
+            await anext(stream)
+        silence.set()
+
+    async def test_tells_a_failure_rather_than_the_stop(self) -> None:
+        gate = Gate()
+
+        async def work(number: int) -> int:
+            await asyncio.sleep(0.01)
+            raise ServiceDenied("No such key.")
+
+        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        asyncio.get_running_loop().call_later(0.001, gate.close, STOP)
+        with pytest.raises(ServiceDenied):
+            await anext(stream)
+
+
+WORDS = [{"words": "The road", "day": None}]
+
+
+def stories(number: int) -> list[Document]:
+    return [Document.from_text(f"The road {n} is closed.", doc_id=str(n)) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(endpoint.busy(60), id="the service asks for a minute"),
+        pytest.param(endpoint.status(503), id="it fails and is asked again"),
+    ],
+)
+def test_nobody_waits_for_those_who_would_have_to_ask_again(fault: endpoint.Fault) -> None:
+    with Endpoint(fault) as service, reader(service) as made:
+        threading.Timer(0.3, made.stop).start()
+        with pytest.raises(Stopped):
+            list(made.extract_many(stories(20)))
+
+
+def test_what_was_sent_is_finished_and_given_out_and_the_rest_left() -> None:
+    with Endpoint(endpoint.later(WORDS, 0.3)) as service, reader(service, workers=3) as made:
+        stream = made.extract_many(when_asked(service, 3, made.stop, stories(40)))
+        done = [next(stream) for _ in range(3)]
+        with pytest.raises(Stopped):
+            next(stream)
+        assert [outcome.document.doc_id for outcome in done if isinstance(outcome, Result)] == [
+            "0",
+            "1",
+            "2",
+        ]
+        assert service.count == 3
+
+
+def when_asked(service: Endpoint, number: int, then: Any, documents: Any) -> Iterator[Document]:
+    """The documents; does something when the service was asked so often."""
+
+    def watch() -> None:
+        while service.count < number:
+            threading.Event().wait(0.005)
+        then()
+
+    threading.Thread(target=watch).start()
+    yield from documents
+
+
+def test_a_passage_that_was_paid_for_is_kept_although_its_document_is_left() -> None:
+    long = " ".join(f"The road {n} is closed." for n in range(9))  # two passages
+    with Endpoint(endpoint.later(WORDS, 0.3)) as service, reader(service, workers=1) as made:
+        with pytest.raises(Stopped):
+            list(made.extract_many(when_asked(service, 1, made.stop, [long])))
+        again = reader(service, workers=1)
+        result = again.extract(long)
+        again.close()
+    assert service.count == 2
+    assert (result.usage.calls, result.usage.cache_hits) == (1, 1)
+
+
+def test_after_a_stop_the_cache_still_answers() -> None:
+    with Extractor(model=FakeModel(WORDS), schema=Fact) as made:
+        before = made.extract("The road is closed.")
+        made.stop()
+        assert made.extract("The road is closed.").claims == before.claims
+        with pytest.raises(Stopped):
+            made.extract("The road is open.")
+
+
+def reader(service: Endpoint, **options: Any) -> Extractor:
+    return Extractor(model=ServiceEngine(service.base_url), schema=Fact, **options)
