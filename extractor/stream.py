@@ -5,9 +5,11 @@ and the next are begun meanwhile.
 """
 
 import asyncio
+import threading
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from itertools import islice
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from extractor.gate import Gate
@@ -16,6 +18,7 @@ __all__ = ["in_order"]
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
+LAST_THING = 1.0  # seconds for which a source that is left may still be about its last thing
 
 
 async def in_order(
@@ -38,26 +41,17 @@ async def in_order(
     """
     gate = gate or Gate()
     line = _Line(work, weigh, gate)
-    source = iter(things)
-    reading: asyncio.Task[int] | None = None
-    asked, ended = 0, False
+    # A daemon, as a source such as a terminal may be silent for ever: nobody has to wait for it.
+    threading.Thread(target=line.read, args=(iter(things),), daemon=True).start()
     try:
         with gate.waking(line.wake):
             while True:
-                room = line.room(window, most)
-                if reading is None and not ended and room > 0:
-                    asked = room
-                    reading = asyncio.create_task(asyncio.to_thread(line.read, source, room))
-                    reading.add_done_callback(line.wake)
+                line.ask_for(line.room(window, most))
                 if line.ready():
                     yield line.pop()
                 elif line.failed is not None:
                     break
-                elif reading is not None and reading.done():
-                    line.failed = reading.exception()
-                    ended = line.failed is None and reading.result() < asked
-                    reading = None
-                elif ended and not line.tasks:
+                elif line.read_up and not line.tasks:
                     return
                 elif gate.closed and not line.in_work:
                     break
@@ -71,10 +65,11 @@ async def in_order(
         gate.check()
     finally:
         line.end()
-        left = [*line.tasks, *([reading] if reading else [])]
-        for task in left:
+        for task in line.tasks:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.gather(*line.tasks, return_exceptions=True)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(line.left.wait(), LAST_THING)
 
 
 class _Line(Generic[_In, _Out]):
@@ -86,11 +81,15 @@ class _Line(Generic[_In, _Out]):
         self.tasks: deque[asyncio.Task[_Out]] = deque()
         self.failed: BaseException | None = None
         self.in_work = 0
+        self.read_up = False
+        self.left = asyncio.Event()  # that the thread has ended
         self._work = work
         self._weigh = weigh
         self._gate = gate
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
+        self._wanted: SimpleQueue[int] = SimpleQueue()
+        self._on_the_way = 0
         self._weight = 0
         self._closed = False
 
@@ -104,15 +103,26 @@ class _Line(Generic[_In, _Out]):
         held_up = not self.tasks[0].done() and self._weight < most
         return free if held_up else 0
 
-    def read(self, source: Iterable[_In], count: int) -> int:
-        """Begins what `source` gives, at most so many, each as it comes; in a thread."""
-        number = 0
-        for thing in islice(source, count):
-            number += 1
-            self._loop.call_soon_threadsafe(self._begin, thing)
-            if self._closed or self._gate.closed:
-                return count  # which is not the end of the source
-        return number
+    def ask_for(self, room: int) -> None:
+        """Has so many read, with those that are on their way."""
+        if (more := room - self._on_the_way) > 0:
+            self._on_the_way += more
+            self._wanted.put(more)
+
+    def read(self, source: Iterator[_In]) -> None:
+        """Begins what `source` gives, each as it comes and is wanted; in a thread of its own."""
+        failed: BaseException | None = None
+        try:
+            while wanted := self._wanted.get():
+                for _ in range(wanted):
+                    self._tell(self._begin, next(source))
+                    if self._closed:
+                        break
+        except StopIteration:
+            self._tell(self._end_of_source)
+        except BaseException as error:  # noqa: BLE001  # raised where the results are read
+            failed = error
+        self._tell(self._leave, failed)
 
     def ready(self) -> bool:
         """Whether the first can be given out."""
@@ -129,6 +139,7 @@ class _Line(Generic[_In, _Out]):
     def end(self) -> None:
         """Begins nothing more and ends what is in work."""
         self._closed = True
+        self._wanted.put(0)
         for task in self.tasks:
             task.cancel()
 
@@ -142,16 +153,29 @@ class _Line(Generic[_In, _Out]):
         await self._changed.wait()
         self._changed.clear()
 
-    def wake(self, _: object = None) -> None:
+    def wake(self) -> None:
         """Tells that something has changed."""
         self._changed.set()
 
+    def _tell(self, what: Callable[..., None], *given: object) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and nobody reads the results
+            self._loop.call_soon_threadsafe(what, *given)
+
     def _begin(self, thing: _In) -> None:
+        self._on_the_way -= 1
         if not self._closed:
             task = asyncio.ensure_future(self._work(thing))
             task.add_done_callback(self._done)
             self.tasks.append(task)
             self.in_work += 1
+
+    def _end_of_source(self) -> None:
+        self.read_up = True
+
+    def _leave(self, failed: BaseException | None) -> None:
+        self.failed = self.failed or failed
+        self.left.set()
+        self.wake()
 
     def _done(self, task: "asyncio.Task[_Out]") -> None:
         self.in_work -= 1

@@ -126,11 +126,11 @@ class TestAStream:
         gate = Gate()
 
         async def work(number: int) -> int:
+            gate.close(STOP)
             await asyncio.sleep(0.01)
             raise ServiceDenied("No such key.")
 
         stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
-        asyncio.get_running_loop().call_later(0.001, gate.close, STOP)
         with pytest.raises(ServiceDenied):
             await anext(stream)
 
