@@ -10,7 +10,7 @@ settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, print_blob=True)
 settings.load_profile("steady")  # another: pytest --hypothesis-profile=exploring
 
-pytest_plugins = ["clock", "shell", "shelves", "bench"]
+pytest_plugins = ["clock", "shell", "shelves", "bench", "zygote"]
 
 _numbers = itertools.count()
 

@@ -25,11 +25,12 @@ Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Endpoint:
     """The service, in a thread of its own; `requests` holds the body of each completion asked."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: Fault, port: int = 0) -> None:
         self.faults = list(faults)
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.base_url = ""
+        self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
@@ -57,15 +58,22 @@ class Endpoint:
 
     def __enter__(self) -> "Endpoint":
         self._thread.start()
-        self._runner = self._done(self.serve())
+        self._runner = self._done(self.serve(self._port))
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._done(self._runner.cleanup())
+        self._done(self._end())
         self._done(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _end(self) -> None:
+        await self._runner.cleanup()
+        left = asyncio.all_tasks() - {asyncio.current_task()}  # whose clients have gone
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def _done(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)

@@ -285,6 +285,44 @@ def test_a_full_disk_while_reordering_keeps_the_old_order(
     assert content(tmp_path / "run") == content(tmp_path / "wanted")
 
 
+def test_what_a_full_disk_left_torn_is_cut_off_before_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program of the user's may go on after the error."""
+    write(tmp_path / "wanted", THREE)
+    with Run.open(tmp_path / "run", SETTINGS, inputs=["in"]) as run:
+        list(run.pending(THREE))
+        with monkeypatch.context() as patch:
+            patch.setattr(rows, "append", full_disk(700))
+            patch.setattr(Run, "_cut", lambda _: None)
+            with pytest.raises(StorageError):
+                run.add(result(THREE[0]))
+        for each in THREE:
+            run.add(result(each))
+        run.finish()
+    assert content(tmp_path / "run") == content(tmp_path / "wanted")
+
+
+def test_what_a_kill_left_half_written_is_cleared_away(tmp_path: Path) -> None:
+    write(tmp_path, THREE)
+    begun = ["claims.jsonl.new.part", "documents.jsonl.new", "run.json.part", ".moving.part"]
+    for name in [*begun, "mine.part"]:
+        (tmp_path / name).write_text("half")
+    write(tmp_path, THREE)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert not left & set(begun)
+    assert "mine.part" in left
+
+
+def test_a_failure_that_stands_is_not_changed_when_others_go(tmp_path: Path) -> None:
+    write(tmp_path, [failure("x"), failure("y")])
+    with Run.open(tmp_path, SETTINGS, inputs=["others"]) as run:
+        run.add(failure("y"))
+        run.finish()
+    wanted = b"".join(rows.encode(failure(name)) for name in "xy")
+    assert (tmp_path / "failures.jsonl").read_bytes() == wanted
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from runs import DATA, SETTINGS, THREE, content, ids, write
 
+from extractor import Extractor
 from extractor.errors import SettingsError
 from extractor.store import Run, load
 
@@ -22,6 +24,37 @@ def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:
     ):
         assert words in str(caught.value)
     assert ids(tmp_path, "documents") == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param({"model": "openai/b"}, "model 'openai/a', now 'openai/b'", id="model"),
+        pytest.param(
+            {"base_url": "http://h:1/v1"}, "model 'openai/a', now 'openai/a@h:1'", id="address"
+        ),
+        pytest.param({"schema": "quotations"}, "schema 'claims@", id="schema"),
+        pytest.param({"prompt": "generic"}, "prompt 'claims@", id="prompt"),
+        pytest.param({"ask": "unsure"}, "ask 'all', now 'unsure'", id="ask"),
+        pytest.param({"cache": False}, "cache True, now False", id="cache"),
+        pytest.param(
+            {"fallback": ["openai/b"]}, "fallback not given, now ['openai/b']", id="fallback"
+        ),
+    ],
+)
+def test_each_setting_that_fixes_the_output_is_told(
+    tmp_path: Path, options: dict[str, Any], said: str
+) -> None:
+    def settings(**options: Any) -> dict[str, Any]:
+        return Extractor(**{"model": "openai/a", "api_key": "none", **options}).settings
+
+    with Run.open(tmp_path, settings()) as run:
+        run.finish()
+    with pytest.raises(SettingsError) as caught:
+        Run.open(tmp_path, settings(**options))
+    assert said in str(caught.value)
+    with Run.open(tmp_path, settings(workers=3, rpm=9)):
+        pass  # which do not
 
 
 def test_force_begins_anew_and_deletes_only_what_a_run_wrote(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 0    all is done
 1    some documents failed, or the service or the disk stopped the run; what is done is kept
 2    wrong use: an input, option, schema, prompt or model file to mend
-130  stopped with Ctrl-C; what is done is kept
+130  stopped with Ctrl-C, 143 by SIGTERM; what is done is kept
 """
 
 import sys
@@ -22,6 +22,7 @@ from extractor.cli import (
     model,
     prompts,
     report,
+    retry,
     run,
     schemas,
     show,
@@ -42,6 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run", no_args_is_help=True, epilog=run.EXAMPLE)(run.run)
+app.command("retry", no_args_is_help=True, epilog=retry.EXAMPLE)(retry.retry)
 app.command("show", no_args_is_help=True, epilog=show.EXAMPLE)(show.show)
 app.command("export", no_args_is_help=True, epilog=export.EXAMPLE)(export.export)
 app.command("report", no_args_is_help=True, epilog=report.EXAMPLE)(report.report)

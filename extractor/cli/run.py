@@ -1,6 +1,5 @@
 """`extractor run`: articles in, claims out."""
 
-import json as jsonlib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -9,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extractor.cli.plan import tell_plan
-from extractor.cli.progress import Meter, amount, number, progress
-from extractor.cli.terminal import clean, console, warn
-from extractor.errors import BudgetSpent, ExtractorError, ServiceError, SettingsError, StorageError
+from extractor.cli.working import recorded, work
+from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
     from extractor.models import Document, Failure
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["run", "started"]
 
 EXAMPLE = "Example: extractor run articles/ -o my-run/    then: extractor show my-run/"
-LISTED = 5  # failures that are told one by one
-RAISE = "What is done is kept in {}: the same command with a higher limit goes on."
-RESUME = "What is done is kept in {}: give the same command again to go on."
 
 
 def run(
@@ -182,11 +177,13 @@ def run(
 
     With --dry-run it says what that would take instead.
 
-    Exit code: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use,
-    130 Ctrl-C.
+    Ctrl-C finishes what was sent and stops; twice stops at once. The same command goes on.
+
+    Exit code: 0 all done, 1 some documents failed or the service or the disk stopped the run,
+    2 wrong use, 130 Ctrl-C, 143 SIGTERM.
     """
     from extractor.documents import Columns, Shard, read
-    from extractor.export import discard, export, ready
+    from extractor.export import ready
     from extractor.facade import Extractor
     from extractor.store import Run
 
@@ -197,117 +194,50 @@ def run(
     tables = None if format == "jsonl" else format
     if tables:
         ready(tables)
-    failures: list[Failure] = []
-    stopped: ExtractorError | None = None
-    with Extractor(
-        model=model,
-        schema=schema,
-        prompt=prompt,
-        ask=ask,
-        base_url=base_url,
-        workers=workers,
-        rpm=rpm,
-        tpm=tpm,
-        fallback=fallback or (),
-        prices=prices,
-        max_cost=max_cost,
-        max_tokens=max_tokens,
-        cache=cache,
-        cache_dir=cache_dir,
-    ) as extractor:
+    asked: dict[str, Any] = {
+        "model": model,
+        "schema": schema,
+        "prompt": prompt,
+        "ask": ask,
+        "base_url": base_url,
+        "workers": workers,
+        "rpm": rpm,
+        "tpm": tpm,
+        "fallback": fallback or (),
+        "prices": prices,
+        "max_cost": max_cost,
+        "max_tokens": max_tokens,
+        "cache": cache,
+        "cache_dir": cache_dir,
+    }
+    with Extractor(**asked) as extractor:
         documents = started(read(inputs, columns=columns, shard=part, without=output))
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
         if dry_run or output is None:
             tell_plan(extractor, documents, None if force else output, settings, json=json)
             return
-        fields, budget = extractor.schema.row, extractor.budget
-        store = Run.open(output, settings, inputs=inputs, fields=fields, force=force, budget=budget)
-        meter = Meter(budget)
-        try:
-            with store, progress(meter, [] if part else inputs, shown=not quiet):
-                discard(output)
-                pending = meter.begun(store.pending(meter.given(documents)))
-                for outcome in extractor.outcomes(pending):
-                    store.add(outcome)
-                    if not hasattr(outcome, "document") and len(failures) < LISTED:
-                        failures.append(outcome)
-                    meter.add(outcome)
-                store.finish()
-                if tables:
-                    export(output, output, form=tables, force=True)
-        except KeyboardInterrupt:
-            warn(RESUME.format(output), head="Stopped")
-            raise typer.Exit(130) from None
-        except (BudgetSpent, ServiceError, StorageError) as error:
-            stopped = error
-    summary = store.summary()
-    failed = summary["session"]["failures"]
-    _tell_failures(failures, failed, output)
-    if json:
-        typer.echo(jsonlib.dumps({**summary, "error": stopped and str(stopped)}, indent=2))
-    elif not quiet:
-        _tell_summary(summary)
-    if stopped:
-        resume = RAISE if isinstance(stopped, BudgetSpent) else RESUME
-        warn(f"{stopped} {resume.format(output)}")
-    if stopped or failed:
-        raise typer.Exit(1)
+        store = Run.open(
+            output,
+            settings,
+            inputs=inputs,
+            options=recorded(asked, column=column or (), shard=shard, format=format),
+            fields=extractor.schema.row,
+            force=force,
+            budget=extractor.budget,
+        )
+        counted = [] if part else inputs
+        work(
+            extractor,
+            store,
+            documents,
+            store.pending,
+            counted=counted,
+            tables=tables,
+            quiet=quiet,
+            json=json,
+        )
 
 
 def started(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
     """Reads the first, so that inputs which cannot be meant are told before anything is written."""
     return chain([first] if (first := next(documents, None)) else [], documents)
-
-
-def _tell_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
-    for failure in listed:
-        name = failure.path or failure.doc_id or ""
-        named = name in failure.reason
-        warn(failure.reason if named else f"{name}: {failure.reason}", head="Failed")
-    if number > len(listed):
-        warn(f"{number - len(listed):,} more, in {folder / 'failures.jsonl'}", head="Failed")
-
-
-def _tell_summary(summary: dict[str, Any]) -> None:
-    from rich.text import Text
-
-    session = summary["session"]
-    usage, fresh = session["usage"], session["documents"]
-    each = f" ({session['seconds'] / fresh:.1f} a document)" if fresh else ""
-    done = f" ({session['skipped']:,} were done before)" if session["skipped"] else ""
-    twice = f" (and {number(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
-    tokens = usage["prompt_tokens"] + usage["completion_tokens"]
-    lines = {
-        "documents": f"{summary['documents']:,}{done}{twice}",
-        "claims": f"{summary['claims']:,}",
-        "rejected": f"{summary['rejected']:,}",
-        "failures": f"{summary['failures']:,}",
-        "tokens": f"{tokens:,} ({usage['completion_tokens']:,} written by the model)",
-        **_costs(summary),
-        "requests": f"{usage['calls']:,} sent, {usage['cache_hits']:,} answered from the cache",
-        "seconds": f"{session['seconds']:,.1f}{each}",
-        "files": str(Path(summary["run"]) / "claims.jsonl") + " and others beside it",
-    }
-    screen = console()
-    for name, value in lines.items():
-        screen.print(Text.assemble((f"{name:<10} ", "bold"), clean(value, line=True)))
-
-
-def _costs(summary: dict[str, Any]) -> dict[str, str]:
-    """The cost, where there is a price file, and the tokens of each model, if several answered."""
-    session = summary["session"]
-    models, currency = session["models"], session.get("currency", "")
-    lines = {}
-    if currency:
-        total, now = summary["cost"], session["cost"]
-        known = now is not None and total is not None
-        before = f" ({amount(total, currency)} with earlier sessions)" if total != now else ""
-        lines["cost"] = amount(now, currency) + before if known else "unknown: a price is missing"
-    if len(models) > 1:
-        lines["models"] = "; ".join(
-            f"{name}: {number(row['calls'], 'requests')}, "
-            f"{row['prompt_tokens'] + row['completion_tokens']:,} tokens"
-            + (f", {amount(row['cost'], currency)}" if "cost" in row else "")
-            for name, row in models.items()
-        )
-    return lines

@@ -74,13 +74,25 @@ def read(
     records = Records(columns or Columns())
     for name in names:
         if name == STDIN:
-            yield from _documents("<stdin>", nullcontext(stdin or sys.stdin.buffer), records, shard)
+            yield from _documents("<stdin>", nullcontext(stdin or _stdin()), records, shard)
             continue
         for path in _paths(name):
             if isinstance(path, Failure):
                 yield path
             elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
                 yield from _documents(path, _opened(path), records, shard)
+
+
+def _stdin() -> BinaryIO:
+    """Standard input with a buffer of its own.
+
+    An interpreter that ends aborts where a thread still waits inside the buffer of `sys.stdin`, as
+    the reader of a silent pipe does after Ctrl-C.
+    """
+    try:
+        return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
+    except OSError:  # it is no file, but was put there by the program
+        return sys.stdin.buffer
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -45,28 +46,47 @@ OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING)  # how ou
 
 @dataclass(frozen=True)
 class Block:
-    """A committed document's rows, and where they end in each file."""
+    """A committed document, the lines that belong to it, and where they end in each file."""
 
+    folder: Path
     document: Row
-    parts: dict[str, list[Row]]
+    lines: dict[str, list[bytes]]
     ends: dict[str, int]
+
+    @cached_property
+    def parts(self) -> dict[str, list[Row]]:
+        """The lines as rows; StorageError where one is damaged."""
+        return {name: [self._row(name, line) for line in self.lines[name]] for name in PARTS}
+
+    def _row(self, name: str, line: bytes) -> Row:
+        if (row := rows.decode(line)) is None:
+            raise damaged(self.folder, name, self.document)
+        return row
 
 
 def blocks(folder: Path) -> Iterator[Block]:
     """The committed documents, in one pass over the three files that hold them."""
-    streams = {name: rows.read(current(folder, name)) for name in PARTS}
+    streams = {name: rows.lines(current(folder, name)) for name in PARTS}
     ends = dict.fromkeys(PARTS, 0)
     for document, end in rows.read(current(folder, "documents")):
-        parts: dict[str, list[Row]] = {}
+        lines: dict[str, list[bytes]] = {}
         for name in PARTS:
             found = list(islice(streams[name], document.get(name, 0)))
-            if any(row.get("doc_id") != document.get("doc_id") for row, _ in found):
+            lines[name] = [line for line, _ in found]
+            if not _all_of(document, lines[name]):
                 raise damaged(folder, name, document)
             if len(found) < document.get(name, 0):
                 return  # a power cut lost rows that had not reached the disk
-            parts[name] = [row for row, _ in found]
             ends[name] = found[-1][1] if found else ends[name]
-        yield Block(document, parts, {**ends, "documents": end})
+        yield Block(folder, document, lines, {**ends, "documents": end})
+
+
+def _all_of(document: Row, lines: list[bytes]) -> bool:
+    """Whether all lines are rows of the document, which mostly shows before they are parsed."""
+    doc_id = document.get("doc_id")
+    begins = b'{"doc_id":' + json.dumps(doc_id, ensure_ascii=False).encode(errors="replace") + b","
+    unsure = (rows.decode(line) for line in lines if not line.startswith(begins))
+    return all(row is not None and row.get("doc_id") == doc_id for row in unsure)
 
 
 def damaged(folder: Path, name: str, document: Row) -> StorageError:
@@ -102,7 +122,11 @@ def complete_move(folder: Path) -> None:
             rewritten.unlink(missing_ok=True)
         elif rewritten.exists():
             rewritten.replace(file(folder, name))
-    moving.unlink(missing_ok=True)
+    if moving.exists():
+        rows.sync(folder)
+        moving.unlink()
+    for written in (RECORD, SCHEMA, MOVING, *(new(folder, name).name for name in FILES)):
+        (folder / f"{written}.part").unlink(missing_ok=True)  # what a kill left half written
 
 
 def delete(folder: Path) -> None:
@@ -182,7 +206,11 @@ def changes(before: Row, after: Row) -> str:
     """Each setting that differs, with both its values; empty where none does."""
     old, new = _flat(before), _flat(after)
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return ", ".join(f"{name} {old.get(name)!r}, now {new.get(name)!r}" for name in changed)
+    return ", ".join(f"{name} {_said(old, name)}, now {_said(new, name)}" for name in changed)
+
+
+def _said(settings: Row, name: str) -> str:
+    return repr(settings[name]) if name in settings else "not given"
 
 
 def _flat(settings: Row, prefix: str = "") -> Row:

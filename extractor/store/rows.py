@@ -12,7 +12,19 @@ from pydantic_core import PydanticSerializationError
 
 from extractor.errors import StorageError
 
-__all__ = ["Row", "append", "encode", "open_rows", "read", "replace", "slices", "writing"]
+__all__ = [
+    "Row",
+    "append",
+    "decode",
+    "encode",
+    "lines",
+    "open_rows",
+    "read",
+    "replace",
+    "slices",
+    "sync",
+    "writing",
+]
 
 Row = dict[str, Any]
 BLOCK = 1 << 20
@@ -46,11 +58,31 @@ def encode(row: BaseModel | Row | bytes, *, indent: int | None = None) -> bytes:
         return json.dumps(value, indent=indent).encode() + b"\n"
 
 
-def read(path: Path) -> Iterator[tuple[Row, int]]:
-    """The whole rows of a file, each with the offset behind it; none where there is no file.
+def decode(line: bytes) -> Row | None:
+    """The JSON object that a line is, if it is one."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
 
-    A last line without its end was being written when the process died, and is left out. Raises
-    StorageError for any other line that is not a JSON object.
+
+def read(path: Path) -> Iterator[tuple[Row, int]]:
+    """The rows of `lines`; StorageError for a line that is not a JSON object."""
+    for number, (line, end) in enumerate(lines(path), 1):
+        row = decode(line)
+        if row is None:
+            raise StorageError(
+                f"Line {number} of {path} is not a JSON object: the file is damaged or was "
+                "edited; mend the line, or start the run anew with --force."
+            )
+        yield row, end
+
+
+def lines(path: Path) -> Iterator[tuple[bytes, int]]:
+    """The whole lines of a file, each with the offset behind it; none where there is no file.
+
+    A last line without its end was being written when the process died, and is left out.
     """
     try:
         file = path.open("rb")
@@ -60,20 +92,11 @@ def read(path: Path) -> Iterator[tuple[Row, int]]:
         raise StorageError(f"{path} cannot be read ({error.strerror}): mend that.") from error
     offset = 0
     with file:
-        for number, line in enumerate(file, 1):
+        for line in file:
             if not line.endswith(b"\n"):
                 return
             offset += len(line)
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                row = None
-            if not isinstance(row, dict):
-                raise StorageError(
-                    f"Line {number} of {path} is not a JSON object: the file is damaged or was "
-                    "edited; mend the line, or start the run anew with --force."
-                )
-            yield row, offset
+            yield line, offset
 
 
 def open_rows(path: Path) -> BinaryIO:
@@ -89,7 +112,7 @@ def append(file: BinaryIO, data: bytes) -> None:
 
 
 def replace(path: Path, lines: Iterable[bytes]) -> None:
-    """Puts a new file in the place of an old one, whole or not at all."""
+    """Puts a new file in the place of an old one, whole or not at all, for good."""
     new = path.with_name(f"{path.name}.part")
     try:
         with new.open("wb") as file:
@@ -97,10 +120,21 @@ def replace(path: Path, lines: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
+        sync(path.parent)
     except BaseException:
         with suppress(OSError):
             new.unlink()
         raise
+
+
+def sync(folder: Path) -> None:
+    """Brings to the disk which files a folder holds, where its system can do that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def slices(path: Path, spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ import filelock
 from pydantic import BaseModel
 
 from extractor.budget import Budget, Latencies
-from extractor.errors import ExtractorError, InputError, SettingsError, StorageError
+from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
 from extractor.models import Document, Failure, Result, Usage
 from extractor.results import Kept
 from extractor.store import folder as layout
@@ -47,7 +47,7 @@ class Run:
         self,
         folder: Path,
         settings: Row,
-        inputs: Sequence[str],
+        session: Row,
         lock: filelock.BaseFileLock,
         budget: Budget | None = None,
     ) -> None:
@@ -58,7 +58,7 @@ class Run:
         self._asked = {name for past in self._record["sessions"] for name in past["inputs"]}
         if budget:
             budget.carry(self._record["sessions"])
-        self._session: Row = {"started": _now(), "inputs": list(inputs), "versions": _versions()}
+        self._session: Row = {"started": _now(), **session, "versions": _versions()}
         self._record["sessions"].append(self._session)
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
         self._digests: dict[str, str] = {}  # of each committed document
@@ -84,6 +84,7 @@ class Run:
         settings: Mapping[str, Any],
         *,
         inputs: Sequence[str] = (),
+        options: Mapping[str, Any] | None = None,
         fields: Mapping[str, Any] | None = None,
         force: bool = False,
         budget: Budget | None = None,
@@ -91,10 +92,11 @@ class Run:
         """Opens the folder for a new run, or to go on with the one that is there.
 
         `settings` is everything that fixes the output; `inputs` is what the user named, for the
-        record. `fields` is the JSON schema of the fields of records, which types them in exports.
-        `force` first deletes the files of an earlier run, and nothing else. `budget`, the
-        extractor's, tells what models cost, for failures too; it learns what earlier sessions
-        spent, so that its limits hold for the run.
+        record, and `options` (of JSON's types) how that is to be read and asked about. `fields` is
+        the JSON schema of the fields of records, which types them in exports. `force` first deletes
+        the files of an earlier run, and nothing else. `budget`, the extractor's, tells what models
+        cost, for failures too; it learns what earlier sessions spent, so that its limits hold for
+        the run.
 
         Raises SettingsError where the folder holds something else or a run with other settings,
         or is in use by another process; StorageError where it cannot be written.
@@ -103,6 +105,7 @@ class Run:
         layout.refuse_foreign(folder)
         with rows.writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            rows.sync(folder.parent)
             lock = filelock.FileLock(folder / layout.LOCK, timeout=0)
             try:
                 lock.acquire()
@@ -119,16 +122,19 @@ class Run:
             if fields is not None:
                 with rows.writing(folder):
                     rows.replace(folder / layout.SCHEMA, [rows.encode(dict(fields), indent=2)])
-            return cls(folder, wanted, inputs, lock, budget)
+            session = {"inputs": list(inputs), **({"options": options} if options else {})}
+            return cls(folder, wanted, session, lock, budget)
         except BaseException:
             lock.release()
             raise
 
-    def pending(self, inputs: Iterable[Document | Failure]) -> Iterator[Document | Failure]:
+    def pending(
+        self, inputs: Iterable[Document | Failure], *, count: bool = True
+    ) -> Iterator[Document | Failure]:
         """Those of `inputs` that are still to be done, lazily and in order.
 
-        A document given twice is done once and counted as a duplicate with its path. One whose id
-        stands for another text becomes a Failure.
+        A document given twice is done once and counted as a duplicate with its path, unless `count`
+        says no. One whose id stands for another text becomes a Failure.
         """
         given: dict[str, str] = {}
         for entry in inputs:
@@ -142,7 +148,8 @@ class Run:
                 continue
             self._place.setdefault(doc_id, len(self._place))
             if doc_id in given:
-                self._duplicates.add((doc_id, entry.path))
+                if count:
+                    self._duplicates.add((doc_id, entry.path))
             elif known:
                 self._counts["skipped"] += 1
             else:
@@ -155,6 +162,8 @@ class Run:
         Raises StorageError where that fails, on a full disk say; nothing of it is then kept. Raises
         ValueError for a document that is in the folder already.
         """
+        if time.monotonic() - self._checkpointed > CHECKPOINT:
+            self._checkpoint("running")
         if isinstance(outcome, Failure):
             self._commit({"failures": [outcome]})
             self._failed += 1
@@ -173,8 +182,6 @@ class Run:
             self._last = place
             self._usage += outcome.usage
             self._latencies.add(outcome.seconds)
-        if time.monotonic() - self._checkpointed > CHECKPOINT:
-            self._checkpoint("running")
 
     def finish(self) -> Row:
         """Puts the rows into the order of the inputs and closes the record; returns `summary()`.
@@ -213,11 +220,11 @@ class Run:
     ) -> None:
         try:
             if self._session["status"] == "running":
-                stopped = kind is not None and issubclass(kind, Exception)
-                if isinstance(error, ExtractorError):
+                failed = isinstance(error, Exception) and not isinstance(error, Stopped)
+                if isinstance(error, ExtractorError) and failed:
                     self._session["reason"] = str(error)
                 with suppress(StorageError):  # why the block was left is what matters
-                    self._checkpoint("stopped" if stopped else "interrupted")
+                    self._checkpoint("stopped" if failed else "interrupted")
         finally:
             self._close()
             self._lock.release()
@@ -231,7 +238,7 @@ class Run:
             self._ends.update(block.ends)
             self._counts["documents"] += 1
             for name in PARTS:
-                self._counts[name] += len(block.parts[name])
+                self._counts[name] += len(block.lines[name])
         for _, end in rows.read(layout.file(self.folder, "failures")):
             self._ends["failures"] = end
             self._counts["failures"] += 1
@@ -256,6 +263,7 @@ class Run:
         data = {name: b"".join(map(rows.encode, part)) for name, part in parts.items()}
         try:
             with rows.writing(self.folder):
+                self._cut()  # what could not be cut off before, on a full disk
                 for name, lines in data.items():
                     rows.append(self._files[name], lines)
         except BaseException:
@@ -326,7 +334,8 @@ class Run:
                 rewritten[name] = rows.slices(layout.file(self.folder, name), spans)
         standing = self._standing_failures()
         if len(standing) != self._counts["failures"]:
-            rewritten["failures"] = map(rows.encode, standing)
+            path = layout.file(self.folder, "failures")
+            rewritten["failures"] = rows.slices(path, standing)
         if rewritten:
             self._replace(rewritten)
             self._counts["failures"] = len(standing)
@@ -346,14 +355,15 @@ class Run:
                 layout.complete_move(self.folder)
             self._open()
 
-    def _standing_failures(self) -> list[Row]:
-        """The failures that neither were asked again nor belong to a document that is done."""
+    def _standing_failures(self) -> list[tuple[int, int]]:
+        """Where the failures stand that were not asked again and whose documents are not done."""
         all_again = bool(self._asked) and self._asked <= set(self._session["inputs"])
-        standing = []
+        standing, start = [], 0
         for row, end in rows.read(layout.file(self.folder, "failures")):
             again = row["doc_id"] in self._place or row["path"] in self._paths or all_again
             if not (end <= self._earlier and again) and row["doc_id"] not in self._digests:
-                standing.append(row)
+                standing.append((start, end))
+            start = end
         return standing
 
 

@@ -39,12 +39,17 @@ class StoredRun:
             yield _stored(block, self.folder)
 
     def failures(self) -> Iterator[Failure]:
-        """The documents that could not be done; StorageError where the file is damaged."""
-        found = list(rows.read(layout.current(self.folder, "failures")))
+        """The documents that could not be done; StorageError where the file is damaged.
+
+        One that failed in several sessions, of which the last was stopped, is told once, with its
+        latest reason.
+        """
+        read = rows.read(layout.current(self.folder, "failures"))
+        found = {(row["doc_id"] or "", row["path"]): row for row, _ in read}
         done: set[str] = set()
         if found and self.record["sessions"][-1]["status"] != "finished":
             done = {block.document["doc_id"] for block in layout.blocks(self.folder)}
-        for row, _ in found:
+        for row in found.values():
             if row["doc_id"] not in done:
                 yield Failure.model_validate(row)
 
