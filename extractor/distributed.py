@@ -35,7 +35,7 @@ from extractor.models import Claim, Document, Failure, Record, Rejected, Result,
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-__all__ = ["Table", "extract", "table"]
+__all__ = ["Actor", "Plan", "Table", "extract", "table"]
 
 Table = Literal["claims", "rejected", "documents", "failures"]
 PLAIN = (str, int, float, bool, type(None))
