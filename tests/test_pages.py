@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from inspect import signature
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from runs import PROVENANCE, SETTINGS, failure
 from shell import Shell
 
+from extractor.cli.report import report
 from extractor.display import clean
 from extractor.models import (
     Attribution,
@@ -29,6 +31,7 @@ from extractor.models import (
 )
 from extractor.pages import write_report
 from extractor.pages.marking import pieces
+from extractor.pages.report import MOST
 from extractor.store import Run, load
 
 TEXT = (
@@ -124,7 +127,7 @@ class TestReport:
 
     def test_tells_claims_rejects_and_failures(self, page: str) -> None:
         said = " ".join(Tags(page).said.split())
-        for words in ("Ana Ruiz", "hedged", "1 rejected", "Not there.", "1 documents failed"):
+        for words in ("Ana Ruiz", "hedged", "1 rejected", "Not there.", "1 document failed"):
             assert words in said
 
     def test_fetches_nothing(self, page: str) -> None:
@@ -163,14 +166,40 @@ class TestReport:
             evidence=evidence, provenance=PROVENANCE,
         )  # fmt: skip
         write_report(load(store(tmp_path / "run", result(TEXT, record))), tmp_path / "page.html")
-        assert "vessel: ferry; n: 1, 2" in (tmp_path / "page.html").read_text("utf-8")
+        written = (tmp_path / "page.html").read_text("utf-8")
+        assert "vessel: ferry; n: 1, 2" in written
+        assert "The article itself" not in written  # a schema without a source says nothing of one
 
-    def test_only_the_first_documents(self, tmp_path: Path) -> None:
-        run = load(
-            store(tmp_path / "run", *(result(TEXT, FERRY, doc_id=f"d{n}") for n in range(3)))
+    def test_only_the_first_documents(self, tmp_path: Path, shell: Shell) -> None:
+        run = store(tmp_path / "run", *(result(TEXT, FERRY, doc_id=f"d{n}") for n in range(3)))
+        page = tmp_path / "page.html"
+        said = shell("report", run, "-o", page, "--most", 2)
+        assert (said.code, "first 2 documents" in said.err) == (0, True)
+        assert page.read_text("utf-8").count("<article") == 2
+        assert "the first 2 documents of the run" in page.read_text("utf-8")
+        assert "first" not in shell("report", run, "-o", page, "--most", 3).err
+        assert (
+            "first" not in page.read_text("utf-8").partition("<article")[2].partition("<script")[0]
         )
-        write_report(run, tmp_path / "page.html", most=2)
-        assert (tmp_path / "page.html").read_text("utf-8").count("<article") == 2
+
+    def test_help_names_the_default_limit(self, shell: Shell) -> None:
+        assert signature(report).parameters["most"].default == MOST
+        assert f"first {MOST:,} (--most)" in " ".join(shell("report", "--help").out.split())
+
+    def test_does_not_count_what_is_still_being_written(self, tmp_path: Path) -> None:
+        with Run.open(tmp_path / "run", SETTINGS, inputs=["in"]) as run:
+            run.add(result(TEXT, FERRY))
+            write_report(load(tmp_path / "run"), tmp_path / "page.html")
+        written = (tmp_path / "page.html").read_text("utf-8")
+        assert "not finished" in written
+        assert "0 documents" not in written
+
+    def test_names_the_run_of_this_folder(
+        self, tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(store(tmp_path / "run", result(TEXT, FERRY)))
+        assert shell("report", ".", "-o", tmp_path / "page.html").code == 0
+        assert "<h1>Claims in run</h1>" in (tmp_path / "page.html").read_text("utf-8")
 
     def test_says_where_a_page_cannot_be_written(self, tmp_path: Path, shell: Shell) -> None:
         store(tmp_path / "run", result(TEXT, FERRY))
@@ -178,6 +207,9 @@ class TestReport:
         assert said.code == 1
         assert "cannot be written" in said.err
         assert shell("report", tmp_path / "run").code == 2
+        for folder in (tmp_path, "."):
+            said = shell("report", tmp_path / "run", "-o", folder)
+            assert (said.code, "is a folder" in said.err) == (2, True)
 
 
 @given(
@@ -239,6 +271,7 @@ def test_an_evaluation_shows_misses_inventions_and_differences(
     shown = " ".join(Tags(page.read_text("utf-8")).said.split())
     assert "stance: gold “asserted”, found “hedged”" in shown
     assert "f1_source" in shown
+    assert "Compared with run." in shown
     assert "+0.000" in shown
 
 
@@ -259,7 +292,7 @@ class TestInABrowser:
         read = browser.read
         count = "document.querySelector('.count').textContent"
         assert read("document.title") == "Claims in run"
-        assert read(count) == "5 of 5 shown"
+        assert read(count) == "5 of 5 claims"
 
         # filters hide claims, their marks, and documents without any
         choose = (
@@ -269,16 +302,22 @@ class TestInABrowser:
         )
         read(f"void ({choose})")
         read("choose('stance', 'denied')")
-        assert read(count) == "1 of 5 shown"
-        assert read("[...document.querySelectorAll('mark:not(.off)')].map(m => m.dataset.n)") == [
-            "1 2"
-        ]
+        assert read(count) == "1 of 5 claims"
+        assert read(
+            "[...document.querySelectorAll('article:not([hidden]) mark:not(.off)')]"
+            ".map(m => m.dataset.n)"
+        ) == ["1 2"]
         assert read("document.querySelectorAll('article')[1].hidden")
         read("choose('stance', '')")
         read("choose('source', 'ana r')")
-        assert read(count) == "3 of 5 shown"
-        read("document.forms[0].reset(); choose('document', '1')")
-        assert read(count) == "1 of 5 shown"
+        assert read(count) == "3 of 5 claims"
+        assert read("document.forms[0].elements.document.options[2].disabled")
+        read("document.querySelector('button.clear').click(); choose('document', '1')")
+        assert read(count) == "1 of 5 claims here, 5 in 2 of 2 documents"
+        read("document.querySelector('button[data-step=\"-1\"]').click()")
+        assert read(count) == "4 of 5 claims here, 5 in 2 of 2 documents"
+        offered = "[...document.forms[0].elements.quotation.options].map(o => o.value)"
+        assert read(offered) == ["", "direct", "indirect", "none"]
         read("choose('document', '')")
 
         # from a claim to its evidence, and back; words of two claims lead to each in turn
@@ -289,6 +328,16 @@ class TestInABrowser:
         assert read(active) == ["MARK1", "MARK1 2", "MARK1", "LI1"]
         read("document.querySelector('mark[data-n=\"1 2\"]').click()")
         assert read(active) == ["MARK1 2", "LI2"]
+
+        # its number leads to each claim itself, and the keyboard goes along, there and back
+        focus = "document.activeElement.getAttribute('aria-label')"
+        read("document.querySelector('sup[data-to=\"2\"] a').focus()")
+        for expected in ("Claim 2, to its evidence", "Claim 2", "Claim 2, to its evidence"):
+            for kind in ("rawKeyDown", "char", "keyUp"):
+                browser("Input.dispatchKeyEvent", type=kind, key="Enter", text="\r",
+                        windowsVirtualKeyCode=13)  # fmt: skip
+            assert read(focus) == expected
+            assert read(active) == ["MARK1 2", "LI2"]
 
         # nothing of a document ran, and nothing was complained of
         assert read("document.title") == "Claims in run"

@@ -76,7 +76,8 @@ def evaluate(
     if html:
         from extractor.pages import write_evaluation
 
-        write_evaluation(found, html, MEANING, other)
+        beside = (against, other) if against and other else None
+        write_evaluation(found, html, MEANING, run, beside)
     if json:
         typer.echo(jsonlib.dumps(_object(found, other), indent=2))
     else:

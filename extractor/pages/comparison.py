@@ -11,7 +11,7 @@ from extractor.evaluate import Comparison, Evaluation, Reading
 from extractor.evaluate.scores import agreements
 from extractor.pages.frame import fill, page, write
 from extractor.pages.marking import pieces
-from extractor.pages.report import CHOICES, titled
+from extractor.pages.report import CHOICES, named, titled
 
 __all__ = ["write_evaluation"]
 
@@ -50,9 +50,10 @@ def write_evaluation(
     found: Evaluation,
     path: Path,
     meaning: Mapping[str, str],
-    other: Evaluation | None = None,
+    run: Path,
+    other: tuple[Path, Evaluation] | None = None,
 ) -> None:
-    """Writes the page of an evaluation; `other` is a run that it is compared with.
+    """Writes the page of the evaluation of a run; `other` is one that it is compared with.
 
     `meaning` says in words what each figure tells. Raises StorageError where the file cannot be
     written.
@@ -61,9 +62,10 @@ def write_evaluation(
         "scores",
         found=found,
         meaning=meaning,
-        differences=found.against(other) if other else {},
+        against=named(other[0]) if other else "",
+        differences=found.against(other[1]) if other else {},
     )
-    write(path, page("Evaluation", summary, _body(found)))
+    write(path, page(f"Evaluation of {named(run)}", summary, _body(found)))
 
 
 def _body(found: Evaluation) -> Iterator[str]:

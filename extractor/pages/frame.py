@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 
 from extractor.display import clean
-from extractor.errors import StorageError
+from extractor.errors import SettingsError, StorageError
 
 __all__ = ["fill", "page", "write"]
 
@@ -37,7 +37,14 @@ def fill(name: str, **values: Any) -> str:
 
 
 def write(path: Path, parts: Iterable[str]) -> None:
-    """Writes a page, whole or not at all; StorageError where that fails."""
+    """Writes a page, whole or not at all; StorageError where that fails.
+
+    SettingsError where a folder stands there.
+    """
+    if path.is_dir():
+        raise SettingsError(
+            f"{path} is a folder: name a file for the page, as in {path / 'page.html'}."
+        )
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
@@ -78,8 +85,13 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters["line"] = lambda text: clean(str(text), line=True)
     environment.filters["score"] = _score
+    environment.filters["between"] = _between
     return environment
 
 
 def _score(value: float | None, form: str = ".3f") -> str:
     return "–" if value is None or value != value else format(value, form)  # NaN is not itself
+
+
+def _between(ends: Any, form: str = ".3f") -> str:
+    return "" if ends.low is None else f"{_score(ends.low, form)} to {_score(ends.high, form)}"

@@ -1,87 +1,131 @@
 "use strict";
 (() => {
-  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const articles = all("article");
+  const MANY = 40;  // a longer page opens with one document, since all of them are slow to lay out
+  const KINDS = ["verdict", "stance", "quotation"];
   const form = document.querySelector("form.filters");
-  if (!form) return;
-  form.hidden = false;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const field = (name) => form.elements.namedItem(name);
+  const asked = (name) => (field(name) ? field(name).value : "");
   const fold = (text) => text.toLocaleLowerCase();
-  const marksOf = (article, number) =>
-    all("mark", article).filter((mark) => mark.dataset.n.split(" ").includes(number));
-
   const chooser = field("document");
-  articles.forEach((article, index) =>
-    chooser.add(new Option(article.querySelector("h2").textContent, String(index))));
 
-  const fits = (row) =>
-    (!field("source") || fold(row.dataset.source).includes(fold(field("source").value))) &&
-    ["stance", "quotation", "verdict"].every((name) =>
-      !field(name) || !field(name).value || row.dataset[name] === field(name).value);
+  // What is filtered is read once: a page may hold a hundred thousand claims.
+  const articles = all("article").map((element, index) => {
+    const rows = all("[data-source]", element).map((row) =>
+      ({ ...row.dataset, element: row, source: fold(row.dataset.source) }));
+    const option = new Option(element.querySelector("h2").textContent, String(index));
+    chooser.add(option);
+    return { element, option, rows };
+  });
+
+  const offer = () => {  // only what the page has, in the order of the form, then what is its own
+    KINDS.filter(field).forEach((name) => {
+      const there = new Set(articles.flatMap(({ rows }) => rows.map((row) => row[name])));
+      [...field(name).options].forEach((option) => {
+        if (option.value && !there.delete(option.value)) option.remove();
+      });
+      there.delete("");
+      [...there].slice(0, 50).forEach((value) => field(name).add(new Option(value, value)));
+      field(name).closest("label").hidden = field(name).options.length < 2;
+    });
+    field("source").closest("label").hidden =
+      !articles.some(({ rows }) => rows.some((row) => row.source));
+  };
+
+  const show = ({ element, rows }, fits) => {
+    const visible = new Set();
+    rows.forEach((row) => {
+      row.element.hidden = !fits(row);
+      if (!row.element.hidden) visible.add(row.n);
+    });
+    all("mark", element).forEach((mark) =>
+      mark.classList.toggle("off", !mark.dataset.n.split(" ").some((n) => visible.has(n))));
+    all("mark sup", element).forEach((sup) => { sup.hidden = !visible.has(sup.dataset.to); });
+  };
 
   const filter = () => {
-    const asked = ["source", "stance", "quotation", "verdict"].some((n) => field(n) && field(n).value);
-    let shown = 0, total = 0;
+    const source = fold(asked("source")), kinds = KINDS.filter(asked);
+    const fits = (row) =>
+      row.source.includes(source) && kinds.every((name) => row[name] === asked(name));
+    const some = source !== "" || kinds.length > 0;
+    let here = 0, everywhere = 0, documents = 0;
     articles.forEach((article, index) => {
+      const count = article.rows.filter(fits).length;
       const chosen = chooser.value === "" || chooser.value === String(index);
-      const rows = all("[data-source]", article);
-      const visible = new Set();
-      rows.forEach((row) => {
-        row.hidden = !fits(row);
-        if (!row.hidden) visible.add(row.dataset.n);
-      });
-      total += rows.length;
-      shown += chosen ? visible.size : 0;
-      article.hidden = !chosen || (asked && visible.size === 0);
-      all("mark", article).forEach((mark) =>
-        mark.classList.toggle("off", !mark.dataset.n.split(" ").some((n) => visible.has(n))));
+      everywhere += count;
+      here += chosen ? count : 0;
+      documents += count ? 1 : 0;
+      article.option.hidden = article.option.disabled = some && !count && chooser.value !== String(index);
+      article.element.hidden = !chosen || (some && !count && chooser.value === "");
+      if (!article.element.hidden) show(article, fits);
     });
-    form.querySelector(".count").textContent = `${shown} of ${total} shown`;
+    const elsewhere = ` here, ${everywhere} in ${documents} of ${articles.length} documents`;
+    form.querySelector(".count").textContent =
+      `${here} of ${articles.reduce((sum, { rows }) => sum + rows.length, 0)} claims` +
+      (chooser.value === "" ? "" : elsewhere);
   };
 
+  const step = (by) => {  // to the next document that the filters leave
+    const last = chooser.options.length - 1;
+    for (let at = chooser.selectedIndex + by; at >= 1 && at <= last; at += by) {
+      if (!chooser.options[at].disabled) {
+        chooser.selectedIndex = at;
+        filter();
+        return;
+      }
+    }
+  };
+
+  const near = { block: "nearest", behavior: "smooth" };
+  const go = (element, focused) => {
+    if (focused) focused.focus({ preventScroll: true });
+    element.scrollIntoView(near);
+  };
   const light = (article, number) => {
     all(".active").forEach((element) => element.classList.remove("active"));
-    marksOf(article, number).forEach((mark) => mark.classList.add("active"));
-    all(`[data-source][data-n="${number}"]`, article).forEach((row) => row.classList.add("active"));
+    const marks = all("mark", article).filter((mark) => mark.dataset.n.split(" ").includes(number));
+    const row = article.querySelector(`[data-source][data-n="${number}"]`);
+    [...marks, row].forEach((element) => element.classList.add("active"));
+    return { row, mark: marks[0] };
   };
-  const near = { block: "nearest", behavior: "smooth" };
   const toEvidence = (row) => {
-    const article = row.closest("article");
-    light(article, row.dataset.n);
-    const mark = marksOf(article, row.dataset.n)[0];
-    if (mark) mark.scrollIntoView(near);
+    const article = row.closest("article"), number = row.dataset.n;
+    const { mark } = light(article, number);
+    if (mark) go(mark, mark.querySelector(`sup[data-to="${number}"] a`));
   };
-  const toRow = (mark) => {
+  const toRow = (mark, wanted) => {
     const article = mark.closest("article");
     const numbers = mark.dataset.n.split(" ").filter((n) =>
-      all(`[data-source][data-n="${n}"]:not([hidden])`, article).length);
+      !article.querySelector(`[data-source][data-n="${n}"]`).hidden);
     if (!numbers.length) return;
     // Where several claims share the words, each click goes to the next of them.
-    const number = numbers[(numbers.indexOf(mark.dataset.last) + 1) % numbers.length];
+    const number = wanted || numbers[(numbers.indexOf(mark.dataset.last) + 1) % numbers.length];
     mark.dataset.last = number;
-    light(article, number);
-    article.querySelector(`[data-source][data-n="${number}"]`).scrollIntoView(near);
+    const { row } = light(article, number);
+    go(row, row.querySelector("a.number"));
   };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("summary, select, input, button")) return;
-    const row = event.target.closest("[data-source]");
-    const mark = event.target.closest("mark");
-    const link = event.target.closest("a");
+    const [row, mark, link, sup] =
+      ["[data-source]", "mark", "a", "sup"].map((selector) => event.target.closest(selector));
     if (link) event.preventDefault();
+    else if (!getSelection().isCollapsed) return;  // somebody copies words
     if (row) toEvidence(row);
-    else if (mark && !mark.classList.contains("off")) toRow(mark);
-  });
-  document.addEventListener("keydown", (event) => {
-    const row = event.target.closest && event.target.closest("[data-source]");
-    if (row && event.target === row && (event.key === "Enter" || event.key === " ")) {
-      event.preventDefault();
-      toEvidence(row);
-    }
+    else if (mark && !mark.classList.contains("off")) toRow(mark, sup && sup.dataset.to);
   });
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
-  if (articles.length > 40) chooser.value = "0";  // a long page is slow to lay out
+  form.querySelector("button.clear").addEventListener("click", () => {
+    form.reset();
+    start();
+    filter();
+  });
+  all("button[data-step]", form).forEach((button) =>
+    button.addEventListener("click", () => step(Number(button.dataset.step))));
+
+  const start = () => { chooser.value = articles.length > MANY ? "0" : ""; };
+  offer();
+  start();
   filter();
+  form.hidden = false;
 })();

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,8 +11,9 @@ from extractor.pages.frame import fill, page, write
 from extractor.pages.marking import pieces
 from extractor.store import StoredDocument, StoredRun
 
-__all__ = ["CHOICES", "titled", "write_report"]
+__all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
 
+MOST = 2000  # documents in a page: about 25 MB, which a browser opens in some seconds
 CHOICES = {
     "stance": ("asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"),
     "quotation": ("direct", "indirect", "mixed", "none"),
@@ -22,8 +22,12 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class _Row:
-    """What a page tells of a claim or of a record of a user's schema."""
+    """What a page tells of a claim or of a record of a user's schema.
 
+    `who` is the source as it is shown; `source` what is filtered, empty where the article speaks.
+    """
+
+    who: str
     source: str
     heard: str
     stance: str
@@ -34,13 +38,20 @@ class _Row:
     details: tuple[str, ...]
 
 
-def write_report(run: StoredRun, path: Path, *, most: int | None = None) -> None:
-    """Writes the page of a run, of its first `most` documents where that is given.
+def write_report(run: StoredRun, path: Path, *, most: int = MOST) -> bool:
+    """Writes the page of the first `most` documents of a run; returns whether these are all.
 
     One document at a time is held in memory. Raises StorageError where the file cannot be written
-    or the run is damaged.
+    or the run is damaged, SettingsError where it is a folder.
     """
-    write(path, page(f"Claims in {run.folder.name}", _summary(run), _body(run, most)))
+    body = _Body(run, most)
+    write(path, page(f"Claims in {named(run.folder)}", _summary(run), body))
+    return body.whole
+
+
+def named(folder: Path) -> str:
+    """The name of a run's folder, also where it was given as `.`."""
+    return folder.resolve().name
 
 
 def titled(document: Any) -> str:
@@ -50,14 +61,31 @@ def titled(document: Any) -> str:
 
 
 def _summary(run: StoredRun) -> str:
-    return fill("summary", settings=run.record["settings"], counts=run.record.get("counts", {}))
+    sessions = run.record.get("sessions") or [{}]
+    return fill(
+        "summary",
+        settings=run.record["settings"],
+        counts=run.record.get("counts", {}),
+        going=sessions[-1].get("status") == "running",  # its counts are those of its beginning
+    )
 
 
-def _body(run: StoredRun, most: int | None) -> Iterator[str]:
-    yield fill("filters", choices=CHOICES)
-    for index, stored in enumerate(islice(run, most), 1):
-        yield _document(stored, f"d{index}")
-    yield fill("failures", failures=list(run.failures()))
+class _Body:
+    """The page below its summary; `whole` says afterwards whether no document is left out."""
+
+    def __init__(self, run: StoredRun, most: int) -> None:
+        self._run, self._most = run, most
+        self.whole = True
+
+    def __iter__(self) -> Iterator[str]:
+        yield fill("filters", choices=CHOICES)
+        for index, stored in enumerate(self._run, 1):
+            if index > self._most:
+                self.whole = False
+                yield fill("cut", most=self._most)
+                break
+            yield _document(stored, f"d{index}")
+        yield fill("failures", failures=list(self._run.failures()))
 
 
 def _document(stored: StoredDocument, name: str) -> str:
@@ -88,7 +116,7 @@ def _row(claim: Claim | Record) -> _Row:
             _plain(fields.get(name)) for name in ("source", "stance", "quotation")
         )
         tags = tuple(filter(None, (stance, quotation, *repaired)))
-        return _Row(source, "", stance, quotation, tags, told, quotes, ())
+        return _Row(source, source, "", stance, quotation, tags, told, quotes, ())
     tags = (
         claim.stance,
         *(["negated"] if claim.negated else []),
@@ -96,8 +124,10 @@ def _row(claim: Claim | Record) -> _Row:
         *([f"“{claim.cue.text}”"] if claim.cue else []),
         *repaired,
     )
+    source = ", via ".join(voice.name for voice in claim.attribution)
     return _Row(
-        source=", via ".join(voice.name for voice in claim.attribution),
+        who=source or "The article itself",
+        source=source,
         heard=", ".join(v.resolved_from for v in claim.attribution if v.resolved_from),
         stance=claim.stance,
         quotation=claim.quotation,
