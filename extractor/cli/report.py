@@ -29,7 +29,7 @@ def report(
     One file that needs no network: choose documents, filter by source, stance and quotation, click
     from a claim to the words that show it and back. A page of more than 40 documents opens with
     one of them. Past the first 2,000 (--most) the rest is left out, and the page says so: that
-    many are about 25 MB, which a browser opens in some seconds.
+    many are about 28 MB, which a browser opens in some seconds.
     """
     from extractor.pages import write_report
     from extractor.store import load

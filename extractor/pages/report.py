@@ -13,7 +13,7 @@ from extractor.store import StoredDocument, StoredRun
 
 __all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
 
-MOST = 2000  # documents in a page: about 25 MB, which a browser opens in some seconds
+MOST = 2000  # documents in a page: about 28 MB, which a browser opens in some seconds
 CHOICES = {
     "stance": ("asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"),
     "quotation": ("direct", "indirect", "mixed", "none"),
