@@ -62,13 +62,13 @@ class Endpoint:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._done(self._end())
+        self._done(self._ended())
         self._done(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    async def _end(self) -> None:
+    async def _ended(self) -> None:
         await self._runner.cleanup()
         left = asyncio.all_tasks() - {asyncio.current_task()}  # whose clients have gone
         for task in left:
