@@ -8,6 +8,7 @@ from extractor.refine.lexicon import (
     FINITE,
     LEMMAS,
     OBJECT_VERBS,
+    PERSONAL,
     PREPOSITIONS,
     SUBORDINATORS,
     TELL_VERBS,
@@ -25,7 +26,7 @@ _FORESEEING = words("expect forecast predict")
 _GERUND = words("recall remember describe report admit acknowledge deny")
 _LOOSE = words("report claim propose demand threaten promise pledge vow welcome describe expect")
 _HOLDING = words("say believe think claim insist argue estimate hope fear warn reckon suspect")
-_SUBJECTS = words("they he she we i there it")
+_SUBJECTS = PERSONAL | {"there"}
 
 
 class Contents(Refusals):

@@ -57,6 +57,7 @@ _DISMISSING: Final = {
     "scoff": words("at"),
 }
 _MEASURING = words("put give place")
+_AWAY = PREPOSITIONS | words("out up away")
 _ASCRIBING = words("attribute ascribe")
 _CALLING = words("call brand label deem term find")
 _EXPRESSING = words("express voice")
@@ -137,7 +138,7 @@ class Frames(Contents):
 
     def _measured(self, i: int, lemma: str) -> Frame | None:
         """SOURCE put OBJECT at NUMBER."""
-        if lemma not in _MEASURING or self.lower(i + 1) in PREPOSITIONS | words("out up away"):
+        if lemma not in _MEASURING or self.lower(i + 1) in _AWAY:
             return None  # "put out the blaze at 4 a.m."
         end = self.object_end(i + 1)
         for j in range(i + 2, min(i + _NEAR, end)):

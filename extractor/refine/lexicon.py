@@ -18,6 +18,7 @@ __all__ = [
     "LEMMAS",
     "NEGATIONS",
     "OBJECT_VERBS",
+    "PERSONAL",
     "PREPOSITIONS",
     "PRONOUNS",
     "REPORT_NOUNS",
@@ -166,6 +167,8 @@ DETERMINERS: Final = words(
     "the a an this that these those his her its their our my your some any no each every one two "
     "more"
 )
+
+PERSONAL: Final = words("he she it they we i")
 
 PRONOUNS: Final = words("he she it they we i you there this that these those who")
 

@@ -37,6 +37,7 @@ _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
 _TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
 _DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
 _NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
+_SMALL = PARTICLES | words("the of and & very")
 _FROM = regex.compile(r"\s(?:of|from|at)\s")
 _LEADING_ARTICLE = regex.compile(r"^(?:The|An?|One)\s")
 _ONE = regex.compile(r"(?:an?|one|another)\s", regex.I)
@@ -86,8 +87,7 @@ def bare(written: str) -> str:
 def _apposed_name(head: str, others: list[str]) -> str | None:
     """The name behind a comma, where what stands before it only describes somebody."""
     first = _HEAD_END.split(others[0], maxsplit=1)[0] if others else ""
-    small = PARTICLES | words("the of and & very")
-    if not first or not all(_personal(word) or word in small for word in first.split()):
+    if not first or not all(_personal(word) or word in _SMALL for word in first.split()):
         return None
     office = "-in-" in head or plain(_head_noun(head)) in voices.ROLES | voices.GROUP
     describes = not any(word[:1].isupper() for word in head.split()[1:]) and (

@@ -10,6 +10,7 @@ from extractor.refine.lexicon import (
     DETERMINERS,
     LEMMAS,
     NEGATIONS,
+    PERSONAL,
     PREPOSITIONS,
     PRONOUNS,
     SUBORDINATORS,
@@ -21,7 +22,6 @@ from extractor.refine.tokens import Token
 __all__ = ["Subjects"]
 
 _SAYING = words("say tell add insist claim believe argue warn estimate")
-_PERSONAL = words("he she they it we i")
 _JOINING = words("and or nor than like as")
 _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
@@ -116,7 +116,7 @@ class Subjects(Clauses):
 
     def _pronoun(self, start: int, end: int) -> int:
         """Where the subject begins: in "perhaps they" and "tomorrow he" it is the pronoun alone."""
-        alone = self.lower(end - 1) in _PERSONAL and self.lower(end - 2) not in _JOINING
+        alone = self.lower(end - 1) in PERSONAL and self.lower(end - 2) not in _JOINING
         return end - 1 if alone and end - 1 > start else start
 
     def _last_noun(self, start: int, end: int) -> int:
