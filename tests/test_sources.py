@@ -71,6 +71,12 @@ def voices(text, *written):
             id="the-company-without-a-word-for-it",
         ),
         pytest.param(
+            "PORT ELSEN, March 14 — The dam leaked. The company declined to comment.",
+            "The company",
+            "company",
+            id="a-dateline-is-no-company",
+        ),
+        pytest.param(
             "The Harbour Safety Agency met. The agency itself said it rained.",
             "The agency itself",
             "Harbour Safety Agency",

@@ -255,7 +255,10 @@ class Cast:
         return self._introduced(head, at)
 
     def _firm_before(self, at: int) -> str | None:
-        """ "the company" where no name says that it is one: the body that is named most."""
+        """ "the company" where no name says that it is one: the body that is named most.
+
+        One that is named once may be anything, such as the place in a dateline.
+        """
         acting = (
             named.name
             for named in self._before(at, _FAR)
@@ -264,7 +267,7 @@ class Cast:
             and _ACTING.match(self.text, named.end)
         )
         counted = Counter(acting).most_common(1)
-        return counted[0][0] if counted else None
+        return counted[0][0] if counted and counted[0][1] > 1 else None
 
     def _aged(self, years: str, at: int) -> str | None:
         """Who "the 51-year-old" is: the person with that age, else the one last named."""
