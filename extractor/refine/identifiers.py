@@ -54,5 +54,5 @@ def is_name(text: str, start: int, end: int, limit: int, *, counted: bool, bound
         )
     if words[0].isupper() and not _SENTENCE_START.search(before):
         return True
-    small = regex.fullmatch(r"[0-9]{1,4}", words) is not None
+    small = len(words) <= 4 and words.isdecimal() and words.isascii()
     return small and not counted and _CAPITALISED.search(before) is not None

@@ -81,6 +81,7 @@ NUMERAL = rf"""(?:
           |(?<short>[ ]?(?:mn|mln|bn|bln|tn|trn)|[kKmMbB])(?![\p{{L}}\p{{N}}]))?
 )"""
 _NUMERAL = regex.compile(NUMERAL, regex.VERBOSE)
+_CONTINENTAL = regex.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}")
 
 
 class Numeral(NamedTuple):
@@ -100,7 +101,7 @@ def _exact(value: float, *, approximate: bool = False, short: str | None = None)
 
 
 def _tokens(text: str) -> list[str]:
-    return regex.split(r"[-\s]+", text.lower().strip())
+    return text.lower().replace("-", " ").split()
 
 
 def _scale(text: str) -> float:
@@ -126,9 +127,9 @@ def _worded(text: str) -> float:
 def _digits(text: str) -> float:
     fraction = _SYMBOLS.get(text[-1], 0.0)
     plain = text.rstrip("".join(_SYMBOLS))
-    if regex.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,}", plain):
+    if _CONTINENTAL.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".")
-    plain = regex.sub(r"[,\s]", "", plain)
+    plain = "".join(plain.replace(",", "").split())
     return (float(plain) if plain else 0.0) + fraction
 
 

@@ -17,6 +17,7 @@ Conventions:
   (see `times`) is left to it: "three weeks ago" is a time, "for three weeks" a quantity.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -106,16 +107,18 @@ _SCORE_AFTER = regex.compile(
     r"|decision)\b",
     regex.IGNORECASE,
 )
+_TALLY = regex.compile(r"[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}\b")
+_GOES_ON = regex.compile(r"[-–/:][0-9]")
 _CUT = regex.compile(
     r"[\p{L}\p{N}%]|[.,][0-9]|[-\s](?:thousand|million|billion|trillion|hundred|dozen|crore)\b"
 )
-# Most sentences hold no number; this says so at a tenth of the cost.
-_TRIGGER = regex.compile(
+# Most sentences hold no number; this says so, of words in lower case, at a tenth of the cost.
+_TRIGGER = re.compile(
     r"[0-9½¼¾⅓⅔]|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty|thirty"
     r"|forty|fifty|dozen|scores|hundred|thousand|illion|lakh|crore|half|third|quarter|fold|twice|couple"
-    r"|doubl|halv|tripl|trebl",
-    regex.IGNORECASE,
+    r"|doubl|halv|tripl|trebl"
 )
+_DIGITS = regex.compile(r"[0-9](?:[0-9.,]*[0-9])?")
 _SCALES = regex.compile(
     r"\b(?:hundred|thousand|lakh|million|crore|billion|trillion)\b", regex.IGNORECASE
 )
@@ -145,7 +148,7 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
     Each `text` is verbatim. Never raises on any text.
     """
     found: list[Quantity] = []
-    if _TRIGGER.search(text, span.start, span.end) is None:
+    if _TRIGGER.search(text[span.start : span.end].lower()) is None:
         return ()
     for floor, end in _stretches(text, span):
         at = floor
@@ -195,9 +198,7 @@ def _read(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading]
     first = _amount(core, text, end)
     joined = _SECOND.match(text, first.end, end)
     second = _amount(joined, text, end) if joined else None
-    tally = joined is not None and regex.match(
-        r"[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}\b", text[first.start : joined.end()]
-    )
+    tally = joined is not None and _TALLY.match(text, first.start, joined.end())
     if not first.sign and not tally and _names(text, first, floor, end):
         dashed = second and text[first.end : second.start].strip() in ("-", "–", "and")
         return [], second.end if second and dashed else first.end
@@ -205,7 +206,7 @@ def _read(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading]
         readings = _range(text, first, second, joined["join"].strip().lower(), floor, end)
         if readings:
             return readings, second.end
-    if regex.match(r"[-–/:][0-9]", text[first.end : first.end + 2]):
+    if _GOES_ON.match(text, first.end):
         return [], first.end
     reading = _modified(text, first, floor, end)
     return [reading], reading.end
@@ -289,7 +290,7 @@ def _is_score(text: str, first: _Reading, second: _Reading, floor: int, end: int
 def _scale(text: str, number: _Reading) -> float:
     """By how much a scale ("million", "bn") multiplies the number it stands with."""
     words = text[number.start : number.end]
-    digits = regex.search(r"[0-9](?:[0-9.,]*[0-9])?", words)
+    digits = _DIGITS.search(words)
     plain = numeral(digits[0]) if digits else None
     if plain is not None:
         return (number.low or 0) / plain.low if plain.low else 1.0
@@ -317,7 +318,7 @@ def _modified(text: str, reading: _Reading, floor: int, end: int) -> _Reading:
     trail = _TRAIL.match(text, reading.end, end)
     if trail is None:
         return reading._replace(start=start, low=low, high=high, approximate=near)
-    if regex.search(r"\+|plus", trail[0], regex.IGNORECASE):
+    if "+" in trail[0] or "plus" in trail[0].lower():
         high = None
     else:
         near = True

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
+from extractor.refine.lexicon import words
 from extractor.refine.subjects import Subjects
 
 __all__ = ["Refusal", "Refusals"]
@@ -42,6 +43,10 @@ _PHRASE = regex.compile(
     )""",
     regex.I | regex.X,
 )
+# Each refusal has one of these words, or one in "n't"; most sentences have none.
+_HINTS = words(
+    "no not cannot yet neither decline declines declined declining refuse refuses refused refusing"
+)
 
 
 class Refusal(NamedTuple):
@@ -57,11 +62,15 @@ class Refusals(Subjects):
 
     def refusals(self, text: str) -> list[Refusal]:
         """The refusals of the sentence, which is a part of `text`."""
-        if not self.tokens:
+        if not self.tokens or not self._hinted():
             return []
         found = _PHRASE.finditer(text, self.tokens[0].start, self.tokens[-1].end)
         read = (self._refusal(match.start(), match.end()) for match in found)
         return [refusal for refusal in read if refusal is not None]
+
+    def _hinted(self) -> bool:
+        said = [token.lower for token in self.tokens]
+        return not _HINTS.isdisjoint(said) or any(word.endswith("n't") for word in said)
 
     def _refusal(self, start: int, end: int) -> Refusal | None:
         i, stop = self.index_at(start), self.index_at(end)

@@ -53,6 +53,16 @@ _HOLIDAYS = {
     "christmas": (12, 25),
     "boxing day": (12, 26),
 }
+_PARTS = {
+    "early": "early",
+    "mid": "mid",
+    "late": "late",
+    "start": "start",
+    "begin": "start",
+    "end": "end",
+    "close": "end",
+}
+_PART = regex.compile(r"\b(?:" + "|".join(_PARTS) + ")")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -73,21 +83,9 @@ def _month_number(name: str) -> int:
 
 def part_named(match: Match) -> str | None:
     """ "early", "mid", "late", "start" or "end" as the match words it, or null."""
-    words = match.groupdict().get("part")
-    if not words:
-        return None
-    for word, which in {
-        "early": "early",
-        "mid": "mid",
-        "late": "late",
-        "start": "start",
-        "begin": "start",
-        "end": "end",
-        "close": "end",
-    }.items():
-        if regex.search(rf"\b{word}", words, regex.IGNORECASE):
-            return which
-    return None
+    words = match.groupdict().get("part") or ""
+    found = _PART.search(words.lower())
+    return _PARTS[found[0]] if found else None
 
 
 def _portion(match: Match, whole: Period) -> Period:

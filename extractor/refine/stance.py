@@ -57,6 +57,8 @@ _GOES_ON = words(
 _COMPARED = regex.compile(r"more|fewer|less|(?!longer)\w+er")  # "no more than", "no thicker"
 _NEGATION = words("not never neither nor no cannot nobody nothing none without")
 
+_CONDITION = regex.compile(r"\bif\b")
+
 
 def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool) -> Stance:
     """The stance of a claim, from its words and the base form of its reporting verb.
@@ -81,7 +83,7 @@ def _predicts(evidence: str, *, reported: bool) -> bool:
     found = _PREDICTION.search(_ASIDE.sub("", evidence))
     if found is None:
         return False
-    return reported or "would" not in found[0] or not regex.search(r"\bif\b", evidence)
+    return reported or "would" not in found[0] or not _CONDITION.search(evidence)
 
 
 def is_negated(words: Sequence[Token]) -> bool:

@@ -44,7 +44,9 @@ class Turns:
 
     def __init__(self, text: str) -> None:
         labels = [
-            found for each in _PARAGRAPH.finditer(text) if (found := _label(text, each.start()))
+            found
+            for each in _PARAGRAPH.finditer(text)
+            if ":" in each[0] and (found := _label(text, each.start()))
         ]
         names = {text[label.start : label.end] for label, _ in labels}
         spoken = len(labels) >= _LEAST and len(names) < len(labels)

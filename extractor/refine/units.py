@@ -158,7 +158,9 @@ def _words(text: str, at: int, end: int) -> list["regex.Match[str]"]:
     words: list[regex.Match[str]] = []
     while len(words) < _MAX_WORDS:
         word = _WORD.match(text, at, end)
-        if word is None or word[0].lower() in _STOP or regex.match(r"['’]", text[word.end() : end]):
+        if word is None or word[0].lower() in _STOP:
+            break
+        if text[word.end() : min(word.end() + 1, end)] in ("'", "’"):
             break
         words.append(word)
         gap = _GAP.match(text, word.end(), end)

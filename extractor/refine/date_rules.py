@@ -1,0 +1,236 @@
+"""How dates and periods are written in English news: the patterns, and what resolves each.
+
+A rule has hints without which nothing matches it. A sentence has few of them, so that few patterns
+are tried: one pattern of all rules took eight times as long.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from extractor.refine import resolving
+from extractor.refine.lexicon import words
+from extractor.refine.numerals import NUMERAL
+from extractor.refine.resolving import MONTHS, WEEKDAYS, Match, Resolver
+
+__all__ = ["RULES", "matches"]
+
+_MONTH = "(?:" + "|".join(MONTHS) + ")"
+_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+_ANY_MONTH = rf"(?:{_MONTH}\b|{_SHORT_MONTH})"
+_WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?(?![\p{L}\p{N}%]|[.,:/][0-9])"
+_DAYS = rf"(?<day>{_DAY})(?:\s?(?:[-–—]|\sto\s|\sand\s)\s?(?<day2>{_DAY}))?"
+_YEAR = r"(?<year>1[0-9]{3}|20[0-9]{2})(?![\p{L}\p{N}%]|[.,:/][0-9])"
+_DAYPART = r"(?:\s(?:morning|afternoon|evening|night))?"
+_EDGE = r"(?:the\s(?:very\s)?)?(?:start|beginning|middle|end|close)\sof\s(?:the\s)?"
+_PART = rf"(?:(?<part>(?i:(?:the\s)?(?:early|mid|late)(?:[-\s](?:in\s)?)|{_EDGE})))?"
+_UNIT = r"(?<unit>day|week|fortnight|month|quarter|year|decade|century|centurie)s?"
+_COUNT = rf"(?<count>{NUMERAL}|(?:an?|several|(?:a\s)?few|many|some|a\scouple\sof))"
+_ABOUT = (
+    r"(?:(?i:about|around|nearly|almost|roughly|some|approximately|more\sthan|over|less\sthan"
+    r"|at\sleast|just\sover|just\sunder|up\sto|only|barely)\s){0,2}"
+)
+_DEICTIC = r"(?<which>this\scoming|this\spast|this|last|past|next|coming)"
+_MONTH_CUE = (
+    r"(?<=\b(?i:in|since|last|this|next|until|till|before|after|during|through|throughout"
+    r"|early|mid|late|by|from|end\sof|start\sof|beginning\sof|middle\sof|between|of\slast)[-\s])"
+)
+_MONTH_RANGE = rf"(?<={_MONTH}\s(?:to|and|or|through|until)\s)"
+# Months that are also names and verbs need the words around them to tell.
+_BARE_MONTH = (
+    rf"(?:{_MONTH_CUE}|{_MONTH_RANGE})(?<month>{_MONTH})\b(?!\s\p{{Lu}}\p{{Ll}}|-\p{{L}})"
+    r"|(?<!\p{Lu}[\p{L}.]*\s)(?<month>January|February|July|September|October|November|December)"
+    r"\b(?!\s\p{Lu}|-\p{L})"
+)
+_NAMED_AFTER_WEEKDAY = (
+    r"(?!\s(?:Times|Mail|Telegraph|Mirror|Express|Post|Herald|Independent|Standard|Review|World"
+    r"|Magazine|Night\s(?:Live|Football)|People|Star|Sun)\b)"
+)
+_NAMED_BEFORE_WEEKDAY = (
+    r"(?<!\b(?:Black|Good|Bloody|Super|Ash|Cyber|Giving|Fat|Maundy|Palm|Easter|Whit|Shrove|Holy"
+    r"|Big|Blue|Red|White)\s)"
+)
+_WHOSE = r"(?:\s(?<whose>this|last|next)\syear)?"
+_WEEKDAY_AND = rf"(?:{_WEEKDAY},?\s(?:the\s)?)?"
+_EVENT = r"(?<event>(?=\s(?:\p{Ll}+\s)?(?:attacks?|massacre|uprising|movement|revolution|coup)\b))?"
+RULES: dict[str, tuple[str, str, Resolver]] = {
+    "iso": (
+        "dashed",
+        r"(?:1[0-9]{3}|20[0-9]{2})-[01][0-9]-[0-3][0-9](?![\p{L}\p{N}-])",
+        resolving.iso,
+    ),
+    "numeric": (
+        "dotted",
+        rf"(?<one>[0-3]?[0-9])(?<sep>[./])(?<two>[0-3]?[0-9])(?P=sep){_YEAR}",
+        resolving.numeric,
+    ),
+    "mdy": (
+        "digit mon",
+        rf"{_WEEKDAY_AND}(?<month>{_ANY_MONTH})\s(?:the\s)?{_DAYS}(?:,?\s(?:of\s)?{_YEAR}|{_WHOSE}{_EVENT})",
+        resolving.dated,
+    ),
+    "dmy": (
+        "digit mon",
+        rf"{_WEEKDAY_AND}{_DAYS}\s(?:of\s)?(?<month>{_ANY_MONTH})(?:,?\s{_YEAR}|{_WHOSE}{_EVENT})",
+        resolving.dated,
+    ),
+    "month_year": (
+        "digit mon",
+        rf"{_PART}(?<month>{_ANY_MONTH}),?\s(?:of\s)?{_YEAR}",
+        resolving.month_year,
+    ),
+    "month": (
+        "month",
+        rf"{_PART}(?:(?<which>(?i:last|this|next))\s)?(?:{_BARE_MONTH})",
+        resolving.month_only,
+    ),
+    "holiday": (
+        "holiday",
+        r"(?<holiday>New\sYear['’]s\s(?:Eve|Day)|Valentine['’]s\sDay|Halloween"
+        rf"|(?<!\p{{Lu}}\p{{L}}+\s)Christmas(?:\s(?:Eve|Day))?(?!\s\p{{L}}|-)|Boxing\sDay)(?:,?\s{_YEAR})?",
+        resolving.holiday,
+    ),
+    "quarter": (
+        "quarter",
+        r"(?i:the\s)?(?:(?<nth>(?i:first|second|third|fourth))[-\s](?<fraction>(?i:quarter|half))"
+        rf"(?:\s(?i:of\s)?(?:{_YEAR}|(?<which>(?i:this|last|next|the))\syear)|\b(?=\s(?:earnings"
+        rf"|profits?|results|sales|revenue)))|Q(?<q>[1-4])(?:\s(?:of\s)?{_YEAR})?)",
+        resolving.quarter,
+    ),
+    "century": (
+        "century",
+        rf"{_PART}(?:the\s)?(?<nth>[12]?[0-9])(?:st|nd|rd|th)[-\s](?i:century|centuries)",
+        resolving.century,
+    ),
+    "decade": (
+        "decade",
+        rf"{_PART}(?i:the\s)?(?:(?<decade>1[0-9]{{2}}0|20[0-9]0)|['‘’](?<short>[2-9]0))['’]?s\b",
+        resolving.decade,
+    ),
+    "season": (
+        "season",
+        r"(?i:last|this|next|the|early|late)\s(?:the\s|in\sthe\s)?(?:spring|summer|autumn|winter)"
+        rf"(?:\s(?:of\s)?{_YEAR}|(?<!the\s\p{{L}}+))|(?i:spring|summer|autumn|winter|fall)\s"
+        rf"(?:of\s)?{_YEAR}",
+        resolving.unknown,
+    ),
+    "ago": (
+        "ago",
+        rf"{_ABOUT}(?:(?i:{_COUNT})[-\s])?(?<unit>day|week|fortnight|month|year|decade|centurie"
+        r"|century|hour|minute)s?(?:\sand\sa\shalf)?\s(?i:ago)",
+        resolving.ago,
+    ),
+    "rolling": (
+        "unit side",
+        r"(?i:(?:the|these|this|those|his|her|its|their|our)\s)?(?<which>(?i:past|last|previous"
+        rf"|next|coming))\s(?:(?i:{_COUNT})\s)(?i:{_UNIT})\b|(?i:the\s)(?<which>(?i:past|last"
+        rf"|coming))\s(?i:{_UNIT})\b",
+        resolving.rolling,
+    ),
+    "offset": (
+        "unit order",
+        rf"{_ABOUT}(?i:{_COUNT})[-\s](?i:{_UNIT})\s(?i:earlier|later|before|after(?=\s)"
+        r"|afterwards?)\b|(?i:the\snext\s(?:day|week|month|year|decade))\b"
+        rf"|(?i:the\snext)\s{_WEEKDAY}\b{_DAYPART}",
+        resolving.unknown,
+    ),
+    "ahead": (
+        "unit",
+        rf"(?i:within|in)\s{_ABOUT}(?:the\s)?(?i:{_COUNT})\s(?i:{_UNIT})\b(?![’'])",
+        resolving.ahead,
+    ),
+    "deictic": (
+        "unit",
+        rf"{_PART}(?:(?<when>(?i:earlier|later))\s)?(?<which>(?i:this|last|next))\s"
+        r"(?<unit>(?i:week|weekend|month|quarter|year|decade|century))\b(?!['’-]?\p{L})"
+        r"|(?<part>(?i:(?:the\s)?(?:start|beginning|middle|end)\sof\s))the\s"
+        r"(?<unit>(?i:week|month|quarter|year|decade|century))\b"
+        r"|(?<=\b(?i:over|at|on|during|since|by)\s)(?i:the)\s(?<unit>(?i:weekend))\b",
+        resolving.deictic,
+    ),
+    "weekday": (
+        "weekday",
+        rf"{_NAMED_BEFORE_WEEKDAY}(?:(?i:early|late|{_DEICTIC})\s)?(?<weekday>{_WEEKDAY})\b"
+        rf"{_NAMED_AFTER_WEEKDAY}{_DAYPART}",
+        resolving.weekday,
+    ),
+    "named_day": (
+        "named",
+        r"(?i:the\sday\s(?:before\syesterday|after\stomorrow)|yesterday|tomorrow|tonight"
+        r"|(?<!USA\s)today|last\snight|this\s(?:morning|afternoon|evening))\b"
+        rf"{_DAYPART}",
+        resolving.named_day,
+    ),
+    "year": (
+        "year",
+        rf"{_PART}{_YEAR}(?:\s?[-–—/]\s?(?<year2>[0-9]{{4}}|[0-9]{{2}})(?![\p{{L}}\p{{N}}]))?"
+        r"(?!-[0-9])(?!\s(?:GMT|UTC|hours|hrs|local)\b)",
+        resolving.bare_year,
+    ),
+}
+# Read in the words as they stand, followed by the same in lower case.
+_HINTS = {
+    "digit": "[0-9]",
+    "dashed": "[0-9]-[0-9]",
+    "dotted": "[0-9][./][0-9]",
+    "year": "[12][0-9]{3}",
+    "decade": "0['’]?s",
+    "mon": "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
+    "month": "|".join(MONTHS),
+    "weekday": "|".join(WEEKDAYS),
+    "holiday": r"New\sYear|Valentine|Halloween|Christmas|Boxing",
+    "quarter": "quarter|half|Q[1-4]",
+    "century": "centur",
+    "season": "spring|summer|autumn|winter|fall",
+    "ago": "ago",
+    "unit": "day|week|fortnight|month|quarter|year|decade|centur",
+    "side": "past|last|previous|next|coming",
+    "order": "earlier|later|before|after|next",
+    "named": "day|tomorrow|night|morning|afternoon|evening",
+}
+_HINTED = {name: re.compile(pattern) for name, pattern in _HINTS.items()}
+
+
+class _Rule(NamedTuple):
+    name: str
+    needs: frozenset[str]
+    pattern: "regex.Pattern[str]"
+
+
+def _rule(name: str) -> _Rule:
+    needs, pattern, _ = RULES[name]
+    whole = (
+        r"(?<![\p{L}\p{N}$€£#_@])(?<![\p{N}][.,:/–-])(?<!\p{L}{2}-)"
+        rf"(?:{pattern})(?![\p{{L}}\p{{N}}_])"
+    )
+    return _Rule(name, words(needs), regex.compile(whole, regex.VERBOSE))
+
+
+_READERS = tuple(map(_rule, RULES))
+
+
+def matches(text: str, start: int, end: int) -> Iterator[tuple[Match, str]]:
+    """What is written as a date, and the name of the rule that reads it.
+
+    From left to right and disjoint; of two that start together, that of the earlier rule.
+    """
+    said = text[start:end]
+    said = f"{said}\n{said.lower()}"
+    hints = {name for name, hint in _HINTED.items() if hint.search(said)}
+    rules = [rule for rule in _READERS if rule.needs <= hints]
+    found = {rule.name: rule.pattern.search(text, start, end) for rule in rules}
+    at = start
+    while True:
+        for rule in rules:
+            match = found[rule.name]
+            if match and match.start() < at:
+                found[rule.name] = rule.pattern.search(text, at, end)
+        nearest = [(match, name) for name, match in found.items() if match]
+        if not nearest:
+            return
+        match, name = min(nearest, key=lambda each: each[0].start())
+        yield match, name
+        at = match.end()
