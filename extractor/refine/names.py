@@ -1,6 +1,7 @@
 """What a voice is called, and what kind of voice that is, by the words alone."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -59,6 +60,7 @@ def described(before: str, after: str) -> str:
     return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
 
 
+@lru_cache(maxsize=4096)  # names come again, in a document and in those of the same day
 def bare(written: str) -> str:
     """A source's words without article, title, apposition and parenthesis: its name."""
     text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
@@ -142,6 +144,7 @@ def key(name: str) -> str:
     return _NOT_IN_KEY.sub("", name.lower()).strip()
 
 
+@lru_cache(maxsize=4096)
 def kind_of(text: str, description: str = "") -> SourceKind:
     """What kind of voice some words name, by themselves and by what describes them."""
     words = [plain(word.removesuffix("'s").removesuffix("’s")) for word in text.split()]

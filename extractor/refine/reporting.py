@@ -78,6 +78,8 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
 
 def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
     """The reporting clause of a sentence that ends in "SOURCE wrote:"."""
+    if not text[sentence.start : sentence.end].rstrip().endswith((":", ",")):
+        return None
     return _Reader(text, sentence, quoted).announced()
 
 
@@ -103,8 +105,6 @@ class _Reader(Frames):
 
     def announced(self) -> Report | None:
         """A verb whose content is in the next sentence."""
-        if not self.tokens or self.tokens[-1].text not in ":,":
-            return None
         for i in reversed(range(len(self.tokens))):
             lemma = LEMMAS.get(self.lower(i))
             if lemma in CLAUSE_VERBS and not self.tokens[i].quoted and not self.is_noun(i):
@@ -150,7 +150,7 @@ class _Reader(Frames):
             start, cue = i + 2, self.span(i, i + 2)
         elif word == "as" and self.lower(i + 2) == "by" and self.lower(i + 1) in LEMMAS:
             start, cue = i + 3, self.span(i + 1, i + 3)
-        elif [self.lower(i + j) for j in range(4)] == ["in", "the", "words", "of"]:
+        elif word == "in" and [self.lower(i + j) for j in (1, 2, 3)] == ["the", "words", "of"]:
             start, cue = i + 4, self.span(i, i + 4)
         else:
             return None

@@ -33,6 +33,7 @@ _NEVER_NOUNS = words(
 )
 _MODALS = words("do does did will would can could may might must shall should")
 _NO_SOURCE = PREPOSITIONS | AUXILIARIES | words("nobody nothing none no to not that")
+_BEFORE_NO_VERB = DETERMINERS | PREPOSITIONS
 _BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
 
 
@@ -98,7 +99,7 @@ class Sentence:
         return (
             len(word) > 4
             and word.endswith("ed")
-            and self.lower(i - 1) not in DETERMINERS | PREPOSITIONS
+            and self.lower(i - 1) not in _BEFORE_NO_VERB
             and not self.tokens[i].capital
         )
 

@@ -25,6 +25,7 @@ _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
 _NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
 _MALE = words("he him his")
 _FEMALE = words("she her hers")
+_SINGULAR = _MALE | _FEMALE
 _THINGS = frozenset(["it", "its"])
 _PLURAL = words("they them their")
 _MEN = words("mr sir lord king prince spokesman father husband son brother chairman")
@@ -130,15 +131,15 @@ class Cast:
     def pronoun(self, word: str, at: int) -> str | None:
         """The name that "he" or "her" at offset `at` stands for; None where that is not sure."""
         lower = word.lower()
-        if lower in _MALE | _FEMALE:
-            return self._person_before(at, "f" if lower in _FEMALE else "m")
-        return None
+        if lower not in _SINGULAR:
+            return None
+        return self._person_before(at, "f" if lower in _FEMALE else "m")
 
     # ---- resolving --------------------------------------------------------------------------
 
     def _antecedent(self, written: str, short: str, at: int) -> str | None:
         lower = written.lower()
-        if lower in _MALE | _FEMALE:
+        if lower in _SINGULAR:
             return self.pronoun(written, at)
         if lower in _THINGS:
             return self._body_before(at, _BODIES)

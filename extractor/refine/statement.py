@@ -151,6 +151,8 @@ def _tidy(words: str) -> str:
 
 def _balanced(words: str) -> str:
     """`words` without a bracket whose partner is not there."""
+    if "(" not in words and ")" not in words:
+        return words
     unmatched: list[int] = []
     for at, character in enumerate(words):
         if character == "(":

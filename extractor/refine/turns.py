@@ -11,7 +11,7 @@ __all__ = ["Turn", "Turns"]
 
 _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _LABEL = regex.compile(
-    r"\s*(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|St)\.\s|\p{Lu}\.\s?|[\p{L}’'\-]+[,]?\s?){1,6}?)"
+    r"\s*(?P<name>(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|St)\.\s|\p{Lu}\.\s?|[\p{L}’'\-]++[,]?\s?){1,6}?)"
     r"(?:\s?\((?P<role>[^)\n]{1,60})\))?\s?:\s+(?=\S)"
 )
 _ASKING = regex.compile(
