@@ -13,7 +13,7 @@ from extractor.models import Span
 from extractor.refine.contents import Contents
 from extractor.refine.lexicon import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS, words
 
-__all__ = ["Frame", "Frames"]
+__all__ = ["FRAMING", "Frame", "Frames"]
 
 _FORMS: Final = {
     form: forms.split()[0]
@@ -67,6 +67,8 @@ _FEELINGS = words(
 )
 _FORESEEING = words("expect anticipate foresee plan intend")
 _BEING = words("is are was were remains remained remain am")
+FRAMING: Final = _BEING.union(_FORMS)
+"""The words that a frame may be built on."""
 _CONVICTION = words(
     "adamant confident convinced certain sure hopeful optimistic pessimistic insistent sceptical "
     "skeptical doubtful afraid worried"
@@ -112,8 +114,7 @@ class Frames(Contents):
 
     def may_frame(self, i: int) -> bool:
         """Whether the word at `i` is one that a frame is built on."""
-        word = self.lower(i)
-        return (word in _FORMS or word in _BEING) and not self.tokens[i].capital
+        return self.lower(i) in FRAMING and not self.tokens[i].capital
 
     def _about(self, i: int, lemma: str) -> Frame | None:
         """SOURCE spoke of OBJECT, pointed to OBJECT."""

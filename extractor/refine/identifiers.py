@@ -1,18 +1,29 @@
 """Digits and number words that count nothing: names, addresses, times of day, pronouns."""
 
+from collections.abc import Iterator
+
 import regex
 
-__all__ = ["BLOCKED", "is_name"]
+from extractor.refine.leftmost import leftmost
+
+__all__ = ["blocked", "is_name"]
 
 # What holds digits and is no quantity, wherever it stands.
-BLOCKED = regex.compile(
-    r"""(?:https?://|www\.)\S+|\S+@\S+|\[[0-9]+\]|(?m:^[ \t]*[0-9]{1,2}[.)][ \t])
-    |\b[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?:a\.?m\b\.?|p\.?m\b\.?|o['’]clock)|[0-9]+(?::[0-9]+)+
-    |\b[0-9]{3,4}\s?(?:GMT|UTC|hrs|hours\slocal)\b
-    |(?<!\p{Sc})\+?(?<![\p{N},])(?:[0-9(]{1,5}[)]?[ .-]){2,4}[0-9]{3,}(?<![ ]000)(?![0-9,])
-    |(?<![0-9,])[0-9]+(?:\.[0-9]{1,2})(?:\.[0-9]+)+|[0-9]+(?:[-–/][0-9]+){2,}|[0-9]+/[0-9]+(?!\sof\b)""",
-    regex.VERBOSE,
-)
+_BLOCKED = {
+    "address": r"(?:https?://|www\.)\S+",
+    "mail": r"\S+@\S+",
+    "note": r"\[[0-9]+\]",
+    "item": r"(?m:^[ \t]*[0-9]{1,2}[.)][ \t])",
+    "hour": r"\b[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?:a\.?m\b\.?|p\.?m\b\.?|o['’]clock)",
+    "clock": r"[0-9]+(?::[0-9]+)+",
+    "zone": r"\b[0-9]{3,4}\s?(?:GMT|UTC|hrs|hours\slocal)\b",
+    "phone": r"(?<!\p{Sc})\+?(?<![\p{N},])(?:[0-9(]{1,5}[)]?[ .-]){2,4}[0-9]{3,}(?<![ ]000)"
+    "(?![0-9,])",
+    "version": r"(?<![0-9,])[0-9]+(?:\.[0-9]{1,2})(?:\.[0-9]+)+",
+    "dashed": r"[0-9]+(?:[-–/][0-9]+){2,}",
+    "slashed": r"[0-9]+/[0-9]+(?!\sof\b)",
+}
+_PATTERNS = {name: regex.compile(pattern) for name, pattern in _BLOCKED.items()}
 _NAMING = regex.compile(
     r"""\b(?:Articles?|Sections?|Chapters?|Amendments?|Resolutions?|Clauses?|Paragraphs?|Annex
     |Title|Act|Bill|Flight|Boeing|Airbus|Route|Highway|Interstate|Motorway|Road|Street|Avenue
@@ -37,6 +48,13 @@ _PRONOUN_AFTER = regex.compile(
     r"|\s*$",
     regex.IGNORECASE,
 )
+
+
+def blocked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where digits stand in `text[start:end]` that are of an address, a time of day or a number
+    that only identifies.
+    """
+    return (match.span() for match, _ in leftmost(_PATTERNS, text, start, end))
 
 
 def is_name(text: str, start: int, end: int, limit: int, *, counted: bool, bound: bool) -> bool:

@@ -25,7 +25,7 @@ import regex
 
 from extractor.models import Quantity, Span
 from extractor.refine.dates import points
-from extractor.refine.identifiers import BLOCKED, is_name
+from extractor.refine.identifiers import blocked, is_name
 from extractor.refine.numerals import NUMERAL, Numeral, numeral
 from extractor.refine.units import CURRENCY, unit_of
 
@@ -80,6 +80,7 @@ _AFTER = r"""(?![\p{N}_]|[.,][0-9]|['’]s\b)
 _CORE = regex.compile(
     rf"{_BEFORE}(?:{_FRACTION}|{_MULTIPLE}(?![\p{{L}}-])|{_AMOUNT}{_AFTER})", regex.VERBOSE
 )
+_AMOUNTS = regex.compile(rf"{_BEFORE}{_AMOUNT}{_AFTER}", regex.VERBOSE)
 _SECOND = regex.compile(rf"(?<join>\s?[-–—]\s?|\s(?:to|and|or)\s){_AMOUNT}{_AFTER}", regex.VERBOSE)
 _MODIFIERS = regex.compile(rf"(?:(?:{_TOPIC}\b(?i:{_MODIFIER})\s){{1,3}}|[~≈]\s?)$", regex.VERBOSE)
 _OPENING = regex.compile(r"\b(?:between|from)\s(?:(?:about|around|roughly)\s)?$", regex.IGNORECASE)
@@ -123,6 +124,11 @@ _MAY_BE_BLOCKED = re.compile("[0-9@]|://|www")
 _SCALES = regex.compile(
     r"\b(?:hundred|thousand|lakh|million|crore|billion|trillion)\b", regex.IGNORECASE
 )
+# Without these, of words in lower case, there is no fraction and no multiple.
+_SHARES = re.compile(
+    r"half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|[1-9]/[2-9]|doubl|halv|tripl|trebl"
+    r"|quadrupl|twice|fold|(?:one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out|in)\b"
+)
 _ORDINAL_NAMES = "third quarter fifth sixth seventh eighth ninth tenth"
 _DENOMINATORS = {name: number for number, name in enumerate(_ORDINAL_NAMES.split(), 3)}
 _MULTIPLES = {"doubl": 2.0, "twice": 2.0, "halv": 0.5, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0}
@@ -149,11 +155,13 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
     Each `text` is verbatim. Never raises on any text.
     """
     found: list[Quantity] = []
-    if _TRIGGER.search(text[span.start : span.end].lower()) is None:
+    said = text[span.start : span.end].lower()
+    if _TRIGGER.search(said) is None:
         return ()
+    core_of = _CORE if _SHARES.search(said) else _AMOUNTS
     for floor, end in _stretches(text, span):
         at = floor
-        while (core := _CORE.search(text, at, end)) is not None:
+        while (core := core_of.search(text, at, end)) is not None:
             readings, at = _read(text, core, floor, end)
             if at == span.end and _CUT.match(text, at):
                 break  # the span ends inside a number of the document
@@ -166,7 +174,7 @@ def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """The parts of the span that hold neither a time nor anything else that is no quantity."""
     closed = [(point.start, point.end) for point in points(text, span, None)]
     if _MAY_BE_BLOCKED.search(text, span.start, span.end):
-        closed += [match.span() for match in BLOCKED.finditer(text, span.start, span.end)]
+        closed += blocked(text, span.start, span.end)
     at = span.start
     for start, end in sorted(closed):
         if start > at:

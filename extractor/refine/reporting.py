@@ -14,7 +14,7 @@ A shape that does not fit is left alone: the model's reading stands where this f
 from dataclasses import dataclass, replace
 
 from extractor.models import Span
-from extractor.refine.frames import Frames
+from extractor.refine.frames import FRAMING, Frames
 from extractor.refine.lexicon import (
     AUXILIARIES,
     CLAUSE_VERBS,
@@ -44,6 +44,8 @@ _CAUSING = words(
     "amid despite raise raised raises raising sparked sparking prompted prompting fuelled fueled "
     "fuelling stoked stoking"
 )
+_TURNING = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in"))
+"""The words that a report may turn on, but for verbs in the past that no list has."""
 _THAT_ONLY = words("know continue cite teach relate inform read post tweet maintain point")
 
 
@@ -93,7 +95,9 @@ class _Reader(Frames):
 
     def read(self) -> list[Report]:
         for i, token in enumerate(self.tokens):
-            if token.quoted or any(inside(self.span(i, i + 1), (r.cue,)) for r in self.refused):
+            if token.quoted or not (token.lower in _TURNING or token.lower.endswith("ed")):
+                continue
+            if any(inside(self.span(i, i + 1), (r.cue,)) for r in self.refused):
                 continue
             report = self._according(i) or self._verb(i) or self._framed(i) or self._noun(i)
             if report:
