@@ -23,6 +23,7 @@ from extractor.models import (
     Usage,
 )
 from extractor.store import Run, load, rows
+from extractor.store.journal import Journal
 
 
 def test_a_run_reads_back_as_it_was(tmp_path: Path) -> None:
@@ -294,7 +295,7 @@ def test_what_a_full_disk_left_torn_is_cut_off_before_the_next(
         list(run.pending(THREE))
         with monkeypatch.context() as patch:
             patch.setattr(rows, "append", full_disk(700))
-            patch.setattr(Run, "_cut", lambda _: None)
+            patch.setattr(Journal, "_cut", lambda _: None)
             with pytest.raises(StorageError):
                 run.add(result(THREE[0]))
         for each in THREE:

@@ -1,20 +1,17 @@
-"""Writing a run: append, commit, recover, put in order."""
+"""Writing a run: what is still to be done, what came of it, and the record of both."""
 
 import datetime as dt
 import json
-import os
 import time
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from platform import python_version
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import filelock
-from pydantic import BaseModel
 
 from extractor.budget import Budget, Latencies
 from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
@@ -22,7 +19,8 @@ from extractor.models import Document, Failure, Result, Usage
 from extractor.results import Kept
 from extractor.store import folder as layout
 from extractor.store import rows
-from extractor.store.folder import FILES, PARTS
+from extractor.store.folder import PARTS
+from extractor.store.journal import Journal
 from extractor.store.rows import Row
 
 __all__ = ["Run"]
@@ -61,19 +59,16 @@ class Run:
         self._session: Row = {"started": _now(), **session, "versions": _versions()}
         self._record["sessions"].append(self._session)
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
-        self._digests: dict[str, str] = {}  # of each committed document
+        self._journal = Journal(folder)
+        self._digests = self._journal.recover()  # of each committed document
         self._place: dict[str, int] = {}  # of each document in this session's inputs
         self._paths: set[str] = set()  # of each failure in this session's inputs
-        self._counts = dict.fromkeys((*FILES, "skipped"), 0)
-        self._ends = dict.fromkeys(FILES, 0)  # what is committed, in bytes
-        self._files: dict[str, BinaryIO] = {}
-        self._failed = 0
+        self._skipped = self._failed = 0
         self._last = -1  # the place of the document added last
         self._usage = Usage()
         self._latencies = Latencies()
         self._started = self._checkpointed = time.monotonic()
-        self._recover()
-        self._earlier = self._ends["failures"]
+        self._earlier = self._journal.ends["failures"]
         self._in_order = not (self._digests or self._earlier)  # with nothing there, it stays so
         self._save("running")
 
@@ -151,7 +146,7 @@ class Run:
                 if count:
                     self._duplicates.add((doc_id, entry.path))
             elif known:
-                self._counts["skipped"] += 1
+                self._skipped += 1
             else:
                 yield entry
             given[doc_id] = digest
@@ -165,7 +160,7 @@ class Run:
         if time.monotonic() - self._checkpointed > CHECKPOINT:
             self._checkpoint("running")
         if isinstance(outcome, Failure):
-            self._commit({"failures": [outcome]})
+            self._journal.commit({"failures": [outcome]})
             self._failed += 1
             self._paths.add(outcome.path or "")
             if outcome.doc_id is not None:
@@ -175,7 +170,7 @@ class Run:
             if document.doc_id in self._digests:
                 raise ValueError(f"document {document.doc_id} is in {self.folder} already")
             parts = {"claims": outcome.claims, "rejected": outcome.rejected}
-            self._commit({**parts, "documents": [_document_row(outcome)]})
+            self._journal.commit({**parts, "documents": [_document_row(outcome)]})
             self._digests[document.doc_id] = document.sha256[:16]
             place = self._place.setdefault(document.doc_id, len(self._place))
             self._in_order = self._in_order and place > self._last
@@ -189,14 +184,15 @@ class Run:
         Failures of earlier sessions that were asked again in this one are dropped: what came of
         them now stands in their place.
         """
-        self._put_in_order()
+        if not self._in_order:
+            self._journal.put_in_order(self._place, self._standing_failures())
         self._checkpoint("finished")
         return self.summary()
 
     @property
     def counts(self) -> dict[str, int]:
         """The rows in the folder: of documents, claims, rejected and failures."""
-        return {name: self._counts[name] for name in ("documents", *PARTS, "failures")}
+        return {name: self._journal.counts[name] for name in ("documents", *PARTS, "failures")}
 
     def summary(self) -> Row:
         """What is in the folder, and under "session" what was done and spent this time."""
@@ -226,59 +222,11 @@ class Run:
                 with suppress(StorageError):  # why the block was left is what matters
                     self._checkpoint("stopped" if failed else "interrupted")
         finally:
-            self._close()
+            self._journal.close()
             self._lock.release()
 
-    def _recover(self) -> None:
-        """Learns what is committed and cuts off what is not."""
-        with rows.writing(self.folder):
-            layout.complete_move(self.folder)
-        for block in layout.blocks(self.folder):
-            self._digests[block.document["doc_id"]] = block.document["sha256"][:16]
-            self._ends.update(block.ends)
-            self._counts["documents"] += 1
-            for name in PARTS:
-                self._counts[name] += len(block.lines[name])
-        for _, end in rows.read(layout.file(self.folder, "failures")):
-            self._ends["failures"] = end
-            self._counts["failures"] += 1
-        self._open()
-
-    def _open(self) -> None:
-        with rows.writing(self.folder):
-            self._files = {name: rows.open_rows(layout.file(self.folder, name)) for name in FILES}
-            self._cut()
-
-    def _close(self) -> None:
-        for file in self._files.values():
-            file.close()
-
-    def _cut(self) -> None:
-        for name, file in self._files.items():
-            if os.fstat(file.fileno()).st_size > self._ends[name]:
-                file.truncate(self._ends[name])
-
-    def _commit(self, parts: Mapping[str, Sequence[BaseModel | Row | bytes]]) -> None:
-        """Appends to each file in turn: all of it or, where that fails, nothing."""
-        data = {name: b"".join(map(rows.encode, part)) for name, part in parts.items()}
-        try:
-            with rows.writing(self.folder):
-                self._cut()  # what could not be cut off before, on a full disk
-                for name, lines in data.items():
-                    rows.append(self._files[name], lines)
-        except BaseException:
-            with suppress(OSError):  # what is left is cut off when the folder is opened again
-                self._cut()
-            raise
-        for name, part in parts.items():
-            self._ends[name] += len(data[name])
-            self._counts[name] += len(part)
-
     def _checkpoint(self, status: str) -> None:
-        with rows.writing(self.folder):
-            for file in self._files.values():
-                if not file.closed:
-                    os.fsync(file.fileno())
+        self._journal.sync()
         self._save(status)
         self._checkpointed = time.monotonic()
 
@@ -301,7 +249,7 @@ class Run:
         return {
             "documents": self._latencies.count,
             "failures": self._failed,
-            "skipped": self._counts["skipped"],
+            "skipped": self._skipped,
             "seconds": round(time.monotonic() - self._started, 3),
             "seconds_per_document": self._latencies.percentiles(),
             **self._spent(),
@@ -311,49 +259,6 @@ class Run:
         """What models cost in this session: by the budget, which knows of failures too."""
         told = self._budget.session() if self._budget else {"usage": {}}
         return {**told, "usage": {**self._usage.model_dump(), **told["usage"]}}
-
-    def _put_in_order(self) -> None:
-        """Rewrites the files in which rows are not in the order of the inputs.
-
-        A document that these inputs do not name stays behind the one it stood behind.
-        """
-        if self._in_order:
-            return
-        keys, ends = array("q"), array("q", [0, 0, 0])
-        width = len(ends)
-        for block in layout.blocks(self.folder):
-            before = keys[-1] if keys else -1
-            keys.append(self._place.get(block.document["doc_id"], before))
-            ends.extend(block.ends.values())
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        rewritten: dict[str, Iterable[bytes]] = {}
-        if order != list(range(len(order))):
-            for at, name in enumerate((*PARTS, "documents")):
-                places = [i * width + at for i in order]
-                spans = [(ends[place], ends[place + width]) for place in places]
-                rewritten[name] = rows.slices(layout.file(self.folder, name), spans)
-        standing = self._standing_failures()
-        if len(standing) != self._counts["failures"]:
-            path = layout.file(self.folder, "failures")
-            rewritten["failures"] = rows.slices(path, standing)
-        if rewritten:
-            self._replace(rewritten)
-            self._counts["failures"] = len(standing)
-            self._ends["failures"] = layout.file(self.folder, "failures").stat().st_size
-
-    def _replace(self, rewritten: Mapping[str, Iterable[bytes]]) -> None:
-        """Puts new files in the place of old ones, all of them or none."""
-        self._close()
-        try:
-            with rows.writing(self.folder):
-                for name, lines in rewritten.items():
-                    rows.replace(layout.new(self.folder, name), lines)
-                rows.replace(self.folder / layout.MOVING, [])
-                layout.complete_move(self.folder)
-        finally:
-            with suppress(OSError):
-                layout.complete_move(self.folder)
-            self._open()
 
     def _standing_failures(self) -> list[tuple[int, int]]:
         """Where the failures stand that were not asked again and whose documents are not done."""
