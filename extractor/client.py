@@ -40,7 +40,8 @@ class Client:
     fewer where the service does not bear them. A hosted model gets at most `rpm` requests and
     `tpm` tokens a minute. A request that fails on its way is sent up to `attempts` times, and a
     service may ask for a pause of up to `longest_wait` seconds. What is spent is written into
-    `budget`, whose limits hold; where `gate` closes, nothing more is sent. For one event loop.
+    `budget`, whose limits hold; one that is reached closes `gate`. Where that closes, nothing more
+    is sent. For one event loop.
     """
 
     def __init__(
@@ -57,13 +58,14 @@ class Client:
         attempts: int = 5,
         longest_wait: float = 600.0,
     ) -> None:
-        shared, door = budget or Budget(), gate or Gate()
+        shared = budget or Budget()
+        self.gate = gate or Gate()
 
         def service(engine: "Engine", most: int) -> Service:
             rates = {} if isinstance(engine, Local) else {"rpm": rpm, "tpm": tpm}
             limiter = Limiter(most, **rates)
             return Service(
-                engine, limiter, shared, door, attempts=attempts, longest_wait=longest_wait
+                engine, limiter, shared, self.gate, attempts=attempts, longest_wait=longest_wait
             )
 
         self._cache = cache
@@ -135,13 +137,14 @@ class Client:
     async def _answer(self, parts: Mapping[str, Any], schema: Schema) -> Answer:
         """The answer of the first model or, while its service has failed, of a fallback."""
         services = [self._service, *self._fallbacks]
-        for service in services[:-1]:
-            if service.willing():
-                try:
-                    return await self._answer_of(service, parts, schema)
-                except (ServiceUnavailable, ServiceGone):
-                    continue
-        return await self._answer_of(services[-1], parts, schema)
+        with self.gate.in_use():
+            for service in services[:-1]:
+                if service.willing():
+                    try:
+                        return await self._answer_of(service, parts, schema)
+                    except (ServiceUnavailable, ServiceGone):
+                        continue
+            return await self._answer_of(services[-1], parts, schema)
 
     async def _answer_of(
         self, service: Service, parts: Mapping[str, Any], schema: Schema

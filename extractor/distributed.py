@@ -23,7 +23,6 @@ from pydantic import BaseModel
 
 from extractor.documents import Columns
 from extractor.documents.records import Records
-from extractor.ending import Patience
 from extractor.engines.local import cores
 from extractor.errors import InputError, SchemaError, SettingsError
 from extractor.export.kinds import Kind, struct
@@ -31,6 +30,7 @@ from extractor.export.tables import columns as kinds
 from extractor.extras import need
 from extractor.facade import Extractor
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
+from extractor.patience import Patience
 
 if TYPE_CHECKING:
     from ray.data import Dataset

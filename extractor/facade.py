@@ -249,7 +249,7 @@ class Extractor:
             cached=self.cache is not None,
         )
         results = self._results()
-        return Pipeline(client, self.schema, self.prompt, provenance, self.ask, results, self._gate)
+        return Pipeline(client, self.schema, self.prompt, provenance, self.ask, results)
 
     async def _disconnect(self) -> None:
         for engine in (self.engine, *self.fallback):

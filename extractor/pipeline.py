@@ -14,16 +14,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import Any, TypeVar
+from typing import Any
 
 from extractor import asking, tracing
 from extractor.asking import Ask, Asking
 from extractor.catalog import Schema
 from extractor.client import Answer, Client
-from extractor.ending import Ending, Patience
-from extractor.errors import BudgetSpent, InputError, ModelError, ServiceUnavailable, Stopped
+from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
-from extractor.gate import Gate
 from extractor.grounding import Index
 from extractor.models import (
     Claim,
@@ -38,6 +36,7 @@ from extractor.models import (
     Usage,
     content_id,
 )
+from extractor.patience import Patience
 from extractor.placing import Placed, place
 from extractor.refine import Draft, claims, whole
 from extractor.rendering import Prompt
@@ -46,7 +45,6 @@ from extractor.stream import in_order
 
 __all__ = ["Ask", "Pipeline", "Request"]
 
-_T = TypeVar("_T")
 NO_USAGE = Usage()
 HELD = 128_000_000  # bytes of results that may wait in memory for one before them
 ROW_BYTES = 6_000  # of a claim in memory, as measured
@@ -100,8 +98,8 @@ class Pipeline:
 
     `ask` says about which sentences the model is asked: all, or only those that the rules of
     `refine` cannot read by themselves ("unsure"); a schema that makes no claims has all asked.
-    What is in `results` is not made again. Where `gate`, which is also the client's, closes, no
-    document is begun any more.
+    What is in `results` is not made again. Where the client's gate closes, no document is begun
+    any more.
     """
 
     def __init__(
@@ -112,10 +110,9 @@ class Pipeline:
         provenance: Provenance,
         ask: Ask = "all",
         results: Results | None = None,
-        gate: Gate | None = None,
     ) -> None:
         self._client = client
-        self._gate = gate or Gate()
+        self._gate = client.gate
         self._schema = schema
         self._provenance = provenance
         self._asking = Asking(schema, prompt, ask)
@@ -136,7 +133,7 @@ class Pipeline:
         if self._asking.unsure:
             asked = await asyncio.to_thread(self._asking.asked, document, cut)
         index = Index(document.text)
-        readings = await _together(self._passage(document, index, each) for each in asked)
+        readings = await self._together(self._passage(document, index, each) for each in asked)
         errors = [reading.error for reading in readings if reading.error]
         if errors and len(errors) == len(readings):
             raise errors[0]
@@ -180,26 +177,25 @@ class Pipeline:
         `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
         to HELD bytes of results wait for it. Raises what ends a run, after the results that are
         finished: StorageError, ServiceDenied, a UsageError of the settings (a damaged model file,
-        say), ServiceUnavailable where PATIENCE documents in a row came to nothing, and BudgetSpent
-        or what closed the gate after the documents that are done with the requests which are out.
+        say), ServiceUnavailable where PATIENCE documents in a row came to nothing, and what closed
+        the gate after the documents that are done with the requests which are out.
         """
         patient = Patience()
-        ending = Ending()
         whole_run = tracing.begin("extractor run")
 
         async def outcome(document: Document | Failure) -> Result | Kept | Failure:
             self._gate.check()
-            async with ending:
-                with tracing.span("extractor document", within=whole_run) as span:
-                    return _traced(span, patient(await self._outcome(document)))
+            with tracing.span("extractor document", within=whole_run) as span:
+                return _traced(span, patient(await self._outcome(document)))
 
         stream = in_order(
             documents, outcome, window=window, weigh=_weight, most=HELD, gate=self._gate
         )
         try:
-            async with aclosing(stream):
-                async for result in stream:
-                    yield result
+            with self._gate.in_use():
+                async with aclosing(stream):
+                    async for result in stream:
+                        yield result
         except Exception as error:
             whole_run.failed(error)
             raise
@@ -221,6 +217,20 @@ class Pipeline:
             )
 
     # ---- one passage -----------------------------------------------------------------------
+
+    async def _together(self, work: Iterable[Coroutine[Any, Any, _Reading]]) -> list[_Reading]:
+        """The results of all; the first error ends the others, unless they are paid already."""
+        tasks = [asyncio.ensure_future(each) for each in work]
+        try:
+            return await asyncio.gather(*tasks)
+        except ExtractorError as error:
+            if self._gate.turns_back(error):
+                await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _passage(self, document: Document, index: Index, passage: Passage) -> _Reading:
         messages, max_tokens = self._asking.question(document, passage)
@@ -352,17 +362,3 @@ def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected
         detail=detail,
         item=item if isinstance(item, str | dict) else repr(item),
     )
-
-
-async def _together(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
-    """The results of all; the first error ends the others, unless they are paid already."""
-    tasks = [asyncio.ensure_future(each) for each in work]
-    try:
-        return await asyncio.gather(*tasks)
-    except (BudgetSpent, Stopped):
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

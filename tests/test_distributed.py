@@ -20,8 +20,8 @@ from shell import quotations
 
 from extractor import Document, Extractor, Failure, Quote, distributed
 from extractor.distributed import Table
-from extractor.ending import PATIENCE
 from extractor.errors import SchemaError, ServiceUnavailable, SettingsError, UsageError
+from extractor.patience import PATIENCE
 
 ray = pytest.importorskip("ray", reason="needs the extra [ray]")
 pytestmark = pytest.mark.filterwarnings("ignore:::ray")  # what Ray says of itself

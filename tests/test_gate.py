@@ -11,11 +11,12 @@ from endpoint import Endpoint
 from fakes import Fact, FakeModel, ServiceEngine
 
 from extractor import Document, Extractor, Result
-from extractor.errors import ServiceDenied, Stopped
+from extractor.errors import BudgetSpent, ServiceDenied, Stopped
 from extractor.gate import Gate
 from extractor.stream import in_order
 
 STOP = Stopped("Enough.")
+SPENT = BudgetSpent("All is spent.")
 
 
 class TestAGate:
@@ -67,6 +68,22 @@ class TestAGate:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+    async def test_opens_again_when_the_last_has_left_unless_it_was_stopped(self) -> None:
+        gate = Gate()
+        with gate.in_use():
+            with gate.in_use():
+                gate.close(SPENT)
+            assert gate.closed
+            assert gate.turns_back(SPENT)
+        gate.check()
+        with gate.in_use():
+            gate.close(SPENT)
+            gate.close(STOP)
+            with pytest.raises(BudgetSpent):
+                gate.check()
+        with pytest.raises(Stopped):
+            gate.check()
 
 
 class TestAStream:

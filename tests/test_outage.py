@@ -10,8 +10,8 @@ from fakes import Fact, ServiceEngine
 from runs import content
 
 from extractor import Document, Extractor
-from extractor.ending import PATIENCE
 from extractor.errors import ServiceUnavailable
+from extractor.patience import PATIENCE
 from extractor.store import Run, load
 
 WORDS = [{"words": "The road", "day": None}]

@@ -15,11 +15,11 @@ from pydantic import BaseModel
 from extractor import catalog
 from extractor.cache import Cache
 from extractor.client import Client
-from extractor.ending import PATIENCE
 from extractor.errors import InputError, ServiceDenied, ServiceUnavailable
 from extractor.fields import Quote, SentenceNumber
 from extractor.grounding import ground
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
+from extractor.patience import PATIENCE
 from extractor.pipeline import Pipeline
 
 SENTENCES = [
