@@ -17,7 +17,14 @@ from extractor.answers import Answer, Attempt, Invalid, Reading, attempted, best
 from extractor.budget import Budget
 from extractor.cache import Cache, key
 from extractor.engines import Local
-from extractor.errors import ExtractorError, RefusedAnswer, ServiceGone, ServiceUnavailable
+from extractor.errors import (
+    BudgetSpent,
+    ExtractorError,
+    RefusedAnswer,
+    ServiceDenied,
+    ServiceGone,
+    ServiceUnavailable,
+)
 from extractor.gate import Gate
 from extractor.limiter import Limiter
 from extractor.models import Usage
@@ -40,8 +47,8 @@ class Client:
     fewer where the service does not bear them. A hosted model gets at most `rpm` requests and
     `tpm` tokens a minute. A request that fails on its way is sent up to `attempts` times, and a
     service may ask for a pause of up to `longest_wait` seconds. What is spent is written into
-    `budget`, whose limits hold; one that is reached closes `gate`. Where that closes, nothing more
-    is sent. For one event loop.
+    `budget`, whose limits hold. One that is reached closes `gate`, as does a service that refuses
+    all, if no fallback takes its place; where it closes, nothing more is sent. For one event loop.
     """
 
     def __init__(
@@ -135,16 +142,24 @@ class Client:
     # ---- asking ----------------------------------------------------------------------------
 
     async def _answer(self, parts: Mapping[str, Any], schema: Schema) -> Answer:
+        """The answer of the first that gives one; what no other request would escape ends all."""
+        with self.gate.in_use():
+            try:
+                return await self._first_answer(parts, schema)
+            except (BudgetSpent, ServiceDenied) as error:
+                self.gate.close(error)
+                raise
+
+    async def _first_answer(self, parts: Mapping[str, Any], schema: Schema) -> Answer:
         """The answer of the first model or, while its service has failed, of a fallback."""
         services = [self._service, *self._fallbacks]
-        with self.gate.in_use():
-            for service in services[:-1]:
-                if service.willing():
-                    try:
-                        return await self._answer_of(service, parts, schema)
-                    except (ServiceUnavailable, ServiceGone):
-                        continue
-            return await self._answer_of(services[-1], parts, schema)
+        for service in services[:-1]:
+            if service.willing():
+                try:
+                    return await self._answer_of(service, parts, schema)
+                except (ServiceUnavailable, ServiceGone):
+                    continue
+        return await self._answer_of(services[-1], parts, schema)
 
     async def _answer_of(
         self, service: Service, parts: Mapping[str, Any], schema: Schema

@@ -2,8 +2,8 @@
 
 Whoever waits at a gate that closes, for a turn, for a pause to pass or for more to do, is woken
 with the reason; what has passed it goes on to its end, since it is paid. It closes for good where
-somebody asks for the end. Where it closes for what no other request would escape, it opens again
-when all that this ends has ended.
+somebody asks for the end. Where it closes for what no other request would escape, a limit that is
+reached or a key that is refused, it opens again when all that this ends has ended.
 """
 
 import asyncio

@@ -176,9 +176,10 @@ class Pipeline:
 
         `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
         to HELD bytes of results wait for it. Raises what ends a run, after the results that are
-        finished: StorageError, ServiceDenied, a UsageError of the settings (a damaged model file,
-        say), ServiceUnavailable where PATIENCE documents in a row came to nothing, and what closed
-        the gate after the documents that are done with the requests which are out.
+        finished: StorageError, a UsageError of the settings (a damaged model file, say),
+        ServiceUnavailable where PATIENCE documents in a row came to nothing, and what closed the
+        gate (ServiceDenied, BudgetSpent, Stopped) after the documents that are done with the
+        requests which are out.
         """
         patient = Patience()
         whole_run = tracing.begin("extractor run")

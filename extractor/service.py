@@ -17,13 +17,7 @@ from tenacity.wait import wait_random_exponential
 from extractor import faults, tracing
 from extractor.answers import excerpt
 from extractor.budget import Budget, Spend
-from extractor.errors import (
-    BudgetSpent,
-    RefusedAnswer,
-    ServiceDenied,
-    ServiceGone,
-    ServiceUnavailable,
-)
+from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.gate import Gate
 from extractor.limiter import Limiter, Turn
 from extractor.models import Usage
@@ -54,8 +48,8 @@ class Service:
     """The service behind an engine; remembers how it fares and which parameters it does not take.
 
     A request is sent up to `attempts` times. The service may ask for a pause of at most
-    `longest_wait` seconds. What is spent is written into `budget`, whose limits hold; one that is
-    reached closes `gate`. Where that closes, nothing more is sent.
+    `longest_wait` seconds. What is spent is written into `budget`, whose limits hold. Where `gate`
+    closes, nothing more is sent.
     """
 
     def __init__(
@@ -141,12 +135,8 @@ class Service:
             with self._gate.waiting():
                 place = self._limiter.turn(ticket, self._estimate(request, size))
                 turn = await stack.enter_async_context(place)
-                try:
-                    spending = self._budget.spend(self.name, size, most)
-                    spend = await stack.enter_async_context(spending)
-                except BudgetSpent as error:
-                    self._gate.close(error)
-                    raise
+                spending = self._budget.spend(self.name, size, most)
+                spend = await stack.enter_async_context(spending)
                 client = await self._loaded(spend)
             with tracing.span(f"chat {self.model}", client=True) as span:
                 span.tell(self._asked(client, sent))
@@ -158,6 +148,7 @@ class Service:
         """The engine's client, asked for anew: a dead local model is loaded again."""
         try:
             client = await self._engine.client()
+            self._gate.check()  # who had the turn before it closed has not been woken yet
         except BaseException:
             spend.refused()
             raise

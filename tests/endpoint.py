@@ -119,6 +119,25 @@ def later(answer: Any, seconds: float) -> Fault:
     return fault
 
 
+def gathered(number: int, first: Fault, rest: Fault) -> Fault:
+    """Nobody is answered until so many ask; then the one who came first, and the rest in another
+    way.
+    """
+    came = 0
+    full = asyncio.Event()
+
+    async def fault(request: web.Request) -> web.StreamResponse:
+        nonlocal came
+        came += 1
+        here = came
+        if here == number:
+            full.set()
+        await full.wait()
+        return await (first if here == 1 else rest)(request)
+
+    return fault
+
+
 def hang() -> Fault:
     return later([], 30)
 

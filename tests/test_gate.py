@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import endpoint
+import openai
 import pytest
 from endpoint import Endpoint
 from fakes import Fact, FakeModel, ServiceEngine
@@ -222,3 +223,48 @@ def test_after_a_stop_the_cache_still_answers() -> None:
 
 def reader(service: Endpoint, **options: Any) -> Extractor:
     return Extractor(model=ServiceEngine(service.base_url), schema=Fact, **options)
+
+
+REFUSED = [
+    pytest.param(endpoint.status(401), id="401"),
+    pytest.param(endpoint.status(403), id="403"),
+    pytest.param(endpoint.status(429, code="insufficient_quota"), id="quota"),
+    pytest.param(endpoint.busy(4000), id="a pause of an hour"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_a_refusal_holds_back_all_that_was_not_sent(refusal: endpoint.Fault) -> None:
+    fault = endpoint.gathered(64, refusal, refusal)
+    with Endpoint(fault) as service, reader(service, workers=64) as made:
+        with pytest.raises(ServiceDenied) as caught:
+            list(made.extract_many(stories(1000)))
+        assert service.count == 64
+    assert isinstance(caught.value.__cause__, openai.APIStatusError)
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_what_was_sent_before_a_refusal_is_finished_and_given_out(refusal: endpoint.Fault) -> None:
+    fault = endpoint.gathered(8, refusal, endpoint.later(WORDS, 0.2))
+    with Endpoint(fault) as service, reader(service, workers=8) as made:
+        done: list[object] = []
+        with pytest.raises(ServiceDenied):
+            done.extend(made.extract_many(stories(100)))
+        assert (service.count, len(done)) == (8, 7)
+        service.faults[:] = [endpoint.body(WORDS)]  # somebody tops up the account
+        again = list(made.extract_many(stories(100)))
+    assert service.count == 8 + 93
+    assert all(isinstance(outcome, Result) for outcome in again)
+
+
+@pytest.mark.parametrize("refusal", REFUSED[2:])
+def test_a_model_that_has_gone_does_not_end_what_its_fallback_can_do(
+    refusal: endpoint.Fault,
+) -> None:
+    with Endpoint(refusal) as service, Endpoint(endpoint.body(WORDS)) as other:
+        second = ServiceEngine(other.base_url)
+        second.name = "other/model"
+        with reader(service, workers=8, fallback=[second]) as made:
+            outcomes = list(made.extract_many(stories(60)))
+        assert other.count == 60
+    assert all(isinstance(outcome, Result) for outcome in outcomes)
