@@ -33,10 +33,13 @@ __all__ = [
 DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 LIST = re.compile(r'\{\s*"items"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*[{\]])')
 SEPARATORS = re.compile(r"[\s,]*")
-THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
-LONE_SURROGATE = re.compile(
-    r"\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F][\da-fA-F]{2})"
-    r"|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}"
+THINKING = re.compile(  # before any JSON
+    r"\A(?:(?:(?!<think>)[^{\[])*<think>.*?</think>)+", re.DOTALL
+)
+UNPAIRED = re.compile(  # a whole escape at a time, since in "\\ud800" there is none of a surrogate
+    r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)"
+    r"|([\ud800-\udfff])",
+    re.DOTALL,
 )
 
 
@@ -144,7 +147,7 @@ def best(attempts: Iterable[Attempt], schema: Schema) -> Reading:
 
 def tidy(content: str) -> str:
     """The bare JSON of an answer that stands whole inside prose or a fenced block."""
-    content = LONE_SURROGATE.sub(r"\\ufffd", content)
+    content = _paired(content)
     found = _find(content)
     if found is None or found.rest:
         return content
@@ -160,7 +163,7 @@ def excerpt(text: str, most: int = 80) -> str:
 
 def read(attempt: Attempt, schema: Schema) -> Reading | None:
     """The items of an attempt; None where it has no list of items."""
-    found = _find(LONE_SURROGATE.sub(r"\\ufffd", attempt.content))
+    found = _find(_paired(attempt.content))
     if not attempt.truncated and (found is None or found.broken):
         return None
     valid: list[str] = []
@@ -201,6 +204,11 @@ class _Found:
     def broken(self) -> bool:
         """Whether there is not even one."""
         return bool(self.rest) and not self.items
+
+
+def _paired(content: str) -> str:
+    """The same with U+FFFD for each half of a surrogate pair that stands alone: it has no UTF-8."""
+    return UNPAIRED.sub(lambda found: r"\ufffd" if found.lastindex else found[0], content)
 
 
 def _find(content: str) -> _Found | None:

@@ -62,6 +62,7 @@ async def test_salvage(first: Any, second: Any, items: int, invalid: int) -> Non
         pytest.param('```json\n{"items": [%s]}\n```', id="fenced"),
         pytest.param('Sure! Here it is:\n{"items": [%s]}\nAnything else?', id="prose around"),
         pytest.param('<think>{"items": [{}]} hm</think>{"items": [%s]}', id="thought first"),
+        pytest.param("Hm. <think>a</think>\n<think>[</think>[%s]", id="thought twice"),
         pytest.param("[%s]", id="bare list"),
         pytest.param("```\n[%s]\n```", id="bare list, fenced"),
         pytest.param('{"items": [%s], "note": "done"}', id="one key too many"),
@@ -80,6 +81,9 @@ async def test_what_stands_around_an_answer_costs_no_reask(content: str) -> None
     ("written", "read"),
     [
         pytest.param('"a\\ud83c"', "a\ufffd", id="high alone"),
+        pytest.param('"a\\ud83cb"', "a\ufffdb", id="high before a letter"),
+        pytest.param('"\\ud83c\\ud83c\\udf27"', "\ufffd🌧", id="high before a pair"),
+        pytest.param('"\\\\\\ud83c"', "\\\ufffd", id="high alone, after a backslash"),
         pytest.param('"a\\udf27"', "a\ufffd", id="low alone"),
         pytest.param('"a\\ud83c\\udf27"', "a🌧", id="a pair"),
         pytest.param('"a\nb"', "a\nb", id="a raw line end"),
@@ -89,6 +93,26 @@ async def test_strings_that_json_does_not_allow(written: str, read: str) -> None
     answer = await ask(FakeModel(f'{{"items": [{{"words": {written}}}]}}'))
     assert answer.items == (Fact(words=read),)
     assert answer.usage.calls == 1
+
+
+@pytest.mark.parametrize("around", ["%s", "```json\n%s\n```", "<think>a</think>%s"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(r"\ud800", id="the escape of a surrogate"),
+        pytest.param(r"\\ud83c\udf27", id="the escapes of a pair"),
+        pytest.param("<think>a</think>b", id="thinking"),
+        pytest.param("</think>b", id="the end of thinking"),
+        pytest.param('{"items": [1]}', id="an answer"),
+        pytest.param("```\n[{}]\n```", id="a fenced block"),
+        pytest.param('a", "b": [', id="the end of a string"),
+    ],
+)
+async def test_words_that_look_like_what_is_mended_stay(words: str, around: str) -> None:
+    content = around % json.dumps({"items": [{"words": words}]})
+    answer = await ask(FakeModel(content))
+    assert answer.items == (Fact(words=words),)
+    assert json.loads(tidy(content)) == {"items": [{"words": words}]}
 
 
 @pytest.mark.parametrize(
@@ -162,12 +186,20 @@ def test_an_excerpt_is_short_and_printable(text: str) -> None:
     assert short.isprintable()
 
 
+def test_a_surrogate_that_is_not_escaped() -> None:
+    assert json.loads(tidy('[{"words": "a\ud83c"}]')) == {"items": [{"words": "a\ufffd"}]}
+
+
+MARKS = ("\\", "u", "d800", "dc00", '"', "<think>", "</think>", "```", '{"items": [', "[", "]")
+WORDS = st.lists(st.sampled_from(MARKS) | st.text(max_size=3)).map("".join)
+
+
 @given(
-    st.lists(st.fixed_dictionaries({"words": st.text()})), st.sampled_from(["", "Well: ", "```"])
+    st.lists(st.fixed_dictionaries({"words": WORDS})),
+    st.sampled_from(["", "Well: ", "```", "<think>[{ hm</think>"]),
+    st.booleans(),
 )
-def test_tidy_finds_any_answer(items: list[Any], before: str) -> None:
-    content = before + json.dumps({"items": items}) + ("\n```" if before else "")
-    found = json.loads(tidy(content))["items"]
-    replaced = [{"words": item["words"].encode("utf-8", "replace")} for item in items]
-    assert len(found) == len(replaced)
-    assert [item["words"] for item in found] == [item["words"] for item in items]
+def test_tidy_finds_any_answer(items: list[Any], before: str, escaped: bool) -> None:
+    answer = json.dumps({"items": items}, ensure_ascii=escaped)
+    content = before + answer + ("\n```" if before else "")
+    assert json.loads(tidy(content)) == {"items": items}
