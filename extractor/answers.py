@@ -24,6 +24,7 @@ __all__ = [
     "Reading",
     "attempted",
     "best",
+    "cost",
     "excerpt",
     "read",
     "recall",
@@ -93,6 +94,16 @@ class Reading:
         """The typed answer."""
         items = tuple(schema.items.validate_json(self.items))
         return Answer(items, self.invalid, self.truncated, usage, model)
+
+
+def cost(usage: Usage, size: int) -> dict[str, int]:
+    """What an answer took to `size` bytes of prompts, by which later runs are estimated."""
+    return {
+        "calls": usage.calls,
+        "bytes": size,
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+    }
 
 
 def recall(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | None:

@@ -184,7 +184,7 @@ class Budget:
         account = self._accounts.setdefault(model, Account())
         while True:  # anew after each wait: what is known of prompts has changed too
             most = Usage(calls=1, prompt_tokens=_most(size, account), completion_tokens=output)
-            refusal = self._refusal(model, most)
+            refusal = self.refusal(model, most)
             if refusal is None:
                 break
             if not self._under_way:
@@ -205,24 +205,30 @@ class Budget:
             for settled in waiting:
                 settled.get_loop().call_soon_threadsafe(_wake, settled)
 
-    def _refusal(self, model: str, most: Usage) -> str | None:
-        """Why a request may not be sent now."""
+    def hold(self, name: object, model: str, most: Usage) -> None:
+        """Sets aside what something may cost that is under way elsewhere, for good."""
+        self._under_way[name] = model, most
+
+    def refusal(self, model: str, most: Usage, what: str = "the next request") -> str | None:
+        """Why `what`, which may take so much, may not be sent now; None where it may."""
         if self.max_tokens is not None:
             spent = self._spent_tokens()
             held = sum(_total(usage) for _, usage in self._under_way.values())
             if spent + held + _total(most) > self.max_tokens:
+                others = f", {held:,} may be under way" if held else ""
                 return (
                     f"The limit of {self.max_tokens:,} tokens (--max-tokens) is reached: {spent:,} "
-                    f"are spent and the next request may take {_total(most):,}; give a higher one."
+                    f"are spent{others} and {what} may take {_total(most):,}; give a higher one."
                 )
         if self.max_cost is not None:
             spent_cost = self._spent_cost()
             held_cost = sum(self._cost(name, usage) for name, usage in self._under_way.values())
             if spent_cost + held_cost + self._cost(model, most) > self.max_cost:
                 currency = self.prices.currency if self.prices else ""
+                others = f", {held_cost:.4f} may be under way" if held_cost else ""
                 return (
                     f"The limit of {self.max_cost:g} {currency} (--max-cost) is reached: "
-                    f"{spent_cost:.4f} are spent and the next request may cost "
+                    f"{spent_cost:.4f} are spent{others} and {what} may cost "
                     f"{self._cost(model, most):.4f}; give a higher one."
                 )
         return None

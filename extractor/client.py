@@ -13,7 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.answers import Answer, Attempt, Invalid, Reading, attempted, best, read, recall, tidy
+from extractor.answers import (
+    Answer,
+    Attempt,
+    Invalid,
+    Reading,
+    attempted,
+    best,
+    cost,
+    read,
+    recall,
+    tidy,
+)
 from extractor.budget import Budget
 from extractor.cache import Cache, key
 from extractor.engines import Local
@@ -176,7 +187,8 @@ class Client:
         exchange = _Exchange(service, schema)
         reading = await exchange.run(parts["messages"], parts["max_tokens"])
         if self._cache and not exchange.too_long:
-            self._cache.put(parts, {**reading.entry(), "cost": exchange.cost()})
+            taken = cost(exchange.usage, exchange.bytes)
+            self._cache.put(parts, {**reading.entry(), "cost": taken})
         answer = reading.answer(schema, exchange.usage, service.name)
         return replace(answer, kept=not exchange.too_long)
 
@@ -274,15 +286,6 @@ class _Exchange:
             ):
                 raise cause from cause.__cause__
         return best(self.attempts, self.schema)
-
-    def cost(self) -> dict[str, int]:
-        """What it took, by which later runs are estimated: bytes and tokens of all its prompts."""
-        return {
-            "calls": self.usage.calls,
-            "bytes": self.bytes,
-            "prompt_tokens": self.usage.prompt_tokens,
-            "completion_tokens": self.usage.completion_tokens,
-        }
 
     async def _create(self, **request: Any) -> Any:
         """Sends one request: what instructor calls in place of openai."""

@@ -35,6 +35,11 @@ class Known:
     completion_tokens: int = 0
     densest: float = 0.0
 
+    @property
+    def rate(self) -> float:
+        """Tokens a byte that hardly any prompt will exceed."""
+        return self.densest * MARGIN or 1 / DENSEST
+
     @classmethod
     def of(cls, entries: Iterable[Mapping[str, Any]]) -> "Known":
         """From entries of the cache; those that do not tell their cost are left out."""
@@ -110,7 +115,7 @@ class Plan:
             output = self.requests * known.completion_tokens / known.answers
         else:
             prompt, output = self.bytes / BYTES_PER_TOKEN, float(self.longest)
-        most = self.bytes * (known.densest * MARGIN or 1 / DENSEST)
+        most = self.bytes * known.rate
         expected = _usage(prompt, output)
         bound = _usage(max(prompt, most), max(output, self.longest))
         return {

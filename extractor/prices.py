@@ -1,7 +1,7 @@
 """What tokens cost, by the user's price file; pure but for reading it.
 
 currency = "USD"                                                    # the default
-"openai/gpt-4.1-mini" = { prompt = 0.40, output = 1.60, cached = 0.10 }
+"openai/gpt-4.1-mini" = { prompt = 0.40, output = 1.60, cached = 0.10, batch = 0.5 }
 """
 
 import tomllib
@@ -15,7 +15,10 @@ from extractor.errors import SettingsError
 from extractor.models import Frozen, Usage
 from extractor.strict import complaint
 
-__all__ = ["FREE", "Price", "Prices"]
+__all__ = ["BATCH", "FREE", "Price", "Prices"]
+
+BATCH = " (batch)"
+"""Behind a model's name: what it answered by the Batch API, which has a price of its own."""
 
 MILLION = 1_000_000
 _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -23,12 +26,15 @@ _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 class Price(Frozen):
     """What a model costs per million tokens: of the prompt, of the output, and of that part of the
-    prompt which the service had in its own cache (without it, like the rest of the prompt).
+    prompt which the service had in its own cache (without it, like the rest of the prompt). `batch`
+    is the part of all three that the Batch API takes: without it all, so that no cost is told too
+    low.
     """
 
     prompt: _Amount
     output: _Amount
     cached: _Amount | None = None
+    batch: _Amount = 1.0
 
     def cost(self, usage: Usage) -> float:
         """What so many tokens cost, in the file's currency."""
@@ -36,6 +42,13 @@ class Price(Frozen):
         reused = self.prompt if self.cached is None else self.cached
         prompt = (usage.prompt_tokens - cached) * self.prompt + cached * reused
         return (prompt + usage.completion_tokens * self.output) / MILLION
+
+    def in_batches(self) -> "Price":
+        """The price by the Batch API."""
+        cached = None if self.cached is None else self.cached * self.batch
+        return Price(
+            prompt=self.prompt * self.batch, output=self.output * self.batch, cached=cached
+        )
 
 
 FREE = Price(prompt=0, output=0)
@@ -73,7 +86,13 @@ class Prices:
             raise SettingsError(f"The price file {path} is not TOML: {error}.") from error
 
     def of(self, model: str) -> Price | None:
-        """The price under the model's full name or, of one at an address, its name without that."""
+        """The price under the model's full name or, of one at an address, its name without that.
+
+        With BATCH behind the name it is that of the Batch API.
+        """
+        if model.endswith(BATCH):
+            price = self.of(model.removesuffix(BATCH))
+            return price and price.in_batches()
         if model.startswith("local/"):
             return self._models.get(model, FREE)
         return self._models.get(model) or self._models.get(model.partition("@")[0])

@@ -36,6 +36,8 @@ class TestPrices:
         usage = Usage(prompt_tokens=10, cached_prompt_tokens=4, completion_tokens=3)
         assert Price(prompt=1e6, output=2e6, cached=5e5).cost(usage) == 6 + 2 + 6
         assert Price(prompt=1e6, output=2e6).cost(usage) == 10 + 6
+        half = Price(prompt=1e6, output=2e6, cached=5e5, batch=0.5).in_batches()
+        assert half.cost(usage) == (6 + 2 + 6) / 2
 
     @pytest.mark.parametrize(
         ("name", "found"),
@@ -45,13 +47,17 @@ class TestPrices:
             pytest.param("openai/b@host:1", 3.0, id="this address"),
             pytest.param("openai/b@host:2", None, id="another address"),
             pytest.param("local/m@abc", 0.0, id="this machine"),
+            pytest.param("openai/a@host:1 (batch)", 0.5, id="in batches"),
+            pytest.param("openai/b@host:1 (batch)", 3.0, id="in batches, at no other price"),
+            pytest.param("openai/b@host:2 (batch)", None, id="in batches, another address"),
         ],
     )
     def test_are_found_by_name(self, tmp_path: Path, name: str, found: float | None) -> None:
         file = tmp_path / "prices.toml"
         file.write_text(
             'currency = "EUR"\n'
-            '"openai/a" = { prompt = 1, output = 2 }\n["openai/b@host:1"]\nprompt = 3\noutput = 4\n'
+            '"openai/a" = { prompt = 1, output = 2, batch = 0.5 }\n'
+            '["openai/b@host:1"]\nprompt = 3\noutput = 4\n'
         )
         prices = Prices.load(file)
         price = prices.of(name)

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from extractor import faults
-from extractor.answers import Reading, attempted, read
+from extractor.answers import Reading, attempted, cost, read
 from extractor.batches.ledger import Job, Ledger, Outcome
 from extractor.batches.remote import Remote
+from extractor.batches.spending import size, used
 from extractor.batches.writing import Form, names
 from extractor.cache import Cache
 from extractor.errors import RefusedAnswer
@@ -66,11 +67,14 @@ class Collector:
                     asked.seek(places[name])
                     line = asked.readline()
                     came = self._came(row, line, remote, model)
-                    _count(row, outcome)
+                    usage = used(row, job)
+                    outcome.usage += usage
                     if isinstance(came, _Problem):
                         problems[name] = came
                         continue
-                    self._cache.put(self._form.parts(line, requests), came.entry())
+                    parts = self._form.parts(line, requests)
+                    taken = cost(usage, size(parts))
+                    self._cache.put(parts, {**came.entry(), "cost": taken})
                     outcome.kept += 1
                     outcome.cut_off += came.truncated
             for name in places.keys() - seen:
@@ -160,11 +164,3 @@ def _answers(paths: Iterable[Path]) -> Iterator[Any]:
                     yield json.loads(line, object_hook=lambda pairs: SimpleNamespace(**pairs))
                 except (ValueError, RecursionError):
                     yield None
-
-
-def _count(row: Any, outcome: Outcome) -> None:
-    usage = getattr(getattr(getattr(row, "response", None), "body", None), "usage", None)
-    for name in ("prompt_tokens", "completion_tokens"):
-        number = getattr(usage, name, 0)
-        if isinstance(number, int) and number > 0:
-            setattr(outcome, name, getattr(outcome, name) + number)

@@ -10,6 +10,7 @@ from extractor.batches.collecting import AGAIN, Collector, tries
 from extractor.batches.ledger import Job, Ledger
 from extractor.batches.remote import Full, Remote
 from extractor.batches.sending import ROOM, Sender
+from extractor.batches.spending import Allowance
 from extractor.batches.writing import Form, Limits, Writer, identity, name, names
 from extractor.errors import (
     InputError,
@@ -82,11 +83,13 @@ class Batches:
 
         The documents are read once, one at a time. Raises InputError and StorageError.
         """
+        self._cut_anew()
         planned = Planned()
         open_ones = set(map(identity, self._open()))
         given_up = set(map(identity, self._given_up()))
         fresh: set[bytes] = set()
-        writer = Writer(self._ledger, self._limits, lambda _: self._ledger.save())
+        allowance = self._allowance(self._ledger.jobs)
+        writer = Writer(self._ledger, self._limits, allowance, lambda _: self._ledger.save())
         try:
             for document in documents:
                 if isinstance(document, Failure):
@@ -104,7 +107,7 @@ class Batches:
                         planned.cached += 1
                         continue
                     line = self._form.line(request.parts)
-                    asked = identity(name(line))
+                    asked = identity(name(line.data))
                     if asked in fresh:
                         planned.equal += 1
                     elif asked in open_ones:
@@ -130,11 +133,14 @@ class Batches:
     async def send(self) -> None:
         """Uploads and begins the jobs that are ready, as far as there is room for them.
 
-        Call `refresh` before. Raises ServiceError and StorageError; what was done is remembered.
+        Call `refresh` before. Raises ServiceError, StorageError and, at the first job that might
+        exceed the user's limit on cost or tokens, BudgetSpent; what was done is remembered.
         """
+        allowance = self._allowance(job for job in self._ledger.jobs if not job.unsent)
         for job in self._ledger.jobs:
             if not job.unsent:
                 continue
+            allowance.require(job)
             if not self._room(job):
                 job.note = ROOM
                 self._ledger.save()
@@ -142,6 +148,7 @@ class Batches:
             await self._sender.upload(job)
             try:
                 await self._sender.create(job)
+                allowance.hold(job)
             except Full:
                 job.note = ROOM
                 self._sender.step(job, "uploaded")
@@ -189,7 +196,8 @@ class Batches:
         collector = Collector(self._ledger, self._form, self._extractor.schema, self._cache)
         lines = collector.collect(job, self._remote, self._extractor.engine.model)
         # The new jobs are saved together with the end of this one, so that none is made twice.
-        writer = Writer(self._ledger, self._limits, lambda _: None)
+        allowance = self._allowance(other for other in self._ledger.jobs if other is not job)
+        writer = Writer(self._ledger, self._limits, allowance, lambda _: None)
         path = self._ledger.file("requests", job)
         counts: dict[str, tuple[int, str]] | None = None
         try:
@@ -206,6 +214,37 @@ class Batches:
             writer.drop()
         self._sender.step(job, "collected")
         self._ledger.drop(job, "requests", "output", "errors")
+
+    def _cut_anew(self) -> None:
+        """Puts what a limit held back into other files, since more may fit under the limit now."""
+        held = [job for job in self._ledger.jobs if job.step == "ready"]
+        others = [job for job in self._ledger.jobs if job not in held]
+        allowance = self._allowance(others)
+        if all(allowance.takes(job) for job in held):
+            return
+        writer = Writer(self._ledger, self._limits, self._allowance(others), lambda _: None)
+        try:
+            for job in held:
+                path = self._ledger.file("requests", job)
+                with path.open("rb") as lines:
+                    for line in lines:
+                        writer.add(self._form.line(self._form.parts(line, path)))
+            writer.finish()
+        finally:
+            writer.drop()
+        for job in held:
+            self._ledger.jobs.remove(job)
+        self._ledger.save()  # with the new ones, so that nothing is sent twice
+        for job in held:
+            self._ledger.drop(job, "requests")
+
+    def _allowance(self, others: Iterable[Job]) -> Allowance:
+        """What the limits leave beside what was spent and what other jobs may cost."""
+        allowance = Allowance(self._ledger, self._extractor.budget, self._cache)
+        for job in others:
+            if job.open:
+                allowance.hold(job)
+        return allowance
 
     def _room(self, job: Job) -> bool:
         most = self._limits.tokens

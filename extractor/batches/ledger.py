@@ -9,15 +9,16 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 import filelock
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, computed_field
 
 from extractor.errors import InputError, SettingsError, StorageError
+from extractor.models import Usage
+from extractor.prices import BATCH
 from extractor.store import folder as layout
 from extractor.store import rows
 
 __all__ = ["Job", "Ledger", "Outcome", "Step", "now"]
 
-RECORD = "batch.json"
 STOPPED = frozenset({"expired", "cancelled"})
 Step = Literal[
     "ready",  # the requests are on disk
@@ -35,7 +36,7 @@ class Outcome(BaseModel):
 
     `cut_off` counts those among the `kept` whose passage is to be split. `unknown`, `doubled` and
     `garbled` are lines that were left out: of no request of ours, a second one of a request, and no
-    answer at all.
+    answer at all. `usage` is what all answers cost, those among them that were of no use too.
     """
 
     kept: int = 0
@@ -44,8 +45,7 @@ class Outcome(BaseModel):
     unknown: int = 0
     doubled: int = 0
     garbled: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    usage: Usage = Usage()
 
 
 class Job(BaseModel):
@@ -54,7 +54,7 @@ class Job(BaseModel):
     `name` is ours: the file is uploaded under it and the batch carries it in its metadata. `former`
     are batches of the same file that the service turned away for want of room or quota. `status`,
     the counts and the times (in seconds since 1970) are what the service said last; `tokens` is an
-    estimate.
+    estimate, by which the service's room is shared out, and `most` is what it may cost.
     """
 
     number: int
@@ -62,6 +62,7 @@ class Job(BaseModel):
     requests: int
     bytes: int
     tokens: int
+    most: Usage = Usage()
     sha256: str
     made_at: int
     step: Step = "ready"
@@ -109,6 +110,17 @@ class _Record(BaseModel):
     refused: list[str] = Field(default_factory=list)
     jobs: list[Job] = Field(default_factory=list)
 
+    @property
+    def account(self) -> str:
+        return f"{self.settings.get('model')}{BATCH}"
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @property
+    def models(self) -> dict[str, Usage]:
+        """What the collected answers cost, as run.json tells it of a session."""
+        outcomes = (job.outcome for job in self.jobs if job.outcome)
+        return {self.account: sum((each.usage for each in outcomes), Usage())}
+
 
 class Ledger:
     """The folder `batch` of a run, open in one process at a time.
@@ -126,6 +138,16 @@ class Ledger:
         self.jobs = record.jobs
         self._record = record
         self._lock = lock
+
+    @property
+    def account(self) -> str:
+        """The name under which run.json and prices know the model, as it answers batches."""
+        return self._record.account
+
+    def session(self) -> dict[str, Any]:
+        """What the collected answers cost, as `Budget.carry` takes it."""
+        models = {name: usage.model_dump() for name, usage in self._record.models.items()}
+        return {"models": models}
 
     @classmethod
     def create(
@@ -157,7 +179,7 @@ class Ledger:
     def load(cls, run: str | Path) -> Self:
         """Opens the ledger that is there; InputError where there is none."""
         folder = Path(run) / layout.BATCH
-        if not (folder / RECORD).exists():
+        if not (folder / layout.JOBS).exists():
             raise InputError(
                 f"{run} holds no batches: name a folder that `extractor batch submit` wrote."
             )
@@ -174,7 +196,7 @@ class Ledger:
                 f"The batches in {folder} are in use by another process: wait until that ends."
             ) from None
         try:
-            return cls(folder, _read(folder / RECORD, new), lock)
+            return cls(folder, _read(folder / layout.JOBS, new), lock)
         except BaseException:
             lock.release()
             raise
@@ -182,7 +204,7 @@ class Ledger:
     def save(self) -> None:
         """Replaces the file, whole or not at all."""
         with rows.writing(self.folder):
-            rows.replace(self.folder / RECORD, [rows.encode(self._record, indent=2)])
+            rows.replace(self.folder / layout.JOBS, [rows.encode(self._record, indent=2)])
 
     def file(self, kind: str, job: Job) -> Path:
         """Where a job's `requests`, `failures`, `output` or `errors` are."""

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from extractor.batches.ledger import Job, Ledger, now
+from extractor.batches.spending import Allowance
 from extractor.cache import key
 from extractor.client import SAMPLING, body
 from extractor.errors import StorageError
+from extractor.models import Usage
 from extractor.service import adapted, longest
 from extractor.store import rows
 from extractor.strict import Schema
 
-__all__ = ["ENDPOINT", "Form", "Limits", "Writer", "identity", "name", "names"]
+__all__ = ["ENDPOINT", "Form", "Limits", "Line", "Writer", "identity", "name", "names"]
 
 ENDPOINT: Final = "/v1/chat/completions"
 BYTES_PER_TOKEN = 4  # of a line; its JSON marks make that rather too many tokens than too few
@@ -41,6 +43,15 @@ class Limits:
     rounds: int = 3
 
 
+@dataclass(frozen=True)
+class Line:
+    """A request as it stands in a file, its parts, and the longest answer that it allows."""
+
+    data: bytes
+    parts: Mapping[str, Any]
+    longest: int
+
+
 class Form:
     """The lines of a file of requests: how one is written, and what it says of the cache's key."""
 
@@ -49,11 +60,12 @@ class Form:
         self._schema = schema
         self._model = model
 
-    def line(self, parts: Mapping[str, Any]) -> bytes:
+    def line(self, parts: Mapping[str, Any]) -> Line:
         """A request as the API wants it, as the client would send it."""
         sent = adapted(body(parts, self._schema, self._model), self._ledger.refused)
         request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": sent}
-        return json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        data = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        return Line(data, parts, sent.get("max_tokens") or sent["max_completion_tokens"])
 
     def parts(self, line: bytes, path: Path) -> dict[str, Any]:
         """The parts of the cache's key; StorageError where the line is not as it was written."""
@@ -79,9 +91,16 @@ class Form:
 class Writer:
     """Writes requests into files, each of which becomes a job in `ready` when it is full."""
 
-    def __init__(self, ledger: Ledger, limits: Limits, ready: Callable[[Job], None]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        limits: Limits,
+        allowance: Allowance,
+        ready: Callable[[Job], None],
+    ) -> None:
         self._ledger = ledger
         self._limits = limits
+        self._allowance = allowance
         self._ready = ready
         self._file: BinaryIO | None = None
         self._path = ledger.folder / "requests.part"
@@ -90,17 +109,24 @@ class Writer:
     def _begin(self) -> None:
         self._requests = self._bytes = 0
         self._digest = hashlib.sha256()
+        self._most = Usage()
+        self._allowed = True
 
-    def add(self, line: bytes) -> None:
-        """Adds a line that `Form.line` wrote."""
-        if self._requests and self._full(len(line)):
+    def add(self, line: Line) -> None:
+        """Adds a line; where a limit on the cost allows only so many, a file ends with those."""
+        most = self._allowance.most(line.parts, line.longest)
+        allowed = self._allowance.fits(self._most + most)
+        if self._requests and (self._full(len(line.data)) or (self._allowed and not allowed)):
             self.finish()
+            allowed = self._allowance.fits(most)
         with rows.writing(self._ledger.folder):
             self._file = self._file or self._path.open("wb")
-            self._file.write(line)
-        self._digest.update(line)
+            self._file.write(line.data)
+        self._digest.update(line.data)
         self._requests += 1
-        self._bytes += len(line)
+        self._bytes += len(line.data)
+        self._most += most
+        self._allowed = allowed
 
     def _full(self, more: int) -> bool:
         size, most = self._bytes + more, self._limits
@@ -121,6 +147,7 @@ class Writer:
             requests=self._requests,
             bytes=self._bytes,
             tokens=self._bytes // BYTES_PER_TOKEN,
+            most=self._most,
             sha256=self._digest.hexdigest(),
             made_at=now(),
         )
@@ -132,6 +159,7 @@ class Writer:
         self._file = None
         self._begin()
         self._ledger.jobs.append(job)
+        self._allowance.hold(job)
         self._ready(job)
 
     def drop(self) -> None:
@@ -143,7 +171,7 @@ class Writer:
 
 
 def name(line: bytes) -> str:
-    """The `custom_id` of a line that `Form.line` wrote."""
+    """The `custom_id` of a line as `Form.line` writes it."""
     return line[ID].decode("ascii", "replace")
 
 

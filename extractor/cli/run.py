@@ -127,8 +127,9 @@ def run(
         typer.Option(
             metavar="FILE.toml",
             help="What tokens cost, per million: lines such as "
-            '"openai/NAME" = { prompt = 0.40, output = 1.60, cached = 0.10 }; the last may be '
-            'left out, and currency = "USD" be another.',
+            '"openai/NAME" = { prompt = 0.40, output = 1.60, cached = 0.10, batch = 0.5 }; the '
+            "price of prompts that the service had in its cache and the part that the Batch API "
+            'takes may be left out, and currency = "USD" be another.',
         ),
     ] = None,
     max_cost: Annotated[

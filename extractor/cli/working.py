@@ -12,6 +12,7 @@ from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.stopping import finishing
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
+from extractor.prices import BATCH
 
 if TYPE_CHECKING:
     from extractor.facade import Extractor
@@ -131,7 +132,9 @@ def _costs(summary: dict[str, Any]) -> dict[str, str]:
     if currency:
         total, now = summary["cost"], session["cost"]
         known = now is not None and total is not None
-        before = f" ({amount(total, currency)} with earlier sessions)" if total != now else ""
+        batches = " and batches" if any(name.endswith(BATCH) for name in summary["models"]) else ""
+        whole = f" ({amount(total, currency)} with earlier sessions{batches})"
+        before = whole if total != now else ""
         lines["cost"] = amount(now, currency) + before if known else "unknown: a price is missing"
     if len(models) > 1:
         lines["models"] = "; ".join(

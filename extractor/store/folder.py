@@ -14,6 +14,7 @@ from extractor.store.rows import Row
 __all__ = [
     "BATCH",
     "FILES",
+    "JOBS",
     "LOCK",
     "MOVING",
     "PARTS",
@@ -32,6 +33,7 @@ __all__ = [
     "record",
     "refuse_foreign",
     "refuse_other_settings",
+    "spent",
 ]
 
 PARTS = ("claims", "rejected")  # the files with several rows for a document
@@ -40,6 +42,7 @@ RECORD = "run.json"
 SCHEMA = "schema.json"  # the JSON schema of a record's fields, for those who read the run
 LOCK = ".lock"
 BATCH = "batch"  # the folder of jobs at the service, which `batches` keeps
+JOBS = "batch.json"  # in that folder: what became of them, and what they cost
 MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
 OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING)  # how our files begin
 
@@ -148,6 +151,16 @@ def record(folder: Path) -> Row | None:
         return None
     ours = isinstance(found, dict) and blank({}).keys() <= found.keys()
     return found if ours else None
+
+
+def spent(folder: Path) -> list[Row]:
+    """What the run's sessions and its batches say that models cost, as `Budget.carry` takes it."""
+    made = record(folder) or blank({})
+    try:
+        batches = rows.decode((folder / BATCH / JOBS).read_bytes())
+    except OSError:
+        batches = None
+    return [*made["sessions"], *([batches] if batches else [])]
 
 
 def blank(settings: Row) -> Row:

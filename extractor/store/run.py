@@ -55,7 +55,7 @@ class Run:
         self._record = layout.record(folder) or layout.blank(settings)
         self._asked = {name for past in self._record["sessions"] for name in past["inputs"]}
         if budget:
-            budget.carry(self._record["sessions"])
+            budget.carry(layout.spent(folder))
         self._session: Row = {"started": _now(), **session, "versions": _versions()}
         self._record["sessions"].append(self._session)
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
