@@ -239,6 +239,7 @@ async def test_a_filtered_prompt_is_a_refusal() -> None:
         await ask(FakeModel(httpx.Response(400, json=body)))
 
 
+HANG = endpoint.hang()
 SERVED = [
     pytest.param([endpoint.body([GOOD])], ONE, id="well"),
     pytest.param([endpoint.drip([GOOD])], ONE, id="slow drip"),
@@ -247,7 +248,7 @@ SERVED = [
     pytest.param(
         [endpoint.status(500), endpoint.status(503), endpoint.body([GOOD])], ONE, id="5xx"
     ),
-    pytest.param([endpoint.hang(), endpoint.body([GOOD])], ONE, id="hangs once"),
+    pytest.param([HANG, endpoint.body([GOOD])], ONE, id="hangs once"),
     pytest.param([endpoint.hang_up(), endpoint.body([GOOD])], ONE, id="hangs up once"),
     pytest.param([endpoint.cut_off([GOOD]), endpoint.body([GOOD])], ONE, id="cut once"),
     pytest.param(
@@ -263,7 +264,7 @@ SERVED = [
     pytest.param([endpoint.status(401)], ServiceDenied, id="401"),
     pytest.param([endpoint.status(429, code="insufficient_quota")], ServiceDenied, id="quota"),
     pytest.param([endpoint.status(500)], ServiceUnavailable, id="500 for ever"),
-    pytest.param([endpoint.hang()], ServiceUnavailable, id="hangs for ever"),
+    pytest.param([HANG], ServiceUnavailable, id="hangs for ever"),
     pytest.param([endpoint.hang_up()], ServiceUnavailable, id="hangs up for ever"),
     pytest.param([endpoint.cut_off([GOOD])], ServiceUnavailable, id="cut for ever"),
     pytest.param([endpoint.raw(b"<html>", "text/html")], ServiceUnavailable, id="a page for ever"),
@@ -273,7 +274,7 @@ SERVED = [
 @pytest.mark.parametrize(("faults", "expected"), SERVED)
 async def test_every_fault_ends_in_an_answer_or_the_right_error(faults: Any, expected: Any) -> None:
     with Endpoint(*faults) as server:
-        engine = ServiceEngine(server.base_url, seconds=0.15 if "hang" in repr(faults) else 5)
+        engine = ServiceEngine(server.base_url, seconds=0.3 if HANG in faults else 5)
         if isinstance(expected, tuple):
             assert (await ask(engine, attempts=3)).items == expected
         else:
