@@ -1,7 +1,11 @@
 """What every test gets: a home of its own, no keys, and property tests that repeat."""
 
+import functools
 import itertools
 import os
+import ssl
+from collections.abc import Iterator
+from importlib import metadata
 
 import pytest
 from hypothesis import settings
@@ -13,6 +17,17 @@ settings.load_profile("steady")  # another: pytest --hypothesis-profile=explorin
 pytest_plugins = ["clock", "shell", "shelves", "bench", "zygote"]
 
 _numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spared() -> Iterator[None]:
+    """What each of a thousand clients and runs would read anew: certificates, which nobody on the
+    loopback has, and the versions of what is installed.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: None)
+        patch.setattr(metadata, "version", functools.cache(metadata.version))
+        yield
 
 
 @pytest.fixture(scope="session")
