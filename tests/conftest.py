@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 import pytest
+import typer.main
 from hypothesis import settings
 
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -21,12 +22,13 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session", autouse=True)
 def _spared() -> Iterator[None]:
-    """What each of a thousand clients and runs would read anew: certificates, which nobody on the
-    loopback has, and the versions of what is installed.
+    """What each of a thousand clients and commands would make anew: certificates, which nobody on
+    the loopback has, the versions of what is installed, and the tree of commands.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: None)
         patch.setattr(metadata, "version", functools.cache(metadata.version))
+        patch.setattr(typer.main, "get_command", functools.cache(typer.main.get_command))
         yield
 
 
