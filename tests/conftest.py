@@ -1,15 +1,12 @@
 """What every test gets: a home of its own, no keys, and property tests that repeat."""
 
-import functools
 import itertools
 import os
-import ssl
 from collections.abc import Iterator
-from importlib import metadata
 
 import pytest
-import typer.main
 from hypothesis import settings
+from spared import spare
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, print_blob=True)
@@ -22,13 +19,8 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session", autouse=True)
 def _spared() -> Iterator[None]:
-    """What each of a thousand clients and commands would make anew: certificates, which nobody on
-    the loopback has, the versions of what is installed, and the tree of commands.
-    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: None)
-        patch.setattr(metadata, "version", functools.cache(metadata.version))
-        patch.setattr(typer.main, "get_command", functools.cache(typer.main.get_command))
+        spare(patch)
         yield
 
 

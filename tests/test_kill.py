@@ -179,6 +179,7 @@ def _survives(
     disturbed, wanted = folder / "killed", folder / "wanted"
     for each in (disturbed, wanted):
         inputs(each, documents)
+    undisturbed = zygote(*command(service), folder=wanted)  # meanwhile
     share = 185 * documents // kills  # bytes that a life would have to write
     kill = Killer(dice, disturbed / "run/documents.jsonl", share)
     done = 0
@@ -186,7 +187,6 @@ def _survives(
         done += kill(zygote(*command(service), folder=disturbed))
         if done % 10 == 0 and (disturbed / "run/run.json").exists():
             list(load(disturbed / "run"))  # what is there can be read at any time
-    for each in (disturbed, wanted):
-        last = zygote(*command(service), folder=each)
+    for last in (zygote(*command(service), folder=disturbed), undisturbed):
         assert last.wait() == 1, last.said  # broken rows are failures
     as_if_undisturbed(disturbed, wanted, documents)

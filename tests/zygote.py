@@ -1,7 +1,7 @@
 """Real processes at a small price: one that has imported everything forks for each command.
 
-Nothing but the imports is shared: each command has its own process, signals, limits and files, is
-killed as any other would be, and ends as an interpreter ends.
+Nothing but the imports and what `spared` makes once is shared: each command has its own process,
+signals, limits and files, is killed as any other would be, and ends as an interpreter ends.
 """
 
 import contextlib
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
+from spared import spare
 
 TESTS = Path(__file__).parent
 
@@ -124,14 +126,19 @@ def _main() -> None:
     # Loaded so that no command has to.
     import anyio._backends._asyncio  # noqa: F401  # what openai and its transport load late
     import h11  # noqa: F401  # the same
-    import openai.resources.chat.completions  # noqa: F401  # the same
+    import openai.resources.chat.completions  # the same
 
     import extractor.documents
     import extractor.export
     import extractor.facade
     import extractor.store.run
-    from extractor.cli import main
+    from extractor.cli import app, main
+    from extractor.results import code
 
+    spare(pytest.MonkeyPatch())
+    openai.AsyncOpenAI(api_key="none")  # brings its transport
+    typer.main.get_command(app)
+    code()
     extractor.store.run.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
     while line := sys.stdin.readline():
         told = json.loads(line)
