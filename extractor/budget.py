@@ -79,13 +79,13 @@ class Account:
         self.latencies = Latencies()
         self.densest = 0.0  # tokens a byte of prompt, of the densest prompt so far
 
-    def row(self) -> dict[str, Any]:
+    def row(self, *, timed: bool) -> dict[str, Any]:
         """For run.json."""
         lost = self.unanswered
         return {
             **_tokens(self.usage),
             **({"unanswered": _tokens(lost)} if lost.calls else {}),
-            "seconds_per_request": self.latencies.percentiles(),
+            **({"seconds_per_request": self.latencies.percentiles()} if timed else {}),
         }
 
 
@@ -122,15 +122,16 @@ class Budget:
                 self._earlier[model] = self._earlier.get(model, NOTHING) + _usage(row)
                 self._lost_earlier[model] = self._lost_earlier.get(model, NOTHING) + lost
 
-    def session(self) -> dict[str, Any]:
+    def session(self, *, timed: bool = True) -> dict[str, Any]:
         """What was spent here: in all and, under "models", by each; for run.json."""
-        return {"usage": _tokens(self.usage), "models": self.rows(), **self._sum(self.rows())}
+        rows = self.rows(timed=timed)
+        return {"usage": _tokens(self.usage), "models": rows, **self._sum(rows)}
 
-    def rows(self) -> dict[str, dict[str, Any]]:
+    def rows(self, *, timed: bool = True) -> dict[str, dict[str, Any]]:
         """What was spent here, for each model that was asked: tokens, cost and latencies."""
         accounts = dict(self._accounts)
         return {
-            model: {**account.row(), **self._priced(model, account.usage)}
+            model: {**account.row(timed=timed), **self._priced(model, account.usage)}
             for model, account in accounts.items()
             if account.usage.calls or account.unanswered.calls
         }

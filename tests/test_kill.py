@@ -136,9 +136,14 @@ def test_the_command_itself_goes_on_after_a_kill(tmp_path: Path, service: str) -
         process.kill()
     done = len(ids(folder / "run", "documents"))
     assert 0 < done < 300
+    (killed,) = load(folder / "run").record["sessions"]
+    (spent,) = killed["models"].values()
+    assert spent["calls"] >= done
     again = subprocess.run([*given, "--json"], cwd=folder, capture_output=True, check=False)
     assert again.returncode == 1  # broken rows are failures
-    session = json.loads(again.stdout)["session"]
+    summary = json.loads(again.stdout)
+    (whole,), session = summary["models"].values(), summary["session"]
+    assert whole["calls"] == spent["calls"] + session["usage"]["calls"]
     assert (session["skipped"], session["documents"]) == (done, 300 - done)
     for name in ("documents", "claims", "rejected"):
         assert ids(folder / "run", name) == [str(n) for n in range(300)]

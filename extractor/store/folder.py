@@ -20,6 +20,7 @@ __all__ = [
     "PARTS",
     "RECORD",
     "SCHEMA",
+    "SPENT",
     "Block",
     "blank",
     "blocks",
@@ -44,7 +45,8 @@ LOCK = ".lock"
 BATCH = "batch"  # the folder of jobs at the service, which `batches` keeps
 JOBS = "batch.json"  # in that folder: what became of them, and what they cost
 MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
-OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING)  # how our files begin
+SPENT = ".spent"  # what a session spent since run.json was written; the last line counts
+OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING, SPENT)  # how our files begin
 
 
 @dataclass(frozen=True)
@@ -139,18 +141,36 @@ def delete(folder: Path) -> None:
             file(folder, name).unlink(missing_ok=True)
             new(folder, name).unlink(missing_ok=True)
         (folder / MOVING).unlink(missing_ok=True)
+        (folder / SPENT).unlink(missing_ok=True)
         (folder / SCHEMA).unlink(missing_ok=True)
         (folder / RECORD).unlink(missing_ok=True)
 
 
 def record(folder: Path) -> Row | None:
-    """The folder's run.json, if it is one of ours."""
+    """The folder's run.json, if it is one of ours, with what a killed session spent after it."""
     try:
         found = json.loads((folder / RECORD).read_bytes())
     except (OSError, ValueError):
         return None
-    ours = isinstance(found, dict) and blank({}).keys() <= found.keys()
-    return found if ours else None
+    if not (isinstance(found, dict) and blank({}).keys() <= found.keys()):
+        return None
+    told = [row for line, _ in rows.lines(folder / SPENT) if (row := rows.decode(line))]
+    if told and 0 <= told[-1]["session"] < len(found["sessions"]):
+        session = found["sessions"][told[-1].pop("session")]
+        session.update(_more(session, told[-1]))
+    return found
+
+
+def _more(before: Row, after: Row) -> Row:
+    """The rows of both with the greater of their numbers, which only ever grow."""
+    merged = dict(before)
+    for name, value in after.items():
+        old = before.get(name)
+        if isinstance(value, dict):
+            merged[name] = _more(old or {}, value)
+        else:
+            merged[name] = max(old or 0, value) if isinstance(value, int | float) else value
+    return merged
 
 
 def spent(folder: Path) -> list[Row]:
@@ -175,7 +195,7 @@ def refuse_foreign(folder: Path) -> None:
     if folder.is_dir():
         _refuse_links(folder)
     if folder.is_dir() and record(folder) is None:
-        begun = {LOCK, BATCH, SCHEMA, f"{SCHEMA}.part", f"{RECORD}.part"} | {
+        begun = {LOCK, BATCH, SCHEMA, SPENT, f"{SCHEMA}.part", f"{RECORD}.part"} | {
             file(folder, name).name for name in FILES
         }
         others = sorted(

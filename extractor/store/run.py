@@ -65,7 +65,7 @@ class Run:
         self._paths: set[str] = set()  # of each failure in this session's inputs
         self._skipped = self._failed = 0
         self._last = -1  # the place of the document added last
-        self._usage = Usage()
+        self._usage = self._told = Usage()
         self._latencies = Latencies()
         self._started = self._checkpointed = time.monotonic()
         self._earlier = self._journal.ends["failures"]
@@ -177,6 +177,7 @@ class Run:
             self._last = place
             self._usage += outcome.usage
             self._latencies.add(outcome.seconds)
+        self._tell_spent()
 
     def finish(self) -> Row:
         """Puts the rows into the order of the inputs and closes the record; returns `summary()`.
@@ -244,6 +245,17 @@ class Run:
         }
         with rows.writing(self.folder):
             rows.replace(self.folder / layout.RECORD, [rows.encode(self._record, indent=2)])
+            (self.folder / layout.SPENT).unlink(missing_ok=True)
+
+    def _tell_spent(self) -> None:
+        """Puts on disk what a kill would make forgotten, until run.json tells it."""
+        if self._budget is None or self._budget.usage == self._told:
+            return  # an answer from the cache
+        self._told = self._budget.usage
+        number = len(self._record["sessions"]) - 1
+        line = rows.encode({"session": number, **self._budget.session(timed=False)})
+        with suppress(OSError), rows.open_rows(self.folder / layout.SPENT) as file:
+            rows.append(file, line)
 
     def _progress(self) -> Row:
         return {
