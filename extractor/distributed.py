@@ -204,7 +204,8 @@ class Plan:
             elif isinstance(schema, _File):
                 schema = schema.write(folder)
             prompt = self.prompt.write(folder) if isinstance(self.prompt, _File) else self.prompt
-            return Extractor(**self.settings, schema=schema, prompt=prompt)
+            one = {"processes": 1}  # of those cores that Ray reserved
+            return Extractor(**one | dict(self.settings), schema=schema, prompt=prompt)
 
 
 def _portable(schema: str | type[BaseModel]) -> str | _File | _Import:

@@ -23,6 +23,7 @@ from extractor.gate import Gate
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Ask, Pipeline, Request
 from extractor.prices import Prices
+from extractor.refining import Refiner
 from extractor.results import Kept, Results
 from extractor.version import __version__
 
@@ -50,7 +51,9 @@ class Extractor:
     model of `fallback` that can be asked answers, and is named in the row's provenance. No request
     is sent that might exceed `max_cost`, in the currency of the price file `prices`, or
     `max_tokens`, of prompts and output: BudgetSpent is raised instead. `budget` tells what was
-    spent. Answers are kept on disk in `cache_dir` unless `cache` is false.
+    spent. Answers are kept on disk in `cache_dir` unless `cache` is false. Where documents wait
+    for the rules that make claims, as many as `processes` others do that, by default as many as
+    there are cores; with 1 it is always done in this process.
 
     `extractor.documents.read` gives documents from files, folders, JSON lines, CSV and Parquet.
     The synchronous methods work inside a running event loop too, as in a notebook. Wrong settings
@@ -75,6 +78,7 @@ class Extractor:
         ask: str | None = None,
         cache: bool = True,
         cache_dir: str | Path | None = None,
+        processes: int | None = None,
     ) -> None:
         self.schema = catalog.schema(schema)
         self.prompt = catalog.prompt(prompt, self.schema)
@@ -92,6 +96,7 @@ class Extractor:
         if max_cost is not None:
             (prices or Prices({})).require(each.name for each in (self.engine, *self.fallback))
         self._workers = workers or self.engine.slots
+        self._processes = _limit("processes", processes)
         self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
         self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (
             WeakKeyDictionary()
@@ -248,10 +253,19 @@ class Extractor:
             model=self.engine.name,
             cached=self.cache is not None,
         )
-        results = self._results()
-        return Pipeline(client, self.schema, self.prompt, provenance, self.ask, results)
+        return Pipeline(
+            client,
+            self.schema,
+            self.prompt,
+            provenance,
+            self.ask,
+            self._results(),
+            Refiner(self._processes),
+        )
 
     async def _disconnect(self) -> None:
+        if pipeline := self._pipelines.get(asyncio.get_running_loop()):
+            await pipeline.aclose()
         for engine in (self.engine, *self.fallback):
             await engine.close()
 

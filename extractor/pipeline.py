@@ -38,7 +38,8 @@ from extractor.models import (
 )
 from extractor.patience import Patience
 from extractor.placing import Placed, place
-from extractor.refine import Draft, claims, whole
+from extractor.refine import Draft, whole
+from extractor.refining import Refiner
 from extractor.rendering import Prompt
 from extractor.results import Kept, Results
 from extractor.stream import in_order
@@ -99,7 +100,7 @@ class Pipeline:
     `ask` says about which sentences the model is asked: all, or only those that the rules of
     `refine` cannot read by themselves ("unsure"); a schema that makes no claims has all asked.
     What is in `results` is not made again. Where the client's gate closes, no document is begun
-    any more.
+    any more. `refiner` makes the claims.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Pipeline:
         provenance: Provenance,
         ask: Ask = "all",
         results: Results | None = None,
+        refiner: Refiner | None = None,
     ) -> None:
         self._client = client
         self._gate = client.gate
@@ -118,6 +120,11 @@ class Pipeline:
         self._asking = Asking(schema, prompt, ask)
         self._drafts = issubclass(schema.item, ClaimDraft)
         self._results = results
+        self._refiner = refiner or Refiner()
+
+    async def aclose(self) -> None:
+        """Ends the processes that make claims, if any were started."""
+        await self._refiner.aclose()
 
     async def extract(self, document: Document) -> Result | Kept:
         """The claims of one document.
@@ -140,7 +147,7 @@ class Pipeline:
         found = reduce(add, readings, _Reading())
         told, sentences = set(asking.sentences(asked)), asking.sentences(cut)
         read = [sentence for sentence in sentences if sentence not in told]
-        rows, unused = self._rows(document, sentences, read, found.found)
+        rows, unused = await self._rows(document, sentences, read, found.found)
         result = Result(
             document=document,
             claims=self._answered(rows, found.models),
@@ -271,7 +278,7 @@ class Pipeline:
 
     # ---- rows ------------------------------------------------------------------------------
 
-    def _rows(
+    async def _rows(
         self,
         document: Document,
         sentences: list[Span],
@@ -284,7 +291,8 @@ class Pipeline:
             in_order = sorted(records.values(), key=lambda r: (r.start, r.end, r.claim_id))
             return tuple(in_order), ()
         drafts = [*_drafts(found), *(whole(document, sentence) for sentence in read)]
-        made, unused = claims(document, sentences, drafts, self._provenance)
+        refined = await self._refiner.claims(document, sentences, drafts, self._provenance)
+        made, unused = refined
         lost = (draft for draft in unused if draft.sentence not in read)
         return tuple(made), tuple(_fragment(document, draft) for draft in lost)
 
