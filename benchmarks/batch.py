@@ -3,11 +3,15 @@
     pip install langextract==1.7.1       # for its row alone
     python benchmarks/batch.py                                           # about a minute
     python benchmarks/batch.py --documents 600 --repeat 3 --memory 1000 10000 100000
+    python benchmarks/batch.py --cores all
 
 All contenders ask one server, `tests/endpoint.py` on the loopback, which has a core of its own
-where there are two; what is measured has the first. They take turns, and medians are told, since a
-shared machine changes its speed. The documents are made from a seed. Each is read as one passage,
-so that the bare loop sends as many requests as there are documents, with the same bytes.
+where there are two; what is measured has the first. With `--cores all` nobody is bound to a core,
+so that all share them: the processes that make claims, the server and the bare loop. They take
+turns, and medians are told, since a shared machine changes its speed. The documents are made from a
+seed. Each is read as one passage, so that the bare loop sends as many requests as there are
+documents, with the same bytes. A schema of one's own makes no claims: its rows show what this
+project costs beside the rules.
 """
 
 import argparse
@@ -17,19 +21,22 @@ import importlib.util
 import json
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from openai import AsyncOpenAI
+from pydantic import BaseModel
 
-from extractor import Document, Extractor
+from extractor import Document, Extractor, Quote
 from extractor.client import _response_format
 from extractor.documents import passages, read
 from extractor.rendering import Prompt
@@ -59,15 +66,24 @@ ITEMS = (
     (3, "maintenance had been neglected", "The mayor"),
 )
 DRAFTS = [{"n": n, "quote": quote, "source": source} for n, quote, source in ITEMS]
+FACTS = [{"words": quote} for quote in OPENING.rstrip().split(". ")]
 RIVAL = json.dumps(
     {"extractions": [{"claim": q, "claim_attributes": {"source": s}} for _, q, s in ITEMS]}
 )
 
 
+class Fact(BaseModel):
+    """A fact."""
+
+    words: Quote
+
+
 def main() -> None:
     told = options()
-    pin(0)
-    print(f"{told.documents} documents, {told.workers} workers, median of {told.repeat}\n")
+    if told.cores == "one":
+        pin(0)
+    work = f"{told.documents} documents, {told.workers} workers, median of {told.repeat}"
+    print(f"{work}, {told.cores} of {os.cpu_count()} cores\n")
     print("| | " + " | ".join(f"{size / 1000:g} kB" for size in told.sizes) + " |")
     print("|---|" + "---|" * len(told.sizes))
     columns = [measured(size, told) for size in told.sizes]
@@ -84,6 +100,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[2000, 4000], help="characters")
     parser.add_argument("--latency", type=float, nargs="+", default=[0.0, 0.2], help="seconds")
     parser.add_argument("--workers", type=int, default=64)
+    parser.add_argument("--cores", choices=("one", "all"), default="one")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--rival", type=int, default=20, help="documents for langextract")
     parser.add_argument("--memory", type=int, nargs="*", default=[1000], help="documents in a run")
@@ -110,24 +127,24 @@ def written(folder: Path, count: int, size: int) -> Path:
     return path
 
 
-def one_passage(folder: Path) -> Path:
-    """The prompt of claims with passages as long as a document."""
-    source = (ROOT / "prompts" / "claims.jinja").read_text()
-    source = source.replace("max_sentences: 5", "max_sentences: 500")
-    path = folder / "claims.jinja"
-    path.write_text(source.replace("max_characters: 1500", "max_characters: 50000"))
+def one_passage(folder: Path, name: str = "claims") -> Path:
+    """A prompt with passages as long as a document."""
+    source = (ROOT / "prompts" / f"{name}.jinja").read_text()
+    source = re.sub(r"(?m)^max_sentences: \d+$", "max_sentences: 500", source)
+    path = folder / f"{name}.jinja"
+    path.write_text(re.sub(r"(?m)^max_characters: \d+$", "max_characters: 50000", source))
     return path
 
 
 @contextlib.contextmanager
-def server(latency: float, answer: Any = DRAFTS) -> Iterator[str]:
+def server(latency: float, told: argparse.Namespace, answer: Any = DRAFTS) -> Iterator[str]:
     """The address of a server in a process of its own."""
     command = [sys.executable, str(ROOT / "tests" / "endpoint.py"), "--latency", str(latency)]
     process = subprocess.Popen(
         [*command, "--items", json.dumps(answer)],
         stdout=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: pin(-1),  # no threads have begun here
+        preexec_fn=partial(pin, -1) if told.cores == "one" else None,  # no threads have begun
     )
     try:
         assert process.stdout
@@ -148,32 +165,58 @@ def measured(size: int, told: argparse.Namespace) -> dict[str, str]:
     rows = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        inputs, prompt = written(folder, told.documents, size), one_passage(folder)
+        inputs, few = written(folder, told.documents, size), written(folder, 10, size)
         cached = 0.0
         for latency in told.latency:
-            with server(latency) as url:
-                ours, bare, again = [], [], []
-                bodies = requests(url, inputs, prompt, told)
-                loop(url, bodies[:10], told)  # what is imported at the first use is not measured
-                with opened(url, prompt, folder / f"warm-{latency}", told) as reader:
-                    run(reader, written(folder, 10, size), folder / f"run-{latency}")
-                for turn in range(told.repeat):
-                    bare.append(rate(told.documents, partial(loop, url, bodies, told)))
-                    with opened(url, prompt, folder / f"cache-{latency}-{turn}", told) as reader:
-                        for kept, times in enumerate((ours, again)):
-                            out = folder / f"run-{latency}-{turn}-{kept}"
-                            times.append(rate(told.documents, partial(run, reader, inputs, out)))
-                mine, theirs = statistics.median(ours), statistics.median(bare)
-                cached = statistics.median(again)
-                name = f"{latency * 1000:g} ms"
-                rows[f"bare loop, {name}, documents/s"] = f"{theirs:,.0f}"
-                rows[f"extractor, {name}, documents/s"] = f"{mine:,.1f}"
-                rows[f"ratio, {name}"] = f"{mine / theirs:.2f}"
+            claims = Contender("", "claims", "claims", DRAFTS, told)
+            cached = claims.measured(rows, folder, latency, inputs, few)
+        for latency in told.latency:
+            own = Contender(", own schema", Fact, "generic", FACTS, told)
+            own.measured(rows, folder, latency, inputs, few)
         rows["extractor, from its cache, documents/s"] = f"{cached:,.0f}"
         rows["on disk in the cache, bytes a document"] = disk(folder, told)
         if told.rival:
             rows.update(rival(size, told, cached))
     return rows
+
+
+@dataclass
+class Contender:
+    """This project with a schema and its prompt, beside the bare loop with the same requests."""
+
+    name: str
+    schema: str | type[BaseModel]
+    prompt: str
+    items: Any
+    told: argparse.Namespace
+
+    def measured(
+        self, rows: dict[str, str], folder: Path, latency: float, inputs: Path, few: Path
+    ) -> float:
+        """Adds its rows; returns the documents a second of its second run, from the cache."""
+        told, ours, bare, again = self.told, [], [], []
+        work = folder / f"{self.prompt}-{latency}"
+        work.mkdir()
+        prompt = one_passage(work, self.prompt)
+        with server(latency, told, self.items) as url:
+            open_ = partial(opened, url, prompt, told=told, schema=self.schema)
+            with open_(work / "unused") as reader:
+                bodies = [request(reader, document) for document in read([inputs])]
+            loop(url, bodies[:10], told)  # what is imported at the first use is not measured
+            with open_(work / "warm") as reader:
+                run(reader, few, work / "run")
+            for turn in range(told.repeat):
+                bare.append(rate(told.documents, partial(loop, url, bodies, told)))
+                with open_(work / f"cache-{turn}") as reader:
+                    for kept, times in enumerate((ours, again)):
+                        out = work / f"run-{turn}-{kept}"
+                        times.append(rate(told.documents, partial(run, reader, inputs, out)))
+        mine, theirs = statistics.median(ours), statistics.median(bare)
+        name = f"{self.name}, {latency * 1000:g} ms"
+        rows[f"bare loop{name}, documents/s"] = f"{theirs:,.0f}"
+        rows[f"extractor{name}, documents/s"] = f"{mine:,.1f}"
+        rows[f"ratio{name}"] = f"{mine / theirs:.2f}"
+        return statistics.median(again)
 
 
 def rate(count: int, work: Callable[[], object]) -> float:
@@ -182,9 +225,12 @@ def rate(count: int, work: Callable[[], object]) -> float:
     return count / (time.perf_counter() - started)
 
 
-def opened(url: str, prompt: Path, cache: Path, told: argparse.Namespace) -> Extractor:
+def opened(
+    url: str, prompt: Path, cache: Path, *, told: argparse.Namespace, schema: Any
+) -> Extractor:
     return Extractor(
         model="openai/bench",
+        schema=schema,
         base_url=url,
         api_key="none",
         prompt=prompt,
@@ -219,13 +265,6 @@ def loop(url: str, bodies: list[dict[str, Any]], told: argparse.Namespace) -> No
     asyncio.run(everything())
 
 
-def requests(
-    url: str, inputs: Path, prompt: Path, told: argparse.Namespace
-) -> list[dict[str, Any]]:
-    with opened(url, prompt, inputs.parent / "unused", told) as reader:
-        return [request(reader, document) for document in read([inputs])]
-
-
 def request(reader: Extractor, document: Any) -> dict[str, Any]:
     prompt: Prompt = reader.prompt
     limits = {"max_sentences": prompt.max_sentences, "max_characters": prompt.max_characters}
@@ -241,7 +280,7 @@ def request(reader: Extractor, document: Any) -> dict[str, Any]:
 
 
 def disk(folder: Path, told: argparse.Namespace) -> str:
-    cache = folder / f"cache-{told.latency[0]}-0"
+    cache = folder / f"claims-{told.latency[0]}" / "cache-0"
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
     return f"{size / told.documents:,.0f}"
 
@@ -262,7 +301,7 @@ def rival(size: int, told: argparse.Namespace, cached: float) -> dict[str, str]:
             for _, quote, source in ITEMS
         ],
     )
-    with server(0.0, RIVAL) as url:
+    with server(0.0, told, RIVAL) as url:
         settings = {"api_key": "none", "base_url": url, "max_workers": told.workers}
         config = ModelConfig(model_id="bench", provider="openai", provider_kwargs=settings)
 
@@ -288,7 +327,7 @@ def rival(size: int, told: argparse.Namespace, cached: float) -> dict[str, str]:
 
 def memory(count: int, size: int, told: argparse.Namespace) -> str:
     """Peak memory of the real command, MB: over new documents, and over the same again."""
-    with tempfile.TemporaryDirectory() as place, server(0.0) as url:
+    with tempfile.TemporaryDirectory() as place, server(0.0, told) as url:
         folder = Path(place)
         inputs, prompt = written(folder, count, size), one_passage(folder)
         command = [sys.executable, "-m", "extractor", "run", str(inputs), "--quiet"]
