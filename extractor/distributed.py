@@ -65,8 +65,9 @@ def extract(
 
     `concurrency` is the number of actors (least and most, for a pool that grows), each with an
     Extractor of its own, which takes `settings` as that class does: `workers` requests at a time
-    and limits such as `rpm` and `max_tokens` hold for each actor. An actor is given `batch_size`
-    documents at a time and works on several batches at once. `num_cpus` is what Ray reserves for
+    and limits such as `rpm` and `max_tokens` hold for each actor, and `processes` is 1. An actor is
+    given `batch_size` documents at a time and works on several batches at once. `num_cpus` is what
+    Ray reserves for
     an actor: with a model of its own, by default, as many cores as this machine has, since
     llama.cpp uses all; else one. `remote`
     holds further options for Ray, such as resources. Answers are kept in `cache_dir` of each node
