@@ -67,11 +67,10 @@ def extract(
     Extractor of its own, which takes `settings` as that class does: `workers` requests at a time
     and limits such as `rpm` and `max_tokens` hold for each actor, and `processes` is 1. An actor is
     given `batch_size` documents at a time and works on several batches at once. `num_cpus` is what
-    Ray reserves for
-    an actor: with a model of its own, by default, as many cores as this machine has, since
-    llama.cpp uses all; else one. `remote`
-    holds further options for Ray, such as resources. Answers are kept in `cache_dir` of each node
-    (by default its user's cache folder), which must be a local disk.
+    Ray reserves for an actor: with a model of its own, by default, as many cores as this machine
+    has, since llama.cpp uses all; else one. `remote` holds further options for Ray, such as
+    resources. Answers are kept in `cache_dir` of each node (by default its user's cache folder),
+    which must be a local disk.
 
     A schema is a name, "file.py:Class" (the file is sent to the workers), or a class that workers
     can import; a prompt is a name or a file, which is sent. Raises a UsageError at once for wrong

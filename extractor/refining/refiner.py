@@ -40,9 +40,7 @@ class Refiner:
     """
 
     def __init__(self, processes: int | None = None) -> None:
-        alone = getattr(
-            sys, "frozen", False
-        )  # sys.executable is then no interpreter but the program
+        alone = getattr(sys, "frozen", False)  # sys.executable is then the program itself
         self._most = 1 if alone else min(processes or cores(), MOST)
         self._places: asyncio.Queue[_Child | None] = asyncio.Queue()  # None is this process
         self._places.put_nowait(None)
