@@ -1,7 +1,7 @@
 """What many documents cost: tokens, processor time, storage, and by your prices the money.
 
     extractor run tests/gold/articles -o /tmp/run          # once, with the embedded model
-    python benchmarks/scale.py /tmp/run --cpu-ms 25 --cores 64
+    python benchmarks/scale.py /tmp/run --cpu-ms 16 --cores 64
 
 Tokens when every sentence is asked about are measured here: the characters of all requests about
 the gold articles divided by 4, which assumes English; the run says how far that is off. Output is

@@ -120,7 +120,6 @@ _TRIGGER = re.compile(
     r"|doubl|halv|tripl|trebl"
 )
 _DIGITS = regex.compile(r"[0-9](?:[0-9.,]*[0-9])?")
-_MAY_BE_BLOCKED = re.compile("[0-9@]|://|www")
 _SCALES = regex.compile(
     r"\b(?:hundred|thousand|lakh|million|crore|billion|trillion)\b", regex.IGNORECASE
 )
@@ -173,8 +172,7 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
 def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """The parts of the span that hold neither a time nor anything else that is no quantity."""
     closed = [(point.start, point.end) for point in points(text, span, None)]
-    if _MAY_BE_BLOCKED.search(text, span.start, span.end):
-        closed += blocked(text, span.start, span.end)
+    closed += blocked(text, span.start, span.end)
     at = span.start
     for start, end in sorted(closed):
         if start > at:

@@ -87,10 +87,10 @@ def tokens(text: str, span: Span, quoted: Quotations) -> list[Token]:
     inside = quoted.within(span)
     found = []
     for match in _TOKEN.finditer(text, span.start, span.end):
-        word = match[0]
         start, end = match.span()
         while inside and inside[0].end <= start:
             del inside[0]
+        word = match[0]
         is_quoted = bool(inside) and inside[0].start <= start
         found.append(Token(word, start, end, is_quoted, _lower(word)))
     return found
