@@ -27,6 +27,7 @@ __all__ = [
     "Budget",
     "Latencies",
     "Spend",
+    "prompt_bytes",
 ]
 
 BYTES_PER_TOKEN = 4.0  # of English; the recorded prompts of the local model have 3.8 to 4.0
@@ -286,6 +287,11 @@ def _most(size: int, account: Account) -> int:
     """The tokens that a prompt may have: as dense as the densest so far, and some more."""
     rate = account.densest * MARGIN or 1 / DENSEST
     return math.ceil(size * rate)
+
+
+def prompt_bytes(messages: Iterable[Mapping[str, Any]]) -> int:
+    """The size of a request's messages, by which its tokens are estimated and bounded."""
+    return sum(len(str(message["content"]).encode()) for message in messages)
 
 
 def _total(usage: Usage) -> int:

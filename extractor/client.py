@@ -25,7 +25,7 @@ from extractor.answers import (
     recall,
     tidy,
 )
-from extractor.budget import Budget
+from extractor.budget import Budget, prompt_bytes
 from extractor.cache import Cache, key
 from extractor.engines import Local
 from extractor.errors import (
@@ -291,7 +291,7 @@ class _Exchange:
         """Sends one request: what instructor calls in place of openai."""
         request["response_format"] = _response_format(self.schema)
         completion, retries = await self.service.send(request, self.ticket)
-        self.bytes += sum(len(str(each["content"]).encode()) for each in request["messages"])
+        self.bytes += prompt_bytes(request["messages"])
         self.usage += spent(completion, retries)
         attempt = attempted(completion, self.service.model)
         self.attempts.append(attempt)

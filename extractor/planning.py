@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.budget import BYTES_PER_TOKEN, DENSEST, MARGIN
+from extractor.budget import BYTES_PER_TOKEN, DENSEST, MARGIN, prompt_bytes
 from extractor.cache import Cache, key
 from extractor.models import Usage
 from extractor.pipeline import Request
@@ -88,9 +88,7 @@ class Plan:
                 continue
             self._seen.add(name)
             self.requests += 1
-            self.bytes += sum(
-                len(message["content"].encode()) for message in each.parts["messages"]
-            )
+            self.bytes += prompt_bytes(each.parts["messages"])
             self.longest += each.parts["max_tokens"]
         self.documents["to_do"] += 1
 

@@ -16,7 +16,7 @@ from tenacity.wait import wait_random_exponential
 
 from extractor import faults, tracing
 from extractor.answers import excerpt
-from extractor.budget import Budget, Spend
+from extractor.budget import Budget, Spend, prompt_bytes
 from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.gate import Gate
 from extractor.limiter import Limiter, Turn
@@ -128,7 +128,7 @@ class Service:
         return completion, int(retrying.statistics["attempt_number"]) - 1
 
     async def _attempt(self, request: Mapping[str, Any], ticket: int) -> Any:
-        size = sum(len(str(message["content"]).encode()) for message in request["messages"])
+        size = prompt_bytes(request["messages"])
         sent = adapted(request, self._refused)
         most = sent.get("max_tokens") or sent["max_completion_tokens"]
         async with AsyncExitStack() as stack:

@@ -12,8 +12,9 @@ from extractor import faults
 from extractor.answers import Reading, attempted, cost, read
 from extractor.batches.ledger import Job, Ledger, Outcome
 from extractor.batches.remote import Remote
-from extractor.batches.spending import size, used
+from extractor.batches.spending import used
 from extractor.batches.writing import Form, names
+from extractor.budget import prompt_bytes
 from extractor.cache import Cache
 from extractor.errors import RefusedAnswer
 from extractor.store import rows
@@ -73,7 +74,7 @@ class Collector:
                         problems[name] = came
                         continue
                     parts = self._form.parts(line, requests)
-                    taken = cost(usage, size(parts))
+                    taken = cost(usage, prompt_bytes(parts["messages"]))
                     self._cache.put(parts, {**came.entry(), "cost": taken})
                     outcome.kept += 1
                     outcome.cut_off += came.truncated

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractor.batches.ledger import Job, Ledger
-from extractor.budget import Budget
+from extractor.budget import Budget, prompt_bytes
 from extractor.cache import Cache
 from extractor.errors import BudgetSpent
 from extractor.models import Usage
 from extractor.planning import Plan
 from extractor.store import folder as layout
 
-__all__ = ["Allowance", "size", "used"]
+__all__ = ["Allowance", "used"]
 
 
 class Allowance:
@@ -33,7 +33,7 @@ class Allowance:
         """What a request may cost, by its parts and its longest answer in tokens."""
         if self._rate is None:
             self._rate = Plan(example=parts).known(self._cache).rate
-        prompt = math.ceil(size(parts) * self._rate)
+        prompt = math.ceil(prompt_bytes(parts["messages"]) * self._rate)
         return Usage(calls=1, prompt_tokens=prompt, completion_tokens=longest)
 
     def fits(self, most: Usage) -> bool:
@@ -54,11 +54,6 @@ class Allowance:
         """Raises BudgetSpent where the job might exceed a limit."""
         if refusal := self._left.refusal(self._account, job.most, f"job {job.number}"):
             raise BudgetSpent(refusal)
-
-
-def size(parts: Mapping[str, Any]) -> int:
-    """The bytes of a request's prompt."""
-    return sum(len(message["content"].encode()) for message in parts["messages"])
 
 
 def used(row: Any, job: Job) -> Usage:
