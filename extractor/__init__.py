@@ -9,6 +9,7 @@ with Extractor() as extractor:
 
 from typing import TYPE_CHECKING, Any
 
+from extractor.environment import __version__
 from extractor.errors import ExtractorError
 from extractor.fields import ClaimDraft, Quote, SentenceNumber
 from extractor.models import (
@@ -20,7 +21,6 @@ from extractor.models import (
     Rejected,
     Result,
 )
-from extractor.version import __version__
 
 if TYPE_CHECKING:
     from extractor.facade import Extractor

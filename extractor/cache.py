@@ -18,8 +18,8 @@ from typing import Any
 import diskcache  # type: ignore[import-untyped]  # it ships no types
 from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]  # the same
 
+from extractor.environment import home
 from extractor.errors import StorageError
-from extractor.paths import home
 
 __all__ = ["Cache", "Explanation", "Stats", "canonical", "key"]
 

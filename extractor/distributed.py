@@ -24,10 +24,10 @@ from pydantic import BaseModel
 from extractor.documents import Columns
 from extractor.documents.records import Records
 from extractor.engines.local import cores
+from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
 from extractor.export.kinds import Kind, struct
 from extractor.export.tables import columns as kinds
-from extractor.extras import need
 from extractor.facade import Extractor
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
 from extractor.patience import Patience

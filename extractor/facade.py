@@ -18,6 +18,7 @@ from extractor import catalog, engines
 from extractor.budget import Budget
 from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
+from extractor.environment import __version__
 from extractor.errors import InputError, SettingsError, Stopped
 from extractor.gate import Gate
 from extractor.models import Document, Failure, Provenance, Result
@@ -25,7 +26,6 @@ from extractor.pipeline import Ask, Pipeline, Request
 from extractor.prices import Prices
 from extractor.refining import Refiner
 from extractor.results import Kept, Results
-from extractor.version import __version__
 
 __all__ = ["Extractor"]
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inputs import STORY, documents, only_document, only_failure, write
 
-from extractor import extras
+from extractor import environment
 from extractor.documents import Columns, read, streams, tables
 from extractor.errors import SettingsError
 from extractor.models import Document, Failure
@@ -306,7 +306,7 @@ def test_without_its_library_parquet_is_refused_with_what_to_install(
     with pytest.raises(SettingsError, match=r"pip install 'extractor\[parquet\]'"):
         documents(path)
     with pytest.raises(SettingsError, match="Such files need"):
-        extras.need("no_such_library", extra="x", purpose="Such files")
+        environment.need("no_such_library", extra="x", purpose="Such files")
 
 
 # --- columns of other names

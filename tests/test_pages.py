@@ -17,7 +17,6 @@ from runs import PROVENANCE, SETTINGS, failure
 from shell import Shell
 
 from extractor.cli.report import report
-from extractor.display import clean
 from extractor.models import (
     Attribution,
     Claim,
@@ -33,6 +32,7 @@ from extractor.pages import write_report
 from extractor.pages.marking import pieces
 from extractor.pages.report import MOST
 from extractor.store import Run, load
+from extractor.text import clean
 
 TEXT = (
     "Ana Ruiz said the old bridge was safe. The ferry sank in May.\n\n"

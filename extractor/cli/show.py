@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor import display
+from extractor import text
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 
@@ -246,7 +246,7 @@ def _described(claim: "Claim | Record") -> "Text":
     firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
     statement = clean(claim.statement, line=True)
     said = Text.assemble((source, "bold"), " — ", (firmly, "italic"), " — ", statement)
-    details = [*map(display.number, claim.quantities), *map(display.when, claim.times)]
+    details = [*map(text.number, claim.quantities), *map(text.when, claim.times)]
     details += [f"quote {part.match}" for part in claim.evidence if part.match == "repaired"]
     if details:
         said.append(f" ({clean('; '.join(details), line=True)})", "dim")

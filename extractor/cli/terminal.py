@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from extractor.display import clean
+from extractor.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console

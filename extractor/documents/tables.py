@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 from extractor.documents.decoding import encoding
 from extractor.documents.records import Columns, Row
 from extractor.documents.streams import LONGEST, beginning, joined
+from extractor.environment import need
 from extractor.errors import InputError
-from extractor.extras import need
 
 __all__ = ["csv_rows", "parquet_rows"]
 

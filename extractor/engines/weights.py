@@ -19,8 +19,8 @@ from filelock import FileLock
 
 from extractor.engines import sources
 from extractor.engines.sources import Part, Progress, SourceFailed
+from extractor.environment import home
 from extractor.errors import SettingsError, StorageError, WeightsError
-from extractor.paths import home
 
 __all__ = ["DEFAULT", "KNOWN", "Weights", "digest", "pull", "state", "verify"]
 

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from extractor.environment import need
 from extractor.errors import StorageError
 from extractor.export.kinds import Kind, struct
 from extractor.export.tables import kinds
-from extractor.extras import need
 from extractor.store import StoredRun
 from extractor.store.rows import Row
 

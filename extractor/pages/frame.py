@@ -14,8 +14,8 @@ from typing import Any
 
 import jinja2
 
-from extractor.display import clean
 from extractor.errors import SettingsError, StorageError
+from extractor.text import clean
 
 __all__ = ["fill", "page", "write"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.display import clean
 from extractor.models import Span
+from extractor.text import clean
 
 __all__ = ["Piece", "pieces"]
 
