@@ -39,7 +39,7 @@ from pydantic import BaseModel
 from extractor import Document, Extractor, Quote
 from extractor.client import _response_format
 from extractor.documents import passages, read
-from extractor.rendering import Prompt
+from extractor.prompting.prompt import Prompt
 from extractor.store import Run
 
 ROOT = Path(__file__).parents[1]

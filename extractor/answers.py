@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from extractor.errors import InvalidAnswer, RefusedAnswer, SchemaError
 from extractor.models import Usage
-from extractor.strict import Schema, complaint
+from extractor.prompting.schema import Schema, complaint
 
 __all__ = [
     "Answer",

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from extractor.catalog import Schema
 from extractor.client import Answer
 from extractor.documents import passages
 from extractor.errors import InputError
 from extractor.fields import ClaimDraft
 from extractor.models import Document, Passage, Span
+from extractor.prompting.catalog import Schema
+from extractor.prompting.prompt import Message, Prompt
 from extractor.refine import unsure
-from extractor.rendering import Message, Prompt
 
 __all__ = ["Ask", "Asking", "halves", "sentences", "to_split"]
 

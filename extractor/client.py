@@ -39,12 +39,12 @@ from extractor.errors import (
 from extractor.gate import Gate
 from extractor.limiter import Limiter
 from extractor.models import Usage
+from extractor.prompting.schema import Schema
 from extractor.service import Service, TooLong, spent
-from extractor.strict import Schema
 
 if TYPE_CHECKING:
     from extractor.engines import Engine
-    from extractor.rendering import Message
+    from extractor.prompting.prompt import Message
 
 __all__ = ["SAMPLING", "Answer", "Client", "Invalid", "body"]
 

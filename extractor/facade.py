@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 
-from extractor import catalog, engines
+from extractor import engines
 from extractor.budget import Budget
 from extractor.cache import Cache
 from extractor.client import SAMPLING, Client
@@ -24,6 +24,7 @@ from extractor.gate import Gate
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Ask, Pipeline, Request
 from extractor.prices import Prices
+from extractor.prompting import catalog
 from extractor.refining import Refiner
 from extractor.results import Kept, Results
 

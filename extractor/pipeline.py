@@ -18,7 +18,6 @@ from typing import Any
 
 from extractor import asking, tracing
 from extractor.asking import Ask, Asking
-from extractor.catalog import Schema
 from extractor.client import Answer, Client
 from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
@@ -38,9 +37,10 @@ from extractor.models import (
 )
 from extractor.patience import Patience
 from extractor.placing import Placed, place
+from extractor.prompting.catalog import Schema
+from extractor.prompting.prompt import Prompt
 from extractor.refine import Draft, whole
 from extractor.refining import Refiner
-from extractor.rendering import Prompt
 from extractor.results import Kept, Results
 from extractor.stream import in_order
 

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from extractor.errors import SettingsError
 from extractor.models import Frozen, Usage
-from extractor.strict import complaint
+from extractor.prompting.schema import complaint
 
 __all__ = ["BATCH", "FREE", "Price", "Prices"]
 

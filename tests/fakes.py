@@ -13,7 +13,7 @@ from extractor.answers import Answer
 from extractor.cache import Cache
 from extractor.client import Client
 from extractor.fields import Quote
-from extractor.strict import Schema
+from extractor.prompting.schema import Schema
 
 
 def completion(

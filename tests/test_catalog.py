@@ -6,10 +6,10 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from extractor import catalog, rendering
 from extractor.errors import PromptError, SchemaError
 from extractor.fields import Quote, SentenceNumber, has_quotes, quotes, sentence_number
-from extractor.strict import strict_json_schema
+from extractor.prompting import catalog
+from extractor.prompting.schema import strict_json_schema
 
 
 class Mood(Enum):
@@ -154,7 +154,7 @@ def test_every_shipped_prompt_loads_and_its_examples_hold(name: str) -> None:
     schema = catalog.schema(written_for) if written_for else catalog.schema(Finding)
     prompt = catalog.prompt(name, schema)
     assert prompt.name == name
-    assert rendering.check(prompt, schema) == []
+    assert prompt.check(prompt, schema) == []
 
 
 def test_names_are_sorted_and_hold_what_is_promised() -> None:

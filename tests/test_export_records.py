@@ -16,8 +16,8 @@ from extractor.export import export
 from extractor.export.kinds import kind
 from extractor.fields import Quote
 from extractor.models import Evidence, Record, Result, Usage
+from extractor.prompting.schema import Schema
 from extractor.store import Run
-from extractor.strict import Schema
 
 
 class Effect(BaseModel):

@@ -12,7 +12,6 @@ import pytest
 from fakes import Fact, FakeModel, completion, error_body
 from pydantic import BaseModel
 
-from extractor import catalog
 from extractor.cache import Cache
 from extractor.client import Client
 from extractor.errors import InputError, ServiceDenied, ServiceUnavailable
@@ -21,6 +20,7 @@ from extractor.grounding import ground
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
 from extractor.patience import PATIENCE
 from extractor.pipeline import Pipeline
+from extractor.prompting import catalog
 
 SENTENCES = [
     "The mill at Orrin burned down.",

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from extractor.errors import PromptError
 from extractor.fields import Quote, SentenceNumber
 from extractor.models import Document, Passage, Span
-from extractor.rendering import Prompt, check
-from extractor.strict import Schema
+from extractor.prompting.prompt import Prompt, check
+from extractor.prompting.schema import Schema
 
 
 class Sighting(BaseModel):

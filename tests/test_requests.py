@@ -11,7 +11,7 @@ from extractor.cache import Cache
 from extractor.client import body
 from extractor.errors import InputError
 from extractor.models import Document
-from extractor.strict import Schema
+from extractor.prompting.schema import Schema
 
 SCHEMA = Schema.of(Fact)
 

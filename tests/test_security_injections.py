@@ -14,9 +14,9 @@ import pytest
 from fakes import FakeModel
 from inputs import documents
 
-from extractor import catalog
 from extractor.facade import Extractor
 from extractor.models import Claim, Document, Passage, Result, Span
+from extractor.prompting import catalog
 from extractor.store import Run, load
 
 LIE = "The mayor of Velm stole nine million crowns"

@@ -17,8 +17,8 @@ from extractor.batches.writing import Form, names
 from extractor.budget import prompt_bytes
 from extractor.cache import Cache
 from extractor.errors import RefusedAnswer
+from extractor.prompting.schema import Schema
 from extractor.store import rows
-from extractor.strict import Schema
 
 __all__ = ["AGAIN", "Collector", "tries"]
 

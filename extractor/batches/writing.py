@@ -15,9 +15,9 @@ from extractor.cache import key
 from extractor.client import SAMPLING, body
 from extractor.errors import StorageError
 from extractor.models import Usage
+from extractor.prompting.schema import Schema
 from extractor.service import adapted, longest
 from extractor.store import rows
-from extractor.strict import Schema
 
 __all__ = ["ENDPOINT", "Form", "Limits", "Line", "Writer", "identity", "name", "names"]
 

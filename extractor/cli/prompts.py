@@ -9,8 +9,8 @@ import typer
 from extractor.cli.terminal import clean, console, warn
 
 if TYPE_CHECKING:
-    from extractor.rendering import Prompt
-    from extractor.strict import Schema
+    from extractor.prompting.prompt import Prompt
+    from extractor.prompting.schema import Schema
 
 __all__ = ["app"]
 
@@ -28,7 +28,7 @@ def list_() -> None:
     """List the prompts that come with the extractor."""
     from rich.table import Table
 
-    from extractor.catalog import prompt_names
+    from extractor.prompting.catalog import prompt_names
 
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in prompt_names():
@@ -68,8 +68,8 @@ def check(
 
     Exit code: 0 all are good, 1 some example is wrong, 2 a prompt cannot be read.
     """
-    from extractor.catalog import prompt_names
-    from extractor.rendering import check as problems
+    from extractor.prompting.catalog import prompt_names
+    from extractor.prompting.prompt import check as problems
 
     wrong = False
     for name in names or prompt_names():
@@ -89,13 +89,13 @@ def check(
 
 
 def _prompt(name: str) -> "Prompt":
-    from extractor.catalog import prompt, schema
+    from extractor.prompting.catalog import prompt, schema
 
     return prompt(name, schema("claims"))
 
 
 def _schema(name: str | None, prompt: "Prompt") -> "Schema":
-    from extractor.catalog import schema, schema_names
+    from extractor.prompting.catalog import schema, schema_names
 
     named = prompt.name if prompt.name in schema_names() else "claims"
     return schema(name or prompt.written_for or named)

@@ -21,7 +21,7 @@ def list_() -> None:
     """List the schemas that come with the extractor."""
     from rich.table import Table
 
-    from extractor.catalog import schema, schema_names
+    from extractor.prompting.catalog import schema, schema_names
 
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in schema_names():
@@ -42,7 +42,7 @@ def show(
     """Show the fields of a schema that the model fills in."""
     from rich.table import Table
 
-    from extractor.catalog import schema
+    from extractor.prompting.catalog import schema
 
     found = schema(name)
     if json:

@@ -15,7 +15,7 @@ from extractor.documents import read
 from extractor.errors import InputError
 from extractor.evaluate.readings import Number, Reading, Voice
 from extractor.models import Document, Frozen, Mention, Quotation, SourceKind, Span, Stance
-from extractor.strict import complaint
+from extractor.prompting.schema import complaint
 
 __all__ = ["PHENOMENA", "SPLITS", "Article", "Label", "counts", "load", "problems"]
 

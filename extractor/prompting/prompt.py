@@ -47,7 +47,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from extractor.errors import PromptError
 from extractor.fields import quotes, sentence_number
 from extractor.models import Document, Passage
-from extractor.strict import Schema, complaint
+from extractor.prompting.schema import Schema, complaint
 
 __all__ = ["Example", "Message", "Output", "Prompt", "check"]
 

@@ -12,8 +12,8 @@ from types import ModuleType
 from pydantic import BaseModel
 
 from extractor.errors import PromptError, SchemaError
-from extractor.rendering import Prompt
-from extractor.strict import Schema
+from extractor.prompting.prompt import Prompt
+from extractor.prompting.schema import Schema
 
 __all__ = ["Schema", "prompt", "prompt_names", "schema", "schema_names"]
 

@@ -1,0 +1,1 @@
+"""What the model is asked: schemas, prompts, and where both are found."""
