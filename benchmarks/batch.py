@@ -37,8 +37,8 @@ from openai import AsyncOpenAI
 from pydantic import BaseModel
 
 from extractor import Document, Extractor, Quote
-from extractor.client import _response_format
 from extractor.documents import passages, read
+from extractor.llm.client import _response_format
 from extractor.prompting.prompt import Prompt
 from extractor.store import Run
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from extractor.client import Answer
 from extractor.documents import passages
 from extractor.errors import InputError
 from extractor.fields import ClaimDraft
+from extractor.llm.client import Answer
 from extractor.models import Document, Passage, Span
 from extractor.prompting.catalog import Schema
 from extractor.prompting.prompt import Message, Prompt

@@ -15,15 +15,15 @@ from weakref import WeakKeyDictionary
 from pydantic import BaseModel
 
 from extractor import engines
-from extractor.budget import Budget
-from extractor.cache import Cache
-from extractor.client import SAMPLING, Client
 from extractor.environment import __version__
 from extractor.errors import InputError, SettingsError, Stopped
-from extractor.gate import Gate
+from extractor.llm.budget import Budget
+from extractor.llm.cache import Cache
+from extractor.llm.client import SAMPLING, Client
+from extractor.llm.prices import Prices
+from extractor.llm.stop import Gate
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline import Ask, Pipeline, Request
-from extractor.prices import Prices
 from extractor.prompting import catalog
 from extractor.refining import Refiner
 from extractor.results import Kept, Results

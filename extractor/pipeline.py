@@ -18,10 +18,10 @@ from typing import Any
 
 from extractor import asking, tracing
 from extractor.asking import Ask, Asking
-from extractor.client import Answer, Client
 from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
 from extractor.grounding import Index
+from extractor.llm.client import Answer, Client
 from extractor.models import (
     Claim,
     Document,

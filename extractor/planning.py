@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.budget import BYTES_PER_TOKEN, DENSEST, MARGIN, prompt_bytes
-from extractor.cache import Cache, key
+from extractor.llm.budget import BYTES_PER_TOKEN, DENSEST, MARGIN, prompt_bytes
+from extractor.llm.cache import Cache, key
+from extractor.llm.prices import Prices
 from extractor.models import Usage
 from extractor.pipeline import Request
-from extractor.prices import Prices
 
 __all__ = ["FEW", "Known", "Plan"]
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, from_json
 
-from extractor.cache import Cache, key
+from extractor.llm.cache import Cache, key
 from extractor.models import Claim, Document, Rejected, Result, Usage
 
 __all__ = ["Kept", "Results", "code"]

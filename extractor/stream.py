@@ -12,7 +12,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
-from extractor.gate import Gate
+from extractor.llm.stop import Gate
 
 __all__ = ["in_order"]
 

@@ -9,10 +9,10 @@ import httpx
 from openai import AsyncOpenAI
 from pydantic import BaseModel, field_validator
 
-from extractor.answers import Answer
-from extractor.cache import Cache
-from extractor.client import Client
 from extractor.fields import Quote
+from extractor.llm.cache import Cache
+from extractor.llm.client import Client
+from extractor.llm.parse import Answer
 from extractor.prompting.schema import Schema
 
 

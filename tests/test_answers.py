@@ -8,13 +8,13 @@ from fakes import BAD, GOOD, ONE, Fact, FakeModel, ask, assert_sentence, complet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.answers import excerpt, tidy
-from extractor.cache import Cache
 from extractor.errors import (
     InvalidAnswer,
     RefusedAnswer,
     SchemaError,
 )
+from extractor.llm.cache import Cache
+from extractor.llm.parse import excerpt, tidy
 from extractor.models import Usage
 
 

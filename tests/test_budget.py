@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor import Document, Extractor, Result
-from extractor.budget import Budget, Latencies
-from extractor.client import Client
 from extractor.errors import BudgetSpent, SettingsError
+from extractor.llm.budget import Budget, Latencies
+from extractor.llm.client import Client
+from extractor.llm.prices import Price, Prices
 from extractor.models import Usage
-from extractor.prices import Price, Prices
 
 DEAR = Prices({"fake/model": Price(prompt=1_000_000, output=2_000_000, cached=500_000)})
 SENTENCE = "Mayor Ilse Brandt said that the bridge is shut, in month {}."

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.cache import Cache, Explanation, canonical, key
 from extractor.errors import StorageError
+from extractor.llm.cache import Cache, Explanation, canonical, key
 
 JSON = st.recursive(
     st.none()
@@ -218,7 +218,7 @@ def test_threads_share_a_cache(cache: Cache) -> None:
 
 def test_processes_share_a_cache(cache: Cache) -> None:
     script = (
-        "import sys; from extractor.cache import Cache\n"
+        "import sys; from extractor.llm.cache import Cache\n"
         "with Cache(sys.argv[1]) as cache:\n"
         "    for each in range(20): cache.put({'model': 'other', 'n': each}, {'ok': True})\n"
     )
@@ -258,7 +258,7 @@ def test_a_full_disk(cache: Cache) -> None:
 def test_a_cache_that_another_program_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extractor.cache.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("extractor.llm.cache.LOCK_SECONDS", 0.05)
     with Cache(tmp_path) as cache:
         cache.put(parts(), {"items": "[]"})
         other = sqlite3.connect(tmp_path / "cache.db", isolation_level=None)

@@ -11,10 +11,10 @@ from fakes import FakeModel, completion
 from runs import document, failure, result
 from shell import Shell, quotations
 
-from extractor.budget import Budget
 from extractor.cli import progress as progress_module
 from extractor.cli.progress import Meter, amount, duration, progress
 from extractor.documents.counting import count
+from extractor.llm.budget import Budget
 
 PRICES = '"fake/model" = { prompt = 2.0, output = 8.0 }\n'
 

@@ -14,13 +14,13 @@ from fakes import (
     ask,
 )
 
-from extractor.answers import Answer, Invalid
-from extractor.cache import Cache
-from extractor.client import Client
 from extractor.errors import (
     ServiceDenied,
     StorageError,
 )
+from extractor.llm.cache import Cache
+from extractor.llm.client import Client
+from extractor.llm.parse import Answer, Invalid
 from extractor.models import Usage
 
 

@@ -17,8 +17,8 @@ from fakes import ServiceEngine
 
 from extractor import facade
 from extractor.cli import main
-from extractor.client import Client
 from extractor.facade import Extractor
+from extractor.llm.client import Client
 from extractor.models import Document
 from extractor.store import Run
 

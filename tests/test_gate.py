@@ -13,7 +13,7 @@ from fakes import Fact, FakeModel, ServiceEngine
 
 from extractor import Document, Extractor, Result
 from extractor.errors import BudgetSpent, ServiceDenied, Stopped
-from extractor.gate import Gate
+from extractor.llm.stop import Gate
 from extractor.stream import in_order
 
 STOP = Stopped("Enough.")

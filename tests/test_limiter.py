@@ -8,7 +8,7 @@ from clock import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.limiter import Limiter
+from extractor.llm.rate_limit import Limiter
 
 
 async def take(limiter: Limiter, kind: str | None = None) -> None:

@@ -12,11 +12,11 @@ import pytest
 from fakes import Fact, FakeModel, completion, error_body
 from pydantic import BaseModel
 
-from extractor.cache import Cache
-from extractor.client import Client
 from extractor.errors import InputError, ServiceDenied, ServiceUnavailable
 from extractor.fields import Quote, SentenceNumber
 from extractor.grounding import ground
+from extractor.llm.cache import Cache
+from extractor.llm.client import Client
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
 from extractor.patience import PATIENCE
 from extractor.pipeline import Pipeline

@@ -7,9 +7,9 @@ import pytest
 from fakes import Fact, FakeModel, completion
 from test_pipeline import EIGHT, FOUR, copying, documents, pipeline, shown
 
-from extractor.cache import Cache
-from extractor.client import body
 from extractor.errors import InputError
+from extractor.llm.cache import Cache
+from extractor.llm.client import body
 from extractor.models import Document
 from extractor.prompting.schema import Schema
 

@@ -8,7 +8,7 @@ import pytest
 from fakes import Fact, FakeModel, completion
 
 from extractor import Document, Extractor, Result, results
-from extractor.cache import Cache
+from extractor.llm.cache import Cache
 from extractor.models import Usage
 from extractor.results import Kept
 from extractor.store import Run

@@ -16,9 +16,9 @@ from shell import ARTICLE, CONNECT, quotations
 
 from extractor import engines, facade
 from extractor.cli import main
-from extractor.client import Client
 from extractor.errors import ExtractorError, SettingsError
 from extractor.facade import Extractor
+from extractor.llm.client import Client
 
 KEY = "sk-proj-Zq7distinctive_42"
 SECRET = "hunter2passphrase"

@@ -13,8 +13,8 @@ from inputs import STORY, documents
 from shell import ARTICLE, Shell
 
 import extractor
-from extractor.cache import Cache
 from extractor.errors import SettingsError
+from extractor.llm.cache import Cache
 from extractor.models import Failure
 from extractor.store import Run
 

@@ -24,8 +24,6 @@ from fakes import (
     error_body,
 )
 
-from extractor.cache import Cache
-from extractor.client import Client
 from extractor.errors import (
     InvalidAnswer,
     RefusedAnswer,
@@ -33,7 +31,9 @@ from extractor.errors import (
     ServiceGone,
     ServiceUnavailable,
 )
-from extractor.faults import retry_after
+from extractor.llm.cache import Cache
+from extractor.llm.client import Client
+from extractor.llm.http_errors import retry_after
 from extractor.models import Usage
 
 

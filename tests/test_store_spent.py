@@ -5,9 +5,9 @@ from pathlib import Path
 
 from runs import SETTINGS, THREE, result
 
-from extractor.budget import Budget
+from extractor.llm.budget import Budget
+from extractor.llm.prices import Price, Prices
 from extractor.models import Usage
-from extractor.prices import Price, Prices
 from extractor.store import Run, load
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from extractor import faults
-from extractor.answers import Reading, attempted, cost, read
 from extractor.batches.ledger import Job, Ledger, Outcome
 from extractor.batches.remote import Remote
 from extractor.batches.spending import used
 from extractor.batches.writing import Form, names
-from extractor.budget import prompt_bytes
-from extractor.cache import Cache
 from extractor.errors import RefusedAnswer
+from extractor.llm import http_errors
+from extractor.llm.budget import prompt_bytes
+from extractor.llm.cache import Cache
+from extractor.llm.parse import Reading, attempted, cost, read
 from extractor.prompting.schema import Schema
 from extractor.store import rows
 
@@ -131,12 +131,12 @@ class Collector:
             body={"message": said},
         )
         detail = remote.said(f"{error.code or status}: {said}")
-        if faults.too_long(error):
+        if http_errors.too_long(error):
             return _Problem("too_long", detail)
-        if faults.filtered(error):
+        if http_errors.filtered(error):
             return _Problem("refused", detail)
         sent = json.loads(line)["body"]
-        if status in (400, 422) and (parameter := faults.unsupported(error, sent)):
+        if status in (400, 422) and (parameter := http_errors.unsupported(error, sent)):
             if parameter not in self._ledger.refused:
                 self._ledger.refused.append(parameter)
             return _Problem("unsupported", detail)

@@ -12,8 +12,8 @@ import filelock
 from pydantic import BaseModel, Field, ValidationError, computed_field
 
 from extractor.errors import InputError, SettingsError, StorageError
+from extractor.llm.prices import BATCH
 from extractor.models import Usage
-from extractor.prices import BATCH
 from extractor.store import folder as layout
 from extractor.store import rows
 

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extractor import faults
-from extractor.answers import excerpt
 from extractor.batches.ledger import Job
 from extractor.batches.writing import ENDPOINT
 from extractor.errors import ServiceDenied, ServiceError, ServiceGone, ServiceUnavailable
+from extractor.llm import http_errors
+from extractor.llm.parse import excerpt
 from extractor.store import rows
 
 if TYPE_CHECKING:
@@ -166,15 +166,15 @@ class Remote:
             ) from error
 
     def _told(self, error: Any) -> ServiceError:
-        said = f"{error.status_code}: {self.said(faults.message(error))}"
-        if full(error.code, faults.message(error)):
+        said = f"{error.status_code}: {self.said(http_errors.message(error))}"
+        if full(error.code, http_errors.message(error)):
             return Full(f"{self._service} takes no more for now ({said}); try again later.")
-        if faults.no_quota(error):
+        if http_errors.no_quota(error):
             return ServiceGone(
                 f"{self._service} has no quota left for this key ({said}); top up the account, "
                 "then give the same command again."
             )
-        if faults.can_pass(error):
+        if http_errors.can_pass(error):
             return ServiceUnavailable(
                 f"{self._service} kept failing ({said}); give the same command again later."
             )
@@ -215,7 +215,7 @@ async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
         return await anext(chunks, None)
     except Exception as error:
         # Of httpx or httpx2, whichever openai uses: told apart by name in `faults`.
-        if not faults.on_the_way(error):
+        if not http_errors.on_the_way(error):
             raise
         raise _Broken(f"{type(error).__name__}: {error}") from error
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.batches.ledger import Job, Ledger, Step
 from extractor.batches.remote import Remote, full
 from extractor.errors import ServiceDenied, ServiceUnavailable, StorageError
-from extractor.faults import QUOTA
+from extractor.llm.http_errors import QUOTA
 
 if TYPE_CHECKING:
     from openai.types import Batch

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractor.batches.ledger import Job, Ledger
-from extractor.budget import Budget, prompt_bytes
-from extractor.cache import Cache
 from extractor.errors import BudgetSpent
+from extractor.llm.budget import Budget, prompt_bytes
+from extractor.llm.cache import Cache
 from extractor.models import Usage
 from extractor.planning import Plan
 from extractor.store import folder as layout

@@ -11,12 +11,12 @@ from typing import Any, BinaryIO, Final
 
 from extractor.batches.ledger import Job, Ledger, now
 from extractor.batches.spending import Allowance
-from extractor.cache import key
-from extractor.client import SAMPLING, body
 from extractor.errors import StorageError
+from extractor.llm.cache import key
+from extractor.llm.client import SAMPLING, body
+from extractor.llm.transport import adapted, longest
 from extractor.models import Usage
 from extractor.prompting.schema import Schema
-from extractor.service import adapted, longest
 from extractor.store import rows
 
 __all__ = ["ENDPOINT", "Form", "Limits", "Line", "Writer", "identity", "name", "names"]

@@ -18,7 +18,7 @@ from extractor.errors import BudgetSpent, ServiceError, SettingsError, StorageEr
 
 if TYPE_CHECKING:
     from extractor.batches import Batches, Ledger
-    from extractor.prices import Prices
+    from extractor.llm.prices import Prices
 
 __all__ = ["app"]
 

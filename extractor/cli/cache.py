@@ -11,7 +11,7 @@ from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
-    from extractor.cache import Stats
+    from extractor.llm.cache import Stats
 
 __all__ = ["app"]
 
@@ -31,7 +31,7 @@ Directory = Annotated[
 @app.command()
 def stats(cache_dir: Directory = None) -> None:
     """Say how many answers and whole results are kept, how large they are together, and where."""
-    from extractor.cache import Cache
+    from extractor.llm.cache import Cache
 
     with Cache(cache_dir) as cache:
         found = cache.stats()
@@ -44,7 +44,7 @@ def clear(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete all that is kept; the next run asks the model again. Runs are not touched."""
-    from extractor.cache import Cache
+    from extractor.llm.cache import Cache
 
     with Cache(cache_dir) as cache:
         found = cache.stats()
@@ -83,8 +83,8 @@ def explain(
     """
     from rich.table import Table
 
-    from extractor.cache import Cache
     from extractor.facade import Extractor
+    from extractor.llm.cache import Cache
     from extractor.store import load
 
     stored = load(run)

@@ -11,7 +11,7 @@ from extractor.cli.terminal import clean, console, warn
 
 if TYPE_CHECKING:
     from extractor.batches import Job, Ledger, Planned
-    from extractor.prices import Prices
+    from extractor.llm.prices import Prices
 
 __all__ = ["advice", "spent", "tell_jobs", "tell_outcome", "tell_plan", "tell_spent"]
 
@@ -86,7 +86,7 @@ def tell_jobs(ledger: "Ledger") -> None:
 
 def spent(ledger: "Ledger", prices: "Prices | None") -> dict[str, Any]:
     """What the collected answers cost, as run.json will tell it."""
-    from extractor.budget import Budget
+    from extractor.llm.budget import Budget
 
     budget = Budget(prices)
     budget.carry([ledger.session()])

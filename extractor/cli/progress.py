@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, Task
     from rich.text import Text
 
-    from extractor.budget import Budget
+    from extractor.llm.budget import Budget
 
 __all__ = ["Meter", "amount", "duration", "number", "progress"]
 

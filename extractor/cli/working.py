@@ -12,7 +12,7 @@ from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.stopping import finishing
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
-from extractor.prices import BATCH
+from extractor.llm.prices import BATCH
 
 if TYPE_CHECKING:
     from extractor.facade import Extractor

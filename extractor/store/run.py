@@ -13,8 +13,8 @@ from typing import Any, Self
 
 import filelock
 
-from extractor.budget import Budget, Latencies
 from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
+from extractor.llm.budget import Budget, Latencies
 from extractor.models import Document, Failure, Result, Usage
 from extractor.results import Kept
 from extractor.store import folder as layout

@@ -13,7 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.answers import (
+from extractor.engines import Local
+from extractor.errors import (
+    BudgetSpent,
+    ExtractorError,
+    RefusedAnswer,
+    ServiceDenied,
+    ServiceGone,
+    ServiceUnavailable,
+)
+from extractor.llm.budget import Budget, prompt_bytes
+from extractor.llm.cache import Cache, key
+from extractor.llm.parse import (
     Answer,
     Attempt,
     Invalid,
@@ -25,22 +36,11 @@ from extractor.answers import (
     recall,
     tidy,
 )
-from extractor.budget import Budget, prompt_bytes
-from extractor.cache import Cache, key
-from extractor.engines import Local
-from extractor.errors import (
-    BudgetSpent,
-    ExtractorError,
-    RefusedAnswer,
-    ServiceDenied,
-    ServiceGone,
-    ServiceUnavailable,
-)
-from extractor.gate import Gate
-from extractor.limiter import Limiter
+from extractor.llm.rate_limit import Limiter
+from extractor.llm.stop import Gate
+from extractor.llm.transport import Service, TooLong, spent
 from extractor.models import Usage
 from extractor.prompting.schema import Schema
-from extractor.service import Service, TooLong, spent
 
 if TYPE_CHECKING:
     from extractor.engines import Engine

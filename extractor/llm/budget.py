@@ -16,8 +16,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from extractor.errors import BudgetSpent
+from extractor.llm.prices import FREE, Prices
 from extractor.models import Usage
-from extractor.prices import FREE, Prices
 
 __all__ = [
     "BYTES_PER_TOKEN",

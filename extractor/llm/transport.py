@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
-from extractor import faults, tracing
-from extractor.answers import excerpt
-from extractor.budget import Budget, Spend, prompt_bytes
+from extractor import tracing
 from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
-from extractor.gate import Gate
-from extractor.limiter import Limiter, Turn
+from extractor.llm import http_errors
+from extractor.llm.budget import Budget, Spend, prompt_bytes
+from extractor.llm.parse import excerpt
+from extractor.llm.rate_limit import Limiter, Turn
+from extractor.llm.stop import Gate
 from extractor.models import Usage
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Service:
             sleep=self._sleep,
             stop=self._enough,
             wait=self._wait,
-            retry=retry_if_exception(faults.can_pass),
+            retry=retry_if_exception(http_errors.can_pass),
             reraise=True,
         )
         started = time.monotonic()
@@ -198,7 +199,7 @@ class Service:
                     "/chat/completions", cast_to=ChatCompletion, body=sent
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                name = faults.unsupported(error, sent)
+                name = http_errors.unsupported(error, sent)
                 if name is None:
                     raise
                 self._refused.add(name)
@@ -226,13 +227,13 @@ class Service:
         import openai
 
         turn.cost(0)
-        if isinstance(error, openai.APIStatusError) or faults.connecting(error):
+        if isinstance(error, openai.APIStatusError) or http_errors.connecting(error):
             spend.refused()
-        self._met = self._met or not faults.connecting(error)
-        if faults.overloaded(error):
+        self._met = self._met or not http_errors.connecting(error)
+        if http_errors.overloaded(error):
             turn.strained()
-        if faults.can_pass(error) and not self._waits_too_long(error):
-            self._limiter.pause(faults.retry_after(error) or 0.0)
+        if http_errors.can_pass(error) and not self._waits_too_long(error):
+            self._limiter.pause(http_errors.retry_after(error) or 0.0)
 
     # ---- whether and when to send again ----------------------------------------------------
 
@@ -246,7 +247,7 @@ class Service:
         if self._waits_too_long(error) or self._silent(error):
             return True
         most = self._attempts if self._met else min(self._attempts, FIRST_ATTEMPTS)
-        if faults.crowded(error) and self._answered > state.start_time:
+        if http_errors.crowded(error) and self._answered > state.start_time:
             most *= CROWDED_ATTEMPTS
         return state.attempt_number >= most
 
@@ -255,13 +256,13 @@ class Service:
         wait, and else exponential jitter.
         """
         error = state.outcome.exception() if state.outcome else None
-        return 0.0 if faults.retry_after(error) else self._backoff(state)
+        return 0.0 if http_errors.retry_after(error) else self._backoff(state)
 
     def _waits_too_long(self, error: BaseException | None) -> bool:
-        return (faults.retry_after(error) or 0.0) > self._longest_wait
+        return (http_errors.retry_after(error) or 0.0) > self._longest_wait
 
     def _silent(self, error: BaseException | None) -> bool:
-        return time.monotonic() - self._answered > SILENCE and not faults.crowded(error)
+        return time.monotonic() - self._answered > SILENCE and not http_errors.crowded(error)
 
     # ---- what to tell ----------------------------------------------------------------------
 
@@ -274,7 +275,7 @@ class Service:
         kind = ServiceGone if self._silent(error) else ServiceUnavailable
         if isinstance(error, openai.APIStatusError):
             return self._status_told(error, service, tries, kind)
-        if faults.connecting(error):
+        if http_errors.connecting(error):
             cause = error.__cause__
             return (kind if self._met else ServiceGone)(
                 f"{service} could not be reached {tries} "
@@ -299,17 +300,18 @@ class Service:
     def _status_told(
         self, error: Any, service: str, tries: str, kind: type[Exception]
     ) -> Exception:
-        said = f"{error.status_code}: {excerpt(faults.message(error), 200)}".rstrip(".")
-        if faults.too_long(error):
+        said = f"{error.status_code}: {excerpt(http_errors.message(error), 200)}".rstrip(".")
+        if http_errors.too_long(error):
             return TooLong(said)
-        if faults.filtered(error):
+        if http_errors.filtered(error):
             return RefusedAnswer(f"{service} declined to answer ({said}).")
         if self._waits_too_long(error):
             return ServiceGone(
-                f"{service} asks to be left alone for {faults.retry_after(error):,.0f} s ({said}); "
+                f"{service} asks to be left alone for "
+                f"{http_errors.retry_after(error):,.0f} s ({said}); "
                 "try again then."
             )
-        if faults.can_pass(error):
+        if http_errors.can_pass(error):
             return kind(f"{service} kept failing {tries} ({said}); try again later.")
         if error.status_code in (400, 413, 422) and error.param != "model":
             self._refusals += 1
@@ -318,8 +320,8 @@ class Service:
                     f"{service} refused this request to the model {self.model} ({said}); if it "
                     "refuses others too, check --model and --schema."
                 )
-        denied = ServiceGone if faults.no_quota(error) else ServiceDenied
-        return denied(f"{service} {faults.denial(error, self.model)} ({said}).")
+        denied = ServiceGone if http_errors.no_quota(error) else ServiceDenied
+        return denied(f"{service} {http_errors.denial(error, self.model)} ({said}).")
 
 
 def adapted(request: Mapping[str, Any], refused: Collection[str]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""A question to a model and its answer: cache, budget, limits, sending, reading."""
