@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pydantic import BaseModel
 
 from extractor.documents import Columns
-from extractor.documents.records import Records
+from extractor.documents.rows import Records
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError

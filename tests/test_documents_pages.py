@@ -8,7 +8,7 @@ import pytest
 from inputs import EXAMPLES, documents, only_document, only_failure, write
 
 from extractor.documents import passages, sentences
-from extractor.documents.headlines import dateline, day, title
+from extractor.documents.metadata import dateline, day, title
 from extractor.models import Document
 
 PAGE = """<html><head><title>Bridge falls | Velm</title></head><body><nav>Home World</nav>

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from inputs import STORY, documents, only_document, only_failure, write
 
 from extractor import environment
-from extractor.documents import Columns, read, streams, tables
+from extractor.documents import Columns, compression, read, tables
 from extractor.errors import SettingsError
 from extractor.models import Document, Failure
 
@@ -111,8 +111,8 @@ def test_members_one_behind_the_other_are_one_file(tmp_path: Path) -> None:
 def test_what_unpacks_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    monkeypatch.setattr(streams, "_SMALL", 1_000_000)
-    monkeypatch.setattr(streams, "_BOMB", 100)
+    monkeypatch.setattr(compression, "_SMALL", 1_000_000)
+    monkeypatch.setattr(compression, "_BOMB", 100)
     line = json.dumps({"text": "0" * 999}).encode() + b"\n"
     write(tmp_path, {f"a.jsonl.{suffix}": PACKERS[suffix](line * 5_000)})
     *kept, failure = documents(tmp_path)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractor.documents.reading import STDIN, _paths
+from extractor.documents.read import STDIN, _paths
 
 __all__ = ["count"]
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from extractor.documents.compression import LONGEST, joined
 from extractor.documents.decoding import decode
-from extractor.documents.records import Row
-from extractor.documents.streams import LONGEST, joined
+from extractor.documents.rows import Row
 from extractor.errors import InputError
 
 __all__ = ["is_record", "json_rows"]

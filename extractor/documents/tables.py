@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from extractor.documents.compression import LONGEST, beginning, joined
 from extractor.documents.decoding import encoding
-from extractor.documents.records import Columns, Row
-from extractor.documents.streams import LONGEST, beginning, joined
+from extractor.documents.rows import Columns, Row
 from extractor.environment import need
 from extractor.errors import InputError
 

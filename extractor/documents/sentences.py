@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import sentencex  # type: ignore[import-untyped]  # it ships no types
 
 from extractor.documents.decoding import SURROGATE
-from extractor.documents.layout import ITEM, paragraphs
+from extractor.documents.paragraphs import ITEM, paragraphs
 from extractor.models import Document, Passage, Span
 
 __all__ = ["passages", "sentences"]

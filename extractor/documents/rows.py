@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from extractor.documents.decoding import mended
-from extractor.documents.headlines import dateline, day, title
+from extractor.documents.metadata import dateline, day, title
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from extractor.documents.furniture_patterns import (
+from extractor.documents.boilerplate_phrases import (
     APPEAL_ENDS,
     APPEAL_OPENS,
     APPEAL_WORDS,

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractor.documents.boilerplate import furniture
 from extractor.documents.datelines import past_dateline
-from extractor.documents.furniture import furniture
-from extractor.documents.headlines import TERMINAL, title
 from extractor.documents.markdown import Markup, markup
+from extractor.documents.metadata import TERMINAL, title
 from extractor.models import Document, Span
 
 __all__ = ["ITEM", "paragraphs"]

@@ -19,15 +19,15 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from typing import BinaryIO
 
+from extractor.documents.compression import LONGEST, PACKED, unpacked
 from extractor.documents.decoding import decode, mended
-from extractor.documents.headlines import dateline, title
+from extractor.documents.html import page
 from extractor.documents.jsonlines import is_record, json_rows
 from extractor.documents.markdown import first_heading
-from extractor.documents.records import Columns, Records
+from extractor.documents.metadata import dateline, title
+from extractor.documents.rows import Columns, Records
 from extractor.documents.shards import Shard
-from extractor.documents.streams import LONGEST, PACKED, unpacked
 from extractor.documents.tables import csv_rows, parquet_rows
-from extractor.documents.webpages import page
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from extractor.documents.furniture import begins_furniture
+from extractor.documents.boilerplate import begins_furniture
 
 __all__ = ["TERMINAL", "dateline", "day", "title"]
 
