@@ -12,8 +12,8 @@ in code points, never inside a grapheme cluster. A quote may differ from the doc
 space, punctuation, Unicode form, and by a slip of the pen; never in what it claims.
 """
 
+from extractor.grounding.ground import Grounding, ground
 from extractor.grounding.index import Index
-from extractor.grounding.search import Grounding, ground
-from extractor.grounding.sides import Reason
+from extractor.grounding.verdict import Reason
 
 __all__ = ["Grounding", "Index", "Reason", "ground"]

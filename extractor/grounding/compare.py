@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
-from extractor.grounding.gaps import compare_gaps
 from extractor.grounding.lexicon import ARTICLES, kind_of, known, words
-from extractor.grounding.meaning import (
+from extractor.grounding.punctuation import compare_gaps
+from extractor.grounding.spelling import (
     article_matters,
     inflected,
     misspelt,
     respelt,
     unaccented,
 )
-from extractor.grounding.sides import GRAVITY, Reason, Side, Verdict
 from extractor.grounding.tokens import HYPHENS
+from extractor.grounding.verdict import GRAVITY, Reason, Side, Verdict
 
 __all__ = ["Side", "Verdict", "compare", "similarity", "tolerance"]
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import regex
 
 from extractor.grounding.lexicon import REPORTING, is_negation, words
-from extractor.grounding.sides import Side, Verdict
+from extractor.grounding.verdict import Side, Verdict
 
 __all__ = ["compare_ends", "compare_gaps", "shared"]
 

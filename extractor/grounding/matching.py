@@ -6,15 +6,15 @@ from itertools import islice
 
 import regex
 
+from extractor.grounding.boundaries import severed, snap
+from extractor.grounding.candidates import nearest
 from extractor.grounding.compare import compare, similarity, tolerance
-from extractor.grounding.edges import severed, snap
-from extractor.grounding.gaps import compare_ends, shared
 from extractor.grounding.index import Index, Stream
 from extractor.grounding.lexicon import is_negation
-from extractor.grounding.nearest import nearest
 from extractor.grounding.places import Place
-from extractor.grounding.sides import Reason, Side
+from extractor.grounding.punctuation import compare_ends, shared
 from extractor.grounding.tokens import tokenize
+from extractor.grounding.verdict import Reason, Side
 
 __all__ = ["EXPLAINED", "Steps"]
 

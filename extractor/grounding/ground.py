@@ -7,9 +7,9 @@ import regex
 
 from extractor.grounding.index import Index
 from extractor.grounding.lexicon import CLOSED, FUNCTION
+from extractor.grounding.matching import Steps
 from extractor.grounding.places import Choice, Place, choose
-from extractor.grounding.sides import Reason
-from extractor.grounding.steps import Steps
+from extractor.grounding.verdict import Reason
 from extractor.models import Evidence, Span
 
 __all__ = ["Grounding", "ground"]
