@@ -84,7 +84,7 @@ def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noq
     """This project's rules alone: each sentence is one draft, and no model is asked."""
     from extractor.documents import sentences
     from extractor.models import Provenance
-    from extractor.refine import claims, whole
+    from extractor.news import claims, whole
 
     document = _document(article)
     found = sentences(document)

@@ -8,9 +8,9 @@ from extractor.errors import InputError
 from extractor.fields import ClaimDraft
 from extractor.llm.client import Answer
 from extractor.models import Document, Passage, Span
+from extractor.news import unsure
 from extractor.prompting.catalog import Schema
 from extractor.prompting.prompt import Message, Prompt
-from extractor.refine import unsure
 
 __all__ = ["Ask", "Asking", "halves", "sentences", "to_split"]
 

@@ -55,7 +55,7 @@ class ClaimDraft(BaseModel):
     """What a schema derives from to have its items made into claims.
 
     The model points out the words of a claim and names its source; code finds who that is, how
-    firmly it is said, with which numbers and when (`extractor.refine`), and the rows are
+    firmly it is said, with which numbers and when (`extractor.news`), and the rows are
     `extractor.models.Claim`.
     """
 

@@ -35,11 +35,11 @@ from extractor.models import (
     Usage,
     content_id,
 )
+from extractor.news import Draft, whole
 from extractor.patience import Patience
 from extractor.placing import Placed, place
 from extractor.prompting.catalog import Schema
 from extractor.prompting.prompt import Prompt
-from extractor.refine import Draft, whole
 from extractor.refining import Refiner
 from extractor.results import Kept, Results
 from extractor.stream import in_order

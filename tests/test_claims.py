@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Document, Evidence, Provenance, Span
-from extractor.refine.claims import Draft, claims
+from extractor.news.claims import Draft, claims
 
 MADE_BY = Provenance(schema="claims@0", prompt="claims@0", model="none", cached=False)
 

@@ -20,7 +20,7 @@ OFFENCES = {
     "extractor/models.py": "import extractor.pipeline",
     "extractor/documents/__init__.py": "import diskcache",
     "extractor/pipeline.py": "import instructor, tenacity",
-    "extractor/refine/__init__.py": "import httpx",
+    "extractor/news/__init__.py": "import httpx",
     "extractor/evaluate/__init__.py": "import openai",
 }
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Span
-from extractor.refine.numerals import numeral
-from extractor.refine.quantities import quantities
-from extractor.refine.times import times
+from extractor.news.dates.times import times
+from extractor.news.numbers.numerals import numeral
+from extractor.news.numbers.quantities import quantities
 
 
 def whole(text):

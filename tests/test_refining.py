@@ -20,7 +20,7 @@ from extractor.distributed import Plan
 from extractor.documents import Columns, passages
 from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
-from extractor.refine import Draft, Refined, claims, whole
+from extractor.news import Draft, Refined, claims, whole
 from extractor.refining import Refiner, child, refiner
 
 ARTICLES = Path(__file__).parent / "gold" / "articles"

@@ -3,8 +3,8 @@
 import pytest
 
 from extractor.models import Span
-from extractor.refine.reporting import Report, reports
-from extractor.refine.tokens import quotations
+from extractor.news.speech.reports import Report, reports
+from extractor.news.tokens import quotations
 
 
 def found(text: str) -> list[Report]:

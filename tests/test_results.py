@@ -122,7 +122,7 @@ def test_the_code_is_every_file_and_every_library(monkeypatch: Any) -> None:
             assert results.code() != before
     results.code.cache_clear()
     names = {n for n, _ in results._sources(results.resources.files("extractor"), "extractor")}
-    assert {"extractor/pipeline.py", "extractor/refine/units.py"} <= names
+    assert {"extractor/pipeline.py", "extractor/news/numbers/units.py"} <= names
     assert results.code() == before
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from extractor.models import Span
-from extractor.refine.names import bare, kind_of
-from extractor.refine.sources import Cast
-from extractor.refine.tokens import quotations
+from extractor.news.sources.cast import Cast
+from extractor.news.sources.names import bare, kind_of
+from extractor.news.tokens import quotations
 
 
 def voices(text, *written):

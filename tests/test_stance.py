@@ -3,8 +3,8 @@
 import pytest
 
 from extractor.models import Span
-from extractor.refine.stance import is_negated, quotation_of, stance_of
-from extractor.refine.tokens import quotations, tokens
+from extractor.news.stance import is_negated, quotation_of, stance_of
+from extractor.news.tokens import quotations, tokens
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Document, Provenance, Span
-from extractor.refine import claims, whole
-from extractor.refine.statement import statement
+from extractor.news import claims, whole
+from extractor.news.statement import statement
 
 
 def find(text, words):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Span
-from extractor.refine.times import times
+from extractor.news.dates.times import times
 
 TUESDAY = dt.date(2025, 2, 4)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Span
-from extractor.refine.tokens import quotations, tokens
+from extractor.news.tokens import quotations, tokens
 
 
 def whole(text):

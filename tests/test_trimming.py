@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.models import Span
-from extractor.refine.trimming import stands
+from extractor.news.trimming import stands
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Annotated, BinaryIO
 from pydantic import Field
 
 from extractor.models import Claim, Document, Frozen, Provenance, Span
-from extractor.refine import Draft, claims
+from extractor.news import Draft, claims
 
 __all__ = ["READY", "Rows", "Task", "main", "serve"]
 

@@ -17,7 +17,7 @@ from pydantic_core import PydanticSerializationError
 
 from extractor.engines.local import cores
 from extractor.models import Document, Provenance, Span
-from extractor.refine import Draft, Refined, claims
+from extractor.news import Draft, Refined, claims
 from extractor.refining import child
 from extractor.refining.child import Task
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from extractor.models import Attribution, Claim, Evidence, Span
-from extractor.refine.reporting import Report
-from extractor.refine.spans import overlap, size
+from extractor.news.spans import overlap, size
+from extractor.news.speech.reports import Report
 
 __all__ = ["Draft", "Unit", "distinct", "unused"]
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import regex
 
 from extractor.models import Attribution, SourceKind, Span
-from extractor.refine import given_names, voices
-from extractor.refine.lexicon import words
-from extractor.refine.names import PARTICLES, bare, described, key, kind_of, person_like
-from extractor.refine.tokens import Quotations
+from extractor.news.sources.names import PARTICLES, bare, described, key, kind_of, person_like
+from extractor.news.tokens import Quotations
+from extractor.news.words.en import given_names, voices
+from extractor.news.words.en.lexicon import words
 
 __all__ = ["Cast"]
 

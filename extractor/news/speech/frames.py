@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.refine.contents import Contents
-from extractor.refine.lexicon import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS, words
+from extractor.news.speech.contents import Contents
+from extractor.news.words.en.lexicon import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS, words
 
 __all__ = ["FRAMING", "Frame", "Frames"]
 

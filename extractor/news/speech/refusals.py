@@ -5,8 +5,8 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.refine.lexicon import words
-from extractor.refine.subjects import Subjects
+from extractor.news.speech.subjects import Subjects
+from extractor.news.words.en.lexicon import words
 
 __all__ = ["Refusal", "Refusals"]
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from extractor.refine.lexicon import words
+from extractor.news.words.en.lexicon import words
 
 __all__ = [
     "GOVERNMENT",

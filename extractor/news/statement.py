@@ -12,8 +12,8 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.refine.lexicon import FINITE, FRAMED, OBJECT_VERBS, words
-from extractor.refine.tokens import Token
+from extractor.news.tokens import Token
+from extractor.news.words.en.lexicon import FINITE, FRAMED, OBJECT_VERBS, words
 
 __all__ = ["Telling", "attributed", "is_verbal", "statement"]
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.refine.numerals import numeral
-from extractor.refine.periods import UNKNOWN, Period, containing, days, month, part, shift, year
+from extractor.news.dates.periods import UNKNOWN, Period, containing, days, month, part, shift, year
+from extractor.news.numbers.numerals import numeral
 
 # `dates` reaches the functions, one a rule, through the module.
 __all__ = [

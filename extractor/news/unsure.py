@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from extractor.models import Document, Evidence, Provenance, Span
-from extractor.refine.claims import Draft, claims
-from extractor.refine.lexicon import LEMMAS
-from extractor.refine.tokens import Token, quotations, tokens
+from extractor.news.claims import Draft, claims
+from extractor.news.tokens import Token, quotations, tokens
+from extractor.news.words.en.lexicon import LEMMAS
 
 __all__ = ["unsure", "whole"]
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from extractor.models import Span
-from extractor.refine.clauses import Clauses
-from extractor.refine.lexicon import (
+from extractor.news.speech.clauses import Clauses
+from extractor.news.tokens import Token
+from extractor.news.words.en.lexicon import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
@@ -17,7 +18,6 @@ from extractor.refine.lexicon import (
     TIME_WORDS,
     words,
 )
-from extractor.refine.tokens import Token
 
 __all__ = ["Subjects"]
 

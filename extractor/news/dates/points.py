@@ -18,9 +18,9 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.refine.date_rules import RULES, matches
-from extractor.refine.periods import UNKNOWN, Period
-from extractor.refine.resolving import Context, Match, part_named
+from extractor.news.dates.periods import UNKNOWN, Period
+from extractor.news.dates.resolver import Context, Match, part_named
+from extractor.news.dates.rules import RULES, matches
 
 __all__ = ["Point", "points"]
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import regex
 
-from extractor.refine import resolving
-from extractor.refine.leftmost import leftmost
-from extractor.refine.lexicon import words
-from extractor.refine.numerals import NUMERAL
-from extractor.refine.resolving import MONTHS, WEEKDAYS, Match, Resolver
+from extractor.news.dates import resolver
+from extractor.news.dates.resolver import MONTHS, WEEKDAYS, Match, Resolver
+from extractor.news.numbers.numerals import NUMERAL
+from extractor.news.patterns import leftmost
+from extractor.news.words.en.lexicon import words
 
 __all__ = ["RULES", "matches"]
 
@@ -60,87 +60,87 @@ RULES: dict[str, tuple[str, str, Resolver]] = {
     "iso": (
         "dashed",
         r"(?:1[0-9]{3}|20[0-9]{2})-[01][0-9]-[0-3][0-9](?![\p{L}\p{N}-])",
-        resolving.iso,
+        resolver.iso,
     ),
     "numeric": (
         "dotted",
         rf"(?<one>[0-3]?[0-9])(?<sep>[./])(?<two>[0-3]?[0-9])(?P=sep){_YEAR}",
-        resolving.numeric,
+        resolver.numeric,
     ),
     "mdy": (
         "digit mon",
         rf"{_WEEKDAY_AND}(?<month>{_ANY_MONTH})\s(?:the\s)?{_DAYS}(?:,?\s(?:of\s)?{_YEAR}|{_WHOSE}{_EVENT})",
-        resolving.dated,
+        resolver.dated,
     ),
     "dmy": (
         "digit mon",
         rf"{_WEEKDAY_AND}{_DAYS}\s(?:of\s)?(?<month>{_ANY_MONTH})(?:,?\s{_YEAR}|{_WHOSE}{_EVENT})",
-        resolving.dated,
+        resolver.dated,
     ),
     "month_year": (
         "digit mon",
         rf"{_PART}(?<month>{_ANY_MONTH}),?\s(?:of\s)?{_YEAR}",
-        resolving.month_year,
+        resolver.month_year,
     ),
     "month": (
         "month",
         rf"{_PART}(?:(?<which>(?i:last|this|next))\s)?(?:{_BARE_MONTH})",
-        resolving.month_only,
+        resolver.month_only,
     ),
     "holiday": (
         "holiday",
         r"(?<holiday>New\sYear['’]s\s(?:Eve|Day)|Valentine['’]s\sDay|Halloween"
         rf"|(?<!\p{{Lu}}\p{{L}}+\s)Christmas(?:\s(?:Eve|Day))?(?!\s\p{{L}}|-)|Boxing\sDay)(?:,?\s{_YEAR})?",
-        resolving.holiday,
+        resolver.holiday,
     ),
     "quarter": (
         "quarter",
         r"(?i:the\s)?(?:(?<nth>(?i:first|second|third|fourth))[-\s](?<fraction>(?i:quarter|half))"
         rf"(?:\s(?i:of\s)?(?:{_YEAR}|(?<which>(?i:this|last|next|the))\syear)|\b(?=\s(?:earnings"
         rf"|profits?|results|sales|revenue)))|Q(?<q>[1-4])(?:\s(?:of\s)?{_YEAR})?)",
-        resolving.quarter,
+        resolver.quarter,
     ),
     "century": (
         "century",
         rf"{_PART}(?:the\s)?(?<nth>[12]?[0-9])(?:st|nd|rd|th)[-\s](?i:century|centuries)",
-        resolving.century,
+        resolver.century,
     ),
     "decade": (
         "decade",
         rf"{_PART}(?i:the\s)?(?:(?<decade>1[0-9]{{2}}0|20[0-9]0)|['‘’](?<short>[2-9]0))['’]?s\b",
-        resolving.decade,
+        resolver.decade,
     ),
     "season": (
         "season",
         r"(?i:last|this|next|the|early|late)\s(?:the\s|in\sthe\s)?(?:spring|summer|autumn|winter)"
         rf"(?:\s(?:of\s)?{_YEAR}|(?<!the\s\p{{L}}+))|(?i:spring|summer|autumn|winter|fall)\s"
         rf"(?:of\s)?{_YEAR}",
-        resolving.unknown,
+        resolver.unknown,
     ),
     "ago": (
         "ago",
         rf"{_ABOUT}(?:(?i:{_COUNT})[-\s])?(?<unit>day|week|fortnight|month|year|decade|centurie"
         r"|century|hour|minute)s?(?:\sand\sa\shalf)?\s(?i:ago)",
-        resolving.ago,
+        resolver.ago,
     ),
     "rolling": (
         "unit side",
         r"(?i:(?:the|these|this|those|his|her|its|their|our)\s)?(?<which>(?i:past|last|previous"
         rf"|next|coming))\s(?:(?i:{_COUNT})\s)(?i:{_UNIT})\b|(?i:the\s)(?<which>(?i:past|last"
         rf"|coming))\s(?i:{_UNIT})\b",
-        resolving.rolling,
+        resolver.rolling,
     ),
     "offset": (
         "unit order",
         rf"{_ABOUT}(?i:{_COUNT})[-\s](?i:{_UNIT})\s(?i:earlier|later|before|after(?=\s)"
         r"|afterwards?)\b|(?i:the\snext\s(?:day|week|month|year|decade))\b"
         rf"|(?i:the\snext)\s{_WEEKDAY}\b{_DAYPART}",
-        resolving.unknown,
+        resolver.unknown,
     ),
     "ahead": (
         "unit",
         rf"(?i:within|in)\s{_ABOUT}(?:the\s)?(?i:{_COUNT})\s(?i:{_UNIT})\b(?![’'])",
-        resolving.ahead,
+        resolver.ahead,
     ),
     "deictic": (
         "unit",
@@ -149,26 +149,26 @@ RULES: dict[str, tuple[str, str, Resolver]] = {
         r"|(?<part>(?i:(?:the\s)?(?:start|beginning|middle|end)\sof\s))the\s"
         r"(?<unit>(?i:week|month|quarter|year|decade|century))\b"
         r"|(?<=\b(?i:over|at|on|during|since|by)\s)(?i:the)\s(?<unit>(?i:weekend))\b",
-        resolving.deictic,
+        resolver.deictic,
     ),
     "weekday": (
         "weekday",
         rf"{_NAMED_BEFORE_WEEKDAY}(?:(?i:early|late|{_DEICTIC})\s)?(?<weekday>{_WEEKDAY})\b"
         rf"{_NAMED_AFTER_WEEKDAY}{_DAYPART}",
-        resolving.weekday,
+        resolver.weekday,
     ),
     "named_day": (
         "named",
         r"(?i:the\sday\s(?:before\syesterday|after\stomorrow)|yesterday|tomorrow|tonight"
         r"|(?<!USA\s)today|last\snight|this\s(?:morning|afternoon|evening))\b"
         rf"{_DAYPART}",
-        resolving.named_day,
+        resolver.named_day,
     ),
     "year": (
         "year",
         rf"{_PART}{_YEAR}(?:\s?[-–—/]\s?(?<year2>[0-9]{{4}}|[0-9]{{2}})(?![\p{{L}}\p{{N}}]))?"
         r"(?!-[0-9])(?!\s(?:GMT|UTC|hours|hrs|local)\b)",
-        resolving.bare_year,
+        resolver.bare_year,
     ),
 }
 # Read in the words as they stand, followed by the same in lower case.

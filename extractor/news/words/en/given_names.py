@@ -7,7 +7,7 @@ languages in mind.
 
 from typing import Final
 
-from extractor.refine.lexicon import words
+from extractor.news.words.en.lexicon import words
 
 __all__ = ["MEN", "WOMEN"]
 

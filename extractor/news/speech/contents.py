@@ -1,7 +1,8 @@
 """What is reported: the words before, behind or around a reporting verb."""
 
 from extractor.models import Span
-from extractor.refine.lexicon import (
+from extractor.news.speech.refusals import Refusals
+from extractor.news.words.en.lexicon import (
     ADVERBS,
     CLAUSE_VERBS,
     DENYING,
@@ -14,7 +15,6 @@ from extractor.refine.lexicon import (
     TELL_VERBS,
     words,
 )
-from extractor.refine.refusals import Refusals
 
 __all__ = ["Contents"]
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Attribution, Document, Span
-from extractor.refine.lexicon import LEMMAS, TELL_VERBS, words
-from extractor.refine.names import kind_of
-from extractor.refine.reporting import Report
-from extractor.refine.sources import Cast
-from extractor.refine.spans import inside
-from extractor.refine.statement import is_verbal
-from extractor.refine.tokens import quotations, tokens
+from extractor.news.sources.cast import Cast
+from extractor.news.sources.names import kind_of
+from extractor.news.spans import inside
+from extractor.news.speech.reports import Report
+from extractor.news.statement import is_verbal
+from extractor.news.tokens import quotations, tokens
+from extractor.news.words.en.lexicon import LEMMAS, TELL_VERBS, words
 
 __all__ = ["Voicing"]
 

@@ -21,8 +21,8 @@ import datetime as dt
 import regex
 
 from extractor.models import Span, Time
-from extractor.refine.dates import Point, points
-from extractor.refine.periods import UNKNOWN, Period, shift
+from extractor.news.dates.periods import UNKNOWN, Period, shift
+from extractor.news.dates.points import Point, points
 
 __all__ = ["times"]
 

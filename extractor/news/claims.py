@@ -23,19 +23,19 @@ from extractor.models import (
     Stance,
     content_id,
 )
-from extractor.refine.drafting import Draft, Unit, distinct, unused
-from extractor.refine.lexicon import DENYING, LEMMAS, words
-from extractor.refine.quantities import quantities
-from extractor.refine.reporting import Report, announced, reports
-from extractor.refine.spans import common, inside, overlap, share, size, without
-from extractor.refine.stance import is_negated, quotation_of, stance_of
-from extractor.refine.statement import Telling, attributed, is_verbal, statement
-from extractor.refine.times import times
-from extractor.refine.tokens import Token, tokens
-from extractor.refine.trimming import negates, stands, trimmed, word_count
-from extractor.refine.turns import Turns
-from extractor.refine.voices import GROUP, ROLES, VAGUE
-from extractor.refine.voicing import Voicing
+from extractor.news.dates.times import times
+from extractor.news.drafts import Draft, Unit, distinct, unused
+from extractor.news.numbers.quantities import quantities
+from extractor.news.sources.attribution import Voicing
+from extractor.news.spans import common, inside, overlap, share, size, without
+from extractor.news.speech.reports import Report, announced, reports
+from extractor.news.speech.speaker_labels import Turns
+from extractor.news.stance import is_negated, quotation_of, stance_of
+from extractor.news.statement import Telling, attributed, is_verbal, statement
+from extractor.news.tokens import Token, tokens
+from extractor.news.trimming import negates, stands, trimmed, word_count
+from extractor.news.words.en.lexicon import DENYING, LEMMAS, words
+from extractor.news.words.en.voices import GROUP, ROLES, VAGUE
 
 __all__ = ["Draft", "Refined", "claims"]
 

@@ -14,8 +14,10 @@ A shape that does not fit is left alone: the model's reading stands where this f
 from dataclasses import dataclass, replace
 
 from extractor.models import Span
-from extractor.refine.frames import FRAMING, Frames
-from extractor.refine.lexicon import (
+from extractor.news.spans import inside
+from extractor.news.speech.frames import FRAMING, Frames
+from extractor.news.tokens import Quotations
+from extractor.news.words.en.lexicon import (
     AUXILIARIES,
     CLAUSE_VERBS,
     DENYING,
@@ -26,8 +28,6 @@ from extractor.refine.lexicon import (
     REPORT_NOUNS,
     words,
 )
-from extractor.refine.spans import inside
-from extractor.refine.tokens import Quotations
 
 __all__ = ["Report", "announced", "reports"]
 

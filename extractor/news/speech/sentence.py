@@ -5,7 +5,8 @@ fast, needs no data, and errs in ways that can be read. Positions are indices of
 """
 
 from extractor.models import Span
-from extractor.refine.lexicon import (
+from extractor.news.tokens import Quotations, tokens
+from extractor.news.words.en.lexicon import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
@@ -17,7 +18,6 @@ from extractor.refine.lexicon import (
     TIME_WORDS,
     words,
 )
-from extractor.refine.tokens import Quotations, tokens
 
 __all__ = ["Sentence"]
 

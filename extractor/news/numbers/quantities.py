@@ -24,10 +24,10 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Quantity, Span
-from extractor.refine.dates import points
-from extractor.refine.identifiers import blocked, is_name
-from extractor.refine.numerals import NUMERAL, Numeral, numeral
-from extractor.refine.units import CURRENCY, unit_of
+from extractor.news.dates.points import points
+from extractor.news.numbers.identifiers import blocked, is_name
+from extractor.news.numbers.numerals import NUMERAL, Numeral, numeral
+from extractor.news.numbers.units import CURRENCY, unit_of
 
 __all__ = ["quantities"]
 

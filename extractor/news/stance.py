@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Quotation, Span, Stance
-from extractor.refine.lexicon import DENYING, words
-from extractor.refine.tokens import Quotations, Token
+from extractor.news.tokens import Quotations, Token
+from extractor.news.words.en.lexicon import DENYING, words
 
 __all__ = ["is_negated", "quotation_of", "stance_of"]
 

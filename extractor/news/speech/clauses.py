@@ -1,6 +1,7 @@
 """Where clauses, noun phrases and adverbials of a sentence begin and end."""
 
-from extractor.refine.lexicon import (
+from extractor.news.speech.sentence import Sentence
+from extractor.news.words.en.lexicon import (
     ADVERBS,
     DETERMINERS,
     LEMMAS,
@@ -10,8 +11,7 @@ from extractor.refine.lexicon import (
     TELL_VERBS,
     words,
 )
-from extractor.refine.sentence import Sentence
-from extractor.refine.voices import ROLES
+from extractor.news.words.en.voices import ROLES
 
 __all__ = ["Clauses"]
 

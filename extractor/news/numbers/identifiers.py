@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractor.refine.leftmost import leftmost
+from extractor.news.patterns import leftmost
 
 __all__ = ["blocked", "is_name"]
 

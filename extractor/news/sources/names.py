@@ -6,8 +6,15 @@ from functools import lru_cache
 import regex
 
 from extractor.models import SourceKind
-from extractor.refine import voices
-from extractor.refine.lexicon import DETERMINERS, FINITE, LEMMAS, PREPOSITIONS, SUBORDINATORS, words
+from extractor.news.words.en import voices
+from extractor.news.words.en.lexicon import (
+    DETERMINERS,
+    FINITE,
+    LEMMAS,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    words,
+)
 
 __all__ = ["PARTICLES", "bare", "described", "key", "kind_of", "person_like", "plain"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Span
-from extractor.refine.tokens import Quotations
+from extractor.news.tokens import Quotations
 
 __all__ = ["negates", "stands", "trimmed", "word_count"]
 

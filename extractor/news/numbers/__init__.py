@@ -1,0 +1,1 @@
+"""How many: numbers, their units, and what they count."""

@@ -1,0 +1,1 @@
+"""Words by language: data for the rules, apart from their logic."""
