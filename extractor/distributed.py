@@ -30,7 +30,7 @@ from extractor.export.kinds import Kind, struct
 from extractor.export.tables import columns as kinds
 from extractor.facade import Extractor
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
-from extractor.patience import Patience
+from extractor.pipeline.patience import Patience
 
 if TYPE_CHECKING:
     from ray.data import Dataset

@@ -23,10 +23,10 @@ from extractor.llm.client import SAMPLING, Client
 from extractor.llm.prices import Prices
 from extractor.llm.stop import Gate
 from extractor.models import Document, Failure, Provenance, Result
-from extractor.pipeline import Ask, Pipeline, Request
+from extractor.pipeline.pipeline import Ask, Pipeline, Request
+from extractor.pipeline.saved import Kept, Results
+from extractor.pipeline.worker_pool import Refiner
 from extractor.prompting import catalog
-from extractor.refining import Refiner
-from extractor.results import Kept, Results
 
 __all__ = ["Extractor"]
 
@@ -165,8 +165,8 @@ class Extractor:
     def requests(self, document: str | Document) -> Iterator[Request]:
         """All that the model would be asked about a document, with the answers that are kept.
 
-        Nothing is sent; see `extractor.pipeline.Pipeline.requests`. Raises InputError for a
-        document without text, and StorageError.
+        Nothing is sent; see `Pipeline.requests`. Raises InputError for a document without text, and
+        StorageError.
         """
         if self._planner is None:
             self._planner = self._new_pipeline()

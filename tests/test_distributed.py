@@ -21,7 +21,7 @@ from shell import quotations
 from extractor import Document, Extractor, Failure, Quote, distributed
 from extractor.distributed import Table
 from extractor.errors import SchemaError, ServiceUnavailable, SettingsError, UsageError
-from extractor.patience import PATIENCE
+from extractor.pipeline.patience import PATIENCE
 
 ray = pytest.importorskip("ray", reason="needs the extra [ray]")
 pytestmark = pytest.mark.filterwarnings("ignore:::ray")  # what Ray says of itself

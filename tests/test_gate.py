@@ -14,7 +14,7 @@ from fakes import Fact, FakeModel, ServiceEngine
 from extractor import Document, Extractor, Result
 from extractor.errors import BudgetSpent, ServiceDenied, Stopped
 from extractor.llm.stop import Gate
-from extractor.stream import in_order
+from extractor.pipeline.ordered import in_order
 
 STOP = Stopped("Enough.")
 SPENT = BudgetSpent("All is spent.")

@@ -17,9 +17,9 @@ CONTRACTS = [
     ]["contracts"]
 ]
 OFFENCES = {
-    "extractor/models.py": "import extractor.pipeline",
+    "extractor/models.py": "import extractor.pipeline.pipeline",
     "extractor/documents/__init__.py": "import diskcache",
-    "extractor/pipeline.py": "import instructor, tenacity",
+    "extractor/pipeline/pipeline.py": "import instructor, tenacity",
     "extractor/news/__init__.py": "import httpx",
     "extractor/evaluate/__init__.py": "import openai",
 }

@@ -11,7 +11,7 @@ from runs import content
 
 from extractor import Document, Extractor
 from extractor.errors import ServiceUnavailable
-from extractor.patience import PATIENCE
+from extractor.pipeline.patience import PATIENCE
 from extractor.store import Run, load
 
 WORDS = [{"words": "The road", "day": None}]

@@ -18,8 +18,8 @@ from extractor.grounding import ground
 from extractor.llm.cache import Cache
 from extractor.llm.client import Client
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
-from extractor.patience import PATIENCE
-from extractor.pipeline import Pipeline
+from extractor.pipeline.patience import PATIENCE
+from extractor.pipeline.pipeline import Pipeline
 from extractor.prompting import catalog
 
 SENTENCES = [

@@ -15,13 +15,15 @@ import pytest
 from fakes import FakeModel
 from zygote import until
 
-from extractor import Document, Extractor, asking
+from extractor import Document, Extractor
 from extractor.distributed import Plan
 from extractor.documents import Columns, passages
 from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
 from extractor.news import Draft, Refined, claims, whole
-from extractor.refining import Refiner, child, refiner
+from extractor.pipeline import worker, worker_pool
+from extractor.pipeline.passages import sentences as sentences_of
+from extractor.pipeline.worker_pool import Refiner
 
 ARTICLES = Path(__file__).parent / "gold" / "articles"
 LARGEST = sorted(ARTICLES.iterdir(), key=lambda path: -path.stat().st_size)[:5]
@@ -34,7 +36,7 @@ Job = tuple[Document, list[Any], list[Draft], Provenance]
 def job(text: str) -> Job:
     """All sentences of a text as drafts, and two of which no claim is made."""
     document = Document.from_text(text)
-    sentences = asking.sentences(passages(document, max_sentences=5, max_characters=1500))
+    sentences = sentences_of(passages(document, max_sentences=5, max_characters=1500))
     stop = Evidence(start=len(text) - 1, end=len(text), quote=text[-1], match="exact")
     nothing = [Draft((stop,), sentences[-1], "")] * 2
     drafts = [*(whole(document, each) for each in sentences), *nothing]
@@ -48,7 +50,7 @@ def written(refined: Refined) -> list[str]:
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first document is one too many."""
-    monkeypatch.setattr(refiner, "WORTH", -1.0)
+    monkeypatch.setattr(worker_pool, "WORTH", -1.0)
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def refuse(*_: object) -> None:
         raise AssertionError("done in this process")
 
-    return lambda: monkeypatch.setattr(refiner, "claims", refuse)
+    return lambda: monkeypatch.setattr(worker_pool, "claims", refuse)
 
 
 # ---- the same rows -----------------------------------------------------------------------------
@@ -154,7 +156,7 @@ async def test_one_core_starts_none(eager: None, no_process: None) -> None:
 async def test_only_what_others_wait_for_counts(
     monkeypatch: pytest.MonkeyPatch, together: int, started: bool
 ) -> None:
-    monkeypatch.setattr(refiner, "WORTH", 1e-9)
+    monkeypatch.setattr(worker_pool, "WORTH", 1e-9)
     async with aclosing(Refiner(2)) as made:
         for _ in range(3):
             await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(together)))
@@ -196,7 +198,7 @@ def invented() -> str:
     claim = claims(*job(STORY)).claims[0]
     words = claim.evidence[0].model_copy(update={"quote": "Nobody was hurt"})
     moved = Claim.model_validate({**claim.model_dump(), "evidence": [words]})
-    return child.Rows(claims=(moved,), unused=()).model_dump_json()
+    return worker.Rows(claims=(moved,), unused=()).model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -215,7 +217,7 @@ async def test_nonsense(
 ) -> None:
     script = tmp_path / "script.py"
     script.write_text(f"print('ready', flush=True)\ninput()\nprint({answer()!r}, flush=True)\n")
-    monkeypatch.setattr(refiner, "SCRIPT", script)
+    monkeypatch.setattr(worker_pool, "SCRIPT", script)
     wanted = claims(*job(STORY))
     async with aclosing(Refiner(2)) as made:
         await staffed(made, 2)
@@ -231,13 +233,13 @@ async def test_one_that_does_not_begin(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, eager: None, script: str
 ) -> None:
     (tmp_path / "script.py").write_text(script)
-    monkeypatch.setattr(refiner, "SCRIPT", tmp_path / "script.py")
-    begun, begin = [], refiner._Child.begun
+    monkeypatch.setattr(worker_pool, "SCRIPT", tmp_path / "script.py")
+    begun, begin = [], worker_pool._Child.begun
 
     async def watched() -> Any:
         begun.append(await begin())
 
-    monkeypatch.setattr(refiner._Child, "begun", watched)
+    monkeypatch.setattr(worker_pool._Child, "begun", watched)
     async with aclosing(Refiner(2)) as made:
         await made.claims(*job(STORY))
         await happened(lambda: begun == [None, None])
@@ -346,10 +348,11 @@ async def test_closing_ends_them(
 
 PARENT = """
 import asyncio, test_refining
-from extractor.refining import Refiner, refiner
+from extractor.pipeline.worker_pool import Refiner
+from extractor.pipeline import worker_pool
 
 async def main():
-    refiner.WORTH = -1.0
+    worker_pool.WORTH = -1.0
     made = Refiner(2)
     await test_refining.staffed(made, 2)
     print(*test_refining.pids(made), flush=True)

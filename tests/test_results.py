@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from fakes import Fact, FakeModel, completion
 
-from extractor import Document, Extractor, Result, results
+from extractor import Document, Extractor, Result
 from extractor.llm.cache import Cache
 from extractor.models import Usage
-from extractor.results import Kept
+from extractor.pipeline import saved
+from extractor.pipeline.saved import Kept
 from extractor.store import Run
 
 TEXT = "At least 17 people died, the mayor said.\nThe mill at Orrin was closed in May 2019."
@@ -52,7 +53,7 @@ def lines(found: Result | Kept) -> list[bytes]:
 
 def test_a_document_that_was_done_is_not_read_again(shelf: Path, monkeypatch: Any) -> None:
     first = outcome(shelf, [ITEM, INVENTED])
-    monkeypatch.setattr("extractor.asking.passages", None)
+    monkeypatch.setattr("extractor.pipeline.passages.passages", None)
     second = outcome(shelf)
     assert isinstance(first, Result)
     assert isinstance(second, Kept)
@@ -103,27 +104,27 @@ def test_a_result_is_of_one_document(shelf: Path, changes: dict[str, Any]) -> No
 
 def test_a_result_is_of_one_code(shelf: Path, monkeypatch: Any) -> None:
     outcome(shelf, [ITEM])
-    monkeypatch.setattr(results, "code", lambda: "an edited rule")
+    monkeypatch.setattr(saved, "code", lambda: "an edited rule")
     again = outcome(shelf)
     assert isinstance(again, Result)
     assert again.usage == Usage(cache_hits=1)
 
 
 def test_the_code_is_every_file_and_every_library(monkeypatch: Any) -> None:
-    results.code.cache_clear()
-    before = results.code()
+    saved.code.cache_clear()
+    before = saved.code()
     for change in ("_sources", "metadata"):
-        results.code.cache_clear()
+        saved.code.cache_clear()
         with monkeypatch.context() as patch:
             if change == "_sources":
-                patch.setattr(results, "_sources", lambda *_: [("extractor/x.py", b"")])
+                patch.setattr(saved, "_sources", lambda *_: [("extractor/x.py", b"")])
             else:
-                patch.setattr(results.metadata, "version", lambda _: "0")
-            assert results.code() != before
-    results.code.cache_clear()
-    names = {n for n, _ in results._sources(results.resources.files("extractor"), "extractor")}
-    assert {"extractor/pipeline.py", "extractor/news/numbers/units.py"} <= names
-    assert results.code() == before
+                patch.setattr(saved.metadata, "version", lambda _: "0")
+            assert saved.code() != before
+    saved.code.cache_clear()
+    names = {n for n, _ in saved._sources(saved.resources.files("extractor"), "extractor")}
+    assert {"extractor/pipeline/pipeline.py", "extractor/news/numbers/units.py"} <= names
+    assert saved.code() == before
 
 
 def test_another_schema_of_the_users_is_read_each_time(shelf: Path) -> None:
@@ -153,7 +154,7 @@ def forged(text: str, *changes: str) -> str:
     head, _, body = text.partition("\n")
     for old, new in zip(changes[::2], changes[1::2], strict=True):
         body = body.replace(old, new)
-    return f"{results._digest(body)} {head.partition(' ')[2]}\n{body}"
+    return f"{saved._digest(body)} {head.partition(' ')[2]}\n{body}"
 
 
 @pytest.mark.parametrize("change", DAMAGES.values(), ids=DAMAGES)
@@ -195,7 +196,7 @@ def test_a_lone_surrogate_is_not_kept(shelf: Path) -> None:
     found = outcome(shelf, [ITEM])
     odd = found.claims[0].model_copy(update={"statement": "\ud800"})
     with Cache(shelf) as cache:
-        kept = results.Results(cache, {})
+        kept = saved.Results(cache, {})
         kept.put(found.model_copy(update={"claims": (odd,)}), 1)
         assert kept.get(found.document) is None
         kept.put(found, 1)

@@ -133,7 +133,7 @@ def _main() -> None:
     import extractor.facade
     import extractor.store.run
     from extractor.cli import app, main
-    from extractor.results import code
+    from extractor.pipeline.saved import code
 
     spare(pytest.MonkeyPatch())
     openai.AsyncOpenAI(api_key="none")  # brings its transport

@@ -9,7 +9,7 @@ from extractor.errors import BudgetSpent
 from extractor.llm.budget import Budget, prompt_bytes
 from extractor.llm.cache import Cache
 from extractor.models import Usage
-from extractor.planning import Plan
+from extractor.pipeline.estimate import Plan
 from extractor.store import folder as layout
 
 __all__ = ["Allowance", "used"]

@@ -28,7 +28,7 @@ def tell_plan(
     json: bool,
 ) -> None:
     """Counts what a run would do and prints it; sends nothing, loads no model, writes no folder."""
-    from extractor.planning import Plan
+    from extractor.pipeline.estimate import Plan
     from extractor.store import done
 
     before = done(folder, settings) if folder else {}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.cli.terminal import clean, console
 from extractor.errors import InputError
 from extractor.models import Document, Failure, Result
-from extractor.results import Kept
+from extractor.pipeline.saved import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,8 +1,8 @@
 """Answers on disk, by the digest of what was asked. The only user of diskcache.
 
 A row holds text and nothing else: an answer's JSON or, without a tag, a whole result
-(`extractor.results`). diskcache would unpickle a row that says it is pickled (CVE-2025-69872), so
-the disk here refuses to: such a row is a miss. Nothing is evicted.
+(`extractor.pipeline.saved`). diskcache would unpickle a row that says it is pickled
+(CVE-2025-69872), so the disk here refuses to: such a row is a miss. Nothing is evicted.
 """
 
 import contextlib

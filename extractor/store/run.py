@@ -16,7 +16,7 @@ import filelock
 from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
 from extractor.llm.budget import Budget, Latencies
 from extractor.models import Document, Failure, Result, Usage
-from extractor.results import Kept
+from extractor.pipeline.saved import Kept
 from extractor.store import folder as layout
 from extractor.store import rows
 from extractor.store.folder import PARTS

@@ -2,7 +2,7 @@
 
 from extractor.errors import ServiceUnavailable
 from extractor.models import Failure, Result
-from extractor.results import Kept
+from extractor.pipeline.saved import Kept
 
 __all__ = ["PATIENCE", "Patience"]
 

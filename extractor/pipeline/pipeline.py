@@ -16,8 +16,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from extractor import asking, tracing
-from extractor.asking import Ask, Asking
+from extractor import tracing
 from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
 from extractor.grounding import Index
@@ -36,13 +35,15 @@ from extractor.models import (
     content_id,
 )
 from extractor.news import Draft, whole
-from extractor.patience import Patience
-from extractor.placing import Placed, place
+from extractor.pipeline import passages
+from extractor.pipeline.locate import Placed, place
+from extractor.pipeline.ordered import in_order
+from extractor.pipeline.passages import Ask, Asking
+from extractor.pipeline.patience import Patience
+from extractor.pipeline.saved import Kept, Results
+from extractor.pipeline.worker_pool import Refiner
 from extractor.prompting.catalog import Schema
 from extractor.prompting.prompt import Prompt
-from extractor.refining import Refiner
-from extractor.results import Kept, Results
-from extractor.stream import in_order
 
 __all__ = ["Ask", "Pipeline", "Request"]
 
@@ -145,7 +146,7 @@ class Pipeline:
         if errors and len(errors) == len(readings):
             raise errors[0]
         found = reduce(add, readings, _Reading())
-        told, sentences = set(asking.sentences(asked)), asking.sentences(cut)
+        told, sentences = set(passages.sentences(asked)), passages.sentences(cut)
         read = [sentence for sentence in sentences if sentence not in told]
         rows, unused = await self._rows(document, sentences, read, found.found)
         result = Result(
@@ -173,8 +174,8 @@ class Pipeline:
             parts = self._client.key_parts(messages, self._schema, max_tokens=max_tokens)
             answer = self._client.kept(parts, self._schema)
             yield Request(passage, parts, answer)
-            if answer and asking.to_split(passage, answer):
-                waiting.extend(reversed(asking.halves(passage)))
+            if answer and passages.to_split(passage, answer):
+                waiting.extend(reversed(passages.halves(passage)))
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
@@ -248,8 +249,8 @@ class Pipeline:
             reason = type(error).__name__
             refused = _rejected(passage, reason, str(error), "")
             return _Reading(rejected=(refused,), usage=Usage(calls=1), error=error)
-        if asking.to_split(passage, answer):
-            first, second = asking.halves(passage)
+        if passages.to_split(passage, answer):
+            first, second = passages.halves(passage)
             both = await self._passage(document, index, first)
             both += await self._passage(document, index, second)
             kept = answer.kept and both.kept

@@ -17,7 +17,7 @@ from extractor.llm.budget import BYTES_PER_TOKEN, DENSEST, MARGIN, prompt_bytes
 from extractor.llm.cache import Cache, key
 from extractor.llm.prices import Prices
 from extractor.models import Usage
-from extractor.pipeline import Request
+from extractor.pipeline.pipeline import Request
 
 __all__ = ["FEW", "Known", "Plan"]
 

@@ -18,8 +18,8 @@ from pydantic_core import PydanticSerializationError
 from extractor.engines.local import cores
 from extractor.models import Document, Provenance, Span
 from extractor.news import Draft, Refined, claims
-from extractor.refining import child
-from extractor.refining.child import Task
+from extractor.pipeline import worker
+from extractor.pipeline.worker import Task
 
 __all__ = ["Refiner"]
 
@@ -27,7 +27,7 @@ WORTH = 1.0  # seconds of rules that documents waited for: a process takes half 
 SHARE = 0.3  # of the time; rules that take less are no bottleneck, and lose their claim to help
 MOST = 16  # processes: this one reads and writes for all, at about a millisecond a document
 LONGEST = 1 << 28  # bytes of a line
-SCRIPT = Path(child.__file__)
+SCRIPT = Path(worker.__file__)
 
 
 class Refiner:
@@ -181,7 +181,7 @@ class _Child:
         new = cls(process)
         ready = False
         try:
-            ready = await new._stdout.readline() == child.READY
+            ready = await new._stdout.readline() == worker.READY
         finally:
             if not ready:
                 await new.end()
@@ -192,7 +192,7 @@ class _Child:
         try:
             self._stdin.write(line)
             await self._stdin.drain()
-            rows = child.Rows.model_validate_json(await self._stdout.readline())
+            rows = worker.Rows.model_validate_json(await self._stdout.readline())
             unused = [task.drafts[place] for place in rows.unused]
         except (OSError, ValueError, IndexError):
             return None

@@ -1,0 +1,1 @@
+"""A document on its way: passages, answers, evidence, rows."""
