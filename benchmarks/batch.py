@@ -40,7 +40,7 @@ from extractor import Document, Extractor, Quote
 from extractor.documents import passages, read
 from extractor.llm.client import _response_format
 from extractor.prompting.prompt import Prompt
-from extractor.store import Run
+from extractor.runs import Run
 
 ROOT = Path(__file__).parents[1]
 PEOPLE = ("Ana Ruiz", "Tomas Lind", "Mira Okafor", "Jon Hale", "Petra Novak", "Sami Aalto")

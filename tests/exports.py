@@ -5,11 +5,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from extractor.store import rows
+from extractor.runs import jsonl
 
 
 def stored(run: Path, table: str) -> list[dict[str, Any]]:
-    return [row for row, _ in rows.read(run / f"{table}.jsonl")]
+    return [row for row, _ in jsonl.read(run / f"{table}.jsonl")]
 
 
 def as_json(value: Any) -> Any:

@@ -14,8 +14,7 @@ from extractor.models import (
     Result,
     Usage,
 )
-from extractor.store import Run, rows
-from extractor.store import folder as layout
+from extractor.runs import Run, jsonl, layout
 
 SETTINGS = {"model": "fake", "schema": "claims@1", "sampling": {"temperature": 0}}
 DATA = [f"{name}.jsonl" for name in layout.FILES]
@@ -87,7 +86,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def ids(folder: Path, name: str) -> list[str]:
-    return [row["doc_id"] for row, _ in rows.read(folder / f"{name}.jsonl")]
+    return [row["doc_id"] for row, _ in jsonl.read(folder / f"{name}.jsonl")]
 
 
 THREE = [document(name) for name in "abc"]

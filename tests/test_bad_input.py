@@ -18,7 +18,7 @@ from endpoint import Endpoint
 from shell import OTHER, Shell
 
 from extractor.engines import local, weights
-from extractor.store import load, rows
+from extractor.runs import jsonl, load
 
 Prepare = Callable[[Shell, pytest.MonkeyPatch], None]
 BROKEN = b'{"id": "1", "text": "Nurse Vera Stahl said that all is well."}\n{"id": "2", "text":\n'
@@ -291,7 +291,7 @@ class TestAFullDisk:
             raise FULL
 
         with monkeypatch.context() as patch:
-            patch.setattr(rows, "append", append)
+            patch.setattr(jsonl, "append", append)
             shell.run(*RUN)
         assert shell.code == 1
         assert "No space left on device" in shell.err

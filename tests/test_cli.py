@@ -19,7 +19,7 @@ from extractor.cli import main
 from extractor.cli.show import _marked
 from extractor.cli.terminal import clean
 from extractor.models import Evidence, Provenance, Record
-from extractor.store import load
+from extractor.runs import load
 
 # ---- run ---------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from shell import ARTICLE, OTHER, Shell
 
-from extractor.store import load
+from extractor.runs import load
 
 
 def test_export_says_what_it_wrote(done: Shell) -> None:

@@ -9,7 +9,7 @@ import pytest
 from runs import DATA, content
 from shell import OTHER, Shell, quotations
 
-from extractor.store import load
+from extractor.runs import load
 
 
 def failing(body: dict[str, Any]) -> Any:

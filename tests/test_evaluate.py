@@ -18,7 +18,7 @@ from extractor.evaluate.matching import dice, match
 from extractor.evaluate.readings import Number, alike, by_sentence, normal
 from extractor.evaluate.scores import compare, ratios
 from extractor.models import Document, Span
-from extractor.store import Run, load
+from extractor.runs import Run, load
 
 TEXT = (
     "Ana Ruiz said the old bridge was safe. The ferry sank in May. "

@@ -31,7 +31,7 @@ from extractor.models import (
     Time,
     Usage,
 )
-from extractor.store import Run
+from extractor.runs import Run
 
 TABLES = ("claims", "documents", "rejected", "failures")
 FULL = Claim(

@@ -17,7 +17,7 @@ from extractor.export.kinds import kind
 from extractor.fields import Quote
 from extractor.models import Evidence, Record, Result, Usage
 from extractor.prompting.schema import Schema
-from extractor.store import Run
+from extractor.runs import Run
 
 
 class Effect(BaseModel):

@@ -20,7 +20,7 @@ from extractor.cli import main
 from extractor.facade import Extractor
 from extractor.llm.client import Client
 from extractor.models import Document
-from extractor.store import Run
+from extractor.runs import Run
 
 FAULTS: dict[str, Fault] = {
     "429": endpoint.status(429),

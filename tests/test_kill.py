@@ -18,7 +18,7 @@ import pytest
 from runs import DATA, content, ids
 from zygote import TESTS, Command, Zygote, until
 
-from extractor.store import load
+from extractor.runs import load
 
 FACT = "from pydantic import BaseModel\nfrom extractor import Quote\n\n\nclass Fact(BaseModel):\n"
 FACT += '    """A fact."""\n\n    words: Quote\n'

@@ -12,7 +12,7 @@ from runs import content
 from extractor import Document, Extractor
 from extractor.errors import ServiceUnavailable
 from extractor.pipeline.patience import PATIENCE
-from extractor.store import Run, load
+from extractor.runs import Run, load
 
 WORDS = [{"words": "The road", "day": None}]
 DOCUMENTS = 120

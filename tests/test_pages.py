@@ -31,7 +31,7 @@ from extractor.models import (
 from extractor.pages import write_report
 from extractor.pages.marking import pieces
 from extractor.pages.report import MOST
-from extractor.store import Run, load
+from extractor.runs import Run, load
 from extractor.text import clean
 
 TEXT = (

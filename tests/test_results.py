@@ -12,7 +12,7 @@ from extractor.llm.cache import Cache
 from extractor.models import Usage
 from extractor.pipeline import saved
 from extractor.pipeline.saved import Kept
-from extractor.store import Run
+from extractor.runs import Run
 
 TEXT = "At least 17 people died, the mayor said.\nThe mill at Orrin was closed in May 2019."
 ITEM = {"n": 1, "quote": "At least 17 people died", "source": "the mayor"}

@@ -17,7 +17,7 @@ from inputs import documents
 from extractor.facade import Extractor
 from extractor.models import Claim, Document, Passage, Result, Span
 from extractor.prompting import catalog
-from extractor.store import Run, load
+from extractor.runs import Run, load
 
 LIE = "The mayor of Velm stole nine million crowns"
 TRUE = "Engineer Tomas Rehn said that two pillars of the bridge were cracked."

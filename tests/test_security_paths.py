@@ -16,7 +16,7 @@ import extractor
 from extractor.errors import SettingsError
 from extractor.llm.cache import Cache
 from extractor.models import Failure
-from extractor.store import Run
+from extractor.runs import Run
 
 SOURCES = sorted(Path(extractor.__file__).parent.rglob("*.py"))
 IDS = [

@@ -12,7 +12,7 @@ from endpoint import Endpoint
 from runs import ids
 from zygote import Command, Zygote, until
 
-from extractor.store import load
+from extractor.runs import load
 
 SCHEMA = "from pydantic import BaseModel\nfrom extractor import Quote\n\n\nclass Fact(BaseModel):\n"
 SCHEMA += '    """A fact."""\n\n    words: Quote\n'

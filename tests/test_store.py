@@ -22,8 +22,8 @@ from extractor.models import (
     Result,
     Usage,
 )
-from extractor.store import Run, load, rows
-from extractor.store.journal import Journal
+from extractor.runs import Run, jsonl, load
+from extractor.runs.journal import Journal
 
 
 def test_a_run_reads_back_as_it_was(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_run_reads_back_as_it_was(tmp_path: Path) -> None:
     assert session["usage"]["prompt_tokens"] == 30
     assert session["seconds_per_document"] == {"median": 0.5, "p90": 0.5, "p99": 0.5, "max": 0.5}
     assert session["versions"]["pydantic"]
-    row = next(rows.read(tmp_path / "run" / "documents.jsonl"))[0]
+    row = next(jsonl.read(tmp_path / "run" / "documents.jsonl"))[0]
     assert row["length"] == len(THREE[0].text)
     assert row["text"] == THREE[0].text
 
@@ -72,7 +72,7 @@ def test_records_of_a_users_schema_read_back_as_records(tmp_path: Path) -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.text(st.characters(), min_size=1, max_size=20))
 def test_any_text_survives_with_its_offsets(text: str) -> None:
-    line = rows.encode({"text": text})
+    line = jsonl.encode({"text": text})
     assert line.count(b"\n") == 1
     assert json.loads(line) == {"text": text}
 
@@ -255,7 +255,7 @@ def test_a_full_disk_loses_nothing(
     write(tmp_path / "wanted", THREE)
     write(tmp_path / "run", THREE[:1])
     before = content(tmp_path / "run")
-    monkeypatch.setattr(rows, "append", full_disk(room))
+    monkeypatch.setattr(jsonl, "append", full_disk(room))
     with pytest.raises(StorageError, match="No space left") as caught:
         write(tmp_path / "run", THREE)
     monkeypatch.undo()
@@ -276,7 +276,7 @@ def test_a_full_disk_while_reordering_keeps_the_old_order(
         yield b"{}"
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(rows, "slices", slices)
+    monkeypatch.setattr(jsonl, "slices", slices)
     with pytest.raises(StorageError):
         write(tmp_path / "run", THREE)
     monkeypatch.undo()
@@ -294,7 +294,7 @@ def test_what_a_full_disk_left_torn_is_cut_off_before_the_next(
     with Run.open(tmp_path / "run", SETTINGS, inputs=["in"]) as run:
         list(run.pending(THREE))
         with monkeypatch.context() as patch:
-            patch.setattr(rows, "append", full_disk(700))
+            patch.setattr(jsonl, "append", full_disk(700))
             patch.setattr(Journal, "_cut", lambda _: None)
             with pytest.raises(StorageError):
                 run.add(result(THREE[0]))
@@ -320,7 +320,7 @@ def test_a_failure_that_stands_is_not_changed_when_others_go(tmp_path: Path) -> 
     with Run.open(tmp_path, SETTINGS, inputs=["others"]) as run:
         run.add(failure("y"))
         run.finish()
-    wanted = b"".join(rows.encode(failure(name)) for name in "xy")
+    wanted = b"".join(jsonl.encode(failure(name)) for name in "xy")
     assert (tmp_path / "failures.jsonl").read_bytes() == wanted
 
 

@@ -9,7 +9,7 @@ from runs import DATA, SETTINGS, THREE, content, ids, write
 
 from extractor import Extractor
 from extractor.errors import SettingsError
-from extractor.store import Run, load
+from extractor.runs import Run, load
 
 
 def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from runs import SETTINGS, THREE, result
 from extractor.llm.budget import Budget
 from extractor.llm.prices import Price, Prices
 from extractor.models import Usage
-from extractor.store import Run, load
+from extractor.runs import Run, load
 
 
 async def test_what_a_killed_session_spent_is_counted_once(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def _main() -> None:
     import extractor.documents
     import extractor.export
     import extractor.facade
-    import extractor.store.run
+    import extractor.runs.writer
     from extractor.cli import app, main
     from extractor.pipeline.saved import code
 

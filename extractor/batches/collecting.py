@@ -18,7 +18,7 @@ from extractor.llm.budget import prompt_bytes
 from extractor.llm.cache import Cache
 from extractor.llm.parse import Reading, attempted, cost, read
 from extractor.prompting.schema import Schema
-from extractor.store import rows
+from extractor.runs import jsonl
 
 __all__ = ["AGAIN", "Collector", "tries"]
 
@@ -99,8 +99,8 @@ class Collector:
             for name in places
             if name in problems
         )
-        with rows.writing(self._ledger.folder):
-            rows.replace(self._ledger.file("failures", job), map(rows.encode, told))
+        with jsonl.writing(self._ledger.folder):
+            jsonl.replace(self._ledger.file("failures", job), map(jsonl.encode, told))
 
     def _came(self, row: Any, line: bytes, remote: Remote, model: str) -> Reading | _Problem:
         """The answer as it is kept, or why there is none."""
@@ -147,7 +147,7 @@ def tries(ledger: Ledger) -> dict[str, tuple[int, str]]:
     """How often each request came to nothing in batches, and of which kind that was at last."""
     found: dict[str, tuple[int, str]] = {}
     for job in ledger.jobs:
-        for row, _ in rows.read(ledger.file("failures", job)):
+        for row, _ in jsonl.read(ledger.file("failures", job)):
             times, _ = found.get(row["custom_id"], (0, ""))
             # The next try leaves the parameter out, so that this one does not count.
             found[row["custom_id"]] = (times + (row["kind"] != "unsupported"), row["kind"])

@@ -14,8 +14,7 @@ from pydantic import BaseModel, Field, ValidationError, computed_field
 from extractor.errors import InputError, SettingsError, StorageError
 from extractor.llm.prices import BATCH
 from extractor.models import Usage
-from extractor.store import folder as layout
-from extractor.store import rows
+from extractor.runs import jsonl, layout
 
 __all__ = ["Job", "Ledger", "Outcome", "Step", "now"]
 
@@ -160,7 +159,7 @@ class Ledger:
         """
         layout.refuse_foreign(Path(run))
         folder = Path(run) / layout.BATCH
-        with rows.writing(folder):
+        with jsonl.writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
         wanted = json.loads(json.dumps(settings))
         new = _Record(id=uuid.uuid4().hex[:12], settings=wanted, options=dict(options))
@@ -189,7 +188,7 @@ class Ledger:
     def _locked(cls, folder: Path, new: _Record | None) -> Self:
         lock = filelock.FileLock(folder / layout.LOCK, timeout=0)
         try:
-            with rows.writing(folder):
+            with jsonl.writing(folder):
                 lock.acquire()
         except filelock.Timeout:
             raise SettingsError(
@@ -203,8 +202,8 @@ class Ledger:
 
     def save(self) -> None:
         """Replaces the file, whole or not at all."""
-        with rows.writing(self.folder):
-            rows.replace(self.folder / layout.JOBS, [rows.encode(self._record, indent=2)])
+        with jsonl.writing(self.folder):
+            jsonl.replace(self.folder / layout.JOBS, [jsonl.encode(self._record, indent=2)])
 
     def file(self, kind: str, job: Job) -> Path:
         """Where a job's `requests`, `failures`, `output` or `errors` are."""
@@ -212,7 +211,7 @@ class Ledger:
 
     def drop(self, job: Job, *kinds: str) -> None:
         """Deletes files of a job that are needed no longer."""
-        with rows.writing(self.folder):
+        with jsonl.writing(self.folder):
             for kind in kinds:
                 self.file(kind, job).unlink(missing_ok=True)
 

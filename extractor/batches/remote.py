@@ -14,7 +14,7 @@ from extractor.batches.writing import ENDPOINT
 from extractor.errors import ServiceDenied, ServiceError, ServiceGone, ServiceUnavailable
 from extractor.llm import http_errors
 from extractor.llm.parse import excerpt
-from extractor.store import rows
+from extractor.runs import jsonl
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -112,13 +112,13 @@ class Remote:
                         f"{self._service} broke off each of {ATTEMPTS} downloads of {file_id} "
                         f"({self.said(error)}); give the same command again later."
                     ) from error
-        with rows.writing(path.parent):
+        with jsonl.writing(path.parent):
             part.replace(path)
 
     async def _stream(self, client: "AsyncOpenAI", file_id: str, part: Path) -> None:
         async with client.files.with_streaming_response.content(file_id) as response:
             chunks = response.iter_bytes()
-            with rows.writing(part.parent), part.open("wb") as file:
+            with jsonl.writing(part.parent), part.open("wb") as file:
                 while (chunk := await _next(chunks)) is not None:
                     file.write(chunk)
                 file.flush()

@@ -10,7 +10,7 @@ from extractor.llm.budget import Budget, prompt_bytes
 from extractor.llm.cache import Cache
 from extractor.models import Usage
 from extractor.pipeline.estimate import Plan
-from extractor.store import folder as layout
+from extractor.runs import layout
 
 __all__ = ["Allowance", "used"]
 

@@ -17,7 +17,7 @@ from extractor.llm.client import SAMPLING, body
 from extractor.llm.transport import adapted, longest
 from extractor.models import Usage
 from extractor.prompting.schema import Schema
-from extractor.store import rows
+from extractor.runs import jsonl
 
 __all__ = ["ENDPOINT", "Form", "Limits", "Line", "Writer", "identity", "name", "names"]
 
@@ -119,7 +119,7 @@ class Writer:
         if self._requests and (self._full(len(line.data)) or (self._allowed and not allowed)):
             self.finish()
             allowed = self._allowance.fits(most)
-        with rows.writing(self._ledger.folder):
+        with jsonl.writing(self._ledger.folder):
             self._file = self._file or self._path.open("wb")
             self._file.write(line.data)
         self._digest.update(line.data)
@@ -151,7 +151,7 @@ class Writer:
             sha256=self._digest.hexdigest(),
             made_at=now(),
         )
-        with rows.writing(self._ledger.folder):
+        with jsonl.writing(self._ledger.folder):
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()

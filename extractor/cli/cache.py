@@ -85,7 +85,7 @@ def explain(
 
     from extractor.facade import Extractor
     from extractor.llm.cache import Cache
-    from extractor.store import load
+    from extractor.runs import load
 
     stored = load(run)
     reasons: Counter[str] = Counter()

@@ -29,7 +29,7 @@ def tell_plan(
 ) -> None:
     """Counts what a run would do and prints it; sends nothing, loads no model, writes no folder."""
     from extractor.pipeline.estimate import Plan
-    from extractor.store import done
+    from extractor.runs import done
 
     before = done(folder, settings) if folder else {}
     plan = Plan(sharing=extractor.cache is not None)

@@ -32,7 +32,7 @@ def report(
     many are about 28 MB, which a browser opens in some seconds.
     """
     from extractor.pages import write_report
-    from extractor.store import load
+    from extractor.runs import load
 
     if output is None:
         raise SettingsError(

@@ -12,7 +12,7 @@ from extractor.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
     from extractor.models import Document, Failure
-    from extractor.store.rows import Row
+    from extractor.runs.jsonl import Row
 
 __all__ = ["EXAMPLE", "retry"]
 
@@ -58,7 +58,7 @@ def retry(
     130 Ctrl-C, 143 SIGTERM.
     """
     from extractor.facade import Extractor
-    from extractor.store import Failed, Run, load
+    from extractor.runs import Failed, Run, load
 
     stored = load(run)
     failed = Failed(stored.failures())

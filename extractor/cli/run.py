@@ -186,7 +186,7 @@ def run(
     from extractor.documents import Columns, Shard, read
     from extractor.export import ready
     from extractor.facade import Extractor
-    from extractor.store import Run
+    from extractor.runs import Run
 
     if output is None and not dry_run:
         raise SettingsError(f"Say where the results go, as in `extractor run {inputs[0]} -o RUN/`.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from extractor.models import Claim, Document, Record, Rejected
-    from extractor.store import StoredDocument, StoredRun
+    from extractor.runs import StoredDocument, StoredRun
 
 __all__ = ["show"]
 
@@ -63,7 +63,7 @@ def show(
     Each document comes with its numbered claims (who, how firmly, what) and then its text, in which
     the words that show claim 1 are marked [1 like this].
     """
-    from extractor.store import load
+    from extractor.runs import load
 
     stored = load(run)
     chosen = _chosen(stored, document, source, stance)

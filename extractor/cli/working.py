@@ -17,7 +17,7 @@ from extractor.llm.prices import BATCH
 if TYPE_CHECKING:
     from extractor.facade import Extractor
     from extractor.models import Document, Failure
-    from extractor.store import Run
+    from extractor.runs import Run
 
 __all__ = ["recorded", "work"]
 

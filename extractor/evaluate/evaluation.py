@@ -13,7 +13,7 @@ from extractor.evaluate.intervals import Interval, differences, intervals
 from extractor.evaluate.readings import Reading, of_claim
 from extractor.evaluate.scores import Comparison, compare, ratio
 from extractor.models import Claim
-from extractor.store import StoredRun, load
+from extractor.runs import StoredRun, load
 
 __all__ = ["Evaluation", "Phenomenon", "evaluate", "gold_set", "of_run"]
 

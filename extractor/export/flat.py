@@ -8,8 +8,8 @@ from typing import Any
 
 from extractor.documents.decoding import mended
 from extractor.export.tables import fields_schema
-from extractor.store import StoredRun
-from extractor.store.rows import Row
+from extractor.runs import StoredRun
+from extractor.runs.jsonl import Row
 
 __all__ = ["FORMULA", "CsvTable", "cell"]
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from extractor.export.kinds import Kind, kind
 from extractor.models import Claim, Document, Failure, Frozen, Record, Rejected
-from extractor.store import StoredRun
-from extractor.store import folder as layout
-from extractor.store.rows import Row
+from extractor.runs import StoredRun, layout
+from extractor.runs.jsonl import Row
 
 __all__ = ["TABLES", "columns", "fields_schema", "kinds", "rows"]
 

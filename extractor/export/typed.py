@@ -9,8 +9,8 @@ from extractor.environment import need
 from extractor.errors import StorageError
 from extractor.export.kinds import Kind, struct
 from extractor.export.tables import kinds
-from extractor.store import StoredRun
-from extractor.store.rows import Row
+from extractor.runs import StoredRun
+from extractor.runs.jsonl import Row
 
 __all__ = ["Database", "DatabaseTable", "ParquetTable", "libraries"]
 

@@ -10,8 +10,8 @@ from extractor.errors import SettingsError, StorageError
 from extractor.export.flat import CsvTable
 from extractor.export.tables import TABLES, rows
 from extractor.export.typed import Database, DatabaseTable, ParquetTable, libraries
-from extractor.store import StoredRun, load
-from extractor.store.rows import Row
+from extractor.runs import StoredRun, load
+from extractor.runs.jsonl import Row
 
 __all__ = ["FORMATS", "Format", "discard", "export", "ready"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from extractor.models import Claim, Record, Span
 from extractor.pages.frame import fill, page, write
 from extractor.pages.marking import pieces
-from extractor.store import StoredDocument, StoredRun
+from extractor.runs import StoredDocument, StoredRun
 from extractor.text import number, when
 
 __all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]

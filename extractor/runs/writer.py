@@ -17,11 +17,10 @@ from extractor.errors import ExtractorError, InputError, SettingsError, Stopped,
 from extractor.llm.budget import Budget, Latencies
 from extractor.models import Document, Failure, Result, Usage
 from extractor.pipeline.saved import Kept
-from extractor.store import folder as layout
-from extractor.store import rows
-from extractor.store.folder import PARTS
-from extractor.store.journal import Journal
-from extractor.store.rows import Row
+from extractor.runs import jsonl, layout
+from extractor.runs.journal import Journal
+from extractor.runs.jsonl import Row
+from extractor.runs.layout import PARTS
 
 __all__ = ["Run"]
 
@@ -98,9 +97,9 @@ class Run:
         """
         folder = Path(path)
         layout.refuse_foreign(folder)
-        with rows.writing(folder):
+        with jsonl.writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            rows.sync(folder.parent)
+            jsonl.sync(folder.parent)
             lock = filelock.FileLock(folder / layout.LOCK, timeout=0)
             try:
                 lock.acquire()
@@ -115,8 +114,8 @@ class Run:
             wanted = json.loads(json.dumps(settings))
             layout.refuse_other_settings(folder, wanted)
             if fields is not None:
-                with rows.writing(folder):
-                    rows.replace(folder / layout.SCHEMA, [rows.encode(dict(fields), indent=2)])
+                with jsonl.writing(folder):
+                    jsonl.replace(folder / layout.SCHEMA, [jsonl.encode(dict(fields), indent=2)])
             session = {"inputs": list(inputs), **({"options": options} if options else {})}
             return cls(folder, wanted, session, lock, budget)
         except BaseException:
@@ -243,8 +242,8 @@ class Run:
             **(self._budget.whole() if self._budget else {}),
             "sessions": self._record["sessions"],
         }
-        with rows.writing(self.folder):
-            rows.replace(self.folder / layout.RECORD, [rows.encode(self._record, indent=2)])
+        with jsonl.writing(self.folder):
+            jsonl.replace(self.folder / layout.RECORD, [jsonl.encode(self._record, indent=2)])
             (self.folder / layout.SPENT).unlink(missing_ok=True)
 
     def _tell_spent(self) -> None:
@@ -253,9 +252,9 @@ class Run:
             return  # an answer from the cache
         self._told = self._budget.usage
         number = len(self._record["sessions"]) - 1
-        line = rows.encode({"session": number, **self._budget.session(timed=False)})
-        with suppress(OSError), rows.open_rows(self.folder / layout.SPENT) as file:
-            rows.append(file, line)
+        line = jsonl.encode({"session": number, **self._budget.session(timed=False)})
+        with suppress(OSError), jsonl.open_rows(self.folder / layout.SPENT) as file:
+            jsonl.append(file, line)
 
     def _progress(self) -> Row:
         return {
@@ -276,7 +275,7 @@ class Run:
         """Where the failures stand that were not asked again and whose documents are not done."""
         all_again = bool(self._asked) and self._asked <= set(self._session["inputs"])
         standing, start = [], 0
-        for row, end in rows.read(layout.file(self.folder, "failures")):
+        for row, end in jsonl.read(layout.file(self.folder, "failures")):
             again = row["doc_id"] in self._place or row["path"] in self._paths or all_again
             if not (end <= self._earlier and again) and row["doc_id"] not in self._digests:
                 standing.append((start, end))

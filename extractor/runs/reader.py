@@ -8,9 +8,8 @@ from typing import Any
 
 from extractor.errors import InputError
 from extractor.models import Claim, Document, Failure, Record, Rejected
-from extractor.store import folder as layout
-from extractor.store import rows
-from extractor.store.rows import Row
+from extractor.runs import jsonl, layout
+from extractor.runs.jsonl import Row
 
 __all__ = ["StoredDocument", "StoredRun", "done", "load"]
 
@@ -44,7 +43,7 @@ class StoredRun:
         One that failed in several sessions, of which the last was stopped, is told once, with its
         latest reason.
         """
-        read = rows.read(layout.current(self.folder, "failures"))
+        read = jsonl.read(layout.current(self.folder, "failures"))
         found = {(row["doc_id"] or "", row["path"]): row for row, _ in read}
         done: set[str] = set()
         if found and self.record["sessions"][-1]["status"] != "finished":

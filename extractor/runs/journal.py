@@ -9,10 +9,9 @@ from typing import BinaryIO
 
 from pydantic import BaseModel
 
-from extractor.store import folder as layout
-from extractor.store import rows
-from extractor.store.folder import FILES, PARTS
-from extractor.store.rows import Row
+from extractor.runs import jsonl, layout
+from extractor.runs.jsonl import Row
+from extractor.runs.layout import FILES, PARTS
 
 __all__ = ["Journal"]
 
@@ -33,7 +32,7 @@ class Journal:
     def recover(self) -> dict[str, str]:
         """Learns what is committed and cuts off what is not; returns each document's digest."""
         digests: dict[str, str] = {}
-        with rows.writing(self._folder):
+        with jsonl.writing(self._folder):
             layout.complete_move(self._folder)
         for block in layout.blocks(self._folder):
             digests[block.document["doc_id"]] = block.document["sha256"][:16]
@@ -41,7 +40,7 @@ class Journal:
             self.counts["documents"] += 1
             for name in PARTS:
                 self.counts[name] += len(block.lines[name])
-        for _, end in rows.read(layout.file(self._folder, "failures")):
+        for _, end in jsonl.read(layout.file(self._folder, "failures")):
             self.ends["failures"] = end
             self.counts["failures"] += 1
         self._open()
@@ -49,12 +48,12 @@ class Journal:
 
     def commit(self, parts: Mapping[str, Sequence[BaseModel | Row | bytes]]) -> None:
         """Appends to each file in turn: all of it or, where that fails, nothing."""
-        data = {name: b"".join(map(rows.encode, part)) for name, part in parts.items()}
+        data = {name: b"".join(map(jsonl.encode, part)) for name, part in parts.items()}
         try:
-            with rows.writing(self._folder):
+            with jsonl.writing(self._folder):
                 self._cut()  # what could not be cut off before, on a full disk
                 for name, lines in data.items():
-                    rows.append(self._files[name], lines)
+                    jsonl.append(self._files[name], lines)
         except BaseException:
             with suppress(OSError):  # what is left is cut off when the folder is opened again
                 self._cut()
@@ -65,7 +64,7 @@ class Journal:
 
     def sync(self) -> None:
         """Brings what is committed to the disk."""
-        with rows.writing(self._folder):
+        with jsonl.writing(self._folder):
             for file in self._files.values():
                 if not file.closed:
                     os.fsync(file.fileno())
@@ -84,15 +83,15 @@ class Journal:
         failures = layout.file(self._folder, "failures")
         rewritten = self._ordered(place)
         if len(standing) != self.counts["failures"]:
-            rewritten["failures"] = rows.slices(failures, standing)
+            rewritten["failures"] = jsonl.slices(failures, standing)
         if rewritten:
             self._replace(rewritten)
             self.counts["failures"] = len(standing)
             self.ends["failures"] = failures.stat().st_size
 
     def _open(self) -> None:
-        with rows.writing(self._folder):
-            self._files = {name: rows.open_rows(layout.file(self._folder, name)) for name in FILES}
+        with jsonl.writing(self._folder):
+            self._files = {name: jsonl.open_rows(layout.file(self._folder, name)) for name in FILES}
             self._cut()
 
     def _cut(self) -> None:
@@ -114,17 +113,17 @@ class Journal:
         for at, name in enumerate((*PARTS, "documents")):
             places = [i * width + at for i in order]
             spans = [(ends[place], ends[place + width]) for place in places]
-            rewritten[name] = rows.slices(layout.file(self._folder, name), spans)
+            rewritten[name] = jsonl.slices(layout.file(self._folder, name), spans)
         return rewritten
 
     def _replace(self, rewritten: Mapping[str, Iterable[bytes]]) -> None:
         """Puts new files in the place of old ones, all of them or none."""
         self.close()
         try:
-            with rows.writing(self._folder):
+            with jsonl.writing(self._folder):
                 for name, lines in rewritten.items():
-                    rows.replace(layout.new(self._folder, name), lines)
-                rows.replace(self._folder / layout.MOVING, [])
+                    jsonl.replace(layout.new(self._folder, name), lines)
+                jsonl.replace(self._folder / layout.MOVING, [])
                 layout.complete_move(self._folder)
         finally:
             with suppress(OSError):

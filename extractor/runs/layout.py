@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from extractor.errors import SettingsError, StorageError
-from extractor.store import rows
-from extractor.store.rows import Row
+from extractor.runs import jsonl
+from extractor.runs.jsonl import Row
 
 __all__ = [
     "BATCH",
@@ -64,16 +64,16 @@ class Block:
         return {name: [self._row(name, line) for line in self.lines[name]] for name in PARTS}
 
     def _row(self, name: str, line: bytes) -> Row:
-        if (row := rows.decode(line)) is None:
+        if (row := jsonl.decode(line)) is None:
             raise damaged(self.folder, name, self.document)
         return row
 
 
 def blocks(folder: Path) -> Iterator[Block]:
     """The committed documents, in one pass over the three files that hold them."""
-    streams = {name: rows.lines(current(folder, name)) for name in PARTS}
+    streams = {name: jsonl.lines(current(folder, name)) for name in PARTS}
     ends = dict.fromkeys(PARTS, 0)
-    for document, end in rows.read(current(folder, "documents")):
+    for document, end in jsonl.read(current(folder, "documents")):
         lines: dict[str, list[bytes]] = {}
         for name in PARTS:
             found = list(islice(streams[name], document.get(name, 0)))
@@ -90,7 +90,7 @@ def _all_of(document: Row, lines: list[bytes]) -> bool:
     """Whether all lines are rows of the document, which mostly shows before they are parsed."""
     doc_id = document.get("doc_id")
     begins = b'{"doc_id":' + json.dumps(doc_id, ensure_ascii=False).encode(errors="replace") + b","
-    unsure = (rows.decode(line) for line in lines if not line.startswith(begins))
+    unsure = (jsonl.decode(line) for line in lines if not line.startswith(begins))
     return all(row is not None and row.get("doc_id") == doc_id for row in unsure)
 
 
@@ -128,7 +128,7 @@ def complete_move(folder: Path) -> None:
         elif rewritten.exists():
             rewritten.replace(file(folder, name))
     if moving.exists():
-        rows.sync(folder)
+        jsonl.sync(folder)
         moving.unlink()
     for written in (RECORD, SCHEMA, MOVING, *(new(folder, name).name for name in FILES)):
         (folder / f"{written}.part").unlink(missing_ok=True)  # what a kill left half written
@@ -136,7 +136,7 @@ def complete_move(folder: Path) -> None:
 
 def delete(folder: Path) -> None:
     """Deletes what a run wrote, the record last, so that a half deleted run is still known."""
-    with rows.writing(folder):
+    with jsonl.writing(folder):
         for name in FILES:
             file(folder, name).unlink(missing_ok=True)
             new(folder, name).unlink(missing_ok=True)
@@ -154,7 +154,7 @@ def record(folder: Path) -> Row | None:
         return None
     if not (isinstance(found, dict) and blank({}).keys() <= found.keys()):
         return None
-    told = [row for line, _ in rows.lines(folder / SPENT) if (row := rows.decode(line))]
+    told = [row for line, _ in jsonl.lines(folder / SPENT) if (row := jsonl.decode(line))]
     if told and 0 <= told[-1]["session"] < len(found["sessions"]):
         session = found["sessions"][told[-1].pop("session")]
         session.update(_more(session, told[-1]))
@@ -177,7 +177,7 @@ def spent(folder: Path) -> list[Row]:
     """What the run's sessions and its batches say that models cost, as `Budget.carry` takes it."""
     made = record(folder) or blank({})
     try:
-        batches = rows.decode((folder / BATCH / JOBS).read_bytes())
+        batches = jsonl.decode((folder / BATCH / JOBS).read_bytes())
     except OSError:
         batches = None
     return [*made["sessions"], *([batches] if batches else [])]

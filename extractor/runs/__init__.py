@@ -12,8 +12,8 @@ number of rows that belong to it. Whatever lies behind the last whole document i
 folder is opened again, so a run that was killed at any moment goes on as if it had not been.
 """
 
-from extractor.store.failed import Failed
-from extractor.store.run import Run
-from extractor.store.stored import StoredDocument, StoredRun, done, load
+from extractor.runs.failed import Failed
+from extractor.runs.reader import StoredDocument, StoredRun, done, load
+from extractor.runs.writer import Run
 
 __all__ = ["Failed", "Run", "StoredDocument", "StoredRun", "done", "load"]
