@@ -11,7 +11,7 @@ from batch_endpoint import BatchEndpoint
 from shell import CONNECT, Shell, quotations
 
 from extractor import engines
-from extractor.batches import sending
+from extractor.batch import submission
 
 KEY = "sk-secret-0123456789"
 PEOPLE = ["Ilse Brandt", "Tomas Rehn", "Joana Melo", "Ruben Stahl", "Vera Lund"]
@@ -61,7 +61,7 @@ def shelled(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A shell that meets real services, in a folder with five articles, without waiting."""
     monkeypatch.setattr(engines, "connect", CONNECT)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setattr(sending, "PAUSE", 0.0)
+    monkeypatch.setattr(submission, "PAUSE", 0.0)
     monkeypatch.setattr(openai._base_client, "INITIAL_RETRY_DELAY", 0.0)
     monkeypatch.setenv("COLUMNS", "400")
     for name in ("a", "b"):

@@ -11,7 +11,7 @@ from bench import KEY, Bench
 from endpoint import hang_up, status
 from shell import Shell
 
-from extractor.batches.ledger import Ledger
+from extractor.batch.ledger import Ledger
 
 
 class Killed(BaseException):

@@ -17,7 +17,7 @@ from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ServiceError, SettingsError, StorageError
 
 if TYPE_CHECKING:
-    from extractor.batches import Batches, Ledger
+    from extractor.batch import Batches, Ledger
     from extractor.llm.prices import Prices
 
 __all__ = ["app"]
@@ -116,7 +116,7 @@ def submit(
 
     Exit code: 0 all is sent, 1 a limit, the service or the disk stopped it, 2 wrong use.
     """
-    from extractor.batches import Batches, Ledger, Limits
+    from extractor.batch import Batches, Ledger, Limits
     from extractor.documents import Columns, Shard, read
     from extractor.facade import Extractor
 
@@ -193,7 +193,7 @@ def collect(
 @contextmanager
 def _opened(run: Path, prices: Path | None) -> "Iterator[tuple[Ledger, Batches, Prices | None]]":
     """The batches of a run, with the settings that they were made with and the prices."""
-    from extractor.batches import Batches, Ledger, Limits
+    from extractor.batch import Batches, Ledger, Limits
     from extractor.facade import Extractor
 
     with Ledger.load(run) as ledger:

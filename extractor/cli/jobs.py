@@ -10,7 +10,7 @@ from extractor.cli.progress import amount
 from extractor.cli.terminal import clean, console, warn
 
 if TYPE_CHECKING:
-    from extractor.batches import Job, Ledger, Planned
+    from extractor.batch import Job, Ledger, Planned
     from extractor.llm.prices import Prices
 
 __all__ = ["advice", "spent", "tell_jobs", "tell_outcome", "tell_plan", "tell_spent"]
@@ -57,7 +57,7 @@ def tell_jobs(ledger: "Ledger") -> None:
     """How each job stands, as a table."""
     from rich.table import Table
 
-    from extractor.batches.ledger import now
+    from extractor.batch.ledger import now
 
     if not ledger.jobs:
         return

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from extractor.batches.ledger import Job, Ledger, now
-from extractor.batches.spending import Allowance
+from extractor.batch.costs import Allowance
+from extractor.batch.ledger import Job, Ledger, now
 from extractor.errors import StorageError
 from extractor.llm.cache import key
 from extractor.llm.client import SAMPLING, body

@@ -10,8 +10,8 @@ before it is taken and after, so that what was going on when the process died ca
 the service. Source for the protocol and its limits: OpenAI's API reference, "Batch" and "Files".
 """
 
-from extractor.batches.jobs import Batches, Planned
-from extractor.batches.ledger import Job, Ledger
-from extractor.batches.writing import Limits
+from extractor.batch.jobs import Batches, Planned
+from extractor.batch.ledger import Job, Ledger
+from extractor.batch.request_files import Limits
 
 __all__ = ["Batches", "Job", "Ledger", "Limits", "Planned"]

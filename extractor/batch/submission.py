@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
-from extractor.batches.ledger import Job, Ledger, Step
-from extractor.batches.remote import Remote, full
+from extractor.batch.ledger import Job, Ledger, Step
+from extractor.batch.service import Remote, full
 from extractor.errors import ServiceDenied, ServiceUnavailable, StorageError
 from extractor.llm.http_errors import QUOTA
 

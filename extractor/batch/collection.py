@@ -8,10 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from extractor.batches.ledger import Job, Ledger, Outcome
-from extractor.batches.remote import Remote
-from extractor.batches.spending import used
-from extractor.batches.writing import Form, names
+from extractor.batch.costs import used
+from extractor.batch.ledger import Job, Ledger, Outcome
+from extractor.batch.request_files import Form, names
+from extractor.batch.service import Remote
 from extractor.errors import RefusedAnswer
 from extractor.llm import http_errors
 from extractor.llm.budget import prompt_bytes

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from extractor.batches.collecting import AGAIN, Collector, tries
-from extractor.batches.ledger import Job, Ledger
-from extractor.batches.remote import Full, Remote
-from extractor.batches.sending import ROOM, Sender
-from extractor.batches.spending import Allowance
-from extractor.batches.writing import Form, Limits, Writer, identity, name, names
+from extractor.batch.collection import AGAIN, Collector, tries
+from extractor.batch.costs import Allowance
+from extractor.batch.ledger import Job, Ledger
+from extractor.batch.request_files import Form, Limits, Writer, identity, name, names
+from extractor.batch.service import Full, Remote
+from extractor.batch.submission import ROOM, Sender
 from extractor.errors import (
     InputError,
     ServiceDenied,

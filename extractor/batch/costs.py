@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from extractor.batches.ledger import Job, Ledger
+from extractor.batch.ledger import Job, Ledger
 from extractor.errors import BudgetSpent
 from extractor.llm.budget import Budget, prompt_bytes
 from extractor.llm.cache import Cache

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extractor.batches.ledger import Job
-from extractor.batches.writing import ENDPOINT
+from extractor.batch.ledger import Job
+from extractor.batch.request_files import ENDPOINT
 from extractor.errors import ServiceDenied, ServiceError, ServiceGone, ServiceUnavailable
 from extractor.llm import http_errors
 from extractor.llm.parse import excerpt
