@@ -26,7 +26,7 @@ from extractor.documents.rows import Records
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
-from extractor.export.kinds import Kind, struct
+from extractor.export.columns import Kind, struct
 from extractor.export.tables import columns as kinds
 from extractor.facade import Extractor
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage

@@ -19,7 +19,7 @@ from runs import PROVENANCE, SETTINGS, THREE, document, failure, result, write
 
 from extractor.errors import InputError, SettingsError, StorageError
 from extractor.export import discard, export, typed
-from extractor.export.flat import FORMULA, cell
+from extractor.export.csv import FORMULA, cell
 from extractor.models import (
     Attribution,
     Claim,

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from runs import PROVENANCE, SETTINGS, document
 
 from extractor.export import export
-from extractor.export.kinds import kind
+from extractor.export.columns import kind
 from extractor.fields import Quote
 from extractor.models import Evidence, Record, Result, Usage
 from extractor.prompting.schema import Schema

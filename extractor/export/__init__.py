@@ -8,6 +8,6 @@
 The run is read once, a document at a time, and a file takes its name only when it is whole.
 """
 
-from extractor.export.writing import FORMATS, Format, discard, export, ready
+from extractor.export.export import FORMATS, Format, discard, export, ready
 
 __all__ = ["FORMATS", "Format", "discard", "export", "ready"]

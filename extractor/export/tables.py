@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extractor.export.kinds import Kind, kind
+from extractor.export.columns import Kind, kind
 from extractor.models import Claim, Document, Failure, Frozen, Record, Rejected
 from extractor.runs import StoredRun, layout
 from extractor.runs.jsonl import Row

@@ -7,7 +7,7 @@ from typing import Any
 
 from extractor.environment import need
 from extractor.errors import StorageError
-from extractor.export.kinds import Kind, struct
+from extractor.export.columns import Kind, struct
 from extractor.export.tables import kinds
 from extractor.runs import StoredRun
 from extractor.runs.jsonl import Row

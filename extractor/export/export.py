@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
 from extractor.errors import SettingsError, StorageError
-from extractor.export.flat import CsvTable
+from extractor.export.csv import CsvTable
 from extractor.export.tables import TABLES, rows
 from extractor.export.typed import Database, DatabaseTable, ParquetTable, libraries
 from extractor.runs import StoredRun, load
