@@ -28,9 +28,9 @@ from extractor.models import (
     Span,
     Usage,
 )
-from extractor.pages import write_report
-from extractor.pages.marking import pieces
-from extractor.pages.report import MOST
+from extractor.report import write_report
+from extractor.report.marking import pieces
+from extractor.report.report import MOST
 from extractor.runs import Run, load
 from extractor.text import clean
 

@@ -74,7 +74,7 @@ def evaluate(
     found = of_run(run, articles)
     other = of_run(against, articles) if against else None
     if html:
-        from extractor.pages import write_evaluation
+        from extractor.report import write_evaluation
 
         beside = (against, other) if against and other else None
         write_evaluation(found, html, MEANING, run, beside)

@@ -31,7 +31,7 @@ def report(
     one of them. Past the first 2,000 (--most) the rest is left out, and the page says so: that
     many are about 28 MB, which a browser opens in some seconds.
     """
-    from extractor.pages import write_report
+    from extractor.report import write_report
     from extractor.runs import load
 
     if output is None:

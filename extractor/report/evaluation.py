@@ -9,9 +9,9 @@ from pathlib import Path
 
 from extractor.evaluate import Comparison, Evaluation, Reading
 from extractor.evaluate.scores import agreements
-from extractor.pages.frame import fill, page, write
-from extractor.pages.marking import pieces
-from extractor.pages.report import CHOICES, named, titled
+from extractor.report.marking import pieces
+from extractor.report.page import fill, page, write
+from extractor.report.report import CHOICES, named, titled
 
 __all__ = ["write_evaluation"]
 

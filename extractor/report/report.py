@@ -6,8 +6,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from extractor.models import Claim, Record, Span
-from extractor.pages.frame import fill, page, write
-from extractor.pages.marking import pieces
+from extractor.report.marking import pieces
+from extractor.report.page import fill, page, write
 from extractor.runs import StoredDocument, StoredRun
 from extractor.text import number, when
 
