@@ -23,7 +23,7 @@ from extractor.models import (
 )
 
 if TYPE_CHECKING:
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
 
 __all__ = [
     "Claim",
@@ -46,7 +46,7 @@ def __getattr__(name: str) -> Any:
     """`Extractor` at its first use: all that reads documents takes a second to import."""
     if name != "Extractor":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
 
     globals()[name] = Extractor
     return Extractor

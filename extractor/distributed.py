@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import BaseModel
 
+from extractor.api import Extractor
 from extractor.documents import Columns
 from extractor.documents.rows import Records
 from extractor.engines.local import cores
@@ -28,7 +29,6 @@ from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
 from extractor.export.columns import Kind, struct
 from extractor.export.tables import columns as kinds
-from extractor.facade import Extractor
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
 from extractor.pipeline.patience import Patience
 

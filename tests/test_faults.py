@@ -15,9 +15,9 @@ from aiohttp import web
 from endpoint import Endpoint, Fault
 from fakes import ServiceEngine
 
-from extractor import facade
+from extractor import api
+from extractor.api import Extractor
 from extractor.cli import main
-from extractor.facade import Extractor
 from extractor.llm.client import Client
 from extractor.models import Document
 from extractor.runs import Run
@@ -79,7 +79,7 @@ def run(folder: Path, *engines: Any) -> dict[str, Any]:
         ) as extractor,
         Run.open(folder, extractor.settings) as store,
     ):
-        patch.setattr(facade, "Client", partial(Client, attempts=3, longest_wait=0.01))
+        patch.setattr(api, "Client", partial(Client, attempts=3, longest_wait=0.01))
         for outcome in extractor.extract_many(store.pending(given)):
             store.add(outcome)
         store.finish()

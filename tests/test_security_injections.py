@@ -14,7 +14,7 @@ import pytest
 from fakes import FakeModel
 from inputs import documents
 
-from extractor.facade import Extractor
+from extractor.api import Extractor
 from extractor.models import Claim, Document, Passage, Result, Span
 from extractor.prompting import catalog
 from extractor.runs import Run, load

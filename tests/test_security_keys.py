@@ -14,10 +14,10 @@ from batch_endpoint import BatchEndpoint
 from endpoint import Endpoint
 from shell import ARTICLE, CONNECT, quotations
 
-from extractor import engines, facade
+from extractor import api, engines
+from extractor.api import Extractor
 from extractor.cli import main
 from extractor.errors import ExtractorError, SettingsError
-from extractor.facade import Extractor
 from extractor.llm.client import Client
 
 KEY = "sk-proj-Zq7distinctive_42"
@@ -39,7 +39,7 @@ def told(
     monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setattr(engines, "connect", CONNECT)
-    monkeypatch.setattr(facade, "Client", partial(Client, attempts=2, longest_wait=0.01))
+    monkeypatch.setattr(api, "Client", partial(Client, attempts=2, longest_wait=0.01))
     caplog.set_level(logging.DEBUG)
     (tmp_path / "a.txt").write_text(ARTICLE)
 

@@ -78,7 +78,7 @@ def test_hold_no_words_of_a_document(spans: InMemorySpanExporter, answer: object
 
 def test_cost_nothing_where_nobody_asked() -> None:
     code = (
-        "import sys; import extractor.facade, extractor.tracing as tracing\n"
+        "import sys; import extractor.api, extractor.tracing as tracing\n"
         "with tracing.span('x') as span: span.tell({'a': 1})\n"
         "print([name for name in sys.modules if name.startswith('opentelemetry')])"
     )

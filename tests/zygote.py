@@ -128,9 +128,9 @@ def _main() -> None:
     import h11  # noqa: F401  # the same
     import openai.resources.chat.completions  # the same
 
+    import extractor.api
     import extractor.documents
     import extractor.export
-    import extractor.facade
     import extractor.runs.writer
     from extractor.cli import app, main
     from extractor.pipeline.saved import code

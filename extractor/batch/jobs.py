@@ -20,7 +20,7 @@ from extractor.errors import (
 from extractor.models import Document, Failure
 
 if TYPE_CHECKING:
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
 
 __all__ = ["Batches", "Planned"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from extractor.cli.jobs import advice, spent, tell_jobs, tell_outcome, tell_plan, tell_spent
+from extractor.cli.batch_status import advice, spent, tell_jobs, tell_outcome, tell_plan, tell_spent
 from extractor.cli.run import started
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ServiceError, SettingsError, StorageError
@@ -116,9 +116,9 @@ def submit(
 
     Exit code: 0 all is sent, 1 a limit, the service or the disk stopped it, 2 wrong use.
     """
+    from extractor.api import Extractor
     from extractor.batch import Batches, Ledger, Limits
     from extractor.documents import Columns, Shard, read
-    from extractor.facade import Extractor
 
     if output is None:
         raise SettingsError(
@@ -193,8 +193,8 @@ def collect(
 @contextmanager
 def _opened(run: Path, prices: Path | None) -> "Iterator[tuple[Ledger, Batches, Prices | None]]":
     """The batches of a run, with the settings that they were made with and the prices."""
+    from extractor.api import Extractor
     from extractor.batch import Batches, Ledger, Limits
-    from extractor.facade import Extractor
 
     with Ledger.load(run) as ledger:
         given = {"prices": prices} if prices else {}

@@ -83,7 +83,7 @@ def explain(
     """
     from rich.table import Table
 
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
     from extractor.llm.cache import Cache
     from extractor.runs import load
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.run import started
-from extractor.cli.working import work
+from extractor.cli.session import work
 from extractor.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def retry(
     Exit code: 0 all done, 1 some failed again or the service or the disk stopped it, 2 wrong use,
     130 Ctrl-C, 143 SIGTERM.
     """
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
     from extractor.runs import Failed, Run, load
 
     stored = load(run)

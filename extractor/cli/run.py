@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.cli.plan import tell_plan
-from extractor.cli.working import recorded, work
+from extractor.cli.dry_run import tell_plan
+from extractor.cli.session import recorded, work
 from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -183,9 +183,9 @@ def run(
     Exit code: 0 all done, 1 some documents failed or the service or the disk stopped the run,
     2 wrong use, 130 Ctrl-C, 143 SIGTERM.
     """
+    from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read
     from extractor.export import ready
-    from extractor.facade import Extractor
     from extractor.runs import Run
 
     if output is None and not dry_run:

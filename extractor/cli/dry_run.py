@@ -14,7 +14,7 @@ from extractor.errors import InputError
 from extractor.models import Document, Failure
 
 if TYPE_CHECKING:
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
 
 __all__ = ["tell_plan"]
 

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 import typer
 
 from extractor.cli.progress import Meter, amount, number, progress
-from extractor.cli.stopping import finishing
+from extractor.cli.signals import finishing
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
 from extractor.llm.prices import BATCH
 
 if TYPE_CHECKING:
-    from extractor.facade import Extractor
+    from extractor.api import Extractor
     from extractor.models import Document, Failure
     from extractor.runs import Run
 
