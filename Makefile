@@ -37,7 +37,7 @@ lock: .venv/created ## take the newest versions into the constraints file, for e
 	@echo "$(CONSTRAINTS) is up to date; now: make test record"
 
 record: .venv/testable ## record the cassettes again, from the local model
-	@$(BIN)/python -m pytest tests/test_cassettes.py --record-mode=rewrite -m vcr --timeout 1800
+	@$(BIN)/python -m pytest tests/llm/test_cassettes.py --record-mode=rewrite -m vcr --timeout 1800
 
 clean: ## remove all that make has made, but no downloaded model
 	rm -rf .venv build dist demo-run extractor.egg-info .hypothesis .*_cache

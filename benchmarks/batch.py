@@ -5,11 +5,11 @@
     python benchmarks/batch.py --documents 600 --repeat 3 --memory 1000 10000 100000
     python benchmarks/batch.py --cores all
 
-All contenders ask one server, `tests/endpoint.py` on the loopback, which has a core of its own
-where there are two; what is measured has the first. With `--cores all` nobody is bound to a core,
-so that all share them: the processes that make claims, the server and the bare loop. They take
-turns, and medians are told, since a shared machine changes its speed. The documents are made from a
-seed. Each is read as one passage, so that the bare loop sends as many requests as there are
+All contenders ask one server, `tests/support/fake_service.py` on the loopback, which has a core of
+its own where there are two; what is measured has the first. With `--cores all` nobody is bound to a
+core, so that all share them: the processes that make claims, the server and the bare loop. They
+take turns, and medians are told, since a shared machine changes its speed. The documents are made
+from a seed. Each is read as one passage, so that the bare loop sends as many requests as there are
 documents, with the same bytes. A schema of one's own makes no claims: its rows show what this
 project costs beside the rules.
 """
@@ -139,9 +139,10 @@ def one_passage(folder: Path, name: str = "claims") -> Path:
 @contextlib.contextmanager
 def server(latency: float, told: argparse.Namespace, answer: Any = DRAFTS) -> Iterator[str]:
     """The address of a server in a process of its own."""
-    command = [sys.executable, str(ROOT / "tests" / "endpoint.py"), "--latency", str(latency)]
+    command = [sys.executable, "-m", "support.fake_service", "--latency", str(latency)]
     process = subprocess.Popen(
         [*command, "--items", json.dumps(answer)],
+        cwd=ROOT / "tests",
         stdout=subprocess.PIPE,
         text=True,
         preexec_fn=partial(pin, -1) if told.cores == "one" else None,  # no threads have begun

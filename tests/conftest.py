@@ -6,13 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from spared import spare
+from support.made_once import spare
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, print_blob=True)
 settings.load_profile("steady")  # another: pytest --hypothesis-profile=exploring
 
-pytest_plugins = ["clock", "shell", "shelves", "bench", "zygote"]
+pytest_plugins = [
+    "support.fake_clock",
+    "support.commands",
+    "support.fake_weights",
+    "support.batch_commands",
+    "support.fork_server",
+]
 
 _numbers = itertools.count()
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from aiohttp import web
-from endpoint import Endpoint, Fault, content, status
-from fakes import Fact
 from pydantic import BaseModel
-from shell import quotations
+from support.commands import quotations
+from support.fake_engine import Fact
+from support.fake_service import Endpoint, Fault, content, status
 
 from extractor import Document, Extractor, Failure, Quote, distributed
 from extractor.distributed import Table

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from fakes import FakeModel
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from support.fake_engine import FakeModel
 
 from extractor import Document, Extractor, tracing
 from extractor.errors import ServiceDenied

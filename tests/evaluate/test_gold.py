@@ -1,0 +1,128 @@
+"""The gold set of the project, and what `extractor gold` says of a set that is wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.commands import Shell
+
+from extractor.evaluate import gold, gold_set
+
+GOLD = Path(__file__).parents[1] / "gold"
+TEXT = "Bridge\n\nAna Ruiz said the bridge was safe. It was late.\n"
+LABELS: dict[str, Any] = {
+    "id": "bridge",
+    "event": "bridge",
+    "split": "dev",
+    "subject": "disasters",
+    "manner": "local",
+    "date": "2024-05-06",
+    "claims": [
+        {
+            "evidence": [{"quote": "the bridge was safe", "start": 22, "end": 41}],
+            "attribution": [
+                {"text": "Ana Ruiz", "start": 8, "end": 16, "name": "Ana Ruiz", "kind": "person"}
+            ],
+            "cue": {"text": "said", "start": 17, "end": 21},
+            "quotation": "indirect",
+            "stance": "asserted",
+            "negated": False,
+            "quantities": [],
+            "phenomena": ["indirect"],
+        }
+    ],
+    "silent": [{"quote": "It was late.", "start": 43, "end": 55}],
+}
+
+OUTSIDE = {"text": "It", "start": 43, "end": 45, "low": 1, "high": 1, "approximate": False}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("articles", "labels", "second"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "articles" / "bridge.txt").write_text(TEXT, "utf-8")
+    write(tmp_path, LABELS)
+    return tmp_path
+
+
+def write(folder: Path, labels: dict[str, Any], kind: str = "labels") -> None:
+    (folder / kind / "bridge.json").write_text(json.dumps(labels), "utf-8")
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    return {**LABELS, "claims": [{**LABELS["claims"][0], **fields}]}
+
+
+def test_the_set_of_the_project_is_sound() -> None:
+    assert gold.problems(GOLD) == []
+
+
+def test_the_set_of_the_project_is_large_enough() -> None:
+    counts = gold.counts(gold_set(GOLD))
+    assert counts["articles"].total() >= 40
+    assert counts["claims"].total() >= 700
+    assert len(counts["subjects"]) == 10
+    assert all(counts["phenomena"][mark] >= gold.LEAST for mark in (*gold.PHENOMENA, "no-claim"))
+
+
+def test_events_are_in_one_split_and_some_have_several_articles() -> None:
+    events: dict[str, list[str]] = {}
+    for article in gold_set(GOLD):
+        assert article.labels is not None
+        events.setdefault(article.labels.event, []).append(article.split)
+    assert all(len(set(splits)) == 1 for splits in events.values())
+    assert sum(len(splits) >= 3 for splits in events.values()) >= 5
+
+
+@pytest.mark.parametrize(
+    ("labels", "problem"),
+    [
+        pytest.param(
+            changed(evidence=[{"quote": "the bridge was safe", "start": 21, "end": 40}]),
+            "labels/bridge.json: claim 1: 'the bridge was safe' does not stand at 21..40",
+            id="offsets",
+        ),
+        pytest.param(changed(stance="sure"), "stance: Input should be", id="vocabulary"),
+        pytest.param(changed(phenomena=[]), "the mark indirect is missing", id="mark-missing"),
+        pytest.param(
+            changed(phenomena=["indirect", "denial"]),
+            "the mark denial is not borne out",
+            id="mark-too-many",
+        ),
+        pytest.param({**LABELS, "id": "other"}, "its id is other", id="other-id"),
+        pytest.param(
+            changed(quantities=[OUTSIDE]),
+            "the quantity 'It' is outside its evidence",
+            id="number-elsewhere",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told(
+    folder: Path, labels: dict[str, Any], problem: str, shell: Shell
+) -> None:
+    write(folder, labels)
+    said = shell("gold", "check", folder)
+    assert said.code == 1
+    assert problem in said.err
+
+
+def test_an_article_without_labels_is_told(folder: Path, shell: Shell) -> None:
+    (folder / "articles" / "ferry.txt").write_text("The ferry sank.\n", "utf-8")
+    assert "articles/ferry.txt: has no labels" in shell("gold", "check", folder).err
+
+
+def test_a_sound_set_is_counted(folder: Path, shell: Shell) -> None:
+    said = shell("gold", "check", folder)
+    assert said.code == 0
+    assert "claims:" in said.out
+    assert "dev 1" in said.out
+
+
+def test_two_readers_are_compared(folder: Path, shell: Shell) -> None:
+    write(folder, changed(stance="hedged", phenomena=["indirect", "hedge"]), "second")
+    said = shell("gold", "agreement", folder)
+    assert said.code == 0
+    assert "claims, F1        1.00" in said.out
+    assert "stance, share     0.00" in said.out

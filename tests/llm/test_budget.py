@@ -1,0 +1,204 @@
+"""What is spent, and that no request is sent which might exceed a limit."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.fake_engine import (
+    GOOD,
+    MESSAGES,
+    SCHEMA,
+    FakeModel,
+    ServiceEngine,
+    assert_sentence,
+    completion,
+)
+from support.fake_service import Endpoint, body, cut_off, status
+
+from extractor import Document, Extractor, Result
+from extractor.errors import BudgetSpent, SettingsError
+from extractor.llm.budget import Budget, Latencies
+from extractor.llm.client import Client
+from extractor.llm.prices import Price, Prices
+from extractor.models import Usage
+
+DEAR = Prices({"fake/model": Price(prompt=1_000_000, output=2_000_000, cached=500_000)})
+SENTENCE = "Mayor Ilse Brandt said that the bridge is shut, in month {}."
+OUTPUT = 50  # tokens, the longest answer in these tests
+
+
+def question(number: int) -> list[dict[str, str]]:
+    return [MESSAGES[0], {"role": "user", "content": f"It rained on day {number:04}."}]
+
+
+async def asked(client: Client, number: int) -> Any:
+    return await client.ask(question(number), SCHEMA, max_tokens=OUTPUT)
+
+
+class TestPrices:
+    def test_count_cached_tokens_apart(self) -> None:
+        usage = Usage(prompt_tokens=10, cached_prompt_tokens=4, completion_tokens=3)
+        assert Price(prompt=1e6, output=2e6, cached=5e5).cost(usage) == 6 + 2 + 6
+        assert Price(prompt=1e6, output=2e6).cost(usage) == 10 + 6
+        half = Price(prompt=1e6, output=2e6, cached=5e5, batch=0.5).in_batches()
+        assert half.cost(usage) == (6 + 2 + 6) / 2
+
+    @pytest.mark.parametrize(
+        ("name", "found"),
+        [
+            pytest.param("openai/a", 1.0, id="name"),
+            pytest.param("openai/a@host:1", 1.0, id="any address"),
+            pytest.param("openai/b@host:1", 3.0, id="this address"),
+            pytest.param("openai/b@host:2", None, id="another address"),
+            pytest.param("local/m@abc", 0.0, id="this machine"),
+            pytest.param("openai/a@host:1 (batch)", 0.5, id="in batches"),
+            pytest.param("openai/b@host:1 (batch)", 3.0, id="in batches, at no other price"),
+            pytest.param("openai/b@host:2 (batch)", None, id="in batches, another address"),
+        ],
+    )
+    def test_are_found_by_name(self, tmp_path: Path, name: str, found: float | None) -> None:
+        file = tmp_path / "prices.toml"
+        file.write_text(
+            'currency = "EUR"\n'
+            '"openai/a" = { prompt = 1, output = 2, batch = 0.5 }\n'
+            '["openai/b@host:1"]\nprompt = 3\noutput = 4\n'
+        )
+        prices = Prices.load(file)
+        price = prices.of(name)
+        assert (price and price.prompt, prices.currency) == (found, "EUR")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "no toml",
+            '"openai/a" = 3',
+            '"openai/a" = { prompt = -1, output = 1 }',
+            '"openai/a" = { prompt = 1 }',
+            '"openai/a" = { prompt = 1, output = nan }',
+            None,
+        ],
+    )
+    def test_that_are_none_are_refused(self, tmp_path: Path, text: str | None) -> None:
+        if text is not None:
+            (tmp_path / "prices.toml").write_text(text)
+        with pytest.raises(SettingsError, match=r"prices\.toml") as caught:
+            Prices.load(tmp_path / "prices.toml")
+        assert_sentence(caught.value)
+
+    def test_are_needed_for_each_model_that_may_answer(self) -> None:
+        other = FakeModel()
+        other.name = "openai/b@host:1"  # type: ignore[misc]  # of this one alone
+        with pytest.raises(SettingsError, match=r'"openai/b" = \{ prompt = ') as caught:
+            Extractor(model=FakeModel(), fallback=[other], prices=DEAR, max_cost=1)
+        assert_sentence(caught.value)
+
+
+class TestLimits:
+    @pytest.mark.parametrize("limits", [{"max_tokens": 400}, {"max_cost": 500}], ids=str)
+    async def test_hold_and_are_used_however_many_are_under_way(
+        self, limits: dict[str, int]
+    ) -> None:
+        budget = Budget(DEAR, **limits)
+        most = 0
+
+        async def answer(_: Any) -> Any:
+            nonlocal most
+            most += 1
+            await asyncio.sleep(0)
+            return completion("[]", usage=(12, 6))
+
+        client = Client(FakeModel(otherwise=answer), cache=None, workers=16, budget=budget)
+        outcomes = await asyncio.gather(
+            *(asked(client, number) for number in range(60)), return_exceptions=True
+        )
+        refused = [outcome for outcome in outcomes if isinstance(outcome, BudgetSpent)]
+        assert {type(each) for each in outcomes} == {BudgetSpent, type(outcomes[0])}
+        assert_sentence(refused[0])
+        assert "; give a higher one" in str(refused[0])
+        spent = budget.usage.prompt_tokens + budget.usage.completion_tokens
+        assert spent == 18 * most
+        limit, used = (400, spent) if "max_tokens" in limits else (500, budget.cost or 0)
+        each = 12 + OUTPUT if "max_tokens" in limits else 12 + 2 * OUTPUT
+        assert limit - 1.3 * each < used <= limit
+
+    async def test_count_what_earlier_sessions_spent(self) -> None:
+        first = Budget(DEAR)
+        await asked(Client(FakeModel(otherwise=[]), cache=None, budget=first), 1)
+        second = Budget(DEAR, max_tokens=80)
+        second.carry(json.loads(json.dumps([first.session(), first.session()])))
+        client = Client(FakeModel(otherwise=[]), cache=None, budget=second)
+        with pytest.raises(BudgetSpent, match="30 are spent"):
+            await asked(client, 2)
+        assert second.whole()["models"]["fake/model@1"]["calls"] == 2
+
+    @pytest.mark.parametrize(
+        ("fault", "counted"),
+        [
+            pytest.param(cut_off([GOOD]), True, id="lost in mid-body"),
+            pytest.param(status(503), False, id="503"),
+        ],
+    )
+    async def test_count_answers_that_were_lost(self, fault: Any, counted: bool) -> None:
+        budget = Budget()
+        with Endpoint(fault, body([GOOD])) as endpoint:
+            engine = ServiceEngine(endpoint.base_url)
+            await asked(Client(engine, cache=None, budget=budget, longest_wait=0.01), 1)
+            await engine.close()
+        row = budget.rows()["fault/model"]
+        assert (row["calls"], row.get("unanswered", {}).get("calls", 0)) == (1, int(counted))
+
+    async def test_take_a_service_that_tells_no_usage_at_its_dearest(self) -> None:
+        budget = Budget()
+        silent = completion("[]", usage=(1, 1)) | {"usage": None}
+        await asked(Client(FakeModel(silent), cache=None, budget=budget), 1)
+        assert budget.usage.completion_tokens == OUTPUT
+
+    async def test_count_the_part_of_a_prompt_that_a_service_had(self) -> None:
+        budget = Budget(DEAR)
+        told = completion("[]")
+        told["usage"]["prompt_tokens_details"] = {"cached_tokens": 8}
+        await asked(Client(FakeModel(told), cache=None, budget=budget), 1)
+        assert (budget.usage.cached_prompt_tokens, budget.cost) == (8, 2 + 4 + 10)
+
+
+class TestARun:
+    def test_finishes_what_is_paid_and_goes_on_with_a_higher_limit(self, tmp_path: Path) -> None:
+        documents = [Document.from_text(SENTENCE.format(n), doc_id=f"{n:02}") for n in range(20)]
+        model = FakeModel(otherwise=lambda _: completion("[]", usage=(500, 100)))
+
+        def run(max_tokens: int | None) -> list[str]:
+            done = []
+            with Extractor(
+                model=model, max_tokens=max_tokens, workers=4, cache_dir=tmp_path, schema="claims"
+            ) as extractor:
+                try:
+                    for outcome in extractor.extract_many(documents):
+                        assert isinstance(outcome, Result)
+                        done.append(outcome.document.doc_id)
+                finally:
+                    model._client = None
+            return done
+
+        with pytest.raises(BudgetSpent):
+            run(9000)
+        answered = len(model.requests)
+        assert 3 <= answered <= 15
+        assert len(run(None)) == 20
+        assert len(model.requests) == 20  # each was asked about once: nothing paid was lost
+
+
+@given(st.lists(st.floats(0.01, 5000), min_size=1, max_size=50))
+def test_latencies_are_right_to_within_1_percent(seconds: list[float]) -> None:
+    latencies = Latencies()
+    for each in seconds:
+        latencies.add(each)
+    found = latencies.percentiles()
+    assert found
+    ranked = sorted(seconds)
+    for name, percent in {"median": 50, "p90": 90, "p99": 99, "max": 100}.items():
+        exact = ranked[-(-len(ranked) * percent // 100) - 1]
+        assert found[name] == pytest.approx(exact, rel=0.0101, abs=0.0006)

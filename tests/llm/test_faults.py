@@ -1,0 +1,164 @@
+"""Every fault of a service, at every stage of a question: output, or a failure with its reason.
+
+Three documents go through the real command's path into a run folder. The one in the middle meets
+the fault; whatever comes of it, each document is told of exactly once and the others are done.
+"""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from support import fake_service
+from support.fake_engine import ServiceEngine
+from support.fake_service import Endpoint, Fault
+
+from extractor import api
+from extractor.api import Extractor
+from extractor.cli import main
+from extractor.llm.client import Client
+from extractor.models import Document
+from extractor.runs import Run
+
+FAULTS: dict[str, Fault] = {
+    "429": fake_service.status(429),
+    "429 with Retry-After": fake_service.busy(0.005),
+    "500": fake_service.status(500),
+    "503": fake_service.status(503),
+    "hang": fake_service.hang(),
+    "reset in mid-body": fake_service.cut_off([], reset=True),
+    "hang up": fake_service.hang_up(),
+    "invalid JSON": fake_service.raw(b'{"choices": ['),
+    "truncated output": fake_service.body('{"items": [{"content": "it', finish_reason="length"),
+    "refusal": fake_service.body(None, refusal="I will not"),
+    "empty choices": fake_service.body("", choices=[]),
+    "wrong schema": fake_service.body([{"words": 7}]),
+    "extra prose": fake_service.body('Here you are: {"items": []} And that is all.'),
+    "prose alone": fake_service.body("I found nothing."),
+    "quotes that are not there": fake_service.body([{"content": "no", "source": "x", "cue": "y"}]),
+    "slow drip": fake_service.drip([], pause=0.001),
+}
+TEXT = "Mayor Ana Brandt said that {0} was shut. Captain Joana Melo said that {0} was late."
+NAMES = ("first", "second", "third")
+INVALID = fake_service.body([{"words": 7}])
+GOOD = fake_service.body([])
+CUT = fake_service.body('{"items": [', finish_reason="length")
+STAGES: dict[str, list[Fault]] = {  # what the second document meets before the fault
+    "first ask": [],
+    "retry": [fake_service.status(500)],
+    "re-ask": [INVALID],
+    "retry of a re-ask": [INVALID, fake_service.status(500)],
+    "half": [CUT],
+    "second half": [CUT, GOOD],
+}
+
+
+def meeting(before: list[Fault], fault: Fault, *, once: bool) -> Fault:
+    """The second document meets some answers and then the fault, once or for ever."""
+    coming = [*before, fault]
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if "second" not in json.dumps(await request.json()):
+            return await GOOD(request)
+        if coming:
+            return await (coming.pop(0) if once or len(coming) > 1 else coming[0])(request)
+        return await GOOD(request)
+
+    return answer
+
+
+def run(folder: Path, *engines: Any) -> dict[str, Any]:
+    """What each document came to."""
+    given = [Document.from_text(TEXT.format(each), doc_id=each) for each in NAMES]
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Extractor(
+            model=engines[0], fallback=engines[1:], schema="quotations", cache=False
+        ) as extractor,
+        Run.open(folder, extractor.settings) as store,
+    ):
+        patch.setattr(api, "Client", partial(Client, attempts=3, longest_wait=0.01))
+        for outcome in extractor.extract_many(store.pending(given)):
+            store.add(outcome)
+        store.finish()
+    rows = [
+        json.loads(line)
+        for name in ("documents", "failures")
+        for line in (folder / f"{name}.jsonl").read_text().splitlines()
+    ]
+    assert sorted(row["doc_id"] for row in rows) == sorted(NAMES)
+    return {row["doc_id"]: row for row in rows}
+
+
+@pytest.mark.parametrize("once", [True, False], ids=["once", "for ever"])
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_document_is_told_of_once(tmp_path: Path, fault: str, stage: str, once: bool) -> None:
+    if fault == "hang" and not once and stage not in ("first ask", "second half"):
+        pytest.skip("three limits of time each, and the same path as a 500")
+    with Endpoint(meeting(STAGES[stage], FAULTS[fault], once=once)) as server:
+        came = run(
+            tmp_path / "run", ServiceEngine(server.base_url, seconds=0.2 if fault == "hang" else 5)
+        )
+    for name in ("first", "third"):
+        assert "error" not in came[name]
+    if "error" in (second := came["second"]):
+        assert second["reason"].endswith(".")
+        assert second["reason"].isprintable()
+        assert second["error"] in ("ServiceUnavailable", "InvalidAnswer", "RefusedAnswer")
+    rejected = (tmp_path / "run" / "rejected.jsonl").read_text().splitlines()
+    for row in map(json.loads, rejected):
+        assert row["doc_id"] == "second"
+        assert row["reason"]
+        assert row["detail"]
+    mended = once and fault not in ("refusal", "empty choices", "truncated output")
+    if mended:
+        assert "error" not in second
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fallback_may_fail_as_well(tmp_path: Path, fault: str) -> None:
+    seconds = 0.1 if fault == "hang" else 5
+    first = meeting([], fake_service.status(500), once=False)
+    with Endpoint(first) as server, Endpoint(meeting([], FAULTS[fault], once=False)) as other:
+        fallback = ServiceEngine(other.base_url, seconds=seconds)
+        fallback.name = "other/model"
+        came = run(tmp_path / "run", ServiceEngine(server.base_url), fallback)
+        assert other.count >= 1
+    assert "error" not in came["first"]
+    if "error" in came["second"]:
+        assert came["second"]["reason"].endswith(".")
+
+
+BROKEN = [
+    pytest.param(fake_service.status(401, "bad key"), "refused the key", id="401"),
+    pytest.param(fake_service.status(403, "not yours"), "does not let this key", id="403"),
+    pytest.param(
+        fake_service.status(429, "pay", code="insufficient_quota"), "no quota left", id="quota"
+    ),
+]
+
+
+@pytest.mark.parametrize(("fault", "said"), BROKEN)
+def test_a_refused_key_is_one_message_and_not_a_thousand(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: Fault,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "fake")
+    given = (json.dumps({"id": str(n), "text": TEXT.format(n)}) + "\n" for n in range(1000))
+    Path("in.jsonl").write_text("".join(given))
+    with Endpoint(fault) as server:
+        options = ("--model", "openai/m", "--base-url", server.base_url, "--workers", "16")
+        assert main(["run", "in.jsonl", "-o", "run", *options]) == 1
+        assert server.count <= 4 * 16 + 4  # what was under way, and nothing later
+    told = capsys.readouterr().err
+    assert told.count(said) == 1
+    assert "run: give the same command again" in told
+    assert Path("run/failures.jsonl").read_text() == ""
+    assert Path("run/documents.jsonl").read_text() == ""

@@ -1,0 +1,272 @@
+"""An end that is asked for: what was sent is finished, what waits is sent home at once."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import openai
+import pytest
+from support import fake_service
+from support.fake_engine import Fact, FakeModel, ServiceEngine
+from support.fake_service import Endpoint
+
+from extractor import Document, Extractor, Result
+from extractor.errors import BudgetSpent, ServiceDenied, Stopped
+from extractor.llm.stop import Gate
+from extractor.pipeline.ordered import in_order
+
+STOP = Stopped("Enough.")
+SPENT = BudgetSpent("All is spent.")
+
+
+class TestAGate:
+    async def test_lets_through_until_it_is_closed(self) -> None:
+        gate = Gate()
+        gate.check()
+        with gate.waiting():
+            await asyncio.sleep(0)
+        gate.close(STOP)
+        gate.close(Stopped("Another reason."))
+        with pytest.raises(Stopped, match="Enough"):
+            gate.check()
+
+    async def test_wakes_who_waits_whichever_thread_closes_it(self) -> None:
+        gate = Gate()
+        threading.Timer(0.01, gate.close, [STOP]).start()
+        with pytest.raises(Stopped), gate.waiting():
+            await asyncio.sleep(60)
+        with pytest.raises(Stopped), gate.waiting():
+            raise AssertionError("nobody passes a closed gate")
+
+    async def test_leaves_alone_who_has_passed(self) -> None:
+        gate, passed = Gate(), asyncio.Event()
+
+        async def passing() -> str:
+            with gate.waiting():
+                await passed.wait()
+            await asyncio.sleep(0.01)
+            return "done"
+
+        task = asyncio.create_task(passing())
+        await asyncio.sleep(0)
+        passed.set()
+        await asyncio.sleep(0)
+        gate.close(STOP)
+        assert await task == "done"
+        assert not task.cancelling()
+
+    async def test_does_not_swallow_the_cancelling_of_others(self) -> None:
+        gate = Gate()
+
+        async def waiting() -> None:
+            with gate.waiting():
+                await asyncio.sleep(60)
+
+        task = asyncio.create_task(waiting())
+        await asyncio.sleep(0)
+        gate.close(STOP)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    async def test_opens_again_when_the_last_has_left_unless_it_was_stopped(self) -> None:
+        gate = Gate()
+        with gate.in_use():
+            with gate.in_use():
+                gate.close(SPENT)
+            assert gate.closed
+            assert gate.turns_back(SPENT)
+        gate.check()
+        with gate.in_use():
+            gate.close(SPENT)
+            gate.close(STOP)
+            with pytest.raises(BudgetSpent):
+                gate.check()
+        with pytest.raises(Stopped):
+            gate.check()
+
+
+class TestAStream:
+    async def test_finishes_what_is_in_work_and_begins_no_more(self) -> None:
+        gate, go, begun = Gate(), asyncio.Event(), []
+
+        async def work(number: int) -> int:
+            gate.check()
+            begun.append(number)
+            await go.wait()
+            if number % 2:
+                gate.check()
+            return number
+
+        stream = in_order(range(100), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        first = asyncio.ensure_future(anext(stream))
+        while len(begun) < 6:
+            await asyncio.sleep(0)
+        gate.close(STOP)
+        go.set()
+        assert [await first, await anext(stream), await anext(stream)] == [0, 2, 4]
+        with pytest.raises(Stopped):
+            await anext(stream)
+        assert begun == list(range(6))
+
+    async def test_that_is_done_anyhow_was_not_stopped(self) -> None:
+        gate = Gate()
+
+        async def work(number: int) -> int:
+            await asyncio.sleep(0.01)
+            return number
+
+        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        assert await anext(stream) == 0
+        await asyncio.sleep(0.02)
+        gate.close(STOP)
+        assert [number async for number in stream] == [1, 2]
+
+    async def test_does_not_wait_for_a_source_that_says_nothing(self) -> None:
+        gate, silence = Gate(), threading.Event()
+
+        def source() -> Iterator[int]:
+            yield 0
+            silence.wait(30)
+
+        async def work(number: int) -> int:
+            return number
+
+        stream = in_order(source(), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        assert await anext(stream) == 0
+        asyncio.get_running_loop().call_later(0.01, gate.close, STOP)
+        with pytest.raises(Stopped):
+            await anext(stream)
+        silence.set()
+
+    async def test_tells_a_failure_rather_than_the_stop(self) -> None:
+        gate = Gate()
+
+        async def work(number: int) -> int:
+            gate.close(STOP)
+            await asyncio.sleep(0.01)
+            raise ServiceDenied("No such key.")
+
+        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        with pytest.raises(ServiceDenied):
+            await anext(stream)
+
+
+WORDS = [{"words": "The road", "day": None}]
+
+
+def stories(number: int) -> list[Document]:
+    return [Document.from_text(f"The road {n} is closed.", doc_id=str(n)) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(fake_service.busy(60), id="the service asks for a minute"),
+        pytest.param(fake_service.status(503), id="it fails and is asked again"),
+    ],
+)
+def test_nobody_waits_for_those_who_would_have_to_ask_again(fault: fake_service.Fault) -> None:
+    with Endpoint(fault) as service, reader(service) as made:
+        threading.Timer(0.3, made.stop).start()
+        with pytest.raises(Stopped):
+            list(made.extract_many(stories(20)))
+
+
+def test_what_was_sent_is_finished_and_given_out_and_the_rest_left() -> None:
+    with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, workers=3) as made:
+        stream = made.extract_many(when_asked(service, 3, made.stop, stories(40)))
+        done = [next(stream) for _ in range(3)]
+        with pytest.raises(Stopped):
+            next(stream)
+        assert [outcome.document.doc_id for outcome in done if isinstance(outcome, Result)] == [
+            "0",
+            "1",
+            "2",
+        ]
+        assert service.count == 3
+
+
+def when_asked(service: Endpoint, number: int, then: Any, documents: Any) -> Iterator[Document]:
+    """The documents; does something when the service was asked so often."""
+
+    def watch() -> None:
+        while service.count < number:
+            threading.Event().wait(0.005)
+        then()
+
+    threading.Thread(target=watch).start()
+    yield from documents
+
+
+def test_a_passage_that_was_paid_for_is_kept_although_its_document_is_left() -> None:
+    long = " ".join(f"The road {n} is closed." for n in range(9))  # two passages
+    with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, workers=1) as made:
+        with pytest.raises(Stopped):
+            list(made.extract_many(when_asked(service, 1, made.stop, [long])))
+        again = reader(service, workers=1)
+        result = again.extract(long)
+        again.close()
+    assert service.count == 2
+    assert (result.usage.calls, result.usage.cache_hits) == (1, 1)
+
+
+def test_after_a_stop_the_cache_still_answers() -> None:
+    with Extractor(model=FakeModel(WORDS), schema=Fact) as made:
+        before = made.extract("The road is closed.")
+        made.stop()
+        assert made.extract("The road is closed.").claims == before.claims
+        with pytest.raises(Stopped):
+            made.extract("The road is open.")
+
+
+def reader(service: Endpoint, **options: Any) -> Extractor:
+    return Extractor(model=ServiceEngine(service.base_url), schema=Fact, **options)
+
+
+REFUSED = [
+    pytest.param(fake_service.status(401), id="401"),
+    pytest.param(fake_service.status(403), id="403"),
+    pytest.param(fake_service.status(429, code="insufficient_quota"), id="quota"),
+    pytest.param(fake_service.busy(4000), id="a pause of an hour"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_a_refusal_holds_back_all_that_was_not_sent(refusal: fake_service.Fault) -> None:
+    fault = fake_service.gathered(64, refusal, refusal)
+    with Endpoint(fault) as service, reader(service, workers=64) as made:
+        with pytest.raises(ServiceDenied) as caught:
+            list(made.extract_many(stories(1000)))
+        assert service.count == 64
+    assert isinstance(caught.value.__cause__, openai.APIStatusError)
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_what_was_sent_before_a_refusal_is_finished_and_given_out(
+    refusal: fake_service.Fault,
+) -> None:
+    fault = fake_service.gathered(8, refusal, fake_service.later(WORDS, 0.2))
+    with Endpoint(fault) as service, reader(service, workers=8) as made:
+        done: list[object] = []
+        with pytest.raises(ServiceDenied):
+            done.extend(made.extract_many(stories(100)))
+        assert (service.count, len(done)) == (8, 7)
+        service.faults[:] = [fake_service.body(WORDS)]  # somebody tops up the account
+        again = list(made.extract_many(stories(100)))
+    assert service.count == 8 + 93
+    assert all(isinstance(outcome, Result) for outcome in again)
+
+
+@pytest.mark.parametrize("refusal", REFUSED[2:])
+def test_a_model_that_has_gone_does_not_end_what_its_fallback_can_do(
+    refusal: fake_service.Fault,
+) -> None:
+    with Endpoint(refusal) as service, Endpoint(fake_service.body(WORDS)) as other:
+        second = ServiceEngine(other.base_url)
+        second.name = "other/model"
+        with reader(service, workers=8, fallback=[second]) as made:
+            outcomes = list(made.extract_many(stories(60)))
+        assert other.count == 60
+    assert all(isinstance(outcome, Result) for outcome in outcomes)

@@ -1,0 +1,393 @@
+"""Claims made in other processes: the same as in one, whatever becomes of those."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.fake_engine import FakeModel
+from support.fork_server import until
+
+from extractor import Document, Extractor
+from extractor.distributed import Plan
+from extractor.documents import Columns, passages
+from extractor.errors import SettingsError, Stopped
+from extractor.models import Claim, Evidence, Provenance
+from extractor.news import Draft, Refined, claims, whole
+from extractor.pipeline import worker, worker_pool
+from extractor.pipeline.passages import sentences as sentences_of
+from extractor.pipeline.worker_pool import Refiner
+
+ARTICLES = Path(__file__).parents[1] / "gold" / "articles"
+LARGEST = sorted(ARTICLES.iterdir(), key=lambda path: -path.stat().st_size)[:5]
+PROVENANCE = Provenance(schema="claims@1", prompt="claims@1", model="fake", cached=True)
+STORY = "At least 17 people were killed on Monday, the mayor said. Ana Ruiz denied that."
+
+Job = tuple[Document, list[Any], list[Draft], Provenance]
+
+
+def job(text: str) -> Job:
+    """All sentences of a text as drafts, and two of which no claim is made."""
+    document = Document.from_text(text)
+    sentences = sentences_of(passages(document, max_sentences=5, max_characters=1500))
+    stop = Evidence(start=len(text) - 1, end=len(text), quote=text[-1], match="exact")
+    nothing = [Draft((stop,), sentences[-1], "")] * 2
+    drafts = [*(whole(document, each) for each in sentences), *nothing]
+    return document, sentences, drafts, PROVENANCE
+
+
+def written(refined: Refined) -> list[str]:
+    return [each.model_dump_json() for each in refined.claims]
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first document is one too many."""
+    monkeypatch.setattr(worker_pool, "WORTH", -1.0)
+
+
+@pytest.fixture
+async def pool(eager: None) -> AsyncIterator[Refiner]:
+    """One with two processes that are ready."""
+    made = Refiner(2)
+    async with aclosing(made):
+        await staffed(made, 2)
+        yield made
+
+
+async def staffed(made: Refiner, number: int) -> None:
+    await made.claims(*job(STORY))
+    await happened(lambda: len(made._children) == number)
+
+
+async def happened(fact: Callable[[], Any]) -> None:
+    async with asyncio.timeout(30):
+        while not fact():
+            await asyncio.sleep(0.005)
+
+
+def pids(made: Refiner) -> list[int]:
+    return [each._process.pid for each in made._children]
+
+
+def gone(pid: int) -> bool:
+    """Whether it has ended; an orphan may wait for ever for a parent to hear of it."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return True
+
+
+@pytest.fixture
+def nothing_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From the call on nothing can be refined in this process."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("done in this process")
+
+    return lambda: monkeypatch.setattr(worker_pool, "claims", refuse)
+
+
+# ---- the same rows -----------------------------------------------------------------------------
+
+
+async def test_other_processes_make_the_same_claims(
+    pool: Refiner, nothing_here: Callable[[], None]
+) -> None:
+    jobs = [job(path.read_text()) for path in LARGEST]
+    wanted = [claims(*each) for each in jobs]
+    nothing_here()
+    found = await asyncio.gather(*(pool.claims(*each) for each in jobs))
+    assert all(each.unused for each in wanted)
+    assert [each.unused for each in found] == [each.unused for each in wanted]
+    assert list(map(written, found)) == list(map(written, wanted))
+    assert found == wanted
+
+
+async def test_while_they_begin_documents_are_done_here(eager: None) -> None:
+    wanted = claims(*job(STORY))
+    async with aclosing(Refiner(2)) as made:
+        found = [await made.claims(*job(STORY)) for _ in range(4)]
+        assert not made._children
+    assert found == [wanted] * 4
+
+
+async def test_text_without_utf8_is_done_here_and_costs_no_process(pool: Refiner) -> None:
+    odd = job(STORY + " \ud800 said Ana Ruiz.")
+    assert await pool.claims(*odd) == claims(*odd)
+    assert len(pool._children) == 2
+
+
+# ---- only when they are needed -----------------------------------------------------------------
+
+
+@pytest.fixture
+def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
+
+
+async def test_a_short_run_starts_none(no_process: None) -> None:
+    made = Refiner(8)
+    await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(5)))
+    assert made._keeper is None
+
+
+async def test_one_core_starts_none(eager: None, no_process: None) -> None:
+    made = Refiner(1)
+    await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(5)))
+    assert made._keeper is None
+
+
+@pytest.mark.parametrize(
+    ("together", "started"),
+    [pytest.param(1, False, id="one by one"), pytest.param(2, True, id="one waits")],
+)
+async def test_only_what_others_wait_for_counts(
+    monkeypatch: pytest.MonkeyPatch, together: int, started: bool
+) -> None:
+    monkeypatch.setattr(worker_pool, "WORTH", 1e-9)
+    async with aclosing(Refiner(2)) as made:
+        for _ in range(3):
+            await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(together)))
+        assert (made._keeper is not None) == started
+
+
+def test_actors_of_a_cluster_use_the_cores_they_were_given() -> None:
+    plan = Plan(settings={"model": "local"}, schema="claims", prompt=None, columns=Columns())
+    assert plan.extractor()._processes == 1
+
+
+def test_no_number_of_processes_below_one() -> None:
+    with pytest.raises(SettingsError, match="The limit processes is 0: give a number above 0"):
+        Extractor(processes=0)
+
+
+# ---- when they fail ----------------------------------------------------------------------------
+
+
+async def test_killed_in_mid_work(pool: Refiner) -> None:
+    wanted = claims(*job(STORY))
+    for left in (1, 0):
+        stopped = pids(pool)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
+        await happened(lambda: pool._places.empty())
+        os.kill(stopped[0], signal.SIGKILL)
+        for pid in stopped[1:]:
+            os.kill(pid, signal.SIGCONT)
+        assert await asyncio.gather(*work) == [wanted] * 4
+        assert len(pool._children) == left
+    assert [await pool.claims(*job(STORY)) for _ in range(2)] == [wanted] * 2
+    assert not pool._children, "none is started in its place"
+
+
+def invented() -> str:
+    """A well-formed claim whose evidence the document does not hold."""
+    claim = claims(*job(STORY)).claims[0]
+    words = claim.evidence[0].model_copy(update={"quote": "Nobody was hurt"})
+    moved = Claim.model_validate({**claim.model_dump(), "evidence": [words]})
+    return worker.Rows(claims=(moved,), unused=()).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(lambda: "Segmentation fault", id="words"),
+        pytest.param(lambda: "", id="an empty line"),
+        pytest.param(lambda: '{"claims": [], "unused": [99]}', id="a draft that there is not"),
+        pytest.param(lambda: '{"claims": [{}], "unused": []}', id="another shape"),
+        pytest.param(lambda: '{"claims": [], "unus', id="cut off"),
+        pytest.param(invented, id="evidence that is not written"),
+    ],
+)
+async def test_nonsense(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, eager: None, answer: Callable[[], str]
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(f"print('ready', flush=True)\ninput()\nprint({answer()!r}, flush=True)\n")
+    monkeypatch.setattr(worker_pool, "SCRIPT", script)
+    wanted = claims(*job(STORY))
+    async with aclosing(Refiner(2)) as made:
+        await staffed(made, 2)
+        for left in (1, 0, 0):
+            assert await made.claims(*job(STORY)) == wanted
+            assert len(made._children) == left
+
+
+@pytest.mark.parametrize(
+    "script", ["raise SystemExit(1)", "print('Welcome!')\ninput()"], ids=["ends", "other words"]
+)
+async def test_one_that_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, eager: None, script: str
+) -> None:
+    (tmp_path / "script.py").write_text(script)
+    monkeypatch.setattr(worker_pool, "SCRIPT", tmp_path / "script.py")
+    begun, begin = [], worker_pool._Child.begun
+
+    async def watched() -> Any:
+        begun.append(await begin())
+
+    monkeypatch.setattr(worker_pool._Child, "begun", watched)
+    async with aclosing(Refiner(2)) as made:
+        await made.claims(*job(STORY))
+        await happened(lambda: begun == [None, None])
+        assert await made.claims(*job(STORY)) == claims(*job(STORY))
+
+
+async def test_no_interpreter(monkeypatch: pytest.MonkeyPatch, eager: None) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with aclosing(Refiner(2)) as made:
+        for _ in range(3):
+            assert await made.claims(*job(STORY)) == claims(*job(STORY))
+
+
+async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(pool: Refiner) -> None:
+    for pid in pids(pool):
+        os.kill(pid, signal.SIGSTOP)
+    work = asyncio.create_task(pool.claims(*job("Mr. Hale said that the mill was closed.")))
+    await happened(lambda: pool._places.qsize() == 1)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    for pid in pids(pool):
+        os.kill(pid, signal.SIGCONT)
+    assert await pool.claims(*job(STORY)) == claims(*job(STORY))
+    assert len(pool._children) == 1
+
+
+async def test_ctrl_c_is_the_parents(pool: Refiner, nothing_here: Callable[[], None]) -> None:
+    wanted = claims(*job(STORY))
+    nothing_here()
+    for pid in pids(pool):
+        assert os.getsid(pid) != os.getsid(0), "one at the terminal reaches the parent alone"
+        os.kill(pid, signal.SIGINT)
+    assert await asyncio.gather(*(pool.claims(*job(STORY)) for _ in range(4))) == [wanted] * 4
+    assert len(pool._children) == 2
+
+
+# ---- the end -----------------------------------------------------------------------------------
+
+
+async def test_closed_and_used_again(pool: Refiner) -> None:
+    before = pids(pool)
+    await pool.aclose()
+    assert all(map(gone, before))
+    await staffed(pool, 2)
+    assert not {*before} & {*pids(pool)}
+
+
+async def test_closed_in_mid_work(pool: Refiner) -> None:
+    for pid in pids(pool):
+        os.kill(pid, signal.SIGSTOP)
+    work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
+    await happened(lambda: pool._places.empty())
+    await pool.aclose()
+    assert await asyncio.gather(*work) == [claims(*job(STORY))] * 4
+
+
+def reader(**settings: Any) -> Extractor:
+    items = [{"n": 1, "quote": "At least 17 people were killed", "source": "the mayor"}]
+    return Extractor(
+        model=FakeModel(otherwise=items), cache=False, ask="all", processes=2, **settings
+    )
+
+
+def staff(made: Extractor) -> list[int]:
+    return [pid for each in made._pipelines.values() for pid in pids(each._refiner)]
+
+
+def test_the_end_of_an_event_loop_ends_them(eager: None) -> None:
+    made = reader()
+
+    async def main() -> list[int]:
+        await made.aextract(STORY)
+        await happened(lambda: len(staff(made)) == 2)
+        await made.engine.close()
+        return staff(made)
+
+    assert all(map(gone, asyncio.run(main())))
+
+
+async def closed(made: Extractor) -> list[int]:
+    async with made:
+        await made.aextract(STORY)
+        await happened(lambda: len(staff(made)) == 2)
+        return staff(made)
+
+
+async def closed_from_outside(made: Extractor) -> list[int]:
+    def work() -> list[int]:
+        with made:
+            made.extract(STORY)
+            until(lambda: len(staff(made)) == 2)
+            return staff(made)
+
+    return await asyncio.to_thread(work)
+
+
+@pytest.mark.parametrize("use", [closed, closed_from_outside], ids=["async with", "with"])
+async def test_closing_ends_them(
+    eager: None, use: Callable[[Extractor], Awaitable[list[int]]]
+) -> None:
+    ended = await use(reader())
+    assert len(ended) == 2
+    assert all(map(gone, ended))
+
+
+PARENT = """
+import asyncio, test_worker_pool
+from extractor.pipeline.worker_pool import Refiner
+from extractor.pipeline import worker_pool
+
+async def main():
+    worker_pool.WORTH = -1.0
+    made = Refiner(2)
+    await test_worker_pool.staffed(made, 2)
+    print(*test_worker_pool.pids(made), flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_they_end_with_their_parent(number: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[:2]))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        children = list(map(int, parent.stdout.readline().split()))
+        assert len(children) == 2
+        assert not any(map(gone, children))
+        parent.send_signal(number)
+        parent.wait()
+    until(lambda: all(map(gone, children)))
+
+
+def test_a_stream_that_is_stopped(eager: None) -> None:
+    with reader(workers=2) as made:
+        stream = made.extract_many(f"{STORY} Part {n}." for n in range(200))
+        assert next(stream).claims
+        until(lambda: len(staff(made)) == 2)
+        made.stop()
+        with pytest.raises(Stopped):
+            deque(stream)
+        ended = staff(made)
+    assert len(ended) == 2
+    assert all(map(gone, ended))

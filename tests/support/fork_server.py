@@ -1,0 +1,168 @@
+"""Real processes at a small price: one that has imported everything forks for each command.
+
+Nothing but the imports and what `spared` makes once is shared: each command has its own process,
+signals, limits and files, is killed as any other would be, and ends as an interpreter ends.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+from support.made_once import spare
+
+TESTS = Path(__file__).parents[1]
+
+
+class Command:
+    """A command line that runs in a process of its own."""
+
+    def __init__(self, zygote: "Zygote", pid: int, said: Path) -> None:
+        self._zygote = zygote
+        self._said = said
+        self.pid = pid
+        self._code: int | None = None
+
+    def send(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """`kill -9`, and waits until it is gone."""
+        self.send(signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> int:
+        """The exit code; of one that a signal ended, minus its number."""
+        if self._code is None:
+            self._code = self._zygote.ask(do="wait", pid=self.pid)
+        return self._code
+
+    def running(self) -> bool:
+        if self._code is None:
+            self._code = self._zygote.ask(do="poll", pid=self.pid)
+        return self._code is None
+
+    @property
+    def said(self) -> str:
+        return self._said.read_text()
+
+
+class Zygote:
+    """The process that forks."""
+
+    def __init__(self, **environment: str) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._count = 0
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment, "PYTHONPATH": str(TESTS)},
+            text=True,
+        )
+
+    def ask(self, **question: Any) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def __call__(
+        self, *arguments: object, folder: Path, largest: int = 0, stdin: str = os.devnull
+    ) -> Command:
+        """Begins `extractor ARGUMENTS` in a folder; no file may grow beyond `largest` bytes."""
+        self._count += 1
+        said = Path(self._folder.name) / f"{self._count}.txt"
+        pid = self.ask(
+            do="start",
+            arguments=[str(each) for each in arguments],
+            folder=str(folder),
+            said=str(said),
+            largest=largest,
+            stdin=stdin,
+        )
+        return Command(self, pid, said)
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    with contextlib.closing(Zygote(EXTRACTOR_HOME=str(tmp_path_factory.mktemp("zygote")))) as made:
+        yield made
+
+
+def until(happened: Any, *, seconds: float = 20.0) -> None:
+    """Waits for something to happen."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.002)
+
+
+# ---- inside the zygote -------------------------------------------------------------------------
+
+
+def _main() -> None:
+    # Loaded so that no command has to.
+    import anyio._backends._asyncio  # noqa: F401  # what openai and its transport load late
+    import h11  # noqa: F401  # the same
+    import openai.resources.chat.completions  # the same
+
+    import extractor.api
+    import extractor.documents
+    import extractor.export
+    import extractor.runs.writer
+    from extractor.cli import app, main
+    from extractor.pipeline.saved import code
+
+    spare(pytest.MonkeyPatch())
+    openai.AsyncOpenAI(api_key="none")  # brings its transport
+    typer.main.get_command(app)
+    code()
+    extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
+    while line := sys.stdin.readline():
+        told = json.loads(line)
+        if told["do"] == "start":
+            answer: Any = os.fork()
+            if answer == 0:
+                _become(told)
+                sys.exit(main(told["arguments"]))
+        else:
+            pid, status = os.waitpid(told["pid"], os.WNOHANG if told["do"] == "poll" else 0)
+            answer = os.waitstatus_to_exitcode(status) if pid else None
+        print(json.dumps(answer), flush=True)  # noqa: T201  # what was asked
+
+
+def _become(told: Any) -> None:
+    os.chdir(told["folder"])
+    said = os.open(told["said"], os.O_WRONLY | os.O_CREAT)
+    os.dup2(os.open(told["stdin"], os.O_RDONLY), 0)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  # as an interpreter begins
+    if told["largest"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (told["largest"], told["largest"]))
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,21 @@
+"""What a sentence reports, read as text."""
+
+from extractor.models import Span
+from extractor.news.speech.reports import Report, reports
+from extractor.news.tokens import quotations
+
+
+def found(text: str) -> list[Report]:
+    return reports(text, Span(start=0, end=len(text)), quotations(text))
+
+
+def read(text: str) -> list[tuple[str | None, str, str]]:
+    """Source, cue and content of each report, as they are written."""
+    return [
+        (
+            text[report.source.start : report.source.end] if report.source else None,
+            text[report.cue.start : report.cue.end],
+            " … ".join(text[part.start : part.end] for part in report.content),
+        )
+        for report in found(text)
+    ]

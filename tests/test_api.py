@@ -1,0 +1,203 @@
+"""The library's front door: its twins, its loops, its settings, its end."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.fake_engine import Fact, FakeModel, ServiceEngine
+
+import extractor as package
+from extractor import Document, Extractor, Failure, Result
+from extractor.errors import InputError, PromptError, SchemaError, SettingsError
+from extractor.models import Usage
+
+TEXTS = [
+    "The mill at Orrin burned down. The barn at Tessel was spared.",
+    "The ferry to Quill left late.",
+    "The road to Brask is closed.",
+]
+
+
+def finding(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """A model that quotes two places."""
+    shown = body["messages"][-1]["content"]
+    return [{"words": w, "day": None} for w in ("mill at Orrin", "ferry to Quill") if w in shown]
+
+
+class Model(FakeModel):
+    """A model for several event loops, one after the other."""
+
+    async def client(self) -> Any:
+        loop = asyncio.get_running_loop()
+        if getattr(self, "_loop", None) is not loop:
+            self._client, self._loop = None, loop
+        return await super().client()
+
+
+def reader(model: Any = None, **options: Any) -> Extractor:
+    return Extractor(model=model or Model(otherwise=finding), **{"schema": Fact, **options})
+
+
+def rows(outcomes: list[Result | Failure]) -> list[str]:
+    """The claims as they are written."""
+    return [row.model_dump_json() for outcome in outcomes for row in getattr(outcome, "claims", ())]
+
+
+async def gathered(made: Extractor) -> list[Result | Failure]:
+    return [outcome async for outcome in made.aextract_many(TEXTS)]
+
+
+def test_a_text_or_a_document_is_read() -> None:
+    with reader() as made:
+        first = made.extract(TEXTS[0])
+        second = made.extract(Document.from_text(TEXTS[0]))
+    assert [each.quote for row in first.claims for each in row.evidence] == ["mill at Orrin"]
+    assert (first.claims, first.document) == (second.claims, second.document)
+    assert (first.usage.calls, second.usage) == (1, Usage(cache_hits=1))
+
+
+def test_twins_give_equal_rows_in_order() -> None:
+    with reader(cache=False) as made:
+        once = list(made.extract_many(TEXTS))
+        each = [made.extract(text) for text in TEXTS]
+    twin = asyncio.run(gathered(reader(cache=False)))
+    assert rows(once) == rows(each) == rows(twin)
+    assert len(rows(once)) == 2
+    assert [outcome.document.text for outcome in once] == TEXTS
+
+
+async def test_synchronous_methods_work_inside_a_running_loop() -> None:
+    with reader() as made:
+        assert len(rows(list(made.extract_many(TEXTS)))) == 2
+        assert made.extract(TEXTS[1]).claims
+        assert (await made.aextract(TEXTS[1])).usage.cache_hits == 1
+
+
+def test_one_extractor_serves_several_loops() -> None:
+    made = reader(cache=False)
+    results = [asyncio.run(made.aextract(TEXTS[0])) for _ in range(2)]
+    results.append(made.extract(TEXTS[0]))
+    made.close()
+    assert len({row for result in results for row in rows([result])}) == 1
+
+
+async def test_many_may_be_asked_at_once() -> None:
+    async with reader(cache=False) as made:
+        results = await asyncio.gather(*(made.aextract(text) for text in TEXTS))
+    assert [result.document.text for result in results] == TEXTS
+    assert made.engine.closed
+
+
+def test_a_second_run_gives_the_same_bytes_from_the_cache(tmp_path: Path) -> None:
+    first, second = Model(otherwise=finding), Model()
+    with reader(first, cache_dir=tmp_path) as made:
+        before = list(made.extract_many(TEXTS))
+    with reader(second, cache_dir=tmp_path) as made:
+        after = list(made.extract_many(TEXTS))
+    assert rows(before) == rows(after)
+    assert json.loads(rows(after)[0])["provenance"]["cached"] is True
+    calls = sum((outcome.usage for outcome in before), Usage())
+    hits = sum((outcome.usage for outcome in after), Usage())
+    assert (calls.calls, calls.prompt_tokens) == (len(first.requests), 10 * len(first.requests))
+    assert hits == Usage(cache_hits=len(first.requests))
+
+
+def test_without_a_cache_nothing_is_kept_and_rows_say_so(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
+    with reader(cache=False) as made:
+        results = [made.extract(TEXTS[0]) for _ in range(2)]
+    assert [result.usage.calls for result in results] == [1, 1]
+    assert json.loads(rows(results)[0])["provenance"]["cached"] is False
+    assert not (tmp_path / "home").exists()
+
+
+def test_reading_is_lazy_and_may_be_left() -> None:
+    read: list[int] = []
+
+    def source() -> Iterator[str]:
+        for number in range(500):
+            read.append(number)
+            yield f"The road {number} is closed."
+
+    threads = threading.active_count()
+    with reader(Model(otherwise=[]), workers=1) as made:
+        for outcome in made.extract_many(source()):
+            assert isinstance(outcome, Result)
+            break
+        assert len(read) <= 1 + 4 * 1 + 4
+        assert made.extract(TEXTS[0]).claims == ()
+    assert threading.active_count() == threads
+
+
+def test_a_stream_left_half_read_ends_with_its_extractor() -> None:
+    made = reader()
+    stream = made.extract_many(TEXTS * 20)
+    next(stream)
+    made.close()
+    assert list(stream) == []
+    assert made.extract(TEXTS[0]).claims, "it may be used again"
+    made.close()
+
+
+def test_a_failure_is_passed_through_and_another_thing_is_told() -> None:
+    failure = Failure(doc_id=None, path="x.txt", error="InputError", reason="It is empty.")
+    with reader() as made:
+        assert list(made.extract_many([failure])) == [failure]
+        with pytest.raises(InputError, match="A bytes is no document"):
+            made.extract(b"The mill burned.")  # type: ignore[arg-type]  # the mistake
+
+
+def test_settings_fix_the_output_and_hold_no_secret() -> None:
+    secret = "sk-nobody-may-see"
+    made = Extractor(model="openai/any", api_key=secret, cache=False)
+    same = Extractor(model="openai/any", api_key="another", cache=False, workers=3)
+    assert made.settings == same.settings
+    assert json.loads(json.dumps(made.settings)) == made.settings
+    assert secret not in json.dumps(made.settings) + repr(vars(made))
+    for options in ({"prompt": "generic"}, {"schema": "quotations"}, {"model": "openai/other"}):
+        other = Extractor(**{"model": "openai/any", "api_key": secret, **options})
+        assert other.settings != made.settings
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        pytest.param({"model": "gpt"}, SettingsError, id="model"),
+        pytest.param({"model": "openai/any"}, SettingsError, id="key"),
+        pytest.param({"model": "local", "base_url": "http://a/v1"}, SettingsError, id="address"),
+        pytest.param({"schema": "poem"}, SchemaError, id="schema"),
+        pytest.param({"schema": int}, SchemaError, id="no model"),
+        pytest.param({"prompt": "poem"}, PromptError, id="prompt"),
+    ],
+)
+def test_wrong_settings_are_told_at_once(options: dict[str, Any], error: type) -> None:
+    with pytest.raises(error):
+        Extractor(**options)
+
+
+def test_making_one_neither_loads_nor_sends_nor_writes(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
+    Extractor().close()
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_engine_of_ones_own_is_taken_as_it_is() -> None:
+    engine = ServiceEngine("http://127.0.0.1:9/v1")
+    with reader(engine) as made:
+        assert made.engine is engine
+        assert made.settings["model"] == "fault/model"
+
+
+def test_the_package_gives_what_it_names_and_nothing_else() -> None:
+    assert package.Extractor is Extractor
+    with pytest.raises(AttributeError, match="no attribute 'Extractorr'"):
+        _ = package.Extractorr  # type: ignore[attr-defined]  # the mistake
+
+
+def test_another_way_to_ask_is_refused() -> None:
+    with pytest.raises(SettingsError, match='write "all" or "unsure"'):
+        Extractor(model=FakeModel(), ask="some")
