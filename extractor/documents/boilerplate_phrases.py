@@ -7,6 +7,13 @@ nothing after it, or an imperative to the reader ("Sign up for our newsletter").
 
 import re
 
+from extractor.words.en.calendar import (
+    MONTH_ABBREVIATIONS,
+    MONTHS,
+    WEEKDAY_ABBREVIATIONS,
+    WEEKDAYS,
+)
+
 __all__ = [
     "APPEAL_ENDS",
     "APPEAL_OPENS",
@@ -27,11 +34,8 @@ _NETWORK = (
     r"google\s?\+|e-?mail|print|copy(?:\s+(?:the\s+)?(?:link|url))?|link|share|tweet|pin|save|"
     r"bookmark|more|gift)"
 )
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_MONTH = rf"(?:{'|'.join((*MONTHS, *MONTH_ABBREVIATIONS))})\.?"
+_WEEKDAY = rf"(?:{'|'.join((*WEEKDAYS, *WEEKDAY_ABBREVIATIONS))})\.?"
 _WHEN = (
     rf"(?:{_MONTH}|{_WEEKDAY}|\d+(?:st|nd|rd|th)?|[ap]\.?m\.?|at|on|ago|today|yesterday|an?|"
     r"mins?|minutes?|hours?|hrs?|days?|weeks?|months?|years?|[A-Z]{2,4}T|GMT|UTC|ET|CT|PT|IST|"

@@ -6,12 +6,12 @@ where and when a report was filed, and nothing of what it claims.
 
 import regex
 
+from extractor.words.en.calendar import MONTH_PREFIXES
+
 __all__ = ["past_dateline"]
 
-_DAY = (
-    r"(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}"
-    r"|\d{1,2}\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)(?:,?\s\d{4})?"
-)
+_MONTH = rf"(?:{'|'.join(MONTH_PREFIXES)})[a-z]*"
+_DAY = rf"(?:{_MONTH}\.?\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?"
 _AGENCY = r"\s?\([\p{Lu}][^()\n]{1,40}\)"
 _CAPITALS = r"\p{Lu}[\p{Lu}\p{M}.'’\-]+(?:\s\p{Lu}[\p{Lu}\p{M}.'’\-]+){0,3}"
 _REGION = r"(?:,\s\p{Lu}[\p{L}.]+(?:\s\p{Lu}[\p{L}.]+)?)?"

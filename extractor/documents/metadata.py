@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extractor.documents.boilerplate import begins_furniture
+from extractor.words.en.calendar import MONTH_PREFIXES, WEEKDAY_PREFIXES, WEEKDAYS
 
 __all__ = ["TERMINAL", "dateline", "day", "title"]
 
@@ -14,13 +15,8 @@ TERMINAL = ".!?…。！？｡．։؟।॥۔።។"
 
 _TOP = 4_000
 _LONGEST_TITLE = 200
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_WEEKDAY = r"(?:(?P<weekday>mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_MONTH = rf"(?P<month>{'|'.join(MONTH_PREFIXES)})[a-z]*\.?"
+_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAY_PREFIXES)})[a-z]*\.?,?\s+)?"
 _DATE_FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -41,7 +37,7 @@ _LABEL = re.compile(
 _AFTER_DATE = re.compile(r"""\s*(?:$|[|•·—–-]|,?\s*(?:at\s+)?\d{1,2}[:.h]\d\d|T\d\d|[A-Z"“])""")
 _PLACE = re.compile(r"(?:[A-Z][\w.'’-]*,?\s+){1,6}?(?=(?:[A-Z][a-z]+\.?\s+)?\d)")
 _DASH = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[—–-]")
-_FULL_NAME = re.compile("|".join(_DAYS), re.IGNORECASE)
+_FULL_NAME = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
 
 
 def day(written: str) -> dt.date | None:
@@ -136,14 +132,14 @@ def _leading_day(line: str) -> dt.date | None:
     except ValueError:
         return None
     weekday = parts.get("weekday")
-    if weekday and not _DAYS[date.weekday()].startswith(weekday.lower()):
+    if weekday and weekday.title() != WEEKDAY_PREFIXES[date.weekday()]:
         return None
     return date if 1400 <= date.year <= 2200 else None
 
 
 def _month(parts: dict[str, str]) -> int:
     if name := parts.get("month"):
-        return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+        return MONTH_PREFIXES.index(name.title()) + 1
     if number := parts.get("number"):
         return int(number)
     return min(_ordered(parts))

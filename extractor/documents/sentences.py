@@ -13,6 +13,8 @@ import sentencex  # type: ignore[import-untyped]  # it ships no types
 from extractor.documents.decoding import SURROGATE
 from extractor.documents.paragraphs import ITEM, paragraphs
 from extractor.models import Document, Passage, Span
+from extractor.words.en.calendar import MONTHS, NEWS_ABBREVIATIONS, WEEKDAYS
+from extractor.words.en.reporting_verbs import SPEAKING
 
 __all__ = ["passages", "sentences"]
 
@@ -27,27 +29,22 @@ _BLANKED = (
 )
 _EXTRA_END = re.compile(r"[។៕]\s*|(?<=\bMay\.)\s+(?=[A-Z“\"])|(?<=[^\W\d_][.!?])\)\s+(?=[A-Z“\"])")
 _MAY_END = re.compile(r"[)។៕]|\bMay\.")
-_REPORTING = (
-    r"(?:said|says|asked|asks|added|adds|told|tells|wrote|writes|replied|answered|wondered|shouted|"
-    r"yelled|cried|exclaimed|demanded|called|joked|quipped|recalled|declared|warned|insisted|"
-    r"responded|continued|tweeted|posted|noted|argued|urged|queried|screamed|whispered|stated)"
-)
 _SPEAKER = re.compile(
     rf"(?!(?:The|A|An|He|She|They|It|We|I|You|This|That|These|Those|But|And|In|On|At|When|After|"
-    rf"Before|As|For|No|Yes)\b)[A-Z][^.!?\"“”:;]{{0,60}}?\s{_REPORTING}\b"
+    rf"Before|As|For|No|Yes)\b)[A-Z][^.!?\"“”:;]{{0,60}}?\s(?:{'|'.join(sorted(SPEAKING))})\b"
 )
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[/-])(?:approx|ca|cf|vs|viz|Figs?|fig|pp|vol|No|Nos|nos|ed|est|Amb|Asst|Atty|Dist|"
     r"Comm|Cmdr|Cmdt|Const|Cllr|Cpl|Det|Ens|Fr|Gens|Govs|Hon|Insp|Lt|Maj|Messrs|Mme|Mlle|Msgr|Ofc|"
     r"Pfc|Reps|Sens|Sgt|Spc|Sr|Supt|Treas|Brig|Gen|Gov|Rep|Sen|Col|Capt|Adm|Rev|Prof|Dr|Mr|Mrs|Ms|"
-    r"St|Mt|Ft|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|[A-Z])\.$"
+    rf"St|Mt|Ft|Mar|Apr|{'|'.join(NEWS_ABBREVIATIONS)}|[A-Z])\.$"
 )
 _LATE_STOP = re.compile(r"\s?[.!?,;:](?=\s|$)")
 _SIGNATURE = re.compile(r"[-–—]\s*[A-Z][^.!?]{0,60}$")
 _CLOCK = re.compile(r"\b[ap]\.m\.$", re.IGNORECASE)
 _AFTER_CLOCK = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July|"
-    r"August|September|October|November|December)\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|[A-Z]{2,4}T?\b|"
+    rf"{'|'.join(WEEKDAYS)}|(?:{'|'.join(MONTHS)})\b|(?:{'|'.join(NEWS_ABBREVIATIONS)})\.|"
+    r"[A-Z]{2,4}T?\b|"
     r"(?:Eastern|Central|Pacific|Mountain|Greenwich|Moscow|Kyiv|Beijing|Local)\b"
 )
 _CLAUSE_END = re.compile(r"[;:,—–،、，；：]\s*(?=\S)|\s+[-–—]\s+")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
-from extractor.grounding.lexicon import ARTICLES, kind_of, known, words
+from extractor.grounding.lexicon import ARTICLES, kind_of, known
 from extractor.grounding.punctuation import compare_gaps
 from extractor.grounding.spelling import (
     article_matters,
@@ -17,6 +17,7 @@ from extractor.grounding.spelling import (
 )
 from extractor.grounding.tokens import HYPHENS
 from extractor.grounding.verdict import GRAVITY, Reason, Side, Verdict
+from extractor.words import words
 
 __all__ = ["Side", "Verdict", "compare", "similarity", "tolerance"]
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import regex
 
-from extractor.grounding.lexicon import REPORTING, is_negation, words
+from extractor.grounding.lexicon import is_negation
+from extractor.words import words
+from extractor.words.en.reporting_verbs import REPORTING
 
 __all__ = ["interruptions"]
 

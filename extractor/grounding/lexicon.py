@@ -10,11 +10,13 @@ from typing import Literal
 
 import simplemma
 
+from extractor.words import words
+from extractor.words.en.calendar import CALENDAR_WORDS
+
 __all__ = [
     "ARTICLES",
     "CLOSED",
     "FUNCTION",
-    "REPORTING",
     "UNITS",
     "family",
     "is_negation",
@@ -22,16 +24,10 @@ __all__ = [
     "known",
     "lemma",
     "listed",
-    "words",
 ]
 
 
 Kind = Literal["negation", "number", "modal", "degree"]
-
-
-def words(spaced: str) -> frozenset[str]:
-    """A set of words from a text that lists them."""
-    return frozenset(spaced.split())
 
 
 ARTICLES = words("a an the that 's")
@@ -43,12 +39,6 @@ CLOSED = FUNCTION | words(
     "i you he she it we they me him her us them my your his its our their mine yours hers ours "
     "theirs is are was were be been being am do does did done has have had having will would "
     "shall should can could may might must there here what when where why how not no"
-)
-REPORTING = words(
-    "said says say told tells added adds explained explains noted notes wrote writes announced "
-    "announces stated states continued continues recalled recalls argued argues warned warns "
-    "replied replies remarked insisted insists declared declares concluded commented asked "
-    "according reported reports acknowledged confirmed claimed stressed emphasised emphasized"
 )
 
 _NEGATIONS = words(
@@ -71,10 +61,9 @@ _COUNTS = words(
     "first second fourth fifth sixth seventh eighth ninth tenth pair couple "
     "一 二 三 四 五 六 七 八 九 十 百 千 万 萬 亿 億 零 两 兩"
 )
-_TIMES = words(
-    "yesterday today tomorrow tonight noon midnight am pm monday tuesday wednesday thursday "
-    "friday saturday sunday january february march april june july august september october "
-    "november december spring summer autumn winter last next ago before after since until"
+_TIMES = CALENDAR_WORDS | words(
+    "yesterday today tomorrow tonight noon midnight am pm spring summer autumn winter last next "
+    "ago before after since until"
 )
 UNITS = words(
     "% percent percentage kilometre kilometres kilometer kilometers mile miles metre metres meter "

@@ -4,8 +4,10 @@ from itertools import pairwise
 
 import regex
 
-from extractor.grounding.lexicon import REPORTING, is_negation, words
+from extractor.grounding.lexicon import is_negation
 from extractor.grounding.verdict import Side, Verdict
+from extractor.words import words
+from extractor.words.en.reporting_verbs import REPORTING
 
 __all__ = ["compare_ends", "compare_gaps", "shared"]
 

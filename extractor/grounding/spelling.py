@@ -11,7 +11,8 @@ import unicodedata
 import regex
 from rapidfuzz.distance import OSA
 
-from extractor.grounding.lexicon import UNITS, family, kind_of, known, lemma, listed, words
+from extractor.grounding.lexicon import UNITS, family, kind_of, known, lemma, listed
+from extractor.words import words
 
 __all__ = ["article_matters", "inflected", "misspelt", "respelt", "unaccented"]
 

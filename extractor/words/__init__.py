@@ -1,0 +1,11 @@
+"""Word lists that several packages read, one folder for each language.
+
+Lists that only the reading of news needs are in `extractor.news.words`.
+"""
+
+__all__ = ["words"]
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text, parted by spaces."""
+    return frozenset(text.split())

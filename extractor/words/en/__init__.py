@@ -1,0 +1,3 @@
+"""English word lists."""
+
+__all__: list[str] = []

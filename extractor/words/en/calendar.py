@@ -1,0 +1,49 @@
+"""The English names of days and months, in full and abbreviated.
+
+Names are capitalised and in the order of the calendar. Patterns are built from them where they are
+used; `"|".join(...)` of any of them is a valid pattern.
+"""
+
+from typing import Final
+
+__all__ = [
+    "CALENDAR_WORDS",
+    "DISTINCT_MONTHS",
+    "MONTHS",
+    "MONTH_ABBREVIATIONS",
+    "MONTH_PREFIXES",
+    "NEWS_ABBREVIATIONS",
+    "WEEKDAYS",
+    "WEEKDAY_ABBREVIATIONS",
+    "WEEKDAY_PREFIXES",
+]
+
+WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+"""The days of the week, Monday first (ISO 8601)."""
+
+MONTHS: Final = tuple(
+    "January February March April May June July August September October November December".split()
+)
+"""The months of the year."""
+
+WEEKDAY_PREFIXES: Final = tuple(name[:3] for name in WEEKDAYS)
+"""The first three letters of each day, which tell the days apart: Mon, Tue, …"""
+
+MONTH_PREFIXES: Final = tuple(name[:3] for name in MONTHS)
+"""The first three letters of each month, which tell the months apart: Jan, Feb, …"""
+
+WEEKDAY_ABBREVIATIONS: Final = tuple("Mon Tues Tue Wed Thurs Thu Fri Sat Sun".split())
+"""Short forms of the days, without a full stop; a longer form comes before its beginning."""
+
+MONTH_ABBREVIATIONS: Final = tuple("Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split())
+"""Short forms of the months, without a full stop; a longer form comes before its beginning."""
+
+NEWS_ABBREVIATIONS: Final = tuple("Jan Feb Aug Sept Oct Nov Dec".split())
+"""The months that news agencies abbreviate in a date; the five short names are written in full."""
+
+DISTINCT_MONTHS: Final = tuple("January February July September October November December".split())
+"""The months whose names mean nothing else; the others are also first names, verbs or adjectives.
+"""
+
+CALENDAR_WORDS: Final = frozenset(name.lower() for name in (*WEEKDAYS, *MONTHS)) - {"may"}
+"""The names in lower case, without "may", which in lower case is nearly always the verb."""
