@@ -10,10 +10,13 @@ from typing import Final, NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.news.speech.contents import Contents
+from extractor.news.speech.clauses import clause_end, starts_clause
+from extractor.news.speech.contents import content_before, object_end
+from extractor.news.speech.sentence import Sentence
+from extractor.news.speech.subjects import Subject
 from extractor.news.words.en.lexicon import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS, words
 
-__all__ = ["FRAMING", "Frame", "Frames"]
+__all__ = ["FRAMING", "Frame", "frame_at", "may_frame"]
 
 _FORMS: Final = {
     form: forms.split()[0]
@@ -92,126 +95,138 @@ class Frame(NamedTuple):
     content: tuple[Span, ...]
 
 
-class Frames(Contents):
-    """A sentence whose framed verbs can be asked for what they report."""
+def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame | None:
+    """What the verb at `i` reports, by the words beside it."""
+    if sentence.lower(i) in _BEING:
+        return _convinced(sentence, i)
+    lemma = _FORMS[sentence.lower(i)]
+    if subject.negated:
+        return _not_expected(sentence, i, lemma, subject.end)
+    for reading in (
+        _about, _dismissed, _estimated, _attributed, _judged,
+        _expressed,
+    ):  # fmt: skip
+        if found := reading(sentence, i, lemma):
+            return found
+    if lemma == "hear" and sentence.lower(subject.end - 1) in _HEARERS:
+        return _heard(sentence, i, subject.start, after)
+    return None
 
-    def frame(self, i: int, subject: tuple[int, int, bool]) -> Frame | None:
-        """What the verb at `i` reports, by the words beside it."""
-        if self.lower(i) in _BEING:
-            return self._convinced(i)
-        lemma = _FORMS[self.lower(i)]
-        if subject[2]:
-            return self._not_expected(i, lemma, subject[1])
-        for reading in (
-            self._about, self._dismissed, self._measured, self._ascribed, self._called,
-            self._expressed,
-        ):  # fmt: skip
-            if found := reading(i, lemma):
-                return found
-        if lemma == "hear" and self.lower(subject[1] - 1) in _HEARERS:
-            return self._heard(i, subject[0])
+
+def may_frame(sentence: Sentence, i: int) -> bool:
+    """Whether the word at `i` is one that a frame is built on."""
+    return sentence.lower(i) in FRAMING and not sentence.tokens[i].capital
+
+
+def _about(sentence: Sentence, i: int, lemma: str) -> Frame | None:
+    """SOURCE spoke of OBJECT, pointed to OBJECT."""
+    if sentence.lower(i + 1) not in _ABOUT.get(lemma, ()):
         return None
+    start, end = i + 2, object_end(sentence, i + 2)
+    if lemma == "point" and sentence.word_count(start, end) < 3:
+        return None  # "pointed to the door"
+    return _made(sentence, i + 2, lemma, start, end)
 
-    def may_frame(self, i: int) -> bool:
-        """Whether the word at `i` is one that a frame is built on."""
-        return self.lower(i) in FRAMING and not self.tokens[i].capital
 
-    def _about(self, i: int, lemma: str) -> Frame | None:
-        """SOURCE spoke of OBJECT, pointed to OBJECT."""
-        if self.lower(i + 1) not in _ABOUT.get(lemma, ()):
-            return None
-        start, end = i + 2, self.object_end(i + 2)
-        if lemma == "point" and self.words(start, end) < 3:
-            return None  # "pointed to the door"
-        return self._made(i + 2, lemma, start, end)
+def _dismissed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
+    """SOURCE played down OBJECT, brushed OBJECT aside."""
+    particles = _DISMISSING.get(lemma, frozenset())
+    if sentence.lower(i + 1) in particles and sentence.lower(i + 2) not in PREPOSITIONS:
+        return _made(sentence, i + 2, "dismiss", i + 2, object_end(sentence, i + 2))
+    for j in range(i + 2, min(i + 8, len(sentence.tokens))):
+        if sentence.lower(j) in particles:
+            return _made(sentence, i + 1, "dismiss", i + 1, j)
+        if not sentence.tokens[j].word:
+            break
+    return None
 
-    def _dismissed(self, i: int, lemma: str) -> Frame | None:
-        """SOURCE played down OBJECT, brushed OBJECT aside."""
-        particles = _DISMISSING.get(lemma, frozenset())
-        if self.lower(i + 1) in particles and self.lower(i + 2) not in PREPOSITIONS:
-            return self._made(i + 2, "dismiss", i + 2, self.object_end(i + 2))
-        for j in range(i + 2, min(i + 8, len(self.tokens))):
-            if self.lower(j) in particles:
-                return self._made(i + 1, "dismiss", i + 1, j)
-            if not self.tokens[j].word:
-                break
+
+def _estimated(sentence: Sentence, i: int, lemma: str) -> Frame | None:
+    """SOURCE put OBJECT at NUMBER."""
+    if lemma not in _MEASURING or sentence.lower(i + 1) in _AWAY:
+        return None  # "put out the blaze at 4 a.m."
+    end = object_end(sentence, i + 1)
+    for j in range(i + 2, min(i + _NEAR, end)):
+        counted = any(sentence.text(n)[:1].isdigit() for n in range(j + 1, min(j + 5, end)))
+        if sentence.lower(j) in ("at", "as") and counted:
+            return _made(sentence, i + 1, "put", i + 1, end)
+    return None
+
+
+def _attributed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
+    """SOURCE attributed OBJECT to CAUSE."""
+    end = object_end(sentence, i + 1)
+    ahead = range(i + 2, min(i + _NEAR, end))
+    if lemma in _ASCRIBING and any(sentence.lower(j) == "to" for j in ahead):
+        return _made(sentence, i + 1, lemma, i + 1, end)
+    return None
+
+
+def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
+    """SOURCE called OBJECT JUDGEMENT."""
+    if lemma not in _CALLING:
         return None
-
-    def _measured(self, i: int, lemma: str) -> Frame | None:
-        """SOURCE put OBJECT at NUMBER."""
-        if lemma not in _MEASURING or self.lower(i + 1) in _AWAY:
-            return None  # "put out the blaze at 4 a.m."
-        end = self.object_end(i + 1)
-        for j in range(i + 2, min(i + _NEAR, end)):
-            counted = any(self.text(n)[:1].isdigit() for n in range(j + 1, min(j + 5, end)))
-            if self.lower(j) in ("at", "as") and counted:
-                return self._made(i + 1, "put", i + 1, end)
+    end = object_end(sentence, i + 1)
+    while end > i + 1 and (sentence.is_time(end - 1) or not sentence.tokens[end - 1].word):
+        end -= 1
+    last = end - 1
+    named = any(sentence.lower(j) in ("a", "an") for j in range(i + 2, last))
+    judged = bool(_JUDGEMENT.match(sentence.text(last))) or (named and lemma != "find")
+    apart = sentence.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
+    if not (2 <= sentence.word_count(i + 1, end) <= 12 and judged and (apart or named)):
         return None
+    return _made(sentence, i + 1, lemma, i + 1, end)
 
-    def _ascribed(self, i: int, lemma: str) -> Frame | None:
-        """SOURCE attributed OBJECT to CAUSE."""
-        end = self.object_end(i + 1)
-        ahead = range(i + 2, min(i + _NEAR, end))
-        if lemma in _ASCRIBING and any(self.lower(j) == "to" for j in ahead):
-            return self._made(i + 1, lemma, i + 1, end)
+
+def _expressed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
+    """SOURCE expressed doubt that CONTENT."""
+    if lemma not in _EXPRESSING:
         return None
+    for j in range(i + 1, min(i + 5, len(sentence.tokens))):
+        if sentence.lower(j) in _FEELINGS and sentence.lower(j + 1) == "that":
+            return _made(sentence, j + 1, lemma, j + 2, clause_end(sentence, j + 2))
+    return None
 
-    def _called(self, i: int, lemma: str) -> Frame | None:
-        """SOURCE called OBJECT JUDGEMENT."""
-        if lemma not in _CALLING:
-            return None
-        end = self.object_end(i + 1)
-        while end > i + 1 and (self.is_time(end - 1) or not self.tokens[end - 1].word):
-            end -= 1
-        last = end - 1
-        named = any(self.lower(j) in ("a", "an") for j in range(i + 2, last))
-        judged = bool(_JUDGEMENT.match(self.text(last))) or (named and lemma != "find")
-        apart = self.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
-        if not (2 <= self.words(i + 1, end) <= 12 and judged and (apart or named)):
-            return None
-        return self._made(i + 1, lemma, i + 1, end)
 
-    def _expressed(self, i: int, lemma: str) -> Frame | None:
-        """SOURCE expressed doubt that CONTENT."""
-        if lemma not in _EXPRESSING:
-            return None
-        for j in range(i + 1, min(i + 5, len(self.tokens))):
-            if self.lower(j) in _FEELINGS and self.lower(j + 1) == "that":
-                return self._made(j + 1, lemma, j + 2, self.clause_end(j + 2))
+def _convinced(sentence: Sentence, i: int) -> Frame | None:
+    """SOURCE was adamant that CONTENT."""
+    j = i + 1
+    while sentence.lower(j) in ADVERBS or sentence.lower(j).endswith("ly"):
+        j += 1
+    if sentence.lower(j) not in _CONVICTION:
         return None
+    start = j + 2 if sentence.lower(j + 1) == "that" else j + 1
+    if start == j + 1 and not starts_clause(sentence, start):
+        return None
+    return _made(sentence, j + 1, "insist", start, clause_end(sentence, start))
 
-    def _convinced(self, i: int) -> Frame | None:
-        """SOURCE was adamant that CONTENT."""
-        j = i + 1
-        while self.lower(j) in ADVERBS or self.lower(j).endswith("ly"):
-            j += 1
-        if self.lower(j) not in _CONVICTION:
-            return None
-        start = j + 2 if self.lower(j + 1) == "that" else j + 1
-        if start == j + 1 and not self.clause_at(start):
-            return None
-        return self._made(j + 1, "insist", start, self.clause_end(start))
 
-    def _heard(self, i: int, subject: int) -> Frame | None:
-        """A court heard that CONTENT; CONTENT, a court heard."""
-        if self.lower(i + 1) == "that":
-            return self._made(i + 1, "hear", i + 2, self.clause_end(i + 2))
-        content = self.content_before(subject, i)
-        return Frame(i + 1, "hear", content) if content else None
+def _heard(sentence: Sentence, i: int, subject: int, after: int) -> Frame | None:
+    """A court heard that CONTENT; CONTENT, a court heard."""
+    if sentence.lower(i + 1) == "that":
+        return _made(sentence, i + 1, "hear", i + 2, clause_end(sentence, i + 2))
+    content = content_before(sentence, subject, i, after)
+    return Frame(i + 1, "hear", content) if content else None
 
-    def _not_expected(self, i: int, lemma: str, subject_end: int) -> Frame | None:
-        """SOURCE does not expect CONTENT: the negation is a part of what is said."""
-        if lemma not in _FORESEEING or self.lower(i + 1) == "that":
-            return None
-        start = i
-        while start > subject_end and (
-            self.lower(start - 1) in AUXILIARIES | ADVERBS | NEGATIONS
-            or self.lower(start - 1).endswith("n't")
-        ):
-            start -= 1
-        end = self.clause_end(i + 1)
-        return self._made(i + 1, "expect", start, end) if self.words(i + 1, end) >= 2 else None
 
-    def _made(self, cue_end: int, verb: str, start: int, end: int) -> Frame | None:
-        span = self.trim(start, end)
-        return Frame(cue_end, verb, (span,)) if span else None
+def _not_expected(sentence: Sentence, i: int, lemma: str, subject_end: int) -> Frame | None:
+    """SOURCE does not expect CONTENT: the negation is a part of what is said."""
+    if lemma not in _FORESEEING or sentence.lower(i + 1) == "that":
+        return None
+    start = i
+    while start > subject_end and (
+        sentence.lower(start - 1) in AUXILIARIES | ADVERBS | NEGATIONS
+        or sentence.lower(start - 1).endswith("n't")
+    ):
+        start -= 1
+    end = clause_end(sentence, i + 1)
+    return (
+        _made(sentence, i + 1, "expect", start, end)
+        if sentence.word_count(i + 1, end) >= 2
+        else None
+    )
+
+
+def _made(sentence: Sentence, cue_end: int, verb: str, start: int, end: int) -> Frame | None:
+    span = sentence.trim(start, end)
+    return Frame(cue_end, verb, (span,)) if span else None

@@ -5,10 +5,12 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.news.speech.subjects import Subjects
+from extractor.news.speech.clauses import clause_end
+from extractor.news.speech.sentence import Sentence
+from extractor.news.speech.subjects import subject_of
 from extractor.news.words.en.lexicon import words
 
-__all__ = ["Refusal", "Refusals"]
+__all__ = ["Refusal", "refusals"]
 
 _ADVERB = r"(?:(?:\w+ly|yet|also|since|so\sfar|at\sfirst|again|even|still|further)\s+)*"
 _NOT = (
@@ -57,31 +59,32 @@ class Refusal(NamedTuple):
     content: Span
 
 
-class Refusals(Subjects):
-    """A sentence whose refusals can be asked for."""
+def refusals(sentence: Sentence, text: str) -> list[Refusal]:
+    """The refusals of the sentence, which is a part of `text`."""
+    if not sentence.tokens or not _may_refuse(
+        sentence,
+    ):
+        return []
+    found = _PHRASE.finditer(text, sentence.tokens[0].start, sentence.tokens[-1].end)
+    read = (_refusal(sentence, match.start(), match.end()) for match in found)
+    return [refusal for refusal in read if refusal is not None]
 
-    def refusals(self, text: str) -> list[Refusal]:
-        """The refusals of the sentence, which is a part of `text`."""
-        if not self.tokens or not self._hinted():
-            return []
-        found = _PHRASE.finditer(text, self.tokens[0].start, self.tokens[-1].end)
-        read = (self._refusal(match.start(), match.end()) for match in found)
-        return [refusal for refusal in read if refusal is not None]
 
-    def _hinted(self) -> bool:
-        said = [token.lower for token in self.tokens]
-        return not _HINTS.isdisjoint(said) or any(word.endswith("n't") for word in said)
+def _may_refuse(sentence: Sentence) -> bool:
+    said = [token.lower for token in sentence.tokens]
+    return not _HINTS.isdisjoint(said) or any(word.endswith("n't") for word in said)
 
-    def _refusal(self, start: int, end: int) -> Refusal | None:
-        i, stop = self.index_at(start), self.index_at(end)
-        if self.tokens[i].quoted or self.follows_to(i):
-            return None
-        subject = self.subject(i)
-        if subject is None:
-            return None
-        # Of "disputed it but did not elaborate" the refusal is what stands behind "but".
-        start = i if self.lower(i - 1) in ("and", "but") else subject[0]
-        content = self.trim(start, self.clause_end(stop - 2))  # its comma may follow at once
-        if content is None:
-            return None
-        return Refusal(self.span(subject[0], subject[1]), self.span(i, stop), content)
+
+def _refusal(sentence: Sentence, start: int, end: int) -> Refusal | None:
+    i, stop = sentence.index_at(start), sentence.index_at(end)
+    if sentence.tokens[i].quoted or sentence.is_infinitive(i):
+        return None
+    subject = subject_of(sentence, i)
+    if subject is None:
+        return None
+    # Of "disputed it but did not elaborate" the refusal is what stands behind "but".
+    start = i if sentence.lower(i - 1) in ("and", "but") else subject[0]
+    content = sentence.trim(start, clause_end(sentence, stop - 2))  # its comma may follow at once
+    if content is None:
+        return None
+    return Refusal(sentence.span(subject[0], subject[1]), sentence.span(i, stop), content)

@@ -15,7 +15,29 @@ from dataclasses import dataclass, replace
 
 from extractor.models import Span
 from extractor.news.spans import inside
-from extractor.news.speech.frames import FRAMING, Frames
+from extractor.news.speech.clauses import (
+    clause_end,
+    clause_start,
+    noun_phrase_end,
+    skip_apposition,
+    skip_opener,
+    skip_time,
+    source_end,
+    starts_clause,
+)
+from extractor.news.speech.contents import (
+    around,
+    around_parenthesis,
+    content_after,
+    content_after_as,
+    content_before,
+    interrupted_quotation,
+    phrase,
+)
+from extractor.news.speech.frames import FRAMING, frame_at, may_frame
+from extractor.news.speech.refusals import refusals
+from extractor.news.speech.sentence import Sentence
+from extractor.news.speech.subjects import is_participle, possessor, skip_apposed_name, subject_of
 from extractor.news.tokens import Quotations
 from extractor.news.words.en.lexicon import (
     AUXILIARIES,
@@ -85,37 +107,43 @@ def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
     return _Reader(text, sentence, quoted).announced()
 
 
-class _Reader(Frames):
+class _Reader:
     """Tries every shape at every word."""
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
-        super().__init__(text, sentence, quoted)
-        self.refused = self.refusals(text)
+        self.sentence = Sentence(text, sentence, quoted)
+        self.refused = refusals(self.sentence, text)
         self.found: list[Report] = []
+        self.source: Span | None = None  # the first source named, for ", adding that"
+        self.cue_end = -1  # where the last cue ends, in the document
 
     def read(self) -> list[Report]:
-        for i, token in enumerate(self.tokens):
+        for i, token in enumerate(self.sentence.tokens):
             if token.quoted or not (token.lower in _TURNING or token.lower.endswith("ed")):
                 continue
-            if any(inside(self.span(i, i + 1), (r.cue,)) for r in self.refused):
+            if any(inside(self.sentence.span(i, i + 1), (r.cue,)) for r in self.refused):
                 continue
             report = self._according(i) or self._verb(i) or self._framed(i) or self._noun(i)
             if report:
                 self.found.extend(self._split(report))
-                self.told = max(self.told, report.cue.end)
-                self.voice = self.voice or report.source
+                self.cue_end = max(self.cue_end, report.cue.end)
+                self.source = self.source or report.source
         self.found.extend(self._withheld())
         return sorted(self.found, key=lambda report: report.cue.start)
 
     def announced(self) -> Report | None:
         """A verb whose content is in the next sentence."""
-        for i in reversed(range(len(self.tokens))):
-            lemma = LEMMAS.get(self.lower(i))
-            if lemma in CLAUSE_VERBS and not self.tokens[i].quoted and not self.is_noun(i):
-                subject = self.subject(i)
+        for i in reversed(range(len(self.sentence.tokens))):
+            lemma = LEMMAS.get(self.sentence.lower(i))
+            if (
+                lemma in CLAUSE_VERBS
+                and not self.sentence.tokens[i].quoted
+                and not self.sentence.is_noun(i)
+            ):
+                subject = subject_of(self.sentence, i, self.source)
                 if subject is not None:
-                    cue = self.span(i, i + 1)
-                    return Report(self.span(subject[0], subject[1]), cue, lemma, ())
+                    cue = self.sentence.span(i, i + 1)
+                    return Report(self.sentence.span(subject[0], subject[1]), cue, lemma, ())
         return None
 
     def _withheld(self) -> list[Report]:
@@ -133,203 +161,267 @@ class _Reader(Frames):
         """ "said that A and that B" makes two reports."""
         if len(report.content) != 1 or report.withheld:
             return [report]
-        start, end = (self.index_at(at) for at in (report.content[0].start, report.content[0].end))
+        start, end = (
+            self.sentence.index_at(at) for at in (report.content[0].start, report.content[0].end)
+        )
         cuts = [
             j
             for j in range(start + 2, end - 2)
-            if self.lower(j) in ("and", "but")
-            and self.lower(j + 1) == "that"
-            and not self.tokens[j].quoted
+            if self.sentence.lower(j) in ("and", "but")
+            and self.sentence.lower(j + 1) == "that"
+            and not self.sentence.tokens[j].quoted
         ]
         if not cuts:
             return [report]
         parts = zip([start, *(j + 2 for j in cuts)], [*cuts, end], strict=True)
-        contents = [content for part in parts if (content := self.one(*part))]
+        contents = [content for part in parts if (content := phrase(self.sentence, *part))]
         return [replace(report, content=content) for content in contents]
 
     def _according(self, i: int) -> Report | None:
         """According to SOURCE, CONTENT; CONTENT, according to SOURCE; as reported by SOURCE."""
-        word = self.lower(i)
-        if word == "according" and self.lower(i + 1) == "to":
-            start, cue = i + 2, self.span(i, i + 2)
-        elif word == "as" and self.lower(i + 2) == "by" and self.lower(i + 1) in LEMMAS:
-            start, cue = i + 3, self.span(i + 1, i + 3)
-        elif word == "in" and [self.lower(i + j) for j in (1, 2, 3)] == ["the", "words", "of"]:
-            start, cue = i + 4, self.span(i, i + 4)
+        word = self.sentence.lower(i)
+        if word == "according" and self.sentence.lower(i + 1) == "to":
+            start, cue = i + 2, self.sentence.span(i, i + 2)
+        elif (
+            word == "as"
+            and self.sentence.lower(i + 2) == "by"
+            and self.sentence.lower(i + 1) in LEMMAS
+        ):
+            start, cue = i + 3, self.sentence.span(i + 1, i + 3)
+        elif word == "in" and [self.sentence.lower(i + j) for j in (1, 2, 3)] == [
+            "the",
+            "words",
+            "of",
+        ]:
+            start, cue = i + 4, self.sentence.span(i, i + 4)
         else:
             return None
-        end = self.noun_phrase_end(start)
+        end = noun_phrase_end(self.sentence, start)
         if end == start:
             return None
-        after = self.after_source(self._past_participle(end))
-        before = self.trim(0, i)
-        content = [part for part in (before, self.trim(after, len(self.tokens))) if part]
-        if before and self.words(0, i) >= 3 and self.words(after, len(self.tokens)) < 4:
+        after = skip_apposition(self.sentence, self._past_participle(end))
+        before = self.sentence.trim(0, i)
+        content = [
+            part for part in (before, self.sentence.trim(after, len(self.sentence.tokens))) if part
+        ]
+        if (
+            before
+            and self.sentence.word_count(0, i) >= 3
+            and self.sentence.word_count(after, len(self.sentence.tokens)) < 4
+        ):
             content = [before]
-        elif before and self.words(0, i) < 4:
+        elif before and self.sentence.word_count(0, i) < 4:
             content = content[-1:] if len(content) > 1 else content
         if not content:
             return None
-        return Report(self.span(start, end), cue, "accord", tuple(content))
+        return Report(self.sentence.span(start, end), cue, "accord", tuple(content))
 
     def _past_participle(self, end: int) -> int:
         """Past "published in Nature on Monday" behind "according to a study"."""
-        if not self.participle(end):
+        if not is_participle(self.sentence, end):
             return end
-        ahead = range(end, min(end + 20, len(self.tokens)))
-        return next((j for j in ahead if self.text(j) in ",;"), len(self.tokens))
+        ahead = range(end, min(end + 20, len(self.sentence.tokens)))
+        return next((j for j in ahead if self.sentence.text(j) in ",;"), len(self.sentence.tokens))
 
     def _verb(self, i: int) -> Report | None:
         """Every shape that turns on a reporting verb at `i`."""
-        lemma = LEMMAS.get(self.lower(i)) or self._unlisted(i)
-        if lemma is None or self.tokens[i].capital or self.is_noun(i) or self.follows_to(i):
+        lemma = LEMMAS.get(self.sentence.lower(i)) or self._unlisted(i)
+        if (
+            lemma is None
+            or self.sentence.tokens[i].capital
+            or self.sentence.is_noun(i)
+            or self.sentence.is_infinitive(i)
+        ):
             return None
-        if self.passive(i):
+        if self.sentence.is_passive(i):
             return self._said_to(i, lemma) or self._by(i, lemma)
-        cue = self.span(i, i + 1)
-        if lemma in ("rule", "point") and self.lower(i + 1) == "out":
-            lemma, cue = "deny" if lemma == "rule" else "note", self.span(i, i + 2)
-        k = self.skip_time(i + 1)
-        holds = lemma == "maintain" and self.lower(k) in PRONOUNS and self.clause_at(k)
-        if lemma in _THAT_ONLY and not holds and not self.that_or_quote(k):
+        cue = self.sentence.span(i, i + 1)
+        if lemma in ("rule", "point") and self.sentence.lower(i + 1) == "out":
+            lemma, cue = "deny" if lemma == "rule" else "note", self.sentence.span(i, i + 2)
+        k = skip_time(self.sentence, i + 1)
+        holds = (
+            lemma == "maintain"
+            and self.sentence.lower(k) in PRONOUNS
+            and starts_clause(self.sentence, k)
+        )
+        if lemma in _THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
             return None
         inverted = self._inverted(i, lemma)
         if inverted:
             return inverted
-        subject = self.subject(i)
+        subject = subject_of(self.sentence, i, self.source)
         if subject is None:
             return None
         start, end, negated = subject
-        if self.lower(start - 1) == "what" and self.is_verb(i + 1):
+        if self.sentence.lower(start - 1) == "what" and self.sentence.is_finite_verb(i + 1):
             return None  # "video of what he said were prisoners" tells of the video
-        content = self.interrupted(start, i) or self.parenthetical(start, i)
-        adding = self.lower(i).endswith("ing")
-        if not content and not adding and start > 0 and self.tokens[start - 1].quoted:
-            content = self.content_before(start, i)
+        content = interrupted_quotation(self.sentence, start, i) or around_parenthesis(
+            self.sentence, start, i
+        )
+        adding = self.sentence.lower(i).endswith("ing")
+        if not content and not adding and start > 0 and self.sentence.tokens[start - 1].quoted:
+            content = content_before(self.sentence, start, i, self.cue_end)
         content = (
             content
-            or self.as_told(start, i)
-            or self.content_after(i + (cue.end > self.tokens[i].end), lemma)
-            or self.content_before(start, i)
+            or content_after_as(self.sentence, start, i)
+            or content_after(self.sentence, i + (cue.end > self.sentence.tokens[i].end), lemma)
+            or content_before(self.sentence, start, i, self.cue_end)
         )
         if not content or negated:
             return None  # "did not deny that" tells nothing of what its subject says
-        return Report(self.span(start, end), cue, lemma, content)
+        return Report(self.sentence.span(start, end), cue, lemma, content)
 
     def _framed(self, i: int) -> Report | None:
         """A verb that reports by the words beside it: "put the toll at 14"."""
-        if not self.may_frame(i) or self.follows_to(i):
+        if not may_frame(self.sentence, i) or self.sentence.is_infinitive(i):
             return None
-        if self.passive(i):
+        if self.sentence.is_passive(i):
             return None
         if by := self._put_by(i):
             return by
-        subject = self.subject(i)
-        frame = self.frame(i, subject) if subject else None
+        subject = subject_of(self.sentence, i, self.source)
+        frame = frame_at(self.sentence, i, subject, self.cue_end) if subject else None
         if subject is None or frame is None:
             return None
         start, end, _ = subject
-        return Report(self.span(start, end), self.span(i, frame.cue_end), frame.verb, frame.content)
+        return Report(
+            self.sentence.span(start, end),
+            self.sentence.span(i, frame.cue_end),
+            frame.verb,
+            frame.content,
+        )
 
     def _put_by(self, i: int) -> Report | None:
         """X is put at NUMBER by SOURCE."""
-        if [self.lower(i), self.lower(i + 1)] != ["put", "at"]:
+        if [self.sentence.lower(i), self.sentence.lower(i + 1)] != ["put", "at"]:
             return None
-        by = next((j for j in range(i + 2, len(self.tokens)) if self.lower(j) == "by"), None)
-        end = self.noun_phrase_end(by + 1) if by else 0
-        content = self.trim(self.clause_start(i), by) if by else None
+        by = next(
+            (j for j in range(i + 2, len(self.sentence.tokens)) if self.sentence.lower(j) == "by"),
+            None,
+        )
+        end = noun_phrase_end(self.sentence, by + 1) if by else 0
+        content = self.sentence.trim(clause_start(self.sentence, i), by) if by else None
         if by is None or content is None or end == by + 1:
             return None
-        return Report(self.span(by + 1, end), self.span(i, i + 1), "put", (content,))
+        return Report(
+            self.sentence.span(by + 1, end), self.sentence.span(i, i + 1), "put", (content,)
+        )
 
     def _unlisted(self, i: int) -> str | None:
         """Any other verb in the past before "that" reports: "theorized that", "ventured that"."""
-        word = self.lower(i)
-        if self.lower(i + 1) != "that" or not word.endswith("ed") or not self.clause_at(i + 2):
+        word = self.sentence.lower(i)
+        if (
+            self.sentence.lower(i + 1) != "that"
+            or not word.endswith("ed")
+            or not starts_clause(self.sentence, i + 2)
+        ):
             return None
         return None if word in _NOT_SAID or word in AUXILIARIES else word
 
     def _said_to(self, i: int, lemma: str) -> Report | None:
         """X is said to CONTENT; it is believed that CONTENT."""
-        if lemma not in _IMPERSONAL or self.lower(i + 1) not in ("to", "that"):
+        if lemma not in _IMPERSONAL or self.sentence.lower(i + 1) not in ("to", "that"):
             return None
         start = self._clause_from(i)
-        if self.lower(i + 1) == "that":
+        if self.sentence.lower(i + 1) == "that":
             start = i + 2
-        content = self.trim(start, self.clause_end(i + 1))
-        return Report(None, self.span(i, i + 1), lemma, (content,)) if content else None
+        content = self.sentence.trim(start, clause_end(self.sentence, i + 1))
+        return Report(None, self.sentence.span(i, i + 1), lemma, (content,)) if content else None
 
     def _clause_from(self, i: int) -> int:
         """Where the clause of a passive begins: "The crew, who had no boats, are said to" at 0."""
-        start = self.clause_start(i)
-        return self.skip_opening(0) if self.lower(start) in AUXILIARIES else start
+        start = clause_start(self.sentence, i)
+        return skip_opener(self.sentence, 0) if self.sentence.lower(start) in AUXILIARIES else start
 
     def _by(self, i: int, lemma: str) -> Report | None:
         """X was denounced by SOURCE as Y: the clause is what is reported."""
-        if lemma not in OBJECT_VERBS or self.lower(i + 1) != "by":
+        if lemma not in OBJECT_VERBS or self.sentence.lower(i + 1) != "by":
             return None
-        end = self.noun_phrase_end(i + 2)
-        content = self.trim(self._clause_from(i), self.clause_end(i))
-        counted = any(token.text[0].isdigit() for token in self.tokens[i + 2 : end])
+        end = noun_phrase_end(self.sentence, i + 2)
+        content = self.sentence.trim(self._clause_from(i), clause_end(self.sentence, i))
+        counted = any(token.text[0].isdigit() for token in self.sentence.tokens[i + 2 : end])
         if end == i + 2 or content is None or counted:
             return None
-        return Report(self.span(i + 2, end), self.span(i, i + 1), lemma, (content,))
+        return Report(
+            self.sentence.span(i + 2, end), self.sentence.span(i, i + 1), lemma, (content,)
+        )
 
     def _inverted(self, i: int, lemma: str) -> Report | None:
         """CONTENT, said SOURCE."""
-        if i == 0 or lemma not in CLAUSE_VERBS or self.lower(i).endswith("ing"):
+        if i == 0 or lemma not in CLAUSE_VERBS or self.sentence.lower(i).endswith("ing"):
             return None
-        before = self.tokens[i - 1]
+        before = self.sentence.tokens[i - 1]
         if not (before.text in ",”\"»?!—–’'" and before.text):
             return None
-        if before.text == "," and not (i > 1 and self.words(0, i - 1) >= 2):
+        if before.text == "," and not (i > 1 and self.sentence.word_count(0, i - 1) >= 2):
             return None
-        end = self.before_hearer(i + 1, self.noun_phrase_end(i + 1))
-        if end == i + 1 or self.finite_between(i + 1, end) or not self.noun_like(i + 1, end):
+        end = source_end(self.sentence, i + 1, noun_phrase_end(self.sentence, i + 1))
+        if (
+            end == i + 1
+            or self.sentence.has_verb(i + 1, end)
+            or not self.sentence.can_be_source(i + 1, end)
+        ):
             return None
-        if not (self.at_end(end) or self.text(end) in (*',.:;“"', "to") or self.is_time(end)):
+        if not (
+            self.sentence.at_end(end)
+            or self.sentence.text(end) in (*',.:;“"', "to")
+            or self.sentence.is_time(end)
+        ):
             return None
-        unquoted = before.text == "," and not (before.quoted or self.tokens[i - 2].quoted)
-        if unquoted and not (self.finite_between(0, i - 1) or self.around(i - 1, end)):
+        unquoted = before.text == "," and not (before.quoted or self.sentence.tokens[i - 2].quoted)
+        if unquoted and not (self.sentence.has_verb(0, i - 1) or around(self.sentence, i - 1, end)):
             return None  # "the group, said officials": the left is an apposition, not a clause
-        if unquoted and not self.around(i - 1, end) and self.subject(i) is not None:
+        if (
+            unquoted
+            and not around(self.sentence, i - 1, end)
+            and subject_of(self.sentence, i, self.source) is not None
+        ):
             return None  # "The study, which asked 200 people, suggests half of them smoke"
-        content = self.interrupted(i, i) or self.around(i - 1, end) or self.content_before(i, i)
+        content = (
+            interrupted_quotation(self.sentence, i, i)
+            or around(self.sentence, i - 1, end)
+            or content_before(self.sentence, i, i, self.cue_end)
+        )
         if not content:
             return None
-        end = self.with_name(i + 1, end)
-        return Report(self.span(i + 1, end), self.span(i, i + 1), lemma, content)
+        end = skip_apposed_name(self.sentence, i + 1, end)
+        return Report(self.sentence.span(i + 1, end), self.sentence.span(i, i + 1), lemma, content)
 
     def _noun(self, i: int) -> Report | None:
         """claims (from SOURCE) that CONTENT; the SOURCE's claim that CONTENT."""
-        if self.lower(i) not in REPORT_NOUNS or {self.lower(i - 1), self.lower(i - 2)} & NEGATIONS:
+        if (
+            self.sentence.lower(i) not in REPORT_NOUNS
+            or {self.sentence.lower(i - 1), self.sentence.lower(i - 2)} & NEGATIONS
+        ):
             return None  # "no evidence that" reports nothing
-        if self.lower(i + 1) == "that":
-            start, source = i + 2, self.possessor(i)
-            if source is None and self.lower(i - 1) in _CAUSING:
+        if self.sentence.lower(i + 1) == "that":
+            start, source = i + 2, possessor(self.sentence, i)
+            if source is None and self.sentence.lower(i - 1) in _CAUSING:
                 return None  # whose speculation it is, nobody says
             if any(self._starts(report, start) for report in self.found):
                 return None  # "said in a statement that"
-        elif self.lower(i + 1) in ("from", "by"):
-            end = self.noun_phrase_end(i + 2)
-            if self.lower(end) != "that":
+        elif self.sentence.lower(i + 1) in ("from", "by"):
+            end = noun_phrase_end(self.sentence, i + 2)
+            if self.sentence.lower(end) != "that":
                 return None
-            start, source = end + 1, self.span(i + 2, end)
+            start, source = end + 1, self.sentence.span(i + 2, end)
         else:
             return None
-        if not self.finite_between(start, min(start + 14, len(self.tokens))):
+        if not self.sentence.has_verb(start, min(start + 14, len(self.sentence.tokens))):
             return None
-        content = self.trim(start, self.clause_end(start))
+        content = self.sentence.trim(start, clause_end(self.sentence, start))
         if content is None:
             return None
-        at = self.tokens[i].start
+        at = self.sentence.tokens[i].start
         for report in self.found:
             if report.verb in DENYING and any(c.start <= at < c.end for c in report.content):
                 # "rejected claims that": the claim is denied
-                cue = Span(start=report.cue.start, end=self.tokens[i].end)
+                cue = Span(start=report.cue.start, end=self.sentence.tokens[i].end)
                 return Report(report.source, cue, report.verb, (content,))
-        return Report(source, self.span(i, i + 1), "claim", (content,))
+        return Report(source, self.sentence.span(i, i + 1), "claim", (content,))
 
     def _starts(self, report: Report, k: int) -> bool:
         """Whether the content of a report begins at token `k`."""
-        return not self.at_end(k) and report.content[0].start == self.tokens[k].start
+        return (
+            not self.sentence.at_end(k) and report.content[0].start == self.sentence.tokens[k].start
+        )

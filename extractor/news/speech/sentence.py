@@ -12,7 +12,6 @@ from extractor.news.words.en.lexicon import (
     DETERMINERS,
     FINITE,
     LEMMAS,
-    NEGATIONS,
     PREPOSITIONS,
     REPORT_NOUNS,
     TIME_WORDS,
@@ -57,7 +56,7 @@ class Sentence:
         """Whether `i` is past the last token."""
         return i >= len(self.tokens)
 
-    def opens(self, i: int) -> bool:
+    def is_quoted(self, i: int) -> bool:
         """Whether quoted words stand at `i`."""
         return not self.at_end(i) and self.tokens[i].quoted
 
@@ -67,7 +66,7 @@ class Sentence:
             (i for i, token in enumerate(self.tokens) if token.start >= offset), len(self.tokens)
         )
 
-    def words(self, start: int, end: int) -> int:
+    def word_count(self, start: int, end: int) -> int:
         """How many words, marks not counted."""
         return sum(token.word for token in self.tokens[start:end])
 
@@ -87,7 +86,7 @@ class Sentence:
             start += 1
         return self.span(start, end) if end > start else None
 
-    def is_verb(self, i: int) -> bool:
+    def is_finite_verb(self, i: int) -> bool:
         """Whether the word is the finite verb of a clause, as far as its form tells."""
         word = self.lower(i)
         if word in FINITE:
@@ -125,7 +124,7 @@ class Sentence:
             return True
         return word in REPORT_NOUNS and self.lower(i + 1) in LEMMAS
 
-    def passive(self, i: int) -> bool:
+    def is_passive(self, i: int) -> bool:
         """Whether the verb stands after a form of "be"."""
         j = i - 1
         while self.lower(j) in ADVERBS or self.lower(j).endswith("ly"):
@@ -136,12 +135,6 @@ class Sentence:
             )
         )
 
-    def negated_before(self, i: int) -> bool:
-        """Whether a negation stands shortly before."""
-        start = max(0, i - 8)
-        window = {self.lower(j) for j in range(start, i)}
-        return bool(window & NEGATIONS) or any(word.endswith("n't") for word in window)
-
     def is_time(self, i: int) -> bool:
         """Whether the word belongs to a date or a time of day."""
         word = self.lower(i)
@@ -149,35 +142,35 @@ class Sentence:
             word.isdigit() and len(word) <= 4 and i > 0 and (self.lower(i - 1) in TIME_WORDS)
         )
 
-    def time_ahead(self, i: int) -> bool:
+    def occasion_follows(self, i: int) -> bool:
         """Whether a date, or the occasion of a statement, follows."""
         ahead = [self.lower(j) for j in range(i + 1, i + 4)]
         return any(w in TIME_WORDS and w not in ("in", "on", "at", "this") for w in ahead) or (
             "statement" in ahead or "interview" in ahead or "conference" in ahead
         )
 
-    def that_or_quote(self, k: int) -> bool:
+    def that_or_quote_at(self, k: int) -> bool:
         """Whether "that" or quoted words follow."""
-        return self.lower(k) in ("that", "how") or self.opens(k) or self.opens(k + 1)
+        return self.lower(k) in ("that", "how") or self.is_quoted(k) or self.is_quoted(k + 1)
 
-    def follows_to(self, i: int) -> bool:
+    def is_infinitive(self, i: int) -> bool:
         """An infinitive ("to confirm") reports nothing yet."""
         return self.lower(i - 1) == "to" or (
             self.lower(i - 2) == "to" and self.lower(i - 1) in ADVERBS
         )
 
-    def finite_between(self, start: int, end: int) -> bool:
+    def has_verb(self, start: int, end: int) -> bool:
         """Whether a verb stands there, outside quotations."""
         return any(
-            self.is_verb(j)
+            self.is_finite_verb(j)
             for j in range(start, min(end, len(self.tokens)))
             if not self.tokens[j].quoted
         )
 
-    def asserts(self, start: int, end: int) -> bool:
+    def has_main_verb(self, start: int, end: int) -> bool:
         """Whether a verb stands there that is no participle ("notes found on soldiers")."""
         return any(
-            self.is_verb(j)
+            self.is_finite_verb(j)
             and not (
                 j > start
                 and self.lower(j) not in AUXILIARIES
@@ -187,13 +180,13 @@ class Sentence:
             if not self.tokens[j].quoted
         )
 
-    def back_over_adverbs(self, j: int) -> int:
+    def before_adverbs(self, j: int) -> int:
         """The position before the adverbs that end at `j`."""
         while j > 0 and (self.lower(j - 1) in ADVERBS or self.lower(j - 1).endswith("ly")):
             j -= 1
         return j
 
-    def noun_like(self, start: int, end: int) -> bool:
+    def can_be_source(self, start: int, end: int) -> bool:
         """Whether the tokens can name a voice: short enough, with a name, noun or pronoun."""
         words = [self.tokens[k] for k in range(start, end) if self.tokens[k].word]
         if not words or len(words) > 22 or self.tokens[start].quoted:
@@ -203,13 +196,13 @@ class Sentence:
             return False
         return not (len(words) == 1 and first in ("what", "which", "there", "this", "that", "as"))
 
-    def closing(self, i: int) -> bool:
+    def ends_clause(self, i: int) -> bool:
         """Whether little follows the verb at `i`: a date, a hearer, a quotation, the end."""
         k = i + 1
         while not self.at_end(k) and not self.tokens[k].quoted and k - i < 14:
             if self.tokens[k].text in ".,:;":
                 return True
-            if self.is_verb(k):
+            if self.is_finite_verb(k):
                 return False
             k += 1
         return self.at_end(k) or self.tokens[k].quoted
