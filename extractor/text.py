@@ -1,18 +1,16 @@
-"""How text, numbers and times are shown to people, on a terminal or a page, and safely."""
+"""Text from outside, made safe and short enough to print: documents, answers, error messages."""
 
 from functools import cache
 
-from extractor.models import Quantity, Time
-
-__all__ = ["clean", "number", "when"]
+__all__ = ["clean", "excerpt", "first_line"]
 
 
 @cache
-def _harmless() -> dict[int, str]:
-    """What stands in for each character that a terminal or a browser would act on.
+def _replacements() -> dict[int, str]:
+    """The replacement for each character that a terminal or a browser would act on.
 
-    Control pictures for the C0 set, so that an escape sequence shows as what it is; the replacement
-    character for C1, for the marks that turn the reading direction over, and for half characters.
+    C0 controls become control pictures, so that an escape sequence stays visible. C1 controls,
+    marks that change the reading direction, and lone surrogates become U+FFFD.
     """
     pictures = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"}
     others = [*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -22,29 +20,26 @@ def _harmless() -> dict[int, str]:
 
 
 def clean(text: str, *, line: bool = False) -> str:
-    """A text that is safe to print: no escape sequence, link or change of direction in it works.
+    """A text that is safe to print: escape sequences and changes of direction have no effect.
 
-    With `line` it is also brought onto one line.
+    `line` joins it into a single line.
     """
-    shown = text.replace("\r\n", "\n").translate(_harmless())
+    shown = text.replace("\r\n", "\n").translate(_replacements())
     return " ".join(shown.split()) if line else shown
 
 
-def number(quantity: Quantity) -> str:
-    """As it is worded, and as what range it is read: "nearly half = about 0.5"."""
-    low, high = quantity.low, quantity.high
-    ends = [f"{end:,.10g}" for end in (low, high) if end is not None]
-    if low == high:
-        ends = ends[:1]
-    elif high is None:
-        ends = [f"{ends[0]} or more"]
-    elif low is None:
-        ends = [f"up to {ends[0]}"]
-    about = "about " if quantity.approximate else ""
-    return f"{quantity.text} = {about}{' to '.join(ends)} {quantity.unit or ''}".rstrip()
+def excerpt(text: str, most: int = 80) -> str:
+    """The first `most` characters of a text on one line, without control characters."""
+    printable = "".join(char if char.isprintable() else " " for char in text[: 4 * most])
+    line = " ".join(printable.split())
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
-def when(time: Time) -> str:
-    """As it is worded, and which days that is: "since Monday = 2025-02-03"."""
-    ends = list(dict.fromkeys(end for end in (time.from_, time.to) if end))
-    return f"{time.text} = {' to '.join(ends)}" if ends else time.text
+def first_line(error: BaseException) -> str:
+    """The first line of an error's message, without the full stop; its type if it has no message.
+
+    For an error of the operating system, this is the reason alone, without number and path.
+    """
+    message = error.strerror if isinstance(error, OSError) else None
+    lines = (message or str(error)).strip().splitlines()
+    return (lines[0].strip().rstrip(".") if lines else "") or type(error).__name__

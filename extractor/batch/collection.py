@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from extractor import files
 from extractor.batch.costs import used
 from extractor.batch.ledger import Job, Ledger, Outcome
 from extractor.batch.request_files import Form, names
@@ -100,7 +101,7 @@ class Collector:
             if name in problems
         )
         with jsonl.writing(self._ledger.folder):
-            jsonl.replace(self._ledger.file("failures", job), map(jsonl.encode, told))
+            files.write(self._ledger.file("failures", job), map(jsonl.encode, told))
 
     def _came(self, row: Any, line: bytes, remote: Remote, model: str) -> Reading | _Problem:
         """The answer as it is kept, or why there is none."""

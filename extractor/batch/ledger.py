@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 import filelock
 from pydantic import BaseModel, Field, ValidationError, computed_field
 
+from extractor import files
 from extractor.errors import InputError, SettingsError, StorageError
 from extractor.llm.prices import BATCH
 from extractor.models import Usage
@@ -203,7 +204,7 @@ class Ledger:
     def save(self) -> None:
         """Replaces the file, whole or not at all."""
         with jsonl.writing(self.folder):
-            jsonl.replace(self.folder / layout.JOBS, [jsonl.encode(self._record, indent=2)])
+            files.write(self.folder / layout.JOBS, [jsonl.encode(self._record, indent=2)])
 
     def file(self, kind: str, job: Job) -> Path:
         """Where a job's `requests`, `failures`, `output` or `errors` are."""

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from extractor import files
 from extractor.batch.costs import Allowance
 from extractor.batch.ledger import Job, Ledger, now
 from extractor.errors import StorageError
@@ -103,7 +103,7 @@ class Writer:
         self._allowance = allowance
         self._ready = ready
         self._file: BinaryIO | None = None
-        self._path = ledger.folder / "requests.part"
+        self._path = files.temporary(ledger.folder / "requests")
         self._begin()
 
     def _begin(self) -> None:
@@ -152,10 +152,8 @@ class Writer:
             made_at=now(),
         )
         with jsonl.writing(self._ledger.folder):
-            self._file.flush()
-            os.fsync(self._file.fileno())
             self._file.close()
-            self._path.replace(self._ledger.file("requests", job))
+            files.install({self._path: self._ledger.file("requests", job)})
         self._file = None
         self._begin()
         self._ledger.jobs.append(job)

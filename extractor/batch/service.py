@@ -2,19 +2,19 @@
 sentence where it fails. The only place that sends anything for a batch.
 """
 
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from extractor import files
 from extractor.batch.ledger import Job
 from extractor.batch.request_files import ENDPOINT
 from extractor.errors import ServiceDenied, ServiceError, ServiceGone, ServiceUnavailable
 from extractor.llm import http_errors
-from extractor.llm.parse import excerpt
 from extractor.runs import jsonl
+from extractor.text import excerpt
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -100,7 +100,7 @@ class Remote:
 
     async def download(self, file_id: str, path: Path) -> None:
         """Writes a file of the service to `path`, whole or not at all."""
-        part = path.with_name(f"{path.name}.part")
+        part = files.temporary(path)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._calling() as client:
@@ -113,7 +113,7 @@ class Remote:
                         f"({self.said(error)}); give the same command again later."
                     ) from error
         with jsonl.writing(path.parent):
-            part.replace(path)
+            files.install({part: path})
 
     async def _stream(self, client: "AsyncOpenAI", file_id: str, part: Path) -> None:
         async with client.files.with_streaming_response.content(file_id) as response:
@@ -121,8 +121,6 @@ class Remote:
             with jsonl.writing(part.parent), part.open("wb") as file:
                 while (chunk := await _next(chunks)) is not None:
                     file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
 
     def said(self, text: object, most: int = 200) -> str:
         """What a service said, fit to be printed and kept: short, and without the key."""

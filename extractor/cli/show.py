@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor import text
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 
@@ -237,6 +236,8 @@ def _described(claim: "Claim | Record") -> "Text":
     """Who, how firmly and what; or the fields of a user's own schema."""
     from rich.text import Text
 
+    from extractor.report.values import describe_quantity, describe_time
+
     if hasattr(claim, "fields"):
         lines = [(f"{clean(name, line=True)}: ", "bold") for name in claim.fields]
         values = [clean(_plain(value), line=True) for value in claim.fields.values()]
@@ -246,7 +247,7 @@ def _described(claim: "Claim | Record") -> "Text":
     firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
     statement = clean(claim.statement, line=True)
     said = Text.assemble((source, "bold"), " — ", (firmly, "italic"), " — ", statement)
-    details = [*map(text.number, claim.quantities), *map(text.when, claim.times)]
+    details = [*map(describe_quantity, claim.quantities), *map(describe_time, claim.times)]
     details += [f"quote {part.match}" for part in claim.evidence if part.match == "repaired"]
     if details:
         said.append(f" ({clean('; '.join(details), line=True)})", "dim")

@@ -10,6 +10,7 @@ from extractor.documents.decoding import encoding
 from extractor.documents.rows import Columns, Row
 from extractor.environment import need
 from extractor.errors import InputError
+from extractor.text import first_line
 
 __all__ = ["csv_rows", "parquet_rows"]
 
@@ -135,7 +136,7 @@ def parquet_rows(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Row]
                         number += 1
                         yield number, _cells(batch, at, f"Row {number} of {name}")
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).split("\n")[0].rstrip(".")[:200]
+        reason = first_line(error)[:200]
         raise InputError(
             f"{name} is damaged or no Parquet file ({reason}): fetch or write it again."
         ) from error

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from extractor.text import excerpt, first_line
+
 __all__ = ["Part", "Progress", "SourceFailed", "has", "hugging_face", "package_index"]
 
 Progress = Callable[[str, int, int], None]  # what is being done, bytes so far, bytes in all
@@ -72,7 +74,7 @@ def hugging_face(
         raise
     except Exception as error:  # its HTTP library's errors vary with its version
         _raise_if_disk(error)
-        raise SourceFailed(_clause(str(error)) or type(error).__name__) from error
+        raise SourceFailed(first_line(error)[:200]) from error
     finally:
         if not quiet:
             enable_progress_bars()
@@ -211,14 +213,8 @@ def _pip_reason(noise: str, requirement: str) -> str:
     if "No module named pip" in noise:
         return f"there is no pip beside {sys.executable}"
     errors = [line for line in noise.splitlines() if line.startswith("ERROR:")]
-    reason = _clause(errors[-1].removeprefix("ERROR:")) if errors else "it gave no reason"
-    return f"pip could not download {requirement}, {reason}"
-
-
-def _clause(text: str) -> str:
-    """The first line of a foreign message, short, to be put in brackets."""
-    lines = text.strip().splitlines()
-    return lines[0].strip().rstrip(".")[:200] if lines else ""
+    said = excerpt(errors[-1].removeprefix("ERROR:"), 200).rstrip(".") if errors else ""
+    return f"pip could not download {requirement}, {said or 'it gave no reason'}"
 
 
 def _raise_if_disk(error: BaseException) -> None:

@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Literal
 
 from filelock import FileLock
 
+from extractor import files
 from extractor.engines import downloads
 from extractor.engines.downloads import Part, Progress, SourceFailed
 from extractor.environment import home
@@ -318,8 +318,4 @@ def _remember(path: Path, entry: list[int | str]) -> None:
     memory[str(path.resolve())] = entry
     with suppress(OSError):
         _memory().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=_memory().parent, suffix=".json", delete=False, encoding="utf-8"
-        ) as file:
-            json.dump(memory, file)
-        Path(file.name).replace(_memory())
+        files.write(_memory(), [json.dumps(memory).encode()])

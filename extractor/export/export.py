@@ -1,6 +1,5 @@
 """What is written where: files that take their names when all of them are whole."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -10,8 +9,10 @@ from extractor.errors import SettingsError, StorageError
 from extractor.export.csv import CsvTable
 from extractor.export.tables import TABLES, rows
 from extractor.export.typed import Database, DatabaseTable, ParquetTable, libraries
+from extractor.files import replacing, temporary
 from extractor.runs import StoredRun, load
 from extractor.runs.jsonl import Row
+from extractor.text import first_line
 
 __all__ = ["FORMATS", "Format", "discard", "export", "ready"]
 
@@ -111,28 +112,25 @@ def _open(
 @contextmanager
 def _whole(files: set[Path]) -> Iterator[dict[Path, Path]]:
     """Files to write instead; they take the places of these at the end, or are deleted."""
-    parts = {path: path.with_name(f"{path.name}.part") for path in sorted(files)}
+    targets = sorted(files)
     try:
-        for path, part in parts.items():
+        for path in targets:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _drop(part)  # of an export that was killed
-        yield parts
-        for part in parts.values():
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-        for path, part in parts.items():
-            part.replace(path)
+            _write_ahead_log(path).unlink(missing_ok=True)  # of an export that was killed
+        with replacing(*targets) as parts:
+            yield dict(zip(targets, parts, strict=True))
     except OSError as error:
-        where = next(iter(parts)).parent
         raise StorageError(
-            f"{where} cannot be written ({error.strerror or error}): mend that and export again."
+            f"{targets[0].parent} cannot be written ({first_line(error)}): fix that and export "
+            "again."
         ) from error
     finally:
-        for part in parts.values():
+        for path in targets:
             with suppress(OSError):
-                _drop(part)
+                _write_ahead_log(path).unlink(missing_ok=True)
 
 
-def _drop(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    part.with_name(f"{part.name}.wal").unlink(missing_ok=True)  # DuckDB's
+def _write_ahead_log(path: Path) -> Path:
+    """The file that DuckDB keeps beside its temporary file while that is open."""
+    part = temporary(path)
+    return part.with_name(f"{part.name}.wal")

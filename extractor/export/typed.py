@@ -11,6 +11,7 @@ from extractor.export.columns import Kind, struct
 from extractor.export.tables import kinds
 from extractor.runs import StoredRun
 from extractor.runs.jsonl import Row
+from extractor.text import first_line
 
 __all__ = ["Database", "DatabaseTable", "ParquetTable", "libraries"]
 
@@ -142,9 +143,8 @@ class Database:
         try:
             yield
         except self._duckdb.Error as error:
-            reason = str(error).split("\n")[0].rstrip(".")
             raise StorageError(
-                f"{self._path} cannot be written ({reason}): mend that and export again."
+                f"{self._path} cannot be written ({first_line(error)}): mend that and export again."
             ) from error
 
 

@@ -16,6 +16,7 @@ from pydantic_core import from_json
 from extractor.errors import InvalidAnswer, RefusedAnswer, SchemaError
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
+from extractor.text import excerpt
 
 __all__ = [
     "Answer",
@@ -25,7 +26,6 @@ __all__ = [
     "attempted",
     "best",
     "cost",
-    "excerpt",
     "read",
     "recall",
     "tidy",
@@ -163,13 +163,6 @@ def tidy(content: str) -> str:
     if found is None or found.rest:
         return content
     return json.dumps({"items": found.items}, ensure_ascii=False)
-
-
-def excerpt(text: str, most: int = 80) -> str:
-    """The beginning of a text from outside, safe to print: no control characters."""
-    clean = "".join(char if char.isprintable() else " " for char in text[: 4 * most])
-    clean = " ".join(clean.split())
-    return clean if len(clean) <= most else f"{clean[:most]}…"
 
 
 def read(attempt: Attempt, schema: Schema) -> Reading | None:

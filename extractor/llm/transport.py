@@ -18,10 +18,10 @@ from extractor import tracing
 from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.llm import http_errors
 from extractor.llm.budget import Budget, Spend, prompt_bytes
-from extractor.llm.parse import excerpt
 from extractor.llm.rate_limit import Limiter, Turn
 from extractor.llm.stop import Gate
 from extractor.models import Usage
+from extractor.text import excerpt
 
 if TYPE_CHECKING:
     from extractor.engines import Engine

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from extractor.errors import PromptError, SchemaError
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
+from extractor.text import first_line
 
 __all__ = ["Schema", "prompt", "prompt_names", "schema", "schema_names"]
 
@@ -144,9 +145,8 @@ def _complaint(path: Path, error: BaseException) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """The first line of an error's own words, without the full stop."""
+    """The type of an error and the first line of its message, or "there is no such file"."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
-    said = error.strerror if isinstance(error, OSError) else str(error)
-    first = (said or "").strip().split("\n")[0].rstrip(".")
-    return f"{type(error).__name__}: {first}" if first else type(error).__name__
+    kind, said = type(error).__name__, first_line(error)
+    return kind if said == kind else f"{kind}: {said}"

@@ -48,6 +48,7 @@ from extractor.errors import PromptError
 from extractor.fields import quotes, sentence_number
 from extractor.models import Document, Passage
 from extractor.prompting.schema import Schema, complaint
+from extractor.text import first_line
 
 __all__ = ["Example", "Message", "Output", "Prompt", "check"]
 
@@ -196,7 +197,7 @@ class Prompt:
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise PromptError(
                 f"The block {name!r} of the prompt {self.where} cannot be rendered: "
-                f"{_first_line(error)}."
+                f"{first_line(error)}."
             ) from error
 
 
@@ -273,7 +274,7 @@ def _front_matter(text: str, where: str) -> _FrontMatter:
         mark = getattr(error, "problem_mark", None)
         line = f" on line {mark.line + 2}" if mark else ""
         raise PromptError(
-            f"The front matter of the prompt {where} is not YAML{line}: {_first_line(error)}."
+            f"The front matter of the prompt {where} is not YAML{line}: {first_line(error)}."
         ) from error
     except ValidationError as error:
         raise PromptError(
@@ -294,7 +295,7 @@ def _template(body: str, where: str, offset: int) -> Template:
     except TemplateSyntaxError as error:
         raise PromptError(
             f"The prompt {where} has a template error on line {error.lineno + offset}: "
-            f"{_first_line(error)}."
+            f"{first_line(error)}."
         ) from error
     for block in BLOCKS:
         if block not in template.blocks:
@@ -323,7 +324,3 @@ def _fence(text: str) -> str:
         number += 1
         fence = f"article-{number}"
     return fence
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__

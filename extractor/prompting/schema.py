@@ -19,6 +19,7 @@ from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from extractor.errors import SchemaError
 from extractor.fields import ClaimDraft, has_quotes
+from extractor.text import first_line
 
 __all__ = ["Schema", "complaint", "strict_json_schema"]
 
@@ -104,7 +105,7 @@ def strict_json_schema(model: type[BaseModel]) -> dict[str, Any]:
     try:
         whole = model.model_json_schema(mode="validation")
     except (PydanticInvalidForJsonSchema, PydanticUserError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
+        reason = first_line(error)
         raise SchemaError(f"The schema {model.__name__} has no JSON form: {reason}.") from error
     strict = _strict(whole, model.__name__)
     definitions = {

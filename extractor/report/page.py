@@ -8,12 +8,13 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from extractor import files
 from extractor.errors import SettingsError, StorageError
 from extractor.text import clean
 
@@ -45,17 +46,12 @@ def write(path: Path, parts: Iterable[str]) -> None:
         raise SettingsError(
             f"{path} is a folder: name a file for the page, as in {path / 'page.html'}."
         )
-    part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.writelines(parts)
-        part.replace(path)
+        files.write(path, (part.encode(errors="replace") for part in parts))
     except OSError as error:
         raise StorageError(
             f"The page {path} cannot be written ({error.strerror}): name another file or make room."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _policy(style: str, script: str) -> str:
@@ -70,7 +66,7 @@ def _digest(content: str) -> str:
 
 
 def _file(name: str) -> str:
-    return files(__package__).joinpath(name).read_text("utf-8")
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
 @cache

@@ -8,8 +8,8 @@ from typing import Any
 from extractor.models import Claim, Record, Span
 from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
+from extractor.report.values import describe_quantity, describe_time
 from extractor.runs import StoredDocument, StoredRun
-from extractor.text import number, when
 
 __all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
 
@@ -134,7 +134,10 @@ def _row(claim: Claim | Record) -> _Row:
         tags=tags,
         statement=claim.statement,
         quotes=quotes,
-        details=(*map(number, claim.quantities), *map(when, claim.times)),
+        details=(
+            *map(describe_quantity, claim.quantities),
+            *map(describe_time, claim.times),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from pydantic import BaseModel
 
+from extractor import files
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 from extractor.runs.layout import FILES, PARTS
@@ -122,8 +123,8 @@ class Journal:
         try:
             with jsonl.writing(self._folder):
                 for name, lines in rewritten.items():
-                    jsonl.replace(layout.new(self._folder, name), lines)
-                jsonl.replace(self._folder / layout.MOVING, [])
+                    files.write(layout.new(self._folder, name), lines)
+                files.write(self._folder / layout.MOVING, [])
                 layout.complete_move(self._folder)
         finally:
             with suppress(OSError):

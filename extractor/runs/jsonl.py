@@ -1,9 +1,8 @@
 """JSON lines on disk that survive a kill, a power cut and a full disk."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,9 +19,7 @@ __all__ = [
     "lines",
     "open_rows",
     "read",
-    "replace",
     "slices",
-    "sync",
     "writing",
 ]
 
@@ -109,32 +106,6 @@ def append(file: BinaryIO, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
-
-
-def replace(path: Path, lines: Iterable[bytes]) -> None:
-    """Puts a new file in the place of an old one, whole or not at all, for good."""
-    new = path.with_name(f"{path.name}.part")
-    try:
-        with new.open("wb") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-        sync(path.parent)
-    except BaseException:
-        with suppress(OSError):
-            new.unlink()
-        raise
-
-
-def sync(folder: Path) -> None:
-    """Brings to the disk which files a folder holds, where its system can do that."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def slices(path: Path, spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:

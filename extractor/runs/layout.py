@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from extractor import files
 from extractor.errors import SettingsError, StorageError
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
@@ -128,7 +129,7 @@ def complete_move(folder: Path) -> None:
         elif rewritten.exists():
             rewritten.replace(file(folder, name))
     if moving.exists():
-        jsonl.sync(folder)
+        files.sync(folder)
         moving.unlink()
     for written in (RECORD, SCHEMA, MOVING, *(new(folder, name).name for name in FILES)):
         (folder / f"{written}.part").unlink(missing_ok=True)  # what a kill left half written

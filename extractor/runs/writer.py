@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import filelock
 
+from extractor import files
 from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
 from extractor.llm.budget import Budget, Latencies
 from extractor.models import Document, Failure, Result, Usage
@@ -99,7 +100,7 @@ class Run:
         layout.refuse_foreign(folder)
         with jsonl.writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            jsonl.sync(folder.parent)
+            files.sync(folder.parent)
             lock = filelock.FileLock(folder / layout.LOCK, timeout=0)
             try:
                 lock.acquire()
@@ -115,7 +116,7 @@ class Run:
             layout.refuse_other_settings(folder, wanted)
             if fields is not None:
                 with jsonl.writing(folder):
-                    jsonl.replace(folder / layout.SCHEMA, [jsonl.encode(dict(fields), indent=2)])
+                    files.write(folder / layout.SCHEMA, [jsonl.encode(dict(fields), indent=2)])
             session = {"inputs": list(inputs), **({"options": options} if options else {})}
             return cls(folder, wanted, session, lock, budget)
         except BaseException:
@@ -243,7 +244,7 @@ class Run:
             "sessions": self._record["sessions"],
         }
         with jsonl.writing(self.folder):
-            jsonl.replace(self.folder / layout.RECORD, [jsonl.encode(self._record, indent=2)])
+            files.write(self.folder / layout.RECORD, [jsonl.encode(self._record, indent=2)])
             (self.folder / layout.SPENT).unlink(missing_ok=True)
 
     def _tell_spent(self) -> None:

@@ -14,8 +14,9 @@ from extractor.errors import (
     SchemaError,
 )
 from extractor.llm.cache import Cache
-from extractor.llm.parse import excerpt, tidy
+from extractor.llm.parse import tidy
 from extractor.models import Usage
+from extractor.text import excerpt
 
 
 @pytest.fixture
