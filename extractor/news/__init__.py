@@ -1,6 +1,6 @@
 """From what the model drafted to claims: sources, stance, quantities, times; pure."""
 
-from extractor.news.claims import Draft, Refined, claims
-from extractor.news.unsure import unsure, whole
+from extractor.news.claims import ArticleReading, Draft, Refined, claims, whole
+from extractor.news.unsure import unsure
 
-__all__ = ["Draft", "Refined", "claims", "unsure", "whole"]
+__all__ = ["ArticleReading", "Draft", "Refined", "claims", "unsure", "whole"]

@@ -6,7 +6,7 @@ clause that the model passed over is a claim too. A source that only the model n
 it stands in the sentence, outside the evidence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,12 +32,12 @@ from extractor.news.speech.reports import Report, announced, reports
 from extractor.news.speech.speaker_labels import Turns
 from extractor.news.stance import is_negated, quotation_of, stance_of
 from extractor.news.statement import Telling, attributed, is_verbal, statement
-from extractor.news.tokens import Token, tokens
+from extractor.news.tokens import Quotations, Token, tokens
 from extractor.news.trimming import negates, stands, trimmed, word_count
 from extractor.news.words.en.lexicon import DENYING, LEMMAS, words
 from extractor.news.words.en.voices import GROUP, ROLES, VAGUE
 
-__all__ = ["Draft", "Refined", "claims"]
+__all__ = ["ArticleReading", "Draft", "Refined", "claims", "whole"]
 
 _NO_CLAUSE = words("to who which whose by in on at from with asked pressed")
 _LINKING = words("and but while whereas although though")
@@ -59,28 +59,101 @@ class Refined(NamedTuple):
     unused: list[Draft]
 
 
+class ArticleReading:
+    """One document, read by the rules alone.
+
+    Made once and given to `claims`, it saves the second reading of each sentence for which the
+    model drafted nothing.
+    """
+
+    def __init__(self, document: Document, sentences: Sequence[Span]) -> None:
+        self.document = document
+        self.sentences = tuple(sentences)
+        self._reader = _Reader(document)
+        self._steps = {each: self._reader.read(each, [whole(document, each)]) for each in sentences}
+
+    @property
+    def quoted(self) -> Quotations:
+        """The quotations of the document."""
+        return self._reader.quoted
+
+    def voiced(self) -> list[int]:
+        """Where the words begin for which the rules find a voice, in order."""
+        units = self._reader.voiced([unit for step in self._steps.values() for unit in step.units])
+        found = (unit for unit in units if unit.voices or unit.report is not None)
+        return sorted(min(span.start for span in unit.spans) for unit in found)
+
+    def again(self, by_sentence: Mapping[Span, Sequence[Draft]]) -> "tuple[_Reader, list[Unit]]":
+        """The units of all sentences with the model's drafts, and the reader that knows them.
+
+        A sentence gives the same units again where its drafts and all that was read before are the
+        same.
+        """
+        reader = self._reader
+        reader.restart()
+        units: list[Unit] = []
+        same = True
+        for sentence in self.sentences:
+            drafts, step = by_sentence.get(sentence, ()), self._steps[sentence]
+            if same and drafts == step.drafts:
+                reader.repeat(step)
+            else:
+                new = reader.read(sentence, drafts)
+                same = same and new.leaves(step)
+                step = new
+            units.extend(step.units)
+        return reader, units
+
+
+def whole(document: Document, sentence: Span) -> Draft:
+    """A sentence taken as one claim, for the rules to cut."""
+    words = document.text[sentence.start : sentence.end]
+    evidence = Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")
+    return Draft((evidence,), sentence, "")
+
+
 def claims(
     document: Document,
     sentences: Sequence[Span],
     drafts: Sequence[Draft],
     provenance: Provenance,
+    reading: ArticleReading | None = None,
 ) -> Refined:
     """The claims of a document, in its order, from all its drafts; pure.
 
-    `sentences` are those that the model was shown.
+    `sentences` are those that the model was shown. `reading` is that of the same document and
+    sentences, if there is one: the claims are the same with it, and made in half the time.
     """
     by_sentence: dict[Span, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.sentence, []).append(draft)
-    reader = _Reader(document)
-    units: list[Unit] = []
-    for sentence in sentences:
-        units.extend(reader.units(sentence, by_sentence.get(sentence, ())))
+    if reading is not None:
+        reader, units = reading.again(by_sentence)
+    else:
+        reader = _Reader(document)
+        read = (reader.read(each, by_sentence.get(each, ())) for each in sentences)
+        units = [unit for step in read for unit in step.units]
     units = reader.voiced(units)
     made = [reader.claim(unit, provenance) for unit in units]
     unique = {claim.claim_id: claim for claim in made}
     in_order = sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.claim_id))
     return Refined(in_order, unused(drafts, in_order))
+
+
+class _Step(NamedTuple):
+    """What reading one sentence gave: its units, and what later sentences depend on.
+
+    That is the unit whose quotation may go on, and the voices that pronouns may stand for.
+    """
+
+    drafts: Sequence[Draft]
+    units: list[Unit]
+    speaking: Unit | None
+    voices: list[Attribution]
+
+    def leaves(self, other: "_Step") -> bool:
+        """Whether later sentences are read alike after either of two."""
+        return self.speaking == other.speaking and self.voices == other.voices
 
 
 class _Reader(Voicing):
@@ -90,6 +163,23 @@ class _Reader(Voicing):
         super().__init__(document)
         self.turns = Turns(document.text)
         self.speaking: Unit | None = None
+        self._reports: dict[Span, list[Report]] = {}
+
+    def read(self, sentence: Span, drafts: Sequence[Draft]) -> _Step:
+        """Reads the next sentence."""
+        before = len(self.cast.asked)
+        units = self.units(sentence, drafts)
+        return _Step(drafts, units, self.speaking, self.cast.asked[before:])
+
+    def repeat(self, step: _Step) -> None:
+        """Reads the next sentence as it was read before."""
+        self.cast.ask_again(step.voices)
+        self.speaking = step.speaking
+
+    def restart(self) -> None:
+        """Begins again at the first sentence."""
+        self.cast.forget()
+        self.speaking = None
 
     # ---- what is claimed in a sentence -----------------------------------------------------
 
@@ -127,7 +217,9 @@ class _Reader(Voicing):
 
     def _reported(self, sentence: Span) -> list[Unit]:
         """The units that the sentence's own reporting clauses make, inner before outer."""
-        found = reports(self.text, sentence, self.quoted)
+        if sentence not in self._reports:
+            self._reports[sentence] = reports(self.text, sentence, self.quoted)
+        found = self._reports[sentence]
         if self.turns.at(sentence.end - 1):
             found = [report for report in found if not self._first_person(report)]
         voices = {report: self.voices(report, sentence) for report in found}

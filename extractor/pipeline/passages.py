@@ -8,7 +8,7 @@ from extractor.errors import InputError
 from extractor.fields import ClaimDraft
 from extractor.llm.client import Answer
 from extractor.models import Document, Passage, Span
-from extractor.news import unsure
+from extractor.news import ArticleReading, unsure
 from extractor.prompting.catalog import Schema
 from extractor.prompting.prompt import Message, Prompt
 
@@ -39,18 +39,24 @@ class Asking:
             max_characters=self._prompt.max_characters,
         )
 
-    def asked(self, document: Document, cut: list[Passage]) -> list[Passage]:
-        """Those that the model is asked about: its sentences in passages of the prompt's size."""
+    def asked(
+        self, document: Document, cut: list[Passage]
+    ) -> tuple[list[Passage], ArticleReading | None]:
+        """Those that the model is asked about, and how the rules read the document, if they did.
+
+        Sentences that the rules are unsure of are put into passages of the prompt's size.
+        """
         if not self.unsure:
-            return cut
+            return cut, None
+        reading = ArticleReading(document, sentences(cut))
         runs: list[list[Span]] = []
-        for sentence in unsure(document, sentences(cut)):
+        for sentence in unsure(reading):
             size = sum(each.end - each.start for each in [*runs[-1], sentence]) if runs else 0
             limits = self._prompt.max_sentences, self._prompt.max_characters
             if not runs or len(runs[-1]) == limits[0] or size > limits[1]:
                 runs.append([])
             runs[-1].append(sentence)
-        return [_passage(document.doc_id, run) for run in runs]
+        return [_passage(document.doc_id, run) for run in runs], reading
 
     def question(self, document: Document, passage: Passage) -> tuple[list[Message], int]:
         """The messages about a passage, and how many tokens the answer may have."""

@@ -34,7 +34,7 @@ from extractor.models import (
     Usage,
     content_id,
 )
-from extractor.news import Draft, whole
+from extractor.news import ArticleReading, Draft, whole
 from extractor.pipeline import passages
 from extractor.pipeline.locate import Placed, place
 from extractor.pipeline.ordered import in_order
@@ -137,9 +137,9 @@ class Pipeline:
         if kept := self._results and self._results.get(document):
             return replace(kept, seconds=round(time.perf_counter() - started, 3))
         cut = self._asking.cut(document)
-        asked = cut
+        asked, reading = cut, None
         if self._asking.unsure:
-            asked = await asyncio.to_thread(self._asking.asked, document, cut)
+            asked, reading = await asyncio.to_thread(self._asking.asked, document, cut)
         index = Index(document.text)
         readings = await self._together(self._passage(document, index, each) for each in asked)
         errors = [reading.error for reading in readings if reading.error]
@@ -148,7 +148,7 @@ class Pipeline:
         found = reduce(add, readings, _Reading())
         told, sentences = set(passages.sentences(asked)), passages.sentences(cut)
         read = [sentence for sentence in sentences if sentence not in told]
-        rows, unused = await self._rows(document, sentences, read, found.found)
+        rows, unused = await self._rows(document, sentences, read, found.found, reading)
         result = Result(
             document=document,
             claims=self._answered(rows, found.models),
@@ -167,7 +167,8 @@ class Pipeline:
         Nothing is sent. A passage whose kept answer is cut off is followed by its halves. Raises
         InputError and StorageError as `extract` does.
         """
-        waiting = self._asking.asked(document, self._asking.cut(document))[::-1]
+        asked, _ = self._asking.asked(document, self._asking.cut(document))
+        waiting = asked[::-1]
         while waiting:
             passage = waiting.pop()
             messages, max_tokens = self._asking.question(document, passage)
@@ -285,6 +286,7 @@ class Pipeline:
         sentences: list[Span],
         read: list[Span],
         found: tuple[Placed, ...],
+        reading: ArticleReading | None,
     ) -> tuple[tuple[Claim | Record, ...], tuple[Rejected, ...]]:
         """The rows; the sentences in `read` are left to the rules."""
         if not self._drafts:
@@ -292,7 +294,7 @@ class Pipeline:
             in_order = sorted(records.values(), key=lambda r: (r.start, r.end, r.claim_id))
             return tuple(in_order), ()
         drafts = [*_drafts(found), *(whole(document, sentence) for sentence in read)]
-        refined = await self._refiner.claims(document, sentences, drafts, self._provenance)
+        refined = await self._refiner.claims(document, sentences, drafts, self._provenance, reading)
         made, unused = refined
         lost = (draft for draft in unused if draft.sentence not in read)
         return tuple(made), tuple(_fragment(document, draft) for draft in lost)

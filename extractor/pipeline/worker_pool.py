@@ -17,7 +17,7 @@ from pydantic_core import PydanticSerializationError
 
 from extractor.engines.local import cores
 from extractor.models import Document, Provenance, Span
-from extractor.news import Draft, Refined, claims
+from extractor.news import ArticleReading, Draft, Refined, claims
 from extractor.pipeline import worker
 from extractor.pipeline.worker import Task
 
@@ -56,8 +56,9 @@ class Refiner:
         sentences: Sequence[Span],
         drafts: Sequence[Draft],
         provenance: Provenance,
+        reading: ArticleReading | None = None,
     ) -> Refined:
-        """What `refine.claims` gives."""
+        """What `news.claims` gives; another process reads the document itself."""
         task = Task.model_construct(
             document=document,
             sentences=tuple(sentences),
@@ -67,10 +68,10 @@ class Refiner:
         self._asked += 1
         try:
             if (place := await self._place()) is not None:
-                return await self._there(place, task)
+                return await self._there(place, task, reading)
             try:
                 await asyncio.sleep(0)  # between two documents the event loop sends and receives
-                refined = self._here(task)
+                refined = self._here(task, reading)
             finally:
                 self._places.put_nowait(None)
             await self._staff()
@@ -92,9 +93,9 @@ class Refiner:
 
     # ---- in this process -------------------------------------------------------------------
 
-    def _here(self, task: Task) -> Refined:
+    def _here(self, task: Task, reading: ArticleReading | None) -> Refined:
         began = time.perf_counter()
-        refined = claims(task.document, task.sentences, task.drafts, task.provenance)
+        refined = claims(task.document, task.sentences, task.drafts, task.provenance, reading)
         ended = time.perf_counter()
         self._waited = max(0.0, self._waited - SHARE * (ended - self._looked))
         self._looked = ended
@@ -127,14 +128,14 @@ class Refiner:
             self._children.add(new)
             self._places.put_nowait(new)
 
-    async def _there(self, place: "_Child", task: Task) -> Refined:
+    async def _there(self, place: "_Child", task: Task, reading: ArticleReading | None) -> Refined:
         """The answer of a child, or our own where it has none."""
         refined = None
         try:
             line = task.line()
         except PydanticSerializationError:  # a lone surrogate
             self._places.put_nowait(place)
-            return self._here(task)
+            return self._here(task, reading)
         try:
             refined = await place.answer(task, line)
         finally:
@@ -142,7 +143,7 @@ class Refiner:
                 self._places.put_nowait(place)
             else:  # it failed, or nobody waits for its answer, which would be taken for the next
                 await self._lost(place)
-        return refined if refined is not None else self._here(task)
+        return refined if refined is not None else self._here(task, reading)
 
     async def _lost(self, place: "_Child") -> None:
         if place in self._children:

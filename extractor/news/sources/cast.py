@@ -94,6 +94,7 @@ class Cast:
         self.named = [named for named in found if named is not None]
         self.starts = [named.start for named in self.named]
         self.people = self._families()
+        self.asked: list[Attribution] = []
         self._spoken: list[Attribution] = []
         self._acronyms: dict[str, str] | None = None
 
@@ -125,8 +126,18 @@ class Cast:
             kind=self._kind(name, name if name != short else written),
             resolved_from=written if changed else None,
         )
-        insort(self._spoken, attribution, key=_start)
+        self.ask_again([attribution])
         return attribution
+
+    def ask_again(self, voices: Sequence[Attribution]) -> None:
+        """Adds voices that were found in this document before."""
+        self.asked.extend(voices)
+        for voice in voices:
+            insort(self._spoken, voice, key=_start)
+
+    def forget(self) -> None:
+        """Leaves the voices asked for so far, to be asked again from the first sentence on."""
+        self.asked, self._spoken = [], []
 
     def pronoun(self, word: str, at: int) -> str | None:
         """The name that "he" or "her" at offset `at` stands for; None where that is not sure."""

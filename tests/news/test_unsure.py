@@ -1,0 +1,60 @@
+"""Which sentences a small model is asked about, and claims made from the rules' first reading."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from extractor.documents import passages, read
+from extractor.models import Document, Evidence, Provenance, Span
+from extractor.news import ArticleReading, Draft, claims, unsure, whole
+from extractor.pipeline.passages import sentences as sentences_of
+
+ARTICLES = sorted((Path(__file__).parents[1] / "gold" / "articles").iterdir())
+PROVENANCE = Provenance(schema="claims@1", prompt="claims@1", model="fake", cached=True)
+
+
+def sentences(document: Document) -> list[Span]:
+    return sentences_of(passages(document, max_sentences=5, max_characters=1500))
+
+
+def drafted(document: Document, sentence: Span, chance: random.Random) -> list[Draft]:
+    """What a model may draft: nothing, or a part of a sentence with a word of it as the source."""
+    text = document.text[sentence.start : sentence.end]
+    words = text.split()
+    start = sentence.start + text.index(chance.choice(words))
+    part = Evidence(
+        start=start, end=sentence.end, quote=document.text[start : sentence.end], match="exact"
+    )
+    return chance.choice([[], [Draft((part,), sentence, chance.choice(words))]])
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_a_reading_gives_the_claims_that_a_second_one_would(path: Path) -> None:
+    (document,) = read([path])
+    assert isinstance(document, Document)
+    found, chance = sentences(document), random.Random(path.stem)  # noqa: S311  # a sample that is the same in each run
+    reading = ArticleReading(document, found)
+    asked = unsure(reading)
+    for modelled in (asked, chance.sample(found, len(found) // 3), []):
+        drafts = [
+            draft
+            for sentence in found
+            for draft in (
+                drafted(document, sentence, chance)
+                if sentence in modelled
+                else [whole(document, sentence)]
+            )
+        ]
+        fresh = claims(document, found, drafts, PROVENANCE)
+        assert claims(document, found, drafts, PROVENANCE, reading) == fresh
+    assert unsure(reading) == asked
+
+
+def test_only_sentences_with_a_voice_that_no_rule_finds_are_unsure() -> None:
+    document = Document.from_text(
+        "Ana Ruiz said the bridge would reopen in May. The bridge closed in March. "
+        "Then came “a very long winter” for the town."
+    )
+    (only,) = unsure(ArticleReading(document, sentences(document)))
+    assert document.text[only.start : only.end].startswith("Then came")
