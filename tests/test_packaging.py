@@ -17,6 +17,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import extractor
+from extractor.environment import DISTRIBUTION
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -123,7 +124,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestVersion:
     def test_is_the_same_everywhere(self) -> None:
         assert extractor.__version__ == PROJECT["project"]["version"]
-        assert extractor.__version__ == importlib.metadata.version("extractor")
+        assert PROJECT["project"]["name"] == DISTRIBUTION
+        assert extractor.__version__ == importlib.metadata.version(DISTRIBUTION)
 
     def test_is_in_the_changelog(self) -> None:
         headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
@@ -142,7 +144,7 @@ class TestConstraints:
 
     def test_cover_all_that_is_brought_along(self) -> None:
         assert (
-            needed_here("extractor", frozenset(PROJECT["project"]["optional-dependencies"]), set())
+            needed_here(DISTRIBUTION, frozenset(PROJECT["project"]["optional-dependencies"]), set())
             <= pins().keys()
         )
 

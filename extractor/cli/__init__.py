@@ -58,9 +58,9 @@ app.add_typer(cache.app, name="cache")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib import metadata
+        from extractor.environment import __version__
 
-        typer.echo(f"extractor {metadata.version('extractor')}")
+        typer.echo(f"extractor {__version__}")
         raise typer.Exit
 
 

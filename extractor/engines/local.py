@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from extractor.engines import weights
 from extractor.engines.hosted import Wire
+from extractor.environment import install_hint
 from extractor.errors import SettingsError, WeightsError
 
 if TYPE_CHECKING:
@@ -164,8 +165,8 @@ class Local:
     def _load(self) -> Server:
         if find_spec("xllamacpp") is None:
             raise SettingsError(
-                "The local model needs xllamacpp, which is not installed: run "
-                "`pip install 'extractor[local]'`, or name a hosted model."
+                "The local model needs xllamacpp, which is not installed: name a hosted model, or "
+                f"run {install_hint('local')}."
             )
         weights.verify(self._path, self._sha256)
         return _server(self._path, self.model)

@@ -19,6 +19,7 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, from_json
 
+from extractor.environment import DISTRIBUTION
 from extractor.llm.cache import Cache, key
 from extractor.models import Claim, Document, Rejected, Result, Usage
 
@@ -87,7 +88,7 @@ def code() -> str:
     for package in ("extractor", "extractor.schemas"):
         for name, source in _sources(resources.files(package), package):
             digest.update(f"\n{name} {hashlib.sha256(source).hexdigest()}".encode())
-    for requirement in sorted(metadata.requires("extractor") or ()):
+    for requirement in sorted(metadata.requires(DISTRIBUTION) or ()):
         if "extra ==" not in requirement:
             library = _NAME.findall(requirement)[0]
             with suppress(metadata.PackageNotFoundError):  # one for another Python

@@ -14,6 +14,7 @@ from typing import Any, Self
 import filelock
 
 from extractor import files
+from extractor.environment import __version__
 from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
 from extractor.llm.budget import Budget, Latencies
 from extractor.models import Document, Failure, Result, Usage
@@ -26,7 +27,7 @@ from extractor.runs.layout import PARTS
 __all__ = ["Run"]
 
 CHECKPOINT = 2.0  # seconds of work that a power cut may cost
-PACKAGES = ("extractor", "openai", "instructor", "pydantic", "trafilatura", "xllamacpp")
+PACKAGES = ("openai", "instructor", "pydantic", "trafilatura", "xllamacpp")
 
 
 class Run:
@@ -306,7 +307,7 @@ def _conflict(document: Document, folder: Path) -> Failure:
 
 
 def _versions() -> dict[str, str]:
-    versions = {"python": python_version()}
+    versions = {"python": python_version(), "extractor": __version__}
     for name in PACKAGES:
         with suppress(metadata.PackageNotFoundError):
             versions[name] = metadata.version(name)

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.input_files import STORY, documents, only_document, only_failure, write
 
-from extractor import environment
 from extractor.documents import Columns, compression, read, tables
 from extractor.errors import SettingsError
 from extractor.models import Document, Failure
@@ -303,10 +302,8 @@ def test_without_its_library_parquet_is_refused_with_what_to_install(
 ) -> None:
     path = table(tmp_path / "a.parquet", text=["A."])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(SettingsError, match=r"pip install 'extractor\[parquet\]'"):
+    with pytest.raises(SettingsError, match=r"pip install .*\[parquet\]'"):
         documents(path)
-    with pytest.raises(SettingsError, match="Such files need"):
-        environment.need("no_such_library", extra="x", purpose="Such files")
 
 
 # --- columns of other names
