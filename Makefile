@@ -60,5 +60,5 @@ clean: ## remove all that make has made, but no downloaded model
 
 .venv/testable: .venv/installed
 	@echo "Installing what the tests need ..."
-	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation --editable '.[duckdb,parquet]' --group dev
+	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation --editable '.[duckdb,evaluate,parquet]' --group dev
 	@touch $@

@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import contenders
+import gum
 
 from extractor.engines import weights
 from extractor.engines.local import Server
-from extractor.evaluate import Evaluation, Reading, Voice, evaluate, gold_set
+from extractor.evaluate import Evaluation, Reading, Voice, evaluate, load_gold
 from extractor.evaluate.gold import Article
 from extractor.evaluate.readings import of_claim
 from extractor.models import Claim, Span
@@ -69,7 +70,7 @@ def options() -> argparse.Namespace:
 
 def articles(name: str) -> list[Article]:
     path, _, split = name.partition(":")
-    return gold_set(path, split or None)
+    return gum.load(path) if path.endswith(".jsonl") else load_gold(path, split=split or None)
 
 
 def blocks(chosen: Sequence[Article]) -> Iterator[Sequence[Article]]:

@@ -36,7 +36,7 @@ def evaluate(
     run: Annotated[Path, typer.Argument(metavar="RUN/", help="The folder of a run.")],
     gold: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The labelled articles (needed); or GUM's as .jsonl."),
+        typer.Option(metavar="DIR", help="The labelled articles (needed)."),
     ] = None,
     split: Annotated[
         str | None, typer.Option(metavar="dev|test", help="Only this part of the gold set.")
@@ -65,12 +65,12 @@ def evaluate(
 
     Exit code: 0 scored, 1 a figure is under --fail-under, 2 wrong use.
     """
-    from extractor.evaluate import gold_set, of_run
+    from extractor.evaluate import load_gold, of_run
 
     if gold is None:
         raise SettingsError(f"Say where the labelled articles are, as in: {EXAMPLE}")
     floors = [_floor(each) for each in fail_under or ()]
-    articles = gold_set(gold, _split(split))
+    articles = load_gold(gold, split=_split(split))
     found = of_run(run, articles)
     other = of_run(against, articles) if against else None
     if html:

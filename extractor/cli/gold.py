@@ -33,7 +33,7 @@ def check(folder: Folder) -> None:
     if found:
         raise typer.Exit(1)
     screen = console()
-    for what, tally in gold.counts(gold.load(folder)).items():
+    for what, tally in gold.counts(gold.load_gold(folder)).items():
         listed = ", ".join(f"{name} {count:,}" for name, count in sorted(tally.items()))
         screen.print(f"{what + ':':<12}{tally.total():>6,}   {clean(listed, line=True)}")
         rare = [name for name in gold.PHENOMENA if what == "phenomena" and tally[name] < gold.LEAST]
@@ -47,7 +47,7 @@ def agreement(folder: Folder) -> None:
     from extractor.evaluate import agreement as agree
     from extractor.evaluate import gold
 
-    found = agree(gold.load(folder), gold.load(folder, labels="second"))
+    found = agree(gold.load_gold(folder), gold.load_gold(folder, labels="second"))
     screen = console()
     first, second = found.claims
     screen.print(

@@ -1,7 +1,8 @@
 """Evaluation: runs beside hand-labelled articles, without a call to a model."""
 
 from extractor.evaluate.agreement import Agreement, agreement
-from extractor.evaluate.evaluation import Evaluation, evaluate, gold_set, of_run
+from extractor.evaluate.evaluation import Evaluation, evaluate, of_run
+from extractor.evaluate.gold import load_gold
 from extractor.evaluate.intervals import Interval
 from extractor.evaluate.readings import Reading, Voice
 from extractor.evaluate.scores import Comparison
@@ -15,6 +16,6 @@ __all__ = [
     "Voice",
     "agreement",
     "evaluate",
-    "gold_set",
+    "load_gold",
     "of_run",
 ]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError
-from extractor.evaluate import gold, gum
 from extractor.evaluate.gold import PHENOMENA, Article
 from extractor.evaluate.intervals import Interval, differences, intervals
 from extractor.evaluate.readings import Reading, of_claim
@@ -15,7 +14,7 @@ from extractor.evaluate.scores import Comparison, compare, ratio
 from extractor.models import Claim
 from extractor.runs import StoredRun, load
 
-__all__ = ["Evaluation", "Phenomenon", "evaluate", "gold_set", "of_run"]
+__all__ = ["Evaluation", "Phenomenon", "evaluate", "of_run"]
 
 
 @dataclass(frozen=True)
@@ -102,13 +101,6 @@ def of_run(run: StoredRun | str | Path, articles: Sequence[Article]) -> Evaluati
         missing=tuple(_named(each) for each in absent if each not in failed),
         unknown=unknown,
     )
-
-
-def gold_set(path: str | Path, split: str | None = None) -> list[Article]:
-    """The gold set in a folder, or in a file of GUM's attributions."""
-    if Path(path).suffix == ".jsonl":
-        return gum.load(path)
-    return gold.load(path, split=split)
 
 
 def _claims(rows: Sequence[Any], run: StoredRun) -> list[Claim]:

@@ -17,7 +17,7 @@ from extractor.evaluate.readings import Number, Reading, Voice
 from extractor.models import Document, Frozen, Mention, Quotation, SourceKind, Span, Stance
 from extractor.prompting.schema import complaint
 
-__all__ = ["PHENOMENA", "SPLITS", "Article", "Label", "counts", "load", "problems"]
+__all__ = ["PHENOMENA", "SPLITS", "Article", "Label", "counts", "load_gold", "problems"]
 
 SPLITS = ("dev", "test")
 LEAST = 20  # labels that bear a mark, for its scores to mean something
@@ -105,7 +105,9 @@ class Article(Frozen):
     reported_only: bool = False
 
 
-def load(folder: str | Path, *, split: str | None = None, labels: str = "labels") -> list[Article]:
+def load_gold(
+    folder: str | Path, *, split: str | None = None, labels: str = "labels"
+) -> list[Article]:
     """The articles of a folder, in the order of their ids, all or those of a split.
 
     Raises InputError where a file is missing or is not what it should be.

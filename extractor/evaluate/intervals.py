@@ -7,6 +7,7 @@ the units, since claims of one document are alike. Two runs are compared over th
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractor.environment import need
 from extractor.evaluate.scores import MEASURES, Comparison, Counts
 
 if TYPE_CHECKING:
@@ -41,27 +42,23 @@ def differences(ours: Sequence[Comparison], theirs: Sequence[Comparison]) -> dic
 
 def _drawn(comparisons: Sequence[Comparison]) -> "dict[str, numpy.ndarray[Any, Any]]":
     """Each measure's value over all documents, and then over each draw."""
-    import numpy
-
+    np = need("numpy", extra="evaluate", purpose="Scores")
     names = sorted({name for each in comparisons for name in each.counts})
-    table = numpy.array(
-        [[each.counts.get(name, 0) for name in names] for each in comparisons], float
-    )
-    generator = numpy.random.default_rng(SEED)
+    table = np.array([[each.counts.get(name, 0) for name in names] for each in comparisons], float)
+    generator = np.random.default_rng(SEED)
     size = len(comparisons)
-    chosen = generator.integers(0, size, (DRAWS, size)) if size else numpy.zeros((DRAWS, 0), int)
-    weights = numpy.apply_along_axis(numpy.bincount, 1, chosen, minlength=size) if size else chosen
-    sums = numpy.vstack([table.sum(0)[None, :], weights @ table]) if size else numpy.zeros((1, 0))
+    chosen = generator.integers(0, size, (DRAWS, size)) if size else np.zeros((DRAWS, 0), int)
+    weights = np.apply_along_axis(np.bincount, 1, chosen, minlength=size) if size else chosen
+    sums = np.vstack([table.sum(0)[None, :], weights @ table]) if size else np.zeros((1, 0))
     rows: list[Counts] = [dict(zip(names, row, strict=True)) for row in sums]
-    return {name: numpy.array([measure(row) for row in rows]) for name, measure in MEASURES.items()}
+    return {name: np.array([measure(row) for row in rows]) for name, measure in MEASURES.items()}
 
 
 def _interval(values: "numpy.ndarray[Any, Any]") -> Interval:
-    import numpy
-
-    if numpy.isnan(values[0]):
+    np = need("numpy", extra="evaluate", purpose="Scores")
+    if np.isnan(values[0]):
         return Interval(None, None, None)
-    drawn = values[1:][~numpy.isnan(values[1:])]
+    drawn = values[1:][~np.isnan(values[1:])]
     tail = (1 - COVERED) / 2
-    low, high = numpy.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (values[0], values[0])
+    low, high = np.quantile(drawn, [tail, 1 - tail]) if len(drawn) else (values[0], values[0])
     return Interval(float(values[0]), float(low), float(high))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from extractor.environment import need
+
 __all__ = ["LEAST", "dice", "match"]
 
 LEAST = 0.5  # the least overlap of a pair, as Dice's coefficient of the words' offsets
@@ -20,10 +22,9 @@ def match(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> li
     """
     if not gold or not found:
         return []
-    import numpy
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # no types
-
+    numpy = need("numpy", extra="evaluate", purpose="Scores")
+    optimize = need("scipy.optimize", extra="evaluate", purpose="Scores")
     overlaps = numpy.array([[dice(one, other) for other in found] for one in gold])
     overlaps[overlaps < LEAST] = 0.0
-    rows, columns = linear_sum_assignment(overlaps, maximize=True)
+    rows, columns = optimize.linear_sum_assignment(overlaps, maximize=True)
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if overlaps[r, c] > 0]

@@ -2,15 +2,18 @@
 
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 
+import gum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.run_folders import SETTINGS, failure
 
-from extractor.errors import InputError
-from extractor.evaluate import Reading, Voice, evaluate, gold_set, of_run
+from extractor.errors import InputError, SettingsError
+from extractor.evaluate import Reading, Voice, evaluate, load_gold, of_run
 from extractor.evaluate.agreement import kappa
 from extractor.evaluate.gold import Article
 from extractor.evaluate.intervals import DRAWS, differences
@@ -207,6 +210,26 @@ def test_a_run_does_not_differ_from_itself() -> None:
     assert differences(comparisons, comparisons)["f1"] == (0.0, 0.0, 0.0)
 
 
+# ---- the libraries of the extra ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", ["numpy", "scipy.optimize"])
+def test_scores_name_the_extra_that_they_need(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(SettingsError, match=r"^Scores need a library .*\[evaluate\]'"):
+        _ = evaluate([GOLD], {GOLD.document.sha256: [reading(FERRY)]}).scores
+
+
+def test_gold_sets_are_read_without_the_extra() -> None:
+    code = (
+        "import sys; sys.modules |= dict.fromkeys(('numpy', 'scipy'))\n"
+        "import extractor.evaluate, extractor.report, extractor.cli.gold"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 # ---- runs and files ------------------------------------------------------------------------
 
 
@@ -234,10 +257,10 @@ def test_gums_attributions_are_read(tmp_path: Path) -> None:
     }
     path = tmp_path / "gum.jsonl"
     path.write_text(json.dumps(row) + "\n", "utf-8")
-    (gum,) = gold_set(path)
-    assert gum.reported_only
-    assert gum.readings[0].voices == (Voice("Ana Ruiz", ""),)
-    figures = ratios([compare(gum, [reading(BRIDGE, RUIZ)])])
+    (read,) = gum.load(path)
+    assert read.reported_only
+    assert read.readings[0].voices == (Voice("Ana Ruiz", ""),)
+    figures = ratios([compare(read, [reading(BRIDGE, RUIZ)])])
     assert figures["f1_source"] == 1.0
     assert math.isnan(figures["resolved"])  # who "she" is, is not labelled there
 
@@ -253,9 +276,9 @@ def test_a_file_that_is_no_gold_set(tmp_path: Path, content: str, message: str) 
     path = tmp_path / "x.jsonl"
     path.write_text(content, "utf-8")
     with pytest.raises(InputError, match=message):
-        gold_set(path)
+        gum.load(path)
 
 
 def test_a_folder_that_is_no_gold_set(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no gold set"):
-        gold_set(tmp_path)
+        load_gold(tmp_path)

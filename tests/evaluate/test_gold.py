@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.commands import Shell
 
-from extractor.evaluate import gold, gold_set
+from extractor.evaluate import gold, load_gold
 
 GOLD = Path(__file__).parents[1] / "gold"
 TEXT = "Bridge\n\nAna Ruiz said the bridge was safe. It was late.\n"
@@ -60,7 +60,7 @@ def test_the_set_of_the_project_is_sound() -> None:
 
 
 def test_the_set_of_the_project_is_large_enough() -> None:
-    counts = gold.counts(gold_set(GOLD))
+    counts = gold.counts(load_gold(GOLD))
     assert counts["articles"].total() >= 40
     assert counts["claims"].total() >= 700
     assert len(counts["subjects"]) == 10
@@ -69,7 +69,7 @@ def test_the_set_of_the_project_is_large_enough() -> None:
 
 def test_events_are_in_one_split_and_some_have_several_articles() -> None:
     events: dict[str, list[str]] = {}
-    for article in gold_set(GOLD):
+    for article in load_gold(GOLD):
         assert article.labels is not None
         events.setdefault(article.labels.event, []).append(article.split)
     assert all(len(set(splits)) == 1 for splits in events.values())

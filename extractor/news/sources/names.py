@@ -7,6 +7,7 @@ import regex
 
 from extractor.models import SourceKind
 from extractor.news.words.en import voices
+from extractor.news.words.en.countries import COUNTRIES
 from extractor.news.words.en.lexicon import (
     DETERMINERS,
     FINITE,
@@ -166,7 +167,7 @@ def kind_of(text: str, description: str = "") -> SourceKind:
         return "anonymous"
     if (head in voices.ROLES or head == "person") and not _proper(text):
         return "anonymous" if _INDEFINITE.match(text) else "person"
-    if lowered in voices.countries() or (head in ("kremlin", "house") and capitals):
+    if lowered in COUNTRIES or (head in ("kremlin", "house") and capitals):
         return "government"
     if set(words) & voices.MEDIA and capitals and head not in _PEOPLE:
         return "media"
@@ -206,7 +207,7 @@ def person_like(text: str, description: str) -> bool:
         return False
     if any(plain(word) in voices.ROLES for word in description.split()):
         return 1 <= len(words) <= 4
-    if " ".join(lowered) in voices.countries() or any(w in voices.countries() for w in lowered):
+    if " ".join(lowered) in COUNTRIES or any(w in COUNTRIES for w in lowered):
         return False
     if lowered[0] in _NOT_FIRST_NAMES or _POSSESSIVE.search(text):
         return False

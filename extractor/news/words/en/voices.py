@@ -1,6 +1,5 @@
 """Words that tell what kind of voice a name is, and which nouns may stand for it later."""
 
-from functools import lru_cache
 from typing import Final
 
 from extractor.news.words.en.lexicon import words
@@ -15,7 +14,6 @@ __all__ = [
     "SAME_BODY",
     "TITLES",
     "VAGUE",
-    "countries",
 ]
 
 
@@ -135,23 +133,3 @@ SAME_BODY: Final = {
     "official": words("official officer spokesman spokeswoman"),
 }
 """For "the agency": the words that the name of its antecedent may have instead."""
-
-
-@lru_cache(maxsize=1)
-def countries() -> frozenset[str]:
-    """Names of countries and territories in English, lower case (Unicode CLDR), and capitals
-    that news uses for governments."""
-    from babel import Locale
-
-    names = {
-        name.lower()
-        for code, name in Locale("en").territories.items()
-        if len(code) == 2 and code.isalpha()
-    }
-    capitals = words(
-        "kyiv kiev moscow washington beijing london paris berlin brussels tokyo seoul pyongyang "
-        "tehran ankara jerusalem riyadh delhi islamabad kabul baghdad damascus cairo caracas "
-        "havana canberra ottawa madrid rome warsaw budapest athens minsk taipei tel-aviv nairobi "
-        "pretoria"
-    )
-    return frozenset(names | capitals | {"us", "u.s.", "uk", "u.k.", "eu", "u.n.", "un", "britain"})

@@ -1,10 +1,13 @@
 """The news of the GUM corpus as a gold set: who is reported as saying or thinking what.
 
-GUM (Georgetown University Multilayer corpus, https://gucorpling.org/gum) marks attribution as a
-relation of discourse: source, cue and content. One JSON document a line:
-`{doc_id, text, date, title, attributions: [{source: {text, start, end} | null, cue, content:
-[{text, start, end}]}]}`. A claim of the article's own voice is not labelled, so it is neither right
-nor wrong; nor are stance, quotation and numbers.
+GUM (Georgetown University Multilayer corpus, https://gucorpling.org/gum) labels attribution as a
+discourse relation with source, cue and content. The file holds one JSON document a line:
+
+    {doc_id, text, date, title, attributions: [
+        {source: {text, start, end} | null, cue, content: [{text, start, end}]}]}
+
+Claims in the article's own voice are not labelled, and neither are stance, quotation and numbers.
+None of these is scored.
 """
 
 import datetime as dt
@@ -21,7 +24,7 @@ __all__ = ["load"]
 
 
 def load(path: str | Path) -> list[Article]:
-    """The articles of a file in that form; InputError where it is not."""
+    """Reads the articles of such a file; raises InputError if its lines have another form."""
     try:
         lines = Path(path).read_text("utf-8").splitlines()
         return [_article(json.loads(line)) for line in lines if line.strip()]
@@ -52,6 +55,6 @@ def _reading(row: dict[str, Any], number: int) -> Reading:
     source = row["source"]
     return Reading(
         spans=tuple(Span(start=each["start"], end=each["end"]) for each in row["content"]),
-        voices=(Voice(source["text"], ""),) if source else None,  # who "he" is, is not labelled
+        voices=(Voice(source["text"], ""),) if source else None,  # its name is not labelled
         row=number,
     )
