@@ -4,12 +4,12 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, get_args
 from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
@@ -84,9 +84,7 @@ class Extractor:
         self.schema = catalog.schema(schema)
         self.prompt = catalog.prompt(prompt, self.schema)
         connect = partial(_engine, base_url=base_url, api_key=api_key)
-        self.engine = connect(model)
-        self.fallback = tuple(connect(each) for each in fallback)
-        self.ask: Ask = _ask(ask) or ("unsure" if isinstance(self.engine, engines.Local) else "all")
+        self.ask, self.engine, self.fallback = _models(ask, model, fallback, connect, self.schema)
         self.cache = Cache(cache_dir) if cache else None
         prices = Prices.load(prices) if isinstance(prices, str | Path) else prices
         self.budget = Budget(
@@ -95,7 +93,7 @@ class Extractor:
             max_tokens=_limit("max_tokens", max_tokens),
         )
         if max_cost is not None:
-            (prices or Prices({})).require(each.name for each in (self.engine, *self.fallback))
+            (prices or Prices({})).require(self.models)
         self._workers = workers or self.engine.slots
         self._processes = _limit("processes", processes)
         self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
@@ -105,6 +103,13 @@ class Extractor:
         self._thread: _LoopThread | None = None
         self._planner: Pipeline | None = None
         self._gate = Gate()
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the models that may answer, the first choice first."""
+        if self.ask == "none":
+            return ()
+        return tuple(each.name for each in (self.engine, *self.fallback))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -252,7 +257,7 @@ class Extractor:
             schema=self.schema.label,
             prompt=self.prompt.label,
             model=self.engine.name,
-            cached=self.cache is not None,
+            cached=self.cache is not None or self.ask == "none",
         )
         return Pipeline(
             client,
@@ -344,14 +349,35 @@ def _limit(name: str, given: _Number | None) -> _Number | None:
     return given
 
 
+def _models(
+    ask: str | None,
+    model: str | engines.Engine,
+    fallback: Sequence[str | engines.Engine],
+    connect: Callable[[str | engines.Engine], engines.Engine],
+    schema: catalog.Schema,
+) -> tuple[Ask, engines.Engine, tuple[engines.Engine, ...]]:
+    """How much a model is asked, the engine that is asked, and its fallbacks."""
+    chosen = _ask(ask)
+    if chosen == "none":
+        if not schema.makes_claims:
+            raise SettingsError(
+                f'With ask="none" no model is asked, and the schema {schema.name} needs one: '
+                'choose ask="all", or a schema that makes claims, such as "claims".'
+            )
+        return chosen, engines.NoModel(), ()
+    engine = connect(model)
+    local = isinstance(engine, engines.Local)
+    return chosen or ("unsure" if local else "all"), engine, tuple(map(connect, fallback))
+
+
 def _ask(given: str | None) -> Ask | None:
-    if given == "all":
-        return "all"
-    if given == "unsure":
-        return "unsure"
+    known: tuple[Ask, ...] = get_args(Ask)
+    for each in known:
+        if given == each:
+            return each
     if given is None:
         return None
-    raise SettingsError(f'There is no way to ask {given!r}: write "all" or "unsure".')
+    raise SettingsError(f'There is no ask={given!r}: write "all", "unsure" or "none".')
 
 
 def _document(given: str | Document | Failure) -> Any:

@@ -86,6 +86,7 @@ def extract(
         )
     _refuse_unplain(settings | {"model": model})
     local = not model.startswith("openai/")
+    own_model = local and settings.get("ask") != "none"
     address = base_url if local else base_url or os.environ.get("OPENAI_BASE_URL") or None
     settings |= {"model": model, "base_url": address}
     elsewhere = model.startswith("local:") or model.endswith(".gguf")  # a file of the workers'
@@ -103,7 +104,7 @@ def extract(
         batch_size=batch_size,
         batch_format="pyarrow",
         concurrency=concurrency,
-        num_cpus=num_cpus or (cores() if local else 1),
+        num_cpus=num_cpus or (cores() if own_model else 1),
         **(remote or {}),
     )
 

@@ -180,8 +180,9 @@ class Time(Mention):
 class Provenance(Frozen):
     """What made a row: schema and prompt by name and digest, and the model.
 
-    `cached` says that the model's answer is kept in the cache, so that the same run gives the
-    same row again without a call; it is false only for runs without a cache.
+    `model` is "none" where no model was asked and the rules alone made the row. `cached` says that
+    the same run gives the same row again without a call to a model: its answer is in the cache, or
+    no model was asked. It is false only for runs that ask a model and have no cache.
     """
 
     schema_: str = Field(alias="schema")

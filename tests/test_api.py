@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from support.fake_engine import Fact, FakeModel, ServiceEngine
 
 import extractor as package
-from extractor import Document, Extractor, Failure, Result
+from extractor import Document, Extractor, Failure, Result, engines
 from extractor.errors import InputError, PromptError, SchemaError, SettingsError
 from extractor.models import Usage
 
@@ -198,6 +199,62 @@ def test_the_package_gives_what_it_names_and_nothing_else() -> None:
         _ = package.Extractorr  # type: ignore[attr-defined]  # the mistake
 
 
+class TestWithoutAModel:
+    """`ask="none"`: claims by the rules alone."""
+
+    STORY = "Ana Ruiz said the bridge would reopen in May. The ferry, she said, runs all winter."
+
+    @pytest.fixture(autouse=True)
+    def no_engine(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: Any, **__: Any) -> None:
+            raise AssertionError("an engine was connected, or a local model loaded")
+
+        monkeypatch.setattr(engines, "connect", refuse)
+        monkeypatch.setattr(engines.Local, "client", refuse)
+        monkeypatch.setitem(sys.modules, "xllamacpp", None)  # as without the extra
+        monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+    def test_the_rules_make_the_claims(self) -> None:
+        with Extractor(ask="none", processes=1) as made:
+            result = made.extract(self.STORY)
+            assert list(made.requests(self.STORY)) == []
+        assert [claim.attribution[0].name for claim in result.claims] == ["Ana Ruiz", "Ana Ruiz"]
+        assert {claim.provenance.model for claim in result.claims} == {"none"}
+        assert result.usage == Usage()
+        assert made.settings["ask"] == made.settings["model"] == "none"
+
+    def test_another_document_without_text_fails_alone(self) -> None:
+        with Extractor(ask="none", processes=1) as made:
+            blank, read = made.extract_many([" ", self.STORY])
+        assert isinstance(blank, Failure)
+        assert isinstance(read, Result)
+
+    @pytest.mark.parametrize("cache", [True, False])
+    def test_rows_can_be_made_again_without_a_call(self, cache: bool, tmp_path: Path) -> None:
+        kept = []
+        for _ in range(2):
+            with Extractor(ask="none", processes=1, cache=cache, cache_dir=tmp_path) as made:
+                kept.append(made.extract(self.STORY))
+        assert kept[0].claims == kept[1].claims
+        assert {claim.provenance.cached for claim in kept[0].claims} == {True}
+        assert kept[1].usage == Usage()
+
+    def test_models_keys_and_limits_make_no_difference(self) -> None:
+        options: dict[str, Any] = {"model": "openai/any", "fallback": ["openai/other"]}
+        with Extractor(ask="none", processes=1, max_cost=0.01, max_tokens=1, **options) as made:
+            assert made.extract(self.STORY).claims
+        assert made.models == ()
+        assert made.settings == Extractor(ask="none").settings
+
+    def test_a_schema_without_claims_is_refused(self) -> None:
+        with pytest.raises(SettingsError, match='schema quotations needs one: choose ask="all"'):
+            Extractor(ask="none", schema="quotations")
+
+    async def test_no_request_can_be_sent(self) -> None:
+        with pytest.raises(SettingsError, match="name a model"):
+            await engines.NoModel().client()
+
+
 def test_another_way_to_ask_is_refused() -> None:
-    with pytest.raises(SettingsError, match='write "all" or "unsure"'):
+    with pytest.raises(SettingsError, match='write "all", "unsure" or "none"'):
         Extractor(model=FakeModel(), ask="some")

@@ -38,8 +38,8 @@ def tell_plan(
             plan.add(extractor.requests(document))
         except InputError:
             plan.documents["unreadable"] += 1
-    models = [each.name for each in (extractor.engine, *extractor.fallback)]
-    told = plan.estimate(plan.known(extractor.cache), models, extractor.budget.prices)
+    known = plan.known(extractor.cache)
+    told = plan.estimate(known, extractor.models, extractor.budget.prices)
     if json:
         typer.echo(jsonlib.dumps(told, indent=2))
         return

@@ -68,9 +68,12 @@ def run(
     ask: Annotated[
         str | None,
         typer.Option(
-            metavar="all|unsure",
-            help="Which sentences the model is asked about: all (the default of a hosted model) or "
-            "those alone that the rules cannot read by themselves (of one on this machine).",
+            metavar="all|unsure|none",
+            help="Which sentences the model is asked about: all (the default with a hosted model), "
+            "only those that the rules for claims cannot read (unsure, the default with a model on "
+            "this machine), or none. With none no model is loaded and nothing is sent; --model is "
+            "ignored. Choose it for many articles or a slow machine: an article takes about 17 ms "
+            "in place of 12 to 60 s, and on real news the F1 is 0.83 in place of 0.84.",
         ),
     ] = None,
     workers: Annotated[

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from extractor.engines.hosted import Hosted
 from extractor.engines.local import Local
+from extractor.engines.no_model import NoModel
 from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["DEFAULT_TIMEOUT", "Engine", "Local", "connect"]
+__all__ = ["DEFAULT_TIMEOUT", "Engine", "Local", "NoModel", "connect"]
 
 DEFAULT_TIMEOUT = 300.0  # seconds; a long answer on two slow cores takes minutes
 

@@ -140,14 +140,14 @@ class Plan:
 def _cost(
     expected: Usage, bound: Usage, models: Sequence[str], prices: Prices
 ) -> dict[str, Any] | None:
-    """None where a model that may answer has no price."""
+    """None where a model that may answer has no price; nothing costs nothing."""
     known = [prices.of(model) for model in models]
     found = [price for price in known if price is not None]
-    if not found or len(found) < len(known):
+    if len(found) < len(known):
         return None
     return {
-        "estimate": round(found[0].cost(expected), 6),
-        "at_most": round(max(price.cost(bound) for price in found), 6),
+        "estimate": round(found[0].cost(expected), 6) if found else 0,
+        "at_most": round(max((price.cost(bound) for price in found), default=0), 6),
         "currency": prices.currency,
     }
 

@@ -5,7 +5,6 @@ from typing import Literal
 
 from extractor.documents import passages
 from extractor.errors import InputError
-from extractor.fields import ClaimDraft
 from extractor.llm.client import Answer
 from extractor.models import Document, Passage, Span
 from extractor.news import ArticleReading, unsure
@@ -14,19 +13,20 @@ from extractor.prompting.prompt import Message, Prompt
 
 __all__ = ["Ask", "Asking", "halves", "sentences", "to_split"]
 
-Ask = Literal["all", "unsure"]
+Ask = Literal["all", "unsure", "none"]
 
 
 class Asking:
-    """Asks with one prompt about all sentences, or about those that the rules are unsure of.
+    """Asks with one prompt about all sentences, those that the rules are unsure of, or none.
 
-    A schema that makes no claims has all asked.
+    With a schema that makes no claims, "unsure" means all.
     """
 
     def __init__(self, schema: Schema, prompt: Prompt, ask: Ask) -> None:
         self._schema = schema
         self._prompt = prompt
-        self.unsure = ask == "unsure" and issubclass(schema.item, ClaimDraft)
+        self._none = ask == "none"
+        self.unsure = ask == "unsure" and schema.makes_claims
 
     def cut(self, document: Document) -> list[Passage]:
         """All passages of a document; InputError for one without text."""
@@ -47,7 +47,7 @@ class Asking:
         Sentences that the rules are unsure of are put into passages of the prompt's size.
         """
         if not self.unsure:
-            return cut, None
+            return [] if self._none else cut, None
         reading = ArticleReading(document, sentences(cut))
         runs: list[list[Span]] = []
         for sentence in unsure(reading):

@@ -98,8 +98,8 @@ class Request:
 class Pipeline:
     """Extracts documents with one model, schema and prompt; for one event loop.
 
-    `ask` says about which sentences the model is asked: all, or only those that the rules of
-    `refine` cannot read by themselves ("unsure"); a schema that makes no claims has all asked.
+    `ask` says about which sentences the model is asked: "all", only those that the rules for
+    claims cannot read ("unsure"; all, if the schema makes no claims), or "none".
     What is in `results` is not made again. Where the client's gate closes, no document is begun
     any more. `refiner` makes the claims.
     """
@@ -119,7 +119,7 @@ class Pipeline:
         self._schema = schema
         self._provenance = provenance
         self._asking = Asking(schema, prompt, ask)
-        self._drafts = issubclass(schema.item, ClaimDraft)
+        self._drafts = schema.makes_claims
         self._results = results
         self._refiner = refiner or Refiner()
 
@@ -137,9 +137,10 @@ class Pipeline:
         if kept := self._results and self._results.get(document):
             return replace(kept, seconds=round(time.perf_counter() - started, 3))
         cut = self._asking.cut(document)
-        asked, reading = cut, None
         if self._asking.unsure:
             asked, reading = await asyncio.to_thread(self._asking.asked, document, cut)
+        else:
+            asked, reading = self._asking.asked(document, cut)
         index = Index(document.text)
         readings = await self._together(self._passage(document, index, each) for each in asked)
         errors = [reading.error for reading in readings if reading.error]

@@ -76,9 +76,14 @@ class Schema:
         )
 
     @property
+    def makes_claims(self) -> bool:
+        """Whether code makes claims of the items; else they become records of their own fields."""
+        return issubclass(self.item, ClaimDraft)
+
+    @property
     def row(self) -> dict[str, Any] | None:
         """The JSON schema of the `fields` of a row; None where rows are claims."""
-        if issubclass(self.item, ClaimDraft):
+        if self.makes_claims:
             return None
         return self.item.model_json_schema(mode="serialization", by_alias=False)
 
