@@ -34,8 +34,9 @@ from extractor.news.stance import is_negated, quotation_of, stance_of
 from extractor.news.statement import Telling, attributed, is_verbal, statement
 from extractor.news.tokens import Quotations, Token, tokens
 from extractor.news.trimming import negates, stands, trimmed, word_count
-from extractor.news.words.en.lexicon import DENYING, LEMMAS, words
-from extractor.news.words.en.voices import GROUP, ROLES, VAGUE
+from extractor.news.words.en.roles import GROUP, ROLES, VAGUE
+from extractor.news.words.en.verb_classes import DENYING, LEMMAS
+from extractor.words import words
 
 __all__ = ["ArticleReading", "Draft", "Refined", "claims", "whole"]
 

@@ -7,57 +7,27 @@ adverbs; what expresses approximation alone ("about 40") qualifies a number, not
 
 from collections.abc import Sequence
 
-import regex
-
 from extractor.models import Quotation, Span, Stance
 from extractor.news.tokens import Quotations, Token
-from extractor.news.words.en.lexicon import DENYING, words
+from extractor.news.words.en.stance_cues import (
+    CALLED_FALSE,
+    CLAUSE_STARTS,
+    COMPARATIVE,
+    CONDITION,
+    ESTIMATE,
+    ESTIMATING_VERBS,
+    HEDGE,
+    NEGATORS,
+    PREDICTING_VERBS,
+    PREDICTION,
+    SUBORDINATE_CLAUSE,
+    SUBORDINATING,
+    UNABLE,
+    WITHHOLDING,
+)
+from extractor.news.words.en.verb_classes import DENYING
 
 __all__ = ["is_negated", "quotation_of", "stance_of"]
-
-_ESTIMATING = words("estimate calculate")
-_PREDICTING = words("predict forecast expect plan intend vow pledge promise threaten")
-_ELSEWHERE = words(
-    "because although though while when if unless since after before where which who despite amid "
-    "without"
-)
-_HEDGE = regex.compile(
-    r"\b(?:may(?!\s+\d)|might|could(?!(?:\s+not|n['’]t))|appears?|appeared|appearing|seems?|seemed|seemingly"
-    r"|reportedly|allegedly|alleged|purported(?:ly)?|supposed(?:ly)?|apparently|possibly|perhaps"
-    r"|maybe|probably|presumably|potential(?:ly)?|(?:un)?likely|suspected|conceivably|arguably"
-    r"|(?:is|are|was|were|been)\s(?:widely\s|also\s)?(?:said|believed|thought|understood|reported|rumou?red)"
-    r"|[Ww]e\s(?:believe|think|suspect)|I\s(?:believe|think|suspect|guess)|it\sbelieve[sd]"
-    r"|not\s(?:clear|certain|sure)|unclear)\b"
-)
-_PREDICTION = regex.compile(
-    r"\b(?:will|shall|(?:expects?|forecasts|predicts?)\b|\w+['’]ll|going\sto\s(?!a\b|the\b|an\b)|won['’]t|would(?!\shave)"
-    r"|(?:is|are|was|were|be|been)\s(?:now\s|also\s|still\s|widely\s)?(?:expected|set|due|scheduled|projected"
-    r"|forecast|poised|predicted)\s(?:to\b|by\b|for\b)|(?:is|are)\sbound\sto\b|plans?\sto|intends?\sto)"
-)
-_ASIDE = regex.compile(r"\b(?:whether|because|which|who|unless|until)\b.*$")
-_UNABLE = regex.compile(r"^(?:neither|no|none|nobody|nothing)\b[^,;]*?\bcould\b", regex.I)
-_FALSE = regex.compile(
-    r"^(?:that|this|it|the|those|these|all|any|such)\b(?:\s\w+){0,4}?\s(?:(?:is|was|were|are)\s)?(?:as\s)?"
-    r"(?:an?\s|simply\s|completely\s|totally\s)?[\"“‘']?"
-    r"(?:false|untrue|a\slie|lies?|nonsense|baseless|unfounded|fabricated|fantasy|fiction|rubbish"
-    r"|fake|absurd|not\strue(?!\sthat))\b",
-    regex.I,
-)
-_ESTIMATE = regex.compile(r"\bestimat(?:e|es|ed|ing)\b", regex.I)
-_WITHHOLDING = regex.compile(
-    r"\b(?:(?:declin|refus)(?:e[sd]?|ing)\sto\s(?:say|comment|confirm|discuss|acknowledge|respond)"
-    r"|neither\s(?:confirm|denie|deny)\w*|not\s(?:\w+\s)?(?:confirmed|acknowledged|commented|responded)"
-    r"|(?:will|would|could|can|do|does|did)\snot\s(?:comment|confirm|say)|no\scomment"
-    r"|not\sworth\scommenting)\b",
-    regex.I,
-)
-_GOES_ON = words(
-    "he she it they we i will would is are was were has have had did does do then could"
-)
-_COMPARED = regex.compile(r"more|fewer|less|(?!longer)\w+er")  # "no more than", "no thicker"
-_NEGATION = words("not never neither nor no cannot nobody nothing none without")
-
-_CONDITION = regex.compile(r"\bif\b")
 
 
 def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool) -> Stance:
@@ -66,24 +36,24 @@ def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool
     `withheld`: its source refuses to confirm or comment. `reported`: somebody is named as saying
     it, so that "would" is the future of the past.
     """
-    if withheld or _WITHHOLDING.search(evidence):
+    if withheld or WITHHOLDING.search(evidence):
         return "unconfirmed"
-    if verb in DENYING or (reported and verb is not None and _FALSE.search(evidence)):
+    if verb in DENYING or (reported and verb is not None and CALLED_FALSE.search(evidence)):
         return "denied"
-    if verb in _ESTIMATING or _ESTIMATE.search(evidence):
+    if verb in ESTIMATING_VERBS or ESTIMATE.search(evidence):
         return "estimated"
-    if _HEDGE.search(_UNABLE.sub("", evidence)):
+    if HEDGE.search(UNABLE.sub("", evidence)):
         return "hedged"
-    if verb in _PREDICTING or _predicts(evidence, reported=reported):
+    if verb in PREDICTING_VERBS or _predicts(evidence, reported=reported):
         return "predicted"
     return "asserted"
 
 
 def _predicts(evidence: str, *, reported: bool) -> bool:
-    found = _PREDICTION.search(_ASIDE.sub("", evidence))
+    found = PREDICTION.search(SUBORDINATE_CLAUSE.sub("", evidence))
     if found is None:
         return False
-    return reported or "would" not in found[0] or not _CONDITION.search(evidence)
+    return reported or "would" not in found[0] or not CONDITION.search(evidence)
 
 
 def is_negated(words: Sequence[Token]) -> bool:
@@ -91,15 +61,15 @@ def is_negated(words: Sequence[Token]) -> bool:
     for i, token in enumerate(words):
         lower = token.lower
         following = words[i + 1].lower if i + 1 < len(words) else ""
-        if lower in _ELSEWHERE and (i > 3 or (i > 0 and lower in ("who", "which"))):
+        if lower in SUBORDINATING and (i > 3 or (i > 0 and lower in ("who", "which"))):
             return False
         if i > 2 and (
-            lower in ("but", "that", "then") or (lower == "and" and following in _GOES_ON)
+            lower in ("but", "that", "then") or (lower == "and" and following in CLAUSE_STARTS)
         ):
             return False
-        if lower == "no" and _COMPARED.fullmatch(following):
+        if lower == "no" and COMPARATIVE.fullmatch(following):
             continue
-        if lower in _NEGATION or lower.endswith("n't"):
+        if lower in NEGATORS or lower.endswith("n't"):
             return not (lower == "not" and following in ("only", "just"))
     return False
 

@@ -13,11 +13,11 @@ import regex
 
 from extractor.models import Span
 from extractor.news.tokens import Token
-from extractor.news.words.en.lexicon import FINITE, FRAMED, OBJECT_VERBS, words
+from extractor.news.words.en.function_words import FINITE, FIRST_PERSON, POSSESSIVES
+from extractor.news.words.en.verb_classes import FRAMED, OBJECT_COMPLEMENT, OBJECT_VERBS
 
 __all__ = ["Telling", "attributed", "is_verbal", "statement"]
 
-_POSSESSIVES = {"his", "its", "their", "my", "our", "your", "whose"}
 # "her" is a possessive where a noun follows: "her office", not "told her on Friday".
 _NOUN_NEXT = regex.compile(
     r"\s+(?!(?:and|or|but|to|in|on|at|by|for|from|with|as|that|the|an?|of|when|while|after|before"
@@ -43,11 +43,6 @@ _LEAD = regex.compile(
     r"|that\b[\s,]+(?!(?:is|was|has|had|would|will|could|number|figure|day|year|month|week|time)\b)"
     r"(?=\S)",
     regex.IGNORECASE,
-)
-_FIRST_PERSON = words("i we my our me us i'm we're i've we've i'll we'll i'd we'd")
-_WITH_OBJECT = words(
-    "put give attribute ascribe call brand deem label term describe accuse blame criticise "
-    "criticize denounce condemn welcome"
 )
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _BEFORE_MARK = regex.compile(r"\s+(?=[,.;:!?](?:\s|$))")
@@ -97,10 +92,10 @@ def attributed(told: str, said: Sequence[Token], telling: Telling, *, denied: bo
     their speaker.
     """
     name, cue, verb, to = telling
-    if any(word.lower in _FIRST_PERSON for word in said if word.quoted):
+    if any(word.lower in FIRST_PERSON for word in said if word.quoted):
         return f"{name}: {told}"
     infinitive = to or (verb == "expect" and bool(_TO_DO.match(told)))
-    clause = verb not in _WITH_OBJECT and not infinitive
+    clause = verb not in OBJECT_COMPLEMENT and not infinitive
     clause = clause and (any(map(is_verbal, said)) or verb not in OBJECT_VERBS | FRAMED)
     if clause and not denied:
         return told
@@ -135,7 +130,7 @@ def _is_possessive(word: str, after: str) -> bool:
     lower = word.lower()
     if lower == "her":
         return _NOUN_NEXT.match(after) is not None
-    return lower in _POSSESSIVES or lower.endswith(("’s", "'s", "s’", "s'"))
+    return lower in POSSESSIVES or lower.endswith(("’s", "'s", "s’", "s'"))
 
 
 def _possessive(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extractor.models import Span
 from extractor.news.claims import ArticleReading
 from extractor.news.tokens import Token, tokens
-from extractor.news.words.en.lexicon import LEMMAS
+from extractor.news.words.en.verb_classes import LEMMAS
 
 __all__ = ["unsure"]
 

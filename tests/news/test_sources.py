@@ -4,7 +4,8 @@ import pytest
 
 from extractor.models import Span
 from extractor.news.sources.cast import Cast
-from extractor.news.sources.names import bare, kind_of
+from extractor.news.sources.kinds import kind_of
+from extractor.news.sources.normalization import bare
 from extractor.news.tokens import quotations
 
 

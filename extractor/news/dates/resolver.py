@@ -12,11 +12,11 @@ import regex
 
 from extractor.news.dates.periods import UNKNOWN, Period, containing, days, month, part, shift, year
 from extractor.news.numbers.numerals import numeral
+from extractor.news.words.en.time_words import HOLIDAYS, PARTS, QUARTER_ORDINALS
+from extractor.words.en.calendar import MONTHS, WEEKDAYS
 
 # `dates` reaches the functions, one a rule, through the module.
 __all__ = [
-    "MONTHS",
-    "WEEKDAYS",
     "Context",
     "Match",
     "Resolver",
@@ -40,30 +40,7 @@ __all__ = [
     "weekday",
 ]
 
-_MONTHS = "January February March April May June July August September October November December"
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-MONTHS, WEEKDAYS = _MONTHS.split(), _WEEKDAYS.split()
-_HOLIDAYS = {
-    "new year’s day": (1, 1),
-    "new year’s eve": (12, 31),
-    "valentine’s day": (2, 14),
-    "halloween": (10, 31),
-    "christmas eve": (12, 24),
-    "christmas day": (12, 25),
-    "christmas": (12, 25),
-    "boxing day": (12, 26),
-}
-_PARTS = {
-    "early": "early",
-    "mid": "mid",
-    "late": "late",
-    "start": "start",
-    "begin": "start",
-    "end": "end",
-    "close": "end",
-}
-_PART = regex.compile(r"\b(?:" + "|".join(_PARTS) + ")")
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_PART = regex.compile(r"\b(?:" + "|".join(PARTS) + ")")
 
 
 class Context(NamedTuple):
@@ -85,7 +62,7 @@ def part_named(match: Match) -> str | None:
     """ "early", "mid", "late", "start" or "end" as the match words it, or null."""
     words = match.groupdict().get("part") or ""
     found = _PART.search(words.lower())
-    return _PARTS[found[0]] if found else None
+    return PARTS[found[0]] if found else None
 
 
 def _portion(match: Match, whole: Period) -> Period:
@@ -162,7 +139,7 @@ def month_only(match: Match, context: Context) -> Period:
 
 def holiday(match: Match, context: Context) -> Period:
     """Christmas Day and its like."""
-    number, day = _HOLIDAYS[match["holiday"].lower().replace("'", "’")]
+    number, day = HOLIDAYS[match["holiday"].lower().replace("'", "’")]
 
     def make(in_year: int) -> Period:
         return days(dt.date(in_year, number, day))
@@ -172,7 +149,7 @@ def holiday(match: Match, context: Context) -> Period:
 
 def quarter(match: Match, context: Context) -> Period:
     """The third quarter, with or without a year."""
-    number = int(match["q"]) if match["q"] else _ORDINALS[match["nth"].lower()]
+    number = int(match["q"]) if match["q"] else QUARTER_ORDINALS[match["nth"].lower()]
     size = 6 if match["fraction"] and match["fraction"].lower() == "half" else 3
     if number * size > 12:
         return UNKNOWN

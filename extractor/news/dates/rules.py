@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import regex
 
 from extractor.news.dates import resolver
-from extractor.news.dates.resolver import MONTHS, WEEKDAYS, Match, Resolver
+from extractor.news.dates.resolver import Match, Resolver
 from extractor.news.numbers.numerals import NUMERAL
 from extractor.news.patterns import leftmost
-from extractor.news.words.en.lexicon import words
+from extractor.words import words
+from extractor.words.en.calendar import DISTINCT_MONTHS, MONTH_PREFIXES, MONTHS, WEEKDAYS
 
 __all__ = ["RULES", "matches"]
 
@@ -42,7 +43,7 @@ _MONTH_RANGE = rf"(?<={_MONTH}\s(?:to|and|or|through|until)\s)"
 # Months that are also names and verbs need the words around them to tell.
 _BARE_MONTH = (
     rf"(?:{_MONTH_CUE}|{_MONTH_RANGE})(?<month>{_MONTH})\b(?!\s\p{{Lu}}\p{{Ll}}|-\p{{L}})"
-    r"|(?<!\p{Lu}[\p{L}.]*\s)(?<month>January|February|July|September|October|November|December)"
+    r"|(?<!\p{Lu}[\p{L}.]*\s)(?<month>" + "|".join(DISTINCT_MONTHS) + r")"
     r"\b(?!\s\p{Lu}|-\p{L})"
 )
 _NAMED_AFTER_WEEKDAY = (
@@ -178,7 +179,7 @@ _HINTS = {
     "dotted": "[0-9][./][0-9]",
     "year": "[12][0-9]{3}",
     "decade": "0['’]?s",
-    "mon": "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
+    "mon": "|".join(MONTH_PREFIXES),
     "month": "|".join(MONTHS),
     "weekday": "|".join(WEEKDAYS),
     "holiday": r"New\sYear|Valentine|Halloween|Christmas|Boxing",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from extractor.news.patterns import leftmost
+from extractor.news.words.en.number_words import NUMBERED_NOUNS
 
 __all__ = ["blocked", "is_name"]
 
@@ -24,18 +25,6 @@ _BLOCKED = {
     "slashed": r"[0-9]+/[0-9]+(?!\sof\b)",
 }
 _PATTERNS = {name: regex.compile(pattern) for name, pattern in _BLOCKED.items()}
-_NAMING = regex.compile(
-    r"""\b(?:Articles?|Sections?|Chapters?|Amendments?|Resolutions?|Clauses?|Paragraphs?|Annex
-    |Title|Act|Bill|Flight|Boeing|Airbus|Route|Highway|Interstate|Motorway|Road|Street|Avenue
-    |[Nn]os?\.|No|[Nn]umbers?|Rooms?|[Pp]ages?|pp?\.|Phase|phase|Levels?|Grade|Channel|Radio|Gate
-    |Platform|[Cc]ategory|Formula|War|Windows|iPhone|Galaxy|Xbox|PlayStation|Apollo|Area|Studio
-    |[Tt]ype|Unit|[Pp]arts?|Volume|Vol\.|[Ss]tage|[Rr]ound|Game|[Ss]eason|[Ee]pisode|District|Ward
-    |Precinct|Line|Pier|Terminal|Camp|Brigade|Psalm|Figure|Fig\.|Table|Chart|[Ss]tep|Tier|Zone
-    |Sector|Block|Catch|Force|Big|Agenda|Euro|Group\sof|[Vv]ersion|Mark|Model|Class|Lot|Box|Bus
-    |Engine|Ladder|Squad|Company|Troop|[Dd]ay|verse|chapter|article|section|paragraph|channel|line
-    |ISO|IE|Explorer|Firefox|Android|Expo|aged?\sunder)[\s-]$""",
-    regex.VERBOSE,
-)
 _CAPITALISED = regex.compile(r"(?<=[\p{L}’',]\s)\p{Lu}[\p{L}’'.-]*\s$")
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…“”\"‘'(\n—–-])[\s“\"‘'(]*$")
 _NO_PRONOUN_BEFORE = (
@@ -64,7 +53,7 @@ def is_name(text: str, start: int, end: int, limit: int, *, counted: bool, bound
     before it; `limit` is where the evidence ends.
     """
     before, words = text[max(0, start - 40) : start], text[start:end]
-    if _NAMING.search(before):
+    if NUMBERED_NOUNS.search(before):
         return True
     if words.lower() == "one":
         return bool(

@@ -14,55 +14,34 @@ from typing import NamedTuple
 
 import regex
 
+from extractor.news.words.en.number_words import (
+    BIG_SCALES,
+    FRACTION_SYMBOLS,
+    ONES,
+    SCALE_ABBREVIATIONS,
+    SCALES,
+    TEENS,
+    TENS,
+    VAGUE_PLURALS,
+)
+
 __all__ = ["NUMERAL", "Numeral", "numeral"]
 
 
-def _listed(words: str) -> list[str]:
-    return words.split()
-
-
-_ONES = _listed("zero one two three four five six seven eight nine")
-_TEENS = _listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
-_TENS = _listed("twenty thirty forty fifty sixty seventy eighty ninety")
 _SMALL = {
-    **{word: value for value, word in enumerate(_ONES + _TEENS)},
-    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+    **{word: value for value, word in enumerate(ONES + TEENS)},
+    **{word: 10 * value for value, word in enumerate(TENS, start=2)},
 }
-_BIG = {
-    "thousand": 1e3,
-    "lakh": 1e5,
-    "million": 1e6,
-    "crore": 1e7,
-    "billion": 1e9,
-    "trillion": 1e12,
-}
-_SCALES = {"dozen": 12.0, "hundred": 100.0, **_BIG}
-_SHORT = {
-    "k": 1e3,
-    "K": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "mln": 1e6,
-    "M": 1e6,
-    "bn": 1e9,
-    "bln": 1e9,
-    "b": 1e9,
-    "B": 1e9,
-    "tn": 1e12,
-    "trn": 1e12,
-}
-_PLURALS = {"tens": 10.0, "scores": 20.0, **{f"{word}s": value for word, value in _SCALES.items()}}
-_SYMBOLS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
 def _any(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-_SCALE = _any(_SCALES)
-_BELOW_100 = rf"(?:{_any(_TENS)}(?:[-\s]{_any(_ONES[1:])})?|{_any(_TEENS)}|{_any(_ONES)})"
+_SCALE = _any(SCALES)
+_BELOW_100 = rf"(?:{_any(TENS)}(?:[-\s]{_any(ONES[1:])})?|{_any(TEENS)}|{_any(ONES)})"
 _BELOW_1000 = rf"{_BELOW_100}(?:[-\s]hundred(?:\s(?:and\s)?{_BELOW_100})?)?"
-_WORDS = rf"{_BELOW_1000}(?:[-\s]{_any(_BIG)}(?:\s(?:and\s)?{_BELOW_1000})?)*(?:[-\s]dozen)?"
+_WORDS = rf"{_BELOW_1000}(?:[-\s]{_any(BIG_SCALES)}(?:\s(?:and\s)?{_BELOW_1000})?)*(?:[-\s]dozen)?"
 _DIGITS = r"""(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])|[0-9]{1,3}(?:\.[0-9]{3}){2,}
     |(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}
     |[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3})+|[0-9]{1,3}[ ](?:[0-9]{3}[ ])?000
@@ -70,7 +49,7 @@ _DIGITS = r"""(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])|[0-9]{1,3}(?:\.[0
 _HALVES = r"(?:\sand\sa\s(?:half|quarter))"
 
 NUMERAL = rf"""(?:
-    (?<vague>(?i:{_any(_PLURALS)}(?:\sof\s{_any(_PLURALS)})?
+    (?<vague>(?i:{_any(VAGUE_PLURALS)}(?:\sof\s{_any(VAGUE_PLURALS)})?
         |(?:several|a\sfew|many)\s{_SCALE}(?:\s{_SCALE})?))
     |(?<couple>(?i:a\scouple(?:\sof)?(?:\s{_SCALE})?))
     |(?<part>(?i:half\sa|(?:a\s)?quarter\sof\sa|three[-\s]quarters\sof\sa)[-\s](?i:{_SCALE}))
@@ -108,7 +87,7 @@ def _scale(text: str) -> float:
     """The product of the scales named: 1e12 for "lakh crore", 1 for none."""
     product = 1.0
     for token in _tokens(text):
-        product *= _SCALES.get(token, 1.0)
+        product *= SCALES.get(token, 1.0)
     return product
 
 
@@ -118,15 +97,15 @@ def _worded(text: str) -> float:
         if token in _SMALL:
             current += _SMALL[token]
         elif token in ("hundred", "dozen"):
-            current *= _SCALES[token]
-        elif token in _BIG:
-            total, current = total + current * _BIG[token], 0.0
+            current *= SCALES[token]
+        elif token in BIG_SCALES:
+            total, current = total + current * BIG_SCALES[token], 0.0
     return total + current
 
 
 def _digits(text: str) -> float:
-    fraction = _SYMBOLS.get(text[-1], 0.0)
-    plain = text.rstrip("".join(_SYMBOLS))
+    fraction = FRACTION_SYMBOLS.get(text[-1], 0.0)
+    plain = text.rstrip("".join(FRACTION_SYMBOLS))
     if _CONTINENTAL.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".")
     plain = "".join(plain.replace(",", "").split())
@@ -148,7 +127,7 @@ def numeral(text: str) -> Numeral | None:
     if found["vague"]:
         product = 2.0
         for token in _tokens(text):
-            product *= _PLURALS.get(token, _SCALES.get(token, 1.0))
+            product *= VAGUE_PLURALS.get(token, SCALES.get(token, 1.0))
         return Numeral(product, None, True)
     if found["couple"]:
         return _exact(2 * _scale(text), approximate=True)
@@ -161,5 +140,5 @@ def numeral(text: str) -> Numeral | None:
     value = _digits(found["digits"]) if found["digits"] else _worded(found["words"])
     value += _half(found["half"])
     short = (found["short"] or "").strip() or None
-    scale = _SHORT[short] if short else _scale(found["scale"] or "")
+    scale = SCALE_ABBREVIATIONS[short] if short else _scale(found["scale"] or "")
     return _exact(value * scale, short=short)

@@ -28,25 +28,19 @@ from extractor.news.dates.points import points
 from extractor.news.numbers.identifiers import blocked, is_name
 from extractor.news.numbers.numerals import NUMERAL, Numeral, numeral
 from extractor.news.numbers.units import CURRENCY, unit_of
+from extractor.news.words.en.number_words import (
+    APPROXIMATIONS,
+    DENOMINATORS,
+    LOWER_BOUNDS,
+    MULTIPLES,
+    UPPER_BOUNDS,
+)
 
 __all__ = ["quantities"]
 
-_LOW = (
-    r"more\sthan|over|at\sleast|upwards?\sof|exceed(?:ing|s|ed)?|no\s(?:fewer|less)\sthan"
-    r"|not\s(?:fewer|less)\sthan|above|in\sexcess\sof|(?:greater|higher|bigger|longer|larger)\sthan"
-    r"|north\sof|a\sminimum\sof|beyond|surpass(?:ing|es|ed)?"
-)
-_HIGH = (
-    r"fewer\sthan|less\sthan|up\sto|at\s(?:the\s)?most|no\smore\sthan|not\smore\sthan|under|below"
-    r"|as\s(?:many|much|high)\sas|a\smaximum\sof|(?:lower|smaller|shorter)\sthan"
-)
-_NEAR = (
-    r"nearly|almost|about|around|roughly|some|approximately|approx\.?|an\sestimated|estimated|close\sto"
-    r"|circa|nearing|approaching|virtually|an\saverage\sof"
-)
 _MODIFIER = (
     r"(?:(?:just|well|slightly)\s(?=over|under|above|below|more|less|fewer))?"
-    rf"(?:{_LOW}|{_HIGH}|{_NEAR})"
+    rf"(?:{LOWER_BOUNDS}|{UPPER_BOUNDS}|{APPROXIMATIONS})"
 )
 # "control over", "talks about": there the word belongs to what stands before it.
 _TOPIC = (
@@ -89,9 +83,9 @@ _TRAIL = regex.compile(r"\+|[-\s]plus\b(?!\s\p{L})|[-\s]?odd\b|-?ish\b", regex.I
 _OR_SO = regex.compile(
     r"\s(?:or\s(?<how>so|thereabouts|more|fewer|less)|at\smost)\b", regex.IGNORECASE
 )
-_IS_HIGH = regex.compile(rf"\b(?<!no\s|not\s)(?:{_HIGH})\b|no\smore\sthan", regex.IGNORECASE)
-_IS_LOW = regex.compile(rf"\b(?:{_LOW})\b", regex.IGNORECASE)
-_IS_NEAR = regex.compile(rf"\b(?:{_NEAR}|just|slightly)\b|[~≈]", regex.IGNORECASE)
+_IS_HIGH = regex.compile(rf"\b(?<!no\s|not\s)(?:{UPPER_BOUNDS})\b|no\smore\sthan", regex.IGNORECASE)
+_IS_LOW = regex.compile(rf"\b(?:{LOWER_BOUNDS})\b", regex.IGNORECASE)
+_IS_NEAR = regex.compile(rf"\b(?:{APPROXIMATIONS}|just|slightly)\b|[~≈]", regex.IGNORECASE)
 _DURATION = regex.compile(r"[\s-](?:hour|day|week|month|year|decade)s?\b", regex.IGNORECASE)
 _VERB = regex.compile(r"\s(?:were|have|had|are)\b")
 _LASTING = regex.compile(
@@ -128,9 +122,6 @@ _SHARES = re.compile(
     r"half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|[1-9]/[2-9]|doubl|halv|tripl|trebl"
     r"|quadrupl|twice|fold|(?:one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out|in)\b"
 )
-_ORDINAL_NAMES = "third quarter fifth sixth seventh eighth ninth tenth"
-_DENOMINATORS = {name: number for number, name in enumerate(_ORDINAL_NAMES.split(), 3)}
-_MULTIPLES = {"doubl": 2.0, "twice": 2.0, "halv": 0.5, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0}
 
 
 class _Reading(NamedTuple):
@@ -247,13 +238,13 @@ def _share(core: _Match) -> _Reading | None:
     else:
         count, name = regex.split(r"[-\s]", words, maxsplit=1)
         part = numeral(count)
-        value = (part.low if part else 1.0) / _DENOMINATORS[name.rstrip("s")]
+        value = (part.low if part else 1.0) / DENOMINATORS[name.rstrip("s")]
     return _Reading(core.start(), core.end(), value, value, unit="share")
 
 
 def _multiple(core: _Match) -> _Reading:
     words = core[0].lower()
-    factor = next((value for stem, value in _MULTIPLES.items() if words.startswith(stem)), None)
+    factor = next((value for stem, value in MULTIPLES.items() if words.startswith(stem)), None)
     if factor is None:
         count = numeral(words.removesuffix("fold").rstrip("-"))
         factor = count.low if count else None

@@ -10,95 +10,26 @@ from typing import NamedTuple
 
 import regex
 
+from extractor.news.words.en.units import (
+    CURRENCY_CODES,
+    CURRENCY_NAMES,
+    CURRENCY_SIGNS,
+    IRREGULAR_PLURALS,
+    MEASURES,
+    PHRASE_ENDS,
+    SHARES,
+    UNIT_SYMBOLS,
+)
+
 __all__ = ["CURRENCY", "Unit", "currency", "unit_of"]
 
-_SIGNS = {
-    "$": "USD",
-    "US$": "USD",
-    "C$": "CAD",
-    "CA$": "CAD",
-    "A$": "AUD",
-    "AU$": "AUD",
-    "NZ$": "NZD",
-    "HK$": "HKD",
-    "S$": "SGD",
-    "NT$": "TWD",
-    "R$": "BRL",
-    "€": "EUR",
-    "£": "GBP",
-    "₹": "INR",
-    "₽": "RUB",
-    "₴": "UAH",
-    "₩": "KRW",
-    "₪": "ILS",
-    "₺": "TRY",
-    "₦": "NGN",
-    "₫": "VND",
-    "฿": "THB",
-    "¥": "¥",
-    "Rs.": "Rs",
-    "Rs": "Rs",
-}
-_CODES = "USD EUR GBP JPY CNY CHF CAD AUD NZD INR RUB UAH PLN SEK NOK DKK ZAR BRL KRW TRY"
-_MONEY = {
-    r"(?:US|U\.S\.|American)\sdollars?": "USD",
-    r"Canadian\sdollars?": "CAD",
-    r"Australian\sdollars?": "AUD",
-    r"dollars?": "USD",
-    r"euros?": "EUR",
-    r"pounds?\ssterling": "GBP",
-    r"(?:Russian\s)?(?:roubles?|rubles?)": "RUB",
-    r"(?:Ukrainian\s)?hryvnias?": "UAH",
-    r"Indian\srupees?": "INR",
-    r"(?:Japanese\s)?yen": "JPY",
-    r"(?:Chinese\s)?yuan": "CNY",
-    r"Swiss\sfrancs?": "CHF",
-    r"(?:Polish\s)?(?:zloty|zlotys|złoty)": "PLN",
-}
 CURRENCY = (
     r"(?:(?:US|NZ|CA|AU|HK|NT)\s\$|"
-    + "|".join(regex.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
+    + "|".join(regex.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True))
     + r"|(?:"
-    + _CODES.replace(" ", "|")
+    + CURRENCY_CODES.replace(" ", "|")
     + r")(?=\s?[0-9]))"
 )
-_SHARE = {
-    r"percentage\spoints?": "percentage points",
-    r"basis\spoints?": "basis points",
-    r"per\s?cent|pct|pc": "percent",
-}
-_SYMBOLS = (
-    r"km/h|mph|kph|kmh|km²|km|kg|cm|mm|mg|ml|ft|lbs?|oz|GW|MW|kW|kWh|TWh|GB|TB|MB|°C|°F|ha|m|g|t|C"
-    r"|F"
-)
-_MEASURES = (
-    r"(?:kilo|centi|milli)?(?:metres?|meters?|grams?|grammes?|litres?|liters?)|tonnes?|tons?|miles?"
-    r"|feet|foot|inch(?:es)?|yards?|acres?|hectares?|barrels?|gallons?|pounds?|ounces?|degrees?"
-    r"|(?:kilo|mega|giga|tera)?watts?|square\s\p{L}+|cubic\s\p{L}+|min(?:ute)?s?|hours?|days?"
-    r"|nights?"
-    r"|weeks?|fortnights?|months?|years?|decades?|centur(?:y|ies)|seconds?|cents?|rounds?|pieces?"
-    r"|cases?|copies|times|points"
-)
-_STOP_WORDS = """
-    a an the this that these those and or but nor of in on at by to from with without for as into
-    onto over under after before since until during through between among against about than
-    like near off up down out is are was were be been being has have had do does did will
-    would can could may might must shall should not no who whom whose which what where when
-    why how if while because so he she it they we you i him her them us me his its their our
-    your my there here then also only just later earlier ago each per every both either
-    neither any all said says told including inside outside across within around behind beyond
-    along despite amid such dead alive today yesterday tomorrow now again too even still
-    already yet never ever left went came took made got gave saw fled fell rose grew won lost
-    hit held began became
-"""
-_STOP = set(_STOP_WORDS.split())
-_IRREGULAR_WORDS = """
-    people men women children police personnel staff cattle sheep fish aircraft spacecraft crew
-    feet teeth mice geese media data youth infantry clergy livestock servicemen servicewomen
-    policemen firemen fishermen gunmen militiamen businessmen lawmen congressmen chinese
-    japanese vietnamese portuguese swiss irish british french percent
-"""
-_IRREGULAR = set(_IRREGULAR_WORDS.split())
 _WORD = regex.compile(r"\p{L}(?:[\p{L}\p{M}-]|[.](?=\p{L})|(?<=\p{Lu})[.](?=[ \p{Ll}]))*")
 _GAP = regex.compile(r"[ \t\u00a0]{1,2}|\n(?!\s)|(?:\s-\s|-)(?=\p{L})")
 _TAIL = regex.compile(
@@ -109,8 +40,8 @@ _OLD = regex.compile(
     r"[-\s](?<unit>year|month|week|day)s?[-\s](?:olds?|of[-\s]age)\b", regex.IGNORECASE
 )
 _COMPOUND = regex.compile(r"(?:-|\s-\s)(?<unit>\p{L}+)\b")
-_GLUED = regex.compile(rf"\s?(?<unit>{_SYMBOLS})(?![\p{{L}}\p{{N}}])")
-_MEASURE = regex.compile(rf"(?:-|\s-\s|\s)(?<unit>{_MEASURES})\b", regex.IGNORECASE)
+_GLUED = regex.compile(rf"\s?(?<unit>{UNIT_SYMBOLS})(?![\p{{L}}\p{{N}}])")
+_MEASURE = regex.compile(rf"(?:-|\s-\s|\s)(?<unit>{MEASURES})\b", regex.IGNORECASE)
 _POINTS = regex.compile(r"[-\s](?:percentage[-\s])?points?\b")
 _MAX_WORDS = 6
 
@@ -121,7 +52,7 @@ def _alternatives(names: dict[str, str]) -> "regex.Pattern[str]":
     return regex.compile(rf"(?:\s|-)(?:{groups})\b", regex.IGNORECASE)
 
 
-_SHARES, _MONIES = _alternatives(_SHARE), _alternatives(_MONEY)
+_SHARES, _MONIES = _alternatives(SHARES), _alternatives(CURRENCY_NAMES)
 
 
 class Unit(NamedTuple):
@@ -134,7 +65,7 @@ class Unit(NamedTuple):
 
 def currency(sign: str) -> str:
     """The ISO 4217 code of a sign or code, or the sign where it has several."""
-    return _SIGNS.get("".join(sign.split()), sign)
+    return CURRENCY_SIGNS.get("".join(sign.split()), sign)
 
 
 def _named(
@@ -148,7 +79,7 @@ def _named(
 
 def _plural(word: str) -> bool:
     lower = word.lower()
-    if lower in _IRREGULAR or lower.endswith(("children", "people", "women")):
+    if lower in IRREGULAR_PLURALS or lower.endswith(("children", "people", "women")):
         return True
     return len(lower) > 3 and lower.endswith("s") and not lower.endswith(("ss", "us", "is"))
 
@@ -158,7 +89,7 @@ def _words(text: str, at: int, end: int) -> list["regex.Match[str]"]:
     words: list[regex.Match[str]] = []
     while len(words) < _MAX_WORDS:
         word = _WORD.match(text, at, end)
-        if word is None or word[0].lower() in _STOP:
+        if word is None or word[0].lower() in PHRASE_ENDS:
             break
         if text[word.end() : min(word.end() + 1, end)] in ("'", "’"):
             break
@@ -211,8 +142,8 @@ def unit_of(text: str, at: int, end: int, *, value: float | None, sign: str | No
     if sign:
         return Unit(currency(sign), _after(text, _SPENT, at, end), at)
     for names, values, tail in (
-        (_SHARES, list(_SHARE.values()), _TAIL),
-        (_MONIES, list(_MONEY.values()), _SPENT),
+        (_SHARES, list(SHARES.values()), _TAIL),
+        (_MONIES, list(CURRENCY_NAMES.values()), _SPENT),
     ):
         named = _named(names, values, text, at, end)
         if named:

@@ -6,12 +6,13 @@ import regex
 
 from extractor.models import Attribution, Document, Span
 from extractor.news.sources.cast import Cast
-from extractor.news.sources.names import kind_of
+from extractor.news.sources.kinds import kind_of
 from extractor.news.spans import inside
 from extractor.news.speech.reports import Report
 from extractor.news.statement import is_verbal
 from extractor.news.tokens import quotations, tokens
-from extractor.news.words.en.lexicon import LEMMAS, TELL_VERBS, words
+from extractor.news.words.en.roles import AUDIENCES
+from extractor.news.words.en.verb_classes import LEMMAS, TELL_VERBS
 
 __all__ = ["Voicing"]
 
@@ -20,10 +21,6 @@ _CITING = regex.compile(
 )
 _HEARER = regex.compile(r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})")
 _WEEKDAY = regex.compile(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
-_HEARING = words(
-    "parliament congress senate assembly council court jurors police mps lawmakers deputies "
-    "investors members staff voters i we he she it they"
-)
 _LONGEST = 12  # words of a source that the model names
 _NEAR = 4  # words between such a source and its verb
 
@@ -64,7 +61,7 @@ class Voicing:
     def _outlet(self, named: str) -> bool:
         """Whether one is told who is neither a person nor a body of the document: an outlet."""
         known = named.split()[-1] in self.cast.people or kind_of(named) in ("government", "group")
-        return not known and _HEARING.isdisjoint(named.lower().split())
+        return not known and AUDIENCES.isdisjoint(named.lower().split())
 
     def named(self, name: str, sentence: Span, spans: Sequence[Span]) -> tuple[Attribution, ...]:
         """The source that the model named, where the sentence has it beside a reporting verb."""

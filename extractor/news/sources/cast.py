@@ -12,10 +12,20 @@ from dataclasses import dataclass
 import regex
 
 from extractor.models import Attribution, SourceKind, Span
-from extractor.news.sources.names import PARTICLES, bare, described, key, kind_of, person_like
+from extractor.news.sources.kinds import kind_of, person_like
+from extractor.news.sources.normalization import bare, described, key
 from extractor.news.tokens import Quotations
-from extractor.news.words.en import given_names, voices
-from extractor.news.words.en.lexicon import words
+from extractor.news.words.en import given_names, organisations, roles
+from extractor.news.words.en.function_words import (
+    FEMININE,
+    MASCULINE,
+    NEUTER,
+    OPENERS,
+    THIRD_PLURAL,
+)
+from extractor.news.words.en.given_names import PARTICLES
+from extractor.news.words.en.organisations import COMPANY_NOUNS
+from extractor.news.words.en.roles import FEMALE_NOUNS, MALE_NOUNS
 
 __all__ = ["Cast"]
 
@@ -23,37 +33,22 @@ _CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\
 _CAPITAL += r"(?:(?<=-)[ \t]*\r?\n\p{Lu}[\p{L}\p{M}\d'’\-]*)?)"  # "Osei-" and "Lindgren" below
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
 _NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
-_MALE = words("he him his")
-_FEMALE = words("she her hers")
-_SINGULAR = _MALE | _FEMALE
-_THINGS = frozenset(["it", "its"])
-_PLURAL = words("they them their")
-_MEN = words("mr sir lord king prince spokesman father husband son brother chairman")
-_WOMEN = words(
-    "ms mrs miss dame lady queen princess spokeswoman mother wife daughter sister chairwoman"
-)
-_OPENERS = words(
-    "the a an in on at by for from with after before during since while when although but and or "
-    "however meanwhile according it he she they we i this that these those as if there his her "
-    "its their our my one two another more most many some no not so then also asked last earlier "
-    "despite among under over both neither either monday tuesday wednesday thursday friday "
-    "saturday sunday january february march april june july august september october november "
-    "december"
-)
+_SINGULAR = MASCULINE | FEMININE
 _BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media", "document"])
 _WORDS = regex.compile(r"[\p{L}\-]+")
 _GAP = regex.compile(r"[\s\-]+")
 _WRITTEN = regex.compile(r"\S+")
 _BODY_NOUNS = (
-    (voices.ORGANISATION | voices.GOVERNMENT | voices.MEDIA | voices.PAPERS)
-    - voices.ROLES
-    - voices.GROUP
+    (
+        organisations.ORGANISATION
+        | organisations.GOVERNMENT
+        | organisations.MEDIA
+        | organisations.DOCUMENTS
+    )
+    - roles.ROLES
+    - roles.GROUP
 )
 _FIRM: frozenset[SourceKind] = frozenset(["organisation"])
-_FIRMS = words(
-    "company firm club operator owner manufacturer maker airline retailer startup start-up "
-    "developer contractor carrier chain lender insurer"
-)
 _PLACED = regex.compile(
     r"\b(?:in|at|near|from|to|outside|across|around|of|for)\s(?:the\s)?$", regex.I
 )
@@ -144,7 +139,7 @@ class Cast:
         lower = word.lower()
         if lower not in _SINGULAR:
             return None
-        return self._person_before(at, "f" if lower in _FEMALE else "m")
+        return self._person_before(at, "f" if lower in FEMININE else "m")
 
     # ---- resolving --------------------------------------------------------------------------
 
@@ -152,9 +147,9 @@ class Cast:
         lower = written.lower()
         if lower in _SINGULAR:
             return self.pronoun(written, at)
-        if lower in _THINGS:
+        if lower in NEUTER:
             return self._body_before(at, _BODIES)
-        if lower in _PLURAL:
+        if lower in THIRD_PLURAL:
             return self._body_before(at, _BODIES | {"group", "anonymous"} - {"media"})
         if not short:
             return None
@@ -244,11 +239,11 @@ class Cast:
         *rest, head = short.split()
         head = head.lower()
         if short.split()[-1][:1].isupper() or (
-            head in voices.GROUP and head not in voices.SAME_BODY
+            head in roles.GROUP and head not in organisations.SAME_BODY
         ):
             return None
-        wanted = voices.SAME_BODY.get(head, frozenset({head}))
-        kinds = _FIRM if head in _FIRMS else _BODIES
+        wanted = organisations.SAME_BODY.get(head, frozenset({head}))
+        kinds = _FIRM if head in COMPANY_NOUNS else _BODIES
         also = [word.lower()[:5] for word in rest if len(word) > 3]
         body = head in _BODY_NOUNS
         for voice in self._spoken_before(at, _FAR):
@@ -262,7 +257,7 @@ class Cast:
                 continue
             if _answers(named.words, named.name, wanted, also):
                 return self._full(named).name
-        if head in _FIRMS and not rest and (firm := self._firm_before(at)):
+        if head in COMPANY_NOUNS and not rest and (firm := self._firm_before(at)):
             return firm
         return self._introduced(head, at)
 
@@ -302,9 +297,9 @@ class Cast:
     def _read(self, match: "regex.Match[str]") -> _Named | None:
         """The name in a run of capitals, without the sentence openers and dates at its ends."""
         parts = list(_WRITTEN.finditer(match[0]))
-        while parts and parts[0][0].lower() in _OPENERS:
+        while parts and parts[0][0].lower() in OPENERS:
             del parts[0]
-        while parts and parts[-1][0].lower() in _OPENERS:
+        while parts and parts[-1][0].lower() in OPENERS:
             del parts[-1]
         if not parts:
             return None
@@ -341,7 +336,7 @@ def _family(name: str) -> str:
 def _gender(clues: Iterable[str]) -> str:
     """ "m" or "f" where words such as "Mr" or "spokeswoman" tell, else empty."""
     said = frozenset(clues)
-    return "m" if said & _MEN else "f" if said & _WOMEN else ""
+    return "m" if said & MALE_NOUNS else "f" if said & FEMALE_NOUNS else ""
 
 
 def _gender_of(name: str) -> str:

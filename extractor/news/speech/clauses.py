@@ -1,17 +1,21 @@
 """Where clauses, noun phrases and adverbials of a sentence begin and end."""
 
 from extractor.news.speech.sentence import Sentence
-from extractor.news.words.en.lexicon import (
+from extractor.news.words.en.function_words import (
     ADVERBS,
     DETERMINERS,
-    LEMMAS,
     PREPOSITIONS,
     PRONOUNS,
     SUBORDINATORS,
-    TELL_VERBS,
-    words,
 )
-from extractor.news.words.en.voices import ROLES
+from extractor.news.words.en.roles import ROLES
+from extractor.news.words.en.verb_classes import (
+    ASIDE_PARTICIPLES,
+    CONTINUING_PASTS,
+    LEMMAS,
+    TELL_VERBS,
+)
+from extractor.words import words
 
 __all__ = [
     "clause_end",
@@ -27,17 +31,9 @@ __all__ = [
     "starts_object",
 ]
 
-_PASTS = words(
-    "said told added warned denied announced claimed insisted stressed noted promised pointed "
-    "suggested argued acknowledged confirmed described accused urged rejected dismissed admitted "
-    "conceded maintained reiterated"
-)
 _NO_SUBJECT = words("to who which whose and but or")
 _HIM = words("him her them it us me")
 _HE = words("he she it they")
-_ASIDE = words(
-    "describing calling citing quoting blaming accusing urging likening comparing referring"
-)
 
 
 def starts_clause(sentence: Sentence, k: int) -> bool:
@@ -145,7 +141,7 @@ def clause_end(sentence: Sentence, k: int) -> int:
                 return j
             if word in ("but", "although", "though", "while", "whereas", "according", "adding"):
                 return j
-            if word in _ASIDE or (word in LEMMAS and word.endswith("ing")):
+            if word in ASIDE_PARTICIPLES or (word in LEMMAS and word.endswith("ing")):
                 return j
     return len(sentence.tokens)
 
@@ -155,7 +151,7 @@ def _source_continues(sentence: Sentence, j: int) -> bool:
     following = sentence.lower(j + 1)
     if sentence.lower(j) not in ("and", "but"):
         return False
-    if following in LEMMAS and following in _PASTS:
+    if following in LEMMAS and following in CONTINUING_PASTS:
         return True
     ahead = range(j + 1, min(j + 6, len(sentence.tokens)))  # ", and on Monday it reaffirmed"
     subject = next((n for n in ahead if sentence.lower(n) in _HE), None)

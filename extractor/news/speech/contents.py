@@ -10,19 +10,26 @@ from extractor.news.speech.clauses import (
     starts_object,
 )
 from extractor.news.speech.sentence import Sentence
-from extractor.news.words.en.lexicon import (
+from extractor.news.words.en.function_words import (
     ADVERBS,
-    CLAUSE_VERBS,
-    DENYING,
     FINITE,
-    LEMMAS,
-    OBJECT_VERBS,
     PERSONAL,
     PREPOSITIONS,
     SUBORDINATORS,
-    TELL_VERBS,
-    words,
 )
+from extractor.news.words.en.verb_classes import (
+    CLAUSE_VERBS,
+    COMMON_OBJECT_VERBS,
+    DENYING,
+    FINDING,
+    GERUND_VERBS,
+    LEMMAS,
+    OBJECT_VERBS,
+    OPINION_VERBS,
+    PREDICTING_OBJECT,
+    TELL_VERBS,
+)
+from extractor.words import words
 
 __all__ = [
     "around",
@@ -36,13 +43,8 @@ __all__ = [
 ]
 
 _NO_CLAUSE = (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"that"} | words("to so nothing")
-_FINDING = words("find show learn discover feel read teach observe see know determine")
 _THESE = words("this that it them these those")
 _JOINED = words("and but")
-_FORESEEING = words("expect forecast predict")
-_GERUND = words("recall remember describe report admit acknowledge deny")
-_LOOSE = words("report claim propose demand threaten promise pledge vow welcome describe expect")
-_HOLDING = words("say believe think claim insist argue estimate hope fear warn reckon suspect")
 _SUBJECTS = PERSONAL | {"there"}
 
 
@@ -69,12 +71,12 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
         )
     if sentence.is_quoted(k):
         return phrase(sentence, k, quote_end(sentence, k))
-    clause = starts_clause(sentence, k) and (lemma not in _FINDING or _is_clause(sentence, k))
+    clause = starts_clause(sentence, k) and (lemma not in FINDING or _is_clause(sentence, k))
     if lemma in CLAUSE_VERBS and (clause or _must_be_clause(sentence, k, lemma)):
         return phrase(sentence, k, clause_end(sentence, k))
-    if lemma in _GERUND and sentence.lower(k).endswith("ing"):
+    if lemma in GERUND_VERBS and sentence.lower(k).endswith("ing"):
         return phrase(sentence, k, object_end(sentence, k))
-    if lemma in _FORESEEING and _is_predicted(sentence, k, lemma):
+    if lemma in PREDICTING_OBJECT and _is_predicted(sentence, k, lemma):
         return phrase(sentence, k, object_end(sentence, k))
     denies = lemma in DENYING and sentence.lower(k) not in PREPOSITIONS
     if lemma in ("plan", "intend") and sentence.lower(k) != "to":
@@ -84,7 +86,7 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
         end = object_end(sentence, k)
         if lemma == "call" and not any(token.quoted for token in sentence.tokens[k:end]):
             return ()  # "called the police"
-        least = 1 if lemma in DENYING else 3 if lemma in _LOOSE else 2
+        least = 1 if lemma in DENYING else 3 if lemma in COMMON_OBJECT_VERBS else 2
         span = sentence.trim(start, end)
         if this:
             stop = span.end if span else sentence.tokens[k].end
@@ -158,7 +160,7 @@ def _must_be_clause(sentence: Sentence, k: int, lemma: str) -> bool:
     begins = sentence.text(k)[:1].isalnum() and word not in _NO_CLAUSE and not sentence.is_time(k)
     if sentence.word_count(k, clause_end(sentence, k)) < 4:
         return False
-    return (lemma == "say" and begins) or (lemma in _HOLDING and word in _SUBJECTS)
+    return (lemma == "say" and begins) or (lemma in OPINION_VERBS and word in _SUBJECTS)
 
 
 def _that_after_adverbial(sentence: Sentence, k: int) -> int | None:

@@ -5,85 +5,35 @@ Without those words they tell what somebody did ("put out the fire", "spoke for 
 has a frame: the form of its object, its particle or its subject.
 """
 
-from typing import Final, NamedTuple
-
-import regex
+from typing import NamedTuple
 
 from extractor.models import Span
 from extractor.news.speech.clauses import clause_end, starts_clause
 from extractor.news.speech.contents import content_before, object_end
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import Subject
-from extractor.news.words.en.lexicon import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS, words
+from extractor.news.words.en.framed_verbs import (
+    ABOUT,
+    ATTRIBUTING,
+    CONVICTION,
+    DISMISSING,
+    ESTIMATING,
+    EXPECTING,
+    EXPRESSING,
+    FEELINGS,
+    FORMS,
+    FRAMING,
+    HEARINGS,
+    JUDGEMENT,
+    JUDGING,
+    LINKING,
+)
+from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, NEGATIONS, PREPOSITIONS
+from extractor.words import words
 
 __all__ = ["FRAMING", "Frame", "frame_at", "may_frame"]
 
-_FORMS: Final = {
-    form: forms.split()[0]
-    for forms in (
-        "put puts putting", "give gives gave given giving", "place places placed placing",
-        "speak speaks spoke spoken speaking", "talk talks talked talking",
-        "warn warns warned warning", "complain complains complained complaining",
-        "boast boasts boasted boasting", "tell tells told telling", "admit admits admitted",
-        "point points pointed pointing", "confess confesses confessed confessing",
-        "hint hints hinted hinting", "brush brushes brushed brushing", "wave waves waved waving",
-        "shrug shrugs shrugged shrugging", "laugh laughs laughed laughing",
-        "play plays played playing", "scoff scoffs scoffed scoffing",
-        "attribute attributes attributed attributing", "ascribe ascribes ascribed",
-        "call calls called calling", "brand brands branded branding", "deem deems deemed",
-        "label labels labelled labeled labelling labeling", "term terms termed",
-        "find finds found", "hear hears heard", "express expresses expressed expressing",
-        "voice voices voiced voicing",
-        "expect expects expected expecting", "anticipate anticipates anticipated",
-        "foresee foresees foresaw", "plan plans planned", "intend intends intended",
-    )
-    for form in forms.split()
-}  # fmt: skip
-_ABOUT: Final = {
-    "speak": words("of"),
-    "talk": words("of"),
-    "tell": words("of"),
-    "warn": words("of about"),
-    "complain": words("of about"),
-    "boast": words("of about"),
-    "point": words("to"),
-    "admit": words("to"),
-    "confess": words("to"),
-    "hint": words("at"),
-}
-_DISMISSING: Final = {
-    "brush": words("aside off away"),
-    "wave": words("aside away off"),
-    "shrug": words("off"),
-    "laugh": words("off"),
-    "play": words("down"),
-    "scoff": words("at"),
-}
-_MEASURING = words("put give place")
 _AWAY = PREPOSITIONS | words("out up away")
-_ASCRIBING = words("attribute ascribe")
-_CALLING = words("call brand label deem term find")
-_EXPRESSING = words("express voice")
-_FEELINGS = words(
-    "doubt doubts concern concerns fear fears hope hopes confidence optimism regret surprise alarm "
-    "scepticism skepticism disappointment suspicion suspicions worry worries belief"
-)
-_FORESEEING = words("expect anticipate foresee plan intend")
-_BEING = words("is are was were remains remained remain am")
-FRAMING: Final = _BEING.union(_FORMS)
-"""The words that a frame may be built on."""
-_CONVICTION = words(
-    "adamant confident convinced certain sure hopeful optimistic pessimistic insistent sceptical "
-    "skeptical doubtful afraid worried"
-)
-_HEARERS = words("court jury inquest inquiry hearing tribunal trial panel committee judge jurors")
-_JUDGEMENT = regex.compile(
-    r"(?:\p{L}{3,}(?:less|ous|able|ible|ful|ive|ical|istic|ent|ant|ed)|false|untrue|wrong|illegal"
-    r"|unlawful|unfair|unsafe|absurd|insane|mad|theft|nonsense|rubbish|fantasy|fiction|lies?|fakes?"
-    r"|propaganda|madness|murder|genocide|terrorism|blackmail|betrayal|fraud|robbery|folly|dead"
-    r"|criminal|political|historic|tragic|overdue|incorrect|guilty|inadequate)$",
-    regex.I,
-)
 _NEAR = 14  # tokens in which a frame is complete
 
 
@@ -97,9 +47,9 @@ class Frame(NamedTuple):
 
 def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame | None:
     """What the verb at `i` reports, by the words beside it."""
-    if sentence.lower(i) in _BEING:
+    if sentence.lower(i) in LINKING:
         return _convinced(sentence, i)
-    lemma = _FORMS[sentence.lower(i)]
+    lemma = FORMS[sentence.lower(i)]
     if subject.negated:
         return _not_expected(sentence, i, lemma, subject.end)
     for reading in (
@@ -108,7 +58,7 @@ def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame 
     ):  # fmt: skip
         if found := reading(sentence, i, lemma):
             return found
-    if lemma == "hear" and sentence.lower(subject.end - 1) in _HEARERS:
+    if lemma == "hear" and sentence.lower(subject.end - 1) in HEARINGS:
         return _heard(sentence, i, subject.start, after)
     return None
 
@@ -120,7 +70,7 @@ def may_frame(sentence: Sentence, i: int) -> bool:
 
 def _about(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     """SOURCE spoke of OBJECT, pointed to OBJECT."""
-    if sentence.lower(i + 1) not in _ABOUT.get(lemma, ()):
+    if sentence.lower(i + 1) not in ABOUT.get(lemma, ()):
         return None
     start, end = i + 2, object_end(sentence, i + 2)
     if lemma == "point" and sentence.word_count(start, end) < 3:
@@ -130,7 +80,7 @@ def _about(sentence: Sentence, i: int, lemma: str) -> Frame | None:
 
 def _dismissed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     """SOURCE played down OBJECT, brushed OBJECT aside."""
-    particles = _DISMISSING.get(lemma, frozenset())
+    particles = DISMISSING.get(lemma, frozenset())
     if sentence.lower(i + 1) in particles and sentence.lower(i + 2) not in PREPOSITIONS:
         return _made(sentence, i + 2, "dismiss", i + 2, object_end(sentence, i + 2))
     for j in range(i + 2, min(i + 8, len(sentence.tokens))):
@@ -143,7 +93,7 @@ def _dismissed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
 
 def _estimated(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     """SOURCE put OBJECT at NUMBER."""
-    if lemma not in _MEASURING or sentence.lower(i + 1) in _AWAY:
+    if lemma not in ESTIMATING or sentence.lower(i + 1) in _AWAY:
         return None  # "put out the blaze at 4 a.m."
     end = object_end(sentence, i + 1)
     for j in range(i + 2, min(i + _NEAR, end)):
@@ -157,21 +107,21 @@ def _attributed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     """SOURCE attributed OBJECT to CAUSE."""
     end = object_end(sentence, i + 1)
     ahead = range(i + 2, min(i + _NEAR, end))
-    if lemma in _ASCRIBING and any(sentence.lower(j) == "to" for j in ahead):
+    if lemma in ATTRIBUTING and any(sentence.lower(j) == "to" for j in ahead):
         return _made(sentence, i + 1, lemma, i + 1, end)
     return None
 
 
 def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     """SOURCE called OBJECT JUDGEMENT."""
-    if lemma not in _CALLING:
+    if lemma not in JUDGING:
         return None
     end = object_end(sentence, i + 1)
     while end > i + 1 and (sentence.is_time(end - 1) or not sentence.tokens[end - 1].word):
         end -= 1
     last = end - 1
     named = any(sentence.lower(j) in ("a", "an") for j in range(i + 2, last))
-    judged = bool(_JUDGEMENT.match(sentence.text(last))) or (named and lemma != "find")
+    judged = bool(JUDGEMENT.match(sentence.text(last))) or (named and lemma != "find")
     apart = sentence.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
     if not (2 <= sentence.word_count(i + 1, end) <= 12 and judged and (apart or named)):
         return None
@@ -180,10 +130,10 @@ def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
 
 def _expressed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     """SOURCE expressed doubt that CONTENT."""
-    if lemma not in _EXPRESSING:
+    if lemma not in EXPRESSING:
         return None
     for j in range(i + 1, min(i + 5, len(sentence.tokens))):
-        if sentence.lower(j) in _FEELINGS and sentence.lower(j + 1) == "that":
+        if sentence.lower(j) in FEELINGS and sentence.lower(j + 1) == "that":
             return _made(sentence, j + 1, lemma, j + 2, clause_end(sentence, j + 2))
     return None
 
@@ -193,7 +143,7 @@ def _convinced(sentence: Sentence, i: int) -> Frame | None:
     j = i + 1
     while sentence.lower(j) in ADVERBS or sentence.lower(j).endswith("ly"):
         j += 1
-    if sentence.lower(j) not in _CONVICTION:
+    if sentence.lower(j) not in CONVICTION:
         return None
     start = j + 2 if sentence.lower(j + 1) == "that" else j + 1
     if start == j + 1 and not starts_clause(sentence, start):
@@ -211,7 +161,7 @@ def _heard(sentence: Sentence, i: int, subject: int, after: int) -> Frame | None
 
 def _not_expected(sentence: Sentence, i: int, lemma: str, subject_end: int) -> Frame | None:
     """SOURCE does not expect CONTENT: the negation is a part of what is said."""
-    if lemma not in _FORESEEING or sentence.lower(i + 1) == "that":
+    if lemma not in EXPECTING or sentence.lower(i + 1) == "that":
         return None
     start = i
     while start > subject_end and (

@@ -39,36 +39,24 @@ from extractor.news.speech.refusals import refusals
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import is_participle, possessor, skip_apposed_name, subject_of
 from extractor.news.tokens import Quotations
-from extractor.news.words.en.lexicon import (
-    AUXILIARIES,
+from extractor.news.words.en.function_words import AUXILIARIES, NEGATIONS, PRONOUNS
+from extractor.news.words.en.verb_classes import (
+    CAUSING,
     CLAUSE_VERBS,
     DENYING,
+    IMPERSONAL,
     LEMMAS,
-    NEGATIONS,
+    NON_REPORTING_PASTS,
     OBJECT_VERBS,
-    PRONOUNS,
     REPORT_NOUNS,
-    words,
+    THAT_ONLY,
 )
+from extractor.words import words
 
 __all__ = ["Report", "announced", "reports"]
 
-_IMPERSONAL = words(
-    "say believe think understand report expect suspect allege claim estimate fear hope predict"
-)
-_NOT_SAID = words(
-    "ensured required happened emerged transpired seemed appeared needed demanded asked wanted "
-    "wished guaranteed meant proved resulted turned provided helped caused used allowed assured "
-    "pleased convinced relieved surprised worried concerned disappointed delighted satisfied "
-    "determined based"
-)
-_CAUSING = words(
-    "amid despite raise raised raises raising sparked sparking prompted prompting fuelled fueled "
-    "fuelling stoked stoking"
-)
 _TURNING = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in"))
 """The words that a report may turn on, but for verbs in the past that no list has."""
-_THAT_ONLY = words("know continue cite teach relate inform read post tweet maintain point")
 
 
 @dataclass(frozen=True)
@@ -244,7 +232,7 @@ class _Reader:
             and self.sentence.lower(k) in PRONOUNS
             and starts_clause(self.sentence, k)
         )
-        if lemma in _THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
+        if lemma in THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
             return None
         inverted = self._inverted(i, lemma)
         if inverted:
@@ -316,11 +304,11 @@ class _Reader:
             or not starts_clause(self.sentence, i + 2)
         ):
             return None
-        return None if word in _NOT_SAID or word in AUXILIARIES else word
+        return None if word in NON_REPORTING_PASTS or word in AUXILIARIES else word
 
     def _said_to(self, i: int, lemma: str) -> Report | None:
         """X is said to CONTENT; it is believed that CONTENT."""
-        if lemma not in _IMPERSONAL or self.sentence.lower(i + 1) not in ("to", "that"):
+        if lemma not in IMPERSONAL or self.sentence.lower(i + 1) not in ("to", "that"):
             return None
         start = self._clause_from(i)
         if self.sentence.lower(i + 1) == "that":
@@ -396,7 +384,7 @@ class _Reader:
             return None  # "no evidence that" reports nothing
         if self.sentence.lower(i + 1) == "that":
             start, source = i + 2, possessor(self.sentence, i)
-            if source is None and self.sentence.lower(i - 1) in _CAUSING:
+            if source is None and self.sentence.lower(i - 1) in CAUSING:
                 return None  # whose speculation it is, nobody says
             if any(self._starts(report, start) for report in self.found):
                 return None  # "said in a statement that"

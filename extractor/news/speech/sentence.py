@@ -6,31 +6,21 @@ fast, needs no data, and errs in ways that can be read. Positions are indices of
 
 from extractor.models import Span
 from extractor.news.tokens import Quotations, tokens
-from extractor.news.words.en.lexicon import (
+from extractor.news.words.en.function_words import (
     ADVERBS,
     AUXILIARIES,
+    BASE_FORM_SUBJECTS,
     DETERMINERS,
     FINITE,
-    LEMMAS,
+    MODALS,
     PREPOSITIONS,
-    REPORT_NOUNS,
-    TIME_WORDS,
-    words,
 )
+from extractor.news.words.en.time_words import TIME_WORDS
+from extractor.news.words.en.verb_classes import BASE_FORM_VERBS, LEMMAS, NEVER_NOUNS, REPORT_NOUNS
+from extractor.words import words
 
 __all__ = ["Sentence"]
 
-_PLURALS = words(
-    "they we i you and who not never police people men women children media staff critics"
-)
-"""What may stand before a verb in its base form, besides nouns in -s."""
-_SAYING = words("say believe think argue claim insist warn fear deny expect suggest allege")
-"""Verbs whose base form after a plural is the verb of a clause: "the authors say"."""
-_NEVER_NOUNS = words(
-    "believe say think argue insist concede deny suggest explain admit accept maintain allege "
-    "acknowledge assert contend conclude predict recommend"
-)
-_MODALS = words("do does did will would can could may might must shall should")
 _NO_SOURCE = PREPOSITIONS | AUXILIARIES | words("nobody nothing none no to not that")
 _BEFORE_NO_VERB = DETERMINERS | PREPOSITIONS
 _BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
@@ -93,7 +83,11 @@ class Sentence:
             return not (self.tokens[i].capital and i > 0 and self.tokens[i - 1].word)
         if word in LEMMAS and not word.endswith("ing") and LEMMAS[word] != word:
             return not (self.tokens[i].capital or self.is_noun(i))
-        if word in _SAYING and self.lower(i - 1) not in AUXILIARIES and self.lower(i - 1) != "to":
+        if (
+            word in BASE_FORM_VERBS
+            and self.lower(i - 1) not in AUXILIARIES
+            and self.lower(i - 1) != "to"
+        ):
             return not self.is_noun(i)
         return (
             len(word) > 4
@@ -113,9 +107,9 @@ class Sentence:
             return False  # "the WHO say"
         if before in ("has", "have", "had", "it", "he", "she", "they", "we"):
             return False  # "had forecast", "it forecast"
-        if word in _NEVER_NOUNS or before in _MODALS:
+        if word in NEVER_NOUNS or before in MODALS:
             return False
-        if LEMMAS.get(word) == word and before not in _PLURALS:
+        if LEMMAS.get(word) == word and before not in BASE_FORM_SUBJECTS:
             return not (i > 0 and before.endswith("s") and self.tokens[i - 1].word)
         following = self.lower(i + 1)
         if word in REPORT_NOUNS and (

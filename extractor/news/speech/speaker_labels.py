@@ -6,6 +6,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
+from extractor.news.words.en.speaker_labels import INTERVIEWER, NOT_A_SPEAKER
 
 __all__ = ["Turn", "Turns"]
 
@@ -13,16 +14,6 @@ _PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _LABEL = regex.compile(
     r"\s*(?P<name>(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|St)\.\s|\p{Lu}\.\s?|[\p{L}’'\-]++[,]?\s?){1,6}?)"
     r"(?:\s?\((?P<role>[^)\n]{1,60})\))?\s?:\s+(?=\S)"
-)
-_ASKING = regex.compile(
-    r"(?:q|question|questions?|interviewer|presenter|host|anchor|moderator|narrator|reporter|announcer)$",
-    regex.I,
-)
-_NO_NAME = regex.compile(
-    r"(?:note|update|updated|correction|read more|related|image|photo|picture|video|watch|source"
-    r"|sources|caption|warning|editor[’']?s note|listen|also|date|time|place|contact|tags?|credit"
-    r")\b",
-    regex.I,
 )
 _LEAST = 3  # turns in a document that is a transcript; fewer are headings
 
@@ -63,7 +54,7 @@ class Turns:
 def _label(text: str, at: int) -> tuple[Span, int] | None:
     """The label of the paragraph that begins at `at`, and where the words after it begin."""
     found = _LABEL.match(text, at)
-    if found is None or not found["name"][:1].isupper() or _NO_NAME.match(found["name"]):
+    if found is None or not found["name"][:1].isupper() or NOT_A_SPEAKER.match(found["name"]):
         return None
     words = found["name"].split()
     if not all(
@@ -77,6 +68,6 @@ def _label(text: str, at: int) -> tuple[Span, int] | None:
 def _turns(text: str, labels: list[tuple[Span, int]]) -> list[Turn]:
     ends = [label.start for label, _ in labels[1:]] + [len(text)]
     return [
-        Turn(label, start, end, bool(_ASKING.match(text[label.start : label.end])))
+        Turn(label, start, end, bool(INTERVIEWER.match(text[label.start : label.end])))
         for (label, start), end in zip(labels, ends, strict=True)
     ]

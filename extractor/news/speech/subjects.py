@@ -10,23 +10,22 @@ from extractor.models import Span
 from extractor.news.speech.clauses import clause_start, skip_opener, starts_clause
 from extractor.news.speech.sentence import Sentence
 from extractor.news.tokens import Token
-from extractor.news.words.en.lexicon import (
+from extractor.news.words.en.function_words import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
-    LEMMAS,
     NEGATIONS,
     PERSONAL,
     PREPOSITIONS,
     PRONOUNS,
     SUBORDINATORS,
-    TIME_WORDS,
-    words,
 )
+from extractor.news.words.en.time_words import TIME_WORDS
+from extractor.news.words.en.verb_classes import CERTAIN_VERBS, LEMMAS
+from extractor.words import words
 
 __all__ = ["Subject", "is_participle", "possessor", "skip_apposed_name", "subject_of"]
 
-_SAYING = words("say tell add insist claim believe argue warn estimate")
 _JOINING = words("and or nor than like as")
 _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
@@ -82,7 +81,7 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
     ):
         return Subject(start, end, negated)
     surely = (
-        LEMMAS.get(sentence.lower(i)) in _SAYING
+        LEMMAS.get(sentence.lower(i)) in CERTAIN_VERBS
         or sentence.lower(i + 1) in ("that", "out")
         or starts_clause(sentence, i + 1)
     )

@@ -1,1 +1,1 @@
-"""Words by language: data for the rules, apart from their logic."""
+"""Word lists that only the reading of news needs, one folder for each language."""

@@ -5,7 +5,7 @@ Source: the territories with two-letter codes in Unicode CLDR 47, English.
 
 from typing import Final
 
-from extractor.news.words.en.lexicon import words
+from extractor.words import words
 
 __all__ = ["COUNTRIES"]
 

@@ -7,9 +7,9 @@ languages in mind.
 
 from typing import Final
 
-from extractor.news.words.en.lexicon import words
+from extractor.words import words
 
-__all__ = ["MEN", "WOMEN"]
+__all__ = ["MEN", "NOT_GIVEN_NAMES", "PARTICLES", "WOMEN"]
 
 MEN: Final = words(
     "aaron abdul abdullah abdulrahman abraham adam adolfo adrian ahmad ahmed ahmet ajay akira "
@@ -116,3 +116,12 @@ WOMEN: Final = words(
     "whitney wilhelmina wilma winifred xiomara yasmin yelena yolanda yulia yvette yvonne "
     "zahra zainab zara zeinab zoe zofia zuzana"
 )
+
+NOT_GIVEN_NAMES: Final = words(
+    "north south east west northern southern eastern western new saudi latin central world cold "
+    "sky great black white red green blue high old young big middle upper lower united"
+)
+"""First words of names that are not a person's: "North", "United"."""
+
+PARTICLES: Final = words("de del della di da dos van von der den ter bin ibn bint al el la le")
+"""Particles inside family names, in lower case."""

@@ -1,68 +1,10 @@
-"""Words that tell what kind of voice a name is, and which nouns may stand for it later."""
+"""Words in the names of organisations, and nouns that may stand for one."""
 
 from typing import Final
 
-from extractor.news.words.en.lexicon import words
+from extractor.words import words
 
-__all__ = [
-    "GOVERNMENT",
-    "GROUP",
-    "MEDIA",
-    "ORGANISATION",
-    "PAPERS",
-    "ROLES",
-    "SAME_BODY",
-    "TITLES",
-    "VAGUE",
-]
-
-
-ROLES: Final = words(
-    "president minister premier chancellor spokesman spokeswoman spokesperson secretary senator "
-    "congressman congresswoman representative governor mayor deputy commander general colonel "
-    "captain major lieutenant sergeant admiral officer chief director chairman chairwoman chair "
-    "chairperson ceo founder co-founder cofounder manager head leader boss executive coach player "
-    "striker professor doctor researcher scientist author coauthor co-author analyst expert "
-    "economist historian lecturer teacher principal headteacher student lawyer attorney solicitor "
-    "barrister judge justice prosecutor detective inspector superintendent constable sheriff "
-    "ambassador envoy diplomat king queen prince princess pope bishop archbishop priest rabbi "
-    "imam councillor councilwoman councilman mp lawmaker legislator candidate activist campaigner "
-    "volunteer farmer fisherman resident neighbour neighbor witness survivor victim mother father "
-    "son daughter brother sister wife husband widow widower owner driver pilot engineer nurse "
-    "surgeon physician epidemiologist virologist geologist biologist physicist astronaut artist "
-    "actor actress singer curator editor reporter journalist correspondent publisher critic "
-    "writer adviser advisor aide administrator commissioner coordinator organiser organizer "
-    "treasurer defendant plaintiff suspect man woman boy girl teenager official marshal "
-    "firefighter ranger undersecretary chargé consul trustee partner consultant strategist "
-    "forecaster meteorologist clerk counsel counselor substitute herder dealer verger midwife "
-    "dean vicar pastor rector provost warden headmaster headmistress skipper monitor informant"
-)
-"""Nouns for one person by office or trade."""
-
-TITLES: Final = ROLES | words(
-    "mr mrs ms miss dr sir dame lord lady prof gen col lt sgt sen rep gov hon rev fr maj capt adm "
-    "cmdr prime vice first former acting interim emeritus"
-)
-
-GROUP: Final = words(
-    "officials soldiers troops residents scientists researchers analysts experts authors "
-    "witnesses survivors families relatives lawyers prosecutors investigators doctors nurses "
-    "teachers students workers employees unions protesters demonstrators activists campaigners "
-    "critics supporters opponents lawmakers politicians leaders ministers councillors senators "
-    "republicans democrats farmers villagers locals people women men parents children neighbours "
-    "neighbors economists historians forecasters meteorologists commanders generals officers "
-    "diplomats aides advisers executives investors traders customers users members players fans "
-    "organisers organizers journalists reporters observers commentators rescuers firefighters "
-    "agencies companies individuals posters others they we many some several both rebels fighters "
-    "militants separatists nations countries governments forces"
-)
-
-VAGUE: Final = words(
-    "source sources insider insiders someone somebody reports rumours rumors speculation critics "
-    "observers some many others people anonymous unnamed official officials person estimates "
-    "commentators"
-)
-"""Heads of voices that nobody could be asked about; with a qualifier they may still be a group."""
+__all__ = ["COMPANY_NOUNS", "DOCUMENTS", "GOVERNMENT", "MEDIA", "ORGANISATION", "SAME_BODY"]
 
 MEDIA: Final = words(
     "times post news guardian herald tribune journal gazette chronicle telegraph observer bbc cnn "
@@ -71,14 +13,16 @@ MEDIA: Final = words(
     "website channel wire wikinews xinhua tass kcna yonhap kyodo dpa ansa blog blogger podcast "
     "monitor"
 )
+"""Words in the names of news outlets."""
 
-PAPERS: Final = words(
+DOCUMENTS: Final = words(
     "report study survey poll statement letter document documents memo note notes paper filing "
     "lawsuit indictment ruling judgment verdict affidavit transcript email emails footage video "
     "photo photos images records record data figures statistics results analysis findings review "
     "census audit research book post posts message tweet website page article posting forecast "
     "estimate estimates reports intelligence evidence"
 )
+"""Nouns for documents, images and data that a claim may be taken from."""
 
 GOVERNMENT: Final = words(
     "government ministry department administration kremlin cabinet parliament senate congress "
@@ -87,6 +31,7 @@ GOVERNMENT: Final = words(
     "treasury prosecution crown secretariat guard coastguard defence defense staff intelligence "
     "republic kingdom federation union junta regime presidency office board inspectorate brigade"
 )
+"""Words in the names of public bodies."""
 
 ORGANISATION: Final = words(
     "company firm corporation corp inc ltd plc group bank university college school hospital "
@@ -100,6 +45,7 @@ ORGANISATION: Final = words(
     "retail stores supermarkets resorts hotels mining minerals metals chemicals plastics fisheries "
     "farms dairy electric electronics sons & microsoft google scientology"
 )
+"""Words in the names of companies, parties, schools and other bodies."""
 
 SAME_BODY: Final = {
     "agency": words("agency service bureau administration authority organisation organization"),
@@ -132,4 +78,10 @@ SAME_BODY: Final = {
     "leader": words("leader president premier chairman chief"),
     "official": words("official officer spokesman spokeswoman"),
 }
-"""For "the agency": the words that the name of its antecedent may have instead."""
+"""For a noun such as "agency": the words that may stand in the name it refers back to."""
+
+COMPANY_NOUNS: Final = words(
+    "company firm club operator owner manufacturer maker airline retailer startup start-up "
+    "developer contractor carrier chain lender insurer"
+)
+"""Nouns that stand for a company named before."""

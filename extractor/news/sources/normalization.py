@@ -1,0 +1,124 @@
+"""What a voice is called, and what kind of voice that is, by the words alone."""
+
+from functools import lru_cache
+
+import regex
+
+from extractor.news.sources.kinds import count_capitals, is_name_word, person_like, plain
+from extractor.news.words.en import organisations, roles
+from extractor.news.words.en.function_words import (
+    DETERMINERS,
+    FINITE,
+    POSSESSIVE_DETERMINERS,
+    PREPOSITIONS,
+    SUBORDINATORS,
+)
+from extractor.news.words.en.given_names import PARTICLES
+from extractor.news.words.en.verb_classes import LEMMAS
+from extractor.words import words
+
+__all__ = ["bare", "described", "key"]
+
+_LEADING = regex.compile(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$")
+_APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
+_PARENTHESIS = regex.compile(r"\s*\([^)]*\)")
+_SPACE = regex.compile(r"\s+")
+_PAIR = regex.compile(r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", regex.I)
+_ARTICLE = regex.compile(r"^(?:the|an?|one(?!\sof\b))\s", regex.I)
+_ITSELF = regex.compile(r"\s(?:itself|himself|herself|themselves)$")
+_BROKEN = regex.compile(r"-[ \t]*\r?\n[ \t]*(?=\p{Ll})")
+_BREAK = regex.compile(r"(?<=-)[ \t]*\r?\n[ \t]*(?=\p{Lu})")
+_VAGUE_HEAD = regex.compile(r"(?:one|some|two|three|several|many|most)\sof\s", regex.I)
+_NAMED_THE = regex.compile(r"The\s\p{Lu}")
+_HEAD_END = regex.compile(r"\s(?:of|for|at|from|with)\s")
+_CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
+_NOT_IN_KEY = regex.compile(r"^the\s|['’]s\b|[^\p{L}\p{N} ]")
+_TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
+_DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
+_NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
+_SMALL = PARTICLES | words("the of and & very")
+_FROM = regex.compile(r"\s(?:of|from|at)\s")
+
+
+def described(before: str, after: str) -> str:
+    """The words that say who a name is: those just before it, or the apposition after it."""
+    last = before.split()[-1:] if before[-1:].isspace() else []
+    titled = bool(last) and last[0].lower() in roles.ROLES
+    leading = _LEADING.search(before) if titled else None
+    apposed = _APPOSED.match(after)
+    if apposed and (
+        apposed[1].split()[0] in FINITE | SUBORDINATORS
+        or any(word in LEMMAS for word in apposed[1].split()[1:])
+    ):
+        apposed = None  # ", met her brother", ", the mayor said" do not say who she is
+    return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
+
+
+@lru_cache(maxsize=4096)  # names come again, in a document and in those of the same day
+def bare(written: str) -> str:
+    """A source's words without article, title, apposition and parenthesis: its name."""
+    text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
+    text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
+    text = _ITSELF.sub("", text)
+    head = text.split(", ")[0] if _looks_apposed(text) else text
+    head = _PAIR.sub(r"\1 and ", head)
+    if not _NAMED_THE.match(head) or not _is_medium(head):
+        head = _ARTICLE.sub("", head)
+    if named := _apposed_name(head, text.split(", ")[1:]):
+        return bare(named)  # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
+    person = _FROM.split(head)[0]
+    if person != head and person_like(person, ""):
+        head = person  # "Ana Ruiz of the Harbour Board"
+    words = head.split(" ")
+    last_title = max((i for i, word in enumerate(words) if plain(word) in roles.TITLES), default=-1)
+    rest = words[last_title + 1 :]
+    if last_title >= 0 and rest and all(map(is_name_word, rest)) and count_capitals(rest) <= 4:
+        return " ".join(rest)
+    trailing = _trailing_name(words)
+    return " ".join(trailing) if trailing else head
+
+
+def _apposed_name(head: str, others: list[str]) -> str | None:
+    """The name behind a comma, where what stands before it only describes somebody."""
+    first = _HEAD_END.split(others[0], maxsplit=1)[0] if others else ""
+    if not first or not all(is_name_word(word) or word in _SMALL for word in first.split()):
+        return None
+    office = "-in-" in head or plain(_head_noun(head)) in roles.ROLES | roles.GROUP
+    describes = not any(word[:1].isupper() for word in head.split()[1:]) and (
+        not head[:1].isupper()
+        or _VAGUE_HEAD.match(head)
+        or plain(head.split()[0]) in POSSESSIVE_DETERMINERS
+    )
+    return first if office or describes else None
+
+
+def _head_noun(phrase: str) -> str:
+    """ "head" of "the head of the health office"."""
+    return _HEAD_END.split(phrase, maxsplit=1)[0].split(" ")[-1]
+
+
+def _is_medium(name: str) -> bool:
+    return bool({plain(word) for word in name.split()} & organisations.MEDIA)
+
+
+def _looks_apposed(text: str) -> bool:
+    first, *others = text.split(", ")
+    return bool(others) and not _CONJUNCTION.search(text) and bool(first)
+
+
+def _trailing_name(words: list[str]) -> list[str] | None:
+    """ "Ann Lee" of "team member Ann Lee", "Zona" of "the rights group Zona"; None without one."""
+    if len(words) == 3 and _TRADE.search(words[0]) and all(map(is_name_word, words)):
+        return words[1:]  # "Volcanologist Ulrike Sander" at the start of a sentence
+    at = len(words)
+    while at > 0 and is_name_word(words[at - 1]):
+        at -= 1
+    name = words[at:]
+    if at == 0 or not 1 <= count_capitals(name) <= 3 or not _DESCRIBING.fullmatch(words[at - 1]):
+        return None
+    return None if plain(words[at - 1]) in _NOT_DESCRIBING else name
+
+
+def key(name: str) -> str:
+    """What two spellings of a name share."""
+    return _NOT_IN_KEY.sub("", name.lower()).strip()

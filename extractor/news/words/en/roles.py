@@ -1,0 +1,77 @@
+"""Nouns for people by office or trade, titles, groups, and sources that nobody could ask."""
+
+from typing import Final
+
+from extractor.words import words
+
+__all__ = [
+    "AUDIENCES",
+    "FEMALE_NOUNS",
+    "GROUP",
+    "MALE_NOUNS",
+    "ROLES",
+    "TITLES",
+    "VAGUE",
+]
+
+
+ROLES: Final = words(
+    "president minister premier chancellor spokesman spokeswoman spokesperson secretary senator "
+    "congressman congresswoman representative governor mayor deputy commander general colonel "
+    "captain major lieutenant sergeant admiral officer chief director chairman chairwoman chair "
+    "chairperson ceo founder co-founder cofounder manager head leader boss executive coach player "
+    "striker professor doctor researcher scientist author coauthor co-author analyst expert "
+    "economist historian lecturer teacher principal headteacher student lawyer attorney solicitor "
+    "barrister judge justice prosecutor detective inspector superintendent constable sheriff "
+    "ambassador envoy diplomat king queen prince princess pope bishop archbishop priest rabbi "
+    "imam councillor councilwoman councilman mp lawmaker legislator candidate activist campaigner "
+    "volunteer farmer fisherman resident neighbour neighbor witness survivor victim mother father "
+    "son daughter brother sister wife husband widow widower owner driver pilot engineer nurse "
+    "surgeon physician epidemiologist virologist geologist biologist physicist astronaut artist "
+    "actor actress singer curator editor reporter journalist correspondent publisher critic "
+    "writer adviser advisor aide administrator commissioner coordinator organiser organizer "
+    "treasurer defendant plaintiff suspect man woman boy girl teenager official marshal "
+    "firefighter ranger undersecretary chargé consul trustee partner consultant strategist "
+    "forecaster meteorologist clerk counsel counselor substitute herder dealer verger midwife "
+    "dean vicar pastor rector provost warden headmaster headmistress skipper monitor informant"
+)
+"""Nouns for one person by office or trade."""
+
+TITLES: Final = ROLES | words(
+    "mr mrs ms miss dr sir dame lord lady prof gen col lt sgt sen rep gov hon rev fr maj capt adm "
+    "cmdr prime vice first former acting interim emeritus"
+)
+
+GROUP: Final = words(
+    "officials soldiers troops residents scientists researchers analysts experts authors "
+    "witnesses survivors families relatives lawyers prosecutors investigators doctors nurses "
+    "teachers students workers employees unions protesters demonstrators activists campaigners "
+    "critics supporters opponents lawmakers politicians leaders ministers councillors senators "
+    "republicans democrats farmers villagers locals people women men parents children neighbours "
+    "neighbors economists historians forecasters meteorologists commanders generals officers "
+    "diplomats aides advisers executives investors traders customers users members players fans "
+    "organisers organizers journalists reporters observers commentators rescuers firefighters "
+    "agencies companies individuals posters others they we many some several both rebels fighters "
+    "militants separatists nations countries governments forces"
+)
+
+VAGUE: Final = words(
+    "source sources insider insiders someone somebody reports rumours rumors speculation critics "
+    "observers some many others people anonymous unnamed official officials person estimates "
+    "commentators"
+)
+"""Heads of voices that nobody could be asked about; with a qualifier they may still be a group."""
+
+AUDIENCES: Final = words(
+    "parliament congress senate assembly council court jurors police mps lawmakers deputies "
+    "investors members staff voters i we he she it they"
+)
+"""Those who are told something and are no news outlet."""
+
+MALE_NOUNS: Final = words("mr sir lord king prince spokesman father husband son brother chairman")
+"""Titles and nouns for a man."""
+
+FEMALE_NOUNS: Final = words(
+    "ms mrs miss dame lady queen princess spokeswoman mother wife daughter sister chairwoman"
+)
+"""Titles and nouns for a woman."""
