@@ -37,7 +37,8 @@ from openai import AsyncOpenAI
 from pydantic import BaseModel
 
 from extractor import Document, Extractor, Quote
-from extractor.documents import passages, read
+from extractor.documents import read
+from extractor.documents.sentences import passages
 from extractor.llm.client import _response_format
 from extractor.prompting.prompt import Prompt
 from extractor.runs import Run

@@ -82,7 +82,7 @@ def extractor(
 
 def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noqa: ARG001  # as the others
     """This project's rules alone: each sentence is one draft, and no model is asked."""
-    from extractor.documents import sentences
+    from extractor.documents.sentences import sentences
     from extractor.models import Provenance
     from extractor.news import claims, whole
 

@@ -23,7 +23,7 @@ from pydantic import BaseModel
 
 from extractor.api import Extractor
 from extractor.documents import Columns
-from extractor.documents.rows import Records
+from extractor.documents.rows import RowConverter
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
@@ -270,7 +270,7 @@ class Actor:
             where = "A row of the dataset" if own is None else f'The row with the id "{own}"'
             try:
                 # Nothing is remembered from row to row: which rows meet in an actor is chance.
-                yield Records(self._columns).document(row, where, None)
+                yield RowConverter(self._columns).document(row, where, None)
             except InputError as error:
                 path = row.get(self._columns.url) or row.get("path")
                 yield Failure(

@@ -118,7 +118,7 @@ def progress(meter: Meter, inputs: Sequence[str], *, shown: bool) -> Iterator[No
 
 
 def _count(meter: Meter, inputs: Sequence[str]) -> None:
-    from extractor.documents.counting import count
+    from extractor.documents.read import count
 
     with suppress(InputError, OSError):  # whoever reads them tells it
         meter.total = count(inputs)

@@ -1,4 +1,4 @@
-"""Streams of bytes: put together again, and unpacked as they are read."""
+"""Compressed files, decompressed as they are read, with a limit against decompression bombs."""
 
 import gzip
 import io
@@ -14,66 +14,68 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd  # the same code for older Pythons
 
-__all__ = ["LONGEST", "PACKED", "beginning", "joined", "unpacked"]
+__all__ = ["COMPRESSED_SUFFIXES", "MAX_BYTES", "decompress", "prepend", "read_start"]
 
-LONGEST = 100_000_000
+MAX_BYTES = 100_000_000
 """The longest line, and the largest file that is one document, in bytes."""
 
-PACKED = frozenset({".gz", ".zst"})
-_BOMB = 1_000  # times its packed size: no text shrinks like that
-_SMALL = 10 * LONGEST  # below this, what unpacks to much from little is let be
+COMPRESSED_SUFFIXES = frozenset({".gz", ".zst"})
+"""The suffixes of compressed files, in lower case."""
+
+_MAX_RATIO = 1_000  # to the compressed size: no text shrinks more
+_RATIO_FROM = 10 * MAX_BYTES  # decompressed bytes up to which the ratio does not matter
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError)
 
 
-def joined(first: bytes, stream: BinaryIO) -> io.BufferedReader:
-    """A stream put together again from its first bytes and what follows them."""
-    return io.BufferedReader(_Joined(first, stream))
+def prepend(start: bytes, file: BinaryIO) -> io.BufferedReader:
+    """A file that gives `start` and then the rest of `file`."""
+    return io.BufferedReader(_Prepended(start, file), 1 << 16)
 
 
-def unpacked(stream: BinaryIO, suffix: str, name: str) -> BinaryIO:
-    """What a compressed file holds, as a stream; the stream itself where `suffix` is none.
+def decompress(file: BinaryIO, suffix: str, name: str) -> BinaryIO:
+    """The decompressed content of `file`; the file itself if `suffix` is no compressed one.
 
-    Reading it raises InputError, which calls it `name`, where the file is damaged or cut off (all
-    that stands before is read first) and where it unpacks to more than anybody can have meant.
+    Reading it raises InputError, which calls the file `name`, if the file is damaged or cut off
+    (after the data before that place) or if it decompresses to far more than text can.
     """
-    if suffix not in PACKED:
-        return stream
-    opened = gzip.GzipFile(fileobj=stream) if suffix == ".gz" else zstd.ZstdFile(stream)
-    return io.BufferedReader(_Unpacked(cast(BinaryIO, opened), stream, name), 1 << 16)
+    if suffix not in COMPRESSED_SUFFIXES:
+        return file
+    opened = gzip.GzipFile(fileobj=file) if suffix == ".gz" else zstd.ZstdFile(file)
+    return io.BufferedReader(_Decompressed(cast(BinaryIO, opened), file, name), 1 << 16)
 
 
-def beginning(stream: BinaryIO, size: int) -> bytes:
-    """The first `size` bytes; fewer where the stream ends or what follows is damaged."""
+def read_start(file: BinaryIO, size: int) -> bytes:
+    """The first `size` bytes; fewer if the file ends or if what follows is damaged."""
     parts = []
     with suppress(InputError):  # it is raised again when reading gets there
-        while size > 0 and (data := _some(stream, size)):
+        while size > 0 and (data := _read_once(file, size)):
             parts.append(data)
             size -= len(data)
     return b"".join(parts)
 
 
-def _some(stream: BinaryIO, size: int) -> bytes:
-    """What one read gives, so that nothing is lost of what stands before a damaged place."""
-    return cast(io.BufferedReader, stream).read1(size)
+def _read_once(file: BinaryIO, size: int) -> bytes:
+    """The bytes of one read, so that none before a damaged place are lost."""
+    return cast(bytes, getattr(file, "read1", file.read)(size))
 
 
-class _Joined(io.RawIOBase):
-    def __init__(self, first: bytes, stream: BinaryIO) -> None:
-        self._first, self._stream = first, stream
+class _Prepended(io.RawIOBase):
+    def __init__(self, start: bytes, file: BinaryIO) -> None:
+        self._start, self._file = start, file
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._first[: len(buffer)] or _some(self._stream, len(buffer))
-        self._first = self._first[len(buffer) :]
+        data = self._start[: len(buffer)] or _read_once(self._file, len(buffer))
+        self._start = self._start[len(buffer) :]
         buffer[: len(data)] = data
         return len(data)
 
 
-class _Unpacked(io.RawIOBase):
-    def __init__(self, opened: BinaryIO, packed: BinaryIO, name: str) -> None:
-        self._opened, self._packed, self._name = opened, packed, name
+class _Decompressed(io.RawIOBase):
+    def __init__(self, opened: BinaryIO, compressed: BinaryIO, name: str) -> None:
+        self._opened, self._compressed, self._name = opened, compressed, name
         self._size = 0
         self._error: InputError | None = None
 
@@ -83,22 +85,22 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         if self._error is None:
             try:
-                return self._unpack(buffer)
+                return self._decompress(buffer)
             except _DAMAGED as error:
                 why = str(error).rstrip(".")
                 self._error = InputError(
-                    f"{self._name} is damaged or cut off ({why}): fetch or pack it again."
+                    f"{self._name} is damaged or cut off ({why}): fetch or compress it again."
                 )
         raise self._error
 
-    def _unpack(self, buffer: Any) -> int:
-        data = _some(self._opened, len(buffer))
+    def _decompress(self, buffer: Any) -> int:
+        data = _read_once(self._opened, len(buffer))
         buffer[: len(data)] = data
         self._size += len(data)
-        if self._size > _SMALL and self._size > _BOMB * self._packed.tell():
+        if self._size > _RATIO_FROM and self._size > _MAX_RATIO * self._compressed.tell():
             self._error = InputError(
-                f"{self._name} unpacks to more than {_BOMB:,} times its size, as no text does: "
-                "unpack it yourself if you trust it."
+                f"{self._name} decompresses to more than {_MAX_RATIO:,} times its size, as no text "
+                "does: decompress it yourself if you trust it."
             )
             raise self._error
         return len(data)

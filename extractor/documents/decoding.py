@@ -1,8 +1,8 @@
-"""Bytes to text, without guessing where the bytes say what they are.
+"""Decodes bytes to text; the encoding is guessed only if nothing states or proves it.
 
-The order: a byte-order mark, then strict UTF-8, then what the page declares (HTML only), then
-UTF-8 with a few foreign bytes, and only then a guess over the encodings that the web uses (those
-of the WHATWG Encoding Standard). Line ends are kept, since offsets refer to the decoded text.
+The order: a byte-order mark; strict UTF-8; the encoding that an HTML page declares; UTF-8 with a
+few windows-1252 bytes; and last a guess among the encodings of the web (those of the WHATWG
+Encoding Standard). Line ends stay as they are, since offsets refer to the decoded text.
 """
 
 import codecs
@@ -14,7 +14,7 @@ import charset_normalizer
 
 from extractor.errors import InputError
 
-__all__ = ["SURROGATE", "decode", "encoding", "mended"]
+__all__ = ["SURROGATE", "decode", "detect_encoding", "replace_surrogates"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -58,20 +58,24 @@ _WESTERN_ALPHABETS = (
     "éèëïöüóê",  # Dutch
 )
 _TYPOGRAPHIC = frozenset("‘’“”‚„–—…•‹›«»¡¿\xa0\xad€£¥¢§©®™°±²½¼¾×·ªº†‰")
-_SAMPLE = 1 << 18
+_SAMPLE = 1 << 18  # bytes or characters that decide where a whole text would take too long
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MISREAD = re.compile(r"[^\W\d_][¹²³¸¼½¾¿ºª¬µ¶]")
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair, which no encoding can write."""
 
 
-def decode(data: bytes, *, name: str, markup: bool = False) -> str:
-    """The text of `data`, a whole file or line that messages call `name`.
+def decode(data: bytes, *, name: str, html: bool = False) -> str:
+    """The text of a whole file or line.
 
-    With `markup` the encoding that an HTML page declares is believed where it fits. Raises
-    InputError for what is binary or cannot be decoded without loss.
+    data: its bytes.
+    name: what messages call it.
+    html: whether to believe the encoding that the page declares, if `data` fits it.
+
+    Raises InputError if `data` is binary or cannot be decoded without loss.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -80,7 +84,7 @@ def decode(data: bytes, *, name: str, markup: bool = False) -> str:
                 return _plain(text, name)
     _refuse_binary(data, name)
     text = _strictly(data, "utf-8")
-    if text is None and markup and (declared := _DECLARED.search(data[:2048])):
+    if text is None and html and (declared := _DECLARED.search(data[:2048])):
         text = _strictly(data, _web_name(declared[1].decode("ascii")))
     if text is None:
         text = _nearly_utf8(data)
@@ -92,15 +96,17 @@ def decode(data: bytes, *, name: str, markup: bool = False) -> str:
     return _plain(text, name)
 
 
-def encoding(head: bytes, *, name: str) -> str:
-    """The encoding of a file that is too long to be decoded at once, judged by its first bytes.
+def detect_encoding(head: bytes, *, name: str) -> str:
+    """The encoding of a file, detected from its first bytes; for files that are read in pieces.
 
-    It may be read with the error handler "extractor-western", which takes a foreign byte in UTF-8
-    for windows-1252. Raises InputError for what is binary or in no known encoding.
+    Read the file with the error handler "extractor-western", which decodes bytes that are not UTF-8
+    as windows-1252. Raises InputError if `head` is binary or in no known encoding.
     """
     for mark, known in _MARKS:
         if head.startswith(mark):
-            return "utf-8-sig" if known == "utf-8" else known[:6]  # the codecs that read the mark
+            return (
+                "utf-8-sig" if known == "utf-8" else known[:6]
+            )  # the codecs that consume the mark
     _refuse_binary(head, name)
     if 4 * head.count(0) < len(head):  # of UTF-16 without a mark nearly half may be zeros
         with suppress(UnicodeDecodeError):
@@ -125,22 +131,22 @@ def _unknown(name: str) -> InputError:
     return InputError(f"{name} is in no known text encoding: save it as UTF-8 and try again.")
 
 
-def mended(text: str) -> str:
-    """`text` with each lone surrogate as U+FFFD, so that it can be encoded further on.
+def replace_surrogates(text: str) -> str:
+    """`text` with U+FFFD in place of each lone surrogate, so that it can be encoded.
 
-    Half a surrogate pair, as JSON's `"\\ud800"` can hold, is no character and carries nothing.
-    The length does not change.
+    JSON such as `"\\ud800"` can hold half of a surrogate pair, which is no character. The length
+    of the text does not change.
     """
     return SURROGATE.sub("\ufffd", text)
 
 
 def _plain(text: str, name: str) -> str:
-    """`text` without a byte-order mark, unless control characters show that it is no text."""
+    """`text` without byte-order mark and surrogates; InputError if control characters abound."""
     text = text.removeprefix("\ufeff")
     head = text[:_SAMPLE]
     if "\0" in head or len(_CONTROLS.findall(head)) > len(head) / 200:
         raise InputError(f"{name} is a binary file, not text: export its text and give that.")
-    return mended(text)
+    return replace_surrogates(text)
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -151,7 +157,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _web_name(declared: str) -> str:
-    """The encoding that browsers take a declared name for: Latin-1 and ASCII mean windows-1252."""
+    """The codec that browsers use for a declared name: windows-1252 for Latin-1 and ASCII."""
     name = declared.lower().replace("_", "-")
     return {
         "iso-8859-1": "cp1252",
@@ -169,7 +175,7 @@ def _western(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     if error.reason == "unexpected end of data":
-        return "\ufffd", error.end  # half a character, where the text was cut off
+        return "\ufffd", error.end  # the text was cut off inside a character
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
@@ -177,19 +183,19 @@ codecs.register_error("extractor-western", _western)
 
 
 def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 in which a page's own windows-1252 bytes were pasted, or that was cut off.
+    """`data` as UTF-8 with some windows-1252 bytes, or cut off at its end; None if it is neither.
 
-    Believed where there are twice as many whole sequences as foreign bytes: other encodings form
-    such sequences only by chance.
+    It is UTF-8 if it holds at least twice as many whole multi-byte sequences as foreign bytes:
+    other encodings form such sequences only by chance.
     """
-    kept = data.decode("utf-8", "ignore")
-    sequences = sum(character > "\x7f" for character in kept)
-    foreign = len(data) - len(kept.encode("utf-8"))
+    valid = data.decode("utf-8", "ignore")
+    sequences = sum(character > "\x7f" for character in valid)
+    foreign = len(data) - len(valid.encode("utf-8"))
     return data.decode("utf-8", "extractor-western") if sequences >= 2 * foreign else None
 
 
 def _guessed(data: bytes) -> str | None:
-    """The best guess over the web's encodings, which the whole of `data` fits strictly."""
+    """The most likely encoding of the web that decodes all of `data`; None if none does."""
     western = None if b"\0" in data[:_SAMPLE] else _strictly(data, "cp1252")
     if western is not None and _reads_western(western):
         return "cp1252"
@@ -205,10 +211,10 @@ def _guessed(data: bytes) -> str | None:
 
 
 def _reads_western(text: str) -> bool:
-    """Whether `text`, decoded as windows-1252, can be one Western European language.
+    """Whether `text`, decoded as windows-1252, can be in one Western European language.
 
-    A guesser has too little to go on in English with a few typographic marks, or in a Spanish
-    paragraph. In an Eastern European language the same bytes give letters of no single alphabet.
+    Statistics fail on English with a few typographic marks, and on a single Spanish paragraph. If
+    the text is in an Eastern European language, its letters fit none of the alphabets.
     """
     foreign = {character for character in text.lower() if character > "\x7f"}
     letters = {character for character in foreign if character.isalpha()} - set("ªº")

@@ -1,4 +1,4 @@
-"""JSON lines: one object a line."""
+"""JSON lines: each line is an object and a document."""
 
 import io
 import itertools
@@ -6,35 +6,36 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from extractor.documents.compression import LONGEST, joined
+from extractor.documents.compression import MAX_BYTES, prepend
 from extractor.documents.decoding import decode
-from extractor.documents.rows import Row
+from extractor.documents.rows import Columns, Row
 from extractor.errors import InputError
 
-__all__ = ["is_record", "json_rows"]
+__all__ = ["is_json_object", "json_rows"]
 
-_PIECE = 1 << 20
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CHUNK = 1 << 20  # bytes of an overlong line that are skipped at a time
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def is_record(line: bytes, field: str) -> bool:
-    """Whether a first line is a JSON object with that field, so that JSON lines follow."""
-    if line.startswith(_UTF16) or not line.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+def is_json_object(line: bytes, key: str) -> bool:
+    """Whether a first line is a JSON object with that key, which means that JSON lines follow."""
+    if line.startswith(_UTF16_MARKS) or not line.lstrip(_UTF8_MARK + b" \t\r\n").startswith(b"{"):
         return False
     try:
         value = json.loads(line.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict) and field in value
+    return isinstance(value, dict) and key in value
 
 
-def json_rows(stream: BinaryIO, name: str, *, head: bytes = b"") -> Iterator[Row]:
-    """The objects of a stream of JSON lines, numbered; `head` is what was read from it before.
+def json_rows(file: BinaryIO, name: str, _columns: Columns) -> Iterator[Row]:
+    """The objects of a file of JSON lines, each numbered by its line.
 
-    Raises InputError where there is none.
+    Raises InputError, which calls the file `name`, if there is none.
     """
     found = False
-    for number, line in enumerate(_lines(stream, head), start=1):
+    for number, line in enumerate(_lines(file), start=1):
         if line.strip():
             found = True
             try:
@@ -46,33 +47,33 @@ def json_rows(stream: BinaryIO, name: str, *, head: bytes = b"") -> Iterator[Row
         raise InputError(f"{name} is empty: remove it or put a JSON object on each line.")
 
 
-def _lines(stream: BinaryIO, head: bytes) -> Iterator[bytes]:
-    """The lines, each at most one byte over LONGEST, in UTF-8 where the file begins as UTF-16."""
-    first = head or stream.readline(LONGEST + 1)
-    if first.startswith(_UTF16):
-        text = io.TextIOWrapper(joined(first, stream), encoding="utf-16", errors="replace")
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines, each at most one byte over MAX_BYTES, in UTF-8 also where the file is UTF-16."""
+    first = file.readline(MAX_BYTES + 1)
+    if first.startswith(_UTF16_MARKS):
+        text = io.TextIOWrapper(prepend(first, file), encoding="utf-16", errors="replace")
         yield from (line.encode() for line in text)
         return
     lines = itertools.chain(
-        io.BytesIO(first.removeprefix(b"\xef\xbb\xbf")),
-        iter(lambda: stream.readline(LONGEST + 1), b""),
+        io.BytesIO(first.removeprefix(_UTF8_MARK)),
+        iter(lambda: file.readline(MAX_BYTES + 1), b""),
     )
     for line in lines:
         yield line
-        if len(line) > LONGEST and not line.endswith(b"\n"):
-            del line  # its rest is read in small pieces, and may be without end
-            while (rest := stream.readline(_PIECE)) and not rest.endswith(b"\n"):
+        if len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            del line  # frees it before the rest, which may be endless, is skipped in chunks
+            while (rest := file.readline(_CHUNK)) and not rest.endswith(b"\n"):
                 pass
 
 
 def _row(line: bytes, where: str) -> dict[str, Any]:
-    if len(line) > LONGEST:
-        raise InputError(f"{where} is longer than {LONGEST // 1_000_000} MB: split the document.")
+    if len(line) > MAX_BYTES:
+        raise InputError(f"{where} is longer than {MAX_BYTES // 1_000_000} MB: split the document.")
     try:
         row = json.loads(decode(line, name=where))
     except (ValueError, RecursionError) as error:
         what = getattr(error, "msg", "too deep or too long a number").lower()
-        raise InputError(f"{where} is not JSON ({what}): mend or remove the line.") from error
+        raise InputError(f"{where} is not JSON ({what}): fix or remove the line.") from error
     if not isinstance(row, dict):
         raise InputError(f'{where} is not a JSON object: write {{"id": "...", "text": "..."}}.')
     return row

@@ -1,13 +1,18 @@
-"""Markdown's own marks: what is no prose, and what is a heading. The text itself is not changed."""
+"""Markdown: a file is one document, titled by its first heading.
+
+The text itself is not changed: `markup` says which lines are headings and which are no prose.
+"""
 
 import re
 from dataclasses import dataclass
 
-from extractor.models import Span
+from extractor.documents.decoding import decode
+from extractor.documents.plain_text import document_from_text
+from extractor.models import Document, Span
 
-__all__ = ["Markup", "first_heading", "markup"]
+__all__ = ["Markup", "markup", "parse_markdown"]
 
-_TOP = 4_000
+_TOP = 4_000  # characters in which the first heading is looked for
 _LINE = re.compile(r"[^\r\n]+")
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n(?:.*?\r?\n)??\1[ \t]*(?=\r?\n|\Z)", re.S
@@ -23,17 +28,30 @@ _NO_PROSE = re.compile(r"\s*(?:<!--.*-->|<[^<>]+>|\|?[\s:|-]+\|[\s:|-]*)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The lines of a Markdown text that are no sentences, ordered."""
+    """The lines of a Markdown text that are not sentences, in order."""
 
-    furniture: list[Span]
+    no_prose: list[Span]
     headings: list[Span]
 
 
+def parse_markdown(data: bytes, path: str) -> Document:
+    """The document in the bytes of a Markdown file.
+
+    Raises InputError if they are not text or hold no words.
+    """
+    text = decode(data, name=path)
+    return document_from_text(text, path, title=_first_heading(text))
+
+
 def markup(text: str) -> Markup:
-    """Finds front matter, code fences, lists of links and the like, and headings in both forms."""
+    """Finds headings of both forms, and lines that are no prose.
+
+    No prose are front matter, fenced code, lists of links, link definitions, and lines of HTML tags
+    or table rules.
+    """
     front = _FRONT_MATTER.match(text)
     begin = front.end() if front else 0
-    furniture = [Span(start=0, end=begin)] if begin else []
+    no_prose = [Span(start=0, end=begin)] if begin else []
     headings: list[Span] = []
     fence: str | None = None
     previous: Span | None = None
@@ -42,7 +60,7 @@ def markup(text: str) -> Markup:
         span = Span(start=found.start(), end=found.end())
         mark = _FENCE.match(line)
         if fence or mark:
-            furniture.append(span)
+            no_prose.append(span)
             if fence is None and mark:
                 fence = mark[1]
             elif fence and mark and mark[1].startswith(fence) and line.strip() == mark[1]:
@@ -52,20 +70,20 @@ def markup(text: str) -> Markup:
             headings.append(span)
             previous = None
         elif _UNDERLINE.fullmatch(line):
-            furniture.append(span)
+            no_prose.append(span)
             if previous and text[previous.end : span.start].count("\n") <= 1:
                 headings.append(previous)
             previous = None
         elif any(form.fullmatch(line) for form in (_ONLY_LINKS, _DEFINITION, _NO_PROSE)):
-            furniture.append(span)
+            no_prose.append(span)
             previous = None
         else:
             previous = span
-    return Markup(furniture, headings)
+    return Markup(no_prose, headings)
 
 
-def first_heading(text: str) -> str | None:
-    """The words of the first heading near the top, which is the title of the document."""
+def _first_heading(text: str) -> str | None:
+    """The words of the first heading near the top."""
     headings = markup(text[:_TOP]).headings
     if not headings:
         return None

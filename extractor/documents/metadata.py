@@ -1,20 +1,25 @@
-"""Title and date of a plain text, from its first lines and only where they are sure."""
+"""Finds the title, the date and the dateline of a text.
+
+Title and date are read from the first lines, and only if they are certain.
+"""
 
 import datetime as dt
 import re
 from collections.abc import Iterator
 from itertools import islice
 
-from extractor.documents.boilerplate import begins_furniture
+import regex
+
+from extractor.documents.boilerplate import boilerplate_starts
 from extractor.words.en.calendar import MONTH_PREFIXES, WEEKDAY_PREFIXES, WEEKDAYS
 
-__all__ = ["TERMINAL", "dateline", "day", "title"]
+__all__ = ["TERMINAL", "dateline_end", "find_date", "find_title", "parse_date"]
 
 TERMINAL = ".!?…。！？｡．։؟।॥۔።។"
 """Marks that end a sentence, in the scripts that have them."""
 
-_TOP = 4_000
-_LONGEST_TITLE = 200
+_TOP = 4_000  # characters in which title and date are looked for
+_MAX_TITLE = 200
 _MONTH = rf"(?P<month>{'|'.join(MONTH_PREFIXES)})[a-z]*\.?"
 _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAY_PREFIXES)})[a-z]*\.?,?\s+)?"
 _DATE_FORMS = tuple(
@@ -40,16 +45,29 @@ _DASH = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[—–-]")
 _FULL_NAME = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
 
 
-def day(written: str) -> dt.date | None:
-    """The day that a date of its own stands for: ISO 8601, or as newspapers and feeds write it.
+_ANY_MONTH = rf"(?:{'|'.join(MONTH_PREFIXES)})[a-z]*"
+_DAY = rf"(?:{_ANY_MONTH}\.?\s\d{{1,2}}|\d{{1,2}}\s{_ANY_MONTH})(?:,?\s\d{{4}})?"
+_AGENCY = r"\s?\([\p{Lu}][^()\n]{1,40}\)"
+_CAPITALS = r"\p{Lu}[\p{Lu}\p{M}.'’\-]+(?:\s\p{Lu}[\p{Lu}\p{M}.'’\-]+){0,3}"
+_REGION = r"(?:,\s\p{Lu}[\p{L}.]+(?:\s\p{Lu}[\p{L}.]+)?)?"
+_NAMED = r"\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,3}"
+_DATELINE = regex.compile(
+    rf"(?:{_CAPITALS}{_REGION}(?:,\s{_DAY})?(?:{_AGENCY})?"  # the place in capitals
+    rf"|{_NAMED}{_REGION}(?:,\s{_DAY})?{_AGENCY}"  # or with the agency that filed it
+    rf"|{_NAMED}{_REGION},\s{_DAY}"  # or with the day
+    rf"|{_DAY})\s?(?:--|[-–—])\s+(?=[\p{{Lu}}\p{{N}}\"“‘'$£€])"
+)
 
-    None where it is not a date, where its weekday contradicts it, and where 3/4/2025 could be
-    either of two days.
+
+def parse_date(written: str) -> dt.date | None:
+    """The day that a date stands for, in ISO 8601 or as newspapers and feeds write it.
+
+    None if it is not a date, if its weekday contradicts it, or if it is ambiguous, as 3/4/2025 is.
     """
     return _leading_day(written.strip())
 
 
-def dateline(text: str) -> dt.date | None:
+def find_date(text: str) -> dt.date | None:
     """The day of publication, if one of the first lines is a date or begins with a full one.
 
     "PORT ELSEN, March 14, 2025 — More than" counts; a date inside a sentence does not.
@@ -72,8 +90,8 @@ def dateline(text: str) -> dt.date | None:
     return None
 
 
-def title(text: str) -> str | None:
-    """The first line that is no furniture, if it looks like a headline; without Markdown's `#`."""
+def find_title(text: str) -> str | None:
+    """The first line that is no boilerplate, if it looks like a headline; without leading `#`."""
     top = text[:_TOP]
     lines = list(islice(_article_lines(top), 2))
     if len(lines) < 2:
@@ -86,8 +104,19 @@ def title(text: str) -> str | None:
     return first if _is_headline(first, second, apart=bool(apart)) else None
 
 
+def dateline_end(text: str, start: int, end: int) -> int:
+    """Where the first sentence of the paragraph from `start` to `end` begins, after its dateline.
+
+    A dateline says where, when and by which agency a report was filed: "LONDON (AP) - ",
+    "PORT ELSEN, March 14 (Caspar News) — ", "ORRIN – ", "May 2, 2025 -- ". Without one the result
+    is `start`.
+    """
+    found = _DATELINE.match(text, start, end)
+    return found.end() if found else start
+
+
 def _is_headline(line: str, following: str, *, apart: bool) -> bool:
-    if len(line) > _LONGEST_TITLE or len(line) == _TOP or not any(map(str.isalpha, line)):
+    if len(line) > _MAX_TITLE or len(line) == _TOP or not any(map(str.isalpha, line)):
         return False
     if line[0].islower() or line[-1] in ".:;,。।،" or line.lstrip("\"'“‘")[:1].islower():
         return False
@@ -97,13 +126,13 @@ def _is_headline(line: str, following: str, *, apart: bool) -> bool:
 
 
 def _article_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines, with their offsets, that no furniture begins."""
-    known = begins_furniture(text)
-    end, taken = 0, False
+    """The lines that do not start with boilerplate, with their offsets."""
+    known = boilerplate_starts(text)
+    end, boilerplate = 0, False
     for start, line in _placed_lines(text):
         while end <= start:
-            end, taken = next(known)
-        if not taken:
+            end, boilerplate = next(known)
+        if not boilerplate:
             yield start, line
 
 
@@ -150,7 +179,7 @@ def _day_of_month(parts: dict[str, str]) -> int:
 
 
 def _ordered(parts: dict[str, str]) -> tuple[int, int]:
-    """Day and month of a date in figures; ValueError where either could be the month."""
+    """The two numbers of a date such as 3/4/2025; ValueError if either could be the month."""
     first, second = int(parts["first"]), int(parts["second"])
     if first <= 12 and second <= 12 and first != second:
         raise ValueError("either number could be the month")

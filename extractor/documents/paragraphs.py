@@ -1,8 +1,8 @@
-"""Which lines of a text form a paragraph, and which are headings.
+"""Joins lines to paragraphs, and leaves out headings.
 
-Plain text comes in three habits: one line a paragraph, paragraphs between blank lines, and lines
-wrapped at some 72 columns. Markdown adds its own marks, which are recognised in documents whose
-path ends in .md or .markdown.
+Plain text is written in three ways: each paragraph on one line, paragraphs between blank lines, or
+lines wrapped at about 72 columns. The suffix of a document's path says whether it has markup too,
+as Markdown does.
 """
 
 import itertools
@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.documents.boilerplate import furniture
-from extractor.documents.datelines import past_dateline
-from extractor.documents.markdown import Markup, markup
-from extractor.documents.metadata import TERMINAL, title
+from extractor.documents.boilerplate import boilerplate
+from extractor.documents.markdown import Markup
+from extractor.documents.metadata import TERMINAL, dateline_end, find_title
+from extractor.documents.read import DocumentFormat, format_of
 from extractor.models import Document, Span
 
 __all__ = ["ITEM", "paragraphs"]
@@ -21,39 +21,39 @@ __all__ = ["ITEM", "paragraphs"]
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 ITEM = re.compile(r"(?:[-*+•·▪‣◦–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
-"""What a list item begins with."""
+"""The mark at the beginning of a list item."""
 
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’')]*\s+[\"“‘'(]?[A-Z]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _CLOSERS = "\"'”’»›)]}）」』】"
-_NARROWEST, _WIDEST = 40, 120
-_HEADING_WORDS = 12
-_HEADING_LENGTH = 120
+_NARROWEST, _WIDEST = 40, 120  # columns of wrapped text
+_MAX_HEADING_WORDS = 12
+_MAX_HEADING = 120  # characters
 _TITLE_LINES = 12
 
 
 @dataclass(slots=True)
 class _Line:
-    """A trimmed line: `apart` from the one before by a blank line or furniture."""
+    """A trimmed line; `apart` says that a blank line or boilerplate separates it from the last."""
 
     start: int
     end: int
     text: str
     apart: bool
     item: bool
-    heading: bool | None  # None where only the wording can tell
+    heading: bool | None  # None if only the wording can decide
 
 
 def paragraphs(document: Document) -> list[tuple[int, int]]:
     """Start and end of each paragraph and list item of the body, in order and disjoint.
 
-    Furniture and headings are left out. A document of nothing but headings (a headline, a post
-    without a full stop) is its own body.
+    Boilerplate, headings and datelines are left out. If the document holds nothing but headings (a
+    headline, a post without a full stop), they are returned.
     """
     text = document.text
-    marks = markup(text) if (document.path or "").lower().endswith((".md", ".markdown")) else None
+    marks = _markup(document)
     lines = list(_lines(text, marks))
-    _mark_title(lines, document.title or title(text))
+    _mark_title(lines, document.title or find_title(text))
     width = _wrap_width(lines)
     body: list[tuple[int, int]] = []
     headings: list[tuple[int, int]] = []
@@ -62,13 +62,20 @@ def paragraphs(document: Document) -> list[tuple[int, int]]:
         is_heading = block[0].heading
         if is_heading is None:
             is_heading = len(block) == 1 and not block[0].item and _reads_as_heading(block[0].text)
-        (headings if is_heading else body).append((past_dateline(text, start, end), end))
+        (headings if is_heading else body).append((dateline_end(text, start, end), end))
     return body or headings
 
 
+def _markup(document: Document) -> Markup | None:
+    known = format_of(document.path or "")
+    if isinstance(known, DocumentFormat) and known.markup:
+        return known.markup(document.text)
+    return None
+
+
 def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
-    """The lines that are left when furniture is cut out."""
-    cuts = _merged(furniture(text), marks.furniture if marks else [])
+    """The lines that remain when boilerplate is cut out."""
+    cuts = _merged(boilerplate(text), marks.no_prose if marks else [])
     headings = iter(marks.headings if marks else [])
     heading = next(headings, None)
     cut = 0
@@ -86,7 +93,7 @@ def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
         line = text[start:end]
         bare = line.strip()
         if not any(map(str.isalnum, bare)):
-            apart = True  # blank, furniture or an ornament
+            apart = True  # blank, boilerplate or an ornament
             continue
         start += len(line) - len(line.lstrip())
         while heading and heading.end <= start:
@@ -94,7 +101,7 @@ def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
         marked = bool(heading and heading.start <= start)
         item = bool(ITEM.match(bare))
         yield _Line(start, start + len(bare), bare, apart, item, True if marked else None)
-        apart = end < last  # its end was cut off as furniture
+        apart = end < last  # its end was cut off as boilerplate
 
 
 def _merged(*groups: Sequence[Span]) -> list[tuple[int, int]]:
@@ -109,7 +116,7 @@ def _merged(*groups: Sequence[Span]) -> list[tuple[int, int]]:
 
 
 def _outside(start: int, end: int, cut: tuple[int, int]) -> tuple[int, int]:
-    """What a cut leaves of a line; cuts are whole lines, or one end of a line."""
+    """The rest of a line outside a cut, which is a whole line or one end of a line."""
     if cut[0] <= start:
         return min(cut[1], end), end
     return start, cut[0]
@@ -128,10 +135,10 @@ def _squeezed(text: str) -> str:
 
 
 def _wrap_width(lines: list[_Line]) -> int | None:
-    """The column at which the text was wrapped, or None where a line is a paragraph.
+    """The column at which the text was wrapped, or None if each line is a paragraph.
 
-    Wrapped lines are nearly full: the next word would not have fitted. They rarely end where a
-    sentence ends, and half of the next ones begin within a sentence.
+    Wrapped lines are nearly full: the next word would not have fitted. Few of them end with a
+    sentence, and about half of the next ones begin within a sentence.
     """
     pairs = [
         (line, following)
@@ -161,10 +168,10 @@ def _has_ended(text: str) -> bool:
 
 
 def _blocks(lines: list[_Line], width: int | None, *, joined: bool) -> Iterator[list[_Line]]:
-    """Runs of lines that are one paragraph; with `joined`, until a blank line (Markdown)."""
+    """Groups of lines that are one paragraph; with `joined`, up to a blank line, as in Markdown."""
     block: list[_Line] = []
     for line in lines:
-        if block and _goes_on(block[-1], line, width, joined=joined):
+        if block and _continues(block[-1], line, width, joined=joined):
             block.append(line)
         else:
             if block:
@@ -174,7 +181,7 @@ def _blocks(lines: list[_Line], width: int | None, *, joined: bool) -> Iterator[
         yield block
 
 
-def _goes_on(line: _Line, following: _Line, width: int | None, *, joined: bool) -> bool:
+def _continues(line: _Line, following: _Line, width: int | None, *, joined: bool) -> bool:
     if following.apart or following.item or line.heading or following.heading:
         return False
     if joined or (width and _is_full(line, following, width)):
@@ -188,8 +195,8 @@ def _goes_on(line: _Line, following: _Line, width: int | None, *, joined: bool) 
 
 
 def _reads_as_heading(line: str) -> bool:
-    """Whether a line that is a paragraph of its own is worded like a section title or a label."""
-    if len(line) > _HEADING_LENGTH or line[0].islower() or _UNSPACED.search(line):
+    """Whether a paragraph of one line is worded like a section title or a label."""
+    if len(line) > _MAX_HEADING or line[0].islower() or _UNSPACED.search(line):
         return False
     words = line.split()
     if line.endswith(":"):
@@ -200,4 +207,4 @@ def _reads_as_heading(line: str) -> bool:
         return len(line) <= _NARROWEST  # a script without capitals
     capitals = sum(word[0].isupper() for word in words if len(word) > 3)
     long_words = sum(len(word) > 3 for word in words)
-    return len(words) <= _HEADING_WORDS or capitals >= 0.7 * long_words
+    return len(words) <= _MAX_HEADING_WORDS or capitals >= 0.7 * long_words

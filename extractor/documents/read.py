@@ -1,10 +1,10 @@
-"""From what the user names to documents: files, folders, patterns, tables, standard input.
+"""Finds the files that the inputs stand for and reads their documents; holds the table of formats.
 
-Everything is lazy: a document is read when it is asked for, and only the names of one folder at a
-time are held (and, of rows with ids, a hash each, to notice a repeated id). The order is that
-of the inputs, inside a folder or pattern that of the names, so two runs see the same sequence.
+Reading is lazy: a document is read when the caller asks for it. Only the names of one folder at a
+time are in memory (and two short hashes for each row with an id, to notice repeated ids). Documents
+come in the order of the inputs, inside a folder or pattern by name, so two runs see the same order.
 
-An input that cannot be meant (no such file, a folder without articles) raises InputError before
+An input that must be a mistake (no such file, a folder without articles) raises InputError before
 the first document. A document that cannot be read becomes a Failure, and the next one follows.
 """
 
@@ -16,33 +16,84 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from extractor.documents.compression import LONGEST, PACKED, unpacked
-from extractor.documents.decoding import decode, mended
-from extractor.documents.html import page
-from extractor.documents.jsonlines import is_record, json_rows
-from extractor.documents.markdown import first_heading
-from extractor.documents.metadata import dateline, title
-from extractor.documents.rows import Columns, Records
+from extractor.documents.compression import COMPRESSED_SUFFIXES, MAX_BYTES, decompress, prepend
+from extractor.documents.csv import csv_rows, tsv_rows
+from extractor.documents.html import parse_html
+from extractor.documents.jsonlines import is_json_object, json_rows
+from extractor.documents.markdown import Markup, markup, parse_markdown
+from extractor.documents.parquet import parquet_rows
+from extractor.documents.plain_text import parse_text
+from extractor.documents.rows import Columns, Row, RowConverter
 from extractor.documents.shards import Shard
-from extractor.documents.tables import csv_rows, parquet_rows
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 
-__all__ = ["STDIN", "SUFFIXES", "read"]
+__all__ = [
+    "FORMATS",
+    "STDIN",
+    "SUFFIXES",
+    "DocumentFormat",
+    "RowFormat",
+    "count",
+    "format_of",
+    "read",
+]
+
+
+@dataclass(frozen=True)
+class DocumentFormat:
+    """A format in which a file is one document.
+
+    suffixes: how the names of such files end, in lower case.
+    parse: makes the document from the content of a file and its path; raises InputError.
+    markup: finds the lines that are headings and no prose in the text of the document.
+    """
+
+    suffixes: tuple[str, ...]
+    parse: Callable[[bytes, str], Document]
+    markup: Callable[[str], Markup] | None = None
+
+
+@dataclass(frozen=True)
+class RowFormat:
+    """A format in which each line or row of a file is a document.
+
+    suffixes: how the names of such files end, in lower case.
+    rows: gives the rows of an open file with that name; raises InputError.
+    unit: what messages call a row.
+    compressible: whether files may also be compressed as a whole.
+    """
+
+    suffixes: tuple[str, ...]
+    rows: Callable[[BinaryIO, str, Columns], Iterator[Row]]
+    unit: str = "Line"
+    compressible: bool = True
+
+
+FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
+    DocumentFormat((".txt",), parse_text),
+    DocumentFormat((".md", ".markdown"), parse_markdown, markup),
+    DocumentFormat((".html", ".htm", ".xhtml"), parse_html),
+    RowFormat((".jsonl", ".ndjson"), json_rows),
+    RowFormat((".csv",), csv_rows),
+    RowFormat((".tsv",), tsv_rows),
+    RowFormat((".parquet",), parquet_rows, unit="Row", compressible=False),
+)
+"""Each format that is known by its suffix. To add one, write its reader in a file of its own and
+add a line here."""
+
+_FORMAT_OF_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
+
+SUFFIXES = frozenset(_FORMAT_OF_SUFFIX)
+"""The suffixes of the files that are read from folders, also with .gz or .zst behind them. A file
+that is named itself may have any suffix."""
 
 STDIN = "-"
-_MARKDOWN = frozenset({".md", ".markdown"})
-_PLAIN = frozenset({".txt"}) | _MARKDOWN
-_HTML = frozenset({".html", ".htm", ".xhtml"})
-_JSON_LINES = frozenset({".jsonl", ".ndjson"})
-_PARQUET = frozenset({".parquet"})
-_DELIMITERS = {".csv": ",;\t|", ".tsv": "\t"}
-SUFFIXES = _PLAIN | _HTML | _JSON_LINES | _PARQUET | _DELIMITERS.keys()
-"""What a folder is searched for, all but Parquet also compressed, as in `feed.jsonl.zst`; a file
-named by itself may have any suffix."""
+"""The input that stands for standard input."""
 
 _PATTERN = re.compile(r"[*?\[]")
 
@@ -55,50 +106,81 @@ def read(
     without: str | Path | None = None,
     stdin: BinaryIO | None = None,
 ) -> Iterator[Document | Failure]:
-    """The documents of `inputs`, one at a time, each unreadable one as a Failure.
+    """Reads the documents of `inputs` one at a time; one that cannot be read becomes a Failure.
 
-    An input is a file, a folder (searched through, hidden files and linked folders left out), a
-    pattern such as "articles/**/*.txt", or "-" for `stdin`. `.jsonl` and `.ndjson` hold one
-    document a line, `.csv`, `.tsv` and `.parquet` one a row, in `columns`; standard input and files
-    of unknown suffix hold one a line if their first line is a JSON object with "text", and are one
-    plain text otherwise. The text of an HTML page is its article. `.gz` and `.zst` are unpacked.
-
-    With `shard`, those documents that belong to it; all are read, since only the text tells. Files
-    in the folder `without` are left out.
+    inputs: files, folders (searched with their subfolders, without hidden files and links to
+        folders), patterns such as "articles/**/*.txt", and "-" for standard input. The suffix of a
+        file says its format, see `FORMATS`; .gz and .zst are decompressed first. Standard input and
+        files of unknown suffix are JSON lines if their first line is a JSON object with the column
+        of the text, and one plain text otherwise.
+    columns: the columns or keys that hold text, id, title, date and address in tables and JSON
+        lines; by default those names.
+    shard: gives only the documents of this shard. All are read all the same, since the shard
+        follows from the text.
+    without: a folder whose files are left out.
+    stdin: what to read for "-"; by default the standard input of the process.
 
     Raises InputError at the first `next` if an input does not exist or holds no article, and
-    SettingsError at the first Parquet file if the library for it is not installed.
+    SettingsError at the first Parquet file if pyarrow is not installed.
     """
     names = [str(name) for name in inputs]
     _check(names)
-    records = Records(columns or Columns())
+    converter = RowConverter(columns or Columns())
     for name in names:
         if name == STDIN:
-            yield from _documents("<stdin>", nullcontext(stdin or _stdin()), records, shard)
+            yield from _documents("<stdin>", nullcontext(stdin or _stdin()), converter, shard)
             continue
         for path in _paths(name):
             if isinstance(path, Failure):
                 yield path
             elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
-                yield from _documents(path, _opened(path), records, shard)
+                yield from _documents(path, _opened(path), converter, shard)
+
+
+def count(inputs: Sequence[str | Path]) -> int | None:
+    """The number of documents that `read` will give; None if a file may hold any number.
+
+    No file is opened. Raises InputError as `read` does.
+    """
+    number = 0
+    for name in map(str, inputs):
+        if name == STDIN:
+            return None
+        for path in _paths(name, in_order=False):
+            if isinstance(path, str) and not isinstance(format_of(path), DocumentFormat):
+                return None
+            number += 1
+    return number
+
+
+def format_of(path: str) -> DocumentFormat | RowFormat | None:
+    """The format of a file by the suffix of its name, compressed or not; None if unknown."""
+    return _FORMAT_OF_SUFFIX.get(_suffixes(path)[0])
+
+
+def _suffixes(name: str) -> tuple[str, str]:
+    """The suffix that says the format, and that of the compression or ""; both in lower case."""
+    path = Path(name)
+    last = path.suffix.lower()
+    return (Path(path.stem).suffix.lower(), last) if last in COMPRESSED_SUFFIXES else (last, "")
 
 
 def _stdin() -> BinaryIO:
     """Standard input with a buffer of its own.
 
-    An interpreter that ends aborts where a thread still waits inside the buffer of `sys.stdin`, as
+    The interpreter aborts at its exit if a thread still waits inside the buffer of `sys.stdin`, as
     the reader of a silent pipe does after Ctrl-C.
     """
     try:
         return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
-    except OSError:  # it is no file, but was put there by the program
+    except OSError:  # the program replaced it by an object without a file
         return sys.stdin.buffer
 
 
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
-    with Path(path).open("rb") as stream:
-        yield stream
+    with Path(path).open("rb") as file:
+        yield file
 
 
 def _check(names: list[str]) -> None:
@@ -115,7 +197,7 @@ def _check(names: list[str]) -> None:
 
 
 def _paths(name: str, *, in_order: bool = True) -> Iterator[str | Failure]:
-    """The files that one input stands for; InputError if it stands for nothing."""
+    """The files that one input stands for; raises InputError if there are none."""
     if os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises on a name that is too long
         return _walk(name, in_order=in_order, named=True)
     if os.path.lexists(name):
@@ -143,15 +225,14 @@ def _walk(folder: str, *, in_order: bool, named: bool = False) -> Iterator[str |
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, in_order=in_order)
-        elif _kind(entry.name)[0] in SUFFIXES and not os.path.isdir(entry.path):  # noqa: PTH112 - as above
+        elif format_of(entry.name) and not os.path.isdir(entry.path):  # noqa: PTH112 - as above
             yield _special(entry) or entry.path
 
 
 def _special(entry: "os.DirEntry[str]") -> Failure | None:
-    """Why something in a folder is not opened: a pipe would be waited for without end."""
-    with suppress(OSError):  # a link that leads nowhere is told by opening it
-        kind = entry.stat().st_mode
-        if not stat.S_ISREG(kind):
+    """A failure for what is no regular file: reading a pipe would wait for ever."""
+    with suppress(OSError):  # a broken link is reported when it is opened
+        if not stat.S_ISREG(entry.stat().st_mode):
             return _failure(
                 entry.path,
                 f"{entry.path} is a device, pipe or socket and not a file: leave it out, or name "
@@ -161,16 +242,19 @@ def _special(entry: "os.DirEntry[str]") -> Failure | None:
 
 
 def _documents(
-    name: str, source: AbstractContextManager[BinaryIO], records: Records, shard: Shard | None
+    name: str,
+    source: AbstractContextManager[BinaryIO],
+    converter: RowConverter,
+    shard: Shard | None,
 ) -> Iterator[Document | Failure]:
     """The documents of one file, or those of them that belong to the shard.
 
-    That a file cannot be opened or read to its end is told by every shard, since it may hold
-    documents of each, and may be readable elsewhere.
+    If a file cannot be opened or read to its end, every shard reports it: it may hold documents of
+    each of them.
     """
     try:
-        with source as stream:
-            found = _found(stream, name, records)
+        with source as file:
+            found = _found(file, name, converter)
             yield from filter(shard.holds, found) if shard else found
     except OSError as error:
         yield _failure(name, _unreadable(name, error))
@@ -178,88 +262,54 @@ def _documents(
         yield _failure(name, str(error))
 
 
-def _found(raw: BinaryIO, name: str, records: Records) -> Iterator[Document | Failure]:
-    suffix, packing = _kind(name)
-    stream = unpacked(raw, packing, name)
-    if suffix in _PARQUET:
-        if packing:
-            raise InputError(f"{name} is packed twice: unpack it, since Parquet packs itself.")
-        rows = parquet_rows(raw, name, records.columns)
-        yield from records.documents(rows, name, unit="Row")
-    elif delimiters := _DELIMITERS.get(suffix):
-        rows = csv_rows(stream, name, records.columns, delimiters=delimiters)
-        yield from records.documents(rows, name)
-    elif suffix in _JSON_LINES:
-        yield from records.documents(json_rows(stream, name), name)
-    elif suffix in _HTML:
-        yield _one(_web_page, _whole(stream, name), name)
-    elif suffix in _PLAIN:
-        yield _one(_article, _whole(stream, name), name)
+def _found(file: BinaryIO, name: str, converter: RowConverter) -> Iterator[Document | Failure]:
+    compression = _suffixes(name)[1]
+    known = format_of(name)
+    if compression and isinstance(known, RowFormat) and not known.compressible:
+        raise InputError(
+            f"{name} is compressed twice: decompress it, since {known.suffixes[0]} files are "
+            "compressed inside."
+        )
+    content = decompress(file, compression, name)
+    if known is None:
+        known, content = _detected(content, converter.columns)
+    if isinstance(known, RowFormat):
+        rows = known.rows(content, name, converter.columns)
+        yield from converter.documents(rows, name, unit=known.unit)
     else:
-        yield from _sniffed(stream, name, records)
+        yield _parsed(known, _whole(content, name), name)
 
 
-def _absolute(path: str | Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100  # Path.resolve would follow links
+def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFormat, BinaryIO]:
+    """JSON lines if the first line with words says so, else plain text; and the file, rewound."""
+    start = b""
+    while not start.strip() and (line := file.readline(MAX_BYTES)):
+        start = start + line if len(start) < MAX_BYTES else line
+    suffix = ".jsonl" if is_json_object(start, columns.text) else ".txt"
+    return _FORMAT_OF_SUFFIX[suffix], prepend(start, file)
 
 
-def _kind(name: str) -> tuple[str, str]:
-    """The suffix that says what a file holds and, where it is compressed, the one that says how."""
-    path = Path(name)
-    packing = path.suffix.lower()
-    return (Path(path.stem).suffix.lower(), packing) if packing in PACKED else (packing, "")
-
-
-def _sniffed(stream: BinaryIO, name: str, records: Records) -> Iterator[Document | Failure]:
-    """JSON lines where the first line that is not blank says so, else one plain text."""
-    head = b""
-    while not head.strip() and (line := stream.readline(LONGEST)):
-        head = head + line if len(head) < LONGEST else line
-    if is_record(head, records.columns.text):
-        yield from records.documents(json_rows(stream, name, head=head), name)
-    else:
-        yield _one(_article, _whole(stream, name, head=head), name)
-
-
-def _one(make: Callable[[bytes, str], Document], data: bytes, name: str) -> Document | Failure:
-    """The document that a whole file is, or why it is none."""
+def _parsed(known: DocumentFormat, data: bytes, name: str) -> Document | Failure:
     try:
-        return make(data, name)
+        return known.parse(data, name)
     except InputError as error:
         return _failure(name, str(error))
 
 
-def _whole(stream: BinaryIO, name: str, *, head: bytes = b"") -> bytes:
-    data = head + stream.read(LONGEST + 1 - len(head))
-    if len(data) > LONGEST:
+def _whole(file: BinaryIO, name: str) -> bytes:
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise InputError(
-            f"{name} is larger than {LONGEST // 1_000_000} MB, too much for one document: split it "
-            "or give its articles as JSON lines."
+            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too much for one document: split "
+            "it or give its articles as JSON lines."
         )
     if not data.strip():
         raise InputError(f"{name} is empty: remove it or put the article's text into it.")
     return data
 
 
-def _article(data: bytes, path: str) -> Document:
-    text = decode(data, name=path)
-    if not text.strip():
-        raise InputError(f"{path} is empty: remove it or put the article's text into it.")
-    heading = first_heading(text) if Path(path).suffix.lower() in _MARKDOWN else None
-    return Document.from_text(text, path=path, title=heading or title(text), date=dateline(text))
-
-
-def _web_page(data: bytes, path: str) -> Document:
-    found = page(decode(data, name=path, markup=True))
-    if found is None:
-        raise InputError(
-            f"No article was found in {path}: check that it is a page with an article, or save "
-            "the article's text as .txt."
-        )
-    text = mended(found.text)
-    return Document.from_text(
-        text, path=path, title=found.title or title(text), date=found.date or dateline(text)
-    )
+def _absolute(path: str | Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
 
 
 def _unreadable(name: str, error: OSError) -> str:
@@ -272,7 +322,7 @@ def _failure(path: str, reason: str) -> Failure:
 
 
 def _shown(name: str) -> str:
-    """A name as a message can hold it, even where somebody gave a text for it."""
-    return (
-        name if 0 < len(name) <= 200 else f'The input "{name[:60]}…"' if name else "An empty name"
-    )
+    """A name as messages show it; it may be long if somebody passed a text for a name."""
+    if not name:
+        return "An empty name"
+    return name if len(name) <= 200 else f'The input "{name[:60]}…"'

@@ -1,4 +1,4 @@
-"""A row, of JSON lines or of a table, as a document with its own id, title, date and address."""
+"""Makes documents from the rows of tables and JSON lines, with id, title, date and address."""
 
 import datetime as dt
 import hashlib
@@ -6,22 +6,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from extractor.documents.decoding import mended
-from extractor.documents.metadata import dateline, day, title
+from extractor.documents.decoding import replace_surrogates
+from extractor.documents.metadata import find_date, find_title, parse_date
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure
 
-__all__ = ["Columns", "Records", "Row"]
+__all__ = ["Columns", "Row", "RowConverter"]
 
 Row = tuple[int, Mapping[str, Any] | InputError]
-"""The number of a line or row, and what it holds or why that cannot be read."""
+"""The number of a line or row, and its cells by column or the error of reading it."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns are called that make a document; for JSON lines, the keys.
+    """The names of the columns (in JSON lines, of the keys) that a document is made from.
 
-    `text` must be there, and so must every other that is given a name of its own.
+    The column of the text must exist, and so must each column that is not called by its default.
     """
 
     text: str = "text"
@@ -32,9 +32,9 @@ class Columns:
 
     @classmethod
     def parse(cls, given: Iterable[str]) -> "Columns":
-        """The columns of pairs such as "text=body"; SettingsError where one is none of these."""
+        """The columns from pairs such as "text=body"; SettingsError if a pair is malformed."""
         known = [field.name for field in fields(cls)]
-        named = {}
+        chosen = {}
         for pair in given:
             name, _, column = pair.partition("=")
             if name not in known or not column:
@@ -42,16 +42,16 @@ class Columns:
                     f"{pair!r} names no column: write it as text=body, with one of "
                     f"{', '.join(known)} on the left and the column's name on the right."
                 )
-            named[name] = column
-        return cls(**named)
+            chosen[name] = column
+        return cls(**chosen)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names, with "path", which stands in for an address."""
+        """The names of all columns that are read, with "path", which replaces a missing address."""
         return (self.text, self.id, self.title, self.date, self.url, "path")
 
     def missing(self, there: Collection[str]) -> str | None:
-        """The first column that must be among those that are there and is not."""
+        """The first required column that is not in `there`."""
         chosen = [self.text] + [
             getattr(self, field.name)
             for field in fields(self)
@@ -65,18 +65,18 @@ class Columns:
             listed = ", ".join(each for each in there if each)
             more = "…" if len(listed) > 300 else ""
             raise InputError(
-                f'{name} has no column "{column}" (it has: {listed[:300]}{more}): say which one '
-                f"is meant, as in --column {self._ours(column)}=NAME."
+                f'{name} has no column "{column}" (it has: {listed[:300]}{more}): name the '
+                f"right one, as in --column {self._field(column)}=NAME."
             )
 
-    def _ours(self, column: str) -> str:
+    def _field(self, column: str) -> str:
         return next(field.name for field in fields(self) if getattr(self, field.name) == column)
 
 
-class Records:
-    """Makes documents of rows, and remembers over all files which text each id stood for.
+class RowConverter:
+    """Makes documents from rows, and finds ids that are repeated with another text in any file.
 
-    It holds two short hashes for each document that has an id of its own.
+    It keeps two short hashes for each document that has an id of its own.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -86,54 +86,63 @@ class Records:
     def documents(
         self, rows: Iterable[Row], name: str, *, unit: str = "Line"
     ) -> Iterator[Document | Failure]:
-        """A document for each row; one that cannot be used is a Failure, and the next one follows.
+        """A document for each row, or a Failure for a row that cannot be used.
 
-        Messages call a row by its number: "Line 7 of feed.jsonl".
+        rows: the rows of one file.
+        name: the name of that file.
+        unit: what messages call a row, as in "Line 7 of feed.jsonl".
         """
         for number, row in rows:
-            place = f"{name}:{number}"
+            path = f"{name}:{number}"
             try:
                 if isinstance(row, InputError):
                     raise row
-                yield self.document(row, f"{unit} {number} of {name}", place)
+                yield self.document(row, f"{unit} {number} of {name}", path)
             except InputError as error:
-                yield Failure(doc_id=None, path=place, error=InputError.__name__, reason=str(error))
+                yield Failure(doc_id=None, path=path, error=InputError.__name__, reason=str(error))
 
-    def document(self, row: Mapping[str, Any], where: str, place: str | None) -> Document:
-        """The document of a row, which InputError calls `where`; `place` is its path if need be."""
+    def document(self, row: Mapping[str, Any], where: str, path: str | None) -> Document:
+        """The document of a row; raises InputError if the row cannot be used.
+
+        row: the cells by column.
+        where: what messages call the row.
+        path: the path of the document if the row holds no address and no path.
+        """
         columns = self.columns
         text = _text(row, columns.text, where)
         if text is None or not text.strip():
             raise InputError(f'{where} has no text: put the article into its "{columns.text}".')
-        doc_id = _text(row, columns.id, where, number=True)
-        if doc_id is not None and self._is_other(doc_id, text):
+        doc_id = _text(row, columns.id, where, number_allowed=True)
+        if doc_id is not None and self._is_repeated(doc_id, text):
             raise InputError(
                 f'{where} repeats the id "{doc_id}" with another text: give it its own.'
             )
         return Document.from_text(
             text,
             doc_id=doc_id,
-            path=_text(row, columns.url, where) or _text(row, "path", where) or place,
-            title=_text(row, columns.title, where) or title(text),
-            date=_date(row, columns.date, where) or dateline(text),
+            path=_text(row, columns.url, where) or _text(row, "path", where) or path,
+            title=_text(row, columns.title, where) or find_title(text),
+            date=_date(row, columns.date, where) or find_date(text),
         )
 
-    def _is_other(self, doc_id: str, text: str) -> bool:
-        """Whether the id was given before to another text."""
-        return self._texts.setdefault(_short(doc_id), _short(text)) != _short(text)
+    def _is_repeated(self, doc_id: str, text: str) -> bool:
+        """Whether an earlier document had the same id and another text."""
+        return self._texts.setdefault(_hash(doc_id), _hash(text)) != _hash(text)
 
 
-def _text(row: Mapping[str, Any], field: str, where: str, *, number: bool = False) -> str | None:
-    """A field as text; null and "" count as absent, and an id may be a whole number.
+def _text(
+    row: Mapping[str, Any], field: str, where: str, *, number_allowed: bool = False
+) -> str | None:
+    """A field as text, None if it is absent, null or "".
 
-    Tables with gaps keep whole numbers as 7.0, which is 7 here.
+    With `number_allowed` it may be a whole number; 7.0, as tables with gaps store 7, becomes "7".
     """
     value = row.get(field)
-    if number and isinstance(value, int | float) and not isinstance(value, bool):
+    if number_allowed and isinstance(value, int | float) and not isinstance(value, bool):
         value = str(int(value)) if value == value // 1 else value
     if value is not None and not isinstance(value, str):
         raise InputError(f'{where} has a "{field}" that is not a string: write it in quotes.')
-    return mended(value).removeprefix("\ufeff") or None if value else None
+    return replace_surrogates(value).removeprefix("\ufeff") or None if value else None
 
 
 def _date(row: Mapping[str, Any], field: str, where: str) -> dt.date | None:
@@ -145,7 +154,7 @@ def _date(row: Mapping[str, Any], field: str, where: str) -> dt.date | None:
     written = _text(row, field, where)
     if written is None or not written.strip():
         return None
-    if (date := day(written)) is None:
+    if (date := parse_date(written)) is None:
         raise InputError(
             f'{where} has the {field} "{written[:40]}", which cannot be read: write it as '
             "YYYY-MM-DD or leave it out."
@@ -153,5 +162,5 @@ def _date(row: Mapping[str, Any], field: str, where: str) -> dt.date | None:
     return date
 
 
-def _short(text: str) -> bytes:
+def _hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()

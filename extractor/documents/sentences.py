@@ -1,8 +1,8 @@
-"""Sentences and passages, as spans of the document.
+"""Splits a document into sentences and groups them to passages; both are spans of its text.
 
-sentencex proposes where sentences end (it knows abbreviations in many languages); rules mend what
-it does not settle. It is shown the text with quotation marks blanked, because it takes a quotation
-for one sentence however long it is; offsets stay the same.
+sentencex proposes where sentences end (it knows abbreviations in many languages); rules accept,
+move or reject its proposals. It gets the text with blanks for quotation marks, because it treats a
+quotation as one sentence however long it is. Offsets stay the same.
 """
 
 import re
@@ -23,7 +23,7 @@ _Range = tuple[int, int]
 _QUOTES = '"“”„‟«»‹›「」『』《》〈〉〝〞＂'
 _CLOSERS = frozenset("\"'”’»›)]}）」』】》〉*_")
 _BLANKED = (
-    re.compile(  # what sentencex must not see: all of these, and apostrophes at a word's edge
+    re.compile(  # hidden from sentencex: quotation marks, line ends, apostrophes at a word's edge
         rf"[{_QUOTES}\n\r\t\x0b\x0c\x85\xa0\u2028\u2029‘’'](?:(?<=[^'’])|(?!\w)|(?<!\w.))", re.S
     )
 )
@@ -49,11 +49,11 @@ _AFTER_CLOCK = re.compile(
 )
 _CLAUSE_END = re.compile(r"[;:,—–،、，；：]\s*(?=\S)|\s+[-–—]\s+")
 _THAI = re.compile("[\u0e00-\u0eff]")
-_THAI_CLAUSE = 60
+_THAI_CLAUSE = 60  # characters
 
 
 def sentences(document: Document) -> list[Span]:
-    """The sentences of the body: trimmed, in order, disjoint, without furniture and headings."""
+    """The sentences of the body: trimmed, in order, disjoint, without boilerplate and headings."""
     return [
         Span(start=start, end=end)
         for paragraph in paragraphs(document)
@@ -62,48 +62,30 @@ def sentences(document: Document) -> list[Span]:
 
 
 def passages(document: Document, *, max_sentences: int, max_characters: int) -> list[Passage]:
-    """Runs of whole sentences, each at most so many sentences and characters from end to end.
+    """Runs of consecutive whole sentences; each sentence is in exactly one passage.
 
-    A passage ends with a paragraph where that leaves it half full at least, and otherwise not
-    within a quotation, if the quotation fits. A sentence longer than a passage is cut at a
-    clause, else a word. Each sentence is in exactly one passage.
+    A passage ends with a paragraph if it is then at least half full. Otherwise it does not end
+    inside a quotation, if the quotation fits. A sentence longer than a passage is cut between
+    clauses or else between words.
+
+    document: the document to split.
+    max_sentences: the most sentences of a passage.
+    max_characters: the most characters from the start of a passage to its end.
 
     Raises ValueError if a limit is below 1.
     """
     if max_sentences < 1 or max_characters < 1:
         raise ValueError("a passage holds at least one sentence and one character")
     text = document.text
-    runs: list[list[_Range]] = [[]]
-
-    def fits(more: list[_Range]) -> bool:
-        run = runs[-1]
-        start = run[0][0] if run else more[0][0]
-        return len(run) + len(more) <= max_sentences and more[-1][1] - start <= max_characters
-
+    packing = _Packing(text, max_sentences, max_characters)
     for start, end in paragraphs(document):
-        found = [
-            piece
-            for sentence in _sentences(text, start, end)
-            for piece in _pieces(text, *sentence, max_characters)
-        ]
-        if not found:
-            continue
-        run = runs[-1]
-        full = run and (
-            2 * len(run) >= max_sentences or 2 * (run[-1][1] - run[0][0]) >= max_characters
+        packing.add_paragraph(
+            [
+                part
+                for sentence in _sentences(text, start, end)
+                for part in _cut(text, *sentence, max_characters)
+            ]
         )
-        if full and not fits(found):
-            runs.append([])
-        if fits(found):
-            runs[-1].extend(found)
-            continue
-        for group in _quoted_together(text, found):
-            if runs[-1] and not fits(group):
-                runs.append([])
-            for piece in group:
-                if not fits([piece]):
-                    runs.append([])
-                runs[-1].append(piece)
     return [
         Passage(
             doc_id=document.doc_id,
@@ -111,9 +93,51 @@ def passages(document: Document, *, max_sentences: int, max_characters: int) -> 
             end=run[-1][1],
             sentences=tuple(Span(start=start, end=end) for start, end in run),
         )
-        for run in runs
+        for run in packing.runs
         if run
     ]
+
+
+class _Packing:
+    """Packs the sentences of a document, paragraph by paragraph, into `runs` within two limits."""
+
+    def __init__(self, text: str, max_sentences: int, max_characters: int) -> None:
+        self._text = text
+        self._max_sentences, self._max_characters = max_sentences, max_characters
+        self.runs: list[list[_Range]] = [[]]
+
+    def add_paragraph(self, found: list[_Range]) -> None:
+        """Adds all sentences of a paragraph."""
+        if not found:
+            return
+        if self._is_half_full() and not self._fits(found):
+            self.runs.append([])
+        if self._fits(found):
+            self.runs[-1].extend(found)
+            return
+        for quotation in _quoted_together(self._text, found):
+            self._add_quotation(quotation)
+
+    def _add_quotation(self, found: list[_Range]) -> None:
+        if self.runs[-1] and not self._fits(found):
+            self.runs.append([])
+        for sentence in found:
+            if not self._fits([sentence]):
+                self.runs.append([])
+            self.runs[-1].append(sentence)
+
+    def _fits(self, more: list[_Range]) -> bool:
+        run = self.runs[-1]
+        start = run[0][0] if run else more[0][0]
+        length = more[-1][1] - start
+        return len(run) + len(more) <= self._max_sentences and length <= self._max_characters
+
+    def _is_half_full(self) -> bool:
+        run = self.runs[-1]
+        return bool(run) and (
+            2 * len(run) >= self._max_sentences
+            or 2 * (run[-1][1] - run[0][0]) >= self._max_characters
+        )
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[_Range]:
@@ -123,11 +147,11 @@ def _sentences(text: str, start: int, end: int) -> Iterator[_Range]:
     marker = ITEM.match(paragraph)
     earliest = marker.end() if marker else 0
     for boundary in _boundaries(paragraph):
-        stop = _closed(paragraph, boundary)
+        stop = _past_closing_marks(paragraph, boundary)
         if stop <= max(begin, earliest):
             continue
         piece = paragraph[begin:stop]
-        if any(map(str.isalnum, piece)) and _stands(paragraph, begin, stop):
+        if any(map(str.isalnum, piece)) and _is_sentence_end(paragraph, begin, stop):
             yield from _trimmed(start + begin, piece)
             begin = stop
     yield from _trimmed(start + begin, paragraph[begin:])
@@ -141,7 +165,7 @@ def _trimmed(offset: int, piece: str) -> Iterator[_Range]:
 
 
 def _boundaries(paragraph: str) -> list[int]:
-    """Where sentences may end, ascending: sentencex's proposals and some for it to learn."""
+    """Where sentences may end, ascending: the proposals of sentencex, and some that it misses."""
     shown = SURROGATE.sub("x", _BLANKED.sub(" ", paragraph).replace("'", "’"))
     found = {
         begin + len(shown[begin:stop].rstrip())
@@ -156,7 +180,7 @@ def _boundaries(paragraph: str) -> list[int]:
 
 
 def _thai_clauses(paragraph: str) -> Iterator[int]:
-    """Thai has no full stop: a space ends a clause or a sentence, and short ones are kept."""
+    """The spaces that end a sentence: Thai has no full stop, and short clauses are not cut off."""
     begin = 0
     for space in re.finditer(r"(?<=[\u0e00-\u0eff])\s+", paragraph):
         if space.start() - begin >= _THAI_CLAUSE:
@@ -164,24 +188,24 @@ def _thai_clauses(paragraph: str) -> Iterator[int]:
             begin = space.end()
 
 
-def _closed(paragraph: str, boundary: int) -> int:
-    """The boundary moved behind the marks that close on it: quotation marks, brackets, a stop."""
+def _past_closing_marks(paragraph: str, boundary: int) -> int:
+    """The boundary, moved past quotation marks, brackets and a stop that follow it."""
     while boundary < len(paragraph) and paragraph[boundary] in _CLOSERS:
         boundary += 1
     stop = _LATE_STOP.match(paragraph, boundary)
     return stop.end() if stop else boundary
 
 
-def _stands(paragraph: str, begin: int, stop: int) -> bool:
-    """Whether a sentence really ends at `stop`."""
+def _is_sentence_end(paragraph: str, begin: int, stop: int) -> bool:
+    """Whether a sentence that starts at `begin` ends at `stop`."""
     rest = paragraph[stop : stop + 100].lstrip()
     if not rest:
         return True
     ended = paragraph[max(begin, stop - 24) : stop]
     word = rest.lstrip("\"“‘'(«„[")
     if not any(map(str.isalnum, paragraph[stop : stop + 2_000])):
-        return False  # only punctuation is left, which belongs to this sentence
-    if word[:1].islower() and not _is_camel(word):
+        return False  # the rest is punctuation, which belongs to this sentence
+    if word[:1].islower() and not _has_inner_capital(word):
         return False
     if _SIGNATURE.match(rest):
         return False
@@ -192,14 +216,14 @@ def _stands(paragraph: str, begin: int, stop: int) -> bool:
     return not _ABBREVIATED.search(ended)
 
 
-def _is_camel(word: str) -> bool:
+def _has_inner_capital(word: str) -> bool:
     """Whether a word in lower case can begin a sentence: iPhone, al-Amin, d'Arbo."""
     first = re.match(r"[\w’'-]+", word)
     return bool(first) and any(map(str.isupper, first[0])) if first else False
 
 
-def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[_Range]:
-    """The sentence, or its parts where it is longer than `longest`."""
+def _cut(text: str, start: int, end: int, longest: int) -> Iterator[_Range]:
+    """The sentence, or its parts if it has more than `longest` characters."""
     while end - start > longest:
         window = text[start : start + longest + 1]
         half = longest // 2
@@ -212,18 +236,18 @@ def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[_Range]:
     yield from _trimmed(start, text[start:end])
 
 
-def _quoted_together(text: str, pieces: list[_Range]) -> Iterator[list[_Range]]:
-    """The pieces of a paragraph, those of one quotation together."""
+def _quoted_together(text: str, found: list[_Range]) -> Iterator[list[_Range]]:
+    """The sentences of a paragraph in groups: those of one quotation together."""
     group: list[_Range] = []
     depth = 0
     straight = False
-    for start, end in pieces:
+    for start, end in found:
         group.append((start, end))
-        piece = text[start:end]
-        depth = max(0, depth + piece.count("“") - piece.count("”"))
-        straight ^= bool(piece.count('"') % 2)
+        sentence = text[start:end]
+        depth = max(0, depth + sentence.count("“") - sentence.count("”"))
+        straight ^= bool(sentence.count('"') % 2)
         if not depth and not straight:
             yield group
             group = []
     if group:
-        yield from ([piece] for piece in group)
+        yield from ([sentence] for sentence in group)

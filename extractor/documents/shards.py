@@ -1,4 +1,4 @@
-"""One of several parts of the same inputs, for machines that know nothing of each other."""
+"""Shards: parts of the same inputs, for machines that share the work without a coordinator."""
 
 import hashlib
 import re
@@ -13,11 +13,11 @@ __all__ = ["Shard"]
 
 @dataclass(frozen=True)
 class Shard:
-    """Part `number` of `count`, from 1: every document belongs to exactly one of the parts.
+    """Part `number` of `count`, counted from 1. Each document belongs to exactly one part.
 
-    Which one follows from the document's id, which without an id of its own is a hash of its text.
-    So it does not matter where the files lie, what they are called, or in which order they come,
-    and copies of one text meet in one part.
+    The part follows from the id of the document, which is a hash of its text if it has no id of its
+    own. It does not depend on the folder, name or order of the files, and all copies of a text
+    belong to the same part.
     """
 
     number: int
@@ -25,7 +25,7 @@ class Shard:
 
     @classmethod
     def parse(cls, written: str) -> "Shard":
-        """The shard written as "3/16"; SettingsError where it is malformed or out of range."""
+        """The shard that is written as "3/16"; raises SettingsError if it is malformed."""
         match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", written)
         number, count = map(int, match.groups()) if match else (0, 0)
         if not 1 <= number <= count:
@@ -39,10 +39,10 @@ class Shard:
         return f"{self.number}/{self.count}"
 
     def holds(self, entry: Document | Failure) -> bool:
-        """Whether the entry belongs here; a failure goes by the name of its file, without folders.
+        """Whether a document or failure belongs to this shard.
 
-        The id of what could not be read is not known, and where it lies differs by machine.
+        A failure without an id is assigned by the name of its file: folders differ by machine.
         """
-        known = entry.doc_id or Path(entry.path or "").name
-        digest = hashlib.sha256(known.encode("utf-8", "surrogatepass")).digest()
+        key = entry.doc_id or Path(entry.path or "").name
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:8], "big") % self.count == self.number - 1

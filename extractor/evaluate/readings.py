@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.documents import sentences
+from extractor.documents.sentences import sentences
 from extractor.models import Claim, Document, Span
 
 __all__ = ["Number", "Reading", "Voice", "alike", "by_sentence", "normal", "of_claim"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.documents.decoding import mended
+from extractor.documents.decoding import replace_surrogates
 
 __all__ = ["Kind", "kind", "struct"]
 
@@ -45,7 +45,7 @@ def kind(pa: Any, node: Node, definitions: Node, within: frozenset[str] = frozen
         case "string" if node.get("format") == "date":
             return Kind(pa.date32(), dt.date.fromisoformat)
         case "string":
-            return Kind(pa.string(), mended)
+            return Kind(pa.string(), replace_surrogates)
         case "boolean":
             return Kind(pa.bool_(), bool)
         case "integer":
@@ -80,4 +80,6 @@ def _choices(node: Node) -> list[Node]:
 
 
 def _json(pa: Any) -> Kind:
-    return Kind(pa.string(), lambda value: mended(json.dumps(value, ensure_ascii=False)))
+    return Kind(
+        pa.string(), lambda value: replace_surrogates(json.dumps(value, ensure_ascii=False))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from extractor.documents.decoding import mended
+from extractor.documents.decoding import replace_surrogates
 from extractor.export.tables import fields_schema
 from extractor.runs import StoredRun
 from extractor.runs.jsonl import Row
@@ -68,7 +68,7 @@ def cell(value: Any) -> Any:
         return value
     if not isinstance(value, str):
         value = json.dumps(value, ensure_ascii=False)
-    return mended(f"'{value}" if value.startswith(FORMULA) else value)
+    return replace_surrogates(f"'{value}" if value.startswith(FORMULA) else value)
 
 
 def _flat(row: Row, document: Row) -> Row:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from extractor.documents import passages
+from extractor.documents.sentences import passages
 from extractor.errors import InputError
 from extractor.llm.client import Answer
 from extractor.models import Document, Passage, Span

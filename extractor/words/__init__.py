@@ -1,4 +1,4 @@
-"""Word lists that several packages read, one folder for each language.
+"""Words and wording by language, apart from the rules that use them: one folder a language.
 
 Lists that only the reading of news needs are in `extractor.news.words`.
 """

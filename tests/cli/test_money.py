@@ -13,7 +13,7 @@ from support.run_folders import document, failure, result
 
 from extractor.cli import progress as progress_module
 from extractor.cli.progress import Meter, amount, duration, progress
-from extractor.documents.counting import count
+from extractor.documents.read import count
 from extractor.llm.budget import Budget
 
 PRICES = '"fake/model" = { prompt = 2.0, output = 8.0 }\n'

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.documents import furniture
+from extractor.documents.boilerplate import boilerplate
 
 SHARED = Path(__file__).parents[2] / "shared"
 GOLD = SHARED / "gold-gum" / "gum_news.jsonl"
@@ -13,7 +13,7 @@ SEEDS = SHARED / "seeds"
 
 
 def removed(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in furniture(text)]
+    return [text[span.start : span.end] for span in boilerplate(text)]
 
 
 BODY = "The council of Velm met on Monday and closed the old bridge.\n\n"
@@ -170,16 +170,16 @@ def test_a_message_that_asks_for_nothing_stays() -> None:
 )
 def test_spans_are_ordered_disjoint_and_trimmed(text: str) -> None:
     at = 0
-    for span in furniture(text):
+    for span in boilerplate(text):
         assert at <= span.start < span.end <= len(text)
         at = span.end
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the gold set is not on this machine")
-def test_no_labelled_words_of_the_gold_set_are_furniture() -> None:
+def test_no_labelled_words_of_the_gold_set_are_boilerplate() -> None:
     for line in GOLD.read_text(encoding="utf-8").splitlines():
         article = json.loads(line)
-        spans = furniture(article["text"])
+        spans = boilerplate(article["text"])
         for attribution in article["attributions"]:
             for content in attribution["content"]:
                 if content["text"] in ("Video:", "Audio:"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support.input_files import EXAMPLES, documents, only_document, only_failure, write
 
-from extractor.documents import passages, sentences
-from extractor.documents.metadata import dateline, day, title
+from extractor.documents.metadata import find_date, find_title, parse_date
+from extractor.documents.sentences import passages, sentences
 from extractor.models import Document
 
 PAGE = """<html><head><title>Bridge falls | Velm</title></head><body><nav>Home World</nav>
@@ -68,7 +68,7 @@ def test_a_page_without_an_article_fails_in_silence(
     ],
 )
 def test_titles(text: str, expected: str | None) -> None:
-    assert title(text) == expected
+    assert find_title(text) == expected
 
 
 FOURTH = dt.date(2025, 2, 4)
@@ -93,7 +93,7 @@ FOURTH = dt.date(2025, 2, 4)
     ],
 )
 def test_datelines(top: str, expected: dt.date | None) -> None:
-    assert dateline(f"Bridge falls\n\n{top}\n\nIt fell.") == expected
+    assert find_date(f"Bridge falls\n\n{top}\n\nIt fell.") == expected
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_datelines(top: str, expected: dt.date | None) -> None:
     ["2025-02-04T10:00:00+01:00", "Tue, 04 Feb 2025 10:00:00 GMT", "20250204", "2025/2/4"],
 )
 def test_dates_of_feeds(written: str) -> None:
-    assert day(written) == FOURTH
+    assert parse_date(written) == FOURTH
 
 
 def test_the_examples_are_read_whole() -> None:
@@ -113,7 +113,7 @@ def test_the_examples_are_read_whole() -> None:
         assert document.date
         body = " ".join(document.text[s.start : s.end] for s in sentences(document))
         assert 180 <= len(body.split()) <= 350
-        for furniture in (
+        for boilerplate in (
             "CONTINUE",
             "Subscribe",
             "cookie",
@@ -122,5 +122,5 @@ def test_the_examples_are_read_whole() -> None:
             "min read",
             "Photo:",
         ):
-            assert furniture not in body
+            assert boilerplate not in body
         assert passages(document, max_sentences=4, max_characters=900)

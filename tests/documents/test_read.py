@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.input_files import STORY, documents, only_document, only_failure, write
 
-from extractor.documents import read, sentences
+from extractor.documents import read
 from extractor.documents.decoding import decode
+from extractor.documents.sentences import sentences
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.documents import furniture, passages, sentences
+from extractor.documents.boilerplate import boilerplate
+from extractor.documents.sentences import passages, sentences
 from extractor.models import Document
 
 
@@ -225,8 +226,8 @@ def test_sentences_are_ordered_trimmed_and_disjoint(text: str, path: str | None)
 
 @settings(deadline=None)
 @given(st.one_of(ODD, WORDS))
-def test_no_sentence_touches_furniture(text: str) -> None:
-    taken = furniture(text)
+def test_no_sentence_touches_boilerplate(text: str) -> None:
+    taken = boilerplate(text)
     for span in sentences(Document.from_text(text)):
         assert not any(span.overlaps(other) for other in taken)
 
@@ -234,7 +235,7 @@ def test_no_sentence_touches_furniture(text: str) -> None:
 @settings(deadline=None)
 @given(WORDS.map(lambda text: " ".join(text.split()) + " and so it went on until the very end."))
 def test_a_paragraph_loses_no_letter(text: str) -> None:
-    if furniture(text):
+    if boilerplate(text):
         return
     kept = "".join(cut(text))
     assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.documents import passages, read
+from extractor.documents import read
+from extractor.documents.sentences import passages
 from extractor.models import Document, Evidence, Provenance, Span
 from extractor.news import ArticleReading, Draft, claims, unsure, whole
 from extractor.pipeline.passages import sentences as sentences_of

@@ -17,7 +17,8 @@ from support.fork_server import until
 
 from extractor import Document, Extractor
 from extractor.distributed import Plan
-from extractor.documents import Columns, passages
+from extractor.documents import Columns
+from extractor.documents.sentences import passages
 from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
 from extractor.news import Draft, Refined, claims, whole

@@ -1,7 +1,7 @@
-"""The wording of page furniture on English news sites, grouped by what it is for.
+"""The wording of boilerplate on English news sites, grouped by purpose.
 
-Each pattern must match a whole line without its bullets and arrows, in any case. Where a wording
-could also begin a sentence of the article, the pattern demands what only a button or a box has:
+Each pattern must match a whole line, without its bullets and arrows, in any case. If a wording
+could also begin a sentence of the article, the pattern requires what only a button or a box has:
 nothing after it, or an imperative to the reader ("Sign up for our newsletter").
 """
 
@@ -178,7 +178,7 @@ LINE = _any(
     *(_CONTINUE, _COMMENTS, _SHARE, _SUBSCRIBE, _LEGAL, _ADVERTISING, _BYLINES, _DATES),
     *(_CREDITS, _TEASERS, _NAVIGATION),
 )
-"""A line that is furniture wherever it stands."""
+"""A line that is boilerplate anywhere in the text."""
 
 LINK_HEADING = _any(_HEADINGS)
 """A line over links to other articles."""
@@ -186,7 +186,7 @@ LINK_HEADING = _any(_HEADINGS)
 SECTION = re.compile(
     rf"(?:{_SECTIONS})(?:\s*(?:[|/>»&,]|\band\b|\s)\s*(?:{_SECTIONS})){{0,3}}(?:\s+news)?", re.I
 )
-"""The label of a section; only at the top of the page, since a section title may be worded so."""
+"""The label of a section. It counts at the top of the page only: a heading may read the same."""
 
 CREDIT_AT_END = re.compile(
     r"(?:(?<=\s)|(?<=[.)]))(?:"
@@ -203,13 +203,13 @@ BUTTON_AT_END = re.compile(
     r"(?:(?<=\s)|(?<=[.!?”\"]))(?:CONTINUE READING|READ MORE|SHOW MORE|ADVERTISEMENT|"
     r"Continue reading\s?[…→»]+|Read more\s?[…→»]+|\[(?:…|\.\.\.)\]\s*Read more)$"
 )
-"""A button that scraping has glued to a paragraph; in capitals or with its arrow only."""
+"""A button that scraping has joined to a paragraph, in capitals or with its arrow."""
 
 DATE_AT_START = re.compile(
     rf"{_WEEKDAY},?\s+(?:{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}})\s+(?-i:(?=[A-Z“\"]))",
     re.IGNORECASE,
 )
-"""A full date glued to the front of the first paragraph."""
+"""A full date that scraping has joined to the start of the first paragraph."""
 
 APPEAL_OPENS = re.compile(
     r"(?:a|an\s+\w+)\s+(?:message|note|letter|appeal|word|request)\s+(?:from|to)\s+.{2,80}"
@@ -230,7 +230,7 @@ APPEAL_WORDS = re.compile(
     r"help\s+us|reader-funded|paywall|free\s+press|dear\s+readers?|make\s+a\s+gift)\b",
     re.IGNORECASE,
 )
-"""What appeals speak of; one word alone proves nothing."""
+"""Words of appeals; one of them alone proves nothing."""
 
 APPEAL_ENDS = re.compile(
     r"(?:remind\s+me(?:\s+later)?|not\s+now|no,?\s+thanks?|maybe\s+later|(?:donate|contribute|support\s+us|"

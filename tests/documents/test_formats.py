@@ -1,4 +1,4 @@
-"""Tables and compressed files: rows become documents, and what is damaged is told by name."""
+"""Formats of files: each is read as its suffix says, and a failure names what is damaged."""
 
 import csv
 import datetime as dt
@@ -16,7 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.input_files import STORY, documents, only_document, only_failure, write
 
-from extractor.documents import Columns, compression, read, tables
+from extractor.documents import Columns, compression, read
+from extractor.documents import csv as csv_format
+from extractor.documents.read import FORMATS, count
+from extractor.documents.sentences import sentences
 from extractor.errors import SettingsError
 from extractor.models import Document, Failure
 
@@ -42,6 +45,80 @@ def table(path: Path, **columns: list[object] | pa.Array) -> Path:
 
 def texts(found: list[Document | Failure]) -> list[str]:
     return [each.text if isinstance(each, Document) else each.reason for each in found]
+
+
+# --- suffixes: the one before .gz or .zst says what a file holds, whatever its case
+
+MARKDOWN = "---\ntitle: x\n---\n\n# Bridge falls\n\nIt fell on\nMonday.\n\n```\nNo prose.\n```\n"
+PAGE = (
+    f"<html><head><title>Bridge falls</title></head><body><article><h1>Bridge falls</h1>"
+    f"<p>{STORY * 5}</p></article></body></html>"
+)
+
+
+def file(folder: Path, name: str, content: str) -> Path:
+    """A file that is compressed as its name says."""
+    suffix = name.lower().rpartition(".")[2]
+    write(folder, {name: PACKERS.get(suffix, bytes)(content.encode())})
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.md", "a.markdown", "A.MD", "a.Markdown"),
+        *("a.md.gz", "a.md.zst", "a.markdown.gz", "A.MD.GZ", "a.Markdown.Zst"),
+    ],
+)
+def test_markdown_is_read_as_markdown(tmp_path: Path, name: str) -> None:
+    path = file(tmp_path, name, MARKDOWN)
+    found = only_document(path)
+    assert found.title == "Bridge falls"
+    assert [found.text[s.start : s.end] for s in sentences(found)] == ["It fell on\nMonday."]
+    assert documents(tmp_path) == [found]
+    assert count([path]) == count([tmp_path]) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["a.html", "a.htm.zst", "a.HTM", "a.xhtml.gz", "A.HTML.GZ", "a.Htm.ZST"]
+)
+def test_a_page_is_read_as_a_page(tmp_path: Path, name: str) -> None:
+    path = file(tmp_path, name, PAGE)
+    found = only_document(path)
+    assert found.title == "Bridge falls"
+    assert "<p>" not in found.text
+    assert documents(tmp_path) == [found]
+    assert count([path]) == count([tmp_path]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        *((name, '{"text": "A."}\n{"text": "B."}\n') for name in ("A.JSONL", "a.NdJson.GZ")),
+        *((name, "id,text\n1,A.\n2,B.\n") for name in ("A.CSV", "A.csv.ZST")),
+        *((name, "id\ttext\n1\tA.\n2\tB.\n") for name in ("a.tsv", "A.TSV.GZ")),
+    ],
+)
+def test_rows_are_read_as_rows(tmp_path: Path, name: str, content: str) -> None:
+    path = file(tmp_path, name, content)
+    assert texts(documents(path)) == texts(documents(tmp_path)) == ["A.", "B."]
+    assert count([path]) is None
+
+
+def test_parquet_in_upper_case(tmp_path: Path) -> None:
+    path = table(tmp_path / "A.PARQUET", text=["A."])
+    assert texts(documents(path)) == texts(documents(tmp_path)) == ["A."]
+
+
+def test_plain_text_has_no_markup(tmp_path: Path) -> None:
+    for name in ("a.txt.gz", "a.md.txt", "md.gz", "a.mdx"):
+        assert len(sentences(only_document(file(tmp_path, name, MARKDOWN)))) > 1, name
+
+
+def test_each_suffix_has_one_format() -> None:
+    suffixes = [suffix for known in FORMATS for suffix in known.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(suffix == suffix.lower() for suffix in suffixes)
 
 
 # --- compressed
@@ -110,8 +187,8 @@ def test_members_one_behind_the_other_are_one_file(tmp_path: Path) -> None:
 def test_what_unpacks_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    monkeypatch.setattr(compression, "_SMALL", 1_000_000)
-    monkeypatch.setattr(compression, "_BOMB", 100)
+    monkeypatch.setattr(compression, "_RATIO_FROM", 1_000_000)
+    monkeypatch.setattr(compression, "_MAX_RATIO", 100)
     line = json.dumps({"text": "0" * 999}).encode() + b"\n"
     write(tmp_path, {f"a.jsonl.{suffix}": PACKERS[suffix](line * 5_000)})
     *kept, failure = documents(tmp_path)
@@ -214,7 +291,7 @@ def test_a_table_that_cannot_be_read_is_one_failure(
 def test_a_row_that_is_too_long_ends_a_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str
 ) -> None:
-    monkeypatch.setattr(tables, "LONGEST", 1000)
+    monkeypatch.setattr(csv_format, "MAX_BYTES", 1000)
     write(tmp_path, {"a.csv": f"text\n{'A' * 900}\n{'B' * 900}\n{row}\nC.\n"})
     *good, failure = texts(documents(tmp_path))
     assert good == ["A" * 900, "B" * 900]
@@ -226,7 +303,7 @@ def test_a_row_that_is_too_long_ends_a_table(
 def test_what_python_writes_as_csv_is_read_as_it_was(found: list[str]) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows([["id", "text"], *enumerate(found)])
-    rows = tables.csv_rows(
+    rows = csv_format.csv_rows(
         io.BytesIO(stream.getvalue().encode()), "a.csv", Columns(), delimiters=","
     )
     assert [row["text"] for _, row in rows if isinstance(row, dict)] == found
@@ -267,7 +344,7 @@ def test_parquet_that_cannot_be_read_is_one_failure(tmp_path: Path) -> None:
         "none.parquet": "is empty",
         "cut.parquet": "is damaged or no Parquet file",
         "zero.parquet": "is damaged or no Parquet file",
-        "packed.parquet.gz": "is packed twice",
+        "packed.parquet.gz": "is compressed twice",
     }.items():
         reason = only_failure(tmp_path / name).reason
         assert words in reason
