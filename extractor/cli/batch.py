@@ -3,7 +3,7 @@
 import asyncio
 import json as jsonlib
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -11,13 +11,29 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from extractor.cli.batch_status import advice, spent, tell_jobs, tell_outcome, tell_plan, tell_spent
-from extractor.cli.run import started
+from extractor.cli.options import (
+    BaseUrl,
+    CacheDir,
+    Column,
+    Inputs,
+    Json,
+    MaxCost,
+    MaxTokens,
+    Model,
+    Output,
+    PriceFile,
+    PromptName,
+    Quiet,
+    SchemaName,
+    ShardSpec,
+)
+from extractor.cli.progress import amount
+from extractor.cli.session import read_first
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ServiceError, SettingsError, StorageError
 
 if TYPE_CHECKING:
-    from extractor.batch import Batches, Ledger
+    from extractor.batch import Batches, Job, Ledger, Planned
     from extractor.llm.prices import Prices
 
 __all__ = ["app"]
@@ -25,96 +41,65 @@ __all__ = ["app"]
 _T = TypeVar("_T")
 
 app = typer.Typer(
-    help="Ask a hosted model by OpenAI's Batch API: half the price, answers within 24 hours.",
+    help="Use OpenAI's Batch API: half the price, answers within 24 hours.",
     epilog="Example: extractor batch submit articles/ -o my-run/ --model openai/gpt-4.1-mini    "
     "then, until nothing is missing: extractor batch collect my-run/    and at the end: "
     "extractor run articles/ -o my-run/ --model openai/gpt-4.1-mini",
     no_args_is_help=True,
 )
-Priced = Annotated[
-    Path | None,
-    typer.Option(
-        "--prices",
-        metavar="FILE.toml",
-        help="What tokens cost, as for `run`; batch = 0.5 in a model's line says that batches cost "
-        "half of that. What `submit` got is remembered.",
-    ),
+Folder = Annotated[
+    Path, typer.Argument(metavar="RUN/", help="A folder that `extractor batch submit` wrote.")
 ]
-Folder = Annotated[Path, typer.Argument(metavar="RUN/", help="A folder that `submit` wrote to.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
+
+
+# ---- commands ----------------------------------------------------------------------------------
 
 
 @app.command(no_args_is_help=True)
 def submit(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="As for `extractor run`.")],
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="RUN/", help="Folder of the run (needed)."),
-    ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="openai/NAME", help="The model, with its key in OPENAI_API_KEY.")
-    ] = "",
-    base_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Another service that has this API.")
-    ] = None,
-    schema: Annotated[str, typer.Option(metavar="NAME|FILE.py:CLASS", help="As for `run`.")] = (
-        "claims"
-    ),
-    prompt: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE.jinja", help="As for `run`.")
-    ] = None,
-    column: Annotated[
-        list[str] | None, typer.Option(metavar="text=NAME", help="As for `run`.")
-    ] = None,
-    shard: Annotated[str | None, typer.Option(metavar="3/16", help="As for `run`.")] = None,
-    cache_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where answers are kept.")
-    ] = None,
+    inputs: Inputs,
+    output: Output = None,
+    model: Model = "",
+    base_url: BaseUrl = None,
+    schema: SchemaName = "claims",
+    prompt: PromptName = None,
+    column: Column = None,
+    shard: ShardSpec = None,
+    cache_dir: CacheDir = None,
     max_requests: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Requests in a file, at most.")
+        int, typer.Option(min=1, metavar="N", help="Most requests in one file.")
     ] = 50_000,
     max_megabytes: Annotated[
-        float, typer.Option(min=0.001, metavar="N", help="Size of a file, at most.")
+        float, typer.Option(min=0.001, metavar="N", help="Largest size of one file.")
     ] = 200.0,
     max_queued_tokens: Annotated[
         int | None,
         typer.Option(
             min=1,
             metavar="N",
-            help="Tokens that may wait at the service at once; see the limits of your account.",
+            help="Most tokens that may wait at the service at a time. See the limits of your "
+            "account.",
         ),
     ] = None,
     rounds: Annotated[
-        int,
-        typer.Option(min=1, metavar="N", help="How often a request that fails is sent, at most."),
+        int, typer.Option(min=1, metavar="N", help="Most attempts for a request that fails.")
     ] = 3,
-    prices: Priced = None,
-    max_cost: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SUM",
-            help="Send no job that might make RUN/ cost more than this, in the currency of "
-            "--prices, if each answer were the longest allowed; what was spent in RUN/ before, by "
-            "`run` too, counts. What does not fit waits on disk.",
-        ),
-    ] = None,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option(
-            min=1, metavar="N", help="The same in tokens, of prompts and answers at their longest."
-        ),
-    ] = None,
+    prices: PriceFile = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Send what a run would ask as batch jobs, all that no kept answer answers.
+    """Send the requests of a run as batch jobs. Requests answered in the cache are not sent.
 
-    Give the same command again whenever you like: it goes on where it was stopped, sends what had
-    to wait for room, what came to nothing, and the halves of passages whose answer was cut off.
-    Nothing is sent twice. Then: extractor batch collect RUN/.
+    You can give the same command again at any time. It continues where it stopped and sends what
+    is still missing: requests that had to wait, requests that failed, and the halves of passages
+    whose answer was cut off. Nothing is sent twice. Afterwards: extractor batch collect RUN/.
 
-    Exit code: 0 all is sent, 1 a limit, the service or the disk stopped it, 2 wrong use.
+    With --max-cost or --max-tokens, only those jobs are sent that stay within the limit even if
+    every answer is as long as allowed. The other jobs wait on disk.
+
+    Exit code: 0 all is sent; 1 a limit, the service or the disk stopped it; 2 wrong use.
     """
     from extractor.api import Extractor
     from extractor.batch import Batches, Ledger, Limits
@@ -122,11 +107,11 @@ def submit(
 
     if output is None:
         raise SettingsError(
-            f"Say where the run is, as in `extractor batch submit {inputs[0]} -o RUN/`."
+            f"Name the folder of the run, as in `extractor batch submit {inputs[0]} -o RUN/`."
         )
     if not model.startswith("openai/"):
         raise SettingsError(
-            f"Batches are for a hosted model{f', and {model!r} is none' if model else ''}: name it "
+            f"Batches need a hosted model{f', and {model!r} is not one' if model else ''}: name it "
             "as --model openai/NAME."
         )
     options: dict[str, Any] = {
@@ -143,23 +128,23 @@ def submit(
     extractor = Extractor(**options)
     columns = Columns.parse(column or ())
     part = Shard.parse(shard) if shard else None
-    documents = started(read(inputs, columns=columns, shard=part, without=output))
-    kept = {"extractor": options, "limits": asdict(limits)}
-    with Ledger.create(output, extractor.settings, kept) as ledger:
+    documents = read_first(read(inputs, columns=columns, shard=part, without=output))
+    recorded = {"extractor": options, "limits": asdict(limits)}
+    with Ledger.create(output, extractor.settings, recorded) as ledger:
         batches = Batches(extractor, ledger, limits)
-        with _told(ledger, output, extractor.budget.prices, quiet=quiet, json=json):
+        with _report(ledger, output, extractor.budget.prices, quiet=quiet, json=json):
             _run(batches, batches.refresh())
-            tell_plan(batches.plan(documents), quiet=quiet or json)
+            _print_plan(batches.plan(documents), quiet=quiet or json)
             _run(batches, batches.send())
 
 
 @app.command(no_args_is_help=True)
-def status(run: Folder, prices: Priced = None, json: Json = False) -> None:
-    """Say how each job stands and what to do next.
+def status(run: Folder, prices: PriceFile = None, json: Json = False) -> None:
+    """Show the state of each job and what to do next.
 
-    Jobs that were being made when an earlier command was stopped are found again.
+    Also finds jobs that an earlier command was creating when it was stopped.
     """
-    with _opened(run, prices) as (ledger, batches, known), _told(ledger, run, known, json=json):
+    with _opened(run, prices) as (ledger, batches, known), _report(ledger, run, known, json=json):
         _run(batches, batches.refresh())
 
 
@@ -168,31 +153,29 @@ def collect(
     run: Folder,
     resubmit: Annotated[
         bool,
-        typer.Option(
-            "--resubmit", help="Send what came to nothing again, and what waits for room."
-        ),
+        typer.Option("--resubmit", help="Also send failed and waiting requests again."),
     ] = False,
-    prices: Priced = None,
+    prices: PriceFile = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Put the answers of the jobs that have ended into the cache.
+    """Save the answers of finished jobs in the cache.
 
-    What came to nothing is told and left to `extractor run`, which asks it directly, or is sent
-    again with --resubmit, within the limits that `submit` was given. Give it as often as you like.
+    Failed requests are listed. `extractor run` sends them directly, or --resubmit sends them as a
+    new job within the limits of `submit`. You can give the command as often as you like.
     """
     with (
         _opened(run, prices) as (ledger, batches, known),
-        _told(ledger, run, known, quiet=quiet, json=json),
+        _report(ledger, run, known, quiet=quiet, json=json),
     ):
         done = _run(batches, batches.collect(resubmit=resubmit))
         for job in done:
-            tell_outcome(job)
+            _print_ignored_lines(job)
 
 
 @contextmanager
 def _opened(run: Path, prices: Path | None) -> "Iterator[tuple[Ledger, Batches, Prices | None]]":
-    """The batches of a run, with the settings that they were made with and the prices."""
+    """The batches of a run, with the settings that `submit` recorded, and the prices."""
     from extractor.api import Extractor
     from extractor.batch import Batches, Ledger, Limits
 
@@ -211,8 +194,15 @@ def _run(batches: "Batches", work: "Coroutine[Any, Any, _T]") -> _T:
     return asyncio.run(closing())
 
 
+def _absolute(name: str | Path) -> str:
+    return str(Path(name).absolute())
+
+
+# ---- what they print ---------------------------------------------------------------------------
+
+
 @contextmanager
-def _told(
+def _report(
     ledger: "Ledger",
     run: Path,
     prices: "Prices | None",
@@ -220,31 +210,150 @@ def _told(
     quiet: bool = False,
     json: bool = False,
 ) -> Iterator[None]:
-    """Shows how the jobs stand afterwards, also where the service or a limit stopped the work."""
+    """Prints the state of the jobs after the block, also if the service or a limit stopped it."""
     stopped: BudgetSpent | ServiceError | StorageError | None = None
     try:
         yield
     except (BudgetSpent, ServiceError, StorageError) as error:
         stopped = error
-    cost = spent(ledger, prices)
+    spent = _spent(ledger, prices)
     if json:
         shown = {
             "run": str(run),
             "jobs": [job.model_dump() for job in ledger.jobs],
-            "spent": cost,
-            "next": advice(ledger, run),
+            "spent": spent,
+            "next": _next_step(ledger, run),
             "error": stopped and str(stopped),
         }
         typer.echo(jsonlib.dumps(shown, indent=2))
     elif not quiet:
-        tell_jobs(ledger)
-        tell_spent(cost)
-        console().print(clean(advice(ledger, run)))
+        _print_jobs(ledger)
+        _print_spent(spent)
+        console().print(clean(_next_step(ledger, run)))
     if stopped:
-        warn(f"{stopped} What was done is remembered in {ledger.folder}.")
+        warn(f"{stopped} The state of the jobs is saved in {ledger.folder}.")
         raise typer.Exit(1)
 
 
-def _absolute(name: str | Path) -> str:
-    """A name that holds in any folder."""
-    return str(Path(name).absolute())
+def _print_plan(planned: "Planned", *, quiet: bool) -> None:
+    """Prints how many requests there are, and where their answers come from."""
+    for reason in planned.reasons:
+        warn(reason, head="Failed")
+    if more := planned.failures - len(planned.reasons):
+        warn(f"{more:,} more documents, which `extractor run` will list", head="Failed")
+    if quiet:
+        return
+    parts = {
+        "answered from the cache": planned.cached,
+        "waiting for an answer": planned.waiting,
+        "to send": planned.fresh,
+        "equal to others": planned.equal,
+        "left to `extractor run` because batches did not answer them": planned.left,
+    }
+    details = ", ".join(f"{number:,} {label}" for label, number in parts.items() if number)
+    typer.echo(
+        f"{planned.documents:,} documents make {planned.requests:,} requests"
+        + (f": {details}" if details else "")
+    )
+
+
+def _print_ignored_lines(job: "Job") -> None:
+    """Warns of lines in the service's output that could not be used."""
+    outcome = job.outcome
+    if outcome is None:
+        return
+    lines = {
+        "for an unknown request": outcome.unknown,
+        "for a request that was already answered": outcome.doubled,
+        "not in the form of an answer": outcome.garbled,
+    }
+    ignored = ", ".join(f"{number:,} {label}" for label, number in lines.items() if number)
+    if ignored:
+        warn(f"Ignored lines in the service's output: {ignored}.", head=f"Job {job.number}")
+
+
+def _print_jobs(ledger: "Ledger") -> None:
+    """Prints the state of each job as a table, with a warning for each problem."""
+    from rich.table import Table
+
+    from extractor.batch.ledger import now
+
+    if not ledger.jobs:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("job", "state"):
+        table.add_column(name)
+    for name in ("requests", "done", "failed", "age"):
+        table.add_column(name, justify="right")
+    table.add_column("next")
+    for job in ledger.jobs:
+        age = _duration(now() - job.made_at)
+        state = (job.status if job.step == "submitted" else job.step) or "submitted"
+        outcome = job.outcome
+        done = outcome.kept if outcome else job.completed
+        failed = sum(outcome.failures.values()) if outcome else job.failed
+        numbers = (f"{number:,}" for number in (job.requests, done, failed))
+        table.add_row(str(job.number), clean(state), *numbers, age, _next_for(job))
+    console().print(table)
+    for job in ledger.jobs:
+        if job.note:
+            warn(f"{job.note.rstrip('.')}.", head=f"Job {job.number}")
+        if job.outcome and job.outcome.failures:
+            kinds = ", ".join(f"{count:,} {kind}" for kind, count in job.outcome.failures.items())
+            warn(f"{kinds}; see {ledger.file('failures', job)}", head=f"Job {job.number}")
+
+
+def _spent(ledger: "Ledger", prices: "Prices | None") -> dict[str, Any]:
+    """What the collected answers cost, in the form of run.json."""
+    from extractor.llm.budget import Budget
+
+    budget = Budget(prices)
+    budget.carry([ledger.session()])
+    return budget.whole()
+
+
+def _print_spent(spent: Mapping[str, Any]) -> None:
+    """Prints the tokens of the collected answers and, if there is a price, their cost."""
+    for row in spent["models"].values():
+        tokens = row["prompt_tokens"] + row["completion_tokens"]
+        cost = f", {amount(row['cost'], spent['currency'])}" if "cost" in row else ""
+        unknown = ", no price in the file" if "currency" in spent and not cost else ""
+        typer.echo(
+            f"Collected so far: {row['calls']:,} answers, {tokens:,} tokens "
+            f"({row['completion_tokens']:,} written by the model){cost}{unknown}"
+        )
+
+
+def _next_for(job: "Job") -> str:
+    if job.unsent:
+        return "submit again"
+    if job.ended:
+        return "collect"
+    return "wait" if job.under_way else ""
+
+
+def _next_step(ledger: "Ledger", run: Path) -> str:
+    """A sentence that says what to do next."""
+    jobs = ledger.jobs
+    if any(job.ended for job in jobs):
+        return f"Next: extractor batch collect {run}"
+    if any(job.under_way for job in jobs):
+        return (
+            f"Next: wait, the service answers within 24 hours. Then: extractor batch collect {run}"
+        )
+    if any(job.unsent for job in jobs):
+        return "Next: give the same `extractor batch submit` again to send what is waiting"
+    missing = sum(sum(job.outcome.failures.values()) for job in jobs if job.outcome)
+    cut_off = sum(job.outcome.cut_off for job in jobs if job.outcome)
+    parts = {"failed": missing, "were cut off and are sent again in halves": cut_off}
+    details = ", ".join(f"{number:,} {label}" for label, number in parts.items() if number)
+    return (
+        f"All answers are collected{f' ({details})' if details else ''}. Next: give the same "
+        "`extractor batch submit` to send what is still missing as a batch, or "
+        f"`extractor run … -o {run}` with the same inputs and settings to send it directly."
+    )
+
+
+def _duration(seconds: int) -> str:
+    minutes = max(0, seconds) // 60
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

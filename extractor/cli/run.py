@@ -1,190 +1,112 @@
-"""`extractor run`: articles in, claims out."""
+"""`extractor run`: read documents and write their claims; `--dry-run` estimates tokens and cost."""
 
-from collections.abc import Iterator
-from itertools import chain
+import json as jsonlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.cli.dry_run import tell_plan
-from extractor.cli.session import recorded, work
-from extractor.errors import SettingsError
+from extractor.cli.options import (
+    Ask,
+    BaseUrl,
+    CacheDir,
+    Column,
+    Inputs,
+    Json,
+    MaxCost,
+    MaxTokens,
+    Model,
+    Output,
+    PriceFile,
+    PromptName,
+    Quiet,
+    SchemaName,
+    ShardSpec,
+    Workers,
+)
+from extractor.cli.progress import amount
+from extractor.cli.session import process, read_first, recorded_options
+from extractor.cli.terminal import clean, console
+from extractor.errors import InputError, SettingsError
+from extractor.models import Document, Failure
 
 if TYPE_CHECKING:
-    from extractor.models import Document, Failure
+    from extractor.api import Extractor
 
-__all__ = ["run", "started"]
+__all__ = ["run"]
 
 EXAMPLE = "Example: extractor run articles/ -o my-run/    then: extractor show my-run/"
 
 
 def run(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT",
-            help="Files, folders, patterns such as 'news/*.html', or - for standard input. "
-            'Read are .txt, .md, .html, .jsonl (one {"id", "text"} a line), .csv, .tsv and '
-            ".parquet; all but the last also as .gz and .zst.",
-        ),
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="RUN/",
-            help="Folder for the results (needed). A run that was stopped goes on where it was.",
-        ),
-    ] = None,
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="'local' stays on this machine; 'openai/NAME' sends the documents to a service, "
-            "with the key in OPENAI_API_KEY.",
-        ),
-    ] = "local",
-    base_url: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="Address of an OpenAI-compatible server (vLLM, Ollama, llama.cpp)."
-        ),
-    ] = None,
-    schema: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE.py:CLASS", help="What to look for. See: extractor schemas."
-        ),
-    ] = "claims",
-    prompt: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|FILE.jinja",
-            help="How to ask for it; without it, the one that belongs to the schema.",
-        ),
-    ] = None,
-    ask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="all|unsure|none",
-            help="Which sentences the model is asked about: all (the default with a hosted model), "
-            "only those that the rules for claims cannot read (unsure, the default with a model on "
-            "this machine), or none. With none no model is loaded and nothing is sent; --model is "
-            "ignored. Choose it for many articles or a slow machine: an article takes about 17 ms "
-            "in place of 12 to 60 s, and on real news the F1 is 0.83 in place of 0.84.",
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="Requests at a time, at most; without it, what the model takes. A service that "
-            "is overloaded gets fewer.",
-        ),
-    ] = None,
+    inputs: Inputs,
+    output: Output = None,
+    model: Model = "local",
+    base_url: BaseUrl = None,
+    schema: SchemaName = "claims",
+    prompt: PromptName = None,
+    ask: Ask = None,
+    workers: Workers = None,
     rpm: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Requests a minute, at most, of a hosted model."),
+        typer.Option(min=1, metavar="N", help="Most requests per minute to a hosted model."),
     ] = None,
     tpm: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Tokens a minute, at most, of a hosted model."),
+        typer.Option(min=1, metavar="N", help="Most tokens per minute of a hosted model."),
     ] = None,
     fallback: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="A model that answers while the first is away or has no quota left; may be given "
-            "several times.",
+            help="Another model, used while the first one is unreachable or out of quota. "
+            "Repeatable.",
         ),
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="text=NAME",
-            help="Which column of a table, or key of JSON lines, holds the text; likewise id, "
-            "title, date and url. May be given several times.",
-        ),
-    ] = None,
+    column: Column = None,
     format: Annotated[  # noqa: A002  # the option's name
         str,
         typer.Option(
             metavar="jsonl|parquet|csv|duckdb",
-            help="What to write at the end besides the JSON lines, which are the run's own record, "
-            "as `extractor export` does. Tables from before are deleted at the start.",
+            help="Tables to write at the end, as `extractor export` does. JSON lines are always "
+            "written. Tables of an earlier session are deleted at the start.",
         ),
     ] = "jsonl",
-    shard: Annotated[
-        str | None,
-        typer.Option(
-            metavar="3/16",
-            help="Read only this part of the documents, for several machines with a folder each; "
-            "a document's id says to which part it belongs.",
-        ),
-    ] = None,
-    prices: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.toml",
-            help="What tokens cost, per million: lines such as "
-            '"openai/NAME" = { prompt = 0.40, output = 1.60, cached = 0.10, batch = 0.5 }; the '
-            "price of prompts that the service had in its cache and the part that the Batch API "
-            'takes may be left out, and currency = "USD" be another.',
-        ),
-    ] = None,
-    max_cost: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SUM",
-            help="Stop before RUN/ costs more than this, in the currency of --prices: what earlier "
-            "sessions in RUN/ spent counts too.",
-        ),
-    ] = None,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="Stop before RUN/ takes more tokens than this, of prompts and answers, of all its "
-            "sessions. With a higher limit the same command goes on.",
-        ),
-    ] = None,
+    shard: ShardSpec = None,
+    prices: PriceFile = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
     dry_run: Annotated[
         bool,
         typer.Option(
             "--dry-run",
-            help="Count what there is to do, and estimate tokens and cost; send and write nothing.",
+            help="Count the documents and estimate tokens and cost. Sends and writes nothing.",
         ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Delete an earlier run in RUN/ and begin anew.")
+        bool, typer.Option("--force", help="Delete an earlier run in RUN/ and start again.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as one JSON object.")
-    ] = False,
+    quiet: Quiet = False,
+    json: Json = False,
     cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Keep answers, and use those that are kept.")
+        bool, typer.Option("--cache/--no-cache", help="Save answers and reuse saved ones.")
     ] = True,
-    cache_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where answers are kept.")
-    ] = None,
+    cache_dir: CacheDir = None,
 ) -> None:
-    """Read articles and write their claims to a folder.
+    """Read documents and write their claims to a folder.
 
-    RUN/ gets claims.jsonl (the claims, each with the exact words that show it), rejected.jsonl
-    (what the model said and the text does not show), failures.jsonl (documents that could not be
-    read or done), documents.jsonl and run.json.
+    RUN/ gets five files. claims.jsonl has the claims, each with the exact words that show it.
+    rejected.jsonl has the answers of the model that the text does not show. failures.jsonl has the
+    documents that failed, with the reason. documents.jsonl has the texts. run.json has the
+    settings and the counts.
 
-    With --dry-run it says what that would take instead.
+    Ctrl-C waits for the requests already sent and then stops. A second Ctrl-C stops at once. Give
+    the same command again to resume.
 
-    Ctrl-C finishes what was sent and stops; twice stops at once. The same command goes on.
-
-    Exit code: 0 all done, 1 some documents failed or the service or the disk stopped the run,
-    2 wrong use, 130 Ctrl-C, 143 SIGTERM.
+    Exit code: 0 all done; 1 some documents failed, or the service or the disk stopped the run;
+    2 wrong use; 130 Ctrl-C; 143 SIGTERM.
     """
     from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read
@@ -192,13 +114,15 @@ def run(
     from extractor.runs import Run
 
     if output is None and not dry_run:
-        raise SettingsError(f"Say where the results go, as in `extractor run {inputs[0]} -o RUN/`.")
+        raise SettingsError(
+            f"Name a folder for the results, as in `extractor run {inputs[0]} -o RUN/`."
+        )
     columns = Columns.parse(column or ())
     part = Shard.parse(shard) if shard else None
     tables = None if format == "jsonl" else format
     if tables:
         ready(tables)
-    asked: dict[str, Any] = {
+    options: dict[str, Any] = {
         "model": model,
         "schema": schema,
         "prompt": prompt,
@@ -214,34 +138,115 @@ def run(
         "cache": cache,
         "cache_dir": cache_dir,
     }
-    with Extractor(**asked) as extractor:
-        documents = started(read(inputs, columns=columns, shard=part, without=output))
+    with Extractor(**options) as extractor:
+        documents = read_first(read(inputs, columns=columns, shard=part, without=output))
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
         if dry_run or output is None:
-            tell_plan(extractor, documents, None if force else output, settings, json=json)
+            _print_estimate(extractor, documents, None if force else output, settings, json=json)
             return
         store = Run.open(
             output,
             settings,
             inputs=inputs,
-            options=recorded(asked, column=column or (), shard=shard, format=format),
+            options=recorded_options(options, column=column or (), shard=shard, format=format),
             fields=extractor.schema.row,
             force=force,
             budget=extractor.budget,
         )
-        counted = [] if part else inputs
-        work(
+        process(
             extractor,
             store,
             documents,
             store.pending,
-            counted=counted,
+            counted=[] if part else inputs,
             tables=tables,
             quiet=quiet,
             json=json,
         )
 
 
-def started(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
-    """Reads the first, so that inputs which cannot be meant are told before anything is written."""
-    return chain([first] if (first := next(documents, None)) else [], documents)
+def _print_estimate(
+    extractor: "Extractor",
+    documents: Iterable[Document | Failure],
+    folder: Path | None,
+    settings: Mapping[str, Any],
+    *,
+    json: bool,
+) -> None:
+    """Prints what a run would do. Sends nothing, loads no model and writes no folder."""
+    from extractor.pipeline.estimate import Plan
+    from extractor.runs import done
+
+    before = done(folder, settings) if folder else {}
+    plan = Plan(sharing=extractor.cache is not None)
+    for document in _to_do(documents, before, plan.documents):
+        try:
+            plan.add(extractor.requests(document))
+        except InputError:
+            plan.documents["unreadable"] += 1
+    known = plan.known(extractor.cache)
+    estimate = plan.estimate(known, extractor.models, extractor.budget.prices)
+    if json:
+        typer.echo(jsonlib.dumps(estimate, indent=2))
+        return
+    from rich.text import Text
+
+    screen = console()
+    for name, value in _estimate_lines(estimate):
+        screen.print(Text.assemble((f"{name:<14} ", "bold"), clean(value, line=True)))
+
+
+def _estimate_lines(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    documents = plan["documents"]
+    labels = {"done": "done before", "duplicates": "duplicates", "unreadable": "unreadable"}
+    others = [
+        f", {documents[name]:,} {label}" for name, label in labels.items() if documents.get(name)
+    ]
+    lines = [
+        ("documents", f"{documents.get('to_do', 0):,} to do" + "".join(others)),
+        ("passages", f"{plan['passages']:,} to ask about"),
+        ("cached", f"{plan['cached']:,} answered from the cache at no cost"),
+        ("requests", f"{plan['requests']:,} to send"),
+    ]
+    for name in ("prompt_tokens", "output_tokens"):
+        tokens = plan[name]
+        lines.append(
+            (
+                name.replace("_", " "),
+                f"about {tokens['estimate']:,}, at most {tokens['at_most']:,} "
+                f"(based on {tokens['from']})",
+            )
+        )
+    if "cost" in plan:
+        lines.append(("cost", _estimated_cost(plan["cost"])))
+    return lines
+
+
+def _estimated_cost(cost: dict[str, Any] | None) -> str:
+    if not cost:
+        return "unknown: the price file has no price for a model that may answer"
+    about = amount(cost["estimate"], cost["currency"])
+    most = amount(cost["at_most"], cost["currency"])
+    return f"about {about}, at most {most} if each request is sent once"
+
+
+def _to_do(
+    documents: Iterable[Document | Failure], before: Mapping[str, str], others: Counter[str]
+) -> Iterator[Document]:
+    """The documents that a run would process, as in `Run.pending`; counts the others."""
+    given: dict[str, str] = {}
+    for entry in documents:
+        if isinstance(entry, Failure):
+            others["unreadable"] += 1
+            continue
+        digest = entry.sha256[:16]
+        known = given.get(entry.doc_id) or before.get(entry.doc_id)
+        if known not in (None, digest):
+            others["unreadable"] += 1
+        elif entry.doc_id in given:
+            others["duplicates"] += 1
+        elif known:
+            others["done"] += 1
+        else:
+            yield entry
+        given.setdefault(entry.doc_id, digest)

@@ -1,7 +1,13 @@
-"""What `run` and `retry` have in common: documents through the model into a folder, and telling."""
+"""What the commands that process documents have in common: process, write, report, stop."""
 
 import json as jsonlib
+import os
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -9,7 +15,6 @@ from urllib.parse import urlsplit
 import typer
 
 from extractor.cli.progress import Meter, amount, number, progress
-from extractor.cli.signals import finishing
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
 from extractor.llm.prices import BATCH
@@ -19,14 +24,16 @@ if TYPE_CHECKING:
     from extractor.models import Document, Failure
     from extractor.runs import Run
 
-__all__ = ["recorded", "work"]
+__all__ = ["process", "read_first", "recorded_options", "stop_on_signal"]
 
-LISTED = 5  # failures that are told one by one
-RAISE = "What is done is kept in {}: the same command with a higher limit goes on."
-RESUME = "What is done is kept in {}: give the same command again to go on."
+LISTED = 5  # failures that are printed one by one
+RAISE_LIMIT = "Finished work is saved in {}: give the same command with a higher limit to resume."
+RESUME = "Finished work is saved in {}: give the same command again to resume."
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOPPING = "Stopping: waiting for the requests already sent. Press Ctrl-C again to stop at once."
 
 
-def work(
+def process(
     extractor: "Extractor",
     store: "Run",
     documents: "Iterable[Document | Failure]",
@@ -37,60 +44,121 @@ def work(
     quiet: bool,
     json: bool,
 ) -> None:
-    """Does those of `documents` that are `pending`, writes them and tells of it.
+    """Processes documents, writes the results to a run folder and prints a summary.
 
-    `counted` are inputs whose documents are counted beforehand, `tables` is the format of tables
-    that are written besides. Leaves with the exit code unless all is done.
+    - `pending` selects the documents that are still to do.
+    - `counted` are the inputs whose documents are counted in advance, for the progress line.
+    - `tables` is the format of the tables to write at the end, or None for none.
+
+    Raises typer.Exit with the command's exit code unless every document succeeded.
     """
-    from extractor.export import discard, export
-
-    folder = store.folder
     failures: list[Failure] = []
     stopped: ExtractorError | None = None
     meter = Meter(extractor.budget)
-    with finishing(extractor.stop, quiet=quiet) as code:
+
+    def write_results() -> None:
+        for outcome in extractor.outcomes(meter.begun(pending(meter.given(documents)))):
+            store.add(outcome)
+            if not hasattr(outcome, "document") and len(failures) < LISTED:
+                failures.append(outcome)
+            meter.add(outcome)
+        store.finish()
+
+    with stop_on_signal(extractor.stop, quiet=quiet) as signal_code:
         try:
             with store, progress(meter, counted, shown=not quiet):
-                discard(folder)
-                for outcome in extractor.outcomes(meter.begun(pending(meter.given(documents)))):
-                    store.add(outcome)
-                    if not hasattr(outcome, "document") and len(failures) < LISTED:
-                        failures.append(outcome)
-                    meter.add(outcome)
-                store.finish()
-                if tables:
-                    export(folder, folder, form=tables, force=True)
+                _with_tables(store.folder, tables, write_results)
         except KeyboardInterrupt:
-            warn(RESUME.format(folder), head="Stopped")
-            raise typer.Exit(code()) from None
+            warn(RESUME.format(store.folder), head="Stopped")
+            raise typer.Exit(signal_code()) from None
         except (BudgetSpent, ServiceError, Stopped, StorageError) as error:
             stopped = error
     summary = store.summary()
     failed = summary["session"]["failures"]
-    _tell_failures(failures, failed, folder)
+    _print_failures(failures, failed, store.folder)
     if json:
         typer.echo(jsonlib.dumps({**summary, "error": stopped and str(stopped)}, indent=2))
     elif not quiet:
-        _tell_summary(summary)
+        _print_summary(summary)
     if isinstance(stopped, Stopped):
-        warn(RESUME.format(folder), head="Stopped")
-        raise typer.Exit(code())
+        warn(RESUME.format(store.folder), head="Stopped")
+        raise typer.Exit(signal_code())
     if stopped:
-        resume = RAISE if isinstance(stopped, BudgetSpent) else RESUME
-        warn(f"{stopped} {resume.format(folder)}")
+        resume = RAISE_LIMIT if isinstance(stopped, BudgetSpent) else RESUME
+        warn(f"{stopped} {resume.format(store.folder)}")
     if stopped or failed:
         raise typer.Exit(1)
 
 
-def recorded(extractor: Mapping[str, Any], **reading: Any) -> dict[str, Any]:
-    """What run.json keeps of a command, so that `retry` need not be told again; never a key."""
-    kept = {name: str(it) if isinstance(it, Path) else it for name, it in extractor.items()}
-    if kept["base_url"]:
-        kept["base_url"] = urlsplit(kept["base_url"])._replace(query="", fragment="").geturl()
-    return {"extractor": kept, **reading, "folder": str(Path.cwd())}
+def read_first(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
+    """Reads the first document now, so that wrong inputs raise before anything is written."""
+    return chain([first] if (first := next(documents, None)) else [], documents)
 
 
-def _tell_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
+def recorded_options(extractor: Mapping[str, Any], **reading: Any) -> dict[str, Any]:
+    """The options that run.json records for `retry`: those of the Extractor and of reading.
+
+    Keys and the query of an address are left out.
+    """
+    options = {name: str(it) if isinstance(it, Path) else it for name, it in extractor.items()}
+    if options["base_url"]:
+        address = urlsplit(options["base_url"])
+        options["base_url"] = address._replace(query="", fragment="").geturl()
+    return {"extractor": options, **reading, "folder": str(Path.cwd())}
+
+
+@contextmanager
+def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callable[[], int]]:
+    """Handles Ctrl-C and SIGTERM as long as the block lasts.
+
+    The first signal calls `stop`, the second raises KeyboardInterrupt, the third ends the process.
+    Yields a function that returns the exit code: 128 plus the number of the first signal. A signal
+    that the process was told to ignore, as a shell does for background jobs, stays ignored.
+    """
+    caught: list[int] = []
+
+    def handle(number: int, _: Any) -> None:
+        caught.append(number)
+        if len(caught) == 1:
+            stop()
+            if not quiet:
+                _print_unbuffered(STOPPING)
+        elif len(caught) == 2:
+            raise KeyboardInterrupt
+        else:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():  # only this thread may set handlers
+        before = {each: signal.getsignal(each) for each in SIGNALS}
+    try:
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(number, handle)
+        yield lambda: 128 + (caught or [signal.SIGINT])[0]
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _print_unbuffered(message: str) -> None:
+    """Writes to standard error directly: the interrupted code may be using Python's buffer."""
+    clear_line = "\r\x1b[2K" if sys.stderr.isatty() else ""
+    os.write(2, f"{clear_line}{message}\n".encode())
+
+
+def _with_tables(folder: Path, form: str | None, write_results: Callable[[], None]) -> None:
+    """Deletes the tables of an earlier session, writes the results, then makes new tables."""
+    from extractor.export import discard, export
+
+    discard(folder)
+    write_results()
+    if form:
+        export(folder, folder, form=form, force=True)
+
+
+def _print_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
     for failure in listed:
         name = failure.path or failure.doc_id or ""
         named = name in failure.reason
@@ -99,12 +167,12 @@ def _tell_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
         warn(f"{number - len(listed):,} more, in {folder / 'failures.jsonl'}", head="Failed")
 
 
-def _tell_summary(summary: dict[str, Any]) -> None:
+def _print_summary(summary: dict[str, Any]) -> None:
     from rich.text import Text
 
     session = summary["session"]
     usage, fresh = session["usage"], session["documents"]
-    each = f" ({session['seconds'] / fresh:.1f} a document)" if fresh else ""
+    each = f" ({session['seconds'] / fresh:.1f} per document)" if fresh else ""
     done = f" ({session['skipped']:,} were done before)" if session["skipped"] else ""
     twice = f" (and {number(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
     tokens = usage["prompt_tokens"] + usage["completion_tokens"]
@@ -117,7 +185,7 @@ def _tell_summary(summary: dict[str, Any]) -> None:
         **_costs(summary),
         "requests": f"{usage['calls']:,} sent, {usage['cache_hits']:,} answered from the cache",
         "seconds": f"{session['seconds']:,.1f}{each}",
-        "files": str(Path(summary["run"]) / "claims.jsonl") + " and others beside it",
+        "files": str(Path(summary["run"]) / "claims.jsonl") + " and others in the same folder",
     }
     screen = console()
     for name, value in lines.items():
@@ -125,7 +193,7 @@ def _tell_summary(summary: dict[str, Any]) -> None:
 
 
 def _costs(summary: dict[str, Any]) -> dict[str, str]:
-    """The cost, where there is a price file, and the tokens of each model, if several answered."""
+    """The cost, if there is a price file, and the tokens of each model, if several answered."""
     session = summary["session"]
     models, currency = session["models"], session.get("currency", "")
     lines = {}

@@ -109,7 +109,7 @@ def test_only_what_fits_under_a_limit_is_sent(bench: Bench, option: str, of: Any
     assert (bench.shell.code, len(bench.endpoint.batches), job["step"]) == (1, 0, "ready")
     assert f"({option}) is reached: 0" in bench.shell.err
     assert "and job 1 may" in bench.shell.err
-    assert "What was done is remembered" in bench.shell.err
+    assert "The state of the jobs is saved" in bench.shell.err
     whole = of((job["most"]["prompt_tokens"], job["most"]["completion_tokens"]))
     submit(whole / 2)
     assert [job["requests"] for job in bench.jobs] == [2, 3]

@@ -242,7 +242,7 @@ class TestAService:
             shell.without_engine(*RUN, *hosted, "--json")
         assert shell.code == 1
         assert said in sentence(shell.err)
-        assert "What is done is kept in run" in shell.err
+        assert "Finished work is saved in run" in shell.err
         summary = json.loads(shell.out)
         assert summary["error"]
         assert summary["session"]["status"] == "stopped"

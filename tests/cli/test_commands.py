@@ -132,7 +132,7 @@ def test_ctrl_c_keeps_what_is_done(shell: Shell) -> None:
     shell.model.otherwise = stop
     shell.run("in", "-o", "run")
     assert shell.code == 130
-    assert "Stopped: What is done is kept in run" in shell.err
+    assert "Stopped: Finished work is saved in run" in shell.err
     assert load("run").record["sessions"][-1]["status"] == "interrupted"
 
 

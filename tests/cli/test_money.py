@@ -89,7 +89,7 @@ class TestDryRun:
         assert "USD" in shell.out
         Path("prices.toml").write_text('"openai/else" = { prompt = 1, output = 1 }\n')
         shell.run("in", "--dry-run", "--prices", "prices.toml")
-        assert "no price in the file" in shell.out
+        assert "the price file has no price" in shell.out
 
 
 class TestLimits:
@@ -103,7 +103,7 @@ class TestLimits:
         shell.run(*options, "--max-cost", "0.012")
         assert shell.code == 1
         assert "0.012 USD (--max-cost)" in shell.err
-        assert "the same command with a higher limit goes on" in shell.err
+        assert "the same command with a higher limit to resume" in shell.err
         first = record()
         assert first["sessions"][0]["reason"] in shell.err
         assert first["sessions"][0]["status"] == "stopped"

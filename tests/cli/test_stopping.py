@@ -53,8 +53,8 @@ def test_the_first_finishes_what_was_sent(
         assert command.wait() == code
         assert service.count == 3
         assert ids(folder / "run", "documents") == ["00", "01", "02"]
-        assert "Once more stops at once" in command.said
-        assert "Stopped: What is done is kept in run" in command.said
+        assert "Press Ctrl-C again to stop at once" in command.said
+        assert "Stopped: Finished work is saved in run" in command.said
         assert "Traceback" not in command.said
         assert load(folder / "run").record["sessions"][-1]["status"] == "interrupted"
         service.faults[:] = [fake_service.body(WORDS)]
@@ -70,7 +70,7 @@ def test_the_second_stops_at_once(zygote: Zygote, folder: Path, number: int) -> 
         command = begin(zygote, folder, service)
         until(lambda: service.count == 4)
         command.send(number)
-        until(lambda: "Once more" in command.said)
+        until(lambda: "Press Ctrl-C again" in command.said)
         assert command.running(), "what was sent is waited for"
         command.send(number)
         assert command.wait() == 128 + number
