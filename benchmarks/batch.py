@@ -39,7 +39,7 @@ from pydantic import BaseModel
 from extractor import Document, Extractor, Quote
 from extractor.documents import read
 from extractor.documents.sentences import passages
-from extractor.llm.client import _response_format
+from extractor.llm.request import response_format
 from extractor.prompting.prompt import Prompt
 from extractor.runs import Run
 
@@ -277,7 +277,7 @@ def request(reader: Extractor, document: Any) -> dict[str, Any]:
         "messages": prompt.render(document, passage, reader.schema),
         "max_tokens": prompt.max_tokens(passage, document),
         "temperature": 0,
-        "response_format": _response_format(reader.schema),
+        "response_format": response_format(reader.schema),
     }
 
 

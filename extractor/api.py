@@ -19,9 +19,10 @@ from extractor.environment import __version__
 from extractor.errors import InputError, SettingsError, Stopped
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache
-from extractor.llm.client import SAMPLING, Client
+from extractor.llm.client import Client
 from extractor.llm.prices import Prices
-from extractor.llm.stop import Gate
+from extractor.llm.request import SAMPLING
+from extractor.llm.stop import StopSignal
 from extractor.models import Document, Failure, Provenance, Result
 from extractor.pipeline.pipeline import Ask, Pipeline, Request
 from extractor.pipeline.saved import Kept, Results
@@ -102,7 +103,7 @@ class Extractor:
         )
         self._thread: _LoopThread | None = None
         self._planner: Pipeline | None = None
-        self._gate = Gate()
+        self._stop_signal = StopSignal()
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -184,7 +185,7 @@ class Extractor:
         Streams give them out and then raise Stopped, unless nothing is left to do; so does all
         that would be asked later.
         """
-        self._gate.close(Stopped("The run was asked to stop: what is not done was left."))
+        self._stop_signal.stop(Stopped("The run was asked to stop: what is not done was left."))
 
     async def aclose(self) -> None:
         """Give up connections, of this event loop and of the synchronous methods."""
@@ -251,7 +252,7 @@ class Extractor:
             rpm=self._rpm,
             tpm=self._tpm,
             budget=self.budget,
-            gate=self._gate,
+            stop_signal=self._stop_signal,
         )
         provenance = Provenance(
             schema=self.schema.label,

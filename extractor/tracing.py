@@ -28,9 +28,9 @@ class Span:
     def set(self, **attributes: Any) -> None:
         """Adds attributes of this project's own."""
         if self._real:
-            self.tell({f"extractor.{name}": value for name, value in attributes.items()})
+            self.set_attributes({f"extractor.{name}": value for name, value in attributes.items()})
 
-    def tell(self, attributes: Mapping[str, Any]) -> None:
+    def set_attributes(self, attributes: Mapping[str, Any]) -> None:
         """Adds attributes under their full names; those that are None are left out."""
         if self._real:
             known = {name: value for name, value in attributes.items() if value is not None}

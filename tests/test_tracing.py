@@ -79,7 +79,7 @@ def test_hold_no_words_of_a_document(spans: InMemorySpanExporter, answer: object
 def test_cost_nothing_where_nobody_asked() -> None:
     code = (
         "import sys; import extractor.api, extractor.tracing as tracing\n"
-        "with tracing.span('x') as span: span.tell({'a': 1})\n"
+        "with tracing.span('x') as span: span.set_attributes({'a': 1})\n"
         "print([name for name in sys.modules if name.startswith('opentelemetry')])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -89,6 +89,6 @@ def test_cost_nothing_where_nobody_asked() -> None:
 def test_an_api_without_a_provider_records_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trace, "_TRACER_PROVIDER", None)
     with tracing.span("x") as span:
-        span.tell({"a": 1})
+        span.set_attributes({"a": 1})
         assert not trace.get_current_span().is_recording()
     assert span is tracing.begin("y")

@@ -17,7 +17,7 @@ from extractor.errors import RefusedAnswer
 from extractor.llm import http_errors
 from extractor.llm.budget import prompt_bytes
 from extractor.llm.cache import Cache
-from extractor.llm.parse import Reading, attempted, cost, read
+from extractor.llm.parse import ParsedAnswer, cost_record, parse, read_completion
 from extractor.prompting.schema import Schema
 from extractor.runs import jsonl
 
@@ -75,7 +75,7 @@ class Collector:
                         problems[name] = came
                         continue
                     parts = self._form.parts(line, requests)
-                    taken = cost(usage, prompt_bytes(parts["messages"]))
+                    taken = cost_record(usage, prompt_bytes(parts["messages"]))
                     self._cache.put(parts, {**came.entry(), "cost": taken})
                     outcome.kept += 1
                     outcome.cut_off += came.truncated
@@ -103,21 +103,21 @@ class Collector:
         with jsonl.writing(self._ledger.folder):
             files.write(self._ledger.file("failures", job), map(jsonl.encode, told))
 
-    def _came(self, row: Any, line: bytes, remote: Remote, model: str) -> Reading | _Problem:
+    def _came(self, row: Any, line: bytes, remote: Remote, model: str) -> ParsedAnswer | _Problem:
         """The answer as it is kept, or why there is none."""
         response = getattr(row, "response", None)
         if getattr(response, "status_code", None) != 200:
             return self._refused(row, response, line, remote)
         try:
-            attempt = attempted(getattr(response, "body", None), model)
+            raw = read_completion(getattr(response, "body", None), model)
         except RefusedAnswer as error:
             return _Problem("refused", remote.said(error))
-        reading = read(attempt, self._schema)
-        if reading is None:
+        parsed = parse(raw, self._schema)
+        if parsed is None:
             return _Problem("invalid", "The answer is not the JSON that was asked for")
-        if reading.invalid and not reading.truncated:
-            return _Problem("invalid", remote.said(reading.invalid[0].detail))
-        return reading
+        if parsed.invalid and not parsed.truncated:
+            return _Problem("invalid", remote.said(parsed.invalid[0].detail))
+        return parsed
 
     def _refused(self, row: Any, response: Any, line: bytes, remote: Remote) -> _Problem:
         """What the service said in place of an answer."""
@@ -132,12 +132,12 @@ class Collector:
             body={"message": said},
         )
         detail = remote.said(f"{error.code or status}: {said}")
-        if http_errors.too_long(error):
+        if http_errors.is_context_too_long(error):
             return _Problem("too_long", detail)
-        if http_errors.filtered(error):
+        if http_errors.is_content_filtered(error):
             return _Problem("refused", detail)
         sent = json.loads(line)["body"]
-        if status in (400, 422) and (parameter := http_errors.unsupported(error, sent)):
+        if status in (400, 422) and (parameter := http_errors.unsupported_parameter(error, sent)):
             if parameter not in self._ledger.refused:
                 self._ledger.refused.append(parameter)
             return _Problem("unsupported", detail)

@@ -6,7 +6,7 @@ from typing import Any
 
 from extractor.batch.ledger import Job, Ledger
 from extractor.errors import BudgetSpent
-from extractor.llm.budget import Budget, prompt_bytes
+from extractor.llm.budget import Budget, prompt_bytes, usage_of
 from extractor.llm.cache import Cache
 from extractor.models import Usage
 from extractor.pipeline.estimate import Plan
@@ -64,14 +64,7 @@ def used(row: Any, job: Job) -> Usage:
     response = getattr(row, "response", None)
     if getattr(response, "status_code", None) != 200:
         return Usage()
-    told = getattr(getattr(response, "body", None), "usage", None)
-    details = getattr(told, "prompt_tokens_details", None)
-    found = Usage(
-        calls=1,
-        prompt_tokens=_number(told, "prompt_tokens"),
-        cached_prompt_tokens=_number(details, "cached_tokens"),
-        completion_tokens=_number(told, "completion_tokens"),
-    )
+    found = usage_of(getattr(response, "body", None))
     if found.prompt_tokens or found.completion_tokens:
         return found
     prompt, output = job.most.prompt_tokens, job.most.completion_tokens
@@ -80,8 +73,3 @@ def used(row: Any, job: Job) -> Usage:
         prompt_tokens=math.ceil(prompt / job.requests),
         completion_tokens=math.ceil(output / job.requests),
     )
-
-
-def _number(found: Any, name: str) -> int:
-    number = getattr(found, name, 0)
-    return number if isinstance(number, int) and number > 0 else 0

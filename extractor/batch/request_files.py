@@ -13,16 +13,21 @@ from extractor.batch.costs import Allowance
 from extractor.batch.ledger import Job, Ledger, now
 from extractor.errors import StorageError
 from extractor.llm.cache import key
-from extractor.llm.client import SAMPLING, body
-from extractor.llm.transport import adapted, longest
+from extractor.llm.request import (
+    adapt,
+    key_parts,
+    original_max_tokens,
+    output_limit,
+    request_body,
+)
 from extractor.models import Usage
+from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.prompting.schema import Schema
 from extractor.runs import jsonl
 
 __all__ = ["ENDPOINT", "Form", "Limits", "Line", "Writer", "identity", "name", "names"]
 
 ENDPOINT: Final = "/v1/chat/completions"
-BYTES_PER_TOKEN = 4  # of a line; its JSON marks make that rather too many tokens than too few
 HEAD = b'{"custom_id":"'
 ID = slice(len(HEAD), len(HEAD) + 64)  # a SHA-256 in hex
 
@@ -62,22 +67,22 @@ class Form:
 
     def line(self, parts: Mapping[str, Any]) -> Line:
         """A request as the API wants it, as the client would send it."""
-        sent = adapted(body(parts, self._schema, self._model), self._ledger.refused)
-        request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": sent}
+        body = request_body(self._model, parts, self._schema)
+        adapted = adapt(body, self._ledger.refused)
+        request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": adapted}
         data = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        return Line(data, parts, sent.get("max_tokens") or sent["max_completion_tokens"])
+        return Line(data, parts, output_limit(adapted))
 
     def parts(self, line: bytes, path: Path) -> dict[str, Any]:
         """The parts of the cache's key; StorageError where the line is not as it was written."""
         try:
             request = json.loads(line)
-            parts = {
-                "model": self._ledger.settings["model"],
-                "sampling": dict(SAMPLING),
-                "max_tokens": longest(request["body"]),
-                "schema": self._schema.digest,
-                "messages": request["body"]["messages"],
-            }
+            parts = key_parts(
+                self._ledger.settings["model"],
+                request["body"]["messages"],
+                self._schema,
+                max_tokens=original_max_tokens(request["body"]),
+            )
             if request["custom_id"] == key(parts):
                 return parts
         except (KeyError, TypeError, ValueError):
@@ -133,6 +138,7 @@ class Writer:
         return (
             self._requests >= most.requests
             or size > most.bytes
+            # Of a whole line: its JSON makes this rather too many tokens than too few.
             or (most.tokens is not None and size // BYTES_PER_TOKEN > most.tokens)
         )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from extractor import files
 from extractor.batch.ledger import Job
 from extractor.batch.request_files import ENDPOINT
-from extractor.errors import ServiceDenied, ServiceError, ServiceGone, ServiceUnavailable
+from extractor.errors import ServiceDenied, ServiceError, ServiceUnavailable
 from extractor.llm import http_errors
 from extractor.runs import jsonl
 from extractor.text import excerpt
@@ -28,8 +28,16 @@ ATTEMPTS = 4  # of what may be sent twice without harm
 PAGE = 100
 WINDOW: Literal["24h"] = "24h"  # the only one that there is
 MARK = "extractor_job"  # the metadata in which a batch carries our name for it
-NO_SUCH_API = frozenset({404, 405, 501})
 FULL = re.compile(r"token_limit_exceeded|enqueued[ _]tokens?|enqueued requests?", re.I)
+INSTEAD = "use `extractor run`, which sends the requests directly"
+DENIALS = http_errors.Denials(
+    forbidden=("does not let this key use batches", f"ask for access, or {INSTEAD}"),
+    not_found=(
+        "has no such batch or file, or no batches at all",
+        f"check key, project and base URL, or {INSTEAD}",
+    ),
+    refused=("refused the batch", f"check --model, or {INSTEAD}"),
+)
 
 
 class Full(ServiceError):
@@ -134,7 +142,7 @@ class Remote:
         client = await self._engine.client()
         self._key = client.api_key
         self._service = f"The service at {client.base_url}"
-        with self._telling():
+        with self._translating():
             yield client.with_options(max_retries=attempts - 1)
 
     @asynccontextmanager
@@ -144,54 +152,28 @@ class Remote:
             async with self._calling() as client:
                 yield client
         except ServiceDenied as error:
-            if getattr(error.__cause__, "status_code", None) not in NO_SUCH_API:
+            if getattr(error.__cause__, "status_code", None) not in http_errors.NO_SUCH_ENDPOINT:
                 raise
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _translating(self) -> Iterator[None]:
+        """Raises the errors of this project in place of those of openai."""
         import openai
 
+        call = http_errors.Call(
+            self._service, DENIALS, "give the same command again", quote=self.said
+        )
         try:
             yield
-        except openai.APIStatusError as error:
-            raise self._told(error) from error
         except openai.OpenAIError as error:
-            cause = error.__cause__ or error
-            raise ServiceUnavailable(
-                f"{self._service} could not be reached or broke the connection "
-                f"({type(cause).__name__}: {self.said(cause)}); check that it runs and that the "
-                "base URL is right, then give the same command again."
-            ) from error
-
-    def _told(self, error: Any) -> ServiceError:
-        said = f"{error.status_code}: {self.said(http_errors.message(error))}"
-        if full(error.code, http_errors.message(error)):
-            return Full(f"{self._service} takes no more for now ({said}); try again later.")
-        if http_errors.no_quota(error):
-            return ServiceGone(
-                f"{self._service} has no quota left for this key ({said}); top up the account, "
-                "then give the same command again."
-            )
-        if http_errors.can_pass(error):
-            return ServiceUnavailable(
-                f"{self._service} kept failing ({said}); give the same command again later."
-            )
-        if error.status_code == 401:
-            does = "refused the key"
-            mend = "set OPENAI_API_KEY to one that is valid there, then give the same command again"
-        elif error.status_code == 403:
-            does = "does not let this key use batches"
-            mend = "ask for access, or use `extractor run`, which asks directly"
-        elif error.status_code in NO_SUCH_API:
-            does = "has no such batch or file, or no batches at all"
-            mend = (
-                "check key, project and base URL; a service without them is asked by "
-                "`extractor run`"
-            )
-        else:
-            does = "refused the batch"
-            mend = "check --model, or use `extractor run`, which asks directly"
-        return ServiceDenied(f"{self._service} {does} ({said}); {mend}.")
+            if isinstance(error, openai.APIStatusError) and full(
+                str(error.code), http_errors.error_message(error)
+            ):
+                reason = f"{error.status_code}: {self.said(http_errors.error_message(error))}"
+                raise Full(
+                    f"{self._service} takes no more for now ({reason}); try again later."
+                ) from error
+            raise http_errors.service_error(error, call) from error
 
     def _id(self, thing: Any) -> str:
         """The id of what the service says it has."""
@@ -212,8 +194,8 @@ async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
     try:
         return await anext(chunks, None)
     except Exception as error:
-        # Of httpx or httpx2, whichever openai uses: told apart by name in `faults`.
-        if not http_errors.on_the_way(error):
+        # Of httpx or httpx2, whichever openai uses: `is_transport_error` compares names.
+        if not http_errors.is_transport_error(error):
             raise
         raise _Broken(f"{type(error).__name__}: {error}") from error
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from extractor.batch.ledger import Job, Ledger, Step
 from extractor.batch.service import Remote, full
 from extractor.errors import ServiceDenied, ServiceUnavailable, StorageError
-from extractor.llm.http_errors import QUOTA
+from extractor.llm.http_errors import QUOTA_CODES
 
 if TYPE_CHECKING:
     from openai.types import Batch
@@ -114,7 +114,7 @@ class Sender:
         """A batch that the service turned away whole: for now, or for good."""
         errors = (batch.errors and batch.errors.data) or []
         crowded = any(full(each.code, each.message) for each in errors)
-        unpaid = any(each.code in QUOTA for each in errors)
+        unpaid = any(each.code in QUOTA_CODES for each in errors)
         said = "; ".join(self._remote.said(f"{each.code}: {each.message}") for each in errors[:3])
         if crowded or unpaid:
             job.former.append(batch.id)

@@ -10,65 +10,28 @@ it counts against the limits, though not as tokens, since nobody knows how many.
 import asyncio
 import math
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from extractor.errors import BudgetSpent
+from extractor.llm.latency import Latencies
 from extractor.llm.prices import FREE, Prices
 from extractor.models import Usage
 
 __all__ = [
-    "BYTES_PER_TOKEN",
     "DENSEST",
     "MARGIN",
     "Account",
     "Budget",
-    "Latencies",
     "Spend",
     "prompt_bytes",
+    "usage_of",
 ]
 
-BYTES_PER_TOKEN = 4.0  # of English; the recorded prompts of the local model have 3.8 to 4.0
 DENSEST = 2.0  # bytes a token that hardly any prompt goes below, before anything is known
 MARGIN = 1.1  # how much denser a prompt may be than the densest that was seen
 NOTHING = Usage()
-STEP = math.log(1.02)
-
-
-class Latencies:
-    """How long things took, to within 1 %, in memory that does not grow with their number."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[int] = Counter()
-        self._longest = 0.0
-
-    def add(self, seconds: float) -> None:
-        """Counts one."""
-        self._counts[round(math.log(max(seconds, 0.001)) / STEP)] += 1
-        self._longest = max(self._longest, seconds)
-
-    @property
-    def count(self) -> int:
-        """How many."""
-        return self._counts.total()
-
-    def percentiles(self) -> dict[str, float] | None:
-        """Nearest-rank median, 90th and 99th percentile and maximum, in seconds."""
-        counts = sorted(dict(self._counts).items())  # a copy: others may count meanwhile
-        total = sum(count for _, count in counts)
-        if not total:
-            return None
-        found = {}
-        for name, percent in {"median": 50, "p90": 90, "p99": 99}.items():
-            left = -(-total * percent // 100)
-            for step, count in counts:
-                left -= count
-                if left <= 0:
-                    found[name] = round(min(math.exp(step * STEP), self._longest), 3)
-                    break
-        return {**found, "max": round(self._longest, 3)}
 
 
 class Account:
@@ -292,6 +255,30 @@ def _most(size: int, account: Account) -> int:
 def prompt_bytes(messages: Iterable[Mapping[str, Any]]) -> int:
     """The size of a request's messages, by which its tokens are estimated and bounded."""
     return sum(len(str(message["content"]).encode()) for message in messages)
+
+
+def usage_of(completion: Any, retries: int = 0) -> Usage:
+    """What a chat completion cost, as its service reports it.
+
+    - `completion`: an object of openai's, or the body in a line of batch output.
+    - `retries`: how often the request was sent again.
+
+    Numbers that the service does not report, or reports wrongly, count as 0.
+    """
+    usage = getattr(completion, "usage", None)
+    details = getattr(usage, "prompt_tokens_details", None)
+    return Usage(
+        calls=1,
+        retries=retries,
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        cached_prompt_tokens=_count(details, "cached_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
+    )
+
+
+def _count(usage: Any, name: str) -> int:
+    count = getattr(usage, name, 0)
+    return count if isinstance(count, int) and count > 0 else 0
 
 
 def _total(usage: Usage) -> int:

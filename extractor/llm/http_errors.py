@@ -1,38 +1,53 @@
-"""What an error of a service means: whether to send again, when, and what to tell the user; pure.
+"""What an error of a service means: whether to retry, when, and what to say to the user. Pure.
 
-Sent again: 408, 409, 425, 429, 5xx, a timeout, a broken connection, a body that ends in the middle.
-Never: any other status, an exhausted quota, and what failed in this process before it was sent.
+Retried: the statuses 408, 409, 425, 429 and 5xx, timeouts, broken connections and incomplete
+bodies. Never retried: any other status, an exhausted quota, and errors of this process that
+occurred before anything was sent.
 """
 
 import email.utils
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from extractor.errors import ExtractorError
+from extractor.errors import (
+    ExtractorError,
+    ServiceDenied,
+    ServiceError,
+    ServiceGone,
+    ServiceUnavailable,
+)
 
 __all__ = [
-    "can_pass",
-    "connecting",
-    "crowded",
-    "denial",
-    "filtered",
-    "message",
-    "no_quota",
-    "on_the_way",
-    "overloaded",
+    "NO_SUCH_ENDPOINT",
+    "QUOTA_CODES",
+    "Call",
+    "Denials",
+    "error_message",
+    "is_connect_error",
+    "is_content_filtered",
+    "is_context_too_long",
+    "is_overloaded",
+    "is_quota_exhausted",
+    "is_rate_limited",
+    "is_retryable",
+    "is_transport_error",
     "retry_after",
-    "too_long",
-    "unsupported",
+    "service_error",
+    "unsupported_parameter",
 ]
 
-PASSING = frozenset({408, 409, 425, 429})
+RETRYABLE = frozenset({408, 409, 425, 429})
 OVERLOADED = frozenset({408, 429, 502, 503, 504, 529})
-QUOTA = frozenset({"insufficient_quota", "billing_hard_limit_reached", "credit_balance_too_low"})
-FILTERED = frozenset({"content_filter", "content_policy_violation"})
-OPTIONAL = ("temperature", "top_p", "seed", "max_tokens", "response_format")
+NO_SUCH_ENDPOINT = frozenset({404, 405, 501})
+QUOTA_CODES = frozenset(
+    {"insufficient_quota", "billing_hard_limit_reached", "credit_balance_too_low"}
+)
+FILTER_CODES = frozenset({"content_filter", "content_policy_violation"})
+OPTIONAL_PARAMETERS = ("temperature", "top_p", "seed", "max_tokens", "response_format")
 TOO_LONG = re.compile(
     r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long"
     r"|request too large|tokens must be reduced",
@@ -43,96 +58,103 @@ UNSUPPORTED = re.compile(
 )
 
 
-def can_pass(error: BaseException) -> bool:
+# ---- questions about an error --------------------------------------------------------------
+
+
+def is_retryable(error: BaseException) -> bool:
     """Whether the same request may succeed later."""
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        passing = error.status_code in PASSING or error.status_code >= 500
-        return passing and not (no_quota(error) or too_long(error))
+        retryable = error.status_code in RETRYABLE or error.status_code >= 500
+        return retryable and not (is_quota_exhausted(error) or is_context_too_long(error))
     if isinstance(error, openai.APIConnectionError):
-        return on_the_way(error.__cause__)
+        return is_transport_error(error.__cause__)
     return isinstance(error, ValueError | TimeoutError) and not isinstance(error, ExtractorError)
 
 
-def overloaded(error: BaseException) -> bool:
-    """Whether the service would do better with fewer requests at once."""
+def is_overloaded(error: BaseException) -> bool:
+    """Whether fewer concurrent requests would help the service."""
     import openai
 
     if isinstance(error, openai.APIStatusError):
-        return error.status_code in OVERLOADED and can_pass(error)
-    return isinstance(error, openai.APIConnectionError | TimeoutError) and can_pass(error)
+        return error.status_code in OVERLOADED and is_retryable(error)
+    return isinstance(error, openai.APIConnectionError | TimeoutError) and is_retryable(error)
 
 
-def crowded(error: BaseException | None) -> bool:
-    """Whether the service only says that it is asked too often, and is otherwise well."""
+def is_rate_limited(error: BaseException | None) -> bool:
+    """Whether the service works but received too many requests (429)."""
     return getattr(error, "status_code", None) == 429
 
 
-def no_quota(error: Any) -> bool:
-    """Whether what was paid for is used up."""
-    return error.code in QUOTA or error.status_code == 402
+def is_quota_exhausted(error: Any) -> bool:
+    """Whether the account has no quota or credit left."""
+    return error.code in QUOTA_CODES or error.status_code == 402
 
 
-def filtered(error: Any) -> bool:
-    """Whether a filter stopped the document's words."""
-    return error.code in FILTERED
+def is_content_filtered(error: Any) -> bool:
+    """Whether a content filter rejected the text of the document."""
+    return error.code in FILTER_CODES
 
 
-def too_long(error: Any) -> bool:
-    """Whether the passage does not fit the model, or what it may be sent in a minute."""
+def is_context_too_long(error: Any) -> bool:
+    """Whether the prompt exceeds the model's context or the tokens allowed per minute."""
     return error.status_code in (400, 413, 422, 429) and bool(
-        error.code == "context_length_exceeded" or TOO_LONG.search(message(error))
+        error.code == "context_length_exceeded" or TOO_LONG.search(error_message(error))
     )
 
 
-def connecting(error: BaseException | None) -> bool:
-    """Whether no connection could be made: nobody listens there, or there is no such host.
+def is_connect_error(error: BaseException | None) -> bool:
+    """Whether no connection was made: nothing listens at the address, or the host is unknown.
 
-    By name, as `on_the_way`.
+    Compares class names, for the reason given at `is_transport_error`.
     """
     names = {base.__name__ for base in type(getattr(error, "__cause__", None)).__mro__}
     return not names.isdisjoint({"ConnectError", "ConnectTimeout"})
 
 
-def on_the_way(cause: BaseException | None) -> bool:
-    """Whether a connection error comes from the network.
+def is_transport_error(cause: BaseException | None) -> bool:
+    """Whether the cause of a connection error comes from the network.
 
-    openai turns whatever its HTTP client raises into one; what is no transport error (a recorder
-    that has no such recording, say) would only be raised again. By name, as openai has used both
-    httpx and httpx2.
+    openai wraps everything that its HTTP client raises in a connection error. Other causes, such as
+    a test recorder without a matching recording, would only be raised again by a retry. Compares
+    class names, because openai has used both httpx and httpx2.
     """
     if cause is None or isinstance(cause, OSError):
         return True
     return any(base.__name__ == "TransportError" for base in type(cause).__mro__)
 
 
-def unsupported(error: Any, sent: Mapping[str, Any]) -> str | None:
-    """The parameter that a service says it does not take."""
-    said = message(error)
-    if not (UNSUPPORTED.search(said) or UNSUPPORTED.search(error.code or "")):
+# ---- details of an error -------------------------------------------------------------------
+
+
+def unsupported_parameter(error: Any, body: Mapping[str, Any]) -> str | None:
+    """The optional parameter of the request body that the service does not support, if any."""
+    message = error_message(error)
+    if not (UNSUPPORTED.search(message) or UNSUPPORTED.search(error.code or "")):
         return None
-    if error.param in OPTIONAL:
-        return error.param if error.param in sent else None
-    for name in OPTIONAL:
-        if name in sent and re.search(rf"\b{name}\b", said):
+    if error.param in OPTIONAL_PARAMETERS:
+        return error.param if error.param in body else None
+    for name in OPTIONAL_PARAMETERS:
+        if name in body and re.search(rf"\b{name}\b", message):
             return name
     return None
 
 
 def retry_after(error: BaseException | None) -> float | None:
-    """Seconds to wait, as a service asks: `retry-after-ms`, or `Retry-After` with a number or a
-    date (RFC 9110, 10.2.3).
+    """The seconds that the service asks to wait; None if it does not say.
+
+    Reads `retry-after-ms`, and `Retry-After` with a number or a date (RFC 9110, 10.2.3).
     """
     headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", None) or {}
     return _seconds(headers.get("retry-after-ms"), 1000) or _seconds(headers.get("retry-after"))
 
 
-def _seconds(text: str | None, parts: int = 1) -> float | None:
+def _seconds(text: str | None, per_second: int = 1) -> float | None:
     if text is None:
         return None
     try:
-        seconds = float(text) / parts
+        seconds = float(text) / per_second
     except ValueError:
         try:
             seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
@@ -141,21 +163,110 @@ def _seconds(text: str | None, parts: int = 1) -> float | None:
     return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-def message(error: Any) -> str:
-    """What a service says about an error: openai's own wording wraps the whole body."""
+def error_message(error: Any) -> str:
+    """The service's own message, without the body that openai puts around it."""
     body = error.body
-    said = body.get("message") if isinstance(body, dict) else None
-    return str(said or error.message)
+    message = body.get("message") if isinstance(body, dict) else None
+    return str(message or error.message)
 
 
-def denial(error: Any, model: str) -> str:
-    """Why no later request can succeed, and what to do."""
-    if no_quota(error):
-        return "has no quota left for this key; top up the account or name another model"
+# ---- sentences for the user ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Denials:
+    """How to say that a kind of call was denied: pairs of what happened and what to do.
+
+    - `forbidden`: 403, the key is valid but may not do this.
+    - `not_found`: 404 and the like.
+    - `refused`: any other status.
+    """
+
+    forbidden: tuple[str, str]
+    not_found: tuple[str, str]
+    refused: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to a service, for messages about its errors.
+
+    - `service`: what was called ("The service at https://...").
+    - `denials`: how to say that it was denied.
+    - `next_step`: what the user should do after an error that may go away.
+    - `quote`: shortens and cleans a message of the service.
+    - `attempts`: how often it was sent; None if that is not known.
+    """
+
+    service: str
+    denials: Denials
+    next_step: str
+    quote: Callable[[str], str]
+    attempts: int | None = None
+
+    @property
+    def tries(self) -> str:
+        """How often it was sent, to be put behind a verb; empty if that is not known."""
+        if self.attempts is None:
+            return ""
+        return f" after {self.attempts} attempts" if self.attempts > 1 else " at the first attempt"
+
+
+def service_error(error: Exception, call: Call) -> ServiceError:
+    """The error of this project for an error of openai, with a sentence for the user.
+
+    ServiceUnavailable where a retry may help, ServiceGone for an exhausted quota, and ServiceDenied
+    for any other refusal.
+    """
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return _status_error(error, call)
+    if is_connect_error(error):
+        return ServiceUnavailable(
+            f"{call.service} could not be reached{call.tries} ({_cause(error, call)}); check that "
+            f"it runs and that the base URL (--base-url) is right, then {call.next_step}."
+        )
+    if isinstance(error, openai.APITimeoutError | TimeoutError):
+        return ServiceUnavailable(
+            f"{call.service} did not answer in time{call.tries}; use fewer workers, or "
+            f"{call.next_step} later."
+        )
+    if isinstance(error, openai.APIConnectionError):
+        return ServiceUnavailable(
+            f"{call.service} broke the connection{call.tries} ({_cause(error, call)}); "
+            f"{call.next_step} later."
+        )
+    return ServiceUnavailable(
+        f"{call.service} sent an invalid response{call.tries} ({call.quote(str(error))}); check "
+        "that the base URL (--base-url) is that of an OpenAI-compatible service (it usually ends "
+        "in /v1)."
+    )
+
+
+def _status_error(error: Any, call: Call) -> ServiceError:
+    reason = f"{error.status_code}: {call.quote(error_message(error))}".rstrip(".")
+    if is_quota_exhausted(error):
+        return ServiceGone(
+            f"{call.service} has no quota left for this key ({reason}); top up the account, then "
+            f"{call.next_step}, or name another model."
+        )
+    if is_retryable(error):
+        return ServiceUnavailable(
+            f"{call.service} kept failing{call.tries} ({reason}); {call.next_step} later."
+        )
+    denials = call.denials
     if error.status_code == 401:
-        return "refused the key; set OPENAI_API_KEY to one that is valid there"
-    if error.status_code == 403:
-        return f"does not let this key use the model {model}; ask for access or name another model"
-    if error.status_code == 404:
-        return f"knows no model {model!r} at this address; check --model and --base-url"
-    return f"refused the request to the model {model}; check --model and --schema"
+        happened, advice = "refused the key", "set OPENAI_API_KEY to one that is valid there"
+    elif error.status_code == 403:
+        happened, advice = denials.forbidden
+    elif error.status_code in NO_SUCH_ENDPOINT:
+        happened, advice = denials.not_found
+    else:
+        happened, advice = denials.refused
+    return ServiceDenied(f"{call.service} {happened} ({reason}); {advice}.")
+
+
+def _cause(error: Exception, call: Call) -> str:
+    cause = error.__cause__ or error
+    return f"{type(cause).__name__}: {call.quote(str(cause))}"

@@ -1,7 +1,7 @@
-"""What a model wrote becomes typed items; pure.
+"""Parses what a model wrote into typed items. Pure.
 
-An answer is an object whose `items` is a list. Items are read one by one where the whole cannot be
-read, so that one bad item, prose around the JSON, or a cut end costs no more than it must.
+An answer is a JSON object whose `items` is a list. If the whole is not valid JSON, the items are
+parsed one by one, so that one bad item, text around the JSON or a truncated end loses nothing else.
 """
 
 import json
@@ -20,24 +20,24 @@ from extractor.text import excerpt
 
 __all__ = [
     "Answer",
-    "Attempt",
     "Invalid",
-    "Reading",
-    "attempted",
-    "best",
-    "cost",
-    "read",
-    "recall",
-    "tidy",
+    "ParsedAnswer",
+    "RawAnswer",
+    "cost_record",
+    "extract_json",
+    "from_cache",
+    "parse",
+    "parse_best",
+    "read_completion",
 ]
 
 DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
-LIST = re.compile(r'\{\s*"items"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*[{\]])')
+LIST_START = re.compile(r'\{\s*"items"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*[{\]])')
 SEPARATORS = re.compile(r"[\s,]*")
 THINKING = re.compile(  # before any JSON
     r"\A(?:(?:(?!<think>)[^{\[])*<think>.*?</think>)+", re.DOTALL
 )
-UNPAIRED = re.compile(  # a whole escape at a time, since in "\\ud800" there is none of a surrogate
+LONE_SURROGATE = re.compile(  # matches whole escapes: "\\\\ud800" is not one of a surrogate
     r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)"
     r"|([\ud800-\udfff])",
     re.DOTALL,
@@ -46,7 +46,11 @@ UNPAIRED = re.compile(  # a whole escape at a time, since in "\\ud800" there is 
 
 @dataclass(frozen=True)
 class Invalid:
-    """An item that is not of the schema, as the model wrote it, with what is wrong."""
+    """An item that does not match the schema.
+
+    - `item`: the item as the model wrote it.
+    - `detail`: what is wrong with it.
+    """
 
     item: Any
     detail: str
@@ -54,10 +58,14 @@ class Invalid:
 
 @dataclass(frozen=True)
 class Answer:
-    """The items that a model gave, those that are not of the schema, and what they cost.
+    """A typed answer of a model.
 
-    `truncated` says that the model was cut off, so that more may stand in the passage. `model` is
-    the name of the one that answered. `kept` says that a cache, if there is one, has it.
+    - `items`: the items that match the schema.
+    - `invalid`: the items that do not.
+    - `truncated`: whether the model ran into its output limit, so that items may be missing.
+    - `usage`: what the answer cost.
+    - `model`: the name of the model that answered.
+    - `cached`: whether the cache holds the answer now, if there is a cache.
     """
 
     items: tuple[BaseModel, ...]
@@ -65,20 +73,26 @@ class Answer:
     truncated: bool
     usage: Usage
     model: str
-    kept: bool = True
+    cached: bool = True
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """What a model wrote in one go, and whether it was cut off."""
+class RawAnswer:
+    """The text that a model wrote, and whether it ran into its output limit."""
 
     content: str
     truncated: bool
 
 
 @dataclass(frozen=True)
-class Reading:
-    """An attempt as it is kept: `items` is the JSON array of those that are of the schema."""
+class ParsedAnswer:
+    """An answer as the cache stores it.
+
+    - `items`: a JSON array of the items that match the schema.
+    - `count`: the number of those items.
+    - `invalid`: the items that do not match the schema.
+    - `truncated`: whether the model ran into its output limit.
+    """
 
     items: str
     count: int
@@ -86,18 +100,21 @@ class Reading:
     truncated: bool
 
     def entry(self) -> dict[str, Any]:
-        """What goes into the cache."""
+        """The entry for the cache."""
         invalid = [[each.item, each.detail] for each in self.invalid]
         return {"items": self.items, "invalid": invalid, "truncated": self.truncated}
 
     def answer(self, schema: Schema, usage: Usage, model: str) -> Answer:
-        """The typed answer."""
+        """The typed answer of `model`, which cost `usage`."""
         items = tuple(schema.items.validate_json(self.items))
         return Answer(items, self.invalid, self.truncated, usage, model)
 
 
-def cost(usage: Usage, size: int) -> dict[str, int]:
-    """What an answer took to `size` bytes of prompts, by which later runs are estimated."""
+# ---- cache entries -------------------------------------------------------------------------
+
+
+def cost_record(usage: Usage, size: int) -> dict[str, int]:
+    """What an answer to prompts of `size` bytes cost. Cache entries store it for estimates."""
     return {
         "calls": usage.calls,
         "bytes": size,
@@ -106,8 +123,8 @@ def cost(usage: Usage, size: int) -> dict[str, int]:
     }
 
 
-def recall(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | None:
-    """The answer in an entry of the cache; None where it is no longer of the schema."""
+def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | None:
+    """The answer of `model` in a cache entry; None if it does not match the schema."""
     try:
         return Answer(
             items=tuple(schema.items.validate_json(entry["items"])),
@@ -120,8 +137,14 @@ def recall(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | Non
         return None
 
 
-def attempted(completion: Any, model: str) -> Attempt:
-    """What the model wrote in a chat completion; RefusedAnswer where it declined or is silent."""
+# ---- answers of a model --------------------------------------------------------------------
+
+
+def read_completion(completion: Any, model: str) -> RawAnswer:
+    """The text in a chat completion of `model`.
+
+    Raises RefusedAnswer if the model declined to answer or wrote nothing.
+    """
     choices = getattr(completion, "choices", None)
     choices = choices if isinstance(choices, list) and choices else [None]
     message = getattr(choices[0], "message", None)
@@ -133,42 +156,13 @@ def attempted(completion: Any, model: str) -> Attempt:
         raise RefusedAnswer(f"The model {model} declined to answer: {reason}.")
     if not (isinstance(content, str) and content.strip()) and finish != "length":
         raise RefusedAnswer(f"The model {model} answered nothing (finish reason: {finish}).")
-    return Attempt(content if isinstance(content, str) else "", truncated=finish == "length")
+    return RawAnswer(content if isinstance(content, str) else "", truncated=finish == "length")
 
 
-def best(attempts: Iterable[Attempt], schema: Schema) -> Reading:
-    """The attempt with the most valid items; of equals, the fewest invalid, then the latest.
-
-    Raises InvalidAnswer where none has a list of items.
-    """
-    attempts = tuple(attempts)
-    readings = [reading for each in attempts if (reading := read(each, schema)) is not None]
-    if not readings:
-        said = excerpt(attempts[-1].content) if attempts else ""
-        raise InvalidAnswer(
-            f"The model's answer is not the JSON that the schema {schema.name} asks for, also "
-            f"after it was told so; it began with {said!r}."
-        )
-    ranks = {
-        (reading.count, -len(reading.invalid), position): reading
-        for position, reading in enumerate(readings)
-    }
-    return ranks[max(ranks)]
-
-
-def tidy(content: str) -> str:
-    """The bare JSON of an answer that stands whole inside prose or a fenced block."""
-    content = _paired(content)
-    found = _find(content)
-    if found is None or found.rest:
-        return content
-    return json.dumps({"items": found.items}, ensure_ascii=False)
-
-
-def read(attempt: Attempt, schema: Schema) -> Reading | None:
-    """The items of an attempt; None where it has no list of items."""
-    found = _find(_paired(attempt.content))
-    if not attempt.truncated and (found is None or found.broken):
+def parse(raw: RawAnswer, schema: Schema) -> ParsedAnswer | None:
+    """The items of an answer, checked against the schema; None if it has no list of items."""
+    found = _find_items(_replace_lone_surrogates(raw.content))
+    if not raw.truncated and (found is None or found.broken):
         return None
     valid: list[str] = []
     invalid: list[Invalid] = []
@@ -179,9 +173,38 @@ def read(attempt: Attempt, schema: Schema) -> Reading | None:
             valid.append(text)
         else:
             invalid.append(Invalid(item, problem))
-    if found and found.rest and not attempt.truncated:
+    if found and found.rest and not raw.truncated:
         invalid.append(Invalid(excerpt(found.rest, 400), "Here the answer stops being JSON."))
-    return Reading(f"[{','.join(valid)}]", len(valid), tuple(invalid), attempt.truncated)
+    return ParsedAnswer(f"[{','.join(valid)}]", len(valid), tuple(invalid), raw.truncated)
+
+
+def parse_best(raw_answers: Iterable[RawAnswer], schema: Schema) -> ParsedAnswer:
+    """The answer with the most valid items; among equals the fewest invalid, then the latest.
+
+    Raises InvalidAnswer if no answer has a list of items.
+    """
+    raw_answers = tuple(raw_answers)
+    candidates = [parsed for raw in raw_answers if (parsed := parse(raw, schema)) is not None]
+    if not candidates:
+        start = excerpt(raw_answers[-1].content) if raw_answers else ""
+        raise InvalidAnswer(
+            f"The model's answer is not the JSON that the schema {schema.name} requires, even "
+            f"after a second request; it begins with {start!r}."
+        )
+    ranks = {
+        (parsed.count, -len(parsed.invalid), position): parsed
+        for position, parsed in enumerate(candidates)
+    }
+    return ranks[max(ranks)]
+
+
+def extract_json(content: str) -> str:
+    """The bare JSON of an answer that is complete but has text or a code fence around it."""
+    content = _replace_lone_surrogates(content)
+    found = _find_items(content)
+    if found is None or found.rest:
+        return content
+    return json.dumps({"items": found.items}, ensure_ascii=False)
 
 
 def _problem(text: str, schema: Schema) -> str | None:
@@ -199,33 +222,33 @@ def _problem(text: str, schema: Schema) -> str | None:
 
 @dataclass(frozen=True)
 class _Found:
-    """The items that stand whole in what a model wrote, and what follows where they stop early."""
+    """The complete items in an answer, and the text after them if the list is broken."""
 
     items: list[Any]
     rest: str = ""
 
     @property
     def broken(self) -> bool:
-        """Whether there is not even one."""
+        """Whether the list breaks before the first item ends."""
         return bool(self.rest) and not self.items
 
 
-def _paired(content: str) -> str:
-    """The same with U+FFFD for each half of a surrogate pair that stands alone: it has no UTF-8."""
-    return UNPAIRED.sub(lambda found: r"\ufffd" if found.lastindex else found[0], content)
+def _replace_lone_surrogates(content: str) -> str:
+    """Puts U+FFFD for each surrogate without its other half, which has no UTF-8."""
+    return LONE_SURROGATE.sub(lambda found: r"\ufffd" if found.lastindex else found[0], content)
 
 
-def _find(content: str) -> _Found | None:
+def _find_items(content: str) -> _Found | None:
     try:
         value = from_json(content, allow_inf_nan=False)
     except ValueError:
-        return _search(THINKING.sub("", content))
+        return _find_list(THINKING.sub("", content))
     items = value.get("items") if isinstance(value, dict) else value
     return _Found(items) if isinstance(items, list) else None
 
 
-def _search(text: str) -> _Found | None:
-    start = LIST.search(text)
+def _find_list(text: str) -> _Found | None:
+    start = LIST_START.search(text)
     if start is None:
         return None
     items: list[Any] = []

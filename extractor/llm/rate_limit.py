@@ -1,10 +1,14 @@
-"""How much one service is asked at a time: as much as it bears, and no more than was told.
+"""Limits how many requests are sent to one service at once and per minute.
 
-Four limits in one place: a ceiling on the requests under way; below it a limit that falls by half
-when the service is overloaded and grows by one for each round of good answers (additive increase,
-multiplicative decrease, as TCP does); a pause that the service asked for; and the requests and
-tokens of a minute, spread evenly. The oldest question goes first, so that one that has to be sent
-again does not wait behind those that have just begun.
+Four limits apply together:
+
+- a fixed maximum of concurrent requests;
+- an adaptive maximum below it, halved when the service is overloaded and raised by one after each
+  round of successes (additive increase, multiplicative decrease, as in TCP);
+- a pause that the service asked for;
+- requests and tokens per minute, spread evenly.
+
+Requests get slots in the order of their positions, so a retry goes before newer requests.
 """
 
 import asyncio
@@ -13,131 +17,137 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-__all__ = ["Limiter", "Turn"]
+__all__ = ["RateLimiter", "Slot"]
 
 
-class Limiter:
+class RateLimiter:
     """The limits of one service, for one event loop.
 
-    `ceiling` is the most requests at once. `rpm` and `tpm` are requests and tokens a minute; None
-    is no limit.
+    - `max_concurrent`: the most requests at once.
+    - `rpm`: requests per minute; None for no limit.
+    - `tpm`: tokens per minute; None for no limit.
     """
 
-    def __init__(self, ceiling: int, *, rpm: float | None = None, tpm: float | None = None) -> None:
-        self._ceiling = ceiling
-        self._limit = float(ceiling)
+    def __init__(
+        self, max_concurrent: int, *, rpm: float | None = None, tpm: float | None = None
+    ) -> None:
+        self._max_concurrent = max_concurrent
+        self._limit = float(max_concurrent)
         self._round = 0
-        self._under_way = 0
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._resumes = 0.0
-        self._tickets = 0
+        self._in_use = 0
+        self._queue: list[tuple[int, asyncio.Future[None]]] = []
+        self._paused_until = 0.0
+        self._last_position = 0
         self._requests = _Pace(rpm) if rpm else None
         self._tokens = _Pace(tpm) if tpm else None
 
     @property
     def limit(self) -> int:
-        """How many requests may be under way now."""
+        """The number of concurrent requests allowed at present."""
         return int(self._limit)
 
     @property
     def counts_tokens(self) -> bool:
-        """Whether the tokens of a request matter."""
+        """Whether there is a limit on tokens per minute."""
         return self._tokens is not None
 
-    def ticket(self) -> int:
-        """A place in the order of questions, to be drawn once and shown at each of its sends."""
-        self._tickets += 1
-        return self._tickets
+    def next_position(self) -> int:
+        """A position in the queue. Take one for a question and use it for each of its sends."""
+        self._last_position += 1
+        return self._last_position
 
     def pause(self, seconds: float) -> None:
-        """Sends nothing for some time: the whole service asked for it, not one request of it."""
-        self._resumes = max(self._resumes, time.monotonic() + seconds)
+        """Holds back all requests for some time, as the service asked."""
+        self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
     @asynccontextmanager
-    async def turn(self, ticket: int, tokens: int = 0) -> "AsyncIterator[Turn]":
-        """Waits until one more request may be sent; `tokens` is what it may cost."""
-        await self._place(ticket)
-        try:
-            start = self._requests.book(1) if self._requests else 0.0
-            if self._tokens:
-                start = max(start, self._tokens.book(tokens))
-            while (delay := max(start, self._resumes) - time.monotonic()) > 0:
-                await asyncio.sleep(delay)
-            yield Turn(self, self._round, tokens)
-        finally:
-            self._under_way -= 1
-            self._admit()
+    async def slot(self, position: int, tokens: int = 0) -> "AsyncIterator[Slot]":
+        """Waits until the limits allow one more request, and holds a slot for it.
 
-    async def _place(self, ticket: int) -> None:
-        if not self._waiting and self._under_way < self.limit:
-            self._under_way += 1
+        - `position`: its place in the queue, from `next_position`.
+        - `tokens`: an estimate of the tokens that it will use.
+        """
+        await self._acquire(position)
+        try:
+            start = self._requests.reserve(1) if self._requests else 0.0
+            if self._tokens:
+                start = max(start, self._tokens.reserve(tokens))
+            while (delay := max(start, self._paused_until) - time.monotonic()) > 0:
+                await asyncio.sleep(delay)
+            yield Slot(self, self._round, tokens)
+        finally:
+            self._release()
+
+    async def _acquire(self, position: int) -> None:
+        if not self._queue and self._in_use < self.limit:
+            self._in_use += 1
             return
         admitted = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (ticket, admitted))
+        heapq.heappush(self._queue, (position, admitted))
         try:
             await admitted
         except asyncio.CancelledError:
-            if not admitted.cancelled():  # admitted in the very moment in which it left
-                self._under_way -= 1
-                self._admit()
+            if not admitted.cancelled():  # it got a slot at the moment it was cancelled
+                self._release()
             raise
 
-    def _admit(self) -> None:
-        while self._waiting and self._under_way < self.limit:
-            _, admitted = heapq.heappop(self._waiting)
+    def _release(self) -> None:
+        self._in_use -= 1
+        while self._queue and self._in_use < self.limit:
+            _, admitted = heapq.heappop(self._queue)
             if not admitted.done():
-                self._under_way += 1
+                self._in_use += 1
                 admitted.set_result(None)
 
-    def _eased(self, round_: int) -> None:
+    def _increase(self, round_: int) -> None:
         if round_ == self._round:
-            self._limit = min(self._ceiling, self._limit + 1 / self._limit)
+            self._limit = min(self._max_concurrent, self._limit + 1 / self._limit)
 
-    def _strained(self, round_: int) -> None:
-        # All that were under way together fail together; that is one sign of overload, not many.
+    def _decrease(self, round_: int) -> None:
+        # Requests of the same round fail together: that is one sign of overload, not many.
         if round_ == self._round:
             self._limit = max(1.0, self._limit / 2)
             self._round += 1
 
 
-class Turn:
-    """One request that may be sent now, and what became of it."""
+class Slot:
+    """Permission to send one request; its methods report how the request ended."""
 
-    def __init__(self, limiter: Limiter, round_: int, tokens: int) -> None:
+    def __init__(self, limiter: RateLimiter, round_: int, tokens: int) -> None:
         self._limiter = limiter
         self._round = round_
-        self._booked = tokens
+        self._reserved = tokens
 
-    def served(self) -> None:
-        """The service answered: it bears more."""
-        self._limiter._eased(self._round)
+    def succeeded(self) -> None:
+        """The service answered: raises the adaptive limit."""
+        self._limiter._increase(self._round)
 
-    def strained(self) -> None:
-        """The service is overloaded or away: it gets less."""
-        self._limiter._strained(self._round)
+    def overloaded(self) -> None:
+        """The service is overloaded or unreachable: halves the adaptive limit."""
+        self._limiter._decrease(self._round)
 
-    def cost(self, tokens: int) -> None:
-        """Puts the tokens that the request did cost in the place of those that it might."""
+    def used(self, tokens: int) -> None:
+        """Replaces the estimate by the tokens that the request did use."""
         if self._limiter._tokens:
-            self._limiter._tokens.correct(tokens - self._booked)
+            self._limiter._tokens.correct(tokens - self._reserved)
 
 
 class _Pace:
-    """So much a minute, each thing at the earliest time that keeps to it; nothing is saved up.
+    """Spreads an amount per minute evenly; unused time is not saved up.
 
-    Services count in shorter stretches than a minute, so a burst after an idle time is refused.
+    Services measure in intervals shorter than a minute, so they would refuse a burst after a break.
     """
 
     def __init__(self, per_minute: float) -> None:
         self._seconds = 60 / per_minute
         self._next = 0.0
 
-    def book(self, amount: float) -> float:
-        """The time at which so much may be had."""
+    def reserve(self, amount: float) -> float:
+        """Reserves an amount; returns the time from which it may be used."""
         start = max(self._next, time.monotonic())
         self._next = start + amount * self._seconds
         return start
 
     def correct(self, amount: float) -> None:
-        """Takes so much more, or gives it back where it is negative."""
+        """Adds to what was reserved, or gives back where `amount` is negative."""
         self._next += amount * self._seconds

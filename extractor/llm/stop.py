@@ -1,9 +1,12 @@
-"""Where a run waits before it asks, and what sends it home when the run is to end.
+"""The signal that stops a run: it interrupts what waits, and lets requests that were sent finish.
 
-Whoever waits at a gate that closes, for a turn, for a pause to pass or for more to do, is woken
-with the reason; what has passed it goes on to its end, since it is paid. It closes for good where
-somebody asks for the end. Where it closes for what no other request would escape, a limit that is
-reached or a key that is refused, it opens again when all that this ends has ended.
+A request that was sent costs money, so it is always finished. Everything that waits before a send
+(for the rate limit, for a pause between retries, for more documents) is interrupted, and the
+reason for the stop is raised there. There are two kinds of reasons:
+
+- `Stopped`: the user asked for it. It stays until the end of the process.
+- Any other error that no later request could avoid, such as a refused key or a spent budget. It is
+  cleared when everything that it stopped has ended, so that the extractor can be used again.
 """
 
 import asyncio
@@ -13,90 +16,93 @@ from copy import copy
 
 from extractor.errors import ExtractorError, Stopped
 
-__all__ = ["Gate"]
+__all__ = ["StopSignal"]
 
 
-class Gate:
-    """Open until it is closed with a reason. For any number of event loops and threads."""
+class StopSignal:
+    """A stop request with its reason. Safe to use from any number of event loops and threads."""
 
     def __init__(self) -> None:
-        self._stop: ExtractorError | None = None
-        self._passing: ExtractorError | None = None  # what closed it for those who use it now
-        self._waiting: set[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = set()
-        self._users: set[object] = set()
+        self._requested: ExtractorError | None = None  # by the user: permanent
+        self._temporary: ExtractorError | None = None  # cleared when the last scope ends
+        self._listeners: set[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = set()
+        self._scopes: set[object] = set()
 
     @property
-    def closed(self) -> bool:
-        """Whether it is closed."""
+    def stopped(self) -> bool:
+        """Whether a stop was requested."""
         return self._reason is not None
 
     @property
     def _reason(self) -> ExtractorError | None:
-        return self._passing or self._stop
+        return self._temporary or self._requested
 
-    def turns_back(self, error: BaseException | None) -> bool:
-        """Whether it is by this gate that something ended with the error."""
+    def caused(self, error: BaseException | None) -> bool:
+        """Whether `error` was raised because of this stop."""
         reason = self._reason
         return reason is not None and isinstance(error, type(reason))
 
-    def close(self, reason: ExtractorError) -> None:
-        """Closes it; from any thread, and from the handler of a signal. The first reason stays."""
-        if isinstance(reason, Stopped):
-            self._stop = self._stop or reason
-        elif self._stop is None:
-            self._passing = self._passing or reason
-        for loop, wake in tuple(self._waiting):
-            with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(wake)
+    def stop(self, reason: ExtractorError) -> None:
+        """Requests the stop, from any thread or signal handler. The first reason is not replaced.
 
-    def check(self) -> None:
-        """Raises the reason if it is closed."""
-        if (reason := self._reason) is not None:
-            raise copy(reason) from reason.__cause__  # each has a traceback of its own
-
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
-        """Around a run or a request: what closes the gate meanwhile, unless it is Stopped, passes
-        when the last of them has ended.
+        - `reason`: the error that `raise_if_stopped` and `interruptible` raise from now on.
         """
-        user = object()
-        self._users.add(user)
+        if isinstance(reason, Stopped):
+            self._requested = self._requested or reason
+        elif self._requested is None:
+            self._temporary = self._temporary or reason
+        for loop, callback in tuple(self._listeners):
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(callback)
+
+    def raise_if_stopped(self) -> None:
+        """Raises the reason if a stop was requested."""
+        if (reason := self._reason) is not None:
+            raise copy(reason) from reason.__cause__  # a copy, so that each has its own traceback
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Encloses a run or a request. A reason other than Stopped is cleared when the last open
+        scope ends.
+        """
+        scope = object()
+        self._scopes.add(scope)
         try:
             yield
         finally:
-            self._users.discard(user)
-            if not self._users:
-                self._passing = None
+            self._scopes.discard(scope)
+            if not self._scopes:
+                self._temporary = None
 
     @contextmanager
-    def waking(self, wake: Callable[[], None]) -> Iterator[None]:
-        """Calls `wake` in the running event loop when it closes meanwhile."""
-        entry = asyncio.get_running_loop(), wake
-        self._waiting.add(entry)
+    def on_stop(self, callback: Callable[[], None]) -> Iterator[None]:
+        """Calls `callback` in the running event loop if a stop is requested inside the block."""
+        listener = asyncio.get_running_loop(), callback
+        self._listeners.add(listener)
         try:
             yield
         finally:
-            self._waiting.discard(entry)
+            self._listeners.discard(listener)
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Around what is awaited before asking: raises the reason, at once, where it closes."""
+    def interruptible(self) -> Iterator[None]:
+        """Encloses a wait: raises the reason at once if a stop is requested before or during it."""
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101  # told by the running event loop
-        here, woken = True, False
+        assert task is not None  # noqa: S101  # for mypy: there is one inside an event loop
+        inside, cancelled = True, False
 
-        def wake() -> None:
-            nonlocal woken
-            if here and not woken:
-                woken = task.cancel()
+        def cancel() -> None:
+            nonlocal cancelled
+            if inside and not cancelled:
+                cancelled = task.cancel()
 
-        with self.waking(wake):
+        with self.on_stop(cancel):
             try:
-                self.check()
+                self.raise_if_stopped()
                 yield
             except asyncio.CancelledError:
-                if woken and task.uncancel() == 0:  # and nobody else cancelled it
-                    self.check()
+                if cancelled and task.uncancel() == 0:  # cancelled by this signal alone
+                    self.raise_if_stopped()
                 raise
             finally:
-                here = False
+                inside = False

@@ -1,13 +1,13 @@
-"""One request to the model's service: sent when the service bears it, sent again where that can
-help, refused in a sentence.
+"""Sends requests to the service of one model: limits, retries and errors.
 
-A request is over when its time limit is, however slowly the answer drips. A service that failed
-for good rests, and one question in a while finds out whether it is back.
+The only module that uses tenacity. A request ends when its time limit is over, even if the response
+is still arriving. After a service failed for good, one question in a while finds out whether it
+works again.
 """
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -15,50 +15,58 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
 from extractor import tracing
-from extractor.errors import RefusedAnswer, ServiceDenied, ServiceGone, ServiceUnavailable
+from extractor.errors import (
+    ExtractorError,
+    RefusedAnswer,
+    ServiceGone,
+    ServiceUnavailable,
+)
 from extractor.llm import http_errors
-from extractor.llm.budget import Budget, Spend, prompt_bytes
-from extractor.llm.rate_limit import Limiter, Turn
-from extractor.llm.stop import Gate
-from extractor.models import Usage
+from extractor.llm.budget import Budget, Spend, prompt_bytes, usage_of
+from extractor.llm.rate_limit import RateLimiter, Slot
+from extractor.llm.request import adapt, output_limit
+from extractor.llm.stop import StopSignal
+from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.text import excerpt
 
 if TYPE_CHECKING:
     from extractor.engines import Engine
 
-__all__ = ["Service", "TooLong", "adapted", "longest", "spent"]
+__all__ = ["ContextTooLong", "Transport"]
 
-FIRST_ATTEMPTS = 3  # where nobody was ever met: a wrong address is told within seconds
-CROWDED_ATTEMPTS = 10  # times as many, where others are served and this one comes too often
-REFUSALS = 3  # requests that a service may refuse before it has served one
-LONGEST_BACKOFF = 60.0  # seconds
-REST = 60.0  # seconds until a service that failed for good is tried again
-SILENCE = 600.0  # seconds without any answer after which a service has gone
-REASONING_TOKENS = 8192  # thought, which newer models count into the length of an answer
+FIRST_ATTEMPTS = 3  # at most, until a connection succeeds: a wrong address fails within seconds
+RATE_LIMITED_FACTOR = 10  # times as many attempts when the service answers others in the meantime
+MAX_REFUSALS = 3  # requests that a service may refuse before it has answered one
+MAX_BACKOFF = 60.0  # seconds
+RECOVERY_SECONDS = 60.0  # until a service that failed for good is tried again
+SILENCE_SECONDS = 600.0  # without any response, after which a service counts as gone
 
 
-class TooLong(Exception):
-    """The passage does not fit the model's context."""
+class ContextTooLong(ExtractorError):
+    """The passage does not fit the model's context. Never leaves this package."""
 
 
 class _NoCompletion(ValueError):
-    """An answer with status 200 that is not one of a language model."""
+    """A response with status 200 that is not a chat completion."""
 
 
-class Service:
-    """The service behind an engine; remembers how it fares and which parameters it does not take.
+class Transport:
+    """Sends requests to the service of one engine, and remembers its state.
 
-    A request is sent up to `attempts` times. The service may ask for a pause of at most
-    `longest_wait` seconds. What is spent is written into `budget`, whose limits hold. Where `gate`
-    closes, nothing more is sent.
+    - `engine`: the model.
+    - `limiter`: limits the requests at once and per minute.
+    - `budget`: records what is spent, and enforces its limits.
+    - `stop_signal`: after it stops, nothing more is sent.
+    - `attempts`: how often a request is sent if it fails.
+    - `longest_wait`: the longest pause, in seconds, that the service may ask for.
     """
 
     def __init__(
         self,
         engine: "Engine",
-        limiter: Limiter,
+        limiter: RateLimiter,
         budget: Budget,
-        gate: Gate,
+        stop_signal: StopSignal,
         *,
         attempts: int,
         longest_wait: float,
@@ -68,292 +76,275 @@ class Service:
         self._engine = engine
         self._limiter = limiter
         self._budget = budget
-        self._gate = gate
+        self._stop_signal = stop_signal
         self._attempts = attempts
         self._longest_wait = longest_wait
-        self._backoff = wait_random_exponential(max=min(longest_wait, LONGEST_BACKOFF))
-        self._refused: set[str] = set()
+        self._backoff = wait_random_exponential(max=min(longest_wait, MAX_BACKOFF))
+        self._unsupported: set[str] = set()  # parameters
         self._base_url = ""
-        self._met = False
-        self._served = False
+        self._reached = False  # whether a connection was ever made
+        self._answered = False  # whether a request ever succeeded
         self._refusals = 0
-        self._asking = 0
-        self._answered = 0.0  # when it last answered, or when it was asked after an idle time
-        self._rests_until = 0.0
+        self._in_progress = 0
+        self._last_answer = 0.0  # or the start of the first request after an idle time
+        self._unavailable_until = 0.0
 
-    def ticket(self) -> int:
-        """A place in the order of questions, for all sends of one question."""
-        return self._limiter.ticket()
+    def next_position(self) -> int:
+        """A position in the queue, for all requests of one question."""
+        return self._limiter.next_position()
 
-    def willing(self) -> bool:
-        """Whether to ask it: not while it rests, and then one question first."""
+    def available(self) -> bool:
+        """Whether to send to this service.
+
+        After it failed for good, False for RECOVERY_SECONDS. Then True for one question, which
+        tests it, and False again for the others until that question succeeds.
+        """
         now = time.monotonic()
-        if now < self._rests_until:
+        if now < self._unavailable_until:
             return False
-        if self._rests_until:
-            self._rests_until = now + REST
+        if self._unavailable_until:
+            self._unavailable_until = now + RECOVERY_SECONDS
         return True
 
-    async def send(self, request: Mapping[str, Any], ticket: int) -> tuple[Any, int]:
-        """The service's completion, and how often the request had to be sent again.
+    async def send(self, body: Mapping[str, Any], position: int) -> tuple[Any, int]:
+        """Sends a request, and retries it where that may help.
 
-        Raises ServiceUnavailable after the last attempt, ServiceDenied or RefusedAnswer at once,
-        and TooLong where the passage does not fit. ServiceGone is for a quota that is used up, an
-        address where no connection was ever made, a pause that is too long to wait for, and a
-        service that has been silent for long: no later request would fare better. BudgetSpent is
-        for a request that might exceed the user's limit, and the reason of the gate for one before
-        which it closed.
+        - `body`: the body of the request, before it is adapted to the service.
+        - `position`: from `next_position`.
+
+        Returns the completion and the number of retries. Raises:
+
+        - ServiceUnavailable after the last attempt.
+        - ServiceDenied, RefusedAnswer or ContextTooLong at once.
+        - ServiceGone where later requests would fail too: an exhausted quota, an address that was
+          never reached, a pause longer than `longest_wait`, or no response for SILENCE_SECONDS.
+        - BudgetSpent where the request might exceed the user's limit.
+        - the reason of the stop signal.
         """
         import openai
 
         retrying = AsyncRetrying(
             sleep=self._sleep,
-            stop=self._enough,
+            stop=self._give_up,
             wait=self._wait,
-            retry=retry_if_exception(http_errors.can_pass),
+            retry=retry_if_exception(http_errors.is_retryable),
             reraise=True,
         )
         started = time.monotonic()
-        if not self._asking:
-            self._answered = started
-        self._asking += 1
+        if not self._in_progress:
+            self._last_answer = started
+        self._in_progress += 1
         try:
-            completion: Any = await retrying(self._attempt, request, ticket)
+            async for attempt in retrying:
+                with attempt:
+                    completion: Any = await self._attempt(body, position)
         except (openai.OpenAIError, ValueError, TimeoutError) as error:
-            told = self._told(error, int(retrying.statistics["attempt_number"]))
-            if isinstance(told, ServiceUnavailable | ServiceGone) and self._answered <= started:
-                self._rests_until = time.monotonic() + REST
-            raise told from error
+            translated = self._translate(error, int(retrying.statistics["attempt_number"]))
+            failed = isinstance(translated, ServiceUnavailable | ServiceGone)
+            if failed and self._last_answer <= started:
+                self._unavailable_until = time.monotonic() + RECOVERY_SECONDS
+            raise translated from error
         finally:
-            self._asking -= 1
+            self._in_progress -= 1
         return completion, int(retrying.statistics["attempt_number"]) - 1
 
-    async def _attempt(self, request: Mapping[str, Any], ticket: int) -> Any:
-        size = prompt_bytes(request["messages"])
-        sent = adapted(request, self._refused)
-        most = sent.get("max_tokens") or sent["max_completion_tokens"]
+    # ---- one attempt -----------------------------------------------------------------------
+
+    async def _attempt(self, body: Mapping[str, Any], position: int) -> Any:
+        """Waits for the rate limit and the budget, then sends the request once."""
+        import openai
+
+        size = prompt_bytes(body["messages"])
+        adapted = adapt(body, self._unsupported)
         async with AsyncExitStack() as stack:
-            with self._gate.waiting():
-                place = self._limiter.turn(ticket, self._estimate(request, size))
-                turn = await stack.enter_async_context(place)
-                spending = self._budget.spend(self.name, size, most)
-                spend = await stack.enter_async_context(spending)
-                client = await self._loaded(spend)
+            with self._stop_signal.interruptible():
+                limit = self._limiter.slot(position, self._estimate(body, size))
+                slot = await stack.enter_async_context(limit)
+                reservation = self._budget.spend(self.name, size, output_limit(adapted))
+                spend = await stack.enter_async_context(reservation)
+                client = await self._connect(spend)
             with tracing.span(f"chat {self.model}", client=True) as span:
-                span.tell(self._asked(client, sent))
-                completion = await self._answer(client, request, turn, spend)
-                span.tell(_told(completion))
+                span.set_attributes(self._request_attributes(client, adapted))
+                try:
+                    # The SDK's own limit is for each read, so it would not end a slow response.
+                    async with asyncio.timeout(_seconds(client.timeout)):
+                        completion = await self._post(client, body)
+                except (openai.OpenAIError, ValueError, TimeoutError) as error:
+                    self._record_failure(error, slot, spend)
+                    raise
+                self._record_success(completion, slot, spend)
+                span.set_attributes(_response_attributes(completion))
             return completion
 
-    async def _loaded(self, spend: Spend) -> Any:
-        """The engine's client, asked for anew: a dead local model is loaded again."""
+    async def _connect(self, spend: Spend) -> Any:
+        """The engine's client, got anew for each request: a local model may need a reload."""
         try:
             client = await self._engine.client()
-            self._gate.check()  # who had the turn before it closed has not been woken yet
+            self._stop_signal.raise_if_stopped()  # it may have stopped since this task was woken
         except BaseException:
             spend.refused()
             raise
         self._base_url = str(client.base_url)
         return client
 
-    async def _answer(
-        self, client: Any, request: Mapping[str, Any], turn: Turn, spend: Spend
-    ) -> Any:
+    async def _post(self, client: Any, body: Mapping[str, Any]) -> Any:
+        """Posts the body, again without each parameter that the service does not support."""
+        import openai
+        from openai.types.chat import ChatCompletion
+
+        while True:
+            adapted = adapt(body, self._unsupported)
+            try:
+                # The same as `chat.completions.create`, but without its walk through all messages
+                # and the schema, which takes half of its time.
+                completion = await client.post(
+                    "/chat/completions", cast_to=ChatCompletion, body=adapted
+                )
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                name = http_errors.unsupported_parameter(error, adapted)
+                if name is None:
+                    raise
+                self._unsupported.add(name)
+                continue
+            if isinstance(completion, str):
+                raise _NoCompletion(f"it answered {excerpt(completion)!r}")
+            return completion
+
+    def _estimate(self, body: Mapping[str, Any], size: int) -> int:
+        """The tokens that a request may use: those of the prompt, and the longest answer."""
+        if not self._limiter.counts_tokens:
+            return 0
+        return int(size // BYTES_PER_TOKEN + body["max_tokens"])
+
+    def _record_success(self, completion: Any, slot: Slot, spend: Spend) -> None:
+        slot.succeeded()
+        used = getattr(getattr(completion, "usage", None), "total_tokens", None)
+        if used is not None:
+            slot.used(used)
+        # A service that reports no usage must not seem to be free.
+        spend.answered(spend.most if used is None else usage_of(completion))
+        self._reached = self._answered = True
+        self._last_answer = time.monotonic()
+        self._unavailable_until = 0.0
+
+    def _record_failure(self, error: Exception, slot: Slot, spend: Spend) -> None:
         import openai
 
-        try:
-            # The SDK's own limit is for each read, so a slow drip would never end.
-            async with asyncio.timeout(_seconds(client.timeout)):
-                completion = await self._post(client, request)
-        except (openai.OpenAIError, ValueError, TimeoutError) as error:
-            self._failed(error, turn, spend)
-            raise
-        self._succeeded(completion, turn, spend)
-        return completion
+        slot.used(0)
+        unreachable = http_errors.is_connect_error(error)
+        if isinstance(error, openai.APIStatusError) or unreachable:
+            spend.refused()
+        self._reached = self._reached or not unreachable
+        if http_errors.is_overloaded(error):
+            slot.overloaded()
+        if http_errors.is_retryable(error) and not self._pause_too_long(error):
+            self._limiter.pause(http_errors.retry_after(error) or 0.0)
 
-    def _asked(self, client: Any, sent: Mapping[str, Any]) -> dict[str, Any]:
+    def _request_attributes(self, client: Any, adapted: Mapping[str, Any]) -> dict[str, Any]:
         """A request by the names of the semantic conventions for generative AI."""
         names = ("temperature", "top_p", "seed")
         return {
             "gen_ai.operation.name": "chat",
             "gen_ai.provider.name": self.name.partition("/")[0],
             "gen_ai.request.model": self.model,
-            "gen_ai.request.max_tokens": sent.get("max_tokens", sent.get("max_completion_tokens")),
-            **{f"gen_ai.request.{name}": sent.get(name) for name in names},
+            "gen_ai.request.max_tokens": output_limit(adapted),
+            **{f"gen_ai.request.{name}": adapted.get(name) for name in names},
             "gen_ai.output.type": "json",
             "server.address": client.base_url.host,
             "server.port": client.base_url.port,
         }
 
-    async def _post(self, client: Any, request: Mapping[str, Any]) -> Any:
-        """Sends once, and again without each parameter that the service does not know."""
-        import openai
-        from openai.types.chat import ChatCompletion
-
-        while True:
-            sent = adapted(request, self._refused)
-            try:
-                # What `chat.completions.create` does, without its walk through every message and
-                # through the schema, which is half of its time.
-                completion = await client.post(
-                    "/chat/completions", cast_to=ChatCompletion, body=sent
-                )
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                name = http_errors.unsupported(error, sent)
-                if name is None:
-                    raise
-                self._refused.add(name)
-                continue
-            if isinstance(completion, str):
-                raise _NoCompletion(f"it answered {excerpt(completion)!r}")
-            return completion
-
-    def _estimate(self, request: Mapping[str, Any], size: int) -> int:
-        """The tokens that a request may cost: four bytes each, and the longest answer."""
-        return int(size // 4 + request["max_tokens"]) if self._limiter.counts_tokens else 0
-
-    def _succeeded(self, completion: Any, turn: Turn, spend: Spend) -> None:
-        turn.served()
-        used = getattr(getattr(completion, "usage", None), "total_tokens", None)
-        if used is not None:
-            turn.cost(used)
-        # A service that tells no usage must not seem to be free.
-        spend.answered(spend.most if used is None else spent(completion))
-        self._met = self._served = True
-        self._answered = time.monotonic()
-        self._rests_until = 0.0
-
-    def _failed(self, error: Exception, turn: Turn, spend: Spend) -> None:
-        import openai
-
-        turn.cost(0)
-        if isinstance(error, openai.APIStatusError) or http_errors.connecting(error):
-            spend.refused()
-        self._met = self._met or not http_errors.connecting(error)
-        if http_errors.overloaded(error):
-            turn.strained()
-        if http_errors.can_pass(error) and not self._waits_too_long(error):
-            self._limiter.pause(http_errors.retry_after(error) or 0.0)
-
-    # ---- whether and when to send again ----------------------------------------------------
+    # ---- whether and when to retry ---------------------------------------------------------
 
     async def _sleep(self, seconds: float) -> None:
-        with self._gate.waiting():
+        with self._stop_signal.interruptible():
             await asyncio.sleep(seconds)
 
-    def _enough(self, state: RetryCallState) -> bool:
-        """Whether to give up."""
+    def _give_up(self, state: RetryCallState) -> bool:
+        """Whether the last attempt was the final one."""
         error = state.outcome.exception() if state.outcome else None
-        if self._waits_too_long(error) or self._silent(error):
+        if self._pause_too_long(error) or self._silent(error):
             return True
-        most = self._attempts if self._met else min(self._attempts, FIRST_ATTEMPTS)
-        if http_errors.crowded(error) and self._answered > state.start_time:
-            most *= CROWDED_ATTEMPTS
+        most = self._attempts if self._reached else min(self._attempts, FIRST_ATTEMPTS)
+        if http_errors.is_rate_limited(error) and self._last_answer > state.start_time:
+            most *= RATE_LIMITED_FACTOR
         return state.attempt_number >= most
 
     def _wait(self, state: RetryCallState) -> float:
-        """Seconds before the next attempt: none where the service named a time, for which all
-        wait, and else exponential jitter.
+        """The seconds before the next attempt: random exponential backoff.
+
+        None where the service named a pause, since the rate limiter holds all requests for it.
         """
         error = state.outcome.exception() if state.outcome else None
         return 0.0 if http_errors.retry_after(error) else self._backoff(state)
 
-    def _waits_too_long(self, error: BaseException | None) -> bool:
+    def _pause_too_long(self, error: BaseException | None) -> bool:
         return (http_errors.retry_after(error) or 0.0) > self._longest_wait
 
     def _silent(self, error: BaseException | None) -> bool:
-        return time.monotonic() - self._answered > SILENCE and not http_errors.crowded(error)
+        silence = time.monotonic() - self._last_answer
+        return silence > SILENCE_SECONDS and not http_errors.is_rate_limited(error)
 
-    # ---- what to tell ----------------------------------------------------------------------
+    # ---- errors ----------------------------------------------------------------------------
 
-    def _told(self, error: Exception, attempts: int) -> Exception:
-        """The error of this project for one of openai's."""
+    def _translate(self, error: Exception, attempts: int) -> ExtractorError:
+        """The error of this project for one of openai."""
         import openai
 
-        service = f"The service at {self._base_url}"
-        tries = f"after {attempts} attempts" if attempts > 1 else "at the first attempt"
-        kind = ServiceGone if self._silent(error) else ServiceUnavailable
-        if isinstance(error, openai.APIStatusError):
-            return self._status_told(error, service, tries, kind)
-        if http_errors.connecting(error):
-            cause = error.__cause__
-            return (kind if self._met else ServiceGone)(
-                f"{service} could not be reached {tries} "
-                f"({type(cause).__name__}: {excerpt(str(cause), 200)}); check that it runs and "
-                "that --base-url is right."
-            )
-        if isinstance(error, openai.APITimeoutError | TimeoutError):
-            return kind(
-                f"{service} did not answer in time, {tries}; use fewer workers or try again later."
-            )
-        if isinstance(error, openai.APIConnectionError):
-            cause = error.__cause__ or error
-            return kind(
-                f"{service} broke the connection {tries} "
-                f"({type(cause).__name__}: {excerpt(str(cause), 200)}); try again later."
-            )
-        return kind(
-            f"{service} did not send a chat completion, {tries} ({excerpt(str(error))}); check "
-            "that --base-url is that of an OpenAI-compatible service, which mostly ends in /v1."
+        call = http_errors.Call(
+            service=f"The service at {self._base_url}",
+            denials=_denials(self.model),
+            next_step="try again",
+            quote=lambda text: excerpt(text, 200),
+            attempts=attempts,
         )
+        if isinstance(error, openai.APIStatusError):
+            special = self._status_error(error, call)
+            if special is not None:
+                return special
+        translated = http_errors.service_error(error, call)
+        never_reached = http_errors.is_connect_error(error) and not self._reached
+        unavailable = isinstance(translated, ServiceUnavailable)
+        if unavailable and (never_reached or self._silent(error)):
+            return ServiceGone(str(translated))
+        return translated
 
-    def _status_told(
-        self, error: Any, service: str, tries: str, kind: type[Exception]
-    ) -> Exception:
-        said = f"{error.status_code}: {excerpt(http_errors.message(error), 200)}".rstrip(".")
-        if http_errors.too_long(error):
-            return TooLong(said)
-        if http_errors.filtered(error):
-            return RefusedAnswer(f"{service} declined to answer ({said}).")
-        if self._waits_too_long(error):
+    def _status_error(self, error: Any, call: http_errors.Call) -> ExtractorError | None:
+        """The error for a status that concerns one passage or asks for a long pause, else None."""
+        reason = f"{error.status_code}: {call.quote(http_errors.error_message(error))}".rstrip(".")
+        if http_errors.is_context_too_long(error):
+            return ContextTooLong(reason)
+        if http_errors.is_content_filtered(error):
+            return RefusedAnswer(f"{call.service} declined to answer ({reason}).")
+        if self._pause_too_long(error):
             return ServiceGone(
-                f"{service} asks to be left alone for "
-                f"{http_errors.retry_after(error):,.0f} s ({said}); "
-                "try again then."
+                f"{call.service} asks for a pause of {http_errors.retry_after(error):,.0f} s "
+                f"({reason}); try again after that time."
             )
-        if http_errors.can_pass(error):
-            return kind(f"{service} kept failing {tries} ({said}); try again later.")
         if error.status_code in (400, 413, 422) and error.param != "model":
             self._refusals += 1
-            if self._served or self._refusals < REFUSALS:
+            if self._answered or self._refusals < MAX_REFUSALS:
                 return RefusedAnswer(
-                    f"{service} refused this request to the model {self.model} ({said}); if it "
-                    "refuses others too, check --model and --schema."
+                    f"{call.service} refused this request to the model {self.model} ({reason}); if "
+                    "it refuses others too, check --model and --schema."
                 )
-        denied = ServiceGone if http_errors.no_quota(error) else ServiceDenied
-        return denied(f"{service} {http_errors.denial(error, self.model)} ({said}).")
+        return None
 
 
-def adapted(request: Mapping[str, Any], refused: Collection[str]) -> dict[str, Any]:
-    """The request without the parameters that a service does not take."""
-    sent = {name: value for name, value in request.items() if name not in refused}
-    if "max_tokens" in refused:
-        sent["max_completion_tokens"] = request["max_tokens"] + REASONING_TOKENS
-    return sent
-
-
-def longest(sent: Mapping[str, Any]) -> int:
-    """The `max_tokens` of the request that was adapted."""
-    plain = sent.get("max_tokens")
-    return int(sent["max_completion_tokens"] - REASONING_TOKENS if plain is None else plain)
-
-
-def spent(completion: Any, retries: int = 0) -> Usage:
-    """What one completion cost, as its service tells; zeros for what it does not tell."""
-    used = getattr(completion, "usage", None)
-    details = getattr(used, "prompt_tokens_details", None)
-    return Usage(
-        calls=1,
-        retries=retries,
-        prompt_tokens=getattr(used, "prompt_tokens", None) or 0,
-        cached_prompt_tokens=getattr(details, "cached_tokens", None) or 0,
-        completion_tokens=getattr(used, "completion_tokens", None) or 0,
+def _denials(model: str) -> http_errors.Denials:
+    return http_errors.Denials(
+        forbidden=(
+            f"does not let this key use the model {model}",
+            "ask for access or name another model",
+        ),
+        not_found=(f"has no model {model!r} at this address", "check --model and --base-url"),
+        refused=(f"refused the request to the model {model}", "check --model and --schema"),
     )
 
 
-def _told(completion: Any) -> dict[str, Any]:
-    """What came of a request, by the same names; nothing that the model wrote."""
-    usage = spent(completion)
+def _response_attributes(completion: Any) -> dict[str, Any]:
+    """A response by the same names; nothing that the model wrote."""
+    usage = usage_of(completion)
     reasons = [str(each.finish_reason) for each in getattr(completion, "choices", None) or ()]
     return {
         "gen_ai.response.model": getattr(completion, "model", None),
@@ -365,6 +356,6 @@ def _told(completion: Any) -> dict[str, Any]:
 
 
 def _seconds(timeout: Any) -> float | None:
-    """How long one request may take, of a limit in openai's forms."""
+    """The time limit of a request, from either form in which openai stores it."""
     limit: float | None = getattr(timeout, "read", timeout)
     return limit

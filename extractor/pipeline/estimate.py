@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.llm.budget import BYTES_PER_TOKEN, DENSEST, MARGIN, prompt_bytes
+from extractor.llm.budget import DENSEST, MARGIN, prompt_bytes
 from extractor.llm.cache import Cache, key
 from extractor.llm.prices import Prices
 from extractor.models import Usage
 from extractor.pipeline.pipeline import Request
+from extractor.prompting.prompt import BYTES_PER_TOKEN
 
 __all__ = ["FEW", "Known", "Plan"]
 
@@ -124,7 +125,9 @@ class Plan:
             "prompt_tokens": {
                 "estimate": expected.prompt_tokens,
                 "at_most": bound.prompt_tokens,
-                "from": f"{known.answers} kept answers" if known.answers else "4 bytes a token",
+                "from": f"{known.answers} kept answers"
+                if known.answers
+                else f"{BYTES_PER_TOKEN} bytes a token",
             },
             "output_tokens": {
                 "estimate": expected.completion_tokens,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
-from extractor.llm.stop import Gate
+from extractor.llm.stop import StopSignal
 
 __all__ = ["in_order"]
 
@@ -28,23 +28,23 @@ async def in_order(
     window: int,
     weigh: Callable[[_Out], int],
     most: int,
-    gate: Gate | None = None,
+    stop_signal: StopSignal | None = None,
 ) -> AsyncGenerator[_Out, None]:
     """What `work` makes of each of `things`, in order.
 
     `things` is read in a thread, as it is needed: at most `window` ahead of what was given out, and
     further only where the next to be given out is still in work and what is finished behind it
     weighs less than `most`; never are more than `window` in work. Where one fails the others are
-    ended, what is finished is given out, and then the error is raised. Where `gate` closes nothing
+    ended, what is finished is given out, and then the error is raised. After `stop_signal` nothing
     more is begun, what is in work comes to its end, finished or turned back, and then its reason is
     raised, unless nothing was left.
     """
-    gate = gate or Gate()
-    line = _Line(work, weigh, gate)
+    stop_signal = stop_signal or StopSignal()
+    line = _Line(work, weigh, stop_signal)
     # A daemon, as a source such as a terminal may be silent for ever: nobody has to wait for it.
     threading.Thread(target=line.read, args=(iter(things),), daemon=True).start()
     try:
-        with gate.waking(line.wake):
+        with stop_signal.on_stop(line.wake):
             while True:
                 line.ask_for(line.room(window, most))
                 if line.ready():
@@ -53,7 +53,7 @@ async def in_order(
                     break
                 elif line.read_up and not line.tasks:
                     return
-                elif gate.closed and not line.in_work:
+                elif stop_signal.stopped and not line.in_work:
                     break
                 else:
                     await line.woken()
@@ -62,7 +62,7 @@ async def in_order(
             yield result
         if line.failed is not None:
             raise line.failed
-        gate.check()
+        stop_signal.raise_if_stopped()
     finally:
         line.end()
         for task in line.tasks:
@@ -76,7 +76,10 @@ class _Line(Generic[_In, _Out]):
     """All that was begun and not yet given out, in order."""
 
     def __init__(
-        self, work: Callable[[_In], Awaitable[_Out]], weigh: Callable[[_Out], int], gate: Gate
+        self,
+        work: Callable[[_In], Awaitable[_Out]],
+        weigh: Callable[[_Out], int],
+        stop_signal: StopSignal,
     ) -> None:
         self.tasks: deque[asyncio.Task[_Out]] = deque()
         self.failed: BaseException | None = None
@@ -85,7 +88,7 @@ class _Line(Generic[_In, _Out]):
         self.left = asyncio.Event()  # that the thread has ended
         self._work = work
         self._weigh = weigh
-        self._gate = gate
+        self._stop_signal = stop_signal
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._wanted: SimpleQueue[int] = SimpleQueue()
@@ -95,7 +98,7 @@ class _Line(Generic[_In, _Out]):
 
     def room(self, window: int, most: int) -> int:
         """How many more may be begun."""
-        if self._gate.closed:
+        if self._stop_signal.stopped:
             return 0
         free = window - self.in_work
         if len(self.tasks) < window:
@@ -128,7 +131,7 @@ class _Line(Generic[_In, _Out]):
         """Whether the first can be given out."""
         if self.failed or not self.tasks or not self.tasks[0].done():
             return False
-        return not self._gate.turns_back(self.tasks[0].exception())
+        return not self._stop_signal.caused(self.tasks[0].exception())
 
     def pop(self) -> _Out:
         """The first."""
@@ -182,6 +185,6 @@ class _Line(Generic[_In, _Out]):
         if not task.cancelled():
             if (error := task.exception()) is None:
                 self._weight += self._weigh(task.result())
-            elif not self._gate.turns_back(error):
+            elif not self._stop_signal.caused(error):
                 self.failed = self.failed or error
         self.wake()

@@ -5,7 +5,7 @@ from typing import Literal
 
 from extractor.documents.sentences import passages
 from extractor.errors import InputError
-from extractor.llm.client import Answer
+from extractor.llm.parse import Answer
 from extractor.models import Document, Passage, Span
 from extractor.news import ArticleReading, unsure
 from extractor.prompting.catalog import Schema

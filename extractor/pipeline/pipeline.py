@@ -20,7 +20,8 @@ from extractor import tracing
 from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
 from extractor.fields import ClaimDraft, reworded
 from extractor.grounding import Index
-from extractor.llm.client import Answer, Client
+from extractor.llm.client import Client
+from extractor.llm.parse import Answer
 from extractor.models import (
     Claim,
     Document,
@@ -100,7 +101,7 @@ class Pipeline:
 
     `ask` says about which sentences the model is asked: "all", only those that the rules for
     claims cannot read ("unsure"; all, if the schema makes no claims), or "none".
-    What is in `results` is not made again. Where the client's gate closes, no document is begun
+    What is in `results` is not made again. After the client's stop signal, no document is begun
     any more. `refiner` makes the claims.
     """
 
@@ -115,7 +116,7 @@ class Pipeline:
         refiner: Refiner | None = None,
     ) -> None:
         self._client = client
-        self._gate = client.gate
+        self._stop_signal = client.stop_signal
         self._schema = schema
         self._provenance = provenance
         self._asking = Asking(schema, prompt, ask)
@@ -174,7 +175,7 @@ class Pipeline:
             passage = waiting.pop()
             messages, max_tokens = self._asking.question(document, passage)
             parts = self._client.key_parts(messages, self._schema, max_tokens=max_tokens)
-            answer = self._client.kept(parts, self._schema)
+            answer = self._client.cached(parts, self._schema)
             yield Request(passage, parts, answer)
             if answer and passages.to_split(passage, answer):
                 waiting.extend(reversed(passages.halves(passage)))
@@ -188,22 +189,27 @@ class Pipeline:
         to HELD bytes of results wait for it. Raises what ends a run, after the results that are
         finished: StorageError, a UsageError of the settings (a damaged model file, say),
         ServiceUnavailable where PATIENCE documents in a row came to nothing, and what closed the
-        gate (ServiceDenied, BudgetSpent, Stopped) after the documents that are done with the
+        stop signal (ServiceDenied, BudgetSpent, Stopped) after the documents that are done with the
         requests which are out.
         """
         patient = Patience()
         whole_run = tracing.begin("extractor run")
 
         async def outcome(document: Document | Failure) -> Result | Kept | Failure:
-            self._gate.check()
+            self._stop_signal.raise_if_stopped()
             with tracing.span("extractor document", within=whole_run) as span:
                 return _traced(span, patient(await self._outcome(document)))
 
         stream = in_order(
-            documents, outcome, window=window, weigh=_weight, most=HELD, gate=self._gate
+            documents,
+            outcome,
+            window=window,
+            weigh=_weight,
+            most=HELD,
+            stop_signal=self._stop_signal,
         )
         try:
-            with self._gate.in_use():
+            with self._stop_signal.scope():
                 async with aclosing(stream):
                     async for result in stream:
                         yield result
@@ -235,7 +241,7 @@ class Pipeline:
         try:
             return await asyncio.gather(*tasks)
         except ExtractorError as error:
-            if self._gate.turns_back(error):
+            if self._stop_signal.caused(error):
                 await asyncio.gather(*tasks, return_exceptions=True)
             raise
         finally:
@@ -255,7 +261,7 @@ class Pipeline:
             first, second = passages.halves(passage)
             both = await self._passage(document, index, first)
             both += await self._passage(document, index, second)
-            kept = answer.kept and both.kept
+            kept = answer.cached and both.kept
             usage = answer.usage + both.usage
             return replace(both, usage=usage, answers=both.answers + 1, kept=kept)
         return self._grounded(index, passage, answer)
@@ -276,7 +282,7 @@ class Pipeline:
             rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
         models = ((passage.start, answer.model),)
         return _Reading(
-            tuple(found), tuple(rejected), answer.usage, models, answers=1, kept=answer.kept
+            tuple(found), tuple(rejected), answer.usage, models, answers=1, kept=answer.cached
         )
 
     # ---- rows ------------------------------------------------------------------------------
@@ -333,7 +339,7 @@ class Pipeline:
 
 def _traced(span: tracing.Span, outcome: Result | Kept | Failure) -> Result | Kept | Failure:
     if isinstance(outcome, Failure):
-        span.tell({"error.type": outcome.error})
+        span.set_attributes({"error.type": outcome.error})
     else:
         counts = {"claims": len(outcome.claims), "rejected": len(outcome.rejected)}
         span.set(doc_id=outcome.document.doc_id, length=len(outcome.document.text), **counts)

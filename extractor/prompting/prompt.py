@@ -50,7 +50,7 @@ from extractor.models import Document, Passage
 from extractor.prompting.schema import Schema, complaint
 from extractor.text import first_line
 
-__all__ = ["Example", "Message", "Output", "Prompt", "check"]
+__all__ = ["BYTES_PER_TOKEN", "Example", "Message", "Output", "Prompt", "check"]
 
 Message = dict[str, str]
 

@@ -16,7 +16,8 @@ import filelock
 from extractor import files
 from extractor.environment import __version__
 from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
-from extractor.llm.budget import Budget, Latencies
+from extractor.llm.budget import Budget
+from extractor.llm.latency import Latencies
 from extractor.models import Document, Failure, Result, Usage
 from extractor.pipeline.saved import Kept
 from extractor.runs import jsonl, layout

@@ -20,7 +20,7 @@ def failing(body: dict[str, Any]) -> Any:
 @pytest.fixture
 def half(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A shell with a run of three articles, of which the first failed and the last was no text."""
-    monkeypatch.setattr("extractor.llm.transport.LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 0.001)
     Path("in/c.txt").touch()
     shell.model.otherwise = failing
     shell.run("in", "-o", "run", "--no-cache")

@@ -21,8 +21,9 @@ from support.fake_service import Endpoint, body, cut_off, status
 
 from extractor import Document, Extractor, Result
 from extractor.errors import BudgetSpent, SettingsError
-from extractor.llm.budget import Budget, Latencies
+from extractor.llm.budget import Budget
 from extractor.llm.client import Client
+from extractor.llm.latency import Latencies
 from extractor.llm.prices import Price, Prices
 from extractor.models import Usage
 

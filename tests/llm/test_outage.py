@@ -69,7 +69,7 @@ def test_one_that_is_away_for_a_moment_is_waited_for(
         service.go()
         service.come()
 
-    monkeypatch.setattr("extractor.llm.transport.LONGEST_BACKOFF", 1.5)
+    monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 1.5)
     run(tmp_path / "disturbed", service, away)
     run(tmp_path / "wanted", service)
     assert not list(load(tmp_path / "disturbed").failures())
@@ -79,7 +79,7 @@ def test_one_that_is_away_for_a_moment_is_waited_for(
 def test_one_that_stays_away_stops_the_run_which_goes_on_later(
     tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extractor.llm.transport.LONGEST_BACKOFF", 0.02)
+    monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 0.02)
     with pytest.raises(ServiceUnavailable):
         run(tmp_path / "disturbed", service, service.go)
     kept = load(tmp_path / "disturbed")

@@ -14,7 +14,7 @@ from extractor.errors import (
     SchemaError,
 )
 from extractor.llm.cache import Cache
-from extractor.llm.parse import tidy
+from extractor.llm.parse import extract_json
 from extractor.models import Usage
 from extractor.text import excerpt
 
@@ -113,7 +113,7 @@ async def test_words_that_look_like_what_is_mended_stay(words: str, around: str)
     content = around % json.dumps({"items": [{"words": words}]})
     answer = await ask(FakeModel(content))
     assert answer.items == (Fact(words=words),)
-    assert json.loads(tidy(content)) == {"items": [{"words": words}]}
+    assert json.loads(extract_json(content)) == {"items": [{"words": words}]}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_a_reask_that_is_cut_off() -> None:
 @pytest.mark.parametrize(
     ("reply", "error", "said"),
     [
-        pytest.param("I cannot.", InvalidAnswer, "it began with 'I cannot.'", id="prose"),
+        pytest.param("I cannot.", InvalidAnswer, "it begins with 'I cannot.'", id="prose"),
         pytest.param('{"facts": []}', InvalidAnswer, "schema Fact", id="another wrapper"),
         pytest.param("[1", InvalidAnswer, "not the JSON", id="no JSON"),
         pytest.param('{"items": [{"words": x', InvalidAnswer, "not the JSON", id="broken at once"),
@@ -188,7 +188,7 @@ def test_an_excerpt_is_short_and_printable(text: str) -> None:
 
 
 def test_a_surrogate_that_is_not_escaped() -> None:
-    assert json.loads(tidy('[{"words": "a\ud83c"}]')) == {"items": [{"words": "a\ufffd"}]}
+    assert json.loads(extract_json('[{"words": "a\ud83c"}]')) == {"items": [{"words": "a\ufffd"}]}
 
 
 MARKS = ("\\", "u", "d800", "dc00", '"', "<think>", "</think>", "```", '{"items": [', "[", "]")
@@ -203,4 +203,4 @@ WORDS = st.lists(st.sampled_from(MARKS) | st.text(max_size=3)).map("".join)
 def test_tidy_finds_any_answer(items: list[Any], before: str, escaped: bool) -> None:
     answer = json.dumps({"items": items}, ensure_ascii=escaped)
     content = before + answer + ("\n```" if before else "")
-    assert json.loads(tidy(content)) == {"items": items}
+    assert json.loads(extract_json(content)) == {"items": items}

@@ -1,4 +1,4 @@
-"""An end that is asked for: what was sent is finished, what waits is sent home at once."""
+"""A stop: what was sent is finished, and what waits is interrupted at once."""
 
 import asyncio
 import threading
@@ -13,37 +13,37 @@ from support.fake_service import Endpoint
 
 from extractor import Document, Extractor, Result
 from extractor.errors import BudgetSpent, ServiceDenied, Stopped
-from extractor.llm.stop import Gate
+from extractor.llm.stop import StopSignal
 from extractor.pipeline.ordered import in_order
 
 STOP = Stopped("Enough.")
 SPENT = BudgetSpent("All is spent.")
 
 
-class TestAGate:
-    async def test_lets_through_until_it_is_closed(self) -> None:
-        gate = Gate()
-        gate.check()
-        with gate.waiting():
+class TestAStopSignal:
+    async def test_raises_only_after_the_stop(self) -> None:
+        signal = StopSignal()
+        signal.raise_if_stopped()
+        with signal.interruptible():
             await asyncio.sleep(0)
-        gate.close(STOP)
-        gate.close(Stopped("Another reason."))
+        signal.stop(STOP)
+        signal.stop(Stopped("Another reason."))
         with pytest.raises(Stopped, match="Enough"):
-            gate.check()
+            signal.raise_if_stopped()
 
-    async def test_wakes_who_waits_whichever_thread_closes_it(self) -> None:
-        gate = Gate()
-        threading.Timer(0.01, gate.close, [STOP]).start()
-        with pytest.raises(Stopped), gate.waiting():
+    async def test_interrupts_a_wait_from_any_thread(self) -> None:
+        signal = StopSignal()
+        threading.Timer(0.01, signal.stop, [STOP]).start()
+        with pytest.raises(Stopped), signal.interruptible():
             await asyncio.sleep(60)
-        with pytest.raises(Stopped), gate.waiting():
-            raise AssertionError("nobody passes a closed gate")
+        with pytest.raises(Stopped), signal.interruptible():
+            raise AssertionError("the block must not start after a stop")
 
-    async def test_leaves_alone_who_has_passed(self) -> None:
-        gate, passed = Gate(), asyncio.Event()
+    async def test_does_not_interrupt_what_is_past_its_wait(self) -> None:
+        signal, passed = StopSignal(), asyncio.Event()
 
         async def passing() -> str:
-            with gate.waiting():
+            with signal.interruptible():
                 await passed.wait()
             await asyncio.sleep(0.01)
             return "done"
@@ -52,58 +52,58 @@ class TestAGate:
         await asyncio.sleep(0)
         passed.set()
         await asyncio.sleep(0)
-        gate.close(STOP)
+        signal.stop(STOP)
         assert await task == "done"
         assert not task.cancelling()
 
-    async def test_does_not_swallow_the_cancelling_of_others(self) -> None:
-        gate = Gate()
+    async def test_does_not_swallow_a_cancellation_by_others(self) -> None:
+        signal = StopSignal()
 
         async def waiting() -> None:
-            with gate.waiting():
+            with signal.interruptible():
                 await asyncio.sleep(60)
 
         task = asyncio.create_task(waiting())
         await asyncio.sleep(0)
-        gate.close(STOP)
+        signal.stop(STOP)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    async def test_opens_again_when_the_last_has_left_unless_it_was_stopped(self) -> None:
-        gate = Gate()
-        with gate.in_use():
-            with gate.in_use():
-                gate.close(SPENT)
-            assert gate.closed
-            assert gate.turns_back(SPENT)
-        gate.check()
-        with gate.in_use():
-            gate.close(SPENT)
-            gate.close(STOP)
+    async def test_is_cleared_when_the_last_scope_ends_unless_it_was_stopped(self) -> None:
+        signal = StopSignal()
+        with signal.scope():
+            with signal.scope():
+                signal.stop(SPENT)
+            assert signal.stopped
+            assert signal.caused(SPENT)
+        signal.raise_if_stopped()
+        with signal.scope():
+            signal.stop(SPENT)
+            signal.stop(STOP)
             with pytest.raises(BudgetSpent):
-                gate.check()
+                signal.raise_if_stopped()
         with pytest.raises(Stopped):
-            gate.check()
+            signal.raise_if_stopped()
 
 
 class TestAStream:
     async def test_finishes_what_is_in_work_and_begins_no_more(self) -> None:
-        gate, go, begun = Gate(), asyncio.Event(), []
+        signal, go, begun = StopSignal(), asyncio.Event(), []
 
         async def work(number: int) -> int:
-            gate.check()
+            signal.raise_if_stopped()
             begun.append(number)
             await go.wait()
             if number % 2:
-                gate.check()
+                signal.raise_if_stopped()
             return number
 
-        stream = in_order(range(100), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        stream = in_order(range(100), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
         first = asyncio.ensure_future(anext(stream))
         while len(begun) < 6:
             await asyncio.sleep(0)
-        gate.close(STOP)
+        signal.stop(STOP)
         go.set()
         assert [await first, await anext(stream), await anext(stream)] == [0, 2, 4]
         with pytest.raises(Stopped):
@@ -111,20 +111,20 @@ class TestAStream:
         assert begun == list(range(6))
 
     async def test_that_is_done_anyhow_was_not_stopped(self) -> None:
-        gate = Gate()
+        signal = StopSignal()
 
         async def work(number: int) -> int:
             await asyncio.sleep(0.01)
             return number
 
-        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
         assert await anext(stream) == 0
         await asyncio.sleep(0.02)
-        gate.close(STOP)
+        signal.stop(STOP)
         assert [number async for number in stream] == [1, 2]
 
     async def test_does_not_wait_for_a_source_that_says_nothing(self) -> None:
-        gate, silence = Gate(), threading.Event()
+        signal, silence = StopSignal(), threading.Event()
 
         def source() -> Iterator[int]:
             yield 0
@@ -133,22 +133,22 @@ class TestAStream:
         async def work(number: int) -> int:
             return number
 
-        stream = in_order(source(), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        stream = in_order(source(), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
         assert await anext(stream) == 0
-        asyncio.get_running_loop().call_later(0.01, gate.close, STOP)
+        asyncio.get_running_loop().call_later(0.01, signal.stop, STOP)
         with pytest.raises(Stopped):
             await anext(stream)
         silence.set()
 
     async def test_tells_a_failure_rather_than_the_stop(self) -> None:
-        gate = Gate()
+        signal = StopSignal()
 
         async def work(number: int) -> int:
-            gate.close(STOP)
+            signal.stop(STOP)
             await asyncio.sleep(0.01)
             raise ServiceDenied("No such key.")
 
-        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, gate=gate)
+        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
         with pytest.raises(ServiceDenied):
             await anext(stream)
 

@@ -173,7 +173,7 @@ async def test_retry_after_holds_for_every_request(clock: Clock) -> None:
 async def test_a_pause_that_is_too_long_stops_the_run() -> None:
     reply = httpx.Response(429, json=error_body("day is over"), headers={"retry-after": "4000"})
     model = FakeModel(reply)
-    with pytest.raises(ServiceGone, match=r"left alone for 4,000 s .*day is over") as caught:
+    with pytest.raises(ServiceGone, match=r"pause of 4,000 s .*day is over") as caught:
         await ask(model, longest_wait=600)
     assert len(model.requests) == 1
     assert_sentence(caught.value)

@@ -9,7 +9,7 @@ from support.pipelines import EIGHT, FOUR, copying, documents, pipeline, shown
 
 from extractor.errors import InputError
 from extractor.llm.cache import Cache
-from extractor.llm.client import body
+from extractor.llm.request import request_body
 from extractor.models import Document
 from extractor.prompting.schema import Schema
 
@@ -19,7 +19,7 @@ SCHEMA = Schema.of(Fact)
 def bodies(model: FakeModel, cache: Cache, text: str) -> list[dict[str, Any]]:
     """The requests that are not answered by the cache."""
     found = pipeline(model, cache=cache).requests(Document.from_text(text))
-    return [body(each.parts, SCHEMA, model.model) for each in found if each.answer is None]
+    return [request_body(model.model, each.parts, SCHEMA) for each in found if each.answer is None]
 
 
 async def test_are_those_that_are_sent(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ async def test_follow_a_kept_answer_that_was_cut_off_with_its_halves(tmp_path: P
     with Cache(tmp_path) as cache:
         await pipeline(model, cache=cache).extract(Document.from_text(FOUR))
         found = list(pipeline(model, cache=cache).requests(Document.from_text(FOUR)))
-        sent = [body(each.parts, SCHEMA, model.model) for each in found]
+        sent = [request_body(model.model, each.parts, SCHEMA) for each in found]
         assert sent == model.requests
         assert [each.answer.truncated for each in found if each.answer] == [True, False, False]
     await model.close()

@@ -1,0 +1,131 @@
+"""One question to a model and, if its answer does not match the schema, one re-ask.
+
+The only module that uses instructor, which writes the message that tells the model what was wrong.
+"""
+
+import functools
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.errors import ExtractorError, RefusedAnswer
+from extractor.llm.budget import prompt_bytes, usage_of
+from extractor.llm.parse import (
+    ParsedAnswer,
+    RawAnswer,
+    cost_record,
+    extract_json,
+    parse,
+    parse_best,
+    read_completion,
+)
+from extractor.llm.request import request_body, response_format
+from extractor.llm.transport import ContextTooLong, Transport
+from extractor.models import Usage
+from extractor.prompting.schema import Schema
+
+__all__ = ["Exchange"]
+
+
+@dataclass
+class Exchange:
+    """A question and at most one re-ask. Use each instance for one question.
+
+    - `transport`: sends the requests.
+    - `schema`: the schema of the answer.
+    - `raw_answers`: what the model wrote, once or twice.
+    - `usage`: what both requests cost.
+    - `prompt_bytes`: the size of both prompts.
+    - `too_long`: whether the passage did not fit the model's context.
+    """
+
+    transport: Transport
+    schema: Schema
+    raw_answers: list[RawAnswer] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    prompt_bytes: int = 0
+    too_long: bool = False
+    _position: int = 0
+
+    async def run(self, parts: Mapping[str, Any]) -> ParsedAnswer:
+        """Asks the question with these parts of the cache key; raises as `Client.ask`.
+
+        Returns the better of at most two answers.
+        """
+        self._position = self.transport.next_position()
+        body = request_body(self.transport.model, parts, self.schema)
+        try:
+            completion = await self._send(**body)
+        except ContextTooLong:
+            return self._context_too_long()
+        parsed = parse(self.raw_answers[0], self.schema)
+        if parsed is not None and (parsed.truncated or not parsed.invalid):
+            return parsed
+        return await self._reask(completion, body)
+
+    def cost(self) -> dict[str, int]:
+        """What the answer cost, for its cache entry."""
+        return cost_record(self.usage, self.prompt_bytes)
+
+    def _context_too_long(self) -> ParsedAnswer:
+        """An answer that is truncated from the start, so that the passage is split."""
+        self.too_long = True
+        self.raw_answers.append(RawAnswer("", truncated=True))
+        return parse_best(self.raw_answers, self.schema)
+
+    async def _reask(self, completion: Any, body: Mapping[str, Any]) -> ParsedAnswer:
+        """Gives the first answer to instructor, which asks again with a description of its errors.
+
+        If the model refuses the second time, the first answer is used if it can be parsed.
+        """
+        instructor = _instructor()
+        first_answer = iter([completion])
+
+        async def create(**again: Any) -> Any:
+            first = next(first_answer, None)
+            return await self._send(**again) if first is None else first
+
+        patched = instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)
+        try:
+            await patched(
+                response_model=self.schema.answer,
+                max_retries=1,
+                strict=None,  # each field of the model sets its own strictness
+                **{name: value for name, value in body.items() if name != "response_format"},
+            )
+        except instructor.core.IncompleteOutputException:
+            pass  # truncated: the items before the end are valid
+        except instructor.core.InstructorRetryException as error:
+            cause = error.__cause__
+            if isinstance(cause, ContextTooLong):
+                return self._context_too_long()
+            usable = parse(self.raw_answers[0], self.schema) is not None
+            if isinstance(cause, ExtractorError) and not (
+                usable and isinstance(cause, RefusedAnswer)
+            ):
+                raise cause from cause.__cause__
+        return parse_best(self.raw_answers, self.schema)
+
+    async def _send(self, **body: Any) -> Any:
+        """Sends one request and records its answer; instructor calls it in place of openai."""
+        body["response_format"] = response_format(self.schema)
+        completion, retries = await self.transport.send(body, self._position)
+        self.prompt_bytes += prompt_bytes(body["messages"])
+        self.usage += usage_of(completion, retries)
+        raw = read_completion(completion, self.transport.model)
+        self.raw_answers.append(raw)
+        if (message := getattr(completion.choices[0], "message", None)) is not None:
+            message.content = extract_json(raw.content)
+        return completion
+
+
+@functools.cache
+def _instructor() -> Any:
+    """The library, imported at first use: the import takes as long as a thousand answers."""
+    import instructor
+    import instructor.core
+
+    # It logs errors that it also raises. Without a handler, logging would print them to stderr.
+    logging.getLogger("instructor").addHandler(logging.NullHandler())
+    return instructor

@@ -1,0 +1,93 @@
+"""The body of a chat completion request, and the parts of its cache key.
+
+The client and the batch files build their requests here, so that an answer from either is found by
+the other.
+"""
+
+import functools
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from extractor.prompting.prompt import Message
+from extractor.prompting.schema import Schema
+
+__all__ = [
+    "SAMPLING",
+    "adapt",
+    "key_parts",
+    "original_max_tokens",
+    "output_limit",
+    "request_body",
+    "response_format",
+]
+
+SAMPLING: Mapping[str, float] = {"temperature": 0, "top_p": 1, "seed": 7}
+REASONING_TOKENS = 8192  # `max_completion_tokens` counts a model's reasoning as output
+
+
+def key_parts(
+    model: str, messages: list[Message], schema: Schema, *, max_tokens: int
+) -> dict[str, Any]:
+    """Everything that determines an answer: the parts of its cache key.
+
+    - `model`: the engine's full name ("openai/gpt-4.1-mini").
+    - `messages`: the prompt.
+    - `schema`: the schema of the answer.
+    - `max_tokens`: the longest answer allowed.
+    """
+    return {
+        "model": model,
+        "sampling": dict(SAMPLING),
+        "max_tokens": max_tokens,
+        "schema": schema.digest,
+        "messages": messages,
+    }
+
+
+def request_body(model: str, parts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """The body of the first request of a question.
+
+    - `model`: the name that the service uses.
+    - `parts`: the parts of the cache key.
+    - `schema`: the schema of the answer.
+    """
+    return {
+        "model": model,
+        "messages": list(parts["messages"]),
+        "max_tokens": parts["max_tokens"],
+        **SAMPLING,
+        "response_format": response_format(schema),
+    }
+
+
+@functools.lru_cache(maxsize=8)
+def response_format(schema: Schema) -> dict[str, Any]:
+    """The `response_format` parameter that makes a service follow the schema."""
+    name = re.sub(r"[^a-zA-Z0-9_-]", "_", schema.name)[:64]
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": name, "schema": schema.wire, "strict": True},
+    }
+
+
+def adapt(body: Mapping[str, Any], unsupported: Collection[str]) -> dict[str, Any]:
+    """The body without the parameters that a service does not support.
+
+    `max_tokens` is replaced by its successor `max_completion_tokens`.
+    """
+    adapted = {name: value for name, value in body.items() if name not in unsupported}
+    if "max_tokens" in unsupported:
+        adapted["max_completion_tokens"] = body["max_tokens"] + REASONING_TOKENS
+    return adapted
+
+
+def output_limit(adapted: Mapping[str, Any]) -> int:
+    """The most tokens that a service may bill as output for an adapted body."""
+    return int(adapted.get("max_tokens") or adapted["max_completion_tokens"])
+
+
+def original_max_tokens(adapted: Mapping[str, Any]) -> int:
+    """The `max_tokens` of the body before it was adapted."""
+    plain = adapted.get("max_tokens")
+    return int(adapted["max_completion_tokens"] - REASONING_TOKENS if plain is None else plain)
