@@ -43,10 +43,10 @@ def retry(
     command; 2 wrong use; 130 Ctrl-C; 143 SIGTERM.
     """
     from extractor.api import Extractor
-    from extractor.runs import Failed, Run, load
+    from extractor.runs import FailedInputs, Run, load
 
     stored = load(run)
-    failed = Failed(stored.failures())
+    failed = FailedInputs(stored.failures())
     if not failed:
         typer.echo(f"No document failed in {run}: there is nothing to retry.")
         return
@@ -77,7 +77,7 @@ def retry(
         tables = None if options["format"] == "jsonl" else options["format"]
 
         def pending(entries: "Iterable[Document | Failure]") -> "Iterator[Document | Failure]":
-            return failed.again(store.pending(entries, count=False))
+            return failed.select(store.pending(entries, count=False))
 
         process(extractor, store, documents, pending, tables=tables, quiet=quiet, json=json)
 

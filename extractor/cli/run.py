@@ -1,8 +1,7 @@
 """`extractor run`: read documents and write their claims; `--dry-run` estimates tokens and cost."""
 
 import json as jsonlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -175,15 +174,20 @@ def _print_estimate(
 ) -> None:
     """Prints what a run would do. Sends nothing, loads no model and writes no folder."""
     from extractor.pipeline.estimate import Plan
-    from extractor.runs import done
+    from extractor.runs import classify, done_documents
 
-    before = done(folder, settings) if folder else {}
+    done = done_documents(folder, settings) if folder else {}
     plan = Plan(sharing=extractor.cache is not None)
-    for document in _to_do(documents, before, plan.documents):
-        try:
-            plan.add(extractor.requests(document))
-        except InputError:
+    for state, entry in classify(documents, done):
+        if isinstance(entry, Failure):
             plan.documents["unreadable"] += 1
+        elif state != "pending":
+            plan.documents["done" if state == "done" else "duplicates"] += 1
+        else:
+            try:
+                plan.add(extractor.requests(entry))
+            except InputError:
+                plan.documents["unreadable"] += 1
     known = plan.known(extractor.cache)
     estimate = plan.estimate(known, extractor.models, extractor.budget.prices)
     if json:
@@ -228,25 +232,3 @@ def _estimated_cost(cost: dict[str, Any] | None) -> str:
     about = amount(cost["estimate"], cost["currency"])
     most = amount(cost["at_most"], cost["currency"])
     return f"about {about}, at most {most} if each request is sent once"
-
-
-def _to_do(
-    documents: Iterable[Document | Failure], before: Mapping[str, str], others: Counter[str]
-) -> Iterator[Document]:
-    """The documents that a run would process, as in `Run.pending`; counts the others."""
-    given: dict[str, str] = {}
-    for entry in documents:
-        if isinstance(entry, Failure):
-            others["unreadable"] += 1
-            continue
-        digest = entry.sha256[:16]
-        known = given.get(entry.doc_id) or before.get(entry.doc_id)
-        if known not in (None, digest):
-            others["unreadable"] += 1
-        elif entry.doc_id in given:
-            others["duplicates"] += 1
-        elif known:
-            others["done"] += 1
-        else:
-            yield entry
-        given.setdefault(entry.doc_id, digest)

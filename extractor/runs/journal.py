@@ -1,4 +1,4 @@
-"""The rows of a run as they are appended: all that belongs to a document, or nothing of it."""
+"""Appending the rows of a run: all rows of a document, or none of them."""
 
 import os
 from array import array
@@ -18,10 +18,12 @@ __all__ = ["Journal"]
 
 
 class Journal:
-    """The files of a run folder, open for appending once `recover` was called.
+    """The files of a run folder; call `recover` first, which opens them for appending.
 
-    `counts` has how many rows are committed in each file, `ends` where they end, in bytes. Each
-    method raises StorageError where the folder cannot be written.
+    - `counts`: the number of committed rows in each file
+    - `ends`: the offset in bytes at which the committed rows of each file end
+
+    Each method raises StorageError if the folder cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,7 +33,10 @@ class Journal:
         self._files: dict[str, BinaryIO] = {}
 
     def recover(self) -> dict[str, str]:
-        """Learns what is committed and cuts off what is not; returns each document's digest."""
+        """Finds what is committed and cuts off the rest.
+
+        Returns the id of each document with the first 16 digits of the SHA-256 of its text.
+        """
         digests: dict[str, str] = {}
         with jsonl.writing(self._folder):
             layout.complete_move(self._folder)
@@ -48,15 +53,15 @@ class Journal:
         return digests
 
     def commit(self, parts: Mapping[str, Sequence[BaseModel | Row | bytes]]) -> None:
-        """Appends to each file in turn: all of it or, where that fails, nothing."""
+        """Appends rows to each file in turn: all of them or, if that fails, none."""
         data = {name: b"".join(map(jsonl.encode, part)) for name, part in parts.items()}
         try:
             with jsonl.writing(self._folder):
-                self._cut()  # what could not be cut off before, on a full disk
+                self._cut()  # rows that an earlier commit could not cut off
                 for name, lines in data.items():
                     jsonl.append(self._files[name], lines)
         except BaseException:
-            with suppress(OSError):  # what is left is cut off when the folder is opened again
+            with suppress(OSError):  # the next `recover` cuts off the rest
                 self._cut()
             raise
         for name, part in parts.items():
@@ -64,7 +69,7 @@ class Journal:
             self.counts[name] += len(part)
 
     def sync(self) -> None:
-        """Brings what is committed to the disk."""
+        """Brings the committed rows to the disk with fsync."""
         with jsonl.writing(self._folder):
             for file in self._files.values():
                 if not file.closed:
@@ -76,10 +81,11 @@ class Journal:
             file.close()
 
     def put_in_order(self, place: Mapping[str, int], standing: Sequence[tuple[int, int]]) -> None:
-        """Rewrites the files in which documents are not in the order of their `place`.
+        """Rewrites the files so that documents are in the order of the inputs.
 
-        One without a place stays behind the one it stood behind. Of the failures those stay that
-        are `standing`, each told by where it starts and ends.
+        - `place`: the position of each document among the inputs, by id; a document without one
+          stays behind the document that it followed
+        - `standing`: start and end, in bytes, of each failure that stays
         """
         failures = layout.file(self._folder, "failures")
         rewritten = self._ordered(place)
@@ -118,7 +124,7 @@ class Journal:
         return rewritten
 
     def _replace(self, rewritten: Mapping[str, Iterable[bytes]]) -> None:
-        """Puts new files in the place of old ones, all of them or none."""
+        """Replaces files by new ones, all of them or none."""
         self.close()
         try:
             with jsonl.writing(self._folder):

@@ -1,4 +1,4 @@
-"""JSON lines on disk that survive a kill, a power cut and a full disk."""
+"""JSON lines on disk that survive a killed process, a power cut and a full disk."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from extractor.errors import StorageError
+from extractor.text import first_line
 
 __all__ = [
     "Row",
@@ -29,20 +30,20 @@ BLOCK = 1 << 20
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Tells a failure to write to `folder` as a StorageError."""
+    """Turns an OSError while writing to `folder` into a StorageError."""
     try:
         yield
     except OSError as error:
         raise StorageError(
-            f"The folder {folder} cannot be written ({error.strerror or error}): mend that, then "
-            "give the same command again, which goes on from what is done."
+            f"The folder {folder} cannot be written ({first_line(error)}): fix that, then give the "
+            "same command again, which continues from what is done."
         ) from error
 
 
 def encode(row: BaseModel | Row | bytes, *, indent: int | None = None) -> bytes:
-    """A row as UTF-8, on one line unless indented; lone surrogates are written as escapes.
+    """A row as JSON in UTF-8, on one line unless indented; lone surrogates become escapes.
 
-    One that was written before is bytes, and stays as it is.
+    A row given as bytes is already encoded and is returned unchanged.
     """
     if isinstance(row, bytes):
         return row
@@ -56,7 +57,7 @@ def encode(row: BaseModel | Row | bytes, *, indent: int | None = None) -> bytes:
 
 
 def decode(line: bytes) -> Row | None:
-    """The JSON object that a line is, if it is one."""
+    """Parses a line; returns None if it is not a JSON object."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
@@ -65,28 +66,28 @@ def decode(line: bytes) -> Row | None:
 
 
 def read(path: Path) -> Iterator[tuple[Row, int]]:
-    """The rows of `lines`; StorageError for a line that is not a JSON object."""
+    """Parses `lines(path)`; raises StorageError for a line that is not a JSON object."""
     for number, (line, end) in enumerate(lines(path), 1):
         row = decode(line)
         if row is None:
             raise StorageError(
                 f"Line {number} of {path} is not a JSON object: the file is damaged or was "
-                "edited; mend the line, or start the run anew with --force."
+                "edited; fix the line, or start the run anew with --force."
             )
         yield row, end
 
 
 def lines(path: Path) -> Iterator[tuple[bytes, int]]:
-    """The whole lines of a file, each with the offset behind it; none where there is no file.
+    """The complete lines of a file, each with the offset of its end; none if there is no file.
 
-    A last line without its end was being written when the process died, and is left out.
+    A last line without a line feed was being written when the process died, and is left out.
     """
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StorageError(f"{path} cannot be read ({error.strerror}): mend that.") from error
+        raise StorageError(f"{path} cannot be read ({error.strerror}): fix that.") from error
     offset = 0
     with file:
         for line in file:
@@ -97,19 +98,19 @@ def lines(path: Path) -> Iterator[tuple[bytes, int]]:
 
 
 def open_rows(path: Path) -> BinaryIO:
-    """The file open for `append`: unbuffered, so that what is written outlives the process."""
+    """Opens a file for `append`, unbuffered, so that written rows survive the process."""
     return path.open("ab", buffering=0)
 
 
 def append(file: BinaryIO, data: bytes) -> None:
-    """Writes all of `data` at the end."""
+    """Writes all of `data` at the end of the file."""
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
 
 
 def slices(path: Path, spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
-    """The bytes from `start` to `end` of a file, for each span in turn."""
+    """The bytes of a file from `start` to `end`, for each span in turn."""
     with path.open("rb") as file:
         for start, end in spans:
             file.seek(start)

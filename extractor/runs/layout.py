@@ -1,4 +1,4 @@
-"""The files of a run folder: their names, what is committed in them, and how they are replaced."""
+"""The files of a run folder: their names, their committed rows, and how they are replaced."""
 
 import json
 from collections.abc import Iterator
@@ -41,18 +41,19 @@ __all__ = [
 PARTS = ("claims", "rejected")  # the files with several rows for a document
 FILES = (*PARTS, "documents", "failures")
 RECORD = "run.json"
-SCHEMA = "schema.json"  # the JSON schema of a record's fields, for those who read the run
+SCHEMA = "schema.json"  # the JSON schema of the fields of records
 LOCK = ".lock"
-BATCH = "batch"  # the folder of jobs at the service, which `batches` keeps
-JOBS = "batch.json"  # in that folder: what became of them, and what they cost
-MOVING = ".moving"  # stands while rewritten files (*.new) take the place of the old ones
-SPENT = ".spent"  # what a session spent since run.json was written; the last line counts
-OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING, SPENT)  # how our files begin
+BATCH = "batch"  # the folder of batch jobs
+JOBS = "batch.json"  # in that folder: the jobs, their results and costs
+MOVING = ".moving"  # exists while rewritten files (*.new) replace the old ones
+SPENT = ".spent"  # costs since run.json was last written; the last line counts
+# How the names of our files begin.
+OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING, SPENT)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A committed document, the lines that belong to it, and where they end in each file."""
+    """A committed document, its lines in the other files, and where they end in each file."""
 
     folder: Path
     document: Row
@@ -61,7 +62,7 @@ class Block:
 
     @cached_property
     def parts(self) -> dict[str, list[Row]]:
-        """The lines as rows; StorageError where one is damaged."""
+        """The lines, parsed; raises StorageError if one is damaged."""
         return {name: [self._row(name, line) for line in self.lines[name]] for name in PARTS}
 
     def _row(self, name: str, line: bytes) -> Row:
@@ -71,13 +72,13 @@ class Block:
 
 
 def blocks(folder: Path) -> Iterator[Block]:
-    """The committed documents, in one pass over the three files that hold them."""
-    streams = {name: jsonl.lines(current(folder, name)) for name in PARTS}
+    """The committed documents, in one pass over the three files that hold their rows."""
+    lines_of = {name: jsonl.lines(current(folder, name)) for name in PARTS}
     ends = dict.fromkeys(PARTS, 0)
     for document, end in jsonl.read(current(folder, "documents")):
         lines: dict[str, list[bytes]] = {}
         for name in PARTS:
-            found = list(islice(streams[name], document.get(name, 0)))
+            found = list(islice(lines_of[name], document.get(name, 0)))
             lines[name] = [line for line, _ in found]
             if not _all_of(document, lines[name]):
                 raise damaged(folder, name, document)
@@ -88,7 +89,7 @@ def blocks(folder: Path) -> Iterator[Block]:
 
 
 def _all_of(document: Row, lines: list[bytes]) -> bool:
-    """Whether all lines are rows of the document, which mostly shows before they are parsed."""
+    """Whether all lines are rows of the document; most are recognized without parsing them."""
     doc_id = document.get("doc_id")
     begins = b'{"doc_id":' + json.dumps(doc_id, ensure_ascii=False).encode(errors="replace") + b","
     unsure = (jsonl.decode(line) for line in lines if not line.startswith(begins))
@@ -96,7 +97,7 @@ def _all_of(document: Row, lines: list[bytes]) -> bool:
 
 
 def damaged(folder: Path, name: str, document: Row) -> StorageError:
-    """What to raise where rows and the document that they belong to contradict each other."""
+    """The error for rows that contradict the document that they belong to."""
     return StorageError(
         f"{file(folder, name)} does not fit the document {document.get('doc_id')}: it is damaged "
         "or was edited; put the original back, or start the run anew with --force."
@@ -104,23 +105,23 @@ def damaged(folder: Path, name: str, document: Row) -> StorageError:
 
 
 def file(folder: Path, name: str) -> Path:
-    """The file of that name."""
+    """The file of rows with this name."""
     return folder / f"{name}.jsonl"
 
 
 def new(folder: Path, name: str) -> Path:
-    """The file that is to take its place."""
+    """The rewritten file that will replace it."""
     return folder / f"{name}.jsonl.new"
 
 
 def current(folder: Path, name: str) -> Path:
-    """The file as it will stand once a move that has begun is complete."""
+    """The file to read: the rewritten one if a move has begun."""
     moved = new(folder, name)
     return moved if (folder / MOVING).exists() and moved.exists() else file(folder, name)
 
 
 def complete_move(folder: Path) -> None:
-    """Moves rewritten files into place if all of them are there, and drops them if not."""
+    """Moves rewritten files into place if all of them are complete, and deletes them if not."""
     moving = folder / MOVING
     for name in FILES:
         rewritten = new(folder, name)
@@ -132,11 +133,11 @@ def complete_move(folder: Path) -> None:
         files.sync(folder)
         moving.unlink()
     for written in (RECORD, SCHEMA, MOVING, *(new(folder, name).name for name in FILES)):
-        (folder / f"{written}.part").unlink(missing_ok=True)  # what a kill left half written
+        (folder / f"{written}.part").unlink(missing_ok=True)  # left by a process that was killed
 
 
 def delete(folder: Path) -> None:
-    """Deletes what a run wrote, the record last, so that a half deleted run is still known."""
+    """Deletes a run's files; run.json last, so that a half deleted run is still recognized."""
     with jsonl.writing(folder):
         for name in FILES:
             file(folder, name).unlink(missing_ok=True)
@@ -148,22 +149,22 @@ def delete(folder: Path) -> None:
 
 
 def record(folder: Path) -> Row | None:
-    """The folder's run.json, if it is one of ours, with what a killed session spent after it."""
+    """The content of run.json with the costs written after it; None if there is no run."""
     try:
         found = json.loads((folder / RECORD).read_bytes())
     except (OSError, ValueError):
         return None
     if not (isinstance(found, dict) and blank({}).keys() <= found.keys()):
         return None
-    told = [row for line, _ in jsonl.lines(folder / SPENT) if (row := jsonl.decode(line))]
-    if told and 0 <= told[-1]["session"] < len(found["sessions"]):
-        session = found["sessions"][told[-1].pop("session")]
-        session.update(_more(session, told[-1]))
+    costs = [row for line, _ in jsonl.lines(folder / SPENT) if (row := jsonl.decode(line))]
+    if costs and 0 <= costs[-1]["session"] < len(found["sessions"]):
+        session = found["sessions"][costs[-1].pop("session")]
+        session.update(_more(session, costs[-1]))
     return found
 
 
 def _more(before: Row, after: Row) -> Row:
-    """The rows of both with the greater of their numbers, which only ever grow."""
+    """Merges two rows and takes the greater of each number, since costs only grow."""
     merged = dict(before)
     for name, value in after.items():
         old = before.get(name)
@@ -175,7 +176,7 @@ def _more(before: Row, after: Row) -> Row:
 
 
 def spent(folder: Path) -> list[Row]:
-    """What the run's sessions and its batches say that models cost, as `Budget.carry` takes it."""
+    """The costs of the run's sessions and batches, in the form that `Budget.carry` takes."""
     made = record(folder) or blank({})
     try:
         batches = jsonl.decode((folder / BATCH / JOBS).read_bytes())
@@ -185,7 +186,7 @@ def spent(folder: Path) -> list[Row]:
 
 
 def blank(settings: Row) -> Row:
-    """What run.json says of a run that is to begin."""
+    """The content of run.json for a new run."""
     return {"settings": settings, "sessions": [], "duplicates": []}
 
 
@@ -206,44 +207,44 @@ def refuse_foreign(folder: Path) -> None:
         )
         if others:
             raise SettingsError(
-                f"The folder {folder} is not empty and not a run of the extractor (it holds "
+                f"The folder {folder} is not empty and holds no run of the extractor (it holds "
                 f"{others[0]}): name a new folder."
             )
 
 
 def _refuse_links(folder: Path) -> None:
-    """Raises SettingsError where a link in the folder would lead what is written elsewhere.
+    """Raises SettingsError if one of our files is a symbolic link to somewhere else.
 
-    The folder itself may be one: that is what the user named.
+    The folder itself may be a link, since the user named it.
     """
     for entry in folder.iterdir():
         if entry.is_symlink() and (entry.name.startswith(OWN) or entry.name == LOCK):
             raise SettingsError(
-                f"{entry} is a link, and writing there would change what it leads to: delete the "
-                "link, or name another folder."
+                f"{entry} is a link, and writing to it would change the file it points to: delete "
+                "the link, or name another folder."
             )
 
 
 def refuse_other_settings(folder: Path, settings: Row) -> None:
-    """Raises SettingsError, naming each setting that differs from those of the run there."""
+    """Raises SettingsError if a run with other settings is in the folder, and names those."""
     made = record(folder)
     if made is None:
         return
-    if said := changes(made["settings"], settings):
+    if changed := changes(made["settings"], settings):
         raise SettingsError(
-            f"The run in {folder} was made with other settings ({said}): name another folder, or "
-            "start this one anew with --force."
+            f"The run in {folder} was made with other settings ({changed}): name another folder, "
+            "or start this one anew with --force."
         )
 
 
 def changes(before: Row, after: Row) -> str:
-    """Each setting that differs, with both its values; empty where none does."""
+    """Each setting that differs, with both values; empty if none differs."""
     old, new = _flat(before), _flat(after)
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return ", ".join(f"{name} {_said(old, name)}, now {_said(new, name)}" for name in changed)
+    return ", ".join(f"{name} {_shown(old, name)}, now {_shown(new, name)}" for name in changed)
 
 
-def _said(settings: Row, name: str) -> str:
+def _shown(settings: Row, name: str) -> str:
     return repr(settings[name]) if name in settings else "not given"
 
 

@@ -1,4 +1,4 @@
-"""Reading a run again: its documents with their claims, one at a time."""
+"""Reading a run: its documents with their claims, one at a time."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,12 +11,12 @@ from extractor.models import Claim, Document, Failure, Record, Rejected
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 
-__all__ = ["StoredDocument", "StoredRun", "done", "load"]
+__all__ = ["StoredDocument", "StoredRun", "done_documents", "load"]
 
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document of a run with all that came of it, in the order of the files."""
+    """A document of a run with its claims and rejected answers, in the order of the files."""
 
     document: Document
     claims: tuple[Claim | Record, ...]
@@ -25,9 +25,12 @@ class StoredDocument:
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run folder open for reading; iterating holds one document at a time.
+    """A run folder open for reading; iterating holds one document in memory at a time.
 
-    `record` is what `run.json` says. A run that is still being written can be read as far as it is.
+    - `folder`: the run folder
+    - `record`: the content of run.json
+
+    A run that is still being written is read as far as it is committed.
     """
 
     folder: Path
@@ -38,10 +41,9 @@ class StoredRun:
             yield _stored(block, self.folder)
 
     def failures(self) -> Iterator[Failure]:
-        """The documents that could not be done; StorageError where the file is damaged.
+        """The documents that failed; raises StorageError if the file is damaged.
 
-        One that failed in several sessions, of which the last was stopped, is told once, with its
-        latest reason.
+        A document that failed in several sessions comes once, with its latest reason.
         """
         read = jsonl.read(layout.current(self.folder, "failures"))
         found = {(row["doc_id"] or "", row["path"]): row for row, _ in read}
@@ -54,7 +56,7 @@ class StoredRun:
 
 
 def load(path: str | Path) -> StoredRun:
-    """Opens the run in a folder for reading; InputError where there is none."""
+    """Opens the run in a folder for reading; raises InputError if there is none."""
     folder = Path(path)
     record = layout.record(folder)
     if record is None:
@@ -79,11 +81,13 @@ def _stored(block: layout.Block, folder: Path) -> StoredDocument:
     return StoredDocument(document, claims, rejected)
 
 
-def done(path: str | Path, settings: Mapping[str, Any]) -> dict[str, str]:
-    """The ids of the documents that a run in this folder would pass over, each with the first 16
-    digits of its text's digest; nothing is written.
+def done_documents(path: str | Path, settings: Mapping[str, Any]) -> dict[str, str]:
+    """The ids of the documents that a run in this folder would skip, as `classify` takes them.
 
-    Raises SettingsError as `Run.open`, for a folder that holds something else or other settings.
+    - `path`: the folder, which need not exist; nothing is written to it
+    - `settings`: the settings of the run that would be opened there
+
+    Raises SettingsError if the folder holds something else or a run with other settings.
     """
     folder = Path(path)
     layout.refuse_foreign(folder)

@@ -1,4 +1,4 @@
-"""Writing a run: what is still to be done, what came of it, and the record of both."""
+"""Writing a run: its pending inputs, their results, and the record of both."""
 
 import datetime as dt
 import json
@@ -15,19 +15,20 @@ import filelock
 
 from extractor import files
 from extractor.environment import __version__
-from extractor.errors import ExtractorError, InputError, SettingsError, Stopped, StorageError
+from extractor.errors import ExtractorError, SettingsError, Stopped, StorageError
 from extractor.llm.budget import Budget
 from extractor.llm.latency import Latencies
 from extractor.models import Document, Failure, Result, Usage
 from extractor.pipeline.saved import Kept
 from extractor.runs import jsonl, layout
+from extractor.runs.inputs import classify
 from extractor.runs.journal import Journal
 from extractor.runs.jsonl import Row
 from extractor.runs.layout import PARTS
 
 __all__ = ["Run"]
 
-CHECKPOINT = 2.0  # seconds of work that a power cut may cost
+CHECKPOINT = 2.0  # seconds of work that a power cut can lose
 PACKAGES = ("openai", "instructor", "pydantic", "trafilatura", "xllamacpp")
 
 
@@ -39,8 +40,9 @@ class Run:
                 run.add(outcome)
             run.finish()
 
-    Leaving the block without `finish` keeps all that was added; opening the folder again with the
-    same settings goes on from there. It holds about 400 bytes in memory for each document.
+    If the block ends without `finish`, everything that was added stays in the folder. Opening the
+    folder again with the same settings continues from there. A run takes about 400 bytes of memory
+    for each document.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class Run:
         self._budget = budget
         self._lock = lock
         self._record = layout.record(folder) or layout.blank(settings)
-        self._asked = {name for past in self._record["sessions"] for name in past["inputs"]}
+        self._named_before = {name for past in self._record["sessions"] for name in past["inputs"]}
         if budget:
             budget.carry(layout.spent(folder))
         self._session: Row = {"started": _now(), **session, "versions": _versions()}
@@ -63,15 +65,15 @@ class Run:
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
         self._journal = Journal(folder)
         self._digests = self._journal.recover()  # of each committed document
-        self._place: dict[str, int] = {}  # of each document in this session's inputs
+        self._place: dict[str, int] = {}  # of each document among this session's inputs
         self._paths: set[str] = set()  # of each failure in this session's inputs
         self._skipped = self._failed = 0
-        self._last = -1  # the place of the document added last
-        self._usage = self._told = Usage()
+        self._last = -1  # the position of the document added last
+        self._usage = self._saved_usage = Usage()
         self._latencies = Latencies()
         self._started = self._checkpointed = time.monotonic()
         self._earlier = self._journal.ends["failures"]
-        self._in_order = not (self._digests or self._earlier)  # with nothing there, it stays so
+        self._in_order = not (self._digests or self._earlier)
         self._save("running")
 
     @classmethod
@@ -86,17 +88,19 @@ class Run:
         force: bool = False,
         budget: Budget | None = None,
     ) -> Self:
-        """Opens the folder for a new run, or to go on with the one that is there.
+        """Opens a folder for a new run, or to continue the run in it.
 
-        `settings` is everything that fixes the output; `inputs` is what the user named, for the
-        record, and `options` (of JSON's types) how that is to be read and asked about. `fields` is
-        the JSON schema of the fields of records, which types them in exports. `force` first deletes
-        the files of an earlier run, and nothing else. `budget`, the extractor's, tells what models
-        cost, for failures too; it learns what earlier sessions spent, so that its limits hold for
-        the run.
+        - `path`: the folder; it is created if it does not exist
+        - `settings`: everything that determines the output
+        - `inputs`: what the user named as inputs, for run.json
+        - `options`: how inputs are read and models are called, as JSON values, for run.json
+        - `fields`: the JSON schema of the fields of records, for typed exports
+        - `force`: first delete the files of an earlier run, and nothing else
+        - `budget`: the extractor's budget; its costs go into run.json, and the costs of earlier
+          sessions count against its limits
 
-        Raises SettingsError where the folder holds something else or a run with other settings,
-        or is in use by another process; StorageError where it cannot be written.
+        Raises SettingsError if the folder holds something else or a run with other settings, or is
+        in use by another process; StorageError if it cannot be written.
         """
         folder = Path(path)
         layout.refuse_foreign(folder)
@@ -108,7 +112,7 @@ class Run:
                 lock.acquire()
             except filelock.Timeout:
                 raise SettingsError(
-                    f"The run folder {folder} is in use by another process: wait until that ends, "
+                    f"The run folder {folder} is in use by another process: wait until it ends, "
                     "or name another folder."
                 ) from None
         try:
@@ -128,36 +132,25 @@ class Run:
     def pending(
         self, inputs: Iterable[Document | Failure], *, count: bool = True
     ) -> Iterator[Document | Failure]:
-        """Those of `inputs` that are still to be done, lazily and in order.
+        """Those of `inputs` that are still to do, lazily and in order, as `classify` decides.
 
-        A document given twice is done once and counted as a duplicate with its path, unless `count`
-        says no. One whose id stands for another text becomes a Failure.
+        - `inputs`: documents, and failures to read one, which are passed on
+        - `count`: whether documents that are given twice go into run.json as duplicates
         """
-        given: dict[str, str] = {}
-        for entry in inputs:
-            if isinstance(entry, Failure):
+        for state, entry in classify(inputs, self._digests):
+            if isinstance(entry, Document):
+                self._place.setdefault(entry.doc_id, len(self._place))
+                if state == "duplicate" and count:
+                    self._duplicates.add((entry.doc_id, entry.path))
+            self._skipped += state == "done"
+            if state in ("pending", "failed"):
                 yield entry
-                continue
-            doc_id, digest = entry.doc_id, entry.sha256[:16]
-            known = given.get(doc_id) or self._digests.get(doc_id)
-            if known not in (None, digest):
-                yield _conflict(entry, self.folder)
-                continue
-            self._place.setdefault(doc_id, len(self._place))
-            if doc_id in given:
-                if count:
-                    self._duplicates.add((doc_id, entry.path))
-            elif known:
-                self._skipped += 1
-            else:
-                yield entry
-            given[doc_id] = digest
 
     def add(self, outcome: Result | Kept | Failure) -> None:
-        """Writes what came of one document.
+        """Writes the outcome of one document: all of its rows, or none.
 
-        Raises StorageError where that fails, on a full disk say; nothing of it is then kept. Raises
-        ValueError for a document that is in the folder already.
+        Raises StorageError if writing fails, on a full disk for example; ValueError for a document
+        that is already in the folder.
         """
         if time.monotonic() - self._checkpointed > CHECKPOINT:
             self._checkpoint("running")
@@ -179,13 +172,12 @@ class Run:
             self._last = place
             self._usage += outcome.usage
             self._latencies.add(outcome.seconds)
-        self._tell_spent()
+        self._save_costs()
 
     def finish(self) -> Row:
-        """Puts the rows into the order of the inputs and closes the record; returns `summary()`.
+        """Puts the rows into the order of the inputs and closes run.json; returns `summary()`.
 
-        Failures of earlier sessions that were asked again in this one are dropped: what came of
-        them now stands in their place.
+        Failures of earlier sessions are deleted if the documents were tried again in this one.
         """
         if not self._in_order:
             self._journal.put_in_order(self._place, self._standing_failures())
@@ -194,11 +186,11 @@ class Run:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The rows in the folder: of documents, claims, rejected and failures."""
+        """The number of documents, claims, rejected answers and failures in the folder."""
         return {name: self._journal.counts[name] for name in ("documents", *PARTS, "failures")}
 
     def summary(self) -> Row:
-        """What is in the folder, and under "session" what was done and spent this time."""
+        """The counts of the folder; "session" holds the counts and costs of this session."""
         session = {name: value for name, value in self._session.items() if name != "versions"}
         return {
             "run": str(self.folder),
@@ -222,7 +214,7 @@ class Run:
                 failed = isinstance(error, Exception) and not isinstance(error, Stopped)
                 if isinstance(error, ExtractorError) and failed:
                     self._session["reason"] = str(error)
-                with suppress(StorageError):  # why the block was left is what matters
+                with suppress(StorageError):  # the error that ended the block matters more
                     self._checkpoint("stopped" if failed else "interrupted")
         finally:
             self._journal.close()
@@ -249,11 +241,11 @@ class Run:
             files.write(self.folder / layout.RECORD, [jsonl.encode(self._record, indent=2)])
             (self.folder / layout.SPENT).unlink(missing_ok=True)
 
-    def _tell_spent(self) -> None:
-        """Puts on disk what a kill would make forgotten, until run.json tells it."""
-        if self._budget is None or self._budget.usage == self._told:
-            return  # an answer from the cache
-        self._told = self._budget.usage
+    def _save_costs(self) -> None:
+        """Writes the costs so far to disk: a killed run cannot write them to run.json."""
+        if self._budget is None or self._budget.usage == self._saved_usage:
+            return  # the answer came from the cache
+        self._saved_usage = self._budget.usage
         number = len(self._record["sessions"]) - 1
         line = jsonl.encode({"session": number, **self._budget.session(timed=False)})
         with suppress(OSError), jsonl.open_rows(self.folder / layout.SPENT) as file:
@@ -270,13 +262,13 @@ class Run:
         }
 
     def _spent(self) -> Row:
-        """What models cost in this session: by the budget, which knows of failures too."""
-        told = self._budget.session() if self._budget else {"usage": {}}
-        return {**told, "usage": {**self._usage.model_dump(), **told["usage"]}}
+        """The costs of this session; those in the budget include failed documents."""
+        costs = self._budget.session() if self._budget else {"usage": {}}
+        return {**costs, "usage": {**self._usage.model_dump(), **costs["usage"]}}
 
     def _standing_failures(self) -> list[tuple[int, int]]:
-        """Where the failures stand that were not asked again and whose documents are not done."""
-        all_again = bool(self._asked) and self._asked <= set(self._session["inputs"])
+        """The spans of the failures whose documents were neither tried again nor done."""
+        all_again = bool(self._named_before) and self._named_before <= set(self._session["inputs"])
         standing, start = [], 0
         for row, end in jsonl.read(layout.file(self.folder, "failures")):
             again = row["doc_id"] in self._place or row["path"] in self._paths or all_again
@@ -295,16 +287,6 @@ def _document_row(result: Result | Kept) -> Row:
         "rejected": len(result.rejected),
         "text": document.text,
     }
-
-
-def _conflict(document: Document, folder: Path) -> Failure:
-    return Failure(
-        doc_id=None,  # the id is that of the document which is kept
-        path=document.path,
-        error=InputError.__name__,
-        reason=f"The id {document.doc_id} stands for another text in {folder}: give this document "
-        "its own id, or start the run anew with --force.",
-    )
 
 
 def _versions() -> dict[str, str]:
