@@ -1,6 +1,13 @@
-"""From what the model drafted to claims: sources, stance, quantities, times; pure."""
+"""Rules for news: who says what, how firmly, with which numbers and when.
 
-from extractor.news.claims import ArticleReading, Draft, Refined, claims, whole
-from extractor.news.unsure import unsure
+`claims` makes the claims of a document from the drafts of a model and from the text itself.
+`ArticleReading` is a document as the rules alone read it, and `unsure` gives the sentences of one
+that a model has to read. All functions are pure: no network, no files.
+"""
 
-__all__ = ["ArticleReading", "Draft", "Refined", "claims", "unsure", "whole"]
+from extractor.news.claims import ClaimResult, claims
+from extractor.news.drafts import Draft, whole
+from extractor.news.reading import ArticleReading
+from extractor.news.sentence_selection import unsure
+
+__all__ = ["ArticleReading", "ClaimResult", "Draft", "claims", "unsure", "whole"]

@@ -1,65 +1,43 @@
-"""Claims in the making: what the model drafted, what the text reports, and which are the same."""
+"""What the model proposes as claims, before the rules check it against the text."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extractor.models import Attribution, Claim, Evidence, Span
-from extractor.news.spans import overlap, size
-from extractor.news.speech.reports import Report
+from extractor.models import Claim, Document, Evidence, Span
 
-__all__ = ["Draft", "Unit", "distinct", "unused"]
+__all__ = ["Draft", "unused_drafts", "whole"]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What the model claims: words that were found, in a sentence, and whom it named."""
+    """A claim as the model proposes it.
+
+    evidence: the words of the claim, as they were found in the document.
+    sentence: the sentence that holds them.
+    source: the name that the model gives for the source, or "".
+    """
 
     evidence: tuple[Evidence, ...]
     sentence: Span
     source: str
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A claim in the making."""
-
-    spans: tuple[Span, ...]
-    sentence: Span
-    voices: tuple[Attribution, ...] = ()
-    report: Report | None = None
-    match: str = "exact"
-    spoken: bool = False  # by a speaker of a transcript, whose words need no quotation marks
+def whole(document: Document, sentence: Span) -> Draft:
+    """Return a draft of a whole sentence, for the rules to cut."""
+    words = document.text[sentence.start : sentence.end]
+    evidence = Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")
+    return Draft((evidence,), sentence, "")
 
 
-def unused(drafts: Sequence[Draft], made: Sequence[Claim]) -> list[Draft]:
-    """The drafts that no claim's evidence shares a word with."""
-    written = sorted((e for claim in made for e in claim.evidence), key=lambda e: e.start)
-    ends = list(accumulate((e.end for e in written), max))
+def unused_drafts(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Draft]:
+    """Return the drafts that share no word with the evidence of any claim."""
+    evidence = sorted((e for claim in claims for e in claim.evidence), key=lambda e: e.start)
+    ends = list(accumulate((e.end for e in evidence), max))
 
-    def used(span: Span) -> bool:
-        before = bisect_left(written, span.end, key=lambda e: e.start)
+    def is_used(span: Span) -> bool:
+        before = bisect_left(evidence, span.end, key=lambda e: e.start)
         return before > 0 and ends[before - 1] > span.start
 
-    return [draft for draft in drafts if not any(map(used, draft.evidence))]
-
-
-def distinct(units: Sequence[Unit]) -> list[Unit]:
-    """Without units that say nearly the same words as another; the narrower voice wins."""
-    kept: list[Unit] = []
-    for unit in units:
-        twin = next(
-            (
-                other
-                for other in kept
-                if 2 * overlap(unit.spans, other.spans)
-                > 0.8 * (size(unit.spans) + size(other.spans))
-            ),
-            None,
-        )
-        if twin is None:
-            kept.append(unit)
-        elif len(unit.voices) > len(twin.voices):
-            kept[kept.index(twin)] = unit
-    return kept
+    return [draft for draft in drafts if not any(map(is_used, draft.evidence))]

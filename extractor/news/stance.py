@@ -75,17 +75,17 @@ def is_negated(words: Sequence[Token]) -> bool:
 
 
 def quotation_of(
-    text: str, spans: Sequence[Span], quoted: Quotations, *, voiced: bool
+    text: str, spans: Sequence[Span], quoted: Quotations, *, reported: bool
 ) -> Quotation:
     """Whether the evidence stands inside quotation marks, partly, or is told in other words.
 
-    `voiced`: the claim has a source or a reporting verb.
+    `reported`: the claim has a source or a reporting verb.
     """
     letters = _letters(text, spans)
     inside = sum(_letters(text, quoted.within(span)) for span in spans)
     if letters and inside >= letters - 1:
         return "direct"
-    if not voiced:
+    if not reported:
         return "none"
     return "mixed" if inside else "indirect"
 

@@ -16,7 +16,7 @@ from extractor.news.tokens import Token
 from extractor.news.words.en.function_words import FINITE, FIRST_PERSON, POSSESSIVES
 from extractor.news.words.en.verb_classes import FRAMED, OBJECT_COMPLEMENT, OBJECT_VERBS
 
-__all__ = ["Telling", "attributed", "is_verbal", "statement"]
+__all__ = ["SpeakerCue", "looks_like_verb", "statement", "with_speaker"]
 
 # "her" is a possessive where a noun follows: "her office", not "told her on Friday".
 _NOUN_NEXT = regex.compile(
@@ -67,12 +67,12 @@ def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) 
     return _capitalised(sentence) + "."
 
 
-def is_verbal(word: Token) -> bool:
+def looks_like_verb(word: Token) -> bool:
     """Whether a word is the verb of a clause, as far as its form tells."""
     return word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
 
 
-class Telling(NamedTuple):
+class SpeakerCue(NamedTuple):
     """How somebody said something: his name, the cue as it stands and its verb's base form.
 
     `to`: an infinitive is reported ("claims to have won").
@@ -84,19 +84,19 @@ class Telling(NamedTuple):
     to: bool = False
 
 
-def attributed(told: str, said: Sequence[Token], telling: Telling, *, denied: bool) -> str:
+def with_speaker(told: str, said: Sequence[Token], speaker: SpeakerCue, *, denied: bool) -> str:
     """A statement with its speaker, where it is none without.
 
     `told` is the statement of the evidence's words `said`. An object of a verb ("the damage at
     $750,000"), an infinitive, a clause that is denied, and words with "I" or "we" in them need
     their speaker.
     """
-    name, cue, verb, to = telling
+    name, cue, verb, to = speaker
     if any(word.lower in FIRST_PERSON for word in said if word.quoted):
         return f"{name}: {told}"
     infinitive = to or (verb == "expect" and bool(_TO_DO.match(told)))
     clause = verb not in OBJECT_COMPLEMENT and not infinitive
-    clause = clause and (any(map(is_verbal, said)) or verb not in OBJECT_VERBS | FRAMED)
+    clause = clause and (any(map(looks_like_verb, said)) or verb not in OBJECT_VERBS | FRAMED)
     if clause and not denied:
         return told
     if told[0] == said[0].text[0].upper() and not said[0].capital:

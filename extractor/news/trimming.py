@@ -8,7 +8,7 @@ from extractor.models import Span
 from extractor.news.tokens import Quotations
 from extractor.news.words.en.clause_phrases import CLOSING, FRAGMENT, NEGATING, NO_CLAIM, OPENING
 
-__all__ = ["negates", "stands", "trimmed", "word_count"]
+__all__ = ["can_stand_alone", "negated_before", "trimmed", "word_count"]
 
 _BEGINS = "$€£#@(["
 _INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
@@ -45,12 +45,12 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] == "." and bool(_INITIALS.search(text, max(start, end - 4), end))
 
 
-def negates(text: str, start: int, spans: Sequence[Span]) -> bool:
+def negated_before(text: str, start: int, spans: Sequence[Span]) -> bool:
     """Whether the words before some evidence, from `start`, turn it round ("not true that")."""
     return bool(spans) and bool(NEGATING.search(text[start : max(start, spans[0].start)]))
 
 
-def stands(text: str, spans: Sequence[Span]) -> bool:
+def can_stand_alone(text: str, spans: Sequence[Span]) -> bool:
     """Whether words can stand as a claim.
 
     No bare adverbial does ("particularly against drones"), no greeting, order or announcement.

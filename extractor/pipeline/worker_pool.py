@@ -17,7 +17,7 @@ from pydantic_core import PydanticSerializationError
 
 from extractor.engines.local import cores
 from extractor.models import Document, Provenance, Span
-from extractor.news import ArticleReading, Draft, Refined, claims
+from extractor.news import ArticleReading, ClaimResult, Draft, claims
 from extractor.pipeline import worker
 from extractor.pipeline.worker import Task
 
@@ -57,7 +57,7 @@ class Refiner:
         drafts: Sequence[Draft],
         provenance: Provenance,
         reading: ArticleReading | None = None,
-    ) -> Refined:
+    ) -> ClaimResult:
         """What `news.claims` gives; another process reads the document itself."""
         task = Task.model_construct(
             document=document,
@@ -93,7 +93,7 @@ class Refiner:
 
     # ---- in this process -------------------------------------------------------------------
 
-    def _here(self, task: Task, reading: ArticleReading | None) -> Refined:
+    def _here(self, task: Task, reading: ArticleReading | None) -> ClaimResult:
         began = time.perf_counter()
         refined = claims(task.document, task.sentences, task.drafts, task.provenance, reading)
         ended = time.perf_counter()
@@ -128,7 +128,9 @@ class Refiner:
             self._children.add(new)
             self._places.put_nowait(new)
 
-    async def _there(self, place: "_Child", task: Task, reading: ArticleReading | None) -> Refined:
+    async def _there(
+        self, place: "_Child", task: Task, reading: ArticleReading | None
+    ) -> ClaimResult:
         """The answer of a child, or our own where it has none."""
         refined = None
         try:
@@ -188,7 +190,7 @@ class _Child:
                 await new.end()
         return new if ready else None
 
-    async def answer(self, task: Task, line: bytes) -> Refined | None:
+    async def answer(self, task: Task, line: bytes) -> ClaimResult | None:
         """What it makes of a task, or None where it is dead or its answer is none."""
         try:
             self._stdin.write(line)
@@ -203,7 +205,7 @@ class _Child:
             for claim in rows.claims
             for each in claim.evidence
         )
-        return Refined(list(rows.claims), unused) if verbatim else None
+        return ClaimResult(list(rows.claims), unused) if verbatim else None
 
     async def end(self) -> None:
         """Ends it, and waits until it is gone."""

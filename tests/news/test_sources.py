@@ -3,19 +3,19 @@
 import pytest
 
 from extractor.models import Span
-from extractor.news.sources.cast import Cast
+from extractor.news.sources.coreference import CoreferenceResolver
 from extractor.news.sources.kinds import kind_of
-from extractor.news.sources.normalization import bare
+from extractor.news.sources.normalization import bare_name
 from extractor.news.tokens import quotations
 
 
 def voices(text, *written):
     """The voices of the words given, each looked for after the one before it."""
-    cast, at, found = Cast(text, quotations(text)), 0, []
+    resolver, at, found = CoreferenceResolver(text, quotations(text)), 0, []
     for words in written:
         start = text.index(words, at)
         at = start + len(words)
-        found.append(cast.voice(Span(start=start, end=at)))
+        found.append(resolver.attribution(Span(start=start, end=at)))
     return found
 
 
@@ -114,8 +114,8 @@ def voices(text, *written):
 )
 def test_resolved(text, written, name):
     at = text.rindex(written)
-    cast = Cast(text, quotations(text))
-    voice = cast.voice(Span(start=at, end=at + len(written)))
+    resolver = CoreferenceResolver(text, quotations(text))
+    voice = resolver.attribution(Span(start=at, end=at + len(written)))
     assert voice.name == name
     assert voice.text == written
     assert voice.resolved_from in (None, written)
@@ -157,7 +157,7 @@ def test_it_means_the_last_body():
     ],
 )
 def test_bare_names(written, name):
-    assert bare(written) == name
+    assert bare_name(written) == name
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_two_of_one_family_are_not_mixed_up():
         "The mayor, Jane Orrin, met her brother Bill Orrin on Monday. Orrin said the bridge was "
         "safe. She said it would open soon."
     )
-    cast = Cast(text, quotations(text))
+    resolver = CoreferenceResolver(text, quotations(text))
     family = text.index("Orrin said")
-    assert cast.voice(Span(start=family, end=family + 5)).name == "Orrin"
-    assert cast.pronoun("she", text.index("She")) == "Jane Orrin"
+    assert resolver.attribution(Span(start=family, end=family + 5)).name == "Orrin"
+    assert resolver.pronoun("she", text.index("She")) == "Jane Orrin"

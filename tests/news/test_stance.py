@@ -90,4 +90,4 @@ def test_negation(evidence, expected):
 def test_quotation(text, words, voiced, expected):
     start = text.index(words)
     span = Span(start=start, end=start + len(words))
-    assert quotation_of(text, [span], quotations(text), voiced=voiced) == expected
+    assert quotation_of(text, [span], quotations(text), reported=voiced) == expected

@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.models import Span
-from extractor.news.trimming import stands
+from extractor.news.trimming import can_stand_alone
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from extractor.news.trimming import stands
     ],
 )
 def test_stands(text: str, claims: bool) -> None:
-    assert stands(text, [Span(start=0, end=len(text))]) is claims
+    assert can_stand_alone(text, [Span(start=0, end=len(text))]) is claims

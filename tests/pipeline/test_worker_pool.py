@@ -21,7 +21,7 @@ from extractor.documents import Columns
 from extractor.documents.sentences import passages
 from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
-from extractor.news import Draft, Refined, claims, whole
+from extractor.news import ClaimResult, Draft, claims, whole
 from extractor.pipeline import worker, worker_pool
 from extractor.pipeline.passages import sentences as sentences_of
 from extractor.pipeline.worker_pool import Refiner
@@ -44,7 +44,7 @@ def job(text: str) -> Job:
     return document, sentences, drafts, PROVENANCE
 
 
-def written(refined: Refined) -> list[str]:
+def written(refined: ClaimResult) -> list[str]:
     return [each.model_dump_json() for each in refined.claims]
 
 

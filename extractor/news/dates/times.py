@@ -21,8 +21,8 @@ import datetime as dt
 import regex
 
 from extractor.models import Span, Time
+from extractor.news.dates.expressions import DateExpression, date_expressions
 from extractor.news.dates.periods import UNKNOWN, Period, shift
-from extractor.news.dates.points import Point, points
 
 __all__ = ["times"]
 
@@ -52,7 +52,7 @@ def times(text: str, span: Span, published: dt.date | None) -> tuple[Time, ...]:
     unknown end. Never raises on any text.
     """
     found: list[Time] = []
-    waiting = list(points(text, span, published))
+    waiting = list(date_expressions(text, span, published))
     while waiting:
         point = waiting.pop(0)
         bound = _bound(text, found[-1].end if found else span.start, point)
@@ -83,11 +83,13 @@ def _time(text: str, start: int, end: int, period: Period) -> Time:
     )
 
 
-def _bound(text: str, floor: int, point: Point) -> "regex.Match[str] | None":
+def _bound(text: str, floor: int, point: DateExpression) -> "regex.Match[str] | None":
     return _BOUND.search(text, max(floor, point.start - 40), point.start)
 
 
-def _joined(text: str, first: Point, second: Point, bound: "regex.Match[str] | None") -> bool:
+def _joined(
+    text: str, first: DateExpression, second: DateExpression, bound: "regex.Match[str] | None"
+) -> bool:
     """Whether two points are the ends of one range."""
     join = _JOIN.fullmatch(text, first.end, second.start)
     if join is None or {first.rule, second.rule} & _UNBOUND_RULES:
@@ -99,7 +101,7 @@ def _joined(text: str, first: Point, second: Point, bound: "regex.Match[str] | N
     return True
 
 
-def _end_of_range(first: Point, last: Point) -> dt.date | None:
+def _end_of_range(first: DateExpression, last: DateExpression) -> dt.date | None:
     """The end of a range; one without a year comes within a year of the start."""
     start, end = first.period.first, last.period.last
     if start and end and end < start and last.rule in _UNDATED_RULES:
@@ -108,7 +110,7 @@ def _end_of_range(first: Point, last: Point) -> dt.date | None:
     return end
 
 
-def _single(text: str, span: Span, point: Point, bound: "regex.Match[str] | None") -> Time:
+def _single(text: str, span: Span, point: DateExpression, bound: "regex.Match[str] | None") -> Time:
     period, word = point.period, bound["bound"].lower() if bound else ""
     onwards = _ONWARDS.match(text, point.end, span.end)
     if bound and word == "from" and onwards:

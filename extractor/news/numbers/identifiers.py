@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from extractor.news.patterns import leftmost
+from extractor.news.pattern_search import leftmost_matches
 from extractor.news.words.en.number_words import NUMBERED_NOUNS
 
 __all__ = ["blocked", "is_name"]
@@ -43,7 +43,7 @@ def blocked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where digits stand in `text[start:end]` that are of an address, a time of day or a number
     that only identifies.
     """
-    return (match.span() for match, _ in leftmost(_PATTERNS, text, start, end))
+    return (match.span() for match, _ in leftmost_matches(_PATTERNS, text, start, end))
 
 
 def is_name(text: str, start: int, end: int, limit: int, *, counted: bool, bound: bool) -> bool:

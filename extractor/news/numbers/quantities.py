@@ -24,7 +24,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Quantity, Span
-from extractor.news.dates.points import points
+from extractor.news.dates.expressions import date_expressions
 from extractor.news.numbers.identifiers import blocked, is_name
 from extractor.news.numbers.numerals import NUMERAL, Numeral, numeral
 from extractor.news.numbers.units import CURRENCY, unit_of
@@ -162,7 +162,7 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
 
 def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """The parts of the span that hold neither a time nor anything else that is no quantity."""
-    closed = [(point.start, point.end) for point in points(text, span, None)]
+    closed = [(point.start, point.end) for point in date_expressions(text, span, None)]
     closed += blocked(text, span.start, span.end)
     at = span.start
     for start, end in sorted(closed):

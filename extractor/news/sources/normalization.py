@@ -17,7 +17,7 @@ from extractor.news.words.en.given_names import PARTICLES
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
 
-__all__ = ["bare", "described", "key"]
+__all__ = ["bare_name", "description_of", "name_key"]
 
 _LEADING = regex.compile(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$")
 _APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
@@ -40,7 +40,7 @@ _SMALL = PARTICLES | words("the of and & very")
 _FROM = regex.compile(r"\s(?:of|from|at)\s")
 
 
-def described(before: str, after: str) -> str:
+def description_of(before: str, after: str) -> str:
     """The words that say who a name is: those just before it, or the apposition after it."""
     last = before.split()[-1:] if before[-1:].isspace() else []
     titled = bool(last) and last[0].lower() in roles.ROLES
@@ -55,7 +55,7 @@ def described(before: str, after: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # names come again, in a document and in those of the same day
-def bare(written: str) -> str:
+def bare_name(written: str) -> str:
     """A source's words without article, title, apposition and parenthesis: its name."""
     text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
     text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
@@ -65,7 +65,9 @@ def bare(written: str) -> str:
     if not _NAMED_THE.match(head) or not _is_medium(head):
         head = _ARTICLE.sub("", head)
     if named := _apposed_name(head, text.split(", ")[1:]):
-        return bare(named)  # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
+        return bare_name(
+            named
+        )  # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
     person = _FROM.split(head)[0]
     if person != head and person_like(person, ""):
         head = person  # "Ana Ruiz of the Harbour Board"
@@ -119,6 +121,6 @@ def _trailing_name(words: list[str]) -> list[str] | None:
     return None if plain(words[at - 1]) in _NOT_DESCRIBING else name
 
 
-def key(name: str) -> str:
+def name_key(name: str) -> str:
     """What two spellings of a name share."""
     return _NOT_IN_KEY.sub("", name.lower()).strip()

@@ -18,11 +18,11 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Span
+from extractor.news.dates.patterns import RULES, matches
 from extractor.news.dates.periods import UNKNOWN, Period
-from extractor.news.dates.resolver import Context, Match, part_named
-from extractor.news.dates.rules import RULES, matches
+from extractor.news.dates.resolution import Context, Match, part_named
 
-__all__ = ["Point", "points"]
+__all__ = ["DateExpression", "date_expressions"]
 
 # The cue reaches a date only within its own clause.
 _CLAUSE_BREAK = regex.compile(
@@ -38,7 +38,7 @@ _FUTURE = regex.compile(
 )
 
 
-class Point(NamedTuple):
+class DateExpression(NamedTuple):
     """A date as worded at `start`..`end`, and its days; `rule` names the rule that read it."""
 
     start: int
@@ -91,7 +91,7 @@ def _is_future(text: str, start: int, at: int) -> bool:
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
-def points(text: str, span: Span, published: dt.date | None) -> Iterator[Point]:
+def date_expressions(text: str, span: Span, published: dt.date | None) -> Iterator[DateExpression]:
     """The dates that stand wholly inside `span`, in order."""
     for match, rule in _dates(text, span.start, span.end):
         context = Context(published, _is_future(text, span.start, match.start()))
@@ -99,7 +99,7 @@ def points(text: str, span: Span, published: dt.date | None) -> Iterator[Point]:
             period = RULES[rule][-1](match, context)
         except (ValueError, OverflowError):  # no such day: 30 February, the year 12000
             period = UNKNOWN
-        yield Point(match.start(), match.end(), rule, period)
+        yield DateExpression(match.start(), match.end(), rule, period)
 
 
 @lru_cache(maxsize=16)

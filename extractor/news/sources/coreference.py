@@ -1,7 +1,7 @@
-"""Who a source is: its name within the document, and what kind of voice.
+"""Resolve the words for a source to the name that the document gives it.
 
 "he" becomes the person last named, "Zelensky" the full name, "NIS" the service with those
-initials, "the agency" the body named before. Only names that stand in the document are given.
+initials, "the agency" the body named before. Every name stands in the document.
 """
 
 from bisect import bisect_left, insort
@@ -13,7 +13,7 @@ import regex
 
 from extractor.models import Attribution, SourceKind, Span
 from extractor.news.sources.kinds import kind_of, person_like
-from extractor.news.sources.normalization import bare, described, key
+from extractor.news.sources.normalization import bare_name, description_of, name_key
 from extractor.news.tokens import Quotations
 from extractor.news.words.en import given_names, organisations, roles
 from extractor.news.words.en.function_words import (
@@ -27,7 +27,7 @@ from extractor.news.words.en.given_names import PARTICLES
 from extractor.news.words.en.organisations import COMPANY_NOUNS
 from extractor.news.words.en.roles import FEMALE_NOUNS, MALE_NOUNS
 
-__all__ = ["Cast"]
+__all__ = ["CoreferenceResolver"]
 
 _CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\p{L}\p{M}\d'’\-]*"
 _CAPITAL += r"(?:(?<=-)[ \t]*\r?\n\p{Lu}[\p{L}\p{M}\d'’\-]*)?)"  # "Osei-" and "Lindgren" below
@@ -64,7 +64,7 @@ _LETTERS = 12  # of a run of capitals that an acronym is looked for in
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _Name:
     """A name where it stands; `words` are the name and what describes it, to match "the mayor"."""
 
     start: int
@@ -75,7 +75,7 @@ class _Named:
     gender: str
 
 
-class Cast:
+class CoreferenceResolver:
     """Everybody and everything a document names, in order.
 
     Looks back only so far: a pronoun's or "the agency"'s antecedent is near, and a document may be
@@ -89,13 +89,13 @@ class Cast:
         self.named = [named for named in found if named is not None]
         self.starts = [named.start for named in self.named]
         self.people = self._families()
-        self.asked: list[Attribution] = []
-        self._spoken: list[Attribution] = []
+        self.resolved: list[Attribution] = []
+        self._sources: list[Attribution] = []
         self._acronyms: dict[str, str] | None = None
 
-    def _families(self) -> dict[str, _Named]:
+    def _families(self) -> dict[str, _Name]:
         """Who bears each family name; a name that two people bear stays as it is written."""
-        people: dict[str, _Named] = {}
+        people: dict[str, _Name] = {}
         shared: set[str] = set()
         for named in self.named:
             if named.kind == "person" and " " in named.name:
@@ -104,15 +104,15 @@ class Cast:
                     shared.add(_family(named.name))
         return {family: named for family, named in people.items() if family not in shared}
 
-    def voice(self, span: Span) -> Attribution:
+    def attribution(self, span: Span) -> Attribution:
         """The attribution for the words at `span`, resolved within the document.
 
         Call it in the order of the document: pronouns look back at the voices already asked for.
         """
         written = self.text[span.start : span.end]
-        short = bare(written)
+        short = bare_name(written)
         name = self._antecedent(written, short, span.start) or short or written
-        changed = key(name) != key(short) and key(name) not in key(written)
+        changed = name_key(name) != name_key(short) and name_key(name) not in name_key(written)
         attribution = Attribution(
             start=span.start,
             end=span.end,
@@ -121,18 +121,18 @@ class Cast:
             kind=self._kind(name, name if name != short else written),
             resolved_from=written if changed else None,
         )
-        self.ask_again([attribution])
+        self.add([attribution])
         return attribution
 
-    def ask_again(self, voices: Sequence[Attribution]) -> None:
+    def add(self, voices: Sequence[Attribution]) -> None:
         """Adds voices that were found in this document before."""
-        self.asked.extend(voices)
+        self.resolved.extend(voices)
         for voice in voices:
-            insort(self._spoken, voice, key=_start)
+            insort(self._sources, voice, key=_start)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Leaves the voices asked for so far, to be asked again from the first sentence on."""
-        self.asked, self._spoken = [], []
+        self.resolved, self._sources = [], []
 
     def pronoun(self, word: str, at: int) -> str | None:
         """The name that "he" or "her" at offset `at` stands for; None where that is not sure."""
@@ -163,12 +163,12 @@ class Cast:
             return self._called_before(short, at)
         return None
 
-    def _spoken_before(self, at: int, reach: int) -> list[Attribution]:
+    def _sources_before(self, at: int, reach: int) -> list[Attribution]:
         """The voices within `reach` characters before an offset, nearest first."""
-        first = bisect_left(self._spoken, at - reach, key=_start)
-        return self._spoken[first : bisect_left(self._spoken, at, key=_start)][::-1]
+        first = bisect_left(self._sources, at - reach, key=_start)
+        return self._sources[first : bisect_left(self._sources, at, key=_start)][::-1]
 
-    def _before(self, at: int, reach: int) -> list[_Named]:
+    def _before(self, at: int, reach: int) -> list[_Name]:
         """The names within `reach` characters before an offset, in order."""
         return self.named[bisect_left(self.starts, at - reach) : bisect_left(self.starts, at)]
 
@@ -186,7 +186,7 @@ class Cast:
         ]
         people = [named for named in people if not self.quoted.at(named.start)] or people
         singular = ("person", "anonymous")
-        spoken = (v for v in self._spoken_before(at, _FAR) if v.kind in singular)
+        spoken = (v for v in self._sources_before(at, _FAR) if v.kind in singular)
         latest = next((v for v in spoken if self._gender(v) in ("", gender)), None)
         if not people:
             return latest.name if latest else None
@@ -203,7 +203,7 @@ class Cast:
 
         A bare name may be a body's; what "she" follows is a person.
         """
-        voice = next(iter(self._spoken_before(at, _REACH // 3)), None)
+        voice = next(iter(self._sources_before(at, _REACH // 3)), None)
         if voice is None or _ENDED.search(self.text, voice.end, at):
             return None
         bare_name = voice.kind == "organisation" and voice.name.istitle() and " " not in voice.name
@@ -215,7 +215,7 @@ class Cast:
 
         An outlet is meant only where there is no other: it was told, or reports.
         """
-        said = [voice for voice in self._spoken_before(at, _REACH) if voice.kind in kinds]
+        said = [voice for voice in self._sources_before(at, _REACH) if voice.kind in kinds]
         for voice in sorted(said, key=lambda voice: voice.kind == "media"):
             return voice.name
         near = [named.name for named in self._before(at, _REACH // 3) if named.kind in kinds]
@@ -246,7 +246,7 @@ class Cast:
         kinds = _FIRM if head in COMPANY_NOUNS else _BODIES
         also = [word.lower()[:5] for word in rest if len(word) > 3]
         body = head in _BODY_NOUNS
-        for voice in self._spoken_before(at, _FAR):
+        for voice in self._sources_before(at, _FAR):
             if body and voice.kind not in kinds:
                 continue
             said = frozenset(_WORDS.findall(f"{voice.name} {voice.text}".lower()))
@@ -294,7 +294,7 @@ class Cast:
 
     # ---- names and kinds ---------------------------------------------------------------------
 
-    def _read(self, match: "regex.Match[str]") -> _Named | None:
+    def _read(self, match: "regex.Match[str]") -> _Name | None:
         """The name in a run of capitals, without the sentence openers and dates at its ends."""
         parts = list(_WRITTEN.finditer(match[0]))
         while parts and parts[0][0].lower() in OPENERS:
@@ -310,13 +310,15 @@ class Cast:
             text = text[:of]  # "Ana Ruiz of the Harbour Board" is a person
         text = text.removesuffix("'s").removesuffix("’s")
         end = start + len(text)
-        description = described(self.text[max(0, start - 60) : start], self.text[end : end + 90])
+        description = description_of(
+            self.text[max(0, start - 60) : start], self.text[end : end + 90]
+        )
         clues = frozenset(_WORDS.findall(f"{description} {text}".lower()))
-        name = bare(text)
+        name = bare_name(text)
         gender = _gender(clues) or _gender_of(name)
-        return _Named(start, end, name, kind_of(text, description), clues, gender)
+        return _Name(start, end, name, kind_of(text, description), clues, gender)
 
-    def _full(self, named: _Named) -> _Named:
+    def _full(self, named: _Name) -> _Name:
         """The person with the full name, where a name is a family name alone."""
         return self.people.get(named.name, named)
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 
 import regex
 
-__all__ = ["leftmost"]
+__all__ = ["leftmost_matches"]
 
 _Match = regex.Match[str]
 
 
-def leftmost(
+def leftmost_matches(
     patterns: Mapping[str, "regex.Pattern[str]"], text: str, start: int, end: int
 ) -> Iterator[tuple[_Match, str]]:
     """The matches in `text[start:end]`, from left to right and disjoint, with the pattern's name.

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import regex
 
-from extractor.news.dates import resolver
-from extractor.news.dates.resolver import Match, Resolver
+from extractor.news.dates import resolution
+from extractor.news.dates.resolution import Match, Resolver
 from extractor.news.numbers.numerals import NUMERAL
-from extractor.news.patterns import leftmost
+from extractor.news.pattern_search import leftmost_matches
 from extractor.words import words
 from extractor.words.en.calendar import DISTINCT_MONTHS, MONTH_PREFIXES, MONTHS, WEEKDAYS
 
@@ -61,87 +61,87 @@ RULES: dict[str, tuple[str, str, Resolver]] = {
     "iso": (
         "dashed",
         r"(?:1[0-9]{3}|20[0-9]{2})-[01][0-9]-[0-3][0-9](?![\p{L}\p{N}-])",
-        resolver.iso,
+        resolution.iso,
     ),
     "numeric": (
         "dotted",
         rf"(?<one>[0-3]?[0-9])(?<sep>[./])(?<two>[0-3]?[0-9])(?P=sep){_YEAR}",
-        resolver.numeric,
+        resolution.numeric,
     ),
     "mdy": (
         "digit mon",
         rf"{_WEEKDAY_AND}(?<month>{_ANY_MONTH})\s(?:the\s)?{_DAYS}(?:,?\s(?:of\s)?{_YEAR}|{_WHOSE}{_EVENT})",
-        resolver.dated,
+        resolution.dated,
     ),
     "dmy": (
         "digit mon",
         rf"{_WEEKDAY_AND}{_DAYS}\s(?:of\s)?(?<month>{_ANY_MONTH})(?:,?\s{_YEAR}|{_WHOSE}{_EVENT})",
-        resolver.dated,
+        resolution.dated,
     ),
     "month_year": (
         "digit mon",
         rf"{_PART}(?<month>{_ANY_MONTH}),?\s(?:of\s)?{_YEAR}",
-        resolver.month_year,
+        resolution.month_year,
     ),
     "month": (
         "month",
         rf"{_PART}(?:(?<which>(?i:last|this|next))\s)?(?:{_BARE_MONTH})",
-        resolver.month_only,
+        resolution.month_only,
     ),
     "holiday": (
         "holiday",
         r"(?<holiday>New\sYear['’]s\s(?:Eve|Day)|Valentine['’]s\sDay|Halloween"
         rf"|(?<!\p{{Lu}}\p{{L}}+\s)Christmas(?:\s(?:Eve|Day))?(?!\s\p{{L}}|-)|Boxing\sDay)(?:,?\s{_YEAR})?",
-        resolver.holiday,
+        resolution.holiday,
     ),
     "quarter": (
         "quarter",
         r"(?i:the\s)?(?:(?<nth>(?i:first|second|third|fourth))[-\s](?<fraction>(?i:quarter|half))"
         rf"(?:\s(?i:of\s)?(?:{_YEAR}|(?<which>(?i:this|last|next|the))\syear)|\b(?=\s(?:earnings"
         rf"|profits?|results|sales|revenue)))|Q(?<q>[1-4])(?:\s(?:of\s)?{_YEAR})?)",
-        resolver.quarter,
+        resolution.quarter,
     ),
     "century": (
         "century",
         rf"{_PART}(?:the\s)?(?<nth>[12]?[0-9])(?:st|nd|rd|th)[-\s](?i:century|centuries)",
-        resolver.century,
+        resolution.century,
     ),
     "decade": (
         "decade",
         rf"{_PART}(?i:the\s)?(?:(?<decade>1[0-9]{{2}}0|20[0-9]0)|['‘’](?<short>[2-9]0))['’]?s\b",
-        resolver.decade,
+        resolution.decade,
     ),
     "season": (
         "season",
         r"(?i:last|this|next|the|early|late)\s(?:the\s|in\sthe\s)?(?:spring|summer|autumn|winter)"
         rf"(?:\s(?:of\s)?{_YEAR}|(?<!the\s\p{{L}}+))|(?i:spring|summer|autumn|winter|fall)\s"
         rf"(?:of\s)?{_YEAR}",
-        resolver.unknown,
+        resolution.unknown,
     ),
     "ago": (
         "ago",
         rf"{_ABOUT}(?:(?i:{_COUNT})[-\s])?(?<unit>day|week|fortnight|month|year|decade|centurie"
         r"|century|hour|minute)s?(?:\sand\sa\shalf)?\s(?i:ago)",
-        resolver.ago,
+        resolution.ago,
     ),
     "rolling": (
         "unit side",
         r"(?i:(?:the|these|this|those|his|her|its|their|our)\s)?(?<which>(?i:past|last|previous"
         rf"|next|coming))\s(?:(?i:{_COUNT})\s)(?i:{_UNIT})\b|(?i:the\s)(?<which>(?i:past|last"
         rf"|coming))\s(?i:{_UNIT})\b",
-        resolver.rolling,
+        resolution.rolling,
     ),
     "offset": (
         "unit order",
         rf"{_ABOUT}(?i:{_COUNT})[-\s](?i:{_UNIT})\s(?i:earlier|later|before|after(?=\s)"
         r"|afterwards?)\b|(?i:the\snext\s(?:day|week|month|year|decade))\b"
         rf"|(?i:the\snext)\s{_WEEKDAY}\b{_DAYPART}",
-        resolver.unknown,
+        resolution.unknown,
     ),
     "ahead": (
         "unit",
         rf"(?i:within|in)\s{_ABOUT}(?:the\s)?(?i:{_COUNT})\s(?i:{_UNIT})\b(?![’'])",
-        resolver.ahead,
+        resolution.ahead,
     ),
     "deictic": (
         "unit",
@@ -150,26 +150,26 @@ RULES: dict[str, tuple[str, str, Resolver]] = {
         r"|(?<part>(?i:(?:the\s)?(?:start|beginning|middle|end)\sof\s))the\s"
         r"(?<unit>(?i:week|month|quarter|year|decade|century))\b"
         r"|(?<=\b(?i:over|at|on|during|since|by)\s)(?i:the)\s(?<unit>(?i:weekend))\b",
-        resolver.deictic,
+        resolution.deictic,
     ),
     "weekday": (
         "weekday",
         rf"{_NAMED_BEFORE_WEEKDAY}(?:(?i:early|late|{_DEICTIC})\s)?(?<weekday>{_WEEKDAY})\b"
         rf"{_NAMED_AFTER_WEEKDAY}{_DAYPART}",
-        resolver.weekday,
+        resolution.weekday,
     ),
     "named_day": (
         "named",
         r"(?i:the\sday\s(?:before\syesterday|after\stomorrow)|yesterday|tomorrow|tonight"
         r"|(?<!USA\s)today|last\snight|this\s(?:morning|afternoon|evening))\b"
         rf"{_DAYPART}",
-        resolver.named_day,
+        resolution.named_day,
     ),
     "year": (
         "year",
         rf"{_PART}{_YEAR}(?:\s?[-–—/]\s?(?<year2>[0-9]{{4}}|[0-9]{{2}})(?![\p{{L}}\p{{N}}]))?"
         r"(?!-[0-9])(?!\s(?:GMT|UTC|hours|hrs|local)\b)",
-        resolver.bare_year,
+        resolution.bare_year,
     ),
 }
 # Read in the words as they stand, followed by the same in lower case.
@@ -209,4 +209,4 @@ def matches(text: str, start: int, end: int) -> Iterator[tuple[Match, str]]:
     said = f"{said}\n{said.lower()}"
     hints = {name for name, hint in _HINTED.items() if hint.search(said)}
     rules = {name: pattern for name, (needs, pattern) in _READERS.items() if needs <= hints}
-    return leftmost(rules, text, start, end)
+    return leftmost_matches(rules, text, start, end)

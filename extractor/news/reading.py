@@ -1,0 +1,412 @@
+"""Read an article sentence by sentence and find what may be claims.
+
+Sentences are read in the order of the text, because pronouns and quotations that run over several
+sentences depend on earlier ones.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import regex
+
+from extractor.models import Attribution, Document, Span
+from extractor.news.drafts import Draft, whole
+from extractor.news.sources.attribution import Attributor
+from extractor.news.spans import common, inside, overlap, share, size, without
+from extractor.news.speech.reports import Report, announced, reports
+from extractor.news.speech.transcripts import Transcript
+from extractor.news.statement import looks_like_verb
+from extractor.news.tokens import Quotations, tokens
+from extractor.news.trimming import can_stand_alone, negated_before, trimmed, word_count
+from extractor.news.words.en.roles import VAGUE
+from extractor.news.words.en.verb_classes import DENYING, LEMMAS
+from extractor.words import words
+
+__all__ = ["ArticleReader", "ArticleReading", "Candidate", "SentenceReading", "fill_later_sources"]
+
+_NOT_CLAUSE_STARTS = words("to who which whose by in on at from with asked pressed")
+_CONJUNCTIONS = words("and but while whereas although though")
+# A main clause begins where the sentence does, or behind a conjunction or a semicolon.
+_BEFORE_CLAUSE = regex.compile(
+    r"(?:^|[.!?\n]\s*[\"”’')]*\s*|[;–—]\s*|\b(?:and|but|while|whereas|though|although),?\s*)"
+    r"[“\"‘']?$",
+    regex.I,
+)
+_QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
+_MIN_WORDS = 3
+_MATCHES = ("exact", "normalized", "repaired")  # from the best to the worst
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may become a claim.
+
+    spans: its words in the document.
+    sentence: the sentence that holds them.
+    sources: its sources, the nearest first.
+    report: the reporting clause that it comes from, if there is one.
+    match: how exactly the model quoted the words.
+    spoken: whether a speaker of a transcript says it, whose words need no quotation marks.
+    """
+
+    spans: tuple[Span, ...]
+    sentence: Span
+    sources: tuple[Attribution, ...] = ()
+    report: Report | None = None
+    match: str = "exact"
+    spoken: bool = False
+
+
+def fill_later_sources(candidates: Sequence[Candidate], quoted: Quotations) -> list[Candidate]:
+    """Give the source that follows a quotation of several sentences to its earlier sentences."""
+    last_of: dict[Span, Candidate] = {}
+    filled: list[Candidate] = []
+    for candidate in reversed(candidates):
+        quotation = quoted.at(candidate.spans[0].start)
+        if quotation is not None and not candidate.sources and quotation in last_of:
+            last = last_of[quotation]
+            report = replace(last.report, content=candidate.spans) if last.report else None
+            candidate = replace(candidate, sources=last.sources, report=report)
+        elif quotation is not None and candidate.sources and candidate.report is not None:
+            last_of.setdefault(quotation, candidate)
+        filled.append(candidate)
+    return filled[::-1]
+
+
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Drop candidates with nearly the same words as another; keep the one with more sources."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        twin = next((other for other in kept if _same_words(candidate, other)), None)
+        if twin is None:
+            kept.append(candidate)
+        elif len(candidate.sources) > len(twin.sources):
+            kept[kept.index(twin)] = candidate
+    return kept
+
+
+def _same_words(one: Candidate, other: Candidate) -> bool:
+    return 2 * overlap(one.spans, other.spans) > 0.8 * (size(one.spans) + size(other.spans))
+
+
+class SentenceReading(NamedTuple):
+    """The candidates of one sentence, and the context that it leaves for later sentences.
+
+    drafts: the drafts that were read with the sentence.
+    candidates: what may be claims.
+    open_quotation: the candidate whose quotation the next sentence may continue.
+    sources: the sources found in the sentence, which later pronouns may stand for.
+    """
+
+    drafts: Sequence[Draft]
+    candidates: list[Candidate]
+    open_quotation: Candidate | None
+    sources: list[Attribution]
+
+    def same_context(self, other: "SentenceReading") -> bool:
+        """Whether both leave the same context for later sentences."""
+        return self.open_quotation == other.open_quotation and self.sources == other.sources
+
+
+class ArticleReading:
+    """One document as the rules alone read it, each sentence as one draft.
+
+    Give it to `claims` with the drafts of a model: sentences without such drafts are not read
+    again.
+    """
+
+    def __init__(self, document: Document, sentences: Sequence[Span]) -> None:
+        self.document = document
+        self.sentences = tuple(sentences)
+        self._reader = ArticleReader(document)
+        self._readings = {
+            each: self._reader.read(each, [whole(document, each)]) for each in sentences
+        }
+
+    @property
+    def quoted(self) -> Quotations:
+        """The quotations of the document."""
+        return self._reader.quoted
+
+    def attributed_offsets(self) -> list[int]:
+        """Return the sorted start offsets of the words for which the rules find a source."""
+        candidates = fill_later_sources(
+            [candidate for each in self._readings.values() for candidate in each.candidates],
+            self.quoted,
+        )
+        found = (each for each in candidates if each.sources or each.report is not None)
+        return sorted(min(span.start for span in each.spans) for each in found)
+
+    def with_drafts(
+        self, by_sentence: Mapping[Span, Sequence[Draft]]
+    ) -> "tuple[ArticleReader, list[Candidate]]":
+        """Read the document again with the model's drafts.
+
+        Return the reader in its final state, and the candidates of all sentences. A sentence is
+        not read again where its drafts and its context are the same as before.
+        """
+        reader = self._reader
+        reader.restart()
+        candidates: list[Candidate] = []
+        same = True
+        for sentence in self.sentences:
+            drafts, reading = by_sentence.get(sentence, ()), self._readings[sentence]
+            if same and drafts == reading.drafts:
+                reader.restore(reading)
+            else:
+                new = reader.read(sentence, drafts)
+                same = same and new.same_context(reading)
+                reading = new
+            candidates.extend(reading.candidates)
+        return reader, candidates
+
+
+class ArticleReader:
+    """Reads the sentences of a document in order.
+
+    It holds the state that sentences share: the sources so far and the quotation that is open.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.attributor = Attributor(document)
+        self.quoted = self.attributor.quoted
+        self._transcript = Transcript(document.text)
+        self._open_quotation: Candidate | None = None
+        self._reports: dict[Span, list[Report]] = {}
+
+    def read(self, sentence: Span, drafts: Sequence[Draft]) -> SentenceReading:
+        """Read the next sentence with its drafts."""
+        resolver = self.attributor.resolver
+        before = len(resolver.resolved)
+        candidates = self._candidates(sentence, drafts)
+        return SentenceReading(drafts, candidates, self._open_quotation, resolver.resolved[before:])
+
+    def restore(self, reading: SentenceReading) -> None:
+        """Take over an earlier reading of the next sentence instead of reading it."""
+        self.attributor.resolver.add(reading.sources)
+        self._open_quotation = reading.open_quotation
+
+    def restart(self) -> None:
+        """Go back to the state before the first sentence."""
+        self.attributor.resolver.reset()
+        self._open_quotation = None
+
+    def _candidates(self, sentence: Span, drafts: Sequence[Draft]) -> list[Candidate]:
+        reported = self._reported(sentence)
+        found: list[Candidate] = []
+        covered: set[Report] = set()
+        for draft in drafts:
+            for candidate in self._from_draft(draft, reported):
+                found.append(candidate)
+                if candidate.report is not None:
+                    covered.add(candidate.report)
+        found.extend(each for each in reported if each.report not in covered)
+        cut = (self._trimmed(self._with_speaker(each)) for each in found)
+        candidates = _distinct([each for each in cut if each is not None])
+        for candidate in candidates:
+            if candidate.sources and self.quoted.around(candidate.spans[-1]):
+                self._open_quotation = candidate
+        return candidates
+
+    # ---- from the text -------------------------------------------------------------------------
+
+    def _reported(self, sentence: Span) -> list[Candidate]:
+        """Return a candidate for each reporting clause of the sentence, inner before outer."""
+        if sentence not in self._reports:
+            self._reports[sentence] = reports(self.text, sentence, self.quoted)
+        found = self._reports[sentence]
+        if self._transcript.at(sentence.end - 1):
+            found = [report for report in found if not self._is_first_person(report)]
+        sources = {report: self.attributor.sources(report, sentence) for report in found}
+        candidates = [
+            Candidate(report.content, sentence, _source_chain(report, found, sources), report)
+            for report in found
+            if not self._is_redundant(report, found, sources)
+        ]
+        if not candidates and (opening := announced(self.text, sentence, self.quoted)):
+            self._open_quotation = Candidate(
+                (sentence,), sentence, self.attributor.sources(opening, sentence), opening
+            )
+        return candidates or self._continued(sentence)
+
+    def _is_redundant(
+        self,
+        report: Report,
+        found: Sequence[Report],
+        sources: Mapping[Report, tuple[Attribution, ...]],
+    ) -> bool:
+        """Whether another report of the sentence already says what this one says."""
+        inner = _inside(report, found)
+        if any(share(other.content, report.content) > 0.6 for other in inner):
+            return True
+        same = (o for o in found if (o.source, o.verb) == (report.source, report.verb))
+        if any(0 < share(o.content, report.content) < 1 for o in same):
+            return True  # "rejected claims that": once
+        rest = without(report.content, [other.extent for other in inner])
+        if inner and word_count(self.text, rest) < _MIN_WORDS:
+            return True
+        # "she said she believed": one source, one claim
+        around = _around(report, found)
+        return any(sources[report] and sources[other] == sources[report] for other in around)
+
+    def _is_first_person(self, report: Report) -> bool:
+        """Whether a speaker of a transcript reports himself: "I believe"."""
+        source = report.source
+        return source is not None and self.text[source.start : source.end].lower() in ("i", "we")
+
+    def _continued(self, sentence: Span) -> list[Candidate]:
+        """Give a sentence that continues the open quotation the source of that quotation."""
+        quotation = self.quoted.at(sentence.start)
+        if quotation is None or self._open_quotation is None:
+            return []
+        last = self._open_quotation.spans[-1]
+        gap = Span(start=min(last.end, sentence.start), end=sentence.start)
+        same = quotation.start <= last.start < quotation.end
+        if not same and (size([gap]) > 120 or self.text.count("\n\n", gap.start, gap.end) > 1):
+            return []
+        between = self._open_quotation.sentence.end < sentence.start
+        if not same and between and word_count(self.text, [gap]) > 12:
+            return []
+        span = Span(start=sentence.start, end=min(sentence.end, quotation.end))
+        report = self._open_quotation.report
+        carried = replace(report, content=(span,)) if report else None
+        return [Candidate((span,), sentence, self._open_quotation.sources, carried)]
+
+    # ---- from the model ------------------------------------------------------------------------
+
+    def _from_draft(self, draft: Draft, reported: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Match a draft with the reporting clauses of its sentence."""
+        spans = tuple(Span(start=e.start, end=e.end) for e in draft.evidence)
+        match = max((e.match for e in draft.evidence), key=_MATCHES.index)
+        holders = [each for each in reported if overlap(spans, each.spans) >= 0.8 * size(spans)]
+        if holders:
+            yield self._within(min(holders, key=lambda each: size(each.spans)), spans, match)
+            return
+        overlapping = [each for each in reported if overlap(spans, each.spans) > 0]
+        if overlapping:
+            yield from overlapping
+            yield from self._remainders(draft, spans, overlapping, match)
+            return
+        if negated_before(self.text, draft.sentence.start, spans):
+            spans = (draft.sentence,)
+        # The words of a reporting clause alone ("he told AFP") are no claim.
+        clauses = [part for each in reported for part in _clause(each)]
+        is_clause_only = overlap(spans, clauses) >= 0.5 * size(spans)
+        if not is_clause_only and can_stand_alone(self.text, spans):
+            yield Candidate(spans, draft.sentence, self._sources(draft, spans), None, match)
+
+    def _within(self, holder: Candidate, spans: Sequence[Span], match: str) -> Candidate:
+        """Cut the candidate that holds a draft to the draft's words, where that is safe."""
+        narrower = common(spans, holder.spans)
+        withheld = holder.report is not None and holder.report.withheld
+        loses_verb = self._has_verb(holder.spans) and not self._has_verb(narrower)
+        if withheld or loses_verb or negated_before(self.text, holder.spans[0].start, narrower):
+            narrower = holder.spans  # "three militants" of "three militants had died"
+        return replace(holder, spans=narrower, match=match)
+
+    def _remainders(
+        self, draft: Draft, spans: Sequence[Span], taken: Sequence[Candidate], match: str
+    ) -> Iterator[Candidate]:
+        """Yield the clauses of a draft that no reporting clause holds."""
+        clauses = [part for each in taken for part in _clause(each)]
+        for rest in without(spans, clauses):
+            if self._is_clause(rest) and can_stand_alone(self.text, (rest,)):
+                yield Candidate((rest,), draft.sentence, (), None, match)
+
+    def _has_verb(self, spans: Sequence[Span]) -> bool:
+        return any(
+            looks_like_verb(word) for s in spans for word in tokens(self.text, s, self.quoted)
+        )
+
+    def _is_clause(self, span: Span) -> bool:
+        """Whether the rest of a sentence is a clause of its own."""
+        words = tokens(self.text, span, self.quoted)
+        if not words or words[0].lower in _NOT_CLAUSE_STARTS:
+            return False
+        if words[-1].lower in ("that", "as", "is"):
+            return False
+        if words[-1].lower in LEMMAS and not words[-1].quoted:
+            return False  # "The mayor said" of "The mayor said she was confident that"
+        before = _BEFORE_CLAUSE.search(self.text, max(0, span.start - 12), span.start)
+        begins = words[0].lower in _CONJUNCTIONS or before is not None
+        if not begins or (words[0].lower in ("asked", "pressed") and before is not None):
+            return False
+        return sum(word.word for word in words) >= 5 and any(map(looks_like_verb, words))
+
+    def _sources(self, draft: Draft, spans: Sequence[Span]) -> tuple[Attribution, ...]:
+        """Return the sources of a draft outside all reporting clauses.
+
+        That is the source that the model names, or else the one of the open quotation.
+        """
+        if len(draft.source.strip()) < 2 and self._open_quotation is not None:
+            return self._open_quotation.sources if all(map(self.quoted.around, spans)) else ()
+        return self.attributor.named_source(draft.source, draft.sentence, spans)
+
+    # ---- both ----------------------------------------------------------------------------------
+
+    def _trimmed(self, candidate: Candidate) -> Candidate | None:
+        """Trim the words of a candidate; None where the rest claims nothing."""
+        cut = (trimmed(self.text, span, self.quoted) for span in candidate.spans)
+        spans = tuple(span for span in cut if span is not None)
+        report = candidate.report
+        denied = report is not None and report.verb in DENYING
+        direct = report is not None and all(map(self.quoted.around, spans))
+        least = 1 if denied else 2 if report is not None else _MIN_WORDS
+        if word_count(self.text, spans) < least or self._is_question(spans):
+            return None
+        if not denied and (report is None or direct) and not can_stand_alone(self.text, spans):
+            return None
+        return replace(candidate, spans=spans)
+
+    def _with_speaker(self, candidate: Candidate) -> Candidate:
+        """Add the speaker of a transcript as the last source, and cut his label off the words."""
+        utterance = self._transcript.at(candidate.spans[0].start) or self._transcript.at(
+            candidate.spans[-1].end - 1
+        )
+        if utterance is None or utterance.by_interviewer:
+            return candidate
+        spans = tuple(
+            Span(start=max(span.start, utterance.start), end=span.end)
+            for span in candidate.spans
+            if span.end > utterance.start
+        )
+        speaker = self.attributor.resolver.attribution(utterance.label)
+        first = candidate.sources[0].text.lower() if candidate.sources else ""
+        sources = (speaker,) if first in ("i", "we") else (*candidate.sources, speaker)
+        return replace(candidate, spans=spans, sources=sources, spoken=not candidate.sources)
+
+    def _is_question(self, spans: Sequence[Span]) -> bool:
+        """Whether a question mark follows the words; a question claims nothing."""
+        return bool(spans) and bool(_QUESTION.match(self.text, spans[-1].end))
+
+
+def _clause(candidate: Candidate) -> list[Span]:
+    """Return all of a reporting clause: source, cue, content and the words between them."""
+    return list(candidate.spans) if candidate.report is None else [candidate.report.extent]
+
+
+def _around(report: Report, found: Sequence[Report]) -> list[Report]:
+    """Return the reports whose content holds the cue of a report."""
+    return [each for each in found if each is not report and inside(report.cue, each.content)]
+
+
+def _inside(report: Report, found: Sequence[Report]) -> list[Report]:
+    """Return the reports whose cue stands in the content of a report."""
+    return [each for each in found if each is not report and inside(each.cue, report.content)]
+
+
+def _source_chain(
+    report: Report,
+    found: Sequence[Report],
+    sources: Mapping[Report, tuple[Attribution, ...]],
+) -> tuple[Attribution, ...]:
+    """Return the sources of a report and of the reports around it, vague ones last.
+
+    "Reports indicate that ..., according to the ministry": the ministry comes first.
+    """
+    chain = sources[report] + tuple(s for each in _around(report, found) for s in sources[each])
+    chain = tuple(s for i, s in enumerate(chain) if i == 0 or s.name != chain[i - 1].name)
+    return tuple(sorted(chain, key=lambda source: source.name.lower() in VAGUE))
