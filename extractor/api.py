@@ -367,8 +367,7 @@ def _models(
             )
         return chosen, engines.NoModel(), ()
     engine = connect(model)
-    local = isinstance(engine, engines.Local)
-    return chosen or ("unsure" if local else "all"), engine, tuple(map(connect, fallback))
+    return chosen or ("unsure" if engine.local else "all"), engine, tuple(map(connect, fallback))
 
 
 def _ask(given: str | None) -> Ask | None:

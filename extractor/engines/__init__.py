@@ -1,46 +1,43 @@
-"""Where answers come from: a hosted model, or one on this machine.
+"""The models that can be asked, and the registry of their providers.
 
-Both speak OpenAI's protocol, so that the client needs to know only one. A document leaves the
-machine only through an engine that the user named: "openai/NAME".
+All engines use OpenAI's protocol, so the client needs to know only one. A document leaves this
+machine only through an engine that the user named.
+
+To add a provider, write one module and one line:
+
+1. A module in this folder with a class that has the attributes and methods of `Engine`, and a
+   `PROVIDER`: how its models are written in messages, and a function that makes the engine from the
+   part of the name behind the prefix. `hosted.py` is a short example; `hosted.Wire` makes the
+   client for an address.
+2. A line in `PROVIDERS`, under the prefix of its models' names.
+
+An engine that is no provider's can also be given to `Extractor(model=...)` as an object.
 """
 
-from typing import TYPE_CHECKING, Protocol
-
-from extractor.engines.hosted import Hosted
+from extractor.engines import hosted, local
+from extractor.engines.engine import Engine, Provider, Settings
 from extractor.engines.local import Local
 from extractor.engines.no_model import NoModel
 from extractor.errors import SettingsError
 
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-
-__all__ = ["DEFAULT_TIMEOUT", "Engine", "Local", "NoModel", "connect"]
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "PROVIDERS",
+    "Engine",
+    "Local",
+    "NoModel",
+    "Provider",
+    "Settings",
+    "connect",
+]
 
 DEFAULT_TIMEOUT = 300.0  # seconds; a long answer on two slow cores takes minutes
 
-
-class Engine(Protocol):
-    """A model that can be asked.
-
-    `name` goes into provenance and cache key, `model` on the wire; `slots` is how many requests
-    it serves at once.
-    """
-
-    @property
-    def name(self) -> str: ...  # noqa: D102  # told by the class
-    @property
-    def model(self) -> str: ...  # noqa: D102  # told by the class
-    @property
-    def slots(self) -> int: ...  # noqa: D102  # told by the class
-
-    async def client(self) -> "AsyncOpenAI":
-        """The way to ask, for the running event loop; connects or loads at the first use.
-
-        Ask for it anew before each request: a local model that was killed is loaded again.
-        """
-
-    async def close(self) -> None:
-        """Give up the connections; the engine may be used again."""
+PROVIDERS: dict[str, Provider] = {
+    "local:": local.PROVIDER,
+    "openai/": hosted.PROVIDER,
+}
+"""The providers by the prefix of their models' names."""
 
 
 def connect(
@@ -50,27 +47,33 @@ def connect(
     api_key: str | None = None,
     timeout: float = DEFAULT_TIMEOUT,
 ) -> Engine:
-    """The engine that `model` names; nothing is loaded or sent yet.
+    """Returns the engine for a model. Loads and sends nothing yet.
 
-    `model` is "local" for the embedded model, "local:FILE" or a path that ends in .gguf for
-    another model file, or "openai/NAME" for any service that speaks OpenAI's protocol at
-    `base_url` (without it at OPENAI_BASE_URL, and else at OpenAI) with `api_key` (without it
-    OPENAI_API_KEY). `timeout` is in seconds and holds for one request.
+    - `model`: "local" for the embedded model; "local:FILE", or a path that ends in .gguf, for
+      another model file; "openai/NAME" for a service that uses OpenAI's protocol.
+    - `base_url`: the address of the service; by default OPENAI_BASE_URL, or else OpenAI.
+    - `api_key`: the key for it; by default OPENAI_API_KEY.
+    - `timeout`: the time limit of a request in seconds.
 
-    Raises SettingsError for a spelling, key or address that cannot work, and WeightsError for a
-    model file that is not there. Whether the embedded model's weights are there is asked only at
-    the first use, since a run answered from the cache needs none.
+    Raises SettingsError for a name, key or address that cannot work, and WeightsError for a model
+    file that does not exist. The weights of the embedded model are not looked for until they are
+    used, since a run that is answered from the cache does not need them.
     """
-    if model.startswith("openai/") and model != "openai/":
-        return Hosted(model.removeprefix("openai/"), base_url, api_key, timeout)
-    if model == "local" or model.startswith("local:") or model.endswith(".gguf"):
-        if base_url:
-            raise SettingsError(
-                f"The model {model!r} runs on this machine and takes no base URL: "
-                "leave it out, or name a model of that service as openai/NAME."
-            )
-        file = model.removeprefix("local").removeprefix(":")
-        return Local(file or None, timeout)
-    raise SettingsError(
-        f"There is no model called {model!r}: write local, local:FILE.gguf or openai/NAME."
-    )
+    settings = Settings(base_url, api_key, timeout)
+    full = _full_name(model)
+    for prefix, provider in PROVIDERS.items():
+        if full.startswith(prefix):
+            engine = provider.connect(full.removeprefix(prefix), settings)
+            if engine is not None:
+                return engine
+    *others, last = (provider.spelling for provider in PROVIDERS.values())
+    raise SettingsError(f"There is no model called {model!r}: write {', '.join(others)} or {last}.")
+
+
+def _full_name(model: str) -> str:
+    """The name with its prefix, which the embedded model and model files need not have."""
+    if model == "local":
+        return "local:"
+    if model.endswith(".gguf") and not model.startswith(tuple(PROVIDERS)):
+        return f"local:{model}"
+    return model

@@ -1,4 +1,4 @@
-"""A model behind an address: OpenAI, or what speaks its protocol (vLLM, Ollama, llama.cpp)."""
+"""Hosted models: OpenAI, and services that use its protocol (vLLM, Ollama, llama.cpp)."""
 
 import asyncio
 import ipaddress
@@ -7,25 +7,33 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from extractor.engines.engine import Provider, Settings
 from extractor.errors import SettingsError
 
-if TYPE_CHECKING:  # the SDK takes a second to import, which a run from the cache need not wait
+if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
     from openai import AsyncOpenAI
 
-__all__ = ["Hosted", "Wire"]
+__all__ = ["PROVIDER", "Connection", "Hosted"]
 
 CONNECT_SECONDS = 10.0
-SECRET = 12  # characters; a shorter key ("EMPTY", "ollama") is a word that answers may hold
+SECRET_LENGTH = 12  # characters; shorter keys ("EMPTY", "ollama") are words that may occur in text
 SLOTS = 8  # requests at once: enough to hide the latency, few enough for small quotas
 
 
-class Wire:
-    """The SDK's client for one address: made at first use, anew for another event loop.
+class Connection:
+    """The SDK's client for one address. Makes it at first use, and again for another event loop.
 
-    It never retries, since that is the work of the caller, and follows no redirect, since it
-    would take a document to a host that nobody named. Nor does it heed proxies on the way to
-    this very machine. The key stays out of every `repr`, and where a service repeats it, it is
-    taken out before anybody reads the answer: no error, log, cache or file can hold it.
+    - It never retries, because `extractor.llm.transport` does.
+    - It follows no redirects, which could send a document to a host that the user did not name.
+    - It uses no proxy for addresses of this machine.
+    - The key is in no `repr`. If a service repeats it in a response, it is removed from the
+      response before anything reads it, so that no error, log, cache or file can contain it.
+
+    Parameters:
+
+    - `url`: the address; None for OpenAI's.
+    - `key`: the API key.
+    - `timeout`: the time limit of a request in seconds.
     """
 
     def __init__(self, url: str | None, key: str, timeout: float) -> None:
@@ -36,14 +44,14 @@ class Wire:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def client(self) -> "AsyncOpenAI":
-        """The client whose connections belong to the running event loop."""
+        """The client for the running event loop."""
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
             self._client, self._loop = self._make(), loop
         return self._client
 
     async def close(self) -> None:
-        """Close the connections; those of an event loop that ended are gone already."""
+        """Closes the connections. Those of an event loop that ended are closed already."""
         client, self._client = self._client, None
         if client is not None and self._loop is asyncio.get_running_loop():
             await client.close()
@@ -54,35 +62,43 @@ class Wire:
         return openai.AsyncOpenAI(
             base_url=self._url,
             api_key=self._key,
-            # said again, as OPENAI_CUSTOM_HEADERS would override the argument
+            # set here too, because OPENAI_CUSTOM_HEADERS would override the argument
             default_headers={"Authorization": f"Bearer {self._key}"},
             max_retries=0,
             timeout=openai.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
             http_client=openai.DefaultAsyncHttpxClient(
                 trust_env=not _is_this_machine(self._url),
                 follow_redirects=False,
-                event_hooks={"response": [self._masked]},
+                event_hooks={"response": [self._remove_key]},
             ),
         )
 
-    async def _masked(self, response: Any) -> None:
-        """Takes the key out of an answer.
+    async def _remove_key(self, response: Any) -> None:
+        """Removes the key from a response.
 
-        Not out of a file: those are too large to hold, and `batches` masks what it tells of them.
+        Downloaded files are left as they are, since they are too large to hold in memory;
+        `extractor.batch` removes the key from what it quotes of them.
         """
-        if len(self._key) < SECRET or (
+        if len(self._key) < SECRET_LENGTH or (
             response.is_success and response.request.url.path.endswith("/content")
         ):
             return
         content = await response.aread()
-        # httpx has no other way to change what it has read and decoded.
+        # httpx has no public way to change content that it has read and decoded.
         response._content = content.replace(self._key.encode(), b"(key)")
 
 
 class Hosted:
-    """A model of a service that the user named."""
+    """A model of a service that the user named.
+
+    - `model`: the name that the service uses.
+    - `base_url`: the address of the service; by default OPENAI_BASE_URL, or else OpenAI.
+    - `api_key`: the key for it; by default OPENAI_API_KEY.
+    - `timeout`: the time limit of a request in seconds.
+    """
 
     slots = SLOTS
+    local = False
 
     def __init__(
         self, model: str, base_url: str | None, api_key: str | None, timeout: float
@@ -91,26 +107,37 @@ class Hosted:
         host = None if url is None else _checked_host(url)
         self.model = model
         self.name = f"openai/{model}" + (f"@{host}" if host else "")
-        self._wire = Wire(url, _checked_key(api_key, model, url), timeout)
+        self._connection = Connection(url, _checked_key(api_key, model, url), timeout)
 
     def __repr__(self) -> str:
         return f"Hosted({self.name!r})"
 
     async def client(self) -> "AsyncOpenAI":
-        """The client; nothing is sent by making it."""
-        return self._wire.client()
+        """The client. Making it sends nothing."""
+        return self._connection.client()
 
     async def close(self) -> None:
-        """Give up the connections."""
-        await self._wire.close()
+        """Closes the connections."""
+        await self._connection.close()
+
+
+def _connect(model: str, settings: Settings) -> Hosted | None:
+    if not model:
+        return None
+    return Hosted(model, settings.base_url, settings.api_key, settings.timeout)
+
+
+PROVIDER = Provider("openai/NAME", _connect)
 
 
 def _checked_host(url: str) -> str:
-    """The host and port of an address, without which two services' answers would be mixed up."""
+    """The host and port of an address. They are part of the engine's name, because models of the
+    same name at two services may differ.
+    """
     if re.search(r"[?#]", url):
         raise SettingsError(
-            f"The base URL {_shown(url)} has a part behind ? or #, which no service takes there "
-            "and may be a key: give the address alone, and the key as OPENAI_API_KEY."
+            f"The base URL {_shown(url)} has a part after ? or #, which services do not use "
+            "and which may be a key: give the address alone, and the key as OPENAI_API_KEY."
         )
     try:
         parts = urlsplit(url)
@@ -119,11 +146,11 @@ def _checked_host(url: str) -> str:
         parts, host, port = None, None, None
     if parts is not None and parts.username is not None:
         raise SettingsError(
-            f"The base URL of {host} holds a user name: put the key into OPENAI_API_KEY and give "
-            "the address alone."
+            f"The base URL of {host} contains a user name: put the key into OPENAI_API_KEY "
+            "and give the address alone."
         )
-    odd = any(character.isspace() for character in url)
-    if parts is None or not host or odd or parts.scheme not in ("http", "https"):
+    has_spaces = any(character.isspace() for character in url)
+    if parts is None or not host or has_spaces or parts.scheme not in ("http", "https"):
         raise SettingsError(
             f"The base URL {_shown(url)!r} is not an address: write it like http://localhost:11434/v1."
         )
@@ -131,7 +158,7 @@ def _checked_host(url: str) -> str:
 
 
 def _shown(url: str) -> str:
-    """An address without the parts that may hold a key or a password."""
+    """An address without the parts that may contain a key or a password."""
     return re.split(r"[?#]", url)[0].rpartition("@")[2]
 
 
@@ -144,8 +171,7 @@ def _checked_key(given: str | None, model: str, url: str | None) -> str:
         )
     if not (key.isascii() and key.isprintable()):
         raise SettingsError(
-            "The API key holds a character that no key has (a line break or a letter beyond "
-            "ASCII): copy it anew."
+            "The API key contains a line break or another character that no key has: copy it again."
         )
     return key or "none"
 

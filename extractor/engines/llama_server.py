@@ -1,12 +1,13 @@
-"""The process that holds the embedded model: llama.cpp's server, for this machine only.
+"""The script of the child process that runs a local model: a llama.cpp server.
 
-It is run as a script, never imported. It reads its settings as one line of JSON from stdin,
-answers with one line, the address, and ends when stdin does: however its parent dies, no server
-is left behind. The settings come by stdin since others can read a command line.
+It is run as a script, never imported. It reads its settings from stdin as one line of JSON, prints
+its address as one line of JSON, and ends when stdin is closed, so that no server is left behind
+however its parent ends. The settings include a key and are not on the command line, because other
+users can read that.
 
-A process of its own, as xllamacpp holds the interpreter's lock while it loads (no event loop,
-progress bar or Ctrl-C for seconds), and as ending a server that generates either hangs or takes
-the whole interpreter down.
+It is a process of its own for two reasons. While xllamacpp loads a model it holds the interpreter's
+lock, so that no event loop, progress bar or Ctrl-C would work for seconds. And to stop a server
+while it generates hangs or crashes the interpreter.
 """
 
 import json
@@ -18,20 +19,27 @@ __all__ = ["main", "serve"]
 
 
 def serve(settings: dict[str, Any]) -> Any:
-    """Load the model file `path` on `threads` threads, for whoever knows `key`.
+    """Loads a model and starts a server for it; returns the server.
 
-    `slots` requests are served at once, each within `context` tokens of prompt and answer.
+    `settings` has these entries:
+
+    - `path`: the model file.
+    - `model`: the name of the model in requests.
+    - `slots`: how many requests are answered at once.
+    - `context`: the most tokens of prompt and answer of a request.
+    - `threads`: how many threads compute.
+    - `key`: the key that requests need.
     """
-    import xllamacpp  # type: ignore[import-not-found, import-untyped, unused-ignore]  # no stubs
+    import xllamacpp  # type: ignore[import-not-found, import-untyped, unused-ignore]  # has no stubs, and may not be installed
 
     params = xllamacpp.CommonParams()
     params.model.path = settings["path"]
     params.model_alias = {settings["model"]}
     params.n_parallel = settings["slots"]
     params.n_ctx = settings["slots"] * settings["context"]
-    params.kv_unified = False  # a long prompt cannot take the other slot's room
+    params.kv_unified = False  # a long prompt must not use the context of another slot
     params.cache_prompt = True
-    params.cache_ram_mib = 0  # by default 8 GB of old prompts, beside what the slots hold
+    params.cache_ram_mib = 0  # the default keeps 8 GB of old prompts besides those in the slots
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = settings["threads"]
     params.hostnames = ["127.0.0.1"]
@@ -47,16 +55,16 @@ def serve(settings: dict[str, Any]) -> Any:
 
 
 def main() -> None:
-    """Serve until stdin ends."""
+    """Serves until stdin is closed."""
     settings = json.loads(sys.stdin.readline())
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.dup2(devnull, 2)
     server = serve(settings)
     print(json.dumps({"address": server.listening_address}), file=answer, flush=True)
     sys.stdin.read()
-    os._exit(0)  # an orderly end would wait for answers that nobody reads any more
+    os._exit(0)  # a normal exit would wait for answers that nobody will read
 
 
 if __name__ == "__main__":

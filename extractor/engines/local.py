@@ -1,7 +1,7 @@
-"""The embedded model: llama.cpp in a process of ours, which dies with this one.
+"""Local models: llama.cpp in a child process of this one, which ends when this one ends.
 
-It listens on the loopback address only, under a key drawn anew each time, so that neither other
-users of the machine nor pages in a browser can ask it.
+The child process listens on the loopback address only and requires a key that is new each time, so
+that other users of the machine and pages in a browser cannot use it.
 """
 
 import asyncio
@@ -18,23 +18,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.engines import weights
-from extractor.engines.hosted import Wire
+from extractor.engines.engine import Provider, Settings
+from extractor.engines.hosted import Connection
 from extractor.environment import install_hint
 from extractor.errors import SettingsError, WeightsError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Local", "Server", "cores", "stop_all"]
+__all__ = ["PROVIDER", "Local", "Server", "cores", "stop_all"]
 
-LOAD_SECONDS = 300  # for a cold file on a slow disk; after it the process is given up
-SCRIPT = Path(__file__).with_name("server.py")
+LOAD_SECONDS = 300  # the longest that loading may take, as from a slow disk
+SCRIPT = Path(__file__).with_name("llama_server.py")
 SLOTS = 2  # requests at once
-CONTEXT = 8192  # tokens of prompt and answer for each of them
+CONTEXT = 8192  # tokens of prompt and answer of each request
 
 
 class Server:
-    """A process that holds one model file, and where it listens."""
+    """A child process that has loaded one model file.
+
+    - `path`: the model file.
+    - `model`: the name of the model in requests.
+
+    `address` is where it listens and `key` what it requires. Raises WeightsError if it cannot load
+    the file.
+    """
 
     def __init__(self, path: Path, model: str) -> None:
         self.key = secrets.token_urlsafe(32)
@@ -47,11 +55,11 @@ class Server:
             "threads": cores(),
             "key": self.key,
         }
-        # -P keeps this folder out of the import path. Threads that spin shortly before they wait
-        # for each other asleep lose nothing where the machine is idle (12.9 tokens/s; 13.4 with
-        # the library's long spin, 9.2 with none) and little where one of two cores is busy
-        # (7.1 against 4.4 and 7.4). Its own session keeps a Ctrl-C meant for the run away.
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and script
+        # -P keeps this folder out of the import path. GOMP_SPINCOUNT makes threads spin for a short
+        # time before they sleep. On an idle machine that gives 12.9 tokens/s (13.4 with the
+        # library's default, 9.2 without spinning); with one of two cores busy it gives 7.1 (4.4 and
+        # 7.4). A session of its own keeps Ctrl-C away from the process.
+        self._process = subprocess.Popen(  # noqa: S603  # this interpreter and a script of this package
             [sys.executable, "-P", str(SCRIPT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -59,15 +67,15 @@ class Server:
             env={"GOMP_SPINCOUNT": "1000", **os.environ},
             start_new_session=True,
         )
-        self.address = self._loaded(settings, path)
+        self.address = self._load(settings, path)
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked; a forked process takes its parent's word for it."""
+        """Whether the process runs. A forked process cannot check and assumes that it does."""
         return self.owner != os.getpid() or self._process.poll() is None
 
     def stop(self) -> None:
-        """End the process; only by the one that started it."""
+        """Ends the process, if this is the process that started it."""
         if self.owner == os.getpid():
             self._process.kill()
             self._process.wait()
@@ -75,7 +83,8 @@ class Server:
             if pipe is not None:
                 pipe.close()
 
-    def _loaded(self, settings: dict[str, object], path: Path) -> str:
+    def _load(self, settings: dict[str, object], path: Path) -> str:
+        """Sends the settings; returns the address when the model is loaded."""
         assert self._process.stdin is not None  # noqa: S101  # for mypy: both are pipes
         assert self._process.stdout is not None  # noqa: S101  # for mypy: the same
         deadline = threading.Timer(LOAD_SECONDS, self._process.kill)
@@ -88,12 +97,12 @@ class Server:
             return str(answer["address"])
         except (OSError, ValueError, KeyError) as error:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)  # its own exit code tells more than that of our kill
+                self._process.wait(5)  # its own exit code says more than that of `kill`
             self.stop()
             raise WeightsError(
                 f"The model {path} could not be loaded by llama.cpp (exit code "
-                f"{self._process.returncode}): free 3 GB of memory, or check that the file is a "
-                "GGUF model and that xllamacpp works on this machine."
+                f"{self._process.returncode}): make 3 GB of memory available, or check that the "
+                "file is a GGUF model and that xllamacpp works on this machine."
             ) from error
         finally:
             deadline.cancel()
@@ -104,7 +113,7 @@ _lock = threading.Lock()
 
 
 def _server(path: Path, model: str) -> Server:
-    """The server of a model file: one for the process, started again if it died."""
+    """The server of a model file. There is one in this process; it is restarted if it ended."""
     with _lock:
         server = _servers.get(path)
         if server is None or not server.alive:
@@ -116,16 +125,23 @@ def _server(path: Path, model: str) -> Server:
 
 @atexit.register
 def stop_all() -> None:
-    """Unload every model."""
+    """Ends the processes of all models."""
     with _lock:
         while _servers:
             _servers.popitem()[1].stop()
 
 
 class Local:
-    """A model file on this machine, loaded at the first use and shared by all engines."""
+    """A model file on this machine. It is loaded at first use and shared by all engines.
+
+    - `file`: the model file; None for the embedded model.
+    - `timeout`: the time limit of a request in seconds.
+
+    Raises WeightsError if `file` does not exist or is not a model.
+    """
 
     slots = SLOTS
+    local = True
 
     def __init__(self, file: str | None, timeout: float) -> None:
         if file is None:
@@ -133,34 +149,34 @@ class Local:
             self._path, self._sha256, self.model = known.path, known.sha256, known.name
         else:
             self._path = Path(file).expanduser().absolute()
-            self._sha256, self.model = _of_user(self._path), self._path.stem
+            self._sha256, self.model = _digest_of(self._path), self._path.stem
         self.name = f"local/{self.model}@{self._sha256[:12]}"
         self._timeout = timeout
         self._server: Server | None = None
-        self._wire: Wire | None = None
+        self._connection: Connection | None = None
 
     def __repr__(self) -> str:
         return f"Local({self.name!r})"
 
     async def client(self) -> "AsyncOpenAI":
-        """The client of the model, which is checked and loaded if it is not yet.
+        """The client of the model. Checks and loads the model if necessary.
 
-        Raises WeightsError for a file that is absent, damaged or no model, and SettingsError
-        without xllamacpp.
+        Raises WeightsError for a file that is missing, damaged or not a model, and SettingsError
+        if xllamacpp is not installed.
         """
-        if self._server is None or self._wire is None or not self._server.alive:
+        if self._server is None or self._connection is None or not self._server.alive:
             server = await asyncio.to_thread(self._load)
-            if server is not self._server or self._wire is None:
+            if server is not self._server or self._connection is None:
                 await self.close()
                 self._server = server
-                self._wire = Wire(f"{server.address}/v1", server.key, self._timeout)
-        return self._wire.client()
+                self._connection = Connection(f"{server.address}/v1", server.key, self._timeout)
+        return self._connection.client()
 
     async def close(self) -> None:
-        """Give up the connections; the model stays for other engines until the process ends."""
-        wire, self._wire = self._wire, None
-        if wire is not None:
-            await wire.close()
+        """Closes the connections. The model stays loaded for other engines."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
     def _load(self) -> Server:
         if find_spec("xllamacpp") is None:
@@ -172,8 +188,20 @@ class Local:
         return _server(self._path, self.model)
 
 
-def _of_user(path: Path) -> str:
-    """The digest of a model file that the user brings; llama.cpp never sees one of other kind."""
+def _connect(file: str, settings: Settings) -> Local:
+    if settings.base_url:
+        raise SettingsError(
+            f"The model {f'local:{file}'.rstrip(':')!r} runs on this machine and takes no base "
+            "URL: leave it out, or name a model of that service as openai/NAME."
+        )
+    return Local(file or None, settings.timeout)
+
+
+PROVIDER = Provider("local, local:FILE.gguf", _connect)
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a user's model file. Other kinds of files are never given to llama.cpp."""
     if not path.is_file():
         raise WeightsError(f"There is no model file at {path}: check the path.")
     with path.open("rb") as file:
@@ -183,9 +211,9 @@ def _of_user(path: Path) -> str:
 
 
 def cores() -> int:
-    """The physical cores this process may use; more threads than those slow llama.cpp down.
+    """The number of physical cores that this process may use. More threads slow llama.cpp down.
 
-    Read from Linux' CPU topology and control group; elsewhere the logical count.
+    On Linux, from the CPU topology and the control group; elsewhere, the number of logical cores.
     """
     if not hasattr(os, "sched_getaffinity"):
         return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""The engine of an extraction by the rules alone: it has a name and no model."""
+"""The engine for extraction by the rules alone. It has a name but no model."""
 
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ __all__ = ["NoModel"]
 
 
 class NoModel:
-    """Stands in place of a model; nothing is loaded, fetched or sent."""
+    """Takes the place of a model. Loads, fetches and sends nothing."""
 
     name = "none"
     model = "none"
-    slots = 8  # no requests, but so many documents are read ahead that all cores have work
+    slots = 8  # sends nothing, but so many documents are read ahead that all cores are busy
+    local = True
 
     async def client(self) -> "AsyncOpenAI":
         """Always raises SettingsError."""

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from extractor.engines import Local
 from extractor.errors import BudgetSpent, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache, key
@@ -70,7 +69,7 @@ class Client:
         self.stop_signal = stop_signal or StopSignal()
 
         def transport(engine: "Engine", most: int) -> Transport:
-            rates = {} if isinstance(engine, Local) else {"rpm": rpm, "tpm": tpm}
+            rates = {} if engine.local else {"rpm": rpm, "tpm": tpm}
             return Transport(
                 engine,
                 RateLimiter(most, **rates),
@@ -199,7 +198,7 @@ class Client:
 
 def _max_concurrent(fallback: "Engine", workers: int | None) -> int:
     """The most requests at once for a fallback: more do not make a local model faster."""
-    return fallback.slots if isinstance(fallback, Local) else workers or fallback.slots
+    return fallback.slots if fallback.local else workers or fallback.slots
 
 
 class _SharedRequest:

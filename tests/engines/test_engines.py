@@ -16,7 +16,7 @@ from threading import Thread
 import openai
 import pytest
 
-from extractor.engines import Engine, connect, local, weights
+from extractor.engines import PROVIDERS, Engine, Provider, connect, local, weights
 from extractor.errors import SettingsError, WeightsError
 
 KEY = "sk-a-key-that-nobody-may-see"
@@ -80,6 +80,24 @@ def test_an_unknown_spelling_says_which_are_known(spelling):
         connect(spelling)
 
 
+def test_a_provider_is_one_entry_of_the_registry(monkeypatch):
+    made = local.Local(None, 1)
+    provider = Provider("other/NAME", lambda name, _: made if name == "model" else None)
+    monkeypatch.setitem(PROVIDERS, "other/", provider)
+    assert connect("other/model") is made
+    with pytest.raises(SettingsError, match=r"local:FILE\.gguf, openai/NAME or other/NAME"):
+        connect("other/")
+
+
+def test_engines_say_whether_they_are_local():
+    assert connect("local").local
+    assert not connect("openai/m", api_key=KEY).local
+
+
+def test_the_script_of_the_server_process_exists():
+    assert local.SCRIPT.is_file()
+
+
 def test_a_hosted_model_needs_a_key():
     with pytest.raises(SettingsError, match=r"openai/gpt-4\.1 needs a key: set OPENAI_API_KEY"):
         connect("openai/gpt-4.1")
@@ -111,7 +129,7 @@ def test_an_address_with_a_password_is_refused_without_repeating_it():
 
 @pytest.mark.parametrize("key", [f"{KEY}\nX-Other: 1", f"{KEY}é"], ids=["line break", "accent"])
 def test_a_key_no_header_can_hold_is_refused_without_repeating_it(key):
-    with pytest.raises(SettingsError, match="copy it anew") as caught:
+    with pytest.raises(SettingsError, match="copy it again") as caught:
         connect("openai/m", api_key=key)
     assert KEY not in str(caught.value)
 
@@ -119,7 +137,7 @@ def test_a_key_no_header_can_hold_is_refused_without_repeating_it(key):
 async def test_the_key_is_nowhere_to_be_read():
     engine = connect("openai/m", api_key=KEY)
     client = await engine.client()
-    assert KEY not in f"{engine!r} {engine} {client!r} {engine._wire!r}"
+    assert KEY not in f"{engine!r} {engine} {client!r} {engine._connection!r}"
     await engine.close()
 
 

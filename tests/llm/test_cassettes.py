@@ -24,6 +24,7 @@ class Replayed:
     """The local model as the cassettes know it: its name, and an address where nobody listens."""
 
     slots = 2
+    local = False
 
     def __init__(self) -> None:
         local = connect("local")

@@ -60,6 +60,7 @@ class FakeModel:
 
     name = "fake/model@1"
     model = "fake"
+    local = False
     base_url = "http://fake.invalid/v1"
 
     def __init__(self, *answers: Any, otherwise: Any = None, slots: int = 4) -> None:
@@ -123,6 +124,7 @@ class ServiceEngine:
     name = "fault/model"
     model = "fault"
     slots = 4
+    local = False
 
     def __init__(self, base_url: str, *, seconds: float = 5.0) -> None:
         self._client = AsyncOpenAI(

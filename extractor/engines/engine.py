@@ -1,0 +1,68 @@
+"""The interface that every model implements, and how a provider of models is described."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+__all__ = ["Engine", "Provider", "Settings"]
+
+
+class Engine(Protocol):
+    """A model that answers chat completion requests in OpenAI's protocol.
+
+    - `name`: the full name, for provenance and cache keys ("openai/gpt-4.1-mini"). Two models that
+      may answer differently must have different names.
+    - `model`: the name of the model in requests.
+    - `slots`: how many requests it answers at once. The client sends no more by default.
+    - `local`: whether it runs on this machine. Then it has no limits per minute, is not sent more
+      requests at once than `slots` as a fallback, and is by default asked only about the sentences
+      that the rules are unsure of.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102  # described in the class
+    @property
+    def model(self) -> str: ...  # noqa: D102  # described in the class
+    @property
+    def slots(self) -> int: ...  # noqa: D102  # described in the class
+    @property
+    def local(self) -> bool: ...  # noqa: D102  # described in the class
+
+    async def client(self) -> "AsyncOpenAI":
+        """Returns a client for the running event loop; connects or loads at the first use.
+
+        Call it before each request: it loads a local model again if its process was killed.
+        """
+
+    async def close(self) -> None:
+        """Closes the connections. The engine can be used again afterwards."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may set for a model besides its name.
+
+    - `base_url`: the address of the service; None for the provider's own.
+    - `api_key`: the key for it; None for the one in the environment.
+    - `timeout`: the time limit of a request in seconds.
+    """
+
+    base_url: str | None
+    api_key: str | None
+    timeout: float
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A source of models.
+
+    - `spelling`: how its models are written, for error messages ("openai/NAME").
+    - `connect`: makes the engine for the part of the model's name behind the prefix. Returns None
+      if that part names no model. Must not load or send anything yet.
+    """
+
+    spelling: str
+    connect: Callable[[str, Settings], Engine | None]
