@@ -103,8 +103,11 @@ class TestHabits:
                 assert match["rules"], f"line {number} names no rule"
                 assert re.search(r"\w+\W+\w+", match["rest"]), f"line {number} gives no reason"
 
-    @pytest.mark.parametrize("path", PYTHON, ids=relative)
+    @pytest.mark.parametrize(
+        "path", [path for path in PYTHON if "words" not in path.parts], ids=relative
+    )
     def test_each_file_can_be_read_in_one_sitting(self, path: Path) -> None:
+        """Word lists are data, and may be as long as they need to be."""
         assert len(path.read_text("utf-8").splitlines()) <= 600
 
     @pytest.mark.parametrize("path", sorted((ROOT / "schemas").glob("*.py")), ids=relative)
