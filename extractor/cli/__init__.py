@@ -1,9 +1,9 @@
-"""The command line: thin, and the only place where errors become messages and exit codes.
+"""The command line. Only this package turns errors into messages and exit codes.
 
-0    all is done
-1    some documents failed, or the service or the disk stopped the run; what is done is kept
-2    wrong use: an input, option, schema, prompt or model file to mend
-130  stopped with Ctrl-C, 143 by SIGTERM; what is done is kept
+0    all done
+1    some documents failed, or the service or the disk stopped the run; finished work is saved
+2    wrong use: fix an input, option, schema, prompt or model file
+130  stopped by Ctrl-C (143: by SIGTERM); finished work is saved
 """
 
 import sys
@@ -34,26 +34,32 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="extractor",
-    help="Read articles with a language model and write down who claims what, each claim with the "
-    "exact words that show it.",
+    help="Extract claims from documents: who says what, how firmly, with which numbers. Each claim "
+    "comes with the exact words of the document that show it.",
     epilog="Begin with: extractor run ARTICLES/ -o RUN/    then: extractor show RUN/",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run", no_args_is_help=True, epilog=run.EXAMPLE)(run.run)
-app.command("retry", no_args_is_help=True, epilog=retry.EXAMPLE)(retry.retry)
-app.command("show", no_args_is_help=True, epilog=show.EXAMPLE)(show.show)
-app.command("export", no_args_is_help=True, epilog=export.EXAMPLE)(export.export)
-app.command("report", no_args_is_help=True, epilog=report.EXAMPLE)(report.report)
-app.command("evaluate", no_args_is_help=True, epilog=evaluate.EXAMPLE)(evaluate.evaluate)
-app.add_typer(batch.app, name="batch")
-app.add_typer(gold.app, name="gold")
-app.add_typer(model.app, name="model")
-app.add_typer(schemas.app, name="schemas")
-app.add_typer(prompts.app, name="prompts")
-app.add_typer(cache.app, name="cache")
+EXTRACT, RESULTS, SETUP = "Extract", "Use the results", "Set up"  # headings of the help
+for panel, name, module in (
+    (EXTRACT, "run", run),
+    (EXTRACT, "retry", retry),
+    (RESULTS, "show", show),
+    (RESULTS, "report", report),
+    (RESULTS, "export", export),
+    (RESULTS, "evaluate", evaluate),
+):
+    app.command(name, no_args_is_help=True, epilog=module.EXAMPLE, rich_help_panel=panel)(
+        getattr(module, name)
+    )
+app.add_typer(batch.app, name="batch", rich_help_panel=EXTRACT)
+app.add_typer(gold.app, name="gold", rich_help_panel=RESULTS)
+app.add_typer(model.app, name="model", rich_help_panel=SETUP)
+app.add_typer(schemas.app, name="schemas", rich_help_panel=SETUP)
+app.add_typer(prompts.app, name="prompts", rich_help_panel=SETUP)
+app.add_typer(cache.app, name="cache", rich_help_panel=SETUP)
 
 
 def _version(wanted: bool) -> None:
@@ -74,10 +80,12 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command line, by default that of the process, and returns its exit code."""
+    """Runs a command and returns its exit code. The default is the command line of the process."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a narrow encoding must not stop a run
+            stream.reconfigure(
+                errors="replace"
+            )  # an encoding without some character must not stop a run
     try:
         app(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="extractor")
     except SystemExit as end:
@@ -87,11 +95,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ExtractorError as error:
         warn(str(error))
         return 2 if isinstance(error, UsageError) else 1
-    except Exception:  # noqa: BLE001  # a bug of ours, which must not look like the user's mistake
+    except Exception:  # noqa: BLE001  # a bug must not look like the user's mistake
         sys.stderr.write(clean(traceback.format_exc()))
         warn(
             "this is a bug in the extractor. Please report it with the lines above and the command "
-            "that you gave; what a run had done is kept in its folder.",
+            "that you gave. The finished work of a run is saved in its folder.",
             head="Bug",
         )
         return 1

@@ -1,12 +1,12 @@
-"""`extractor cache`: the answers that are kept on this machine."""
+"""`extractor cache stats|clear|explain`: the saved answers of models."""
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.options import BaseUrl, CacheDir, Model, PromptName, RunFolder, SchemaName
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
 
@@ -16,70 +16,67 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="The model's answers that are kept, so that nothing is asked twice.",
+    help="Manage the saved answers of models. A saved answer is not asked for again.",
     epilog="Example: extractor cache explain my-run/",
     no_args_is_help=True,
 )
-Directory = Annotated[
-    Path | None,
-    typer.Option(
-        "--cache-dir", metavar="DIR", help="Where answers are kept, if not in the usual place."
-    ),
-]
 
 
 @app.command()
-def stats(cache_dir: Directory = None) -> None:
-    """Say how many answers and whole results are kept, how large they are together, and where."""
+def stats(cache_dir: CacheDir = None) -> None:
+    """Show how many answers and results are saved, their size, and where."""
     from extractor.llm.cache import Cache
 
     with Cache(cache_dir) as cache:
         found = cache.stats()
-    typer.echo(f"{_kept(found)}, {found.bytes / 1e6:,.1f} MB, in {_where(found)}")
+    typer.echo(f"{_saved(found)}, {found.bytes / 1e6:,.1f} MB, in {_where(found)}")
 
 
 @app.command()
 def clear(
-    cache_dir: Directory = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    cache_dir: CacheDir = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Delete all that is kept; the next run asks the model again. Runs are not touched."""
+    """Delete all saved answers and results. The next run asks the model again.
+
+    The folders of your runs are not changed.
+    """
     from extractor.llm.cache import Cache
 
     with Cache(cache_dir) as cache:
         found = cache.stats()
         if not yes:
             if not sys.stdin.isatty():
-                raise SettingsError("Nothing was deleted: give --yes where nobody can be asked.")
-            typer.confirm(f"Delete {_kept(found)} in {_where(found)}?", abort=True)
+                raise SettingsError("Nothing was deleted: without a terminal, confirm with --yes.")
+            typer.confirm(f"Delete {_saved(found)} in {_where(found)}?", abort=True)
         cache.clear()
-        typer.echo(f"{_kept(found)} deleted")
+        typer.echo(f"{_saved(found)} deleted")
 
 
 def _where(found: "Stats") -> str:
     return clean(str(found.location), line=True)
 
 
-def _kept(found: "Stats") -> str:
-    return f"{found.answers:,} answers and {found.results:,} whole results"
+def _saved(found: "Stats") -> str:
+    return f"{found.answers:,} answers and {found.results:,} results"
 
 
 @app.command(
     no_args_is_help=True, epilog="Example: extractor cache explain my-run/ --prompt my.jinja"
 )
 def explain(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` wrote.")],
-    model: Annotated[str, typer.Option(metavar="NAME", help="As for `run`.")] = "local",
-    base_url: Annotated[str | None, typer.Option(metavar="URL", help="As for `run`.")] = None,
-    schema: Annotated[str, typer.Option(metavar="NAME", help="As for `run`.")] = "claims",
-    prompt: Annotated[str | None, typer.Option(metavar="NAME", help="As for `run`.")] = None,
-    cache_dir: Directory = None,
+    run: RunFolder,
+    model: Model = "local",
+    base_url: BaseUrl = None,
+    schema: SchemaName = "claims",
+    prompt: PromptName = None,
+    cache_dir: CacheDir = None,
 ) -> None:
-    """Say whether a run's documents would be answered from the cache now, and if not, why.
+    """Show which requests of a run the cache would answer now, and why not the others.
 
-    Give the options that you would give to `run`. For each request that would go to the model, the
-    nearest kept answer is found, and what differs is counted: the model, the sampling, the schema,
-    the prompt's instructions or examples, or the passage itself.
+    Give the options that you would give to `run`. For each request that the cache cannot answer,
+    the most similar saved request is looked up. The table counts what differs: the model, the
+    sampling, the schema, the instructions or examples of the prompt, or the passage.
     """
     from rich.table import Table
 
@@ -110,5 +107,5 @@ def explain(
 
 def _reason(differs: tuple[str, ...], nearest: str | None) -> str:
     if nearest is None:
-        return "nothing like it is kept"
-    return f"other {' and '.join(differs)} than the nearest that is kept ({nearest[:12]})"
+        return "no similar request is saved"
+    return f"different {' and '.join(differs)} from the most similar request ({nearest[:12]})"

@@ -1,4 +1,4 @@
-"""`extractor evaluate`: a run beside hand-labelled articles."""
+"""`extractor evaluate`: score a run against hand-labelled articles."""
 
 import json as jsonlib
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.options import Json, RunFolder
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
 
@@ -16,59 +17,59 @@ __all__ = ["EXAMPLE", "evaluate"]
 
 EXAMPLE = "Example: extractor evaluate my-run/ --gold tests/gold --split dev"
 MEANING = {
-    "precision": "of what was found, how much is in the gold set",
-    "recall": "of the gold set, how much was found",
-    "f1": "both in one",
-    "f1_source": "the same, where only claims with the right source count",
-    "words_f1": "overlap of the evidence, word by word",
-    "source": "right source, of the claims that were found",
-    "resolved": "right name ('she' is Ana Ruiz), of those with a source",
-    "chain": "right chain of voices, of those with a source",
-    "quotation": "direct, indirect, mixed or none",
+    "precision": "share of the found claims that are in the gold set",
+    "recall": "share of the gold claims that were found",
+    "f1": "harmonic mean of precision and recall",
+    "f1_source": "the same, counting only claims with the right source",
+    "words_f1": "overlap of the evidence in words",
+    "source": "right source, of the found claims",
+    "resolved": "right name ('she' is Ana Ruiz), of the claims with a source",
+    "chain": "right chain of sources, of the claims with a source",
+    "quotation": "right kind: direct, indirect, mixed or none",
     "stance": "asserted, estimated, hedged, predicted, denied, unconfirmed",
-    "negation": "negated or not",
-    "quantities_f1": "numbers of the evidence",
-    "silent_claimed": "sentences without a claim that were taken for one",
+    "negation": "right about negated or not",
+    "quantities_f1": "numbers in the evidence",
+    "silent_claimed": "sentences without a claim in which one was found",
 }
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(metavar="RUN/", help="The folder of a run.")],
+    run: RunFolder,
     gold: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The labelled articles (needed)."),
+        typer.Option(metavar="DIR", help="Folder of the labelled articles (required)."),
     ] = None,
     split: Annotated[
-        str | None, typer.Option(metavar="dev|test", help="Only this part of the gold set.")
+        str | None, typer.Option(metavar="dev|test", help="Use only this part of the gold set.")
     ] = None,
     against: Annotated[
         Path | None,
-        typer.Option(metavar="RUN2/", help="Another run over the same articles, to compare with."),
+        typer.Option(metavar="RUN2/", help="A second run over the same articles, to compare with."),
     ] = None,
     html: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE.html",
-            help="Also write a page: each article with gold and found side by side.",
+            help="Also write a page that shows gold and found claims side by side.",
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print everything as one object.")] = False,
+    json: Json = False,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(metavar="f1=0.6", help="Exit with 1 where a figure is lower; repeatable."),
+        typer.Option(metavar="f1=0.6", help="Exit with 1 if a figure is lower. Repeatable."),
     ] = None,
 ) -> None:
-    """Score a run against hand-labelled articles; no model is called.
+    """Score a run against hand-labelled articles. No model is called.
 
-    Claims are paired one to one by the overlap of their evidence, at least one half. The intervals
-    cover 95 % of 2,000 draws of the documents.
+    Found and gold claims are paired one to one if their evidence overlaps by at least half. The
+    intervals are 95 % intervals of a bootstrap of 2,000 samples of the documents.
 
-    Exit code: 0 scored, 1 a figure is under --fail-under, 2 wrong use.
+    Exit code: 0 scored; 1 a figure is below --fail-under; 2 wrong use.
     """
     from extractor.evaluate import load_gold, of_run
 
     if gold is None:
-        raise SettingsError(f"Say where the labelled articles are, as in: {EXAMPLE}")
+        raise SettingsError(f"Name the folder of the labelled articles with --gold. {EXAMPLE}")
     floors = [_floor(each) for each in fail_under or ()]
     articles = load_gold(gold, split=_split(split))
     found = of_run(run, articles)
@@ -81,10 +82,13 @@ def evaluate(
     if json:
         typer.echo(jsonlib.dumps(_object(found, other), indent=2))
     else:
-        _tell(found, other)
+        _print_scores(found, other)
     low = [(name, least) for name, least in floors if (found.scores[name].value or 0.0) < least]
     for name, least in low:
-        warn(f"{name} is {_number(found.scores[name].value)}, under {least:g}.", head="Too low")
+        warn(
+            f"{name} is {_number(found.scores[name].value)}, which is below {least:g}.",
+            head="Too low",
+        )
     if low:
         raise typer.Exit(1)
 
@@ -103,14 +107,14 @@ def _floor(given: str) -> tuple[str, float]:
         least = float(number)
     except ValueError:
         raise SettingsError(
-            f"--fail-under {given!r} is no figure with its least value: write it as f1=0.6."
+            f"--fail-under {given!r} is not NAME=NUMBER: write it as f1=0.6."
         ) from None
     if name not in MEANING:
         raise SettingsError(f"There is no figure {name!r}: write one of {', '.join(MEANING)}.")
     return name, least
 
 
-def _tell(found: "Evaluation", other: "Evaluation | None") -> None:
+def _print_scores(found: "Evaluation", other: "Evaluation | None") -> None:
     from rich.table import Table
 
     screen = console()
@@ -119,7 +123,7 @@ def _tell(found: "Evaluation", other: "Evaluation | None") -> None:
     columns += ["difference", "95 % interval"] if other else []
     for name in columns:
         table.add_column(name, justify="left" if name in ("figure",) else "right")
-    table.add_column("what it says")
+    table.add_column("meaning")
     apart = found.against(other) if other else {}
     for name, meaning in MEANING.items():
         row = [_number(found.scores[name].value), _between(found.scores[name])]
@@ -151,9 +155,9 @@ def _documents(found: "Evaluation") -> str:
     for names, what in ((found.failed, "failed"), (found.missing, "not in the run")):
         if names:
             listed = ", ".join(clean(name, line=True) for name in names[:5])
-            parts.append(f"{len(names):,} {what}, all of their claims missed ({listed})")
+            parts.append(f"{len(names):,} {what}, counted as if nothing was found ({listed})")
     if found.unknown:
-        parts.append(f"{found.unknown:,} of the run not in the gold set, left out")
+        parts.append(f"{found.unknown:,} of the run are not in the gold set and were ignored")
     return "; ".join(parts) + "."
 
 

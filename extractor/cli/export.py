@@ -1,10 +1,11 @@
-"""`extractor export`: a run as Parquet, CSV or a DuckDB file."""
+"""`extractor export`: write the results of a run as Parquet, CSV or DuckDB."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from extractor.cli.options import RunFolder
 from extractor.cli.terminal import clean
 from extractor.errors import SettingsError
 
@@ -14,40 +15,41 @@ EXAMPLE = "Example: extractor export my-run/ -o claims.parquet"
 
 
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN/", help="The folder of a run.")],
+    run: RunFolder,
     output: Annotated[
         Path | None,
         typer.Option(
             "-o",
             "--output",
             metavar="FILE|FOLDER/",
-            help="Where it goes (needed): a .parquet or .csv file gets the claims, a .duckdb file "
-            "gets everything, a folder gets a file for each table.",
+            help="What to write (required). A .parquet or .csv file gets the claims, a .duckdb "
+            "file gets all tables, a folder gets one file for each table.",
         ),
     ] = None,
     format: Annotated[  # noqa: A002  # the option's name
         str | None,
         typer.Option(
             metavar="parquet|csv|duckdb",
-            help="The format, where the name does not say; without it, a folder gets Parquet.",
+            help="The format, if the name does not show it. The default for a folder is Parquet.",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
-    """Turn a run into tables: claims, documents, rejected and failures.
+    """Write the results of a run as tables: claims, documents, rejected and failures.
 
-    Parquet and DuckDB are typed: evidence, attribution, quantities and times are lists of structs,
-    and the fields of a schema of your own are a struct with its types. A DuckDB file has the views
-    evidence, voices, quantities and times as well, one row a piece.
+    Parquet and DuckDB keep all types. Evidence, attribution, quantities and times are lists of
+    structs. The fields of your own schema are a struct. A DuckDB file also has the views evidence,
+    voices, quantities and times, with one row for each list item.
 
-    CSV is for spreadsheets: of each list it has the first, or all of them joined; a text that would
-    run as a formula gets an apostrophe in front, and the documents' texts are left out.
+    CSV is for spreadsheets. A list becomes its first item, or all items joined in one cell. A cell
+    that a spreadsheet would run as a formula gets an apostrophe in front. The texts of the
+    documents are left out.
 
-    Exit code: 0 written, 1 the disk or the run is damaged, 2 wrong use.
+    Exit code: 0 written; 1 the disk failed or the run is damaged; 2 wrong use.
     """
     from extractor.export import export
 
     if output is None:
-        raise SettingsError(f"Say where the tables go, as in: {EXAMPLE}")
+        raise SettingsError(f"Name a file or folder for the tables with -o. {EXAMPLE}")
     for table, (path, number) in export(run, output, form=format, force=force).items():
         typer.echo(f"{table:<10} {number:>10,}  {clean(str(path), line=True)}")

@@ -1,4 +1,4 @@
-"""`extractor gold`: hand-labelled articles, checked and counted."""
+"""`extractor gold check|agreement`: hand-labelled articles."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +10,9 @@ from extractor.cli.terminal import clean, console, warn
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Hand-labelled articles: check them, count them, compare two readers.",
-    epilog="Example: extractor gold check tests/gold    What labels mean: docs/annotation-guide.md",
+    help="Check and count hand-labelled articles, and compare two annotators.",
+    epilog="Example: extractor gold check tests/gold    "
+    "docs/annotation-guide.md explains the labels.",
     no_args_is_help=True,
 )
 Folder = Annotated[
@@ -21,9 +22,9 @@ Folder = Annotated[
 
 @app.command("check", no_args_is_help=True)
 def check(folder: Folder) -> None:
-    """Check offsets, vocabulary, marks and split, and count what there is.
+    """Check the offsets, vocabulary, phenomena and split of the labels, and count the claims.
 
-    Exit code: 0 all is well, 1 something is to be mended.
+    Exit code: 0 no problem found; 1 problems found.
     """
     from extractor.evaluate import gold
 
@@ -38,12 +39,12 @@ def check(folder: Folder) -> None:
         screen.print(f"{what + ':':<12}{tally.total():>6,}   {clean(listed, line=True)}")
         rare = [name for name in gold.PHENOMENA if what == "phenomena" and tally[name] < gold.LEAST]
         if rare:
-            screen.print(f"under {gold.LEAST}: {', '.join(rare)}", style="yellow")
+            screen.print(f"fewer than {gold.LEAST}: {', '.join(rare)}", style="yellow")
 
 
 @app.command("agreement", no_args_is_help=True)
 def agreement(folder: Folder) -> None:
-    """Tell how far the first and the second reader of the same articles agree."""
+    """Show how well two annotators of the same articles agree."""
     from extractor.evaluate import agreement as agree
     from extractor.evaluate import gold
 
@@ -51,7 +52,8 @@ def agreement(folder: Folder) -> None:
     screen = console()
     first, second = found.claims
     screen.print(
-        f"{found.articles:,} articles; {first:,} claims by the first, {second:,} by the second"
+        f"{found.articles:,} articles: {first:,} claims by the first annotator, "
+        f"{second:,} by the second"
     )
     lines = {"claims, F1": found.f1, "source, share": found.source, "chain, share": found.chain}
     for name, share in found.shares.items():

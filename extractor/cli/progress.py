@@ -1,4 +1,4 @@
-"""How a run goes on, while it does: on a terminal a line that lives, elsewhere one in a while."""
+"""The progress of a run: a live line on a terminal, elsewhere a line every 30 seconds."""
 
 import sys
 import threading
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Meter", "amount", "duration", "number", "progress"]
 
-SECONDS = 30.0  # between two lines where there is no terminal
-RECENT = 60.0  # seconds over which speeds are taken
-MEASURED = 2.0  # seconds: speeds over less are noise
+SECONDS = 30.0  # between two lines without a terminal
+RECENT = 60.0  # seconds over which speeds are measured
+MEASURED = 2.0  # seconds: a shorter measurement is noise
 
 
 class Meter:
-    """Counts what goes into a run and what comes of it."""
+    """Counts the inputs and the results of a run."""
 
     def __init__(self, budget: "Budget", clock: Callable[[], float] = time.monotonic) -> None:
         self.total: int | None = None
@@ -38,22 +38,22 @@ class Meter:
         self._budget = budget
         self._clock = clock
         self._given = self._begun = 0
-        self._recent = deque([(clock(), 0, 0)])  # times with what was done by then
+        self._recent = deque([(clock(), 0, 0)])  # time, documents, claims
 
     def given(self, entries: "Iterable[Document | Failure]") -> "Iterator[Document | Failure]":
-        """Counts the inputs, as they are read."""
+        """Counts the inputs as they are read."""
         for entry in entries:
             self._given += 1
             yield entry
 
     def begun(self, entries: "Iterable[Document | Failure]") -> "Iterator[Document | Failure]":
-        """Counts those of them that are not done yet, as they are begun."""
+        """Counts the documents to process as they are started."""
         for entry in entries:
             self._begun += 1
             yield entry
 
     def add(self, outcome: Result | Kept | Failure) -> None:
-        """Counts what came of one."""
+        """Counts one result."""
         self.done += 1
         if isinstance(outcome, Failure):
             self.failures += 1
@@ -67,7 +67,7 @@ class Meter:
                 self._recent.popleft()
 
     def line(self) -> str:
-        """How things stand."""
+        """The progress line."""
         if not self._given:
             return "Reading the first documents"
         now = self._clock()
@@ -78,7 +78,7 @@ class Meter:
             f" ({(count - before) / seconds:,.1f}/s)" if measured else ""
             for count, before in ((self.done, done), (self.claims, claims))
         ]
-        passed = max(0, self._given - self._begun)  # done before, or given twice
+        passed = max(0, self._given - self._begun)  # done before, or duplicates
         of = f" of {self.total:,}" if self.total is not None else ""
         usage, prices = self._budget.usage, self._budget.prices
         cost = self._budget.cost if prices else None
@@ -98,20 +98,20 @@ class Meter:
 
 @contextmanager
 def progress(meter: Meter, inputs: Sequence[str], *, shown: bool) -> Iterator[None]:
-    """Tells on standard error how it goes, as long as the block lasts."""
+    """Shows the progress on standard error as long as the block lasts."""
     if not shown:
         yield
         return
     ended = threading.Event()
     screen = console(sys.stderr)
-    if inputs:  # else their number cannot be told from names
+    if inputs:  # without names the number of documents is unknown
         threading.Thread(target=_count, args=(meter, inputs), daemon=True).start()
     try:
         if screen.is_terminal:
             with _live(meter, screen):
                 yield
         else:
-            threading.Thread(target=_tell, args=(meter, screen, ended), daemon=True).start()
+            threading.Thread(target=_print_lines, args=(meter, screen, ended), daemon=True).start()
             yield
     finally:
         ended.set()
@@ -120,11 +120,11 @@ def progress(meter: Meter, inputs: Sequence[str], *, shown: bool) -> Iterator[No
 def _count(meter: Meter, inputs: Sequence[str]) -> None:
     from extractor.documents.read import count
 
-    with suppress(InputError, OSError):  # whoever reads them tells it
+    with suppress(InputError, OSError):  # the reader of the inputs reports it
         meter.total = count(inputs)
 
 
-def _tell(meter: Meter, screen: "Console", ended: threading.Event) -> None:
+def _print_lines(meter: Meter, screen: "Console", ended: threading.Event) -> None:
     while not ended.wait(SECONDS):
         screen.print(meter.line())
 
@@ -150,17 +150,17 @@ def _live(meter: Meter, screen: "Console") -> "Progress":
 
 
 def number(count: int, plural: str, more: str = "") -> str:
-    """A count with its word: 1 claim, 2 claims."""
+    """A count with its noun: 1 claim, 2 claims."""
     return f"{count:,}{more} {plural.removesuffix('s') if count == 1 and not more else plural}"
 
 
 def amount(cost: float, currency: str) -> str:
-    """A sum of money, with as many digits as tell something."""
+    """A sum of money: two digits after the point, or four below 1."""
     return f"{cost:,.{2 if cost >= 1 or not cost else 4}f} {currency}"
 
 
 def duration(seconds: float) -> str:
-    """A time to wait, roughly."""
+    """A rounded duration."""
     minutes, hours = seconds / 60, seconds / 3600
     if minutes < 1.5:
         return f"{seconds:.0f} s"

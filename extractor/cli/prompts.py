@@ -1,4 +1,4 @@
-"""`extractor prompts`: how it is asked for."""
+"""`extractor prompts list|show|check`: how the model is asked."""
 
 from importlib import resources
 from pathlib import Path
@@ -17,7 +17,7 @@ __all__ = ["app"]
 SAMPLE = "The bridge was closed on Monday, the mayor said."
 
 app = typer.Typer(
-    help="How to ask for it: the prompts, and your own.",
+    help="List, print and check prompts, the built-in ones and your own.",
     epilog="Example: extractor prompts show claims > my.jinja",
     no_args_is_help=True,
 )
@@ -25,7 +25,7 @@ app = typer.Typer(
 
 @app.command("list")
 def list_() -> None:
-    """List the prompts that come with the extractor."""
+    """List the built-in prompts."""
     from rich.table import Table
 
     from extractor.prompting.catalog import prompt_names
@@ -41,10 +41,10 @@ def list_() -> None:
 
 @app.command("show", no_args_is_help=True, epilog="Example: extractor prompts show claims")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME|FILE.jinja", help="Which prompt.")],
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE.jinja", help="The prompt to print.")],
 ) -> None:
-    """Print the file of a prompt, to read it or to begin one of your own."""
-    _prompt(name)  # refuses what is no prompt
+    """Print the file of a prompt. Use it as a start for your own."""
+    _prompt(name)  # raises PromptError if there is no such prompt
     built_in = resources.files("extractor.prompts").joinpath(f"{name}.jinja")
     source = Path(name) if name.endswith(".jinja") else built_in
     typer.echo(clean(source.read_text(encoding="utf-8-sig")), nl=False)
@@ -54,19 +54,20 @@ def show(
 def check(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME|FILE.jinja]...", help="Which prompts; without any, all."),
+        typer.Argument(metavar="[NAME|FILE.jinja]...", help="The prompts to check (default: all)."),
     ] = None,
     schema: Annotated[
         str | None,
         typer.Option(
             metavar="NAME|FILE.py:CLASS",
-            help="The schema to check against; without it, the one the prompt was written for.",
+            help="The schema to check against. The default is the schema that the prompt was "
+            "written for.",
         ),
     ] = None,
 ) -> None:
-    """Check that prompts render, and that their examples quote their own texts word for word.
+    """Check that prompts render and that their examples quote their texts word for word.
 
-    Exit code: 0 all are good, 1 some example is wrong, 2 a prompt cannot be read.
+    Exit code: 0 all prompts are valid; 1 an example is wrong; 2 a prompt cannot be read.
     """
     from extractor.prompting.catalog import prompt_names
     from extractor.prompting.prompt import check as problems
@@ -82,7 +83,7 @@ def check(
             _render(prompt, against)
             count = len(prompt.examples)
             examples = f"{count} example{'' if count == 1 else 's'}"
-            typer.echo(clean(f"{prompt.label} is good with {against.label} ({examples})"))
+            typer.echo(clean(f"{prompt.label} is valid with {against.label} ({examples})"))
         wrong = wrong or bool(found)
     if wrong:
         raise typer.Exit(1)
@@ -102,7 +103,7 @@ def _schema(name: str | None, prompt: "Prompt") -> "Schema":
 
 
 def _render(prompt: "Prompt", schema: "Schema") -> None:
-    """Raises PromptError where the template itself is wrong."""
+    """Raises PromptError if the template cannot be rendered."""
     from extractor.models import Document, Passage, Span
 
     document = Document.from_text(SAMPLE)

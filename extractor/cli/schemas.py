@@ -1,4 +1,4 @@
-"""`extractor schemas`: what can be looked for."""
+"""`extractor schemas list|show`: what can be extracted."""
 
 import json as jsonlib
 from typing import Annotated
@@ -10,7 +10,7 @@ from extractor.cli.terminal import clean, console
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="What to look for: the schemas, and your own.",
+    help="List and show schemas, the built-in ones and your own.",
     epilog="Example: extractor schemas show claims",
     no_args_is_help=True,
 )
@@ -18,7 +18,7 @@ app = typer.Typer(
 
 @app.command("list")
 def list_() -> None:
-    """List the schemas that come with the extractor."""
+    """List the built-in schemas."""
     from rich.table import Table
 
     from extractor.prompting.catalog import schema, schema_names
@@ -34,9 +34,9 @@ def list_() -> None:
 
 @app.command("show", no_args_is_help=True, epilog="Example: extractor schemas show my.py:Finding")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME|FILE.py:CLASS", help="Which schema.")],
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE.py:CLASS", help="The schema to show.")],
     json: Annotated[
-        bool, typer.Option("--json", help="The JSON schema that models are asked to follow.")
+        bool, typer.Option("--json", help="Print the JSON schema that the model has to follow.")
     ] = False,
 ) -> None:
     """Show the fields of a schema that the model fills in."""

@@ -1,14 +1,15 @@
-"""`extractor show`: a run's claims, beside the text that shows them."""
+"""`extractor show`: print the claims of a run, and mark their evidence in the text."""
 
 import json as jsonlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.options import RunFolder
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 
@@ -30,37 +31,37 @@ COLOURS = ("cyan", "green", "yellow", "magenta", "blue")
 
 
 def show(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `run` wrote.")],
+    run: RunFolder,
     document: Annotated[
         str | None,
-        typer.Argument(metavar="[DOC]", help="Only this document: its id, its start, or its file."),
+        typer.Argument(
+            metavar="[DOC]", help="Only this document: its id or the start of it, or its file."
+        ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Only claims of a source whose name holds TEXT."),
+        typer.Option(metavar="TEXT", help="Only claims whose source contains TEXT."),
     ] = None,
     stance: Annotated[
         str | None,
         typer.Option(
             metavar="STANCE",
-            help="Only claims that are asserted, estimated, hedged, predicted, denied or "
+            help="Only claims with this stance: asserted, estimated, hedged, predicted, denied or "
             "unconfirmed.",
         ),
     ] = None,
     table: Annotated[
-        bool, typer.Option("--table", help="One line a claim, without the texts.")
+        bool, typer.Option("--table", help="Print one line for each claim, without the texts.")
     ] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="The claims as JSON, one a line, for other programs.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the claims as JSON lines.")] = False,
     rejected: Annotated[
-        bool, typer.Option("--rejected", help="Also what was rejected, and why.")
+        bool, typer.Option("--rejected", help="Also print what was rejected, with the reason.")
     ] = False,
 ) -> None:
-    """Show the claims of a run, and where in the text each is written.
+    """Print the claims of a run and mark their evidence in the text.
 
-    Each document comes with its numbered claims (who, how firmly, what) and then its text, in which
-    the words that show claim 1 are marked [1 like this].
+    For each document, the numbered claims come first (source, stance, statement). Then comes the
+    text, in which the evidence of claim 1 is marked [1 like this].
     """
     from extractor.runs import load
 
@@ -85,7 +86,7 @@ def show(
 def _chosen(
     run: "StoredRun", document: str | None, source: str | None, stance: str | None
 ) -> "Iterator[StoredDocument]":
-    """The documents asked for, with the claims asked for; those without any are left out."""
+    """The selected documents with the selected claims. Documents without one are left out."""
     from dataclasses import replace
 
     if stance is not None and stance.casefold() not in STANCES:
@@ -101,12 +102,14 @@ def _chosen(
             yield replace(entry, claims=claims)
     if document is not None and not found:
         raise InputError(
-            f"No document of {run.folder} is called {document}: give an id or a file name out of "
+            f"No document of {run.folder} is called {document}: give an id or a file name from "
             f"{run.folder / 'documents.jsonl'}."
         )
     if not any_claim:
         warn(
-            f"No claim in {run.folder} fits." if source or stance else f"{run.folder} has no claim."
+            f"No claim in {run.folder} matches."
+            if source or stance
+            else f"{run.folder} has no claims."
         )
 
 
@@ -123,7 +126,7 @@ def _fits(claim: "Claim | Record", source: str | None, stance: str | None) -> bo
 
 
 def _sources(claim: "Claim | Record") -> str:
-    """Who says it, from the first voice to the one that relays it."""
+    """The sources of a claim, from the first to the one that relays it."""
     if hasattr(claim, "fields"):
         return str(claim.fields.get("source") or "")
     names = [
@@ -140,7 +143,7 @@ def _stance(claim: "Claim | Record") -> str:
 
 
 def _evidence(claim: "Claim | Record") -> str:
-    """The words that show it; of a record, whose every field may be a quote, the longest."""
+    """The evidence of a claim, or the longest quote of a record."""
     if hasattr(claim, "fields"):
         return clean(max((part.quote for part in claim.evidence), key=len), line=True)
     return " … ".join(clean(part.quote, line=True) for part in claim.evidence)
@@ -155,7 +158,7 @@ def _shorten(text: str, length: int) -> str:
 
 
 def _print_table(screen: "Console", entries: "Iterable[StoredDocument]") -> None:
-    """A line for each claim. The widths do not depend on the rows, so that these can stream."""
+    """Prints one line for each claim. Widths are fixed so that rows can be printed as read."""
     from rich.table import Table
 
     screen.width = edge = screen.width if screen.is_terminal else WIDE
@@ -210,7 +213,9 @@ def _print(screen: "Console", entry: "StoredDocument", rejected: bool) -> None:
         screen.print(Text("No claims.", "dim"))
     screen.print()
     text = _marked(document.text, entry.claims, coloured=screen.color_system is not None)
-    for line in text.split("\n", allow_blank=True):  # rich is quadratic in lines at a time
+    for line in text.split(
+        "\n", allow_blank=True
+    ):  # rich takes quadratic time for many lines at once
         screen.print(line)
     if rejected:
         _print_rejected(screen, entry.rejected)
@@ -233,7 +238,7 @@ def _print_indented(screen: "Console", number: int, content: "Text") -> None:
 
 
 def _described(claim: "Claim | Record") -> "Text":
-    """Who, how firmly and what; or the fields of a user's own schema."""
+    """Source, stance and statement of a claim, or the fields of a record."""
     from rich.text import Text
 
     from extractor.report.values import describe_quantity, describe_time
@@ -261,9 +266,9 @@ def _plain(value: object) -> str:
 
 
 def _marked(text: str, claims: "Iterable[Claim | Record]", *, coloured: bool) -> "Text":
-    """The text with the evidence of each claim between [number and ].
+    """The text with the evidence of each claim between "[number " and "]".
 
-    Where a mark ends that was not the last to begin, its number stands at its end too.
+    If marks overlap without being nested, the number is repeated at the end.
     """
     from rich.text import Text
 

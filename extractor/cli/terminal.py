@@ -1,4 +1,4 @@
-"""What all commands print with. Text of documents and models passes through `clean`."""
+"""Printing for all commands. Text of documents and models must pass through `clean`."""
 
 import os
 import sys
@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["clean", "console", "warn"]
 
-UNWRAPPED = 100_000  # columns: a file or a pipe has no edge
+UNWRAPPED = 100_000  # columns: lines in a file or a pipe are not wrapped
 
 
 def console(stream: TextIO | None = None) -> "Console":
-    """A console on standard output or another stream.
+    """A console on `stream`, by default standard output.
 
-    It takes nothing as markup, wraps and colours on a terminal only, and obeys NO_COLOR, COLUMNS.
+    It wraps lines and uses colours only on a terminal, and respects NO_COLOR and COLUMNS. Text is
+    never read as markup.
     """
     from rich.console import Console
 
@@ -30,7 +31,7 @@ def console(stream: TextIO | None = None) -> "Console":
 
 
 def warn(message: str, *, head: str = "Error") -> None:
-    """Says something on standard error."""
+    """Prints a message on standard error, after a heading such as "Error"."""
     from rich.text import Text
 
     said = Text.assemble((f"{head}: ", "bold red"), clean(message, line=True))

@@ -306,7 +306,7 @@ def test_clean_keeps_the_length_and_what_is_harmless() -> None:
         pytest.param(
             ["prompts", "show", "quotations"], ["version: ", "{% block user %}"], id="prompt"
         ),
-        pytest.param(["prompts", "check"], ["claims@", "is good"], id="check"),
+        pytest.param(["prompts", "check"], ["claims@", "is valid"], id="check"),
         pytest.param(["--version"], ["extractor "], id="version"),
         pytest.param(["cache", "stats"], ["0 answers"], id="cache"),
     ],
@@ -342,7 +342,7 @@ def test_cache_explain_names_what_differs(shell: Shell) -> None:
     Path("my.jinja").write_text(shell.out.replace("You copy", "You diligently copy"))
     shell(*options, "--prompt", "my.jinja")
     assert f"0 of {asked} requests" in shell.out
-    assert "other instructions than" in shell.out
+    assert "different instructions from" in shell.out
     assert len(shell.model.requests) == asked
 
 
@@ -351,7 +351,7 @@ def test_cache_clear_asks_first(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
     asked = len(shell.model.requests)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert (shell("cache", "clear").code, "--yes" in shell.err) == (2, True)
-    assert f"{asked} answers and 2 whole results deleted" in shell("cache", "clear", "--yes").out
+    assert f"{asked} answers and 2 results deleted" in shell("cache", "clear", "--yes").out
 
 
 # ---- the process -------------------------------------------------------------------------------
