@@ -246,7 +246,7 @@ def size_table(args: argparse.Namespace) -> None:
         text = whole[:size].rsplit(" ", 1)[0].ljust(size)
         quote, wrong = cut(rng, text[-4000:].strip(), 30)
         other = " ".join(rng.sample(quote.split(), 30))
-        built = timed(lambda text=text: (Index(text).stream._joined, Index(text).spoken))
+        built = timed(lambda text=text: (Index(text).tokens._joined, Index(text).uninterrupted))
         index = Index(text)
         ms = [
             timed(lambda q=q, i=index: ground(q, i)) for q in (quote, quote.upper(), wrong, other)

@@ -1,4 +1,4 @@
-"""Where a quote stands in a document, or why it is refused: evidence that never lies.
+"""Finds a quote in a document, or says why it is refused.
 
     from extractor.grounding import Index, ground
 
@@ -7,13 +7,14 @@
     for evidence in found.evidence:
         assert article[evidence.start : evidence.end] == evidence.quote
 
-Pure and independent of any model. What comes back is always the document's own words, at offsets
-in code points, never inside a grapheme cluster. A quote may differ from the document in case,
-space, punctuation, Unicode form, and by a slip of the pen; never in what it claims.
+The code is pure and knows no model. Evidence is always the document's own words, with offsets in
+code points, and never begins or ends inside a grapheme cluster. A quote may differ from the
+document in case, space, punctuation and Unicode form, and by a few slips such as a misspelling. It
+may not differ in what it claims.
 """
 
+from extractor.grounding.differences import Reason
 from extractor.grounding.ground import Grounding, ground
 from extractor.grounding.index import Index
-from extractor.grounding.verdict import Reason
 
 __all__ = ["Grounding", "Index", "Reason", "ground"]

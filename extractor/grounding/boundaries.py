@@ -1,4 +1,4 @@
-"""Where a span may begin and end: never inside a character, a word or an amount."""
+"""Checks where a span begins and ends: not inside a character, a word or an amount."""
 
 import unicodedata
 from functools import lru_cache
@@ -8,7 +8,7 @@ import regex
 
 from extractor.grounding.tokens import HYPHENS, SPACELESS
 
-__all__ = ["severed", "snap"]
+__all__ = ["cut_by", "snap"]
 
 _CLUSTER = regex.compile(r"\X")
 _FLAG = regex.compile(r"\p{Regional_Indicator}")  # two make a flag; runs of them have no breaks
@@ -17,7 +17,7 @@ _JOINS = regex.compile(rf"(?V1)[[\p{{L}}\p{{M}}\p{{N}}]--[{SPACELESS}]]")
 _MAGNITUDE = (
     r"hundred|thousand|million|billion|trillion|dozen|percent|per\p{Zs}cent|percentage|bn|mn|m|k"
 )
-_AMOUNT_GOES_ON = regex.compile(
+_AMOUNT_CONTINUES = regex.compile(
     rf"(?V1)\p{{Zs}}?[%％٪‰°½¼¾²³万萬亿億兆千百]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
 )
 _BOUND = r"up\s+to|at\s+(?:least|most)|(?:fewer|less|more)\s+than|nearly|almost"
@@ -48,7 +48,7 @@ _NEGATED_AFTER = regex.compile(
 
 @lru_cache(maxsize=4096)
 def _joins(character: str) -> bool:
-    """Whether a character makes one word with a like neighbour."""
+    """Whether a character belongs to one word with a neighbour of its kind."""
     return _JOINS.match(character) is not None
 
 
@@ -58,19 +58,19 @@ def _plain(character: str) -> bool:
 
 
 def _breaks(text: str, at: int) -> bool:
-    """Whether a grapheme cluster surely ends at `at`, judged by its two neighbours alone."""
+    """Whether the characters beside `at` prove that a grapheme cluster ends there."""
     before, after = text[at - 1], text[at]
     marked = after.isascii() and unicodedata.combining(before) > 0
     return _plain(after) and (marked or _plain(before))
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:
-    """The smallest range of whole grapheme clusters (UAX 29) that holds `start` to `end`."""
+    """The smallest range of whole grapheme clusters (UAX 29) that contains `start` to `end`."""
     return _cluster(text, start)[0], _cluster(text, end)[1]
 
 
 def _cluster(text: str, at: int) -> tuple[int, int]:
-    """The cluster that `at` cuts, or `at` twice where it stands between two."""
+    """The cluster that `at` is inside of; `at` twice if it is between two clusters."""
     if at <= 0 or at >= len(text) or _breaks(text, at):
         return at, at
     if _FLAG.match(text, at - 1) and _FLAG.match(text, at):
@@ -87,12 +87,12 @@ def _cluster(text: str, at: int) -> tuple[int, int]:
     return at, at
 
 
-def severed(text: str, start: int, end: int) -> Literal["word", "number", "negation"] | None:
-    """What a span from `start` to `end` would cut in two.
+def cut_by(text: str, start: int, end: int) -> Literal["word", "number", "negation"] | None:
+    """What a span from `start` to `end` would cut; None if its ends are safe.
 
-    "word" is the inside of a word or character; "number" an amount that goes on outside, as
-    "15" does in "$15 million"; "negation" one that stands just before, as in "never paid", or
-    just after, as in "paid nothing".
+    "word": a word or character that continues outside. "number": an amount that continues outside,
+    as "15" does in "$15 million". "negation": a negation just before the span, as in "never paid",
+    or just after it, as in "paid nothing".
     """
     if snap(text, start, end) != (start, end) or _in_word(text, start) or _in_word(text, end):
         return "word"
@@ -103,7 +103,7 @@ def severed(text: str, start: int, end: int) -> Literal["word", "number", "negat
         return "number"
     if _NUMBER_BEFORE.search(before) and _MAGNITUDE_FIRST.match(text, start):
         return "number"
-    if _is_digit(text[end - 1]) and _AMOUNT_GOES_ON.match(text, end):
+    if _is_digit(text[end - 1]) and _AMOUNT_CONTINUES.match(text, end):
         return "number"
     if _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(text, end):
         return "negation"

@@ -1,4 +1,4 @@
-"""The places of a document that come nearest to a quote, in time linear in the document."""
+"""Finds the runs of words in a document that differ least from a quote, in linear time."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.grounding.index import Stream
+from extractor.grounding.index import TokenSequence
 
 __all__ = ["Candidate", "nearest"]
 
-MOST_WORK = 50_000  # words compared for one piece: a refrain of 900 words has no end of places
+MAX_WORK = 50_000  # words compared for one part: a refrain of 900 words is in too many places
 
 
 class Candidate(NamedTuple):
-    """Tokens `first` to `last` of a stream, `distance` word edits away from the quote.
+    """Tokens `first` to `last`, which are `distance` word edits away from the quote.
 
-    `surplus` is by how many words the lengths differ.
+    `surplus` is the difference between the numbers of words.
     """
 
     distance: int
@@ -26,24 +26,25 @@ class Candidate(NamedTuple):
 
 
 def nearest(
-    words: Sequence[str], stream: Stream, first: int, last: int, allowed: int
+    words: Sequence[str], tokens: TokenSequence, first: int, last: int, allowed: int
 ) -> list[Candidate]:
-    """All runs within tokens first to last at most `allowed` edits away; the nearest come first.
+    """All runs within tokens first to last at most `allowed` word edits away, the nearest first.
 
-    Of a quote cut into one piece more than there are edits, one piece stands unchanged (the
-    pigeonhole principle): pieces are searched for as they are, and only around them is compared.
+    If a quote is cut into one part more than there are edits, at least one part is unchanged (the
+    pigeonhole principle). So the parts are searched for as they are, and only the words around
+    each find are compared.
     """
-    most = MOST_WORK // len(words) + 1
+    most_places = MAX_WORK // len(words) + 1
     found = {
         candidate
-        for start, end in _pieces(len(words), allowed + 1)
-        for at in islice(stream.find(words[start:end], first, last), most)
-        for candidate in _around(words, stream, start, end, at, (first, last), allowed)
+        for start, end in _parts(len(words), allowed + 1)
+        for at in islice(tokens.find(words[start:end], first, last), most_places)
+        for candidate in _around(words, tokens, start, end, at, (first, last), allowed)
     }
     return sorted(found)
 
 
-def _pieces(length: int, count: int) -> Iterator[tuple[int, int]]:
+def _parts(length: int, count: int) -> Iterator[tuple[int, int]]:
     count = min(count, length)
     for k in range(count):
         yield length * k // count, length * (k + 1) // count
@@ -51,20 +52,20 @@ def _pieces(length: int, count: int) -> Iterator[tuple[int, int]]:
 
 def _around(
     words: Sequence[str],
-    stream: Stream,
+    tokens: TokenSequence,
     start: int,
     end: int,
     at: int,
     bounds: tuple[int, int],
     allowed: int,
 ) -> Iterator[Candidate]:
-    """The runs around a piece that stands at token `at`, if near enough."""
-    left = stream.words[max(bounds[0], at - start - allowed) : at]
+    """The runs around words start to end, which were found at token `at`, if near enough."""
+    left = tokens.words[max(bounds[0], at - start - allowed) : at]
     before, begins = _reach(words[:start][::-1], left[::-1], allowed)
     if before > allowed:
         return
     stop = at + end - start
-    right = stream.words[stop : min(bounds[1], stop + len(words) - end + allowed)]
+    right = tokens.words[stop : min(bounds[1], stop + len(words) - end + allowed)]
     after, ends = _reach(words[end:], right, allowed - before)
     if before + after > allowed:
         return
@@ -75,7 +76,7 @@ def _around(
 
 
 def _reach(words: Sequence[str], there: Sequence[str], allowed: int) -> tuple[int, Sequence[int]]:
-    """The least edits from `words` to a beginning of `there`, and how long such beginnings are."""
+    """The least edits from `words` to a prefix of `there`, and the lengths of such prefixes."""
     length = len(words)
     if words == there[:length]:
         return 0, (length,)

@@ -1,4 +1,4 @@
-"""A quote beside the words of the document that come nearest to it."""
+"""Compares the words of a quote with the words of the document at one place."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -6,44 +6,47 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
-from extractor.grounding.lexicon import ARTICLES, kind_of, known
+from extractor.grounding.differences import SEVERITY, Differences, Reason
+from extractor.grounding.lexicon import is_word, kind_of
 from extractor.grounding.punctuation import compare_gaps
 from extractor.grounding.spelling import (
-    article_matters,
-    inflected,
-    misspelt,
-    respelt,
-    unaccented,
+    is_inflection,
+    is_misspelling,
+    is_quantifying_article,
+    is_spelling_variant,
+    lacks_accents,
 )
-from extractor.grounding.tokens import HYPHENS
-from extractor.grounding.verdict import GRAVITY, Reason, Side, Verdict
+from extractor.grounding.tokens import HYPHENS, TokenRun
 from extractor.words import words
+from extractor.words.en.claim_words import ARTICLES
 
-__all__ = ["Side", "Verdict", "compare", "similarity", "tolerance"]
+__all__ = ["allowed_slips", "compare", "similarity"]
 
-ENGLISH = 0.7  # other languages in Latin letters share at most half of their words
+ENGLISH = 0.7  # share of English words; of other languages in Latin letters at most half are
 _JOINABLE = words("co e pre non")
 
 
-def tolerance(length: int) -> int:
-    """How many slips are forgiven in a quote of so many words."""
+def allowed_slips(length: int) -> int:
+    """The number of slips that are forgiven in a quote of `length` words."""
     return sum(length >= least for least in (3, 8, 20, 35))
 
 
-def similarity(quoted: Side, written: Side) -> float:
-    """How alike the letters of two sides are, 0 to below 1 (rapidfuzz's normalised Indel)."""
+def similarity(quoted: TokenRun, written: TokenRun) -> float:
+    """The similarity of the letters, from 0 to below 1 (rapidfuzz's normalised Indel)."""
     alike = fuzz.ratio(" ".join(quoted.words), " ".join(written.words)) / 100
     return round(min(alike, 0.999), 3)
 
 
-def compare(quoted: Side, written: Side, stands: Callable[[str], bool]) -> Verdict:
-    """Everything in which a quote differs from the document's words, judged.
+def compare(quoted: TokenRun, written: TokenRun, in_document: Callable[[str], bool]) -> Differences:
+    """Finds each difference in words and punctuation, and decides whether it is a slip.
 
-    `stands` tells whether a word stands anywhere in the document: such a word is no misspelling.
+    quoted: the words of the quote.
+    written: the words of the document at the place.
+    in_document: says whether a word is anywhere in the document; such a word is no misspelling.
     """
-    verdict = Verdict()
+    differences = Differences()
     ours, theirs = quoted.words, written.words
-    pairs = _Pairs(quoted, written, stands, verdict)
+    pairs = _Pairs(quoted, written, in_document, differences)
     if ours == theirs:
         pairs.matched.extend(zip(range(len(ours)), range(len(theirs)), strict=True))
     else:
@@ -51,18 +54,18 @@ def compare(quoted: Side, written: Side, stands: Callable[[str], bool]) -> Verdi
             if equal:
                 pairs.matched.extend(zip(range(*block[:2]), range(*block[2:]), strict=True))
             else:
-                pairs.judge(*block)
-        if verdict.objections and sorted(ours) == sorted(theirs):
-            verdict.object("order", "the same words stand in another order")
-    compare_gaps(quoted, written, pairs.matched, verdict)
-    return verdict
+                pairs.compare_block(*block)
+        if differences.refusals and sorted(ours) == sorted(theirs):
+            differences.refuse("order", "it has the same words in another order")
+    compare_gaps(quoted, written, pairs.matched, differences)
+    return differences
 
 
 Block = tuple[int, int, int, int]
 
 
 def _blocks(ours: list[str], theirs: list[str]) -> Iterator[tuple[bool, Block]]:
-    """The runs in which two lists of words agree and, between them, those in which they do not."""
+    """The blocks in which two lists of words are equal or not, in order, with that flag."""
     block: Block | None = None
     for op in Levenshtein.opcodes(ours, theirs):
         start = (op.src_start, op.dest_start)
@@ -80,105 +83,110 @@ def _blocks(ours: list[str], theirs: list[str]) -> Iterator[tuple[bool, Block]]:
 
 @dataclass(slots=True)
 class _Pairs:
-    """Word for word: `matched` are the positions that stand for each other."""
+    """Compares word by word; `matched` collects the positions of the words that match."""
 
-    quoted: Side
-    written: Side
-    stands: Callable[[str], bool]
-    verdict: Verdict
+    quoted: TokenRun
+    written: TokenRun
+    in_document: Callable[[str], bool]
+    differences: Differences
     matched: list[tuple[int, int]] = field(default_factory=list)
 
-    def judge(self, a: int, b: int, c: int, d: int) -> None:
-        """Judge the quote's words a to b beside the document's c to d."""
+    def compare_block(self, a: int, b: int, c: int, d: int) -> None:
+        """Compare words a to b of the quote with words c to d of the document."""
         if self._hyphenated(a, b, c, d):
-            self.verdict.cost += 1
+            self.differences.slips += 1
             return
         ours, theirs = list(range(a, b)), list(range(c, d))
         if len(ours) != len(theirs):
             ours, theirs = self._without_articles(ours, theirs)
         if len(ours) != len(theirs):
-            self._object(ours, theirs)
+            self._refuse(ours, theirs)
             return
         for at, there in zip(ours, theirs, strict=True):
             self.matched.append((at, there))
-            if self._stands_for(at, there):
-                self.verdict.cost += self.quoted.words[at] != self.written.words[there]
+            if self._matches(at, there):
+                self.differences.slips += self.quoted.words[at] != self.written.words[there]
             else:
-                self._object([at], [there])
+                self._refuse([at], [there])
 
     def _hyphenated(self, a: int, b: int, c: int, d: int) -> bool:
-        """Whether one side joins the words that the other hyphenates: ceasefire, cease-fire."""
+        """Whether one side hyphenates what the other writes as one word: cease-fire, ceasefire."""
         if {b - a, d - c} != {1, 2}:
             return False
-        joined, parted, at = (
+        joined, hyphenated, at = (
             (self.quoted, self.written, c) if b - a == 1 else (self.written, self.quoted, a)
         )
         whole = joined.words[a if joined is self.quoted else c]
-        first, second = parted.words[at : at + 2]
+        first, second = hyphenated.words[at : at + 2]
         return (
             first + second == whole
-            and parted.gap(at + 1).strip() in HYPHENS
-            and parted.gap(at + 1).strip() != ""
+            and hyphenated.gap(at + 1).strip() in HYPHENS
+            and hyphenated.gap(at + 1).strip() != ""
             and (len(first) > 2 or first in _JOINABLE)
         )
 
     def _without_articles(self, ours: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
-        """The positions of all words but articles, which are charged as slips where they may be."""
-        kept = []
+        """The positions of the words without articles; these count as slips.
+
+        All positions if an article changes a quantity.
+        """
+        others = []
         dropped = []
         for side, positions in ((self.quoted, ours), (self.written, theirs)):
             said = side.words
             articles = [k for k in positions if said[k] in ARTICLES]
-            if any(article_matters(*said[k : k + 2]) for k in articles if k + 1 < len(said)):
+            if any(is_quantifying_article(*said[k : k + 2]) for k in articles if k + 1 < len(said)):
                 return ours, theirs
-            kept.append([k for k in positions if said[k] not in ARTICLES])
+            others.append([k for k in positions if said[k] not in ARTICLES])
             dropped.append(len(articles))
-        self.verdict.cost += max(dropped)
-        return kept[0], kept[1]
+        self.differences.slips += max(dropped)
+        return others[0], others[1]
 
-    def _stands_for(self, at: int, there: int) -> bool:
-        """Whether the quote's word may stand for the document's."""
+    def _matches(self, at: int, there: int) -> bool:
+        """Whether the quote's word is the document's, or a slip for it."""
         if self.quoted.words[at] == self.written.words[there]:
             return True
-        quoted, written = self.quoted.spelt(at), self.written.spelt(there)
+        quoted, written = self.quoted.spelled(at), self.written.spelled(there)
         if written in ARTICLES:
             return quoted in ARTICLES or (
-                len(quoted) > 1 and not known(quoted) and OSA.distance(quoted, written) == 1
+                len(quoted) > 1 and not is_word(quoted) and OSA.distance(quoted, written) == 1
             )
         if self.written.is_name(there):
-            return unaccented(quoted, written) or self._misspelt(quoted, written, name=True)
+            return lacks_accents(quoted, written) or self._is_misspelling(
+                quoted, written, name=True
+            )
         raw = self.quoted.raw(at)
         named = self.quoted.is_name(at) and not (raw.isupper() and len(raw) > 1)
         return (
-            respelt(quoted, written)
-            or inflected(quoted, written)
-            or (known(written) and unaccented(quoted, written))
-            or self._misspelt(quoted, written, name=named)
+            is_spelling_variant(quoted, written)
+            or is_inflection(quoted, written)
+            or (is_word(written) and lacks_accents(quoted, written))
+            or self._is_misspelling(quoted, written, name=named)
         )
 
-    def _misspelt(self, quoted: str, written: str, *, name: bool) -> bool:
-        """Whether the quote has a slip of the pen, or mends one of the document's."""
-        strict = name or not self._english
-        if misspelt(quoted, written, strict=strict) and not self.stands(quoted):
+    def _is_misspelling(self, quoted: str, written: str, *, name: bool) -> bool:
+        """Whether the quote misspells the word, or corrects a misspelling in the document."""
+        strict = name or not self._is_english
+        if is_misspelling(quoted, written, strict=strict) and not self.in_document(quoted):
             return True
-        return not strict and misspelt(written, quoted, strict=False)
+        return not strict and is_misspelling(written, quoted, strict=False)
 
     @property
-    def _english(self) -> bool:
-        """Whether the dictionary knows the quote's language: most of its words."""
+    def _is_english(self) -> bool:
+        """Whether most words of the quote are in the English dictionary."""
         said = [word for word in self.quoted.words if word.isalpha()]
-        return sum(map(known, said)) >= ENGLISH * len(said)
+        return sum(map(is_word, said)) >= ENGLISH * len(said)
 
-    def _object(self, ours: list[int], theirs: list[int]) -> None:
-        """Refuse, for the gravest kind of word that differs."""
+    def _refuse(self, ours: list[int], theirs: list[int]) -> None:
+        """Refuse for the most serious kind of word that differs."""
         said = [self.quoted.words[k] for k in ours]
-        stood = [self.written.words[k] for k in theirs]
-        kinds: set[Reason] = {kind for word in set(said) ^ set(stood) if (kind := kind_of(word))}
+        found = [self.written.words[k] for k in theirs]
+        kinds: set[Reason] = {kind for word in set(said) ^ set(found) if (kind := kind_of(word))}
         if any(map(self.written.is_name, theirs)) or any(map(self.quoted.is_name, ours)):
             kinds.add("name")
-        reason: Reason = next((kind for kind in GRAVITY if kind in kinds), "wording")
-        self.verdict.object(
-            reason, f"the document says {_shown(stood)} where the quote says {_shown(said)}"
+        reason: Reason = next((kind for kind in SEVERITY if kind in kinds), "wording")
+        self.differences.refuse(
+            reason, f"the document says {_shown(found)} where the quote says {_shown(said)}"
         )
 
 

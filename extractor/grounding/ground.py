@@ -1,32 +1,49 @@
-"""Quote in, evidence out: `ground`."""
+"""Finds a quote in a document: `ground`, the entry to this package.
+
+The stages:
+
+1. `tokens` splits quote and document into folded words with their offsets. A quote without a word,
+   or a fragment that means nothing by itself, is refused.
+2. `search` looks for the quote by strategies from strict to tolerant. `index` holds the tokens of a
+   document for all its quotes, with and without the clauses that `interruptions` finds.
+   `candidates` finds runs of words that are nearly the same.
+3. Each find is checked. `compare` compares the words (with `spelling` and `lexicon`), `punctuation`
+   the marks between and around them, and `boundaries` the ends of the span. `differences` holds the
+   result: slips, which are forgiven up to a number, and refusals.
+4. `places` chooses among the finds of a strategy, by the hint and the places already taken. The
+   first strategy with a place that meets the hint wins.
+5. The place becomes evidence in the words of the document, or the most serious refusal is returned.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import regex
 
+from extractor.grounding.differences import Reason
 from extractor.grounding.index import Index
-from extractor.grounding.lexicon import CLOSED, FUNCTION
-from extractor.grounding.matching import Steps
 from extractor.grounding.places import Choice, Place, choose
-from extractor.grounding.verdict import Reason
+from extractor.grounding.search import QuoteSearch
 from extractor.models import Evidence, Span
+from extractor.words.en.claim_words import CLOSED_CLASS, FUNCTION_WORDS
 
 __all__ = ["Grounding", "ground"]
 
-_CONTENT = regex.compile("[a-z]{8}")  # longer than any word that says nothing by itself
+_CONTENT = regex.compile("[a-z]{8}")  # longer than any function word
 _LETTER = regex.compile(r"[\p{L}\p{N}\p{S}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """Where a quote stands in a document, or why it was refused.
+    """The place of a quote in a document, or the reason of its refusal.
 
-    `evidence` holds the document's own words, in order, in several spans where the quotation is
-    interrupted or abridged; it is empty exactly when `reason` is set. `detail` is a sentence about
-    a refusal. `score` is 1.0 for the same words, less by the letters that had to be repaired, and
-    0.0 for a refusal. `ambiguous` says that the quote stands elsewhere as well and that no hint
-    told which place is meant.
+    evidence: the words of the document, in order; several spans if the quotation is interrupted or
+        abridged. Empty exactly if `reason` is set.
+    reason: why the quote was refused.
+    detail: a sentence about the refusal.
+    score: 1.0 for the same words, the similarity of the letters if slips were forgiven, and 0.0
+        for a refusal.
+    ambiguous: whether the quote is found elsewhere too and no hint says which place is meant.
     """
 
     evidence: tuple[Evidence, ...] = ()
@@ -44,73 +61,77 @@ def ground(
     within: Span | None = None,
     taken: Collection[Span] = (),
 ) -> Grounding:
-    """Find where a quote stands in a text; never raises, whatever the quote, text and spans.
+    """Finds a quote in a text. It raises no error, whatever the arguments hold.
 
-    `near` is where it is expected: of several places the one inside, else the nearest, is chosen.
-    `within` is the only part of the text to look in. `taken` are places already given to equal
-    quotes. Pass an `Index` where one text has many quotes.
+    quote: the words to find.
+    text: the document; pass an `Index` to find many quotes in one text.
+    near: where the quote is expected. Of several places the one inside is chosen, else the nearest.
+    within: the only part of the text to search.
+    taken: places that were already given to equal quotes.
     """
     index = text if isinstance(text, Index) else Index(text)
     size = len(index.text)
     start, end = (min(within.start, size), min(within.end, size)) if within else (0, size)
-    steps = Steps(quote.strip(), index, start, end)
-    pinned = near is not None or within is not None
-    if not _CONTENT.search(steps.quote):
-        if not steps.words:
+    search = QuoteSearch(quote.strip(), index, start, end)
+    located = near is not None or within is not None
+    if not _CONTENT.search(search.quote):
+        if not search.words:
             return Grounding(reason="empty", detail="The quote holds no word to look for.")
-        if _says_nothing(steps.words, pinned):
-            return _refused("short", steps, "it is too short to mean anything")
-    return _pick(steps, near, taken, pinned)
+        if _is_meaningless(search.words, located):
+            return _refused("short", search, "it is too short to mean anything")
+    return _first_found(search, near, taken, located)
 
 
-def _pick(steps: Steps, near: Span | None, taken: Collection[Span], pinned: bool) -> Grounding:
-    """The place of the first step that finds one, or of a later one that meets the hint."""
+def _first_found(
+    search: QuoteSearch, near: Span | None, taken: Collection[Span], located: bool
+) -> Grounding:
+    """The place of the first strategy that finds one; a later one if only that meets the hint."""
     fallback: Choice | None = None
     used = 0
-    for step in steps.all():
-        if (fallback or used) and step == steps.repaired:
+    for strategy in search.strategies():
+        if (fallback or used) and strategy == search.repaired:
             break
-        choice = choose(step(), near, taken)
+        choice = choose(strategy(), near, taken)
         used += choice.taken
         if choice.place and choice.hinted:
-            return _found(steps, choice.place, choice.ambiguous, pinned)
+            return _found(search, choice.place, choice.ambiguous, located)
         fallback = fallback or (choice if choice.place else None)
     if fallback and fallback.place:
-        return _found(steps, fallback.place, fallback.ambiguous, pinned)
+        return _found(search, fallback.place, fallback.ambiguous, located)
     if used:
-        return _refused("taken", steps, "each place where it stands is an equal quote's")
-    if steps.objection:
-        return _refused(steps.objection[1], steps, steps.objection[2])
-    return _refused("absent", steps, "nothing like it stands in the text")
+        return _refused("taken", search, "each place where it is found was given to an equal quote")
+    if search.refusal:
+        return _refused(search.refusal[1], search, search.refusal[2])
+    return _refused("absent", search, "nothing like it is in the text")
 
 
-def _found(steps: Steps, place: Place, ambiguous: bool, pinned: bool) -> Grounding:
-    if ambiguous and not pinned and _single(steps.words):
-        return _refused("short", steps, "it is one word that stands in several places")
+def _found(search: QuoteSearch, place: Place, ambiguous: bool, located: bool) -> Grounding:
+    if ambiguous and not located and _is_single_word(search.words):
+        return _refused("short", search, "it is one word that is found in several places")
     evidence = tuple(
-        Evidence(start=a, end=b, quote=steps.text[a:b], match=place.match) for a, b in place.ranges
+        Evidence(start=a, end=b, quote=search.text[a:b], match=place.match) for a, b in place.ranges
     )
     return Grounding(evidence, score=place.score, ambiguous=ambiguous)
 
 
-def _refused(reason: Reason, steps: Steps, why: str) -> Grounding:
-    shown = steps.quote if len(steps.quote) <= 80 else steps.quote[:79] + "…"
+def _refused(reason: Reason, search: QuoteSearch, why: str) -> Grounding:
+    shown = search.quote if len(search.quote) <= 80 else search.quote[:79] + "…"
     return Grounding(reason=reason, detail=f"The quote “{shown}” is not used: {why}.")
 
 
-def _single(words: list[str]) -> bool:
+def _is_single_word(words: list[str]) -> bool:
     return len(words) == 1 or (len(words) == 2 and words[1] == "'s")
 
 
-def _says_nothing(words: list[str], pinned: bool) -> bool:
-    """Whether words are a fragment without meaning.
+def _is_meaningless(words: list[str], located: bool) -> bool:
+    """Whether the words are a fragment without meaning.
 
-    Words like "of the" never mean anything, words like "he" do where the place is known, and in
-    scripts without spaces a single character is too little.
+    Words such as "of the" never mean anything. Words such as "he" do if the place is given. In
+    scripts without spaces a single character is too short.
     """
-    if all(word in FUNCTION for word in words):
+    if all(word in FUNCTION_WORDS for word in words):
         return True
-    if len(words) < 3 and all(word in CLOSED for word in words):
-        return not pinned
+    if len(words) < 3 and all(word in CLOSED_CLASS for word in words):
+        return not located
     letters = "".join(words)
     return len(letters) == 1 and bool(letters.isalpha() or not _LETTER.match(letters))

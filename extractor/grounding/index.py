@@ -1,4 +1,4 @@
-"""What is worked out once for a document and shared by all its quotes."""
+"""A document that is prepared once for the search of many quotes."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -9,15 +9,16 @@ from itertools import accumulate, pairwise
 from extractor.grounding.interruptions import interruptions
 from extractor.grounding.tokens import Tokens, tokenize
 
-__all__ = ["Index", "Stream"]
+__all__ = ["Index", "TokenSequence"]
 
-_BETWEEN = "\n"  # stands in no token
+_SEPARATOR = "\n"  # is in no token
 
 
-class Stream:
-    """Tokens of a document that can be searched for a run of words.
+class TokenSequence:
+    """Tokens of a document, searchable for consecutive words.
 
-    `breaks` are the numbers of the tokens, in order, before which something was left out.
+    tokens: the tokens.
+    breaks: the numbers of the tokens, in order, before which words of the document were left out.
     """
 
     def __init__(self, tokens: Tokens, breaks: Sequence[int] = ()) -> None:
@@ -27,63 +28,64 @@ class Stream:
 
     @cached_property
     def _joined(self) -> str:
-        return _BETWEEN + _BETWEEN.join(self.words) + _BETWEEN
+        return _SEPARATOR + _SEPARATOR.join(self.words) + _SEPARATOR
 
     @cached_property
     def _offsets(self) -> "array[int]":
-        """Where each token's leading separator stands in `_joined`."""
+        """The offset in `_joined` of the separator before each token."""
         lengths = (len(word) + 1 for word in self.words)
         return array("I", accumulate(lengths, initial=0))
 
     def find(self, words: Sequence[str], first: int, last: int) -> Iterator[int]:
-        """The numbers of the tokens at which `words` stand, wholly within tokens first to last."""
-        needle = _BETWEEN + _BETWEEN.join(words) + _BETWEEN
+        """The numbers of the tokens at which `words` begin, all within tokens first to last."""
+        needle = _SEPARATOR + _SEPARATOR.join(words) + _SEPARATOR
         at, stop = self._offsets[first], self._offsets[last] + 1
         while (at := self._joined.find(needle, at, stop)) >= 0:
             yield bisect_left(self._offsets, at)
             at += 1
 
     def ranges(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
-        """The characters of tokens first to last, in as many ranges as breaks part them."""
+        """The ranges of characters of tokens first to last: one, and one more for each break."""
         inner = self._breaks[bisect_right(self._breaks, first) : bisect_left(self._breaks, last)]
         edges = [first, *inner, last]
         return tuple((self.starts[a], self.ends[b - 1]) for a, b in pairwise(edges))
 
-    def parted(self, at: int) -> bool:
-        """Whether tokens `at` and the one before come of one character, as those of "㍿" do."""
+    def splits_character(self, at: int) -> bool:
+        """Whether token `at` and the one before are of one character, as those of "㍿" are."""
         return 0 < at < len(self.words) and self.starts[at - 1] == self.starts[at]
 
-    def between(self, start: int, end: int) -> tuple[int, int]:
-        """The tokens, first and after the last, that lie wholly in characters start to end."""
+    def inside(self, start: int, end: int) -> tuple[int, int]:
+        """The first token wholly inside characters start to end, and the one after the last."""
         first = bisect_left(self.starts, start)
         return first, max(first, bisect_left(self.ends, end + 1))
 
 
 class Index:
-    """A document's text, made ready for many quotes; nothing is computed before it is needed.
+    """The text of a document, prepared for many quotes.
 
-    A quote that stands letter for letter costs a search of the text and no more.
+    Nothing is computed before it is needed: for a quote that is copied letter for letter, a search
+    of the text is enough.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
-    def stream(self) -> Stream:
+    def tokens(self) -> TokenSequence:
         """All tokens of the text."""
-        return Stream(tokenize(self.text))
+        return TokenSequence(tokenize(self.text))
 
     @cached_property
-    def spoken(self) -> Stream | None:
-        """The tokens without the clauses that interrupt speech; None where nothing interrupts."""
-        kept, breaks, done = Tokens([], array("I"), array("I")), array("I"), 0
-        size = len(self.stream.words)
+    def uninterrupted(self) -> TokenSequence | None:
+        """The tokens without clauses that interrupt a quotation; None if there are no clauses."""
+        rest, breaks, done = Tokens([], array("I"), array("I")), array("I"), 0
+        size = len(self.tokens.words)
         for span in [*interruptions(self.text), None]:
-            first, last = self.stream.between(*span) if span else (size, size)
-            kept.words.extend(self.stream.words[done:first])
-            kept.starts.extend(self.stream.starts[done:first])
-            kept.ends.extend(self.stream.ends[done:first])
+            first, last = self.tokens.inside(*span) if span else (size, size)
+            rest.words.extend(self.tokens.words[done:first])
+            rest.starts.extend(self.tokens.starts[done:first])
+            rest.ends.extend(self.tokens.ends[done:first])
             if first < last:
-                breaks.append(len(kept.words))
+                breaks.append(len(rest.words))
             done = last
-        return Stream(kept, breaks) if breaks else None
+        return TokenSequence(rest, breaks) if breaks else None

@@ -1,4 +1,4 @@
-"""Reporting clauses that interrupt what is said: "We left," she said, "at dawn"."""
+"""Finds reporting clauses that interrupt a quotation: "We left," she said, "at dawn"."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ _JOINING = words(
 
 
 def interruptions(text: str) -> Iterator[tuple[int, int]]:
-    """The ranges of the clauses, in order, that only tell who speaks the words around them."""
+    """The ranges of the clauses, in order, that only say who speaks the words around them."""
     found = [
         match.span("clause")
         for match in _BETWEEN_QUOTATIONS.finditer(text)
@@ -48,7 +48,7 @@ def interruptions(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _reports(clause: str, longest: int) -> bool:
-    """Whether a clause of at most so many words names a speaker and adds no claim of its own."""
+    """Whether a clause of at most `longest` words names a speaker and makes no claim itself."""
     said = [match.group().casefold() for match in _WORD.finditer(clause)]
     return (
         2 <= len(said) <= longest
@@ -60,7 +60,7 @@ def _reports(clause: str, longest: int) -> bool:
 
 
 def _changes_speaker(match: "regex.Match[str]") -> bool:
-    """Whether the clause ends its sentence and the next quotation names a speaker of its own."""
+    """Whether the clause ends its sentence and the next quotation names its own speaker."""
     if match["stop"] not in (".", ":"):
         return False
     following = _NEXT_QUOTATION.match(match.string, match.end())

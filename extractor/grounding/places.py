@@ -1,4 +1,4 @@
-"""The right one of several places where a quote stands."""
+"""Chooses among the places where a quote was found."""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -9,7 +9,7 @@ __all__ = ["Choice", "Place", "choose"]
 
 
 class Place(NamedTuple):
-    """Ranges of the text that hold a quote, in order, and how well they do."""
+    """Ranges of the text that hold a quote, in order, with kind and score of the match."""
 
     ranges: tuple[tuple[int, int], ...]
     match: MatchKind
@@ -17,20 +17,22 @@ class Place(NamedTuple):
 
     @property
     def start(self) -> int:
-        """Where it begins."""
+        """The start of the first range."""
         return self.ranges[0][0]
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """The end of the last range."""
         return self.ranges[-1][1]
 
 
 class Choice(NamedTuple):
-    """What became of a search.
+    """The result of a choice.
 
-    `ambiguous`: another free place would have done as well. `hinted`: the place meets the hint, or
-    there was none. `taken`: how many places were passed over as taken.
+    place: the place that was chosen; None if there is no free one.
+    ambiguous: another free place is as good.
+    hinted: the place touches the hint, or there was no hint.
+    taken: the number of places that were skipped because equal quotes have them.
     """
 
     place: Place | None
@@ -40,9 +42,11 @@ class Choice(NamedTuple):
 
 
 def choose(places: Iterable[Place], near: Span | None, taken: Collection[Span]) -> Choice:
-    """The free place inside `near`, else the nearest to it; without a hint the first.
+    """Chooses the free place inside `near`, else the one nearest to it; without a hint the first.
 
-    Without a hint no more is read of `places` than tells whether there is a second.
+    places: the places in the order of the document; without a hint at most two free ones are read.
+    near: the hint.
+    taken: spans that a place may not overlap.
     """
     free: list[Place] = []
     used = 0
@@ -64,7 +68,7 @@ def choose(places: Iterable[Place], near: Span | None, taken: Collection[Span]) 
 
 
 def _distance(place: Place, near: Span) -> int:
-    """0 inside the hint, 1 where it is only met, else more by each character between."""
+    """0 inside the hint, 1 if it overlaps or touches it, 1 more for each character between."""
     if near.start <= place.start and place.end <= near.end:
         return 0
     return 1 + max(near.start - place.end + 1, place.start - near.end + 1, 0)

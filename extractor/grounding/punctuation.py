@@ -1,15 +1,16 @@
-"""What stands between the words: punctuation that a quote may vary, and some that it may not."""
+"""Compares the punctuation of a quote with that of the document."""
 
 from itertools import pairwise
 
 import regex
 
+from extractor.grounding.differences import Differences
 from extractor.grounding.lexicon import is_negation
-from extractor.grounding.verdict import Side, Verdict
+from extractor.grounding.tokens import TokenRun
 from extractor.words import words
 from extractor.words.en.reporting_verbs import REPORTING
 
-__all__ = ["compare_ends", "compare_gaps", "shared"]
+__all__ = ["compare_ends", "compare_gaps", "shared_length"]
 
 _PAUSE = regex.compile(r"[—―]|--|\s\p{Pd}+\s")
 _ELLIPSIS = regex.compile(r"\.(?:\s?\.)+|…")
@@ -26,92 +27,104 @@ _RELATIVE = words("who which whose that only except unless if")
 
 
 def compare_gaps(
-    quoted: Side, written: Side, matched: list[tuple[int, int]], verdict: Verdict
+    quoted: TokenRun, written: TokenRun, matched: list[tuple[int, int]], differences: Differences
 ) -> None:
-    """Judge the punctuation between words that stand for each other and follow each other.
+    """Compares the punctuation between consecutive words that match.
 
-    Quote marks, brackets, dashes and space are free. A comma or the like is a slip, except where
-    it tells who speaks or what a negation belongs to; a question is no statement, a sentence's
-    end no comma left out, and a sign or a range is part of a number.
+    Quote marks, brackets, dashes and space may differ freely. A different comma or semicolon is a
+    slip. A difference is refused if the mark says who speaks or what a negation belongs to, if only
+    one side asks a question or ends a sentence, and if a sign or a range of numbers differs.
+
+    quoted: the words of the quote.
+    written: the words of the document.
+    matched: the positions of the words that match, in the quote and in the document.
+    differences: takes the result.
     """
     for (before, _), (at, there) in pairwise(matched):
         if at - before != 1:
             continue
         ours, theirs = quoted.gap(at), written.gap(there)
         if ours != theirs and not _LETTER.search(theirs):
-            _judge(quoted, written, at, there, verdict)
+            _compare_gap(quoted, written, at, there, differences)
 
 
-def _judge(quoted: Side, written: Side, at: int, there: int, verdict: Verdict) -> None:
+def _compare_gap(
+    quoted: TokenRun, written: TokenRun, at: int, there: int, differences: Differences
+) -> None:
     ours, theirs = quoted.gap(at), written.gap(there)
     before, after = written.words[there - 1 : there + 1]
     numbers = before[:1].isdecimal(), after[:1].isdecimal()
     amount = numbers[1] or regex.match(r"\p{Sc}", after)
     if amount and _signed(ours, numbers[0]) != _signed(theirs, numbers[0]):
-        verdict.object("number", f"the sign or range before “{after}” differs")
+        differences.refuse("number", f"the sign or range before “{after}” differs")
     stops = {_stop(ours), _stop(theirs)}
     place = f"between “{before}” and “{after}”"
     if len(stops) == 1:
         paused = [_PAUSE.search(gap) is not None for gap in (ours, theirs)]
         if paused[0] != paused[1] and (is_negation(before) or is_negation(after)):
-            verdict.object("punctuation", f"the dash {place} says what is negated")
+            differences.refuse("punctuation", f"the dash {place} says what is negated")
         return
     if "?" in stops:
-        verdict.object("punctuation", f"one side asks a question {place} and the other does not")
+        differences.refuse(
+            "punctuation", f"one side asks a question {place} and the other does not"
+        )
     elif all(numbers):
-        verdict.object("number", f"the punctuation {place} differs")
+        differences.refuse("number", f"the punctuation {place} differs")
     elif stops == {".", ""}:
         if not _ABBREVIATION.fullmatch(written.raw(there - 1)):
-            verdict.object("punctuation", f"a sentence ends {place} on one side only")
+            differences.refuse("punctuation", f"a sentence ends {place} on one side only")
     elif any(is_negation(w) or w in REPORTING or w in _RELATIVE for w in (before, after)):
-        verdict.object("punctuation", f"the punctuation {place} says what belongs together")
+        differences.refuse("punctuation", f"the punctuation {place} says what belongs together")
     else:
-        verdict.cost += 1
+        differences.slips += 1
 
 
 def _stop(gap: str) -> str:
-    """The weightiest mark in a gap: "?", ".", ";", ":", "," or none."""
+    """The strongest mark in a gap: "?", ".", ";", ":", "," or ""."""
     marks = _STOP.findall(_ELLIPSIS.sub("", gap.translate(_WIDE)))
     return next((mark for mark in "?.;:," if mark in marks or (mark == "." and "!" in marks)), "")
 
 
 def _signed(gap: str, after_number: bool) -> bool:
-    """Whether a gap ends in a minus sign or, after a number, holds the dash of a range."""
+    """Whether a gap ends in a minus sign or, after a number, contains the dash of a range."""
     if after_number:
         return _DASH.search(gap) is not None
     return _SIGN.search(gap) is not None
 
 
-def compare_ends(quoted: Side, text: str, start: int, end: int, verdict: Verdict) -> None:
-    """Judge the punctuation around a quote beside that around `text[start:end]`.
+def compare_ends(
+    quoted: TokenRun, text: str, start: int, end: int, differences: Differences
+) -> None:
+    """Compares the punctuation around a quote with that around `text[start:end]`.
 
-    Marks may be added or left out there, but a question is no statement and -5 is not 5.
+    Marks may be missing or added there, except for a question mark and a minus sign.
     """
     head = quoted.text[: quoted.tokens.starts[quoted.first]].strip()
     signed = quoted.words[0][:1].isdecimal() and _DASH.match(head[-1:])
     if signed and not _DASH.match(text[max(0, start - 1) : start]):
-        verdict.object("number", f"there is no minus sign before “{quoted.words[0]}”")
+        differences.refuse("number", f"there is no minus sign before “{quoted.words[0]}”")
     asked = _stop(quoted.text[quoted.tokens.ends[quoted.last - 1] :])
     answered = _stop("".join(_PUNCTUATION.findall(text, end, end + 8)[:1]))
     if asked and "?" in (asked, answered) and asked != answered:
-        verdict.object("punctuation", "one side asks a question and the other does not")
+        differences.refuse("punctuation", "one side asks a question and the other does not")
 
 
-def shared(ours: str, theirs: str) -> int:
-    """How many characters of `theirs` repeat the punctuation `ours`, marks of one kind being equal.
+def shared_length(ours: str, theirs: str) -> int:
+    """The number of characters of `theirs` that repeat the punctuation `ours`.
 
-    A stop that only one side has does not hide the quote mark behind it.
+    Marks of one kind, such as all quote marks, are equal. A stop that is on one side only is
+    skipped if a quote mark that both have follows it.
     """
-    at = taken = 0
+    at = length = 0
     for mark in map(_kind, "".join(ours.split())):
         there = [_kind(c) for c in theirs[at : at + 2]]
         if there[:1] == [mark]:
-            at = taken = at + 1
+            at = length = at + 1
         elif there[1:] == [mark] and there[0] in _STOPS:
-            at = taken = at + 2
+            at = length = at + 2
         elif mark not in _STOPS:
             break
-    return taken
+    return length
 
 
 def _kind(mark: str) -> str:

@@ -1,9 +1,8 @@
-"""May this word stand for that one? What a repair leaves alone.
+"""Decides whether a word of a quote is a slip for a word of the document.
 
-A quote that differs from the document is repaired only where every difference is a slip of the pen:
-a misspelling that is no word of its own, another regular inflection or spelling of the same word, a
-dropped accent in a name, a hyphen, an article, a comma. Any other difference refuses the
-quote, with the gravest kind of word that it touches as the reason.
+Slips are misspellings that are no word, another regular inflection or spelling of the same word,
+and missing accents in a name. (`compare` also forgives hyphens, articles and commas.) Any other
+difference refuses the quote.
 """
 
 import unicodedata
@@ -11,18 +10,25 @@ import unicodedata
 import regex
 from rapidfuzz.distance import OSA
 
-from extractor.grounding.lexicon import UNITS, family, kind_of, known, lemma, listed
+from extractor.grounding.lexicon import in_dictionary, is_word, kind_of, lemma, same_kind
 from extractor.words import words
+from extractor.words.en.claim_words import UNITS
 
-__all__ = ["article_matters", "inflected", "misspelt", "respelt", "unaccented"]
+__all__ = [
+    "is_inflection",
+    "is_misspelling",
+    "is_quantifying_article",
+    "is_spelling_variant",
+    "lacks_accents",
+]
 
-_PREFIXES = ("a", "e", "i")  # atypical, e-vote: one letter that turns a word around
+_PREFIXES = ("a", "e", "i")  # atypical, e-vote: one letter that makes another word
 _OWN_SENSE = words(
     "news goods customs means damages odds premises securities savings arms spirits remains "
     "surroundings outskirts headquarters proceeds belongings earnings"
 )
 _AGENTS = ("er", "or", "ee", "st", "ly", "en", "al")
-_CONTRACTED = regex.compile(
+_CONTRACTION = regex.compile(
     r"(?:do|does|did|is|are|was|were|wo|would|could|should|has|have|had|ca|must|need)n?'?t"
 )
 _BRITISH = (
@@ -42,19 +48,19 @@ _BRITISH = (
 )
 
 
-def unaccented(quoted: str, written: str) -> bool:
-    """Whether the quote lacks the accents of a Latin-script name and differs in nothing else."""
-    return quoted.isascii() and len(quoted) > 2 and _bare(written) == quoted
+def lacks_accents(quoted: str, written: str) -> bool:
+    """Whether the quoted word is the written one without its accents, in Latin script."""
+    return quoted.isascii() and len(quoted) > 2 and _without_accents(written) == quoted
 
 
-def _bare(word: str) -> str:
+def _without_accents(word: str) -> str:
     special = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae"})
     decomposed = unicodedata.normalize("NFD", word.translate(special))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def respelt(one: str, other: str) -> bool:
-    """Whether two words are the British and the American spelling of one."""
+def is_spelling_variant(one: str, other: str) -> bool:
+    """Whether two words are the British and the American spelling of one word."""
     return _american(one) == _american(other)
 
 
@@ -64,10 +70,10 @@ def _american(word: str) -> str:
     return word
 
 
-def inflected(one: str, other: str) -> bool:
-    """Whether two words are regular inflections of one that leave who does what as it is.
+def is_inflection(one: str, other: str) -> bool:
+    """Whether two words are regular inflections of one word and keep who does what.
 
-    Active and passive are told apart by -ing and -ed, so these two are not exchanged.
+    -ing and -ed are not exchanged, because they distinguish active and passive.
     """
     if kind_of(one) == "number" and not {one, other} & UNITS:
         return False
@@ -83,7 +89,7 @@ def inflected(one: str, other: str) -> bool:
 
 
 def _bases(word: str) -> dict[str, set[str]]:
-    """What each ending of a word may have been put on to: "tried" is try + ed."""
+    """The possible base forms of a word by its ending: "tried" is "try" with "ed"."""
     bases = {"": {word} if len(word) > 2 else set()}
     for ending in ("s", "ed", "ing"):
         found = bases[ending] = set()
@@ -102,36 +108,43 @@ def _bases(word: str) -> dict[str, set[str]]:
     return bases
 
 
-def misspelt(quoted: str, written: str, *, strict: bool) -> bool:
-    """Whether the quoted word is a slip of the pen for the written one, and no word itself.
+def is_misspelling(quoted: str, written: str, *, strict: bool) -> bool:
+    """Whether the quoted word misspells the written one, and is no word itself.
 
-    One letter may be wrong, missing, added or exchanged with its neighbour. A strict look, for
-    names and for languages that the English dictionary cannot judge, forgives only two letters
-    exchanged inside the word or one doubled: "Zelesnky" is Zelensky, but "Kurst" may be another
-    place than Kursk.
+    One letter may be wrong, missing, added or exchanged with its neighbour.
+
+    quoted: the word of the quote, folded.
+    written: the word of the document, folded.
+    strict: for names, and for languages that the English dictionary does not cover. Then only two
+        exchanged inner letters or a doubled letter count: "Zelesnky" is Zelensky, but "Kurst" may
+        be another place than Kursk.
     """
-    if min(len(quoted), len(written)) < 4 or listed(quoted) or OSA.distance(quoted, written) != 1:
+    if (
+        min(len(quoted), len(written)) < 4
+        or in_dictionary(quoted)
+        or OSA.distance(quoted, written) != 1
+    ):
         return False
     if quoted.removesuffix(written) in _PREFIXES and quoted[:2] != 2 * quoted[0]:
         return False
-    if _contracted(quoted) != _contracted(written):
+    if _is_contraction(quoted) != _is_contraction(written):
         return False
     if any(not (c.isalpha() or c == "'") for c in quoted + written):
         return False
-    if strict or not known(written):
-        return _slipped(quoted, written)
+    if strict or not is_word(written):
+        return _is_slip(quoted, written)
     if quoted[:-1] == written[:-1] and quoted.endswith(_AGENTS) and written.endswith(_AGENTS):
         return False
     return not any(
         other != written
         and OSA.distance(quoted, other, score_cutoff=1) <= 1
-        and not inflected(other, written)
-        for other in family(written)
+        and not is_inflection(other, written)
+        for other in same_kind(written)
     )
 
 
-def _slipped(quoted: str, written: str) -> bool:
-    """Two inner letters exchanged, or a doubled letter single or the other way round."""
+def _is_slip(quoted: str, written: str) -> bool:
+    """Whether two inner letters are exchanged, or a letter is doubled on one side only."""
     if len(written) < 5:
         return False
     if len(quoted) == len(written):
@@ -140,12 +153,12 @@ def _slipped(quoted: str, written: str) -> bool:
     return regex.sub(r"(.)\1", r"\1", quoted) == regex.sub(r"(.)\1", r"\1", written)
 
 
-def _contracted(word: str) -> bool:
-    return _CONTRACTED.fullmatch(word) is not None
+def _is_contraction(word: str) -> bool:
+    return _CONTRACTION.fullmatch(word) is not None
 
 
-def article_matters(article: str, following: str) -> bool:
-    """Whether an article before a word says how much: "a few" is not "few"."""
+def is_quantifying_article(article: str, following: str) -> bool:
+    """Whether an article changes the quantity of the word after it: "a few" is not "few"."""
     if following in ("little", "lot") or kind_of(following) == "degree":
         return True
     return article in ("a", "an") and kind_of(following) == "number"
