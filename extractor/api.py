@@ -24,9 +24,9 @@ from extractor.llm.prices import Prices
 from extractor.llm.request import SAMPLING
 from extractor.llm.stop import StopSignal
 from extractor.models import Document, Failure, Provenance, Result
-from extractor.pipeline.pipeline import Ask, Pipeline, Request
-from extractor.pipeline.saved import Kept, Results
-from extractor.pipeline.worker_pool import Refiner
+from extractor.pipeline.pipeline import Ask, Outcome, Pipeline, Request
+from extractor.pipeline.saved import SavedResult, SavedResults
+from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
 
 __all__ = ["Extractor"]
@@ -132,12 +132,12 @@ class Extractor:
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
         outcome = await self._pipeline().extract(_document(document))
-        return outcome.result() if isinstance(outcome, Kept) else outcome
+        return outcome.result() if isinstance(outcome, SavedResult) else outcome
 
     async def aextract_many(
         self, documents: Iterable[str | Document | Failure]
     ) -> AsyncGenerator[Result | Failure, None]:
-        """Results in the order of `documents`, which are read as they are needed.
+        """SavedResults in the order of `documents`, which are read as they are needed.
 
         A document that cannot be done is a Failure; those given are passed through. Raises
         ServiceError, StorageError, BudgetSpent and UsageError where no later document could fare
@@ -157,9 +157,7 @@ class Extractor:
         """A lazy iterator of results, as `aextract_many`."""
         return map(_typed, self.outcomes(documents))
 
-    def outcomes(
-        self, documents: Iterable[str | Document | Failure]
-    ) -> Iterator[Result | Kept | Failure]:
+    def outcomes(self, documents: Iterable[str | Document | Failure]) -> Iterator[Outcome]:
         """As `extract_many`, for a run folder: what is kept stays the text that it is."""
         stream = self._outcomes(documents)
         try:
@@ -222,19 +220,19 @@ class Extractor:
 
     async def _outcomes(
         self, documents: Iterable[str | Document | Failure]
-    ) -> AsyncGenerator[Result | Kept | Failure, None]:
+    ) -> AsyncGenerator[Outcome, None]:
         stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
         async with aclosing(stream):
             async for outcome in stream:
                 yield outcome
 
-    def _results(self) -> Results | None:
+    def _results(self) -> SavedResults | None:
         """Where whole results are kept: for our own schemas, as a user's may run any code."""
         item = self.schema.item
         if self.cache is None or not item.__module__.startswith("extractor.schemas."):
             return None
         digests = {"schema_digest": self.schema.digest, "prompt_digest": self.prompt.digest}
-        return Results(self.cache, {**self.settings, **digests})
+        return SavedResults(self.cache, {**self.settings, **digests})
 
     def _pipeline(self) -> Pipeline:
         """The pipeline of the running event loop."""
@@ -267,7 +265,7 @@ class Extractor:
             provenance,
             self.ask,
             self._results(),
-            Refiner(self._processes),
+            WorkerPool(self._processes),
         )
 
     async def _disconnect(self) -> None:
@@ -332,7 +330,7 @@ class _LoopThread:
 
 
 def _typed(outcome: Any) -> Any:
-    return outcome.result() if isinstance(outcome, Kept) else outcome
+    return outcome.result() if isinstance(outcome, SavedResult) else outcome
 
 
 def _engine(

@@ -30,7 +30,7 @@ from extractor.errors import InputError, SchemaError, SettingsError
 from extractor.export.columns import Kind, struct
 from extractor.export.tables import columns as kinds
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
-from extractor.pipeline.patience import Patience
+from extractor.pipeline.pipeline import OutageDetector
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -243,7 +243,7 @@ class Actor:
     def __init__(self, plan: Plan) -> None:
         self._columns = plan.columns
         self._extractor = plan.extractor()
-        self._patient = Patience()  # over all batches: one may be shorter than it
+        self._outages = OutageDetector()  # over all batches, which may be short
         self._row = _row(self._extractor.schema.row)
 
     async def __call__(self, batch: Any) -> Any:
@@ -256,7 +256,7 @@ class Actor:
                 'columns=Columns(text="body").'
             )
         outcomes = self._extractor.aextract_many(self._documents(batch))
-        rows = [self._row.value(_nested(each)) async for each in outcomes if self._patient(each)]
+        rows = [self._row.value(_nested(self._outages.check(each))) async for each in outcomes]
         return pa.Table.from_pylist(rows, schema=pa.schema(list(self._row.arrow)))
 
     def __del__(self) -> None:

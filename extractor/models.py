@@ -6,28 +6,38 @@ Offsets are Unicode code points into `Document.text`, half open: `text[start:end
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
 
 __all__ = [
+    "MATCH_KINDS",
+    "QUOTATIONS",
+    "SOURCE_KINDS",
+    "STANCES",
     "Attribution",
     "Claim",
     "Document",
     "Evidence",
     "Failure",
     "Frozen",
+    "MatchKind",
     "Mention",
     "Passage",
     "Provenance",
     "Quantity",
+    "Quotation",
     "Record",
     "Rejected",
     "Result",
+    "SourceKind",
     "Span",
+    "Stance",
     "Time",
     "Usage",
     "content_id",
+    "is_record",
+    "parse_row",
 ]
 
 MatchKind = Literal["exact", "normalized", "repaired"]
@@ -36,6 +46,11 @@ Stance = Literal["asserted", "estimated", "hedged", "predicted", "denied", "unco
 SourceKind = Literal[
     "person", "organisation", "government", "media", "document", "group", "anonymous"
 ]
+
+MATCH_KINDS: tuple[MatchKind, ...] = get_args(MatchKind)  # the best first
+QUOTATIONS: tuple[Quotation, ...] = get_args(Quotation)
+STANCES: tuple[Stance, ...] = get_args(Stance)
+SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 
 def content_id(*parts: str) -> str:
@@ -230,6 +245,16 @@ class Record(_Row):
     fields: Mapping[str, Any]
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     provenance: Provenance
+
+
+def is_record(row: Mapping[str, Any]) -> bool:
+    """Whether a row of claims.jsonl, read as JSON, is a Record and not a Claim."""
+    return "fields" in row
+
+
+def parse_row(row: Mapping[str, Any]) -> Claim | Record:
+    """A row of claims.jsonl, read as JSON, with its type; ValueError if it has neither."""
+    return (Record if is_record(row) else Claim).model_validate(row)
 
 
 class Rejected(Frozen):

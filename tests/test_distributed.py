@@ -21,7 +21,7 @@ from support.fake_service import Endpoint, Fault, content, status
 from extractor import Document, Extractor, Failure, Quote, distributed
 from extractor.distributed import Table
 from extractor.errors import SchemaError, ServiceUnavailable, SettingsError, UsageError
-from extractor.pipeline.patience import PATIENCE
+from extractor.pipeline.pipeline import MAX_OUTAGES
 
 ray = pytest.importorskip("ray", reason="needs the extra [ray]")
 pytestmark = pytest.mark.filterwarnings("ignore:::ray")  # what Ray says of itself
@@ -273,7 +273,7 @@ async def test_a_service_that_is_gone_ends_it_however_short_the_batches(
     monkeypatch.setattr(Extractor, "aextract_many", unavailable)
     actor = distributed.Actor(*planned(cache_dir=tmp_path)["fn_constructor_args"])
     batch = pa.table({"text": ["The mill burned."]})
-    for _ in range(PATIENCE - 1):
+    for _ in range(MAX_OUTAGES - 1):
         assert (await actor(batch))["error"].to_pylist() == ["ServiceUnavailable"]
     with pytest.raises(ServiceUnavailable, match="No"):
         await actor(batch)

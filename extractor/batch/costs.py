@@ -32,7 +32,7 @@ class Allowance:
     def most(self, parts: Mapping[str, Any], longest: int) -> Usage:
         """What a request may cost, by its parts and its longest answer in tokens."""
         if self._rate is None:
-            self._rate = Plan(example=parts).known(self._cache).rate
+            self._rate = Plan(example=parts).past_costs(self._cache).rate
         prompt = math.ceil(prompt_bytes(parts["messages"]) * self._rate)
         return Usage(calls=1, prompt_tokens=prompt, completion_tokens=longest)
 

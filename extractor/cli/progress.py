@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from extractor.cli.terminal import clean, console
 from extractor.errors import InputError
 from extractor.models import Document, Failure, Result
-from extractor.pipeline.saved import Kept
+from extractor.pipeline.saved import SavedResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class Meter:
             self._begun += 1
             yield entry
 
-    def add(self, outcome: Result | Kept | Failure) -> None:
+    def add(self, outcome: Result | SavedResult | Failure) -> None:
         """Counts one result."""
         self.done += 1
         if isinstance(outcome, Failure):

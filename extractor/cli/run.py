@@ -188,8 +188,8 @@ def _print_estimate(
                 plan.add(extractor.requests(entry))
             except InputError:
                 plan.documents["unreadable"] += 1
-    known = plan.known(extractor.cache)
-    estimate = plan.estimate(known, extractor.models, extractor.budget.prices)
+    past = plan.past_costs(extractor.cache)
+    estimate = plan.estimate(past, extractor.models, extractor.budget.prices)
     if json:
         typer.echo(jsonlib.dumps(estimate, indent=2))
         return

@@ -12,18 +12,18 @@ import typer
 from extractor.cli.options import RunFolder
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
+from extractor.models import STANCES, Record
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from extractor.models import Claim, Document, Record, Rejected
+    from extractor.models import Claim, Document, Rejected
     from extractor.runs import StoredDocument, StoredRun
 
 __all__ = ["show"]
 
 EXAMPLE = 'Example: extractor show my-run/ --source "mayor" --stance denied'
-STANCES = ("asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed")
 SHORT = 110  # characters of a quote where there is little room
 READABLE = 100  # columns of running text that the eye follows easily
 WIDE = 170  # columns of a table that goes to a file or a pipe
@@ -127,7 +127,7 @@ def _fits(claim: "Claim | Record", source: str | None, stance: str | None) -> bo
 
 def _sources(claim: "Claim | Record") -> str:
     """The sources of a claim, from the first to the one that relays it."""
-    if hasattr(claim, "fields"):
+    if isinstance(claim, Record):
         return str(claim.fields.get("source") or "")
     names = [
         f"{voice.name} (“{voice.resolved_from}”)" if voice.resolved_from else voice.name
@@ -137,14 +137,14 @@ def _sources(claim: "Claim | Record") -> str:
 
 
 def _stance(claim: "Claim | Record") -> str:
-    if hasattr(claim, "fields"):
+    if isinstance(claim, Record):
         return str(claim.fields.get("stance") or "")
     return claim.stance
 
 
 def _evidence(claim: "Claim | Record") -> str:
     """The evidence of a claim, or the longest quote of a record."""
-    if hasattr(claim, "fields"):
+    if isinstance(claim, Record):
         return clean(max((part.quote for part in claim.evidence), key=len), line=True)
     return " … ".join(clean(part.quote, line=True) for part in claim.evidence)
 
@@ -243,7 +243,7 @@ def _described(claim: "Claim | Record") -> "Text":
 
     from extractor.report.values import describe_quantity, describe_time
 
-    if hasattr(claim, "fields"):
+    if isinstance(claim, Record):
         lines = [(f"{clean(name, line=True)}: ", "bold") for name in claim.fields]
         values = [clean(_plain(value), line=True) for value in claim.fields.values()]
         parts = [Text.assemble(line, value) for line, value in zip(lines, values, strict=True)]

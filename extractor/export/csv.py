@@ -8,6 +8,7 @@ from typing import Any
 
 from extractor.documents.decoding import replace_surrogates
 from extractor.export.tables import fields_schema
+from extractor.models import is_record
 from extractor.runs import StoredRun
 from extractor.runs.jsonl import Row
 
@@ -88,7 +89,7 @@ def _flat(row: Row, document: Row) -> Row:
         "date": document.get("date"),
         "path": document.get("path"),
         "claim_id": row.get("claim_id"),
-        **(_of_record(row["fields"]) if "fields" in row else _of_claim(row)),
+        **(_of_record(row["fields"]) if is_record(row) else _of_claim(row)),
         **found,
         **{name: provenance.get(name) for name in ("model", "schema", "prompt", "cached")},
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.export.columns import Kind, kind
-from extractor.models import Claim, Document, Failure, Frozen, Record, Rejected
+from extractor.models import Claim, Document, Failure, Frozen, Record, Rejected, is_record
 from extractor.runs import StoredRun, layout
 from extractor.runs.jsonl import Row
 
@@ -66,7 +66,7 @@ def _has_records(run: StoredRun) -> bool:
     if fields_schema(run) is not None:
         return True
     first = next((row for name, row in rows(run) if name == "claims"), {})
-    return "fields" in first
+    return is_record(first)
 
 
 def fields_schema(run: StoredRun) -> dict[str, Any] | None:

@@ -1,10 +1,10 @@
-"""What a run would ask and cost, before anything is sent.
+"""What a run would send and cost, before anything is sent.
 
-How many tokens a request will take is not known without the model's tokenizer, and how long its
-answer will be is known by nobody. So both are taken from answers of the same kind that are kept
-in the cache, where there are any; else four bytes count as a token, and each answer as the longest
-that is allowed. Recorded prompts in English differ from four bytes by up to 4 %; other scripts may
-take twice as many tokens.
+Without the model's tokenizer the tokens of a request are not known, and the length of an answer is
+never known. Both are estimated from cached answers of the same model and instructions. Without such
+answers, four bytes count as a token and each answer as the longest that is allowed. Recorded
+prompts in English differ from four bytes a token by up to 4 %; other scripts may take twice as many
+tokens.
 """
 
 import math
@@ -20,14 +20,14 @@ from extractor.models import Usage
 from extractor.pipeline.pipeline import Request
 from extractor.prompting.prompt import BYTES_PER_TOKEN
 
-__all__ = ["FEW", "Known", "Plan"]
+__all__ = ["MIN_ANSWERS", "PastCosts", "Plan"]
 
-FEW = 5  # answers: fewer tell nothing about others
+MIN_ANSWERS = 5  # fewer are not enough to estimate others from
 
 
 @dataclass(frozen=True)
-class Known:
-    """What answers cost that were given before; `densest` is in tokens a byte."""
+class PastCosts:
+    """What the answers in the cache cost; `densest` is the most tokens a byte of a prompt."""
 
     answers: int = 0
     calls: int = 0
@@ -38,12 +38,12 @@ class Known:
 
     @property
     def rate(self) -> float:
-        """Tokens a byte that hardly any prompt will exceed."""
+        """Tokens a byte of a prompt, as an upper bound that hardly any prompt exceeds."""
         return self.densest * MARGIN or 1 / DENSEST
 
     @classmethod
-    def of(cls, entries: Iterable[Mapping[str, Any]]) -> "Known":
-        """From entries of the cache; those that do not tell their cost are left out."""
+    def of(cls, entries: Iterable[Mapping[str, Any]]) -> "PastCosts":
+        """From entries of the cache; those without a cost are left out."""
         costs = [
             cost
             for entry in entries
@@ -51,7 +51,7 @@ class Known:
             and cost.get("bytes")
             and cost.get("prompt_tokens")
         ]
-        if len(costs) < FEW:
+        if len(costs) < MIN_ANSWERS:
             return cls()
         names = ("calls", "bytes", "prompt_tokens", "completion_tokens")
         return cls(
@@ -63,15 +63,21 @@ class Known:
 
 @dataclass
 class Plan:
-    """What was counted: `documents` by what is to become of them, and the requests of those to do.
+    """Counts the documents of a run, and the requests that they take.
 
-    With `sharing`, as with a cache, equal requests are sent once.
+    sharing: Whether equal requests are sent once, as they are with a cache.
+    documents: How many documents are to be done, done before, unreadable or given twice.
+    passages, cached, requests: How many passages there are, and how many of them have an answer in
+        the cache or take a request.
+    bytes: The size of the prompts to send.
+    longest: The most tokens that their answers may have.
+    example: One of the requests, by which `past_costs` finds answers of the same kind.
     """
 
     sharing: bool = True
     documents: Counter[str] = field(default_factory=Counter)
     passages: int = 0
-    kept: int = 0
+    cached: int = 0
     requests: int = 0
     bytes: int = 0
     longest: int = 0
@@ -79,13 +85,13 @@ class Plan:
     _seen: set[int] = field(default_factory=set)
 
     def add(self, requests: Iterable[Request]) -> None:
-        """Counts a document that is to be done."""
+        """Adds a document that is to be done, by its requests."""
         for each in requests:
             self.passages += 1
             name = int(key(each.parts)[:16], 16)
             self.example = self.example or each.parts
             if each.answer is not None or (self.sharing and name in self._seen):
-                self.kept += 1
+                self.cached += 1
                 continue
             self._seen.add(name)
             self.requests += 1
@@ -93,48 +99,48 @@ class Plan:
             self.longest += each.parts["max_tokens"]
         self.documents["to_do"] += 1
 
-    def known(self, cache: Cache | None) -> Known:
-        """What answers did cost to other passages under the same model and instructions."""
+    def past_costs(self, cache: Cache | None) -> PastCosts:
+        """What cached answers about other passages cost, with the same model and instructions."""
         if cache is None or self.example is None:
-            return Known()
-        return Known.of(cache.similar(self.example, ("passage", "max_tokens")))
+            return PastCosts()
+        return PastCosts.of(cache.similar(self.example, ("passage", "max_tokens")))
 
     def estimate(
-        self, known: Known, models: Sequence[str] = (), prices: Prices | None = None
+        self, past: PastCosts, models: Sequence[str] = (), prices: Prices | None = None
     ) -> dict[str, Any]:
-        """The tokens of what is to be sent, expected and at most, and what they cost.
+        """The tokens of the requests and what they cost: an estimate, and an upper bound.
 
-        The first of `models` is expected to answer; at most, the dearest does. The bound is for
-        requests that are sent once, as nearly all are: an answer that is not of the schema is asked
-        for again, and a passage whose answer was cut off is split.
+        The bound is for requests that are sent once, as nearly all are. An answer that does not fit
+        the schema is requested again, and a passage whose answer is cut off is split.
+
+        past: What cached answers cost.
+        models: The estimate is for the first, the bound for the most expensive.
+        prices: Without them no cost is given.
         """
-        if known.answers:
-            again = known.calls / known.answers
-            prompt = self.bytes * known.prompt_tokens / known.bytes * again
-            output = self.requests * known.completion_tokens / known.answers
+        if past.answers:
+            again = past.calls / past.answers
+            prompt = self.bytes * past.prompt_tokens / past.bytes * again
+            output = self.requests * past.completion_tokens / past.answers
         else:
             prompt, output = self.bytes / BYTES_PER_TOKEN, float(self.longest)
-        most = self.bytes * known.rate
+        most = self.bytes * past.rate
         expected = _usage(prompt, output)
         bound = _usage(max(prompt, most), max(output, self.longest))
+        known = f"{past.answers} cached answers" if past.answers else None
         return {
             "documents": dict(self.documents),
             "passages": self.passages,
-            "cached": self.kept,
+            "cached": self.cached,
             "requests": self.requests,
             "prompt_tokens": {
                 "estimate": expected.prompt_tokens,
                 "at_most": bound.prompt_tokens,
-                "from": f"{known.answers} kept answers"
-                if known.answers
-                else f"{BYTES_PER_TOKEN} bytes a token",
+                "from": known or f"{BYTES_PER_TOKEN} bytes a token",
             },
             "output_tokens": {
                 "estimate": expected.completion_tokens,
                 "at_most": bound.completion_tokens,
-                "from": f"{known.answers} kept answers"
-                if known.answers
-                else "the longest answers allowed",
+                "from": known or "the longest answers allowed",
             },
             **({"cost": _cost(expected, bound, models, prices)} if prices else {}),
         }
@@ -143,7 +149,7 @@ class Plan:
 def _cost(
     expected: Usage, bound: Usage, models: Sequence[str], prices: Prices
 ) -> dict[str, Any] | None:
-    """None where a model that may answer has no price; nothing costs nothing."""
+    """The cost, 0 without a model; None if a model that may answer has no price."""
     known = [prices.of(model) for model in models]
     found = [price for price in known if price is not None]
     if len(found) < len(known):

@@ -1,7 +1,7 @@
-"""Work on many things at once, results in the order in which they came in.
+"""Concurrent work on many items, with the results in the order of the items.
 
-One that takes long holds nobody up: what is finished behind it waits in memory, up to a weight,
-and the next are begun meanwhile.
+A slow item does not block the others: finished results behind it wait in memory, up to a weight,
+while the next items are started.
 """
 
 import asyncio
@@ -14,66 +14,70 @@ from typing import Generic, TypeVar
 
 from extractor.llm.stop import StopSignal
 
-__all__ = ["in_order"]
+__all__ = ["map_in_order"]
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
-LAST_THING = 1.0  # seconds for which a source that is left may still be about its last thing
+LAST_READ_SECONDS = 1.0  # to wait, at the end, for a thread that is still reading an item
 
 
-async def in_order(
-    things: Iterable[_In],
+async def map_in_order(
+    items: Iterable[_In],
     work: Callable[[_In], Awaitable[_Out]],
     *,
     window: int,
     weigh: Callable[[_Out], int],
-    most: int,
+    max_weight: int,
     stop_signal: StopSignal | None = None,
 ) -> AsyncGenerator[_Out, None]:
-    """What `work` makes of each of `things`, in order.
+    """The results of `work` for each item, in the order of the items.
 
-    `things` is read in a thread, as it is needed: at most `window` ahead of what was given out, and
-    further only where the next to be given out is still in work and what is finished behind it
-    weighs less than `most`; never are more than `window` in work. Where one fails the others are
-    ended, what is finished is given out, and then the error is raised. After `stop_signal` nothing
-    more is begun, what is in work comes to its end, finished or turned back, and then its reason is
-    raised, unless nothing was left.
+    If one item fails, the others are cancelled, the finished results are yielded, and then the
+    error is raised. After `stop_signal` no item is started any
+    more, those in work finish or are stopped by it, and then its reason is raised, unless all items
+    were done.
+
+    items: Read in a thread, as they are needed.
+    work: Started for at most `window` items at a time.
+    window: How many items may be started beyond the last one yielded. More are started only while
+        the next result is not finished and those behind it weigh less than `max_weight`.
+    weigh: The weight of a result, in the unit of `max_weight`.
+    max_weight: The weight of results that may wait in memory.
+    stop_signal: Ends the work early.
     """
     stop_signal = stop_signal or StopSignal()
-    line = _Line(work, weigh, stop_signal)
-    # A daemon, as a source such as a terminal may be silent for ever: nobody has to wait for it.
-    threading.Thread(target=line.read, args=(iter(things),), daemon=True).start()
+    tasks = _OrderedTasks(work, weigh, stop_signal)
+    # A daemon thread: a source such as a terminal may block for ever, and nothing waits for it.
+    threading.Thread(target=tasks.read, args=(iter(items),), daemon=True).start()
     try:
-        with stop_signal.on_stop(line.wake):
+        with stop_signal.on_stop(tasks.wake):
             while True:
-                line.ask_for(line.room(window, most))
-                if line.ready():
-                    yield line.pop()
-                elif line.failed is not None:
+                tasks.request(tasks.room(window, max_weight))
+                if tasks.ready():
+                    yield tasks.pop()
+                elif tasks.failure is not None:
                     break
-                elif line.read_up and not line.tasks:
+                elif tasks.source_ended and not tasks.tasks:
                     return
-                elif stop_signal.stopped and not line.in_work:
+                elif stop_signal.stopped and not tasks.running:
                     break
                 else:
-                    await line.woken()
-        line.end()
-        for result in line.finished():
+                    await tasks.changed()
+        tasks.cancel()
+        for result in tasks.finished():
             yield result
-        if line.failed is not None:
-            raise line.failed
+        if tasks.failure is not None:
+            raise tasks.failure
         stop_signal.raise_if_stopped()
     finally:
-        line.end()
-        for task in line.tasks:
-            task.cancel()
-        await asyncio.gather(*line.tasks, return_exceptions=True)
+        tasks.cancel()
+        await asyncio.gather(*tasks.tasks, return_exceptions=True)
         with suppress(TimeoutError):
-            await asyncio.wait_for(line.left.wait(), LAST_THING)
+            await asyncio.wait_for(tasks.thread_ended.wait(), LAST_READ_SECONDS)
 
 
-class _Line(Generic[_In, _Out]):
-    """All that was begun and not yet given out, in order."""
+class _OrderedTasks(Generic[_In, _Out]):
+    """The tasks that were started and whose results were not yielded yet, in order."""
 
     def __init__(
         self,
@@ -82,109 +86,110 @@ class _Line(Generic[_In, _Out]):
         stop_signal: StopSignal,
     ) -> None:
         self.tasks: deque[asyncio.Task[_Out]] = deque()
-        self.failed: BaseException | None = None
-        self.in_work = 0
-        self.read_up = False
-        self.left = asyncio.Event()  # that the thread has ended
+        self.failure: BaseException | None = None
+        self.running = 0
+        self.source_ended = False
+        self.thread_ended = asyncio.Event()
         self._work = work
         self._weigh = weigh
         self._stop_signal = stop_signal
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
-        self._wanted: SimpleQueue[int] = SimpleQueue()
-        self._on_the_way = 0
+        self._requests: SimpleQueue[int] = SimpleQueue()
+        self._requested = 0
         self._weight = 0
-        self._closed = False
+        self._cancelled = False
 
-    def room(self, window: int, most: int) -> int:
-        """How many more may be begun."""
+    def room(self, window: int, max_weight: int) -> int:
+        """How many more items may be started."""
         if self._stop_signal.stopped:
             return 0
-        free = window - self.in_work
+        free = window - self.running
         if len(self.tasks) < window:
             return min(free, window - len(self.tasks))
-        held_up = not self.tasks[0].done() and self._weight < most
-        return free if held_up else 0
+        first_is_slow = not self.tasks[0].done() and self._weight < max_weight
+        return free if first_is_slow else 0
 
-    def ask_for(self, room: int) -> None:
-        """Has so many read, with those that are on their way."""
-        if (more := room - self._on_the_way) > 0:
-            self._on_the_way += more
-            self._wanted.put(more)
+    def request(self, room: int) -> None:
+        """Requests items from the thread until so many are requested."""
+        if (more := room - self._requested) > 0:
+            self._requested += more
+            self._requests.put(more)
 
     def read(self, source: Iterator[_In]) -> None:
-        """Begins what `source` gives, each as it comes and is wanted; in a thread of its own."""
-        failed: BaseException | None = None
+        """Reads items as they are requested and starts work on each; runs in its own thread."""
+        failure: BaseException | None = None
         try:
-            while wanted := self._wanted.get():
-                for _ in range(wanted):
-                    self._tell(self._begin, next(source))
-                    if self._closed:
+            while number := self._requests.get():
+                for _ in range(number):
+                    self._call(self._start, next(source))
+                    if self._cancelled:
                         break
         except StopIteration:
-            self._tell(self._end_of_source)
+            self._call(self._end_of_source)
         except BaseException as error:  # noqa: BLE001  # raised where the results are read
-            failed = error
-        self._tell(self._leave, failed)
+            failure = error
+        self._call(self._end_of_thread, failure)
 
     def ready(self) -> bool:
-        """Whether the first can be given out."""
-        if self.failed or not self.tasks or not self.tasks[0].done():
+        """Whether the first result can be yielded."""
+        if self.failure or not self.tasks or not self.tasks[0].done():
             return False
         return not self._stop_signal.caused(self.tasks[0].exception())
 
     def pop(self) -> _Out:
-        """The first."""
+        """Removes and returns the first result."""
         result = self.tasks.popleft().result()
         self._weight -= self._weigh(result)
         return result
 
-    def end(self) -> None:
-        """Begins nothing more and ends what is in work."""
-        self._closed = True
-        self._wanted.put(0)
+    def cancel(self) -> None:
+        """Starts nothing more and cancels the running tasks."""
+        self._cancelled = True
+        self._requests.put(0)
         for task in self.tasks:
             task.cancel()
 
     def finished(self) -> list[_Out]:
-        """What came to its end, in order."""
+        """The results of the tasks that succeeded, in order."""
         done = (task for task in self.tasks if task.done() and not task.cancelled())
         return [task.result() for task in done if task.exception() is None]
 
-    async def woken(self) -> None:
-        """Waits until something has changed."""
+    async def changed(self) -> None:
+        """Waits for the next change."""
         await self._changed.wait()
         self._changed.clear()
 
     def wake(self) -> None:
-        """Tells that something has changed."""
+        """Signals a change."""
         self._changed.set()
 
-    def _tell(self, what: Callable[..., None], *given: object) -> None:
-        with suppress(RuntimeError):  # the loop has ended, and nobody reads the results
-            self._loop.call_soon_threadsafe(what, *given)
+    def _call(self, function: Callable[..., None], *arguments: object) -> None:
+        """Calls a function in the event loop, from the thread."""
+        with suppress(RuntimeError):  # the loop has ended, and nothing reads the results
+            self._loop.call_soon_threadsafe(function, *arguments)
 
-    def _begin(self, thing: _In) -> None:
-        self._on_the_way -= 1
-        if not self._closed:
-            task = asyncio.ensure_future(self._work(thing))
+    def _start(self, item: _In) -> None:
+        self._requested -= 1
+        if not self._cancelled:
+            task = asyncio.ensure_future(self._work(item))
             task.add_done_callback(self._done)
             self.tasks.append(task)
-            self.in_work += 1
+            self.running += 1
 
     def _end_of_source(self) -> None:
-        self.read_up = True
+        self.source_ended = True
 
-    def _leave(self, failed: BaseException | None) -> None:
-        self.failed = self.failed or failed
-        self.left.set()
+    def _end_of_thread(self, failure: BaseException | None) -> None:
+        self.failure = self.failure or failure
+        self.thread_ended.set()
         self.wake()
 
     def _done(self, task: "asyncio.Task[_Out]") -> None:
-        self.in_work -= 1
+        self.running -= 1
         if not task.cancelled():
             if (error := task.exception()) is None:
                 self._weight += self._weigh(task.result())
             elif not self._stop_signal.caused(error):
-                self.failed = self.failed or error
+                self.failure = self.failure or error
         self.wake()

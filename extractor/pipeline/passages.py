@@ -1,6 +1,8 @@
-"""What a document makes the model be asked: its passages, their halves, and the words of each."""
+"""The passages of a document, which of them the model is asked about, and how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from extractor.documents.sentences import passages
@@ -8,18 +10,38 @@ from extractor.errors import InputError
 from extractor.llm.parse import Answer
 from extractor.models import Document, Passage, Span
 from extractor.news import ArticleReading, unsure
-from extractor.prompting.catalog import Schema
 from extractor.prompting.prompt import Message, Prompt
+from extractor.prompting.schema import Schema
 
-__all__ = ["Ask", "Asking", "halves", "sentences", "to_split"]
+__all__ = ["Ask", "PassageSelector", "Selection", "halves", "must_split", "sentences_of"]
 
 Ask = Literal["all", "unsure", "none"]
 
 
-class Asking:
-    """Asks with one prompt about all sentences, those that the rules are unsure of, or none.
+@dataclass(frozen=True)
+class Selection:
+    """The sentences of a document, and the passages that the model is asked about.
 
-    With a schema that makes no claims, "unsure" means all.
+    `reading` is what the rules found in the document, if they chose the sentences to ask about.
+    """
+
+    sentences: Sequence[Span]
+    asked: Sequence[Passage]
+    reading: ArticleReading | None = None
+
+    @cached_property
+    def unasked(self) -> list[Span]:
+        """The sentences that the model is not asked about, in order."""
+        asked = set(sentences_of(self.asked))
+        return [sentence for sentence in self.sentences if sentence not in asked]
+
+
+class PassageSelector:
+    """Splits documents into passages and selects those that the model is asked about.
+
+    schema: What the model fills in. If it makes no claims, "unsure" selects all sentences.
+    prompt: Gives the size of a passage and the messages about one.
+    ask: "all" sentences, those that the rules for claims are "unsure" of, or "none".
     """
 
     def __init__(self, schema: Schema, prompt: Prompt, ask: Ask) -> None:
@@ -28,49 +50,52 @@ class Asking:
         self._none = ask == "none"
         self.unsure = ask == "unsure" and schema.makes_claims
 
-    def cut(self, document: Document) -> list[Passage]:
-        """All passages of a document; InputError for one without text."""
+    def select(self, document: Document) -> Selection:
+        """The passages to ask about; raises InputError for a document without text."""
+        split = self._split(document)
+        sentences = sentences_of(split)
+        if self._none:
+            return Selection(sentences, [])
+        if not self.unsure:
+            return Selection(sentences, split)
+        reading = ArticleReading(document, sentences)
+        return Selection(sentences, self._joined(document, unsure(reading)), reading)
+
+    def messages(self, document: Document, passage: Passage) -> tuple[list[Message], int]:
+        """The messages about a passage, and the most tokens that the answer may have."""
+        messages = self._prompt.render(document, passage, self._schema)
+        return messages, self._prompt.max_tokens(passage, document)
+
+    def _split(self, document: Document) -> list[Passage]:
+        """All passages of a document."""
         if not document.text.strip():
             name = document.path or document.doc_id
-            raise InputError(f"The document {name} has no text; leave it out or mend it.")
+            raise InputError(f"The document {name} has no text: leave it out, or add its text.")
         return passages(
             document,
             max_sentences=self._prompt.max_sentences,
             max_characters=self._prompt.max_characters,
         )
 
-    def asked(
-        self, document: Document, cut: list[Passage]
-    ) -> tuple[list[Passage], ArticleReading | None]:
-        """Those that the model is asked about, and how the rules read the document, if they did.
-
-        Sentences that the rules are unsure of are put into passages of the prompt's size.
-        """
-        if not self.unsure:
-            return [] if self._none else cut, None
-        reading = ArticleReading(document, sentences(cut))
+    def _joined(self, document: Document, sentences: Iterable[Span]) -> list[Passage]:
+        """The sentences in passages of the prompt's size."""
         runs: list[list[Span]] = []
-        for sentence in unsure(reading):
+        for sentence in sentences:
             size = sum(each.end - each.start for each in [*runs[-1], sentence]) if runs else 0
             limits = self._prompt.max_sentences, self._prompt.max_characters
             if not runs or len(runs[-1]) == limits[0] or size > limits[1]:
                 runs.append([])
             runs[-1].append(sentence)
-        return [_passage(document.doc_id, run) for run in runs], reading
-
-    def question(self, document: Document, passage: Passage) -> tuple[list[Message], int]:
-        """The messages about a passage, and how many tokens the answer may have."""
-        messages = self._prompt.render(document, passage, self._schema)
-        return messages, self._prompt.max_tokens(passage, document)
+        return [_passage(document.doc_id, run) for run in runs]
 
 
-def sentences(cut: Iterable[Passage]) -> list[Span]:
+def sentences_of(split: Iterable[Passage]) -> list[Span]:
     """The sentences of passages, in order."""
-    return [sentence for passage in cut for sentence in passage.sentences]
+    return [sentence for passage in split for sentence in passage.sentences]
 
 
-def to_split(passage: Passage, answer: Answer) -> bool:
-    """Whether each half is to be asked about instead, since the model was cut off."""
+def must_split(passage: Passage, answer: Answer) -> bool:
+    """Whether the answer was cut off, so that each half of the passage has to be asked about."""
     return answer.truncated and len(passage.sentences) > 1
 
 
@@ -81,5 +106,6 @@ def halves(passage: Passage) -> tuple[Passage, Passage]:
     return _passage(passage.doc_id, first), _passage(passage.doc_id, second)
 
 
-def _passage(doc_id: str, run: "list[Span] | tuple[Span, ...]") -> Passage:
-    return Passage(doc_id=doc_id, start=run[0].start, end=run[-1].end, sentences=tuple(run))
+def _passage(doc_id: str, sentences: Sequence[Span]) -> Passage:
+    first, last = sentences[0], sentences[-1]
+    return Passage(doc_id=doc_id, start=first.start, end=last.end, sentences=tuple(sentences))

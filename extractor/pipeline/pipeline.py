@@ -1,9 +1,13 @@
-"""From a document to its claims: passages, prompts, answers, grounding, refinement.
+"""From a document to its rows: passages, requests, answers, located quotes, rows.
 
-A passage whose answer is cut off is split and asked again. A passage that the model fails on costs
-itself and is told of in `rejected`; a service that fails costs the document. A service that has
-failed for many documents in a row, a refused key, quota or model, a damaged model file or a full
-disk stops the run.
+1. `passages` splits the document and selects what the model is asked about.
+2. The client sends a request for each passage; a passage whose answer is cut off is split in two.
+3. `locate` finds the quotes of each item of the answers in the document.
+4. `rows` makes claims or records of the items.
+
+A passage on which the model fails is listed in `rejected`, and the document goes on without it. If
+the service fails, the document fails. The run stops when the service has failed for many documents
+in a row, refuses a key, quota or model, when a model file is damaged, or when the disk is full.
 """
 
 import asyncio
@@ -14,11 +18,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, TypeVar
 
 from extractor import tracing
 from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
-from extractor.fields import ClaimDraft, reworded
 from extractor.grounding import Index
 from extractor.llm.client import Client
 from extractor.llm.parse import Answer
@@ -33,62 +36,36 @@ from extractor.models import (
     Result,
     Span,
     Usage,
-    content_id,
 )
-from extractor.news import ArticleReading, Draft, whole
-from extractor.pipeline import passages
-from extractor.pipeline.locate import Placed, place
-from extractor.pipeline.ordered import in_order
-from extractor.pipeline.passages import Ask, Asking
-from extractor.pipeline.patience import Patience
-from extractor.pipeline.saved import Kept, Results
-from extractor.pipeline.worker_pool import Refiner
-from extractor.prompting.catalog import Schema
+from extractor.pipeline.locate import Located, locate
+from extractor.pipeline.ordered import map_in_order
+from extractor.pipeline.passages import Ask, PassageSelector, Selection, halves, must_split
+from extractor.pipeline.rows import row_maker
+from extractor.pipeline.saved import SavedResult, SavedResults
+from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.prompt import Prompt
+from extractor.prompting.schema import Schema
 
-__all__ = ["Ask", "Pipeline", "Request"]
+__all__ = ["Ask", "OutageDetector", "Outcome", "Pipeline", "Request"]
+
+Outcome = Result | SavedResult | Failure
+_Outcome = TypeVar("_Outcome", bound=Outcome)
 
 NO_USAGE = Usage()
-HELD = 128_000_000  # bytes of results that may wait in memory for one before them
+MAX_WAITING_BYTES = 128_000_000  # of finished results behind one that is not
 ROW_BYTES = 6_000  # of a claim in memory, as measured
+MAX_OUTAGES = 20  # documents in a row that the service may fail before the run stops
 TRUNCATED = (
-    "The model ran into the output limit on a single sentence; what it had finished is kept."
+    "The model reached the output limit on a single sentence; the items it had finished are used."
 )
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What came of one passage; `error` says why nothing did.
-
-    `models` says from where on in the document which model answered. Of so many `answers` it was
-    made, and `kept` says that the cache has all of them.
-    """
-
-    found: tuple[Placed, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    usage: Usage = NO_USAGE
-    models: tuple[tuple[int, str], ...] = ()
-    error: ModelError | None = None
-    answers: int = 0
-    kept: bool = True
-
-    def __add__(self, other: "_Reading") -> "_Reading":
-        return _Reading(
-            self.found + other.found,
-            self.rejected + other.rejected,
-            self.usage + other.usage,
-            self.models + other.models,
-            self.error if other.error else None,
-            self.answers + other.answers,
-            self.kept and other.kept,
-        )
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked about a passage: `parts` are those of the cache's key.
+    """A request about a passage.
 
-    `answer` is the one that is kept; without it the model would be asked.
+    parts: What determines the answer, and makes the key of the cache.
+    answer: The answer in the cache, if there is one; otherwise the request would be sent.
     """
 
     passage: Passage
@@ -96,13 +73,64 @@ class Request:
     answer: Answer | None
 
 
+class OutageDetector:
+    """Stops a run whose service is down, before it fails all documents."""
+
+    def __init__(self) -> None:
+        self._failed = 0  # documents in a row
+
+    def check(self, outcome: _Outcome) -> _Outcome:
+        """Returns the outcome; raises ServiceUnavailable at the MAX_OUTAGESth failure in a row."""
+        if not isinstance(outcome, Failure):
+            self._failed = 0
+        elif outcome.error == ServiceUnavailable.__name__:
+            self._failed += 1
+            if self._failed == MAX_OUTAGES:
+                raise ServiceUnavailable(outcome.reason)
+        return outcome
+
+
+@dataclass(frozen=True)
+class _PassageResult:
+    """What the answers about one or more passages gave.
+
+    items, rejected: The items that were located, and those that were not.
+    models: For each answer, the start of its passage and the model that gave it.
+    error: Why there is no answer.
+    answers: How many answers there were.
+    cached: Whether the cache has all of them.
+    """
+
+    items: tuple[Located, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    usage: Usage = NO_USAGE
+    models: tuple[tuple[int, str], ...] = ()
+    error: ModelError | None = None
+    answers: int = 0
+    cached: bool = True
+
+    def __add__(self, other: "_PassageResult") -> "_PassageResult":
+        return _PassageResult(
+            self.items + other.items,
+            self.rejected + other.rejected,
+            self.usage + other.usage,
+            self.models + other.models,
+            self.error if other.error else None,
+            self.answers + other.answers,
+            self.cached and other.cached,
+        )
+
+
 class Pipeline:
     """Extracts documents with one model, schema and prompt; for one event loop.
 
-    `ask` says about which sentences the model is asked: "all", only those that the rules for
-    claims cannot read ("unsure"; all, if the schema makes no claims), or "none".
-    What is in `results` is not made again. After the client's stop signal, no document is begun
-    any more. `refiner` makes the claims.
+    client: Sends the requests. After its stop signal no document is started any more.
+    schema, prompt: What the model is asked for, and how.
+    provenance: Written into each row.
+    ask: About which sentences the model is asked: "all", those that the rules for claims cannot
+        read ("unsure"; "all", if the schema makes no claims), or "none".
+    results: Where whole results are looked up and saved; without it they are not.
+    workers: Makes the claims.
     """
 
     def __init__(
@@ -112,115 +140,114 @@ class Pipeline:
         prompt: Prompt,
         provenance: Provenance,
         ask: Ask = "all",
-        results: Results | None = None,
-        refiner: Refiner | None = None,
+        results: SavedResults | None = None,
+        workers: WorkerPool | None = None,
     ) -> None:
         self._client = client
         self._stop_signal = client.stop_signal
         self._schema = schema
         self._provenance = provenance
-        self._asking = Asking(schema, prompt, ask)
-        self._drafts = schema.makes_claims
+        self._selector = PassageSelector(schema, prompt, ask)
         self._results = results
-        self._refiner = refiner or Refiner()
+        self._workers = workers or WorkerPool()
+        self._rows = row_maker(schema, provenance, self._workers)
 
     async def aclose(self) -> None:
-        """Ends the processes that make claims, if any were started."""
-        await self._refiner.aclose()
+        """Ends the worker processes, if any were started."""
+        await self._workers.aclose()
 
-    async def extract(self, document: Document) -> Result | Kept:
-        """The claims of one document.
+    async def extract(self, document: Document) -> Result | SavedResult:
+        """The rows of one document.
 
-        Raises InputError for a document without text, ModelError where the model failed on every
-        passage, and ServiceError or StorageError as they come.
+        Raises InputError for a document without text, ModelError if the model failed on every
+        passage, and any ServiceError or StorageError.
         """
         started = time.perf_counter()
-        if kept := self._results and self._results.get(document):
-            return replace(kept, seconds=round(time.perf_counter() - started, 3))
-        cut = self._asking.cut(document)
-        if self._asking.unsure:
-            asked, reading = await asyncio.to_thread(self._asking.asked, document, cut)
-        else:
-            asked, reading = self._asking.asked(document, cut)
+        if saved := self._results and self._results.get(document):
+            return replace(saved, seconds=round(time.perf_counter() - started, 3))
+        selection = await self._select(document)
         index = Index(document.text)
-        readings = await self._together(self._passage(document, index, each) for each in asked)
-        errors = [reading.error for reading in readings if reading.error]
-        if errors and len(errors) == len(readings):
+        answered = await self._together(
+            self._passage(document, index, passage) for passage in selection.asked
+        )
+        errors = [each.error for each in answered if each.error]
+        if errors and len(errors) == len(answered):
             raise errors[0]
-        found = reduce(add, readings, _Reading())
-        told, sentences = set(passages.sentences(asked)), passages.sentences(cut)
-        read = [sentence for sentence in sentences if sentence not in told]
-        rows, unused = await self._rows(document, sentences, read, found.found, reading)
+        found = reduce(add, answered, _PassageResult())
+        made = await self._rows.make(document, selection, found.items)
         result = Result(
             document=document,
-            claims=self._answered(rows, found.models),
-            rejected=found.rejected + unused,
+            claims=self._with_models(made.rows, found.models),
+            rejected=found.rejected + made.rejected,
             usage=found.usage,
             seconds=round(time.perf_counter() - started, 3),
         )
-        own = all(model == self._provenance.model for _, model in found.models)
-        if self._results and own and found.kept and not errors:
+        first_choice = all(model == self._provenance.model for _, model in found.models)
+        if self._results and first_choice and found.cached and not errors:
             self._results.put(result, found.answers)
         return result
 
     def requests(self, document: Document) -> Iterator[Request]:
-        """All that would be asked about a document, in order, as far as the cache tells.
+        """All requests that a document takes, in order, as far as the cache shows; sends nothing.
 
-        Nothing is sent. A passage whose kept answer is cut off is followed by its halves. Raises
-        InputError and StorageError as `extract` does.
+        A passage whose cached answer is cut off is followed by its halves. Raises InputError and
+        StorageError as `extract` does.
         """
-        asked, _ = self._asking.asked(document, self._asking.cut(document))
-        waiting = asked[::-1]
+        waiting = list(reversed(self._selector.select(document).asked))
         while waiting:
             passage = waiting.pop()
-            messages, max_tokens = self._asking.question(document, passage)
+            messages, max_tokens = self._selector.messages(document, passage)
             parts = self._client.key_parts(messages, self._schema, max_tokens=max_tokens)
             answer = self._client.cached(parts, self._schema)
             yield Request(passage, parts, answer)
-            if answer and passages.to_split(passage, answer):
-                waiting.extend(reversed(passages.halves(passage)))
+            if answer and must_split(passage, answer):
+                waiting.extend(reversed(halves(passage)))
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
-    ) -> AsyncGenerator[Result | Kept | Failure, None]:
-        """Results in the order of the documents, at most `window` of them under way.
+    ) -> AsyncGenerator[Outcome, None]:
+        """The outcome of each document, in the order of the documents.
 
-        `documents` is read in a thread, as it is needed. One that takes long holds nobody up: up
-        to HELD bytes of results wait for it. Raises what ends a run, after the results that are
-        finished: StorageError, a UsageError of the settings (a damaged model file, say),
-        ServiceUnavailable where PATIENCE documents in a row came to nothing, and what closed the
-        stop signal (ServiceDenied, BudgetSpent, Stopped) after the documents that are done with the
-        requests which are out.
+        A failure among the documents is passed through. A slow document does not block the others:
+        up to MAX_WAITING_BYTES of results wait for it.
+
+        documents: Read in a thread, as they are needed.
+        window: How many documents may be in work at a time.
+
+        Raises what ends a run, after the finished results: StorageError; a UsageError, for example
+        of a damaged model file; ServiceUnavailable for MAX_OUTAGES documents in a row; and the
+        reason of the stop signal (ServiceDenied, BudgetSpent, Stopped), after the documents that
+        need no further request.
         """
-        patient = Patience()
+        outages = OutageDetector()
         whole_run = tracing.begin("extractor run")
 
-        async def outcome(document: Document | Failure) -> Result | Kept | Failure:
+        async def outcome(document: Document | Failure) -> Outcome:
             self._stop_signal.raise_if_stopped()
             with tracing.span("extractor document", within=whole_run) as span:
-                return _traced(span, patient(await self._outcome(document)))
+                return _traced(span, outages.check(await self._outcome(document)))
 
-        stream = in_order(
+        outcomes = map_in_order(
             documents,
             outcome,
             window=window,
-            weigh=_weight,
-            most=HELD,
+            weigh=_bytes,
+            max_weight=MAX_WAITING_BYTES,
             stop_signal=self._stop_signal,
         )
         try:
             with self._stop_signal.scope():
-                async with aclosing(stream):
-                    async for result in stream:
-                        yield result
+                async with aclosing(outcomes):
+                    async for each in outcomes:
+                        yield each
         except Exception as error:
             whole_run.failed(error)
             raise
         finally:
             whole_run.end()
 
-    async def _outcome(self, document: Document | Failure) -> Result | Kept | Failure:
-        """What came of a document; what no document could escape is raised."""
+    async def _outcome(self, document: Document | Failure) -> Outcome:
+        """The outcome of a document; raises the errors that other documents would meet too."""
         if isinstance(document, Failure):
             return document
         try:
@@ -233,10 +260,22 @@ class Pipeline:
                 reason=str(error),
             )
 
-    # ---- one passage -----------------------------------------------------------------------
+    # ---- passages --------------------------------------------------------------------------
 
-    async def _together(self, work: Iterable[Coroutine[Any, Any, _Reading]]) -> list[_Reading]:
-        """The results of all; the first error ends the others, unless they are paid already."""
+    async def _select(self, document: Document) -> Selection:
+        """The passages to ask about; in a thread, if the rules have to read the document first."""
+        if self._selector.unsure:
+            return await asyncio.to_thread(self._selector.select, document)
+        return self._selector.select(document)
+
+    async def _together(
+        self, work: Iterable[Coroutine[Any, Any, _PassageResult]]
+    ) -> list[_PassageResult]:
+        """The results of all passages.
+
+        The first error cancels the others, unless the stop signal caused it: then requests that
+        were sent, and have to be paid for, are finished.
+        """
         tasks = [asyncio.ensure_future(each) for each in work]
         try:
             return await asyncio.gather(*tasks)
@@ -249,95 +288,70 @@ class Pipeline:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _passage(self, document: Document, index: Index, passage: Passage) -> _Reading:
-        messages, max_tokens = self._asking.question(document, passage)
+    async def _passage(self, document: Document, index: Index, passage: Passage) -> _PassageResult:
+        messages, max_tokens = self._selector.messages(document, passage)
         try:
             answer = await self._client.ask(messages, self._schema, max_tokens=max_tokens)
         except ModelError as error:
-            reason = type(error).__name__
-            refused = _rejected(passage, reason, str(error), "")
-            return _Reading(rejected=(refused,), usage=Usage(calls=1), error=error)
-        if passages.to_split(passage, answer):
-            first, second = passages.halves(passage)
-            both = await self._passage(document, index, first)
-            both += await self._passage(document, index, second)
-            kept = answer.cached and both.kept
-            usage = answer.usage + both.usage
-            return replace(both, usage=usage, answers=both.answers + 1, kept=kept)
-        return self._grounded(index, passage, answer)
+            failed = _rejected(passage, type(error).__name__, str(error), "")
+            return _PassageResult(rejected=(failed,), usage=Usage(calls=1), error=error)
+        if must_split(passage, answer):
+            return await self._halves(document, index, passage, answer)
+        return self._located(index, passage, answer)
 
-    def _grounded(self, index: Index, passage: Passage, answer: Answer) -> _Reading:
-        found: list[Placed] = []
+    async def _halves(
+        self, document: Document, index: Index, passage: Passage, answer: Answer
+    ) -> _PassageResult:
+        """The results of both halves of a passage whose answer was cut off."""
+        first, second = halves(passage)
+        both = await self._passage(document, index, first)
+        both += await self._passage(document, index, second)
+        return replace(
+            both,
+            usage=answer.usage + both.usage,
+            answers=both.answers + 1,
+            cached=answer.cached and both.cached,
+        )
+
+    def _located(self, index: Index, passage: Passage, answer: Answer) -> _PassageResult:
+        """The items of an answer, located in the document or rejected."""
+        items: list[Located] = []
         rejected = [
             _rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid
         ]
         taken: dict[tuple[str, str], list[Span]] = {}
+        negation = self._rows.reads_negation
         for item in answer.items:
-            placed = place(item, index, passage, taken)
-            if isinstance(placed, Placed):
-                found.append(placed)
+            found = locate(item, index, passage, taken, reads_negation=negation)
+            if isinstance(found, Located):
+                items.append(found)
             else:
-                rejected.append(_rejected(passage, *placed, item.model_dump(mode="json")))
+                values = item.model_dump(mode="json")
+                rejected.append(_rejected(passage, found.reason, found.detail, values))
         if answer.truncated:
             rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
         models = ((passage.start, answer.model),)
-        return _Reading(
-            tuple(found), tuple(rejected), answer.usage, models, answers=1, kept=answer.cached
+        return _PassageResult(
+            tuple(items), tuple(rejected), answer.usage, models, answers=1, cached=answer.cached
         )
 
-    # ---- rows ------------------------------------------------------------------------------
-
-    async def _rows(
-        self,
-        document: Document,
-        sentences: list[Span],
-        read: list[Span],
-        found: tuple[Placed, ...],
-        reading: ArticleReading | None,
-    ) -> tuple[tuple[Claim | Record, ...], tuple[Rejected, ...]]:
-        """The rows; the sentences in `read` are left to the rules."""
-        if not self._drafts:
-            records = {row.claim_id: row for row in (self._record(document, f) for f in found)}
-            in_order = sorted(records.values(), key=lambda r: (r.start, r.end, r.claim_id))
-            return tuple(in_order), ()
-        drafts = [*_drafts(found), *(whole(document, sentence) for sentence in read)]
-        refined = await self._refiner.claims(document, sentences, drafts, self._provenance, reading)
-        made, unused = refined
-        lost = (draft for draft in unused if draft.sentence not in read)
-        return tuple(made), tuple(_fragment(document, draft) for draft in lost)
-
-    def _answered(
+    def _with_models(
         self, rows: tuple[Claim | Record, ...], models: tuple[tuple[int, str], ...]
     ) -> tuple[Claim | Record, ...]:
-        """Each row under the name of the model that answered about its passage."""
+        """The rows, each with the name of the model that answered about its passage."""
         if all(model == self._provenance.model for _, model in models):
             return rows
         starts, names = zip(*sorted(models), strict=True)
-        places = (max(0, bisect(starts, row.start) - 1) for row in rows)
+        indices = (max(0, bisect(starts, row.start) - 1) for row in rows)
         return tuple(
             row.model_copy(
-                update={"provenance": self._provenance.model_copy(update={"model": names[place]})}
+                update={"provenance": self._provenance.model_copy(update={"model": names[index]})}
             )
-            for row, place in zip(rows, places, strict=True)
-        )
-
-    def _record(self, document: Document, found: Placed) -> Record:
-        words = (" ".join(each.quote for each in placed) for placed in found.evidence)
-        fields = reworded(found.item, words)
-        evidence = tuple(each for placed in found.evidence for each in placed)
-        spans = (f"{each.field}:{each.start}-{each.end}" for each in evidence)
-        return Record(
-            doc_id=document.doc_id,
-            claim_id=content_id(document.doc_id, *spans, repr(fields)),
-            start=evidence[0].start,
-            end=evidence[0].end,
-            fields=fields,
-            evidence=evidence,
-            provenance=self._provenance,
+            for row, index in zip(rows, indices, strict=True)
         )
 
 
-def _traced(span: tracing.Span, outcome: Result | Kept | Failure) -> Result | Kept | Failure:
+def _traced(span: tracing.Span, outcome: Outcome) -> Outcome:
     if isinstance(outcome, Failure):
         span.set_attributes({"error.type": outcome.error})
     else:
@@ -346,30 +360,12 @@ def _traced(span: tracing.Span, outcome: Result | Kept | Failure) -> Result | Ke
     return outcome
 
 
-def _weight(outcome: Result | Kept | Failure) -> int:
-    """About how many bytes of memory it holds."""
+def _bytes(outcome: Outcome) -> int:
+    """About how many bytes of memory an outcome takes."""
     if isinstance(outcome, Failure):
         return ROW_BYTES
     rows = 1 + len(outcome.claims) + len(outcome.rejected)
     return 2 * len(outcome.document.text) + ROW_BYTES * rows
-
-
-def _drafts(found: Iterable[Placed]) -> Iterator[Draft]:
-    for each in found:
-        assert isinstance(each.item, ClaimDraft)  # noqa: S101  # told by the schema
-        yield Draft(each.evidence[0], each.sentence, each.item.source)
-
-
-def _fragment(document: Document, draft: Draft) -> Rejected:
-    words = " ".join(each.quote for each in draft.evidence)
-    return Rejected(
-        doc_id=document.doc_id,
-        start=draft.evidence[0].start,
-        end=draft.evidence[-1].end,
-        reason="fragment",
-        detail="The words stand in the document but claim nothing by themselves.",
-        item={"quote": words, "source": draft.source},
-    )
 
 
 def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:

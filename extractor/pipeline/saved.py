@@ -1,9 +1,9 @@
-"""Whole results on disk: what came of a document that was done before, as the rows were written.
+"""Whole results on disk: the rows of documents that were extracted before.
 
-Finding sources, numbers and dates in an article costs a hundred times what reading a row does. A
-result is looked up by all that fixes it: the document, the settings, and the code itself, so that a
-rule which was edited is never answered by what it gave before. Its rows are verified against the
-document before they are used, and one that does not hold is no better than none.
+To find sources, numbers and dates in an article takes a hundred times as long as to read its rows
+from disk. The key of a result holds all that determines it: the document, the settings and a digest
+of the code, so that an edited rule never gives its old rows. The rows are checked against the
+document before they are used; a damaged entry counts as missing.
 """
 
 import hashlib
@@ -21,16 +21,16 @@ from pydantic_core import PydanticSerializationError, from_json
 
 from extractor.environment import DISTRIBUTION
 from extractor.llm.cache import Cache, key
-from extractor.models import Claim, Document, Rejected, Result, Usage
+from extractor.models import Document, Rejected, Result, Usage, parse_row
 
-__all__ = ["Kept", "Results", "code"]
+__all__ = ["SavedResult", "SavedResults", "code_digest"]
 
 _NAME = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A `Result` whose rows are still the lines that go into the files."""
+class SavedResult:
+    """A `Result` whose rows are still lines of JSON, as the files of a run hold them."""
 
     document: Document
     claims: tuple[bytes, ...]
@@ -39,32 +39,36 @@ class Kept:
     seconds: float
 
     def result(self) -> Result:
-        """The same, typed."""
+        """The result with typed rows."""
         return Result(
             document=self.document,
-            claims=tuple(map(Claim.model_validate_json, self.claims)),
+            claims=tuple(parse_row(from_json(line)) for line in self.claims),
             rejected=tuple(map(Rejected.model_validate_json, self.rejected)),
             usage=self.usage,
             seconds=self.seconds,
         )
 
 
-class Results:
-    """The results that were made with these settings, in the cache beside the answers."""
+class SavedResults:
+    """The results of one set of settings, in the cache beside the model's answers.
+
+    cache: Where the results are stored.
+    settings: All settings that determine the rows.
+    """
 
     def __init__(self, cache: Cache, settings: Mapping[str, Any]) -> None:
         self._cache = cache
-        self._settings = key({**settings, "code": code()})
+        self._settings = key({**settings, "code": code_digest()})
 
-    def get(self, document: Document) -> Kept | None:
-        """What came of this document before, or None."""
+    def get(self, document: Document) -> SavedResult | None:
+        """The result of a document, or None if there is none or it is damaged."""
         text = self._cache.text(self._key(document))
-        return _kept(text, document) if text else None
+        return _verified(text, document) if text else None
 
     def put(self, result: Result, answers: int) -> None:
-        """Keeps a result that `answers` of the model went into.
+        """Saves a result that was made from so many `answers` of the model.
 
-        One with a lone surrogate in a row has no UTF-8, is left out, and is made again each time.
+        A result with a lone surrogate in a row cannot be written as UTF-8 and is not saved.
         """
         rows = (*result.claims, *result.rejected)
         try:
@@ -75,15 +79,15 @@ class Results:
         self._cache.keep(self._key(result.document), f"{head}\n{text}")
 
     def _key(self, document: Document) -> dict[str, Any]:
-        """All that a row may depend on; a document may be moved, so not its path."""
+        """All that a row may depend on; not the path, since a document may be moved."""
         date = document.date and document.date.isoformat()
         about = [document.doc_id, document.sha256, document.title, date]
         return {"settings": self._settings, "document": about}
 
 
 @cache
-def code() -> str:
-    """The digest of what makes rows of answers: this package's source and the libraries it uses."""
+def code_digest() -> str:
+    """The digest of the code that makes rows: this package's source and the versions it needs."""
     digest = hashlib.sha256(platform.python_version().encode())
     for package in ("extractor", "extractor.schemas"):
         for name, source in _sources(resources.files(package), package):
@@ -91,15 +95,15 @@ def code() -> str:
     for requirement in sorted(metadata.requires(DISTRIBUTION) or ()):
         if "extra ==" not in requirement:
             library = _NAME.findall(requirement)[0]
-            with suppress(metadata.PackageNotFoundError):  # one for another Python
+            with suppress(metadata.PackageNotFoundError):  # needed by another Python only
                 digest.update(f"\n{library} {metadata.version(library)}".encode())
     return digest.hexdigest()
 
 
-def _sources(folder: Traversable, place: str) -> list[tuple[str, bytes]]:
+def _sources(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        name = f"{place}/{entry.name}"
+        name = f"{path}/{entry.name}"
         if entry.name.endswith(".py"):
             found.append((name, entry.read_bytes()))
         elif entry.is_dir() and not entry.name.startswith(("_", ".")):
@@ -111,8 +115,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _kept(text: str, document: Document) -> Kept | None:
-    """The rows in an entry, if they are whole and their evidence stands in the document."""
+def _verified(text: str, document: Document) -> SavedResult | None:
+    """The rows of an entry; None unless it is complete and its evidence stands in the document."""
     head, _, body = text.partition("\n")
     lines = body.split("\n") if body else []
     try:
@@ -133,4 +137,4 @@ def _kept(text: str, document: Document) -> Kept | None:
     if not good:
         return None
     ended = tuple(f"{line}\n".encode() for line in lines)
-    return Kept(document, ended[:claims], ended[claims:], Usage(cache_hits=answers), 0.0)
+    return SavedResult(document, ended[:claims], ended[claims:], Usage(cache_hits=answers), 0.0)

@@ -1,7 +1,7 @@
-"""A process that makes claims for its parent: a task a line from stdin, its rows a line to stdout.
+"""A worker process that makes claims: reads one task a line from stdin, writes one result a line.
 
-It is run as a script. What passes is JSON, checked on both sides, never a pickle. It ends when
-stdin does: however its parent dies, no process is left behind. Ctrl-C is the parent's to answer.
+It is run as a script. Tasks and results are JSON, validated on both sides, never pickles. It exits
+when stdin ends, so no process outlives its parent. It ignores Ctrl-C, which its parent handles.
 """
 
 import os
@@ -14,13 +14,13 @@ from pydantic import Field
 from extractor.models import Claim, Document, Frozen, Provenance, Span
 from extractor.news import Draft, claims
 
-__all__ = ["READY", "Rows", "Task", "main", "serve"]
+__all__ = ["READY", "Task", "TaskResult", "main", "serve"]
 
-READY = b"ready\n"  # the first line: all is imported
+READY = b"ready\n"  # the first line: all modules are imported
 
 
 class Task(Frozen):
-    """What `refine.claims` is given."""
+    """The arguments of `news.claims`."""
 
     document: Document
     sentences: tuple[Span, ...]
@@ -28,39 +28,39 @@ class Task(Frozen):
     provenance: Provenance
 
     def line(self) -> bytes:
-        """The task as it is sent; PydanticSerializationError for text that has no UTF-8."""
+        """The task as a line of JSON; PydanticSerializationError for a lone surrogate."""
         derived = {"document": {"sha256"}}
         return self.model_dump_json(exclude=derived).encode() + b"\n"
 
-    def rows(self) -> "Rows":
-        """What `refine.claims` makes of it."""
+    def run(self) -> "TaskResult":
+        """Makes the claims."""
         made, unused = claims(self.document, self.sentences, self.drafts, self.provenance)
         left = {id(draft) for draft in unused}
-        places = (place for place, draft in enumerate(self.drafts) if id(draft) in left)
-        return Rows(claims=tuple(made), unused=tuple(places))
+        indices = (index for index, draft in enumerate(self.drafts) if id(draft) in left)
+        return TaskResult(claims=tuple(made), unused=tuple(indices))
 
 
-class Rows(Frozen):
-    """What `refine.claims` gives; `unused` are the places of the drafts among the task's."""
+class TaskResult(Frozen):
+    """The claims, and the indices of those drafts of the task that gave none."""
 
     claims: tuple[Claim, ...]
     unused: tuple[Annotated[int, Field(ge=0)], ...]
 
 
-def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
-    """Answers each task in turn until there are no more."""
-    answers.write(READY)
+def serve(tasks: BinaryIO, results: BinaryIO) -> None:
+    """Runs each task and writes its result, until the tasks end."""
+    results.write(READY)
     for line in tasks:
-        rows = Task.model_validate_json(line).rows()
-        answers.write(rows.model_dump_json().encode() + b"\n")
+        result = Task.model_validate_json(line).run()
+        results.write(result.model_dump_json().encode() + b"\n")
 
 
 def main() -> None:
-    """Serve until stdin ends."""
+    """Serves until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
-    serve(sys.stdin.buffer, answers)
+    results = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is not a result
+    serve(sys.stdin.buffer, results)
 
 
 if __name__ == "__main__":

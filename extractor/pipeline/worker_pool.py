@@ -1,7 +1,7 @@
-"""`refine.claims` for a stream of documents: here, and by as many processes as there are cores
-once documents wait for it.
+"""Makes the claims of many documents: in this process, and in others when documents wait for it.
 
-The rules are the costliest part of a run whose service is quick, and one process uses one core.
+When the model's service is fast, the rules take most of the time of a run, and one process uses
+one core.
 """
 
 import asyncio
@@ -21,34 +21,37 @@ from extractor.news import ArticleReading, ClaimResult, Draft, claims
 from extractor.pipeline import worker
 from extractor.pipeline.worker import Task
 
-__all__ = ["Refiner"]
+__all__ = ["WorkerPool"]
 
-WORTH = 1.0  # seconds of rules that documents waited for: a process takes half of one to begin
-SHARE = 0.3  # of the time; rules that take less are no bottleneck, and lose their claim to help
-MOST = 16  # processes: this one reads and writes for all, at about a millisecond a document
-LONGEST = 1 << 28  # bytes of a line
+START_AFTER = 1.0  # seconds that documents waited for the rules: a process starts in half of one
+TOLERATED_SHARE = 0.3  # of the time: rules that take less do not slow a run down
+MAX_PROCESSES = 16  # this process reads and writes for all, in about 1 ms a document
+MAX_LINE_BYTES = 1 << 28
 SCRIPT = Path(worker.__file__)
 
 
-class Refiner:
-    """Makes claims as `refine.claims` does; for one event loop.
+class WorkerPool:
+    """Makes claims as `news.claims` does; for one event loop.
 
-    Begins in this process. Where documents have waited WORTH seconds for the rules, less SHARE of
-    the time that passed, it starts `processes` others, by default one for each core that it may
-    use, and leaves the rules to them. With one it never does. A process that dies or answers
-    nonsense is not replaced; its document is done here, as all are when none is left.
+    It begins in this process. When documents have waited START_AFTER seconds for the rules, less
+    TOLERATED_SHARE of the time that passed, it starts worker processes and leaves the rules to
+    them. A process that dies or returns an invalid result is not replaced, and its document is
+    done here. When none is left, all documents are done here.
+
+    processes: How many to start; by default one for each core that this process may use. With 1
+        none is started.
     """
 
     def __init__(self, processes: int | None = None) -> None:
-        alone = getattr(sys, "frozen", False)  # sys.executable is then the program itself
-        self._most = 1 if alone else min(processes or cores(), MOST)
-        self._places: asyncio.Queue[_Child | None] = asyncio.Queue()  # None is this process
-        self._places.put_nowait(None)
-        self._children: set[_Child] = set()
-        self._keeper: AsyncGenerator[None] | None = None
-        self._asked = 0
-        self._waited = 0.0
-        self._looked = time.perf_counter()
+        frozen = getattr(sys, "frozen", False)  # sys.executable is then the program itself
+        self._processes = 1 if frozen else min(processes or cores(), MAX_PROCESSES)
+        self._free: asyncio.Queue[_Worker | None] = asyncio.Queue()  # None is this process
+        self._free.put_nowait(None)
+        self._workers: set[_Worker] = set()
+        self._running: AsyncGenerator[None] | None = None
+        self._pending = 0  # documents that are waiting or in work
+        self._waited = 0.0  # seconds, less the tolerated share
+        self._measured = time.perf_counter()
 
     async def claims(
         self,
@@ -58,104 +61,103 @@ class Refiner:
         provenance: Provenance,
         reading: ArticleReading | None = None,
     ) -> ClaimResult:
-        """What `news.claims` gives; another process reads the document itself."""
+        """The result of `news.claims`; a worker process reads the document anew."""
         task = Task.model_construct(
             document=document,
             sentences=tuple(sentences),
             drafts=tuple(drafts),
             provenance=provenance,
         )
-        self._asked += 1
+        self._pending += 1
         try:
-            if (place := await self._place()) is not None:
-                return await self._there(place, task, reading)
+            if (free := await self._next_free()) is not None:
+                return await self._run_in(free, task, reading)
             try:
                 await asyncio.sleep(0)  # between two documents the event loop sends and receives
-                refined = self._here(task, reading)
+                made = self._run_here(task, reading)
             finally:
-                self._places.put_nowait(None)
-            await self._staff()
-            return refined
+                self._free.put_nowait(None)
+            await self._start_if_slow()
+            return made
         finally:
-            self._asked -= 1
+            self._pending -= 1
 
     async def aclose(self) -> None:
-        """Ends the other processes; they are started again where they are needed."""
-        if self._keeper is not None:
-            await self._keeper.aclose()
+        """Ends the worker processes; they are started again when they are needed."""
+        if self._running is not None:
+            await self._running.aclose()
 
-    async def _place(self) -> "_Child | None":
-        """Who is free to do a document; this process only while it is alone."""
+    async def _next_free(self) -> "_Worker | None":
+        """The next free worker; None, for this process, only while there is no other."""
         while True:
-            place = await self._places.get()
-            if place in self._children or (place is None and not self._children):
-                return place
+            free = await self._free.get()
+            if free in self._workers or (free is None and not self._workers):
+                return free
 
     # ---- in this process -------------------------------------------------------------------
 
-    def _here(self, task: Task, reading: ArticleReading | None) -> ClaimResult:
+    def _run_here(self, task: Task, reading: ArticleReading | None) -> ClaimResult:
         began = time.perf_counter()
-        refined = claims(task.document, task.sentences, task.drafts, task.provenance, reading)
+        made = claims(task.document, task.sentences, task.drafts, task.provenance, reading)
         ended = time.perf_counter()
-        self._waited = max(0.0, self._waited - SHARE * (ended - self._looked))
-        self._looked = ended
-        if self._asked > 1:
+        self._waited = max(0.0, self._waited - TOLERATED_SHARE * (ended - self._measured))
+        self._measured = ended
+        if self._pending > 1:
             self._waited += ended - began
-        return refined
+        return made
 
-    # ---- in others -------------------------------------------------------------------------
+    # ---- in worker processes ---------------------------------------------------------------
 
-    async def _staff(self) -> None:
-        """Starts the others where they are worth it."""
-        if self._waited > WORTH and self._most > 1 and self._keeper is None:
-            self._keeper = self._kept()
-            await anext(self._keeper)
+    async def _start_if_slow(self) -> None:
+        if self._waited > START_AFTER and self._processes > 1 and self._running is None:
+            self._running = self._run_workers()
+            await anext(self._running)
 
-    async def _kept(self) -> AsyncGenerator[None]:
-        """Starts the others, and ends them when it is closed, as event loops do at their end."""
-        starting = [asyncio.create_task(self._start()) for _ in range(self._most)]
+    async def _run_workers(self) -> AsyncGenerator[None]:
+        """Starts the processes; ends them when it is closed, as event loops do when they end."""
+        starting = [asyncio.create_task(self._start()) for _ in range(self._processes)]
         try:
             yield
         finally:
             for task in starting:
                 task.cancel()
             await asyncio.gather(*starting, return_exceptions=True)
-            await asyncio.gather(*map(self._lost, tuple(self._children)))
-            self._keeper, self._waited = None, 0.0
+            await asyncio.gather(*map(self._remove, tuple(self._workers)))
+            self._running, self._waited = None, 0.0
 
     async def _start(self) -> None:
-        if (new := await _Child.begun()) is not None:
-            self._children.add(new)
-            self._places.put_nowait(new)
+        if (new := await _Worker.start()) is not None:
+            self._workers.add(new)
+            self._free.put_nowait(new)
 
-    async def _there(
-        self, place: "_Child", task: Task, reading: ArticleReading | None
+    async def _run_in(
+        self, process: "_Worker", task: Task, reading: ArticleReading | None
     ) -> ClaimResult:
-        """The answer of a child, or our own where it has none."""
-        refined = None
+        """The result of a worker process, or of this one if that has none."""
+        made = None
         try:
             line = task.line()
         except PydanticSerializationError:  # a lone surrogate
-            self._places.put_nowait(place)
-            return self._here(task, reading)
+            self._free.put_nowait(process)
+            return self._run_here(task, reading)
         try:
-            refined = await place.answer(task, line)
+            made = await process.run(task, line)
         finally:
-            if refined is not None:
-                self._places.put_nowait(place)
-            else:  # it failed, or nobody waits for its answer, which would be taken for the next
-                await self._lost(place)
-        return refined if refined is not None else self._here(task, reading)
+            if made is not None:
+                self._free.put_nowait(process)
+            else:  # it failed, or was cancelled, and its result would be taken for the next task's
+                await self._remove(process)
+        return made if made is not None else self._run_here(task, reading)
 
-    async def _lost(self, place: "_Child") -> None:
-        if place in self._children:
-            self._children.remove(place)
-            if not self._children:
-                self._places.put_nowait(None)
-        await place.end()
+    async def _remove(self, process: "_Worker") -> None:
+        if process in self._workers:
+            self._workers.remove(process)
+            if not self._workers:
+                self._free.put_nowait(None)
+        await process.end()
 
 
-class _Child:
+class _Worker:
     """A process that makes claims, one document at a time."""
 
     def __init__(self, process: Process) -> None:
@@ -164,11 +166,11 @@ class _Child:
         self._process, self._stdin, self._stdout = process, process.stdin, process.stdout
 
     @classmethod
-    async def begun(cls) -> "_Child | None":
-        """One that is ready, or None where there can be none."""
+    async def start(cls) -> "_Worker | None":
+        """A process that is ready, or None if it cannot be started."""
         try:
-            # -P keeps the script's folder out of the import path. Its own session keeps a Ctrl-C
-            # meant for the run away until it is ignored.
+            # -P keeps the script's folder out of the import path. In its own session it gets no
+            # Ctrl-C of the terminal before it ignores them.
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-P",
@@ -176,7 +178,7 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                limit=LONGEST,
+                limit=MAX_LINE_BYTES,
                 start_new_session=True,
             )
         except (OSError, NotImplementedError):  # the second: an event loop without processes
@@ -190,28 +192,28 @@ class _Child:
                 await new.end()
         return new if ready else None
 
-    async def answer(self, task: Task, line: bytes) -> ClaimResult | None:
-        """What it makes of a task, or None where it is dead or its answer is none."""
+    async def run(self, task: Task, line: bytes) -> ClaimResult | None:
+        """The result of a task; None if the process died or its result is not valid."""
         try:
             self._stdin.write(line)
             await self._stdin.drain()
-            rows = worker.Rows.model_validate_json(await self._stdout.readline())
-            unused = [task.drafts[place] for place in rows.unused]
+            result = worker.TaskResult.model_validate_json(await self._stdout.readline())
+            unused = [task.drafts[index] for index in result.unused]
         except (OSError, ValueError, IndexError):
             return None
         text = task.document.text
         verbatim = all(
             each.quote == text[each.start : each.end]
-            for claim in rows.claims
+            for claim in result.claims
             for each in claim.evidence
         )
-        return ClaimResult(list(rows.claims), unused) if verbatim else None
+        return ClaimResult(list(result.claims), unused) if verbatim else None
 
     async def end(self) -> None:
-        """Ends it, and waits until it is gone."""
+        """Kills the process and waits until it has ended."""
         with suppress(ProcessLookupError):
             self._process.kill()
         self._stdin.close()
-        with suppress(RuntimeError):  # whoever waits for its answer reads to the end
+        with suppress(RuntimeError):  # `run` is still reading its output, to the end
             await self._stdout.read()
         await self._process.wait()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from extractor.models import Claim, Record, Span
+from extractor.models import QUOTATIONS, STANCES, Claim, Record, Span
 from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
 from extractor.report.values import describe_quantity, describe_time
@@ -15,8 +15,8 @@ __all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
 
 MOST = 2000  # documents in a page: about 28 MB, which a browser opens in some seconds
 CHOICES = {
-    "stance": ("asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"),
-    "quotation": ("direct", "indirect", "mixed", "none"),
+    "stance": STANCES,
+    "quotation": QUOTATIONS,
 }
 
 

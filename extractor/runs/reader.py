@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError
-from extractor.models import Claim, Document, Failure, Record, Rejected
+from extractor.models import Claim, Document, Failure, Record, Rejected, parse_row
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 
@@ -69,10 +69,7 @@ def _stored(block: layout.Block, folder: Path) -> StoredDocument:
     try:
         known = {name: block.document[name] for name in ("doc_id", "text", "path", "title", "date")}
         document = Document.model_validate(known)
-        claims = tuple(
-            (Record if "fields" in row else Claim).model_validate(row)
-            for row in block.parts["claims"]
-        )
+        claims = tuple(map(parse_row, block.parts["claims"]))
         rejected = tuple(Rejected.model_validate(row) for row in block.parts["rejected"])
     except (KeyError, ValueError) as error:
         raise layout.damaged(folder, "claims", block.document) from error

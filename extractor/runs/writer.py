@@ -19,7 +19,7 @@ from extractor.errors import ExtractorError, SettingsError, Stopped, StorageErro
 from extractor.llm.budget import Budget
 from extractor.llm.latency import Latencies
 from extractor.models import Document, Failure, Result, Usage
-from extractor.pipeline.saved import Kept
+from extractor.pipeline.saved import SavedResult
 from extractor.runs import jsonl, layout
 from extractor.runs.inputs import classify
 from extractor.runs.journal import Journal
@@ -146,7 +146,7 @@ class Run:
             if state in ("pending", "failed"):
                 yield entry
 
-    def add(self, outcome: Result | Kept | Failure) -> None:
+    def add(self, outcome: Result | SavedResult | Failure) -> None:
         """Writes the outcome of one document: all of its rows, or none.
 
         Raises StorageError if writing fails, on a full disk for example; ValueError for a document
@@ -278,7 +278,7 @@ class Run:
         return standing
 
 
-def _document_row(result: Result | Kept) -> Row:
+def _document_row(result: Result | SavedResult) -> Row:
     document = result.document
     return {
         **document.model_dump(mode="json", exclude={"text"}),

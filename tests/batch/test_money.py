@@ -87,7 +87,7 @@ def test_later_runs_are_estimated_by_what_batches_answered(bench: Bench) -> None
     bench.collect()
     Path("in/6.txt").write_text("Mayor Ana Maria said that bridge 6 is shut.\n")
     plan = json.loads(bench.run("--dry-run", "--json").out)
-    assert "5 kept answers" in plan["output_tokens"]["from"]
+    assert "5 cached answers" in plan["output_tokens"]["from"]
     assert plan["output_tokens"]["estimate"] == 20
 
 

@@ -75,7 +75,7 @@ class TestDryRun:
         shell.run("in/0*.txt", "-o", "run")
         plan = json.loads(shell.run("in/1*.txt", "--dry-run", "--json").out)
         assert plan["output_tokens"]["estimate"] == 2 * 40
-        assert "10 kept answers" in plan["output_tokens"]["from"]
+        assert "10 cached answers" in plan["output_tokens"]["from"]
         shell.model.requests.clear()
         shell.run("in/1*.txt", "-o", "more")
         spent = json.loads(Path("more/run.json").read_text())["sessions"][0]["usage"]

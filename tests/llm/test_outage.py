@@ -11,7 +11,7 @@ from support.run_folders import content
 
 from extractor import Document, Extractor
 from extractor.errors import ServiceUnavailable
-from extractor.pipeline.patience import PATIENCE
+from extractor.pipeline.pipeline import MAX_OUTAGES
 from extractor.runs import Run, load
 
 WORDS = [{"words": "The road", "day": None}]
@@ -85,7 +85,7 @@ def test_one_that_stays_away_stops_the_run_which_goes_on_later(
     kept = load(tmp_path / "disturbed")
     assert kept.record["sessions"][-1]["status"] == "stopped"
     assert len(list(kept)) > BEFORE
-    assert len(list(kept.failures())) < PATIENCE
+    assert len(list(kept.failures())) < MAX_OUTAGES
     service.come()
     for name in ("disturbed", "wanted"):
         run(tmp_path / name, service)

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import openai
@@ -14,10 +15,11 @@ from support.fake_service import Endpoint
 from extractor import Document, Extractor, Result
 from extractor.errors import BudgetSpent, ServiceDenied, Stopped
 from extractor.llm.stop import StopSignal
-from extractor.pipeline.ordered import in_order
+from extractor.pipeline.ordered import map_in_order
 
 STOP = Stopped("Enough.")
 SPENT = BudgetSpent("All is spent.")
+mapped = partial(map_in_order, window=6, weigh=lambda _: 1, max_weight=9)
 
 
 class TestAStopSignal:
@@ -99,7 +101,9 @@ class TestAStream:
                 signal.raise_if_stopped()
             return number
 
-        stream = in_order(range(100), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
+        stream = map_in_order(
+            range(100), work, window=6, weigh=lambda _: 1, max_weight=9, stop_signal=signal
+        )
         first = asyncio.ensure_future(anext(stream))
         while len(begun) < 6:
             await asyncio.sleep(0)
@@ -117,7 +121,9 @@ class TestAStream:
             await asyncio.sleep(0.01)
             return number
 
-        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
+        stream = map_in_order(
+            range(3), work, window=6, weigh=lambda _: 1, max_weight=9, stop_signal=signal
+        )
         assert await anext(stream) == 0
         await asyncio.sleep(0.02)
         signal.stop(STOP)
@@ -133,7 +139,9 @@ class TestAStream:
         async def work(number: int) -> int:
             return number
 
-        stream = in_order(source(), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
+        stream = map_in_order(
+            source(), work, window=6, weigh=lambda _: 1, max_weight=9, stop_signal=signal
+        )
         assert await anext(stream) == 0
         asyncio.get_running_loop().call_later(0.01, signal.stop, STOP)
         with pytest.raises(Stopped):
@@ -148,7 +156,9 @@ class TestAStream:
             await asyncio.sleep(0.01)
             raise ServiceDenied("No such key.")
 
-        stream = in_order(range(3), work, window=6, weigh=lambda _: 1, most=9, stop_signal=signal)
+        stream = map_in_order(
+            range(3), work, window=6, weigh=lambda _: 1, max_weight=9, stop_signal=signal
+        )
         with pytest.raises(ServiceDenied):
             await anext(stream)
 

@@ -9,7 +9,7 @@ from extractor.documents import read
 from extractor.documents.sentences import passages
 from extractor.models import Document, Evidence, Provenance, Span
 from extractor.news import ArticleReading, Draft, claims, unsure, whole
-from extractor.pipeline.passages import sentences as sentences_of
+from extractor.pipeline.passages import sentences_of
 
 ARTICLES = sorted((Path(__file__).parents[1] / "gold" / "articles").iterdir())
 PROVENANCE = Provenance(schema="claims@1", prompt="claims@1", model="fake", cached=True)

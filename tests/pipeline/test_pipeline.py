@@ -18,8 +18,7 @@ from extractor.grounding import ground
 from extractor.llm.cache import Cache
 from extractor.llm.client import Client
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
-from extractor.pipeline.patience import PATIENCE
-from extractor.pipeline.pipeline import Pipeline
+from extractor.pipeline.pipeline import MAX_OUTAGES, Pipeline
 from extractor.prompting import catalog
 
 CUT = completion('{"items": [{"words": "The mi', finish_reason="length")
@@ -141,8 +140,8 @@ class TestARun:
 
     async def test_stops_where_the_service_has_gone(self) -> None:
         model = FakeModel(otherwise=503)
-        run = pipeline(model).run(documents(*[FOUR] * 2 * PATIENCE), 1)
-        for _ in range(PATIENCE - 1):
+        run = pipeline(model).run(documents(*[FOUR] * 2 * MAX_OUTAGES), 1)
+        for _ in range(MAX_OUTAGES - 1):
             assert isinstance(await anext(run), Failure)
         with pytest.raises(ServiceUnavailable, match="kept failing"):
             await anext(run)

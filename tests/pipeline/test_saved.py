@@ -9,9 +9,9 @@ from support.fake_engine import Fact, FakeModel, completion
 
 from extractor import Document, Extractor, Result
 from extractor.llm.cache import Cache
-from extractor.models import Usage
+from extractor.models import Record, Usage
 from extractor.pipeline import saved
-from extractor.pipeline.saved import Kept
+from extractor.pipeline.saved import SavedResult
 from extractor.runs import Run
 
 TEXT = "At least 17 people died, the mayor said.\nThe mill at Orrin was closed in May 2019."
@@ -46,7 +46,7 @@ def damage(shelf: Path, change: Callable[[str], Any]) -> None:
     database.close()
 
 
-def lines(found: Result | Kept) -> list[bytes]:
+def lines(found: Result | SavedResult) -> list[bytes]:
     rows = (*found.claims, *found.rejected)
     return [r if isinstance(r, bytes) else r.model_dump_json().encode() + b"\n" for r in rows]
 
@@ -56,7 +56,7 @@ def test_a_document_that_was_done_is_not_read_again(shelf: Path, monkeypatch: An
     monkeypatch.setattr("extractor.pipeline.passages.passages", None)
     second = outcome(shelf)
     assert isinstance(first, Result)
-    assert isinstance(second, Kept)
+    assert isinstance(second, SavedResult)
     assert lines(first) == lines(second)
     assert len(first.claims) == 1
     assert len(first.rejected) == 1
@@ -72,7 +72,17 @@ def test_the_library_gives_the_same_typed(shelf: Path) -> None:
     assert again[0].claims[0].quantities[0].low == 17
 
 
-def test_a_run_from_kept_results_has_the_same_bytes(shelf: Path, tmp_path: Path) -> None:
+def test_records_of_our_own_schemas_are_typed_too(shelf: Path) -> None:
+    item = {"source": "the mayor", "cue": "said", "content": "At least 17 people died"}
+    results = []
+    for model in (FakeModel([item]), FakeModel()):
+        with Extractor(model=model, schema="quotations", cache_dir=shelf) as made:
+            results.append(made.extract(TEXT))
+    assert isinstance(results[0].claims[0], Record)
+    assert results[1].claims == results[0].claims
+
+
+def test_a_run_from_saved_results_has_the_same_bytes(shelf: Path, tmp_path: Path) -> None:
     for name in ("first", "again"):
         made = Extractor(model=FakeModel([ITEM, INVENTED]), cache_dir=shelf)
         with made, Run.open(tmp_path / name, made.settings) as run:
@@ -97,34 +107,34 @@ def test_a_run_from_kept_results_has_the_same_bytes(shelf: Path, tmp_path: Path)
 def test_a_result_is_of_one_document(shelf: Path, changes: dict[str, Any]) -> None:
     known = {"doc_id": "a", "text": TEXT, "path": "a.txt"}
     outcome(shelf, [ITEM], text=Document(**known))
-    assert isinstance(outcome(shelf, text=Document(**{**known, "path": "moved.txt"})), Kept)
+    assert isinstance(outcome(shelf, text=Document(**{**known, "path": "moved.txt"})), SavedResult)
     other = Document.model_validate({**known, **changes})
     assert isinstance(outcome(shelf, [ITEM], text=other), Result)
 
 
 def test_a_result_is_of_one_code(shelf: Path, monkeypatch: Any) -> None:
     outcome(shelf, [ITEM])
-    monkeypatch.setattr(saved, "code", lambda: "an edited rule")
+    monkeypatch.setattr(saved, "code_digest", lambda: "an edited rule")
     again = outcome(shelf)
     assert isinstance(again, Result)
     assert again.usage == Usage(cache_hits=1)
 
 
 def test_the_code_is_every_file_and_every_library(monkeypatch: Any) -> None:
-    saved.code.cache_clear()
-    before = saved.code()
+    saved.code_digest.cache_clear()
+    before = saved.code_digest()
     for change in ("_sources", "metadata"):
-        saved.code.cache_clear()
+        saved.code_digest.cache_clear()
         with monkeypatch.context() as patch:
             if change == "_sources":
                 patch.setattr(saved, "_sources", lambda *_: [("extractor/x.py", b"")])
             else:
                 patch.setattr(saved.metadata, "version", lambda _: "0")
-            assert saved.code() != before
-    saved.code.cache_clear()
+            assert saved.code_digest() != before
+    saved.code_digest.cache_clear()
     names = {n for n, _ in saved._sources(saved.resources.files("extractor"), "extractor")}
     assert {"extractor/pipeline/pipeline.py", "extractor/news/numbers/units.py"} <= names
-    assert saved.code() == before
+    assert saved.code_digest() == before
 
 
 def test_another_schema_of_the_users_is_read_each_time(shelf: Path) -> None:
@@ -164,7 +174,7 @@ def test_a_damaged_entry_is_no_better_than_none(shelf: Path, change: Any) -> Non
     again = outcome(shelf)
     assert isinstance(again, Result)
     assert again.claims == first.claims
-    assert isinstance(outcome(shelf), Kept), "and is mended"
+    assert isinstance(outcome(shelf), SavedResult), "and is mended"
 
 
 def test_what_failed_in_part_is_not_kept(shelf: Path) -> None:
@@ -196,7 +206,7 @@ def test_a_lone_surrogate_is_not_kept(shelf: Path) -> None:
     found = outcome(shelf, [ITEM])
     odd = found.claims[0].model_copy(update={"statement": "\ud800"})
     with Cache(shelf) as cache:
-        kept = saved.Results(cache, {})
+        kept = saved.SavedResults(cache, {})
         kept.put(found.model_copy(update={"claims": (odd,)}), 1)
         assert kept.get(found.document) is None
         kept.put(found, 1)

@@ -23,8 +23,8 @@ from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
 from extractor.news import ClaimResult, Draft, claims, whole
 from extractor.pipeline import worker, worker_pool
-from extractor.pipeline.passages import sentences as sentences_of
-from extractor.pipeline.worker_pool import Refiner
+from extractor.pipeline.passages import sentences_of
+from extractor.pipeline.worker_pool import WorkerPool
 
 ARTICLES = Path(__file__).parents[1] / "gold" / "articles"
 LARGEST = sorted(ARTICLES.iterdir(), key=lambda path: -path.stat().st_size)[:5]
@@ -51,21 +51,21 @@ def written(refined: ClaimResult) -> list[str]:
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first document is one too many."""
-    monkeypatch.setattr(worker_pool, "WORTH", -1.0)
+    monkeypatch.setattr(worker_pool, "START_AFTER", -1.0)
 
 
 @pytest.fixture
-async def pool(eager: None) -> AsyncIterator[Refiner]:
+async def pool(eager: None) -> AsyncIterator[WorkerPool]:
     """One with two processes that are ready."""
-    made = Refiner(2)
+    made = WorkerPool(2)
     async with aclosing(made):
         await staffed(made, 2)
         yield made
 
 
-async def staffed(made: Refiner, number: int) -> None:
+async def staffed(made: WorkerPool, number: int) -> None:
     await made.claims(*job(STORY))
-    await happened(lambda: len(made._children) == number)
+    await happened(lambda: len(made._workers) == number)
 
 
 async def happened(fact: Callable[[], Any]) -> None:
@@ -74,8 +74,8 @@ async def happened(fact: Callable[[], Any]) -> None:
             await asyncio.sleep(0.005)
 
 
-def pids(made: Refiner) -> list[int]:
-    return [each._process.pid for each in made._children]
+def pids(made: WorkerPool) -> list[int]:
+    return [each._process.pid for each in made._workers]
 
 
 def gone(pid: int) -> bool:
@@ -101,7 +101,7 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 async def test_other_processes_make_the_same_claims(
-    pool: Refiner, nothing_here: Callable[[], None]
+    pool: WorkerPool, nothing_here: Callable[[], None]
 ) -> None:
     jobs = [job(path.read_text()) for path in LARGEST]
     wanted = [claims(*each) for each in jobs]
@@ -115,16 +115,16 @@ async def test_other_processes_make_the_same_claims(
 
 async def test_while_they_begin_documents_are_done_here(eager: None) -> None:
     wanted = claims(*job(STORY))
-    async with aclosing(Refiner(2)) as made:
+    async with aclosing(WorkerPool(2)) as made:
         found = [await made.claims(*job(STORY)) for _ in range(4)]
-        assert not made._children
+        assert not made._workers
     assert found == [wanted] * 4
 
 
-async def test_text_without_utf8_is_done_here_and_costs_no_process(pool: Refiner) -> None:
+async def test_text_without_utf8_is_done_here_and_costs_no_process(pool: WorkerPool) -> None:
     odd = job(STORY + " \ud800 said Ana Ruiz.")
     assert await pool.claims(*odd) == claims(*odd)
-    assert len(pool._children) == 2
+    assert len(pool._workers) == 2
 
 
 # ---- only when they are needed -----------------------------------------------------------------
@@ -139,15 +139,15 @@ def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_short_run_starts_none(no_process: None) -> None:
-    made = Refiner(8)
+    made = WorkerPool(8)
     await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(5)))
-    assert made._keeper is None
+    assert made._running is None
 
 
 async def test_one_core_starts_none(eager: None, no_process: None) -> None:
-    made = Refiner(1)
+    made = WorkerPool(1)
     await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(5)))
-    assert made._keeper is None
+    assert made._running is None
 
 
 @pytest.mark.parametrize(
@@ -157,11 +157,11 @@ async def test_one_core_starts_none(eager: None, no_process: None) -> None:
 async def test_only_what_others_wait_for_counts(
     monkeypatch: pytest.MonkeyPatch, together: int, started: bool
 ) -> None:
-    monkeypatch.setattr(worker_pool, "WORTH", 1e-9)
-    async with aclosing(Refiner(2)) as made:
+    monkeypatch.setattr(worker_pool, "START_AFTER", 1e-9)
+    async with aclosing(WorkerPool(2)) as made:
         for _ in range(3):
             await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(together)))
-        assert (made._keeper is not None) == started
+        assert (made._running is not None) == started
 
 
 def test_actors_of_a_cluster_use_the_cores_they_were_given() -> None:
@@ -177,21 +177,21 @@ def test_no_number_of_processes_below_one() -> None:
 # ---- when they fail ----------------------------------------------------------------------------
 
 
-async def test_killed_in_mid_work(pool: Refiner) -> None:
+async def test_killed_in_mid_work(pool: WorkerPool) -> None:
     wanted = claims(*job(STORY))
     for left in (1, 0):
         stopped = pids(pool)
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
         work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
-        await happened(lambda: pool._places.empty())
+        await happened(lambda: pool._free.empty())
         os.kill(stopped[0], signal.SIGKILL)
         for pid in stopped[1:]:
             os.kill(pid, signal.SIGCONT)
         assert await asyncio.gather(*work) == [wanted] * 4
-        assert len(pool._children) == left
+        assert len(pool._workers) == left
     assert [await pool.claims(*job(STORY)) for _ in range(2)] == [wanted] * 2
-    assert not pool._children, "none is started in its place"
+    assert not pool._workers, "none is started in its place"
 
 
 def invented() -> str:
@@ -199,7 +199,7 @@ def invented() -> str:
     claim = claims(*job(STORY)).claims[0]
     words = claim.evidence[0].model_copy(update={"quote": "Nobody was hurt"})
     moved = Claim.model_validate({**claim.model_dump(), "evidence": [words]})
-    return worker.Rows(claims=(moved,), unused=()).model_dump_json()
+    return worker.TaskResult(claims=(moved,), unused=()).model_dump_json()
 
 
 @pytest.mark.parametrize(
@@ -220,11 +220,11 @@ async def test_nonsense(
     script.write_text(f"print('ready', flush=True)\ninput()\nprint({answer()!r}, flush=True)\n")
     monkeypatch.setattr(worker_pool, "SCRIPT", script)
     wanted = claims(*job(STORY))
-    async with aclosing(Refiner(2)) as made:
+    async with aclosing(WorkerPool(2)) as made:
         await staffed(made, 2)
         for left in (1, 0, 0):
             assert await made.claims(*job(STORY)) == wanted
-            assert len(made._children) == left
+            assert len(made._workers) == left
 
 
 @pytest.mark.parametrize(
@@ -235,13 +235,13 @@ async def test_one_that_does_not_begin(
 ) -> None:
     (tmp_path / "script.py").write_text(script)
     monkeypatch.setattr(worker_pool, "SCRIPT", tmp_path / "script.py")
-    begun, begin = [], worker_pool._Child.begun
+    begun, begin = [], worker_pool._Worker.start
 
     async def watched() -> Any:
         begun.append(await begin())
 
-    monkeypatch.setattr(worker_pool._Child, "begun", watched)
-    async with aclosing(Refiner(2)) as made:
+    monkeypatch.setattr(worker_pool._Worker, "start", watched)
+    async with aclosing(WorkerPool(2)) as made:
         await made.claims(*job(STORY))
         await happened(lambda: begun == [None, None])
         assert await made.claims(*job(STORY)) == claims(*job(STORY))
@@ -249,39 +249,39 @@ async def test_one_that_does_not_begin(
 
 async def test_no_interpreter(monkeypatch: pytest.MonkeyPatch, eager: None) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    async with aclosing(Refiner(2)) as made:
+    async with aclosing(WorkerPool(2)) as made:
         for _ in range(3):
             assert await made.claims(*job(STORY)) == claims(*job(STORY))
 
 
-async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(pool: Refiner) -> None:
+async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(pool: WorkerPool) -> None:
     for pid in pids(pool):
         os.kill(pid, signal.SIGSTOP)
     work = asyncio.create_task(pool.claims(*job("Mr. Hale said that the mill was closed.")))
-    await happened(lambda: pool._places.qsize() == 1)
+    await happened(lambda: pool._free.qsize() == 1)
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
     for pid in pids(pool):
         os.kill(pid, signal.SIGCONT)
     assert await pool.claims(*job(STORY)) == claims(*job(STORY))
-    assert len(pool._children) == 1
+    assert len(pool._workers) == 1
 
 
-async def test_ctrl_c_is_the_parents(pool: Refiner, nothing_here: Callable[[], None]) -> None:
+async def test_ctrl_c_is_the_parents(pool: WorkerPool, nothing_here: Callable[[], None]) -> None:
     wanted = claims(*job(STORY))
     nothing_here()
     for pid in pids(pool):
         assert os.getsid(pid) != os.getsid(0), "one at the terminal reaches the parent alone"
         os.kill(pid, signal.SIGINT)
     assert await asyncio.gather(*(pool.claims(*job(STORY)) for _ in range(4))) == [wanted] * 4
-    assert len(pool._children) == 2
+    assert len(pool._workers) == 2
 
 
 # ---- the end -----------------------------------------------------------------------------------
 
 
-async def test_closed_and_used_again(pool: Refiner) -> None:
+async def test_closed_and_used_again(pool: WorkerPool) -> None:
     before = pids(pool)
     await pool.aclose()
     assert all(map(gone, before))
@@ -289,11 +289,11 @@ async def test_closed_and_used_again(pool: Refiner) -> None:
     assert not {*before} & {*pids(pool)}
 
 
-async def test_closed_in_mid_work(pool: Refiner) -> None:
+async def test_closed_in_mid_work(pool: WorkerPool) -> None:
     for pid in pids(pool):
         os.kill(pid, signal.SIGSTOP)
     work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
-    await happened(lambda: pool._places.empty())
+    await happened(lambda: pool._free.empty())
     await pool.aclose()
     assert await asyncio.gather(*work) == [claims(*job(STORY))] * 4
 
@@ -306,7 +306,7 @@ def reader(**settings: Any) -> Extractor:
 
 
 def staff(made: Extractor) -> list[int]:
-    return [pid for each in made._pipelines.values() for pid in pids(each._refiner)]
+    return [pid for each in made._pipelines.values() for pid in pids(each._workers)]
 
 
 def test_the_end_of_an_event_loop_ends_them(eager: None) -> None:
@@ -349,12 +349,12 @@ async def test_closing_ends_them(
 
 PARENT = """
 import asyncio, test_worker_pool
-from extractor.pipeline.worker_pool import Refiner
+from extractor.pipeline.worker_pool import WorkerPool
 from extractor.pipeline import worker_pool
 
 async def main():
-    worker_pool.WORTH = -1.0
-    made = Refiner(2)
+    worker_pool.START_AFTER = -1.0
+    made = WorkerPool(2)
     await test_worker_pool.staffed(made, 2)
     print(*test_worker_pool.pids(made), flush=True)
     await asyncio.sleep(60)

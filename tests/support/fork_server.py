@@ -133,12 +133,12 @@ def _main() -> None:
     import extractor.export
     import extractor.runs.writer
     from extractor.cli import app, main
-    from extractor.pipeline.saved import code
+    from extractor.pipeline.saved import code_digest
 
     spare(pytest.MonkeyPatch())
     openai.AsyncOpenAI(api_key="none")  # brings its transport
     typer.main.get_command(app)
-    code()
+    code_digest()
     extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
     while line := sys.stdin.readline():
         told = json.loads(line)

@@ -1,0 +1,125 @@
+"""Rows from the items of a model's answers: claims for some schemas, records for all others."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from extractor.fields import ClaimDraft, reworded
+from extractor.models import Claim, Document, Provenance, Record, Rejected, content_id
+from extractor.news import Draft, whole
+from extractor.pipeline.locate import Located
+from extractor.pipeline.passages import Selection
+from extractor.pipeline.worker_pool import WorkerPool
+from extractor.prompting.schema import Schema
+
+__all__ = ["ClaimRows", "RecordRows", "RowMaker", "Rows", "row_maker"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a document in its order, and the items that gave none."""
+
+    rows: tuple[Claim | Record, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+class RowMaker(Protocol):
+    """Makes the rows of a document from the items that were located in it."""
+
+    reads_negation: bool
+    """Whether the rows say who denies what. If so, a quote that leaves out the negation beside it
+    is replaced with its whole sentence; if not, its item is rejected."""
+
+    async def make(
+        self, document: Document, selection: Selection, items: tuple[Located, ...]
+    ) -> Rows:
+        """The rows of a document.
+
+        selection: which sentences the model was asked about.
+        items: what the model found in them.
+        """
+
+
+def row_maker(schema: Schema, provenance: Provenance, workers: WorkerPool) -> RowMaker:
+    """What makes the rows of a schema; `workers` is for claims."""
+    if schema.makes_claims:
+        return ClaimRows(provenance, workers)
+    return RecordRows(provenance)
+
+
+class ClaimRows:
+    """Makes claims by the rules, from the model's drafts and all sentences it was not asked about.
+
+    A draft of which no claim uses a word is rejected as a fragment.
+    """
+
+    reads_negation = True
+
+    def __init__(self, provenance: Provenance, workers: WorkerPool) -> None:
+        self._provenance = provenance
+        self._workers = workers
+
+    async def make(
+        self, document: Document, selection: Selection, items: tuple[Located, ...]
+    ) -> Rows:
+        """The claims of a document."""
+        unasked = selection.unasked
+        drafts = [*_drafts(items), *(whole(document, sentence) for sentence in unasked)]
+        made, unused = await self._workers.claims(
+            document, selection.sentences, drafts, self._provenance, selection.reading
+        )
+        fragments = (draft for draft in unused if draft.sentence not in unasked)
+        return Rows(tuple(made), tuple(_fragment(document, draft) for draft in fragments))
+
+
+class RecordRows:
+    """Makes one record of each item; equal items give one."""
+
+    reads_negation = False
+
+    def __init__(self, provenance: Provenance) -> None:
+        self._provenance = provenance
+
+    async def make(
+        self,
+        document: Document,
+        selection: Selection,  # noqa: ARG002  # the protocol's: records come from answers alone
+        items: tuple[Located, ...],
+    ) -> Rows:
+        """The records of a document."""
+        records = {row.claim_id: row for row in (self._record(document, item) for item in items)}
+        in_order = sorted(records.values(), key=lambda row: (row.start, row.end, row.claim_id))
+        return Rows(tuple(in_order))
+
+    def _record(self, document: Document, located: Located) -> Record:
+        words = (" ".join(each.quote for each in quote) for quote in located.evidence)
+        fields = reworded(located.item, words)
+        evidence = tuple(each for quote in located.evidence for each in quote)
+        spans = (f"{each.field}:{each.start}-{each.end}" for each in evidence)
+        return Record(
+            doc_id=document.doc_id,
+            claim_id=content_id(document.doc_id, *spans, repr(fields)),
+            start=evidence[0].start,
+            end=evidence[0].end,
+            fields=fields,
+            evidence=evidence,
+            provenance=self._provenance,
+        )
+
+
+def _drafts(items: Iterable[Located]) -> Iterator[Draft]:
+    for each in items:
+        assert isinstance(each.item, ClaimDraft)  # noqa: S101  # for mypy: the schema says so
+        yield Draft(each.evidence[0], each.sentence, each.item.source)
+
+
+def _fragment(document: Document, draft: Draft) -> Rejected:
+    words = " ".join(each.quote for each in draft.evidence)
+    return Rejected(
+        doc_id=document.doc_id,
+        start=draft.evidence[0].start,
+        end=draft.evidence[-1].end,
+        reason="fragment",
+        detail="The words stand in the document but claim nothing by themselves.",
+        item={"quote": words, "source": draft.source},
+    )
