@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from extractor.evaluate.gold import Article
 from extractor.evaluate.matching import match
 from extractor.evaluate.readings import Reading, alike, by_sentence, normal
-from extractor.news.tokens import quotations
+from extractor.news.quotations import quotations
 
 __all__ = ["MEASURES", "Comparison", "Counts", "agreements", "compare", "ratio", "ratios"]
 

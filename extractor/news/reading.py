@@ -12,12 +12,13 @@ import regex
 
 from extractor.models import Attribution, Document, Span
 from extractor.news.drafts import Draft, whole
+from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, share, size, without
 from extractor.news.speech.reports import Report, announced, reports
 from extractor.news.speech.transcripts import Transcript
 from extractor.news.statement import looks_like_verb
-from extractor.news.tokens import Quotations, tokens
+from extractor.news.tokens import tokens
 from extractor.news.trimming import can_stand_alone, negated_before, trimmed, word_count
 from extractor.news.words.en.roles import VAGUE
 from extractor.news.words.en.verb_classes import DENYING, LEMMAS

@@ -8,22 +8,22 @@ __all__ = ["common", "inside", "overlap", "share", "size", "without"]
 
 
 def size(spans: Sequence[Span]) -> int:
-    """How many characters the spans hold."""
+    """Count the characters in the spans."""
     return sum(span.end - span.start for span in spans)
 
 
 def overlap(these: Sequence[Span], those: Sequence[Span]) -> int:
-    """How many characters two sets of spans share."""
+    """Count the characters that two sets of spans share."""
     return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in these for b in those)
 
 
 def share(inner: Sequence[Span], outer: Sequence[Span]) -> float:
-    """The part of `outer` that `inner` covers, from 0 to 1."""
+    """Return the fraction of `outer` that `inner` covers, from 0 to 1."""
     return overlap(inner, outer) / max(1, size(outer))
 
 
 def common(these: Sequence[Span], those: Sequence[Span]) -> tuple[Span, ...]:
-    """What both sets of spans hold, in the order of the first."""
+    """Return the intersection of two sets of spans, in the order of the first."""
     return tuple(
         Span(start=max(a.start, b.start), end=min(a.end, b.end))
         for a in these
@@ -33,12 +33,12 @@ def common(these: Sequence[Span], those: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def inside(span: Span, spans: Sequence[Span]) -> bool:
-    """Whether one of the spans holds all of `span`."""
+    """Whether one of the spans contains `span`."""
     return any(other.contains(span) for other in spans)
 
 
 def without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
-    """What is left of `spans` outside `taken`."""
+    """Return the parts of `spans` that lie outside `taken`."""
     left = list(spans)
     for cut in taken:
         left = [

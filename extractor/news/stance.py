@@ -1,14 +1,14 @@
-"""How firmly a claim is made, whether it is negated, and how its words are quoted.
+"""Determine how firmly a claim is made, whether it is negated, and how it is quoted.
 
-Read off the words: hedges and modals in the evidence, and the reporting verb. The classes of hedge
-are those of Hyland (Hedging in Scientific Research Articles, 1998): modal verbs, epistemic verbs,
-adverbs; what expresses approximation alone ("about 40") qualifies a number, not the claim.
+The stance follows from the reporting verb and from hedges and modal verbs in the evidence. Words
+that only approximate a number ("about 40") do not count: they qualify the number, not the claim.
 """
 
 from collections.abc import Sequence
 
 from extractor.models import Quotation, Span, Stance
-from extractor.news.tokens import Quotations, Token
+from extractor.news.quotations import Quotations
+from extractor.news.tokens import Token
 from extractor.news.words.en.stance_cues import (
     CALLED_FALSE,
     CLAUSE_STARTS,
@@ -31,10 +31,12 @@ __all__ = ["is_negated", "quotation_of", "stance_of"]
 
 
 def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool) -> Stance:
-    """The stance of a claim, from its words and the base form of its reporting verb.
+    """Return the stance of a claim.
 
-    `withheld`: its source refuses to confirm or comment. `reported`: somebody is named as saying
-    it, so that "would" is the future of the past.
+    evidence: the words of the claim.
+    verb: the base form of its reporting verb, if it has one.
+    withheld: whether its source refuses to confirm or comment.
+    reported: whether the claim has a source, so that "would" is a future in the past.
     """
     if withheld or WITHHOLDING.search(evidence):
         return "unconfirmed"
@@ -77,9 +79,10 @@ def is_negated(words: Sequence[Token]) -> bool:
 def quotation_of(
     text: str, spans: Sequence[Span], quoted: Quotations, *, reported: bool
 ) -> Quotation:
-    """Whether the evidence stands inside quotation marks, partly, or is told in other words.
+    """Return whether the evidence is quoted, partly quoted, or reported in other words.
 
-    `reported`: the claim has a source or a reporting verb.
+    `reported` says that the claim has a source; without one and without quotation marks the answer
+    is "none".
     """
     letters = _letters(text, spans)
     inside = sum(_letters(text, quoted.within(span)) for span in spans)

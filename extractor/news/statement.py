@@ -1,9 +1,9 @@
-"""A claim as one sentence that can stand alone, made of the evidence's own words.
+"""Write a claim as one sentence that stands alone, in the words of its evidence.
 
-Words come only from the document, or from the names that the caller resolved in it: a pronoun or
-short name becomes the full one, what ties the clause to its surroundings ("that", "and", quotation
-marks, a trailing comma) goes, and the sentence gets its capital and its full stop. Where "I" gives
-way to a name, "am" and "have" follow it; other verbs stay as they were said.
+All words come from the document. A pronoun or short name becomes the full name. Words and marks
+that tie the clause to its surroundings are removed: "that", "and", quotation marks, a trailing
+comma. The sentence gets a capital and a full stop. Where a name replaces "I", the verbs "am" and
+"have" agree with it; other verbs stay unchanged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,10 +53,10 @@ _TRAIL = " ,;:.!?…–—-"
 
 
 def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) -> str:
-    """One sentence from the words of `evidence`, or "" if they hold no letter and no digit.
+    """Return one sentence from the words of `evidence`, or "" if they hold no letter or digit.
 
-    `resolve` gives the full name for spans of the document, such as pronouns; those that lie inside
-    the evidence are replaced, as a possessive where they are one ("its" -> "Ukraine’s").
+    `resolve` gives names for spans of the document, such as pronouns. Spans inside the evidence are
+    replaced by their names; a possessive stays a possessive ("its" becomes "Ukraine’s").
     """
     joined = ""
     for part in filter(None, (_tidy(_named(text, span, resolve)) for span in evidence)):
@@ -68,14 +68,21 @@ def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) 
 
 
 def looks_like_verb(word: Token) -> bool:
-    """Whether a word is the verb of a clause, as far as its form tells."""
+    """Whether a single word has the form of a finite verb.
+
+    `Sentence.is_finite_verb` decides the same with the words around it, and knows reporting verbs.
+    The lists differ on purpose: without context, "claims" and "reports" are more often nouns.
+    """
     return word.lower in FINITE or (word.lower.endswith("ed") and not word.capital)
 
 
 class SpeakerCue(NamedTuple):
-    """How somebody said something: his name, the cue as it stands and its verb's base form.
+    """How a speaker said something.
 
-    `to`: an infinitive is reported ("claims to have won").
+    name: the name of the speaker.
+    cue: the words of saying, as in the document.
+    verb: the base form of the cue.
+    to: whether an infinitive is reported ("claims to have won").
     """
 
     name: str
@@ -84,31 +91,32 @@ class SpeakerCue(NamedTuple):
     to: bool = False
 
 
-def with_speaker(told: str, said: Sequence[Token], speaker: SpeakerCue, *, denied: bool) -> str:
-    """A statement with its speaker, where it is none without.
+def with_speaker(
+    plain: str, evidence: Sequence[Token], speaker: SpeakerCue, *, denied: bool
+) -> str:
+    """Add the speaker to a statement that is no sentence without one.
 
-    `told` is the statement of the evidence's words `said`. An object of a verb ("the damage at
-    $750,000"), an infinitive, a clause that is denied, and words with "I" or "we" in them need
-    their speaker.
+    That is an object ("the damage at $750,000"), an infinitive, a clause that is denied, or a
+    quotation that contains "I" or "we". `evidence` are the tokens that the statement was made of.
     """
     name, cue, verb, to = speaker
-    if any(word.lower in FIRST_PERSON for word in said if word.quoted):
-        return f"{name}: {told}"
-    infinitive = to or (verb == "expect" and bool(_TO_DO.match(told)))
+    if any(word.lower in FIRST_PERSON for word in evidence if word.quoted):
+        return f"{name}: {plain}"
+    infinitive = to or (verb == "expect" and bool(_TO_DO.match(plain)))
     clause = verb not in OBJECT_COMPLEMENT and not infinitive
-    clause = clause and (any(map(looks_like_verb, said)) or verb not in OBJECT_VERBS | FRAMED)
+    clause = clause and (any(map(looks_like_verb, evidence)) or verb not in OBJECT_VERBS | FRAMED)
     if clause and not denied:
-        return told
-    if told[0] == said[0].text[0].upper() and not said[0].capital:
-        told = told[0].lower() + told[1:]  # the words as they stand, no name in their place
+        return plain
+    if plain[0] == evidence[0].text[0].upper() and not evidence[0].capital:
+        plain = plain[0].lower() + plain[1:]  # no name has replaced the first word
     if cue.endswith("ing"):
         cue = verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s")  # ", describing it as"
     link = "to " if to else "that " if clause else ""
-    return f"{name[0].upper()}{name[1:]} {cue} {link}{told}"
+    return f"{name[0].upper()}{name[1:]} {cue} {link}{plain}"
 
 
 def _named(text: str, span: Span, resolve: Mapping[Span, str]) -> str:
-    """The words of `span` with the names that `resolve` gives for spans inside it."""
+    """Return the words of `span`, with the names that `resolve` gives for spans inside it."""
     pieces, at = [], span.start
     for place in sorted(filter(span.contains, resolve), key=lambda place: (place.start, place.end)):
         if place.start < at or place.start == place.end:
@@ -145,7 +153,7 @@ def _tidy(words: str) -> str:
 
 
 def _balanced(words: str) -> str:
-    """`words` without a bracket whose partner is not there."""
+    """Remove brackets that have no partner."""
     if "(" not in words and ")" not in words:
         return words
     unmatched: list[int] = []
@@ -162,7 +170,7 @@ def _balanced(words: str) -> str:
 
 
 def _joined(before: str, after: str) -> str:
-    """Two parts as one sentence: whole sentences by a semicolon, pieces of one by a space."""
+    """Join two parts: whole sentences with a semicolon, pieces of a sentence with a space."""
     ended = before.rstrip(".!?…")
     if ended == before or _INITIAL.search(ended[-2:]):  # an initial: "the U.S."
         return f"{before} {after}"
@@ -176,7 +184,7 @@ def _without_lead(sentence: str) -> str:
 
 
 def _capitalised(sentence: str) -> str:
-    """With a capital, unless the first word has its own way: "iPhone"."""
+    """Capitalise a sentence, unless its first word is written like "iPhone"."""
     if _OWN_WAY.match(sentence):
         return sentence
     return sentence[0].upper() + sentence[1:]

@@ -1,11 +1,11 @@
-"""Evidence cut to the words that claim something: no openers, loose conjunctions or stray marks."""
+"""Trim evidence to the words that claim something, and test whether words claim anything."""
 
 from collections.abc import Sequence
 
 import regex
 
 from extractor.models import Span
-from extractor.news.tokens import Quotations
+from extractor.news.quotations import Quotations
 from extractor.news.words.en.clause_phrases import CLOSING, FRAGMENT, NEGATING, NO_CLAIM, OPENING
 
 __all__ = ["can_stand_alone", "negated_before", "trimmed", "word_count"]
@@ -16,10 +16,10 @@ _WORD = regex.compile(r"\w+")
 
 
 def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
-    """A span without opening adverbs, closing conjunctions and marks; None where nothing is left.
+    """Trim opening adverbs, closing conjunctions and punctuation; None where nothing is left.
 
-    Signs of money and percent, closing brackets and the full stop of "U.S." stay, and a quotation
-    that began inside the span is kept whole.
+    Currency signs, "%", closing brackets and the full stop of "U.S." stay. A quotation that begins
+    inside the span keeps its closing mark.
     """
     start, end = span.start, span.end
     while start < end and not (text[start].isalnum() or text[start] in _BEGINS):
@@ -29,7 +29,7 @@ def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
     if closing := CLOSING.search(text, max(start, end - 12), end):
         end = closing.start()
     while start < end and not (text[start].isalnum() or text[start] in _BEGINS):
-        start += 1  # a mark that stood behind the opening
+        start += 1  # a mark behind the opening words
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in "%)]€£$"):
         end -= 1
     last = quoted.at(end - 1) if end > start else None
@@ -46,19 +46,19 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
 
 
 def negated_before(text: str, start: int, spans: Sequence[Span]) -> bool:
-    """Whether the words before some evidence, from `start`, turn it round ("not true that")."""
+    """Whether the words from `start` to the evidence reverse its meaning ("not true that")."""
     return bool(spans) and bool(NEGATING.search(text[start : max(start, spans[0].start)]))
 
 
 def can_stand_alone(text: str, spans: Sequence[Span]) -> bool:
-    """Whether words can stand as a claim.
+    """Whether words can be a claim by themselves.
 
-    No bare adverbial does ("particularly against drones"), no greeting, order or announcement.
+    An adverbial ("particularly against drones"), a greeting, an order or an announcement cannot.
     """
     start, end = spans[0].start, spans[-1].end
     return not (FRAGMENT.match(text, start, end) or NO_CLAIM.match(text, start, end))
 
 
 def word_count(text: str, spans: Sequence[Span]) -> int:
-    """How many words and numbers the spans hold."""
+    """Count the words and numbers in the spans."""
     return sum(len(_WORD.findall(text, span.start, span.end)) for span in spans)

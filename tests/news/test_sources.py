@@ -3,10 +3,10 @@
 import pytest
 
 from extractor.models import Span
+from extractor.news.quotations import quotations
 from extractor.news.sources.coreference import CoreferenceResolver
 from extractor.news.sources.kinds import kind_of
 from extractor.news.sources.normalization import bare_name
-from extractor.news.tokens import quotations
 
 
 def voices(text, *written):

@@ -3,8 +3,9 @@
 import pytest
 
 from extractor.models import Span
+from extractor.news.quotations import quotations
 from extractor.news.stance import is_negated, quotation_of, stance_of
-from extractor.news.tokens import quotations, tokens
+from extractor.news.tokens import tokens
 
 
 @pytest.mark.parametrize(

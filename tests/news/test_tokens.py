@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Span
-from extractor.news.tokens import quotations, tokens
+from extractor.news.quotations import quotations
+from extractor.news.tokens import tokens
 
 
 def whole(text):

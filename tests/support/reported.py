@@ -1,8 +1,8 @@
 """What a sentence reports, read as text."""
 
 from extractor.models import Span
+from extractor.news.quotations import quotations
 from extractor.news.speech.reports import Report, reports
-from extractor.news.tokens import quotations
 
 
 def found(text: str) -> list[Report]:

@@ -1,1 +1,1 @@
-"""Who a source is: its name within the document, and what kind of voice."""
+"""Who a source is: its name within the document, and what kind of source it is."""

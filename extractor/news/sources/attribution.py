@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import regex
 
 from extractor.models import Attribution, Document, Span
+from extractor.news.quotations import quotations
 from extractor.news.sources.coreference import CoreferenceResolver
 from extractor.news.sources.kinds import kind_of
 from extractor.news.spans import inside
 from extractor.news.speech.reports import Report
 from extractor.news.statement import looks_like_verb
-from extractor.news.tokens import quotations, tokens
+from extractor.news.tokens import tokens
 from extractor.news.words.en.roles import AUDIENCES
 from extractor.news.words.en.verb_classes import LEMMAS, TELL_VERBS
 
@@ -26,7 +27,10 @@ _NEAR = 4  # words between such a source and its verb
 
 
 class Attributor:
-    """Finds the sources in a document. Ask it in the order of the text."""
+    """Finds the sources in one document.
+
+    Call it in the order of the text, because pronouns refer back to earlier sources.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document

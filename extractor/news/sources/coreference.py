@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import regex
 
 from extractor.models import Attribution, SourceKind, Span
+from extractor.news.quotations import Quotations
 from extractor.news.sources.kinds import kind_of, person_like
 from extractor.news.sources.normalization import bare_name, description_of, name_key
-from extractor.news.tokens import Quotations
 from extractor.news.words.en import given_names, organisations, roles
 from extractor.news.words.en.function_words import (
     FEMININE,
@@ -58,14 +58,20 @@ _ACTING = regex.compile(
 _AGED = regex.compile(r"(\d{1,3})-year-old", regex.I)
 _ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s")
-_REACH = 1500  # characters that a pronoun looks back: three or four paragraphs of news
-_FAR = 10 * _REACH  # and "the agency" or "the commander"
-_LETTERS = 12  # of a run of capitals that an acronym is looked for in
+_REACH = 1500  # characters between a pronoun and its antecedent: three or four paragraphs
+_FAR = 10 * _REACH  # the same for "the agency" or "the commander"
+_LETTERS = 12  # initials of one name that an acronym is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name where it stands; `words` are the name and what describes it, to match "the mayor"."""
+    """A name in the document.
+
+    start, end: its offsets.
+    name, kind: the name without title or apposition, and what kind of source it names.
+    words: the words of the name and of its description, to match "the mayor".
+    gender: "m", "f" or "" where it is unknown.
+    """
 
     start: int
     end: int
@@ -76,10 +82,10 @@ class _Name:
 
 
 class CoreferenceResolver:
-    """Everybody and everything a document names, in order.
+    """Finds the antecedents of pronouns and short names in one document.
 
-    Looks back only so far: a pronoun's or "the agency"'s antecedent is near, and a document may be
-    a book.
+    It searches back over a limited distance: antecedents are near, and a document may be a book.
+    `resolved` are the attributions so far, in the order of the calls.
     """
 
     def __init__(self, text: str, quoted: Quotations) -> None:
@@ -88,13 +94,13 @@ class CoreferenceResolver:
         found = (self._read(match) for match in _NAME.finditer(text))
         self.named = [named for named in found if named is not None]
         self.starts = [named.start for named in self.named]
-        self.people = self._families()
+        self.people = self._people()
         self.resolved: list[Attribution] = []
         self._sources: list[Attribution] = []
         self._acronyms: dict[str, str] | None = None
 
-    def _families(self) -> dict[str, _Name]:
-        """Who bears each family name; a name that two people bear stays as it is written."""
+    def _people(self) -> dict[str, _Name]:
+        """Return the person with each family name; family names of two people are left out."""
         people: dict[str, _Name] = {}
         shared: set[str] = set()
         for named in self.named:
@@ -105,9 +111,9 @@ class CoreferenceResolver:
         return {family: named for family, named in people.items() if family not in shared}
 
     def attribution(self, span: Span) -> Attribution:
-        """The attribution for the words at `span`, resolved within the document.
+        """Return the attribution for the words at `span`, with the resolved name.
 
-        Call it in the order of the document: pronouns look back at the voices already asked for.
+        Call it in the order of the text: pronouns refer back to the sources of earlier calls.
         """
         written = self.text[span.start : span.end]
         short = bare_name(written)
@@ -124,24 +130,24 @@ class CoreferenceResolver:
         self.add([attribution])
         return attribution
 
-    def add(self, voices: Sequence[Attribution]) -> None:
-        """Adds voices that were found in this document before."""
-        self.resolved.extend(voices)
-        for voice in voices:
-            insort(self._sources, voice, key=_start)
+    def add(self, sources: Sequence[Attribution]) -> None:
+        """Add sources that an earlier pass over the document found."""
+        self.resolved.extend(sources)
+        for source in sources:
+            insort(self._sources, source, key=_start)
 
     def reset(self) -> None:
-        """Leaves the voices asked for so far, to be asked again from the first sentence on."""
+        """Forget all sources, to start again at the first sentence."""
         self.resolved, self._sources = [], []
 
     def pronoun(self, word: str, at: int) -> str | None:
-        """The name that "he" or "her" at offset `at` stands for; None where that is not sure."""
+        """Return the name that "he" or "her" at offset `at` stands for; None where it is unsure."""
         lower = word.lower()
         if lower not in _SINGULAR:
             return None
         return self._person_before(at, "f" if lower in FEMININE else "m")
 
-    # ---- resolving --------------------------------------------------------------------------
+    # ---- antecedents ------------------------------------------------------------------------
 
     def _antecedent(self, written: str, short: str, at: int) -> str | None:
         lower = written.lower()
@@ -164,20 +170,21 @@ class CoreferenceResolver:
         return None
 
     def _sources_before(self, at: int, reach: int) -> list[Attribution]:
-        """The voices within `reach` characters before an offset, nearest first."""
+        """Return the sources within `reach` characters before an offset, nearest first."""
         first = bisect_left(self._sources, at - reach, key=_start)
         return self._sources[first : bisect_left(self._sources, at, key=_start)][::-1]
 
     def _before(self, at: int, reach: int) -> list[_Name]:
-        """The names within `reach` characters before an offset, in order."""
+        """Return the names within `reach` characters before an offset, in order."""
         return self.named[bisect_left(self.starts, at - reach) : bisect_left(self.starts, at)]
 
     def _person_before(self, at: int, gender: str) -> str | None:
-        """Whom "he" or "she" means: the first person of the nearest sentence that names one.
+        """Return the antecedent of "he" or "she".
 
-        Where that sentence has a voice already, it is the voice.
+        That is the source of the same sentence, or else the source or the first person of the
+        nearest sentence that names a person.
         """
-        if own := self._teller(at, gender):
+        if own := self._own_source(at, gender):
             return own
         people = [
             named
@@ -198,31 +205,31 @@ class CoreferenceResolver:
         first = next(named for named in people if named.start > sentence)
         return self._full(first).name
 
-    def _teller(self, at: int, gender: str) -> str | None:
-        """The voice of the sentence itself: "Ruiz said she" is Ruiz, whatever else is known of her.
+    def _own_source(self, at: int, gender: str) -> str | None:
+        """Return the source of the same sentence: Ruiz in "Ruiz said she".
 
-        A bare name may be a body's; what "she" follows is a person.
+        A single name may look like that of a body; before "she" it is that of a person.
         """
-        voice = next(iter(self._sources_before(at, _REACH // 3)), None)
-        if voice is None or _ENDED.search(self.text, voice.end, at):
+        source = next(iter(self._sources_before(at, _REACH // 3)), None)
+        if source is None or _ENDED.search(self.text, source.end, at):
             return None
-        bare_name = voice.kind == "organisation" and voice.name.istitle() and " " not in voice.name
-        fits = self._gender(voice) in ("", gender)
-        return voice.name if fits and (voice.kind == "person" or bare_name) else None
+        single = source.kind == "organisation" and source.name.istitle() and " " not in source.name
+        fits = self._gender(source) in ("", gender)
+        return source.name if fits and (source.kind == "person" or single) else None
 
     def _body_before(self, at: int, kinds: frozenset[str]) -> str | None:
-        """What "it" or "they" means: the last voice, else the last name, of such a kind.
+        """Return the antecedent of "it" or "they": the last source, or else name, of these kinds.
 
-        An outlet is meant only where there is no other: it was told, or reports.
+        An outlet is taken only where there is no other source: it usually relays a claim.
         """
-        said = [voice for voice in self._sources_before(at, _REACH) if voice.kind in kinds]
-        for voice in sorted(said, key=lambda voice: voice.kind == "media"):
-            return voice.name
+        said = [source for source in self._sources_before(at, _REACH) if source.kind in kinds]
+        for source in sorted(said, key=lambda source: source.kind == "media"):
+            return source.name
         near = [named.name for named in self._before(at, _REACH // 3) if named.kind in kinds]
         return near[-1] if near else None
 
     def _spelled_out(self, acronym: str) -> str | None:
-        """ "National Grain Board" for "NGB"."""
+        """Return "National Grain Board" for "NGB"."""
         if self._acronyms is None:
             self._acronyms = {}
             for named in self.named:
@@ -235,7 +242,7 @@ class CoreferenceResolver:
         return self._acronyms.get(acronym)
 
     def _called_before(self, short: str, at: int) -> str | None:
-        """What "the agency" or "the commander" was called before."""
+        """Return the earlier name of "the agency" or "the commander"."""
         *rest, head = short.split()
         head = head.lower()
         if short.split()[-1][:1].isupper() or (
@@ -246,12 +253,12 @@ class CoreferenceResolver:
         kinds = _FIRM if head in COMPANY_NOUNS else _BODIES
         also = [word.lower()[:5] for word in rest if len(word) > 3]
         body = head in _BODY_NOUNS
-        for voice in self._sources_before(at, _FAR):
-            if body and voice.kind not in kinds:
+        for source in self._sources_before(at, _FAR):
+            if body and source.kind not in kinds:
                 continue
-            said = frozenset(_WORDS.findall(f"{voice.name} {voice.text}".lower()))
-            if _answers(said, voice.name, wanted, also):
-                return voice.name
+            said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
+            if _answers(said, source.name, wanted, also):
+                return source.name
         for named in reversed(self._before(at, _FAR)):
             if body and self._full(named).kind not in kinds:
                 continue
@@ -262,9 +269,10 @@ class CoreferenceResolver:
         return self._introduced(head, at)
 
     def _firm_before(self, at: int) -> str | None:
-        """ "the company" where no name says that it is one: the body that is named most.
+        """Return the antecedent of "the company" where no name holds a word for a company.
 
-        One that is named once may be anything, such as the place in a dateline.
+        It is the organisation that is named most often, and more than once: a name that occurs
+        once may be anything, such as the place in a dateline.
         """
         acting = (
             named.name
@@ -277,14 +285,14 @@ class CoreferenceResolver:
         return counted[0][0] if counted and counted[0][1] > 1 else None
 
     def _aged(self, years: str, at: int) -> str | None:
-        """Who "the 51-year-old" is: the person with that age, else the one last named."""
+        """Return the antecedent of "the 51-year-old": the person of that age, or the last one."""
         people = [self._full(n) for n in self._before(at, _FAR) if self._full(n).kind == "person"]
-        told = (n for n in people if self.text[n.end : n.end + len(years) + 2] == f", {years}")
-        found = next(told, people[-1] if people else None)
+        aged = (n for n in people if self.text[n.end : n.end + len(years) + 2] == f", {years}")
+        found = next(aged, people[-1] if people else None)
         return found.name if found else None
 
     def _introduced(self, head: str, at: int) -> str | None:
-        """ "special forces commander" for "the commander", where it stood with an article."""
+        """Return "special forces commander" for "the commander", if "a ..." introduced it."""
         before = self.text[max(0, at - _FAR) : at]
         if head not in before:
             return None
@@ -295,7 +303,7 @@ class CoreferenceResolver:
     # ---- names and kinds ---------------------------------------------------------------------
 
     def _read(self, match: "regex.Match[str]") -> _Name | None:
-        """The name in a run of capitals, without the sentence openers and dates at its ends."""
+        """Return the name in a run of capitalised words, without sentence openers and dates."""
         parts = list(_WRITTEN.finditer(match[0]))
         while parts and parts[0][0].lower() in OPENERS:
             del parts[0]
@@ -319,12 +327,12 @@ class CoreferenceResolver:
         return _Name(start, end, name, kind_of(text, description), clues, gender)
 
     def _full(self, named: _Name) -> _Name:
-        """The person with the full name, where a name is a family name alone."""
+        """Return the person with the full name, if a name is a family name alone."""
         return self.people.get(named.name, named)
 
-    def _gender(self, voice: Attribution) -> str:
-        known = self.people.get(_family(voice.name))
-        return known.gender if known else _gender(_WORDS.findall(voice.text.lower()))
+    def _gender(self, source: Attribution) -> str:
+        known = self.people.get(_family(source.name))
+        return known.gender if known else _gender(_WORDS.findall(source.text.lower()))
 
     def _kind(self, name: str, written: str) -> SourceKind:
         known = self.people.get(_family(name))
@@ -336,7 +344,7 @@ def _family(name: str) -> str:
 
 
 def _gender(clues: Iterable[str]) -> str:
-    """ "m" or "f" where words such as "Mr" or "spokeswoman" tell, else empty."""
+    """Return "m" or "f" by words such as "Mr" or "spokeswoman", or "" without such a word."""
     said = frozenset(clues)
     return "m" if said & MALE_NOUNS else "f" if said & FEMALE_NOUNS else ""
 
@@ -346,12 +354,12 @@ def _gender_of(name: str) -> str:
     return "m" if first in given_names.MEN else "f" if first in given_names.WOMEN else ""
 
 
-def _start(voice: Attribution) -> int:
-    return voice.start
+def _start(source: Attribution) -> int:
+    return source.start
 
 
 def _answers(said: frozenset[str], name: str, wanted: frozenset[str], also: Sequence[str]) -> bool:
-    """Whether a name, described by the words `said`, may be called by a word of `wanted`."""
+    """Whether a word of `wanted` may refer to a name that the words `said` describe."""
     if name.lower() in wanted or not said & wanted:
         return False
     return all(any(word.startswith(part) for word in said) for part in also)

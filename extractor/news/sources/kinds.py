@@ -1,4 +1,4 @@
-"""What kind of source some words name: a person, a public body, a news outlet, a document."""
+"""Classify a source by its words: a person, a public body, a news outlet, a document."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -30,7 +30,7 @@ _POSSESSIVE = regex.compile(r"['’]s\b")
 
 @lru_cache(maxsize=4096)
 def kind_of(text: str, description: str = "") -> SourceKind:
-    """What kind of voice some words name, by themselves and by what describes them."""
+    """Return the kind of source that `text` names; `description` are words that describe it."""
     words = [plain(word.removesuffix("'s").removesuffix("’s")) for word in text.split()]
     words = [word for word in words if word]
     if not words:
@@ -72,7 +72,7 @@ def _proper(text: str) -> bool:
 
 
 def person_like(text: str, description: str) -> bool:
-    """Whether the words are a person's name, by a title, a description or their shape."""
+    """Whether the words are the name of a person, judged by title, description and form."""
     words = [word for word in text.split() if word]
     lowered = [plain(word) for word in words]
     if lowered and lowered[-1] in roles.ROLES:
@@ -100,10 +100,10 @@ def is_name_word(word: str) -> bool:
 
 
 def count_capitals(words: Sequence[str]) -> int:
-    """How many words of a name are no particles, such as "de"."""
+    """Count the words of a name without particles such as "de"."""
     return sum(word not in PARTICLES for word in words)
 
 
 def plain(word: str) -> str:
-    """A word without marks, in lower case."""
+    """Return a word in lower case, without punctuation at its ends."""
     return word.lower().strip(".,'’\"")

@@ -1,4 +1,4 @@
-"""What a voice is called, and what kind of voice that is, by the words alone."""
+"""Reduce the words for a source to its name, and find the words that describe a name."""
 
 from functools import lru_cache
 
@@ -41,7 +41,7 @@ _FROM = regex.compile(r"\s(?:of|from|at)\s")
 
 
 def description_of(before: str, after: str) -> str:
-    """The words that say who a name is: those just before it, or the apposition after it."""
+    """Return the words that describe a name: those just before it, or the apposition after it."""
     last = before.split()[-1:] if before[-1:].isspace() else []
     titled = bool(last) and last[0].lower() in roles.ROLES
     leading = _LEADING.search(before) if titled else None
@@ -50,13 +50,13 @@ def description_of(before: str, after: str) -> str:
         apposed[1].split()[0] in FINITE | SUBORDINATORS
         or any(word in LEMMAS for word in apposed[1].split()[1:])
     ):
-        apposed = None  # ", met her brother", ", the mayor said" do not say who she is
+        apposed = None  # ", met her brother" and ", the mayor said" describe no one
     return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
 
 
-@lru_cache(maxsize=4096)  # names come again, in a document and in those of the same day
+@lru_cache(maxsize=4096)  # names recur within and across documents
 def bare_name(written: str) -> str:
-    """A source's words without article, title, apposition and parenthesis: its name."""
+    """Return the name in the words for a source: no article, title, apposition or parenthesis."""
     text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
     text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
     text = _ITSELF.sub("", text)
@@ -65,9 +65,8 @@ def bare_name(written: str) -> str:
     if not _NAMED_THE.match(head) or not _is_medium(head):
         head = _ARTICLE.sub("", head)
     if named := _apposed_name(head, text.split(", ")[1:]):
-        return bare_name(
-            named
-        )  # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
+        # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
+        return bare_name(named)
     person = _FROM.split(head)[0]
     if person != head and person_like(person, ""):
         head = person  # "Ana Ruiz of the Harbour Board"
@@ -81,7 +80,7 @@ def bare_name(written: str) -> str:
 
 
 def _apposed_name(head: str, others: list[str]) -> str | None:
-    """The name behind a comma, where what stands before it only describes somebody."""
+    """Return the name behind a comma, if the words before it only describe a person."""
     first = _HEAD_END.split(others[0], maxsplit=1)[0] if others else ""
     if not first or not all(is_name_word(word) or word in _SMALL for word in first.split()):
         return None
@@ -95,7 +94,7 @@ def _apposed_name(head: str, others: list[str]) -> str | None:
 
 
 def _head_noun(phrase: str) -> str:
-    """ "head" of "the head of the health office"."""
+    """Return the head of a noun phrase: "head" of "the head of the health office"."""
     return _HEAD_END.split(phrase, maxsplit=1)[0].split(" ")[-1]
 
 
@@ -109,7 +108,7 @@ def _looks_apposed(text: str) -> bool:
 
 
 def _trailing_name(words: list[str]) -> list[str] | None:
-    """ "Ann Lee" of "team member Ann Lee", "Zona" of "the rights group Zona"; None without one."""
+    """Return the name at the end: "Ann Lee" of "team member Ann Lee"; None without one."""
     if len(words) == 3 and _TRADE.search(words[0]) and all(map(is_name_word, words)):
         return words[1:]  # "Volcanologist Ulrike Sander" at the start of a sentence
     at = len(words)
@@ -122,5 +121,5 @@ def _trailing_name(words: list[str]) -> list[str] | None:
 
 
 def name_key(name: str) -> str:
-    """What two spellings of a name share."""
+    """Return what two spellings of a name have in common, for comparison."""
     return _NOT_IN_KEY.sub("", name.lower()).strip()

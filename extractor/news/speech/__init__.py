@@ -1,1 +1,1 @@
-"""Who is reported as saying what in a sentence, read off its own words."""
+"""Who says what in a sentence: reporting clauses, their subjects and their contents."""

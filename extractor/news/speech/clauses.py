@@ -1,4 +1,8 @@
-"""Where clauses, noun phrases and adverbials of a sentence begin and end."""
+"""Where the clauses, noun phrases and adverbials of a sentence begin and end.
+
+All functions take a `Sentence`. Positions are token indices, and an end is exclusive. A function
+named `skip_...` returns the position behind what it skips, or the position it was given.
+"""
 
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.function_words import (
@@ -37,7 +41,7 @@ _HE = words("he she it they")
 
 
 def starts_clause(sentence: Sentence, k: int) -> bool:
-    """Whether a clause begins at `k`: a subject and, soon, a verb."""
+    """Whether a clause begins at `k`: a subject, with a verb close behind it."""
     if sentence.at_end(k) or not (sentence.tokens[k].word or sentence.tokens[k].quoted):
         return False
     word = sentence.lower(k)
@@ -57,7 +61,7 @@ def starts_clause(sentence: Sentence, k: int) -> bool:
 
 
 def starts_object(sentence: Sentence, k: int) -> bool:
-    """Whether what is said may begin at `k` as a noun phrase, gerund or infinitive."""
+    """Whether an object may begin at `k`: a noun phrase, gerund or infinitive."""
     token = sentence.tokens[k]
     if sentence.lower(k) == "to":
         return True
@@ -72,7 +76,7 @@ def starts_object(sentence: Sentence, k: int) -> bool:
 
 
 def clause_start(sentence: Sentence, end: int) -> int:
-    """Where the clause whose subject ends at `end` begins."""
+    """Return the start of the clause whose subject ends at `end`."""
     j = end
     while j > 0:
         token, word = sentence.tokens[j - 1], sentence.lower(j - 1)
@@ -101,7 +105,7 @@ def _is_list_comma(sentence: Sentence, j: int, end: int) -> bool:
 
 
 def skip_opener(sentence: Sentence, j: int) -> int:
-    """Past "In December,", "Meanwhile,", "Asked about X,", "But"."""
+    """Skip an opening such as "In December,", "Meanwhile,", "Asked about X," or "But"."""
     j = _skip_conjunction(sentence, j)
     word = sentence.lower(j)
     if word in PREPOSITIONS | SUBORDINATORS | ADVERBS or word.endswith(("ly", "ing", "ed")):
@@ -114,14 +118,14 @@ def skip_opener(sentence: Sentence, j: int) -> int:
 
 
 def _skip_conjunction(sentence: Sentence, j: int) -> int:
-    """Past "and", "but" and commas."""
+    """Skip conjunctions and commas."""
     while sentence.lower(j) in ("and", "but", "or", "so", "yet", ","):
         j += 1
     return j
 
 
 def clause_end(sentence: Sentence, k: int) -> int:
-    """The end of the reported clause that begins at `k`."""
+    """Return the end of the reported clause that begins at `k`."""
     subordinate = sentence.lower(0) in ("while", "although", "though", "whereas", "as")
     for j in range(k, len(sentence.tokens)):
         token = sentence.tokens[j]
@@ -147,7 +151,7 @@ def clause_end(sentence: Sentence, k: int) -> int:
 
 
 def _source_continues(sentence: Sentence, j: int) -> bool:
-    """Whether "and said" begins at `j`: the same source goes on with another verb."""
+    """Whether "and said" begins at `j`: a second verb of the same source."""
     following = sentence.lower(j + 1)
     if sentence.lower(j) not in ("and", "but"):
         return False
@@ -161,7 +165,7 @@ def _source_continues(sentence: Sentence, j: int) -> bool:
 
 
 def _only_source_follows(sentence: Sentence, k: int) -> bool:
-    """Whether "SOURCE said (on Friday)" is all that follows from `k`."""
+    """Whether nothing but "SOURCE said (on Friday)" stands from `k` on."""
     end = noun_phrase_end(sentence, k)
     if end > k and sentence.lower(end) in ("has", "have", "had"):
         end += 1
@@ -173,7 +177,7 @@ def _only_source_follows(sentence: Sentence, k: int) -> bool:
 
 
 def quote_end(sentence: Sentence, k: int) -> int:
-    """The end of what is said from `k`: the whole quotation, or the clause."""
+    """Return the end of the quotation at `k`, or of the clause where there is none."""
     j = k
     while not sentence.at_end(j) and sentence.tokens[j].quoted:
         j += 1
@@ -181,7 +185,10 @@ def quote_end(sentence: Sentence, k: int) -> int:
 
 
 def noun_phrase_end(sentence: Sentence, k: int) -> int:
-    """The end of the noun phrase at `k`: a comma, a verb, a clause or a date ends it."""
+    """Return the end of the noun phrase at `k`.
+
+    A comma, a verb, a clause or a date ends it.
+    """
     j = k
     while not sentence.at_end(j):
         token, word = sentence.tokens[j], sentence.lower(j)
@@ -202,7 +209,7 @@ def noun_phrase_end(sentence: Sentence, k: int) -> int:
 
 
 def source_end(sentence: Sentence, start: int, end: int) -> int:
-    """The end of the source in "said SOURCE to the crowd"."""
+    """Return the end of the source in "said SOURCE to the crowd"."""
     for j in range(start + 1, end):
         if sentence.lower(j) == "to" and sentence.lower(j - 1) not in ROLES:
             return j
@@ -210,7 +217,7 @@ def source_end(sentence: Sentence, start: int, end: int) -> int:
 
 
 def skip_apposition(sentence: Sentence, end: int) -> int:
-    """Past the apposition and comma that follow a source."""
+    """Skip the apposition and the comma behind a source that ends at `end`."""
     if sentence.text(end) == "(":
         while not sentence.at_end(end) and sentence.text(end) != ")":
             end += 1
@@ -233,7 +240,7 @@ def skip_apposition(sentence: Sentence, end: int) -> int:
 
 
 def skip_recipient(sentence: Sentence, k: int, lemma: str) -> int:
-    """Past the hearer of "told AFP", "told reporters in Oslo that", "said to the press"."""
+    """Skip the recipient in "told AFP", "told reporters in Oslo that" or "said to the press"."""
     if sentence.lower(k) in ("that", "how") or sentence.is_quoted(k):
         return k
     limit = min(k + 12, len(sentence.tokens))
@@ -247,7 +254,7 @@ def skip_recipient(sentence: Sentence, k: int, lemma: str) -> int:
 
 
 def skip_time(sentence: Sentence, k: int) -> int:
-    """Past "on Friday", "last week", "in a statement", "at a news conference", adverbs."""
+    """Skip adverbs, and adverbials such as "on Friday", "last week" or "in a statement"."""
     while not sentence.at_end(k):
         if sentence.is_time(k) or sentence.lower(k) in ADVERBS:
             j = k + 1
@@ -262,7 +269,7 @@ def skip_time(sentence: Sentence, k: int) -> int:
 
 
 def _adverbial_end(sentence: Sentence, k: int) -> int:
-    """The end of an adverbial at `k` that is followed by what is said, else 0."""
+    """Return the end of the adverbial at `k`, or 0 where none ends before the next verb."""
     for j in range(k + 1, min(k + 12, len(sentence.tokens))):
         if sentence.lower(j) == "that" or sentence.is_quoted(j):
             return j

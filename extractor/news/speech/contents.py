@@ -1,4 +1,8 @@
-"""What is reported: the words before, behind or around a reporting verb."""
+"""The content of a report: the words before, behind or around a reporting verb.
+
+All functions take a `Sentence`. `i` is the token index of the verb, `subject` that of the first
+token of its subject. They return no span where they find no content.
+"""
 
 from extractor.models import Span
 from extractor.news.speech.clauses import (
@@ -49,7 +53,10 @@ _SUBJECTS = PERSONAL | {"there"}
 
 
 def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
-    """What follows "SOURCE said": a clause, a quotation, or an object."""
+    """Return what follows "SOURCE said": a clause, a quotation or an object.
+
+    `lemma` is the base form of the verb at `i`.
+    """
     if lemma in DENYING and sentence.lower(i + 1) in _THESE and _is_whole_object(sentence, i + 1):
         return (sentence.span(i + 1, i + 2),)  # "denied this", "disputes it: the figures are old"
     k = skip_time(sentence, i + 1)
@@ -57,7 +64,7 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
         k = skip_recipient(sentence, k, lemma)
     k = skip_time(sentence, k)
     this = lemma in DENYING and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)
-    if sentence.lower(k) in ("that", "how") and not this:  # "rejected that version" has another
+    if sentence.lower(k) in ("that", "how") and not this:  # not in "rejected that version"
         return phrase(sentence, k + 1, clause_end(sentence, k + 1))
     if sentence.lower(k) in PREPOSITIONS and (that := _that_after_adverbial(sentence, k)):
         return phrase(sentence, that + 1, clause_end(sentence, that + 1))
@@ -96,7 +103,7 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
 
 
 def _is_predicted(sentence: Sentence, k: int, lemma: str) -> bool:
-    """Whether a bare noun at `k` is foreseen: "expects growth to slow", "forecast sales"."""
+    """Whether a bare noun at `k` is predicted: "expects growth to slow", "forecast sales"."""
     token = sentence.tokens[k] if not sentence.at_end(k) else None
     if token is None or not token.word or sentence.lower(k) in _NO_CLAUSE:
         return False
@@ -107,7 +114,7 @@ def _is_predicted(sentence: Sentence, k: int, lemma: str) -> bool:
 
 
 def _is_whole_object(sentence: Sentence, k: int) -> bool:
-    """Whether a pronoun at `k` is all of the object."""
+    """Whether the pronoun at `k` is the whole object."""
     return (
         sentence.at_end(k + 1)
         or not sentence.tokens[k + 1].word
@@ -116,7 +123,7 @@ def _is_whole_object(sentence: Sentence, k: int) -> bool:
 
 
 def object_end(sentence: Sentence, k: int) -> int:
-    """The end of an object at `k`: its clause's, or where its subject's next verb begins."""
+    """Return the end of the object at `k`: where its clause ends or another verb begins."""
     end = clause_end(sentence, k)
     for j in range(k + 1, end):
         if sentence.text(j) == ":" and not sentence.tokens[j].quoted:
@@ -136,7 +143,7 @@ def object_end(sentence: Sentence, k: int) -> int:
 
 
 def _is_clause(sentence: Sentence, k: int) -> bool:
-    """Whether the first verb after `k` is no participle: not "found a press rented by him"."""
+    """Whether the first verb from `k` on is finite; not so in "found a press rented by him"."""
     verbs = (j for j in range(k, len(sentence.tokens)) if sentence.is_finite_verb(j))
     first = next(verbs, None)
     return first is not None and (
@@ -145,7 +152,7 @@ def _is_clause(sentence: Sentence, k: int) -> bool:
 
 
 def content_after_as(sentence: Sentence, subject: int, i: int) -> tuple[Span, ...]:
-    """CONTENT of "As SOURCE told the paper, CONTENT"."""
+    """Return CONTENT in "As SOURCE told the paper, CONTENT"."""
     if subject != 1 or sentence.lower(0) != "as":
         return ()
     comma = next((j for j in range(i + 1, len(sentence.tokens)) if sentence.text(j) == ","), None)
@@ -155,7 +162,7 @@ def content_after_as(sentence: Sentence, subject: int, i: int) -> tuple[Span, ..
 
 
 def _must_be_clause(sentence: Sentence, k: int, lemma: str) -> bool:
-    """Whether words after "X says" can be nothing else, though their verb is not known."""
+    """Whether the words after "X says" must be a clause, even with a verb that no list has."""
     word = sentence.lower(k)
     begins = sentence.text(k)[:1].isalnum() and word not in _NO_CLAUSE and not sentence.is_time(k)
     if sentence.word_count(k, clause_end(sentence, k)) < 4:
@@ -164,7 +171,7 @@ def _must_be_clause(sentence: Sentence, k: int, lemma: str) -> bool:
 
 
 def _that_after_adverbial(sentence: Sentence, k: int) -> int | None:
-    """The "that" of "found by six votes to three that"."""
+    """Return the index of "that" in "found by six votes to three that"."""
     for j in range(k + 1, min(k + 12, len(sentence.tokens))):
         if sentence.lower(j) == "that":
             return j
@@ -174,7 +181,7 @@ def _that_after_adverbial(sentence: Sentence, k: int) -> int | None:
 
 
 def _that_after_aside(sentence: Sentence, comma: int) -> int | None:
-    """The "that" of "reported, citing two officials, that"."""
+    """Return the index of "that" in "reported, citing two officials, that"."""
     ahead = range(comma + 2, min(comma + 25, len(sentence.tokens) - 1))
     return next(
         (j + 1 for j in ahead if sentence.text(j) == "," and sentence.lower(j + 1) == "that"), None
@@ -182,7 +189,7 @@ def _that_after_aside(sentence: Sentence, comma: int) -> int | None:
 
 
 def interrupted_quotation(sentence: Sentence, subject: int, i: int) -> tuple[Span, ...]:
-    """Both halves of a quotation that its reporting clause interrupts."""
+    """Return both halves of a quotation that the reporting clause interrupts."""
     comma = sentence.text(subject - 1) == "," and sentence.is_quoted(subject - 2)
     if subject < 2 or not (sentence.is_quoted(subject - 1) or comma):
         return ()
@@ -201,12 +208,12 @@ def interrupted_quotation(sentence: Sentence, subject: int, i: int) -> tuple[Spa
 
 
 def around_parenthesis(sentence: Sentence, subject: int, i: int) -> tuple[Span, ...]:
-    """Both parts of "CONTENT, SOURCE said on Monday, CONTENT"."""
+    """Return both parts of "CONTENT, SOURCE said on Monday, CONTENT"."""
     return around(sentence, subject - 1, skip_time(sentence, i + 1))
 
 
 def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
-    """What stands before and behind two commas, where neither part is a clause alone."""
+    """Return the words before and behind two commas, where neither is a clause by itself."""
     if first < 1 or sentence.text(first) != "," or sentence.text(second) != ",":
         return ()
     whole = (
@@ -224,7 +231,11 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
 
 
 def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) -> tuple[Span, ...]:
-    """What stands before a closing "SOURCE said", with its comma or quotation mark."""
+    """Return what stands before a closing "SOURCE said".
+
+    `after` is the document offset where the last cue ended: a quotation that begins before it
+    belongs to an earlier report.
+    """
     before = sentence.tokens[subject - 1]
     follows = subject == i and before.quoted  # '"...," said X to a crowd that cheered'
     if (
@@ -247,7 +258,7 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
 
 
 def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
-    """The second half of "CONTENT, SOURCE said on Friday, and had told the police"."""
+    """Return the second half of "CONTENT, SOURCE said on Friday, and had told the police"."""
     comma = next((j for j in range(i + 1, len(sentence.tokens)) if sentence.text(j) == ","), None)
     if comma is None or sentence.lower(comma + 1) not in ("and", "but"):
         return ()
@@ -257,6 +268,6 @@ def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
 
 
 def phrase(sentence: Sentence, start: int, end: int) -> tuple[Span, ...]:
-    """The words from token `start` to `end`, where they are two at least."""
+    """Return the words from `start` to `end`, if there are at least two."""
     span = sentence.trim(start, end)
     return (span,) if span and sentence.word_count(start, end) >= 2 else ()

@@ -1,8 +1,7 @@
-"""Verbs that report only beside certain words: "put the toll at 14", "spoke of 52 dead", "played
-down the risk", "was adamant that", "a court heard that", "called the claim baseless".
+"""Verbs that report only beside certain words: "put the toll at 14", "spoke of 52 dead".
 
-Without those words they tell what somebody did ("put out the fire", "spoke for an hour"), so each
-has a frame: the form of its object, its particle or its subject.
+Without these words they describe an action ("put out the fire", "spoke for an hour"). Each has a
+frame: the form of its object, its particle or its subject.
 """
 
 from typing import NamedTuple
@@ -34,11 +33,11 @@ from extractor.words import words
 __all__ = ["FRAMING", "Frame", "frame_at", "may_frame"]
 
 _AWAY = PREPOSITIONS | words("out up away")
-_NEAR = 14  # tokens in which a frame is complete
+_NEAR = 14  # the most tokens that a frame takes up
 
 
 class Frame(NamedTuple):
-    """Where the cue ends, the verb that it amounts to, and what is reported."""
+    """A framed verb: the index where its cue ends, the verb it stands for, and its content."""
 
     cue_end: int
     verb: str
@@ -46,7 +45,10 @@ class Frame(NamedTuple):
 
 
 def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame | None:
-    """What the verb at `i` reports, by the words beside it."""
+    """Return what the verb at `i` reports, judged by the words beside it.
+
+    `after` is the document offset where the last cue ended.
+    """
     if sentence.lower(i) in LINKING:
         return _convinced(sentence, i)
     lemma = FORMS[sentence.lower(i)]
@@ -64,7 +66,7 @@ def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame 
 
 
 def may_frame(sentence: Sentence, i: int) -> bool:
-    """Whether the word at `i` is one that a frame is built on."""
+    """Whether a frame may be built on the word at `i`."""
     return sentence.lower(i) in FRAMING and not sentence.tokens[i].capital
 
 

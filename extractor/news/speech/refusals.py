@@ -1,4 +1,4 @@
-"""Who refuses to say something: "declined to comment", "has yet to respond", "gave no details"."""
+"""Find refusals to say something: "declined to comment", "has yet to respond"."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ __all__ = ["Refusal", "refusals"]
 
 
 class Refusal(NamedTuple):
-    """A refusal: whose, by which words, and all of its clause."""
+    """A refusal: who refuses, the words of refusing, and the whole clause."""
 
     source: Span
     cue: Span
@@ -20,7 +20,7 @@ class Refusal(NamedTuple):
 
 
 def refusals(sentence: Sentence, text: str) -> list[Refusal]:
-    """The refusals of the sentence, which is a part of `text`."""
+    """Return the refusals of a sentence; `text` is the whole document."""
     if not sentence.tokens or not _may_refuse(
         sentence,
     ):
@@ -42,9 +42,9 @@ def _refusal(sentence: Sentence, start: int, end: int) -> Refusal | None:
     subject = subject_of(sentence, i)
     if subject is None:
         return None
-    # Of "disputed it but did not elaborate" the refusal is what stands behind "but".
+    # In "disputed it but did not elaborate" the refusal begins behind "but".
     start = i if sentence.lower(i - 1) in ("and", "but") else subject[0]
-    content = sentence.trim(start, clause_end(sentence, stop - 2))  # its comma may follow at once
+    content = sentence.trim(start, clause_end(sentence, stop - 2))  # a comma may follow directly
     if content is None:
         return None
     return Refusal(sentence.span(subject[0], subject[1]), sentence.span(i, stop), content)

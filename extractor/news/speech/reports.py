@@ -1,4 +1,4 @@
-"""Who is reported as saying what in a sentence, read off its own words.
+"""Find the reporting clauses of a sentence: who says what.
 
 News reports speech in few shapes, and this module knows them:
 
@@ -6,14 +6,15 @@ News reports speech in few shapes, and this module knows them:
     According to SOURCE, CONTENT        CONTENT, according to SOURCE
     SOURCE ..., adding that CONTENT     SOURCE denied / confirmed OBJECT
     X is said to CONTENT                 claims / reports that CONTENT
-    SOURCE refuses to say (`refine.refusals`)
+    SOURCE declined to say (`refusals`)   SOURCE put the toll at NUMBER (`frames`)
 
-A shape that does not fit is left alone: the model's reading stands where this finds nothing.
+A sentence of another shape gives no report; only the model reads it.
 """
 
 from dataclasses import dataclass, replace
 
 from extractor.models import Span
+from extractor.news.quotations import Quotations
 from extractor.news.spans import inside
 from extractor.news.speech.clauses import (
     clause_end,
@@ -38,7 +39,6 @@ from extractor.news.speech.frames import FRAMING, frame_at, may_frame
 from extractor.news.speech.refusals import refusals
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import is_participle, possessor, skip_apposed_name, subject_of
-from extractor.news.tokens import Quotations
 from extractor.news.words.en.function_words import AUXILIARIES, NEGATIONS, PRONOUNS
 from extractor.news.words.en.verb_classes import (
     CAUSING,
@@ -55,16 +55,19 @@ from extractor.words import words
 
 __all__ = ["Report", "announced", "reports"]
 
-_TURNING = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in"))
-"""The words that a report may turn on, but for verbs in the past that no list has."""
+_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in"))
+"""The words that a report may be built on, except past forms that no list has."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """One reporting clause: `verb` is the cue's base form, `content` what is reported.
+    """One reporting clause.
 
-    `source` is None where the sentence names nobody ("is said to"). `withheld` marks a refusal to
-    confirm, acknowledge or comment.
+    source: who says it; None where the sentence names no source ("is said to").
+    cue: the words of saying.
+    verb: the base form of the cue.
+    content: what is said.
+    withheld: whether the source refuses to confirm, acknowledge or comment.
     """
 
     source: Span | None
@@ -75,28 +78,32 @@ class Report:
 
     @property
     def extent(self) -> Span:
-        """From the first to the last of its source, cue and content."""
+        """The span from the first to the last of its source, cue and content."""
         parts = [*self.content, self.cue, *([self.source] if self.source else [])]
         return Span(start=min(p.start for p in parts), end=max(p.end for p in parts))
 
 
 def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
-    """The reporting clauses of one sentence, outermost first.
+    """Return the reporting clauses of one sentence, in the order of their cues.
 
-    `quoted` are the document's quotations (`refine.tokens.quotations`).
+    `quoted` are the quotations of the document.
     """
-    return _Reader(text, sentence, quoted).read()
+    return _ReportFinder(text, sentence, quoted).read()
 
 
 def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
-    """The reporting clause of a sentence that ends in "SOURCE wrote:"."""
+    """Return the reporting clause of a sentence that ends in "SOURCE wrote:"."""
     if not text[sentence.start : sentence.end].rstrip().endswith((":", ",")):
         return None
-    return _Reader(text, sentence, quoted).announced()
+    return _ReportFinder(text, sentence, quoted).announced()
 
 
-class _Reader:
-    """Tries every shape at every word."""
+class _ReportFinder:
+    """Tries every shape at every word of one sentence.
+
+    It holds what changes as the words are read: the reports so far, the first source and the end
+    of the last cue.
+    """
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
         self.sentence = Sentence(text, sentence, quoted)
@@ -107,7 +114,7 @@ class _Reader:
 
     def read(self) -> list[Report]:
         for i, token in enumerate(self.sentence.tokens):
-            if token.quoted or not (token.lower in _TURNING or token.lower.endswith("ed")):
+            if token.quoted or not (token.lower in _TRIGGERS or token.lower.endswith("ed")):
                 continue
             if any(inside(self.sentence.span(i, i + 1), (r.cue,)) for r in self.refused):
                 continue
@@ -120,7 +127,7 @@ class _Reader:
         return sorted(self.found, key=lambda report: report.cue.start)
 
     def announced(self) -> Report | None:
-        """A verb whose content is in the next sentence."""
+        """Return the report of a verb whose content is in the next sentence."""
         for i in reversed(range(len(self.sentence.tokens))):
             lemma = LEMMAS.get(self.sentence.lower(i))
             if (
@@ -135,7 +142,7 @@ class _Reader:
         return None
 
     def _withheld(self) -> list[Report]:
-        """The refusals, but for those that a source reports of itself ("said it would not")."""
+        """Return the refusals, except those that a source reports ("said it would not")."""
         return [
             Report(each.source, each.cue, "refuse", (each.content,), withheld=True)
             for each in self.refused
@@ -146,7 +153,7 @@ class _Reader:
         ]
 
     def _split(self, report: Report) -> list[Report]:
-        """ "said that A and that B" makes two reports."""
+        """Split "said that A and that B" into two reports."""
         if len(report.content) != 1 or report.withheld:
             return [report]
         start, end = (
@@ -205,14 +212,14 @@ class _Reader:
         return Report(self.sentence.span(start, end), cue, "accord", tuple(content))
 
     def _past_participle(self, end: int) -> int:
-        """Past "published in Nature on Monday" behind "according to a study"."""
+        """Skip "published in Nature on Monday" behind "according to a study"."""
         if not is_participle(self.sentence, end):
             return end
         ahead = range(end, min(end + 20, len(self.sentence.tokens)))
         return next((j for j in ahead if self.sentence.text(j) in ",;"), len(self.sentence.tokens))
 
     def _verb(self, i: int) -> Report | None:
-        """Every shape that turns on a reporting verb at `i`."""
+        """Try every shape that is built on the reporting verb at `i`."""
         lemma = LEMMAS.get(self.sentence.lower(i)) or self._unlisted(i)
         if (
             lemma is None
@@ -242,7 +249,7 @@ class _Reader:
             return None
         start, end, negated = subject
         if self.sentence.lower(start - 1) == "what" and self.sentence.is_finite_verb(i + 1):
-            return None  # "video of what he said were prisoners" tells of the video
+            return None  # "video of what he said were prisoners" is about the video
         content = interrupted_quotation(self.sentence, start, i) or around_parenthesis(
             self.sentence, start, i
         )
@@ -256,11 +263,11 @@ class _Reader:
             or content_before(self.sentence, start, i, self.cue_end)
         )
         if not content or negated:
-            return None  # "did not deny that" tells nothing of what its subject says
+            return None  # "did not deny that" does not say what the source says
         return Report(self.sentence.span(start, end), cue, lemma, content)
 
     def _framed(self, i: int) -> Report | None:
-        """A verb that reports by the words beside it: "put the toll at 14"."""
+        """A verb that reports only beside certain words: "put the toll at 14"."""
         if not may_frame(self.sentence, i) or self.sentence.is_infinitive(i):
             return None
         if self.sentence.is_passive(i):
@@ -296,7 +303,7 @@ class _Reader:
         )
 
     def _unlisted(self, i: int) -> str | None:
-        """Any other verb in the past before "that" reports: "theorized that", "ventured that"."""
+        """Accept any other past form before "that": "theorized that", "ventured that"."""
         word = self.sentence.lower(i)
         if (
             self.sentence.lower(i + 1) != "that"
@@ -317,12 +324,12 @@ class _Reader:
         return Report(None, self.sentence.span(i, i + 1), lemma, (content,)) if content else None
 
     def _clause_from(self, i: int) -> int:
-        """Where the clause of a passive begins: "The crew, who had no boats, are said to" at 0."""
+        """Return where a passive's clause starts: at 0 in "The crew, who rowed, are said to"."""
         start = clause_start(self.sentence, i)
         return skip_opener(self.sentence, 0) if self.sentence.lower(start) in AUXILIARIES else start
 
     def _by(self, i: int, lemma: str) -> Report | None:
-        """X was denounced by SOURCE as Y: the clause is what is reported."""
+        """X was denounced by SOURCE as Y: the content is the whole clause."""
         if lemma not in OBJECT_VERBS or self.sentence.lower(i + 1) != "by":
             return None
         end = noun_phrase_end(self.sentence, i + 2)
@@ -385,7 +392,7 @@ class _Reader:
         if self.sentence.lower(i + 1) == "that":
             start, source = i + 2, possessor(self.sentence, i)
             if source is None and self.sentence.lower(i - 1) in CAUSING:
-                return None  # whose speculation it is, nobody says
+                return None  # the text names no source of the speculation
             if any(self._starts(report, start) for report in self.found):
                 return None  # "said in a statement that"
         elif self.sentence.lower(i + 1) in ("from", "by"):

@@ -1,11 +1,12 @@
-"""One sentence as tokens, and the small questions that its grammar is read off with.
+"""One sentence as tokens, with tests of single words and of short runs of words.
 
-There is no tagger here: words are told apart by closed lists, endings and neighbours, which is
-fast, needs no data, and errs in ways that can be read. Positions are indices of tokens.
+There is no tagger. Closed lists, endings and neighbours decide what a word is: that is fast, needs
+no training data, and any mistake can be traced to a list. Positions are token indices.
 """
 
 from extractor.models import Span
-from extractor.news.tokens import Quotations, tokens
+from extractor.news.quotations import Quotations
+from extractor.news.tokens import tokens
 from extractor.news.words.en.function_words import (
     ADVERBS,
     AUXILIARIES,
@@ -27,7 +28,10 @@ _BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
 
 
 class Sentence:
-    """The tokens of one sentence; `quoted` are the quotations that touch it."""
+    """The tokens of one sentence; they never change.
+
+    `quoted` are the quotations of the document.
+    """
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
         self.quoted = quoted
@@ -35,37 +39,40 @@ class Sentence:
         self._words = [token.lower for token in self.tokens]
 
     def lower(self, i: int) -> str:
-        """The word for look-ups; empty outside the sentence."""
+        """Return token `i` in lower case, for look-ups; "" outside the sentence."""
         return self._words[i] if 0 <= i < len(self._words) else ""
 
     def text(self, i: int) -> str:
-        """The word as written; empty outside the sentence."""
+        """Return token `i` as written; "" outside the sentence."""
         return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
 
     def at_end(self, i: int) -> bool:
-        """Whether `i` is past the last token."""
+        """Whether `i` is behind the last token."""
         return i >= len(self.tokens)
 
     def is_quoted(self, i: int) -> bool:
-        """Whether quoted words stand at `i`."""
+        """Whether token `i` stands inside quotation marks."""
         return not self.at_end(i) and self.tokens[i].quoted
 
     def index_at(self, offset: int) -> int:
-        """The first token that starts at or after an offset."""
+        """Return the index of the first token that starts at or after a document offset."""
         return next(
             (i for i, token in enumerate(self.tokens) if token.start >= offset), len(self.tokens)
         )
 
     def word_count(self, start: int, end: int) -> int:
-        """How many words, marks not counted."""
+        """Count the words from `start` to `end`, without punctuation."""
         return sum(token.word for token in self.tokens[start:end])
 
     def span(self, start: int, end: int) -> Span:
-        """The span from token `start` up to `end`, which is left out."""
+        """Return the span of the tokens from `start` to `end` (exclusive)."""
         return Span(start=self.tokens[start].start, end=self.tokens[end - 1].end)
 
     def trim(self, start: int, end: int) -> Span | None:
-        """The span of tokens without the marks and conjunctions at its ends."""
+        """Return the span of tokens without punctuation and conjunctions at its ends.
+
+        None where no token is left.
+        """
         while start < end and not self.tokens[start].word:
             start += 1
         while (
@@ -77,7 +84,11 @@ class Sentence:
         return self.span(start, end) if end > start else None
 
     def is_finite_verb(self, i: int) -> bool:
-        """Whether the word is the finite verb of a clause, as far as its form tells."""
+        """Whether token `i` is the finite verb of a clause.
+
+        Uses the words around it. `statement.looks_like_verb` is the test for a single word: it
+        knows no reporting verbs, which are ambiguous without context ("claims", "reports").
+        """
         word = self.lower(i)
         if word in FINITE:
             return not (self.tokens[i].capital and i > 0 and self.tokens[i - 1].word)
@@ -97,7 +108,7 @@ class Sentence:
         )
 
     def is_noun(self, i: int) -> bool:
-        """Whether an ambiguous form ("reports", "claims") is a noun here."""
+        """Whether an ambiguous form ("reports", "claims") is a noun in this place."""
         word, before = self.lower(i), self.lower(i - 1)
         if word.endswith(("ed", "ing")) or word in ("said", "told", "says", "wrote", "thought"):
             return before in ("a", "the", "an") and not word.startswith("said")
@@ -119,7 +130,7 @@ class Sentence:
         return word in REPORT_NOUNS and self.lower(i + 1) in LEMMAS
 
     def is_passive(self, i: int) -> bool:
-        """Whether the verb stands after a form of "be"."""
+        """Whether the verb at `i` is passive: a participle behind a form of "be"."""
         j = i - 1
         while self.lower(j) in ADVERBS or self.lower(j).endswith("ly"):
             j -= 1
@@ -130,31 +141,31 @@ class Sentence:
         )
 
     def is_time(self, i: int) -> bool:
-        """Whether the word belongs to a date or a time of day."""
+        """Whether token `i` belongs to a date or a time of day."""
         word = self.lower(i)
         return word in TIME_WORDS or (
             word.isdigit() and len(word) <= 4 and i > 0 and (self.lower(i - 1) in TIME_WORDS)
         )
 
     def occasion_follows(self, i: int) -> bool:
-        """Whether a date, or the occasion of a statement, follows."""
+        """Whether a date or an occasion ("a news conference") follows token `i`."""
         ahead = [self.lower(j) for j in range(i + 1, i + 4)]
         return any(w in TIME_WORDS and w not in ("in", "on", "at", "this") for w in ahead) or (
             "statement" in ahead or "interview" in ahead or "conference" in ahead
         )
 
     def that_or_quote_at(self, k: int) -> bool:
-        """Whether "that" or quoted words follow."""
+        """Whether "that", "how" or quoted words stand at `k`."""
         return self.lower(k) in ("that", "how") or self.is_quoted(k) or self.is_quoted(k + 1)
 
     def is_infinitive(self, i: int) -> bool:
-        """An infinitive ("to confirm") reports nothing yet."""
+        """Whether the verb at `i` is an infinitive ("to confirm"), which reports nothing yet."""
         return self.lower(i - 1) == "to" or (
             self.lower(i - 2) == "to" and self.lower(i - 1) in ADVERBS
         )
 
     def has_verb(self, start: int, end: int) -> bool:
-        """Whether a verb stands there, outside quotations."""
+        """Whether a finite verb stands between two tokens, outside quotations."""
         return any(
             self.is_finite_verb(j)
             for j in range(start, min(end, len(self.tokens)))
@@ -162,7 +173,7 @@ class Sentence:
         )
 
     def has_main_verb(self, start: int, end: int) -> bool:
-        """Whether a verb stands there that is no participle ("notes found on soldiers")."""
+        """Like `has_verb`, but not counting participles ("notes found on soldiers")."""
         return any(
             self.is_finite_verb(j)
             and not (
@@ -175,13 +186,13 @@ class Sentence:
         )
 
     def before_adverbs(self, j: int) -> int:
-        """The position before the adverbs that end at `j`."""
+        """Return the index of the first of the adverbs that end before `j`."""
         while j > 0 and (self.lower(j - 1) in ADVERBS or self.lower(j - 1).endswith("ly")):
             j -= 1
         return j
 
     def can_be_source(self, start: int, end: int) -> bool:
-        """Whether the tokens can name a voice: short enough, with a name, noun or pronoun."""
+        """Whether the tokens can name a source: a short noun phrase outside quotations."""
         words = [self.tokens[k] for k in range(start, end) if self.tokens[k].word]
         if not words or len(words) > 22 or self.tokens[start].quoted:
             return False
@@ -191,7 +202,7 @@ class Sentence:
         return not (len(words) == 1 and first in ("what", "which", "there", "this", "that", "as"))
 
     def ends_clause(self, i: int) -> bool:
-        """Whether little follows the verb at `i`: a date, a hearer, a quotation, the end."""
+        """Whether the clause ends soon after the verb at `i`: behind a date or a recipient."""
         k = i + 1
         while not self.at_end(k) and not self.tokens[k].quoted and k - i < 14:
             if self.tokens[k].text in ".,:;":

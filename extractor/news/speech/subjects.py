@@ -90,10 +90,10 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
 
 
 def _loose_subject(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
-    """The noun phrase before a verb that surely reports, in a clause that is hard to read.
+    """Return the noun phrase before a verb that certainly reports, in an unclear clause.
 
-    Of "In an email the firm" it is the last that begins with a capital, an article or a
-    pronoun; "a study released in May by the ministry" ends before its participle.
+    In "In an email the firm" it is the last phrase that begins with a capital, an article or a
+    pronoun. In "a study released in May by the ministry" it ends before the participle.
     """
     if sentence.lower(start) in PREPOSITIONS | SUBORDINATORS:
         heads = [
@@ -116,27 +116,27 @@ def _loose_subject(sentence: Sentence, start: int, end: int) -> tuple[int, int] 
 
 
 def is_participle(sentence: Sentence, j: int) -> bool:
-    """Whether the word may be "released" in "a study released in May"."""
+    """Whether token `j` may be a participle like "released" in "a study released in May"."""
     word = sentence.lower(j)
     followed = sentence.lower(j + 1) in PREPOSITIONS | TIME_WORDS
     return (word.endswith("ed") or word in ("seen", "led", "written")) and followed
 
 
 def _pronoun_start(sentence: Sentence, start: int, end: int) -> int:
-    """Where the subject begins: in "perhaps they" and "tomorrow he" it is the pronoun alone."""
+    """Return the start of a subject: of "perhaps they" and "tomorrow he" only the pronoun."""
     alone = sentence.lower(end - 1) in PERSONAL and sentence.lower(end - 2) not in _JOINING
     return end - 1 if alone and end - 1 > start else start
 
 
 def _last_noun_start(sentence: Sentence, start: int, end: int) -> int:
-    """Where the noun phrase that ends at `end` begins: behind the last verb, or its "by"."""
+    """Return the start of the noun phrase that ends at `end`: behind the last verb or its "by"."""
     behind = (j + 1 for j in range(end - 1, start, -1) if sentence.is_finite_verb(j))
     first = next(behind, start)
     return first + 1 if sentence.lower(first) == "by" else first
 
 
 def _is_relative_clause(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether what stands behind "who" or "that" is a clause: "the firm that pumps most"."""
+    """Whether the words behind "who" or "that" are a clause: "the firm that pumps most"."""
     if start == end or sentence.has_verb(start, end):
         return True
     verb = sentence.lower(start).endswith("s") and not sentence.tokens[start].capital
@@ -144,7 +144,7 @@ def _is_relative_clause(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def skip_apposed_name(sentence: Sentence, start: int, end: int) -> int:
-    """The end of a source with the name behind its comma: "said one of them, Ana Ruiz"."""
+    """Skip a name that follows the source: "said one of them, Ana Ruiz"."""
     stop = end + 1
     while not sentence.at_end(stop) and (sentence.tokens[stop].word or sentence.text(stop) == "&"):
         stop += 1
@@ -156,14 +156,14 @@ def skip_apposed_name(sentence: Sentence, start: int, end: int) -> int:
 
 
 def _is_relative_pronoun(sentence: Sentence, i: int) -> bool:
-    """Whether the word opens a relative clause, and not what somebody says."""
+    """Whether token `i` opens a relative clause, not the content of a report."""
     if sentence.lower(i) == "that":
         return i > 0 and sentence.tokens[i - 1].word and sentence.lower(i - 1) not in LEMMAS
     return sentence.lower(i) in ("who", "which")
 
 
 def _subject_after_with(sentence: Sentence, i: int) -> Subject | None:
-    """X in "with X suggesting that"."""
+    """Return X in "with X suggesting that"."""
     if sentence.lower(i - 1) in PREPOSITIONS:
         return None  # "with laws that keep people from claiming"
     for j in range(i - 1, max(-1, i - 10), -1):
@@ -179,7 +179,7 @@ def _tokens_of(sentence: Sentence, span: Span) -> tuple[int, int]:
 
 
 def _main_subject(sentence: Sentence, i: int, earlier: Span | None) -> Subject | None:
-    """The subject of ", adding that": the one that opens the sentence."""
+    """Return the subject of ", adding that": the earlier source, or the subject of the sentence."""
     if i == 0 or sentence.tokens[i - 1].text not in ',”"':
         return None
     if earlier is not None:
@@ -199,7 +199,7 @@ def _main_subject(sentence: Sentence, i: int, earlier: Span | None) -> Subject |
 
 
 def _subject_before_apposition(sentence: Sentence, comma: int, *, negated: bool) -> Subject | None:
-    """The head of "Ana Ruiz, the mayor, said": what stands before the pair of commas."""
+    """Return the subject in "Ana Ruiz, the mayor, said": the words before the pair of commas."""
     opener = "(" if sentence.tokens[comma].text == ")" else sentence.tokens[comma].text
     j = comma - 1
     while j > 0 and (sentence.tokens[j].text != opener or _in_list(sentence, j, comma)):
@@ -215,7 +215,7 @@ def _subject_before_apposition(sentence: Sentence, comma: int, *, negated: bool)
             and sentence.can_be_source(start, comma)
             and not sentence.has_main_verb(start, comma)
         ):
-            return Subject(start, comma, negated)  # "The firm, has said that": a slip of the writer
+            return Subject(start, comma, negated)  # "The firm, has said that": a stray comma
         return None
     if j > 1 and sentence.tokens[j - 1].text.isdigit() and sentence.tokens[j - 2].text == ",":
         j -= 2  # "Ana Ruiz, 63, of Mill Lane, denies"
@@ -237,7 +237,7 @@ def _in_list(sentence: Sentence, j: int, comma: int) -> bool:
 def _shared_subject(
     sentence: Sentence, conjunction: int, earlier: Span | None, *, negated: bool
 ) -> Subject | None:
-    """The subject of "X praised the crews and said": that of the verb before "and"."""
+    """Return the subject of "X praised the crews and said": that of the verb before "and"."""
     before = sentence.tokens[conjunction - 1]
     that = any(sentence.lower(j + 1) == "that" for j in range(conjunction + 1, conjunction + 4))
     if earlier is not None and (before.quoted or before.text == "," or that):
@@ -260,7 +260,7 @@ def _shared_subject(
 
 
 def possessor(sentence: Sentence, i: int) -> Span | None:
-    """X in "X's claim that"; None where nobody is named."""
+    """Return X in "X's claim that"; None where no possessive stands before `i`."""
     if i > 0 and sentence.tokens[i - 1].lower.endswith(("'s", "s'")):
         start = i - 1
         while start > 0 and sentence.tokens[start - 1].capital:
