@@ -1,5 +1,5 @@
-# A fresh machine needs Python 3.11 or newer and make; everything else goes into .venv/.
-# Each step leaves a stamp there, so that a second call only does what has changed.
+# A fresh machine needs Python 3.11 or newer and make. Everything else is installed into .venv/.
+# Each step leaves a stamp file there, so that a second call does only what has changed.
 
 PYTHON ?= python3
 CONSTRAINTS := .ci/constraints.txt
@@ -8,17 +8,17 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lock record clean
+.PHONY: help demo test check lock record picture clean
 
-help: ## this list
+help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/installed ## read the articles in examples/ with the local model and show their claims
+demo: .venv/installed ## extract the claims of the articles in examples/ with the local model, and show them
 	@$(BIN)/extractor model pull
 	@$(BIN)/extractor run examples --output demo-run
 	@$(BIN)/extractor show demo-run --table
 	@echo
-	@echo "The claims are in demo-run/claims.jsonl; see them marked in their text: $(BIN)/extractor show demo-run"
+	@echo "The claims are in demo-run/claims.jsonl. To see them marked in the text: $(BIN)/extractor show demo-run"
 
 test: .venv/testable ## run all tests, offline
 	@$(BIN)/python -m pytest
@@ -29,20 +29,26 @@ check: .venv/testable ## lint, format, types and import rules
 	@$(BIN)/python -m mypy
 	@$(BIN)/lint-imports --no-cache
 
-lock: .venv/created ## take the newest versions into the constraints file, for every supported Python
+lock: .venv/created ## pin the newest versions in the constraints file, for every supported Python
 	@$(INSTALL) uv
 	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --quiet --upgrade \
 		--universal --python-version 3.11 --all-extras --group dev --no-annotate \
 		--output-file $(CONSTRAINTS)
 	@echo "$(CONSTRAINTS) is up to date; now: make test record"
 
-record: .venv/testable ## record the cassettes again, from the local model
+record: .venv/testable ## record the cassettes again with the local model
 	@$(BIN)/python -m pytest tests/llm/test_cassettes.py --record-mode=rewrite -m vcr --timeout 1800
 
-clean: ## remove all that make has made, but no downloaded model
+picture: .venv/installed ## draw docs/report.png, the picture in the README, with Chromium
+	@$(BIN)/extractor run examples --output build/demo-run --ask none --no-cache --force --quiet
+	@$(BIN)/extractor report build/demo-run --output build/report.html
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --log-level=3 \
+		--window-size=1200,680 --screenshot=docs/report.png build/report.html 2>/dev/null
+
+clean: ## remove everything that make created, except downloaded models
 	rm -rf .venv build dist demo-run extractor.egg-info .hypothesis .*_cache
 
-# Constraints changed: start over, so that what is installed is what is pinned.
+# If the constraints changed, start over, so that the installed versions are the pinned ones.
 .venv/created: $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
 		"$(PYTHON) is missing or older than 3.11: name a newer one, as in 'make demo PYTHON=python3.12'." >&2; exit 1; }
@@ -53,7 +59,7 @@ clean: ## remove all that make has made, but no downloaded model
 	@$(INSTALL) --upgrade pip setuptools
 	@touch $@
 
-# setuptools warns of every editable installation, which is no news here.
+# setuptools warns about every editable installation; that warning is suppressed.
 .venv/installed: .venv/created pyproject.toml
 	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation --editable '.[local]'
 	@touch $@
