@@ -12,7 +12,8 @@ The stages:
    result: slips, which are forgiven up to a number, and refusals.
 4. `places` chooses among the finds of a strategy, by the hint and the places already taken. The
    first strategy with a place that meets the hint wins.
-5. The place becomes evidence in the words of the document, or the most serious refusal is returned.
+5. The place becomes evidence in the words of the document. If there is none, the quote is refused
+   for the reason that was found at the most similar place.
 """
 
 from collections.abc import Collection

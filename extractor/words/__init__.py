@@ -7,5 +7,5 @@ __all__ = ["words"]
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a list that is written as running text, parted by spaces."""
+    """The words of a list that is written as running text, separated by spaces."""
     return frozenset(text.split())

@@ -99,18 +99,18 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_furniture_lines_are_found_inside_an_article(line: str) -> None:
+def test_boilerplate_lines_are_found_inside_an_article(line: str) -> None:
     assert removed(f"{BODY * 3}{line}\n\n{BODY}") == [line]
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_sentences_that_begin_like_furniture_stay(sentence: str) -> None:
+def test_sentences_that_start_like_boilerplate_stay(sentence: str) -> None:
     assert removed(f"{BODY * 3}{sentence}\n\n{BODY}") == []
     assert removed(f"{sentence}\n{BODY}") == []
 
 
 @pytest.mark.parametrize(
-    ("text", "gone"),
+    ("text", "expected"),
     [
         pytest.param("World\n\n" + BODY, ["World"], id="section-on-top"),
         pytest.param(BODY * 3 + "World\n\n" + BODY, [], id="section-title-inside"),
@@ -118,11 +118,13 @@ def test_sentences_that_begin_like_furniture_stay(sentence: str) -> None:
             BODY + "A crane at the pier. Image: Jo Ash.\n", ["Image: Jo Ash."], id="credit-at-end"
         ),
         pytest.param(BODY + "The pier (Photo: Jo Ash)\n", ["(Photo: Jo Ash)"], id="bracketed"),
-        pytest.param("It fell. CONTINUE READING\n" + BODY, ["CONTINUE READING"], id="glued-button"),
+        pytest.param(
+            "It fell. CONTINUE READING\n" + BODY, ["CONTINUE READING"], id="joined-button"
+        ),
         pytest.param(
             "Thursday, May 7, 2015 On Tuesday, the council met.\n",
             ["Thursday, May 7, 2015 "],
-            id="glued-date",
+            id="joined-date",
         ),
         pytest.param(
             BODY + "POPULAR\nBridge closes for a year\nWhy did the bridge fall?\n",
@@ -137,8 +139,8 @@ def test_sentences_that_begin_like_furniture_stay(sentence: str) -> None:
         pytest.param(BODY + "Most read\n\n" + BODY, ["Most read"], id="links-heading-only"),
     ],
 )
-def test_parts(text: str, gone: list[str]) -> None:
-    assert removed(text) == gone
+def test_boilerplate_by_its_position(text: str, expected: list[str]) -> None:
+    assert removed(text) == expected
 
 
 APPEAL = (
@@ -148,16 +150,16 @@ APPEAL = (
 )
 
 
-def test_an_appeal_goes_to_its_button_and_the_article_goes_on() -> None:
+def test_an_appeal_ends_with_its_button() -> None:
     text = BODY + APPEAL + "Remind me later.\nThe mayor will speak on Friday.\n"
     assert removed(text) == [*APPEAL.splitlines(), "Remind me later."]
 
 
-def test_an_appeal_without_a_button_goes_to_its_last_word() -> None:
+def test_an_appeal_without_a_button_ends_with_its_last_word() -> None:
     assert removed(BODY + APPEAL) == APPEAL.splitlines()
 
 
-def test_a_message_that_asks_for_nothing_stays() -> None:
+def test_a_message_without_an_appeal_stays() -> None:
     text = BODY + "A message from the mayor:\nThe bridge is closed. Stay at home.\n"
     assert removed(text) == []
 
@@ -189,16 +191,16 @@ def test_no_labelled_words_of_the_gold_set_are_boilerplate() -> None:
 
 
 @pytest.mark.skipif(not SEEDS.exists(), reason="the articles are not on this machine")
-def test_real_pages_lose_their_furniture_only() -> None:
-    gone = {path.name[:3]: removed(path.read_text()) for path in sorted(SEEDS.glob("*.txt"))}
-    assert gone["000"] == [
+def test_only_boilerplate_is_removed_from_real_pages() -> None:
+    lines = {path.name[:3]: removed(path.read_text()) for path in sorted(SEEDS.glob("*.txt"))}
+    assert lines["000"] == [
         *("2 min read", "You May Also Like", "More From Author", "+ There are no comments"),
         "Add yours",
     ]
-    assert [line[:12] for line in gone["001"]] == [
+    assert [line[:12] for line in lines["001"]] == [
         *("World", "Updated at:", "CONTINUE REA", "CONTINUE REA", "Follow Penta", "POPULAR"),
     ]
-    assert gone["002"] == gone["003"] == []
-    assert gone["004"][0].startswith("A Message from")
-    assert gone["004"][-1].startswith("Remind me later")
-    assert len(gone["004"]) == 8
+    assert lines["002"] == lines["003"] == []
+    assert lines["004"][0].startswith("A Message from")
+    assert lines["004"][-1].startswith("Remind me later")
+    assert len(lines["004"]) == 8

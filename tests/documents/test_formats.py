@@ -28,12 +28,12 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-PACKERS = {"gz": gzip.compress, "zst": zstd.compress}
-packed = pytest.mark.parametrize("suffix", PACKERS)
+COMPRESSORS = {"gz": gzip.compress, "zst": zstd.compress}
+compressed = pytest.mark.parametrize("suffix", COMPRESSORS)
 
 
 def lines(number: int) -> bytes:
-    """JSON lines that do not shrink much."""
+    """JSON lines that compress badly."""
     texts = (f"{n}: {' '.join(str(hash((n, m))) for m in range(20))}." for n in range(number))
     return b"".join(json.dumps({"text": text}).encode() + b"\n" for text in texts)
 
@@ -59,7 +59,7 @@ PAGE = (
 def file(folder: Path, name: str, content: str) -> Path:
     """A file that is compressed as its name says."""
     suffix = name.lower().rpartition(".")[2]
-    write(folder, {name: PACKERS.get(suffix, bytes)(content.encode())})
+    write(folder, {name: COMPRESSORS.get(suffix, bytes)(content.encode())})
     return folder / name
 
 
@@ -124,7 +124,7 @@ def test_each_suffix_has_one_format() -> None:
 # --- compressed
 
 
-@packed
+@compressed
 @pytest.mark.parametrize(
     ("name", "content", "found"),
     [
@@ -138,61 +138,59 @@ def test_each_suffix_has_one_format() -> None:
 def test_compressed_files_are_read_as_what_they_hold(
     tmp_path: Path, suffix: str, name: str, content: bytes, found: list[str]
 ) -> None:
-    write(tmp_path, {f"{name}.{suffix}": PACKERS[suffix](content)})
+    write(tmp_path, {f"{name}.{suffix}": COMPRESSORS[suffix](content)})
     assert texts(documents(tmp_path / f"{name}.{suffix}")) == found
     if "." in name:
         assert texts(documents(tmp_path)) == found
 
 
-@packed
-def test_of_an_archive_that_was_cut_off_what_came_before_is_kept(
-    tmp_path: Path, suffix: str
-) -> None:
+@compressed
+def test_a_file_that_was_cut_off_is_read_up_to_the_cut(tmp_path: Path, suffix: str) -> None:
     whole = lines(2000)
-    archive = PACKERS[suffix](whole)
+    archive = COMPRESSORS[suffix](whole)
     write(tmp_path, {f"a.jsonl.{suffix}": archive[: len(archive) // 2]})
-    *kept, failure = documents(tmp_path)
-    assert 100 < len(kept) < 2000
-    assert texts(kept) == texts(documents("-", stdin=whole))[: len(kept)]
+    *found, failure = documents(tmp_path)
+    assert 100 < len(found) < 2000
+    assert texts(found) == texts(documents("-", stdin=whole))[: len(found)]
     assert isinstance(failure, Failure)
     assert f"a.jsonl.{suffix} is damaged or cut off" in failure.reason
 
 
-@packed
+@compressed
 @pytest.mark.parametrize(
     "spoil",
     [
         pytest.param(lambda _: b"", id="nothing"),
         pytest.param(lambda data: data[:-2], id="without-its-end"),
-        pytest.param(lambda data: b"not packed" + data, id="never-packed"),
+        pytest.param(lambda data: b"not compressed" + data, id="not-compressed"),
         pytest.param(lambda data: data[:-8] + b"\0" * 8, id="other-checksum"),
     ],
 )
-def test_a_damaged_archive_is_a_failure_that_names_it(
+def test_a_damaged_file_is_a_failure_that_names_it(
     tmp_path: Path, suffix: str, spoil: Callable[[bytes], bytes]
 ) -> None:
-    write(tmp_path, {f"a.csv.{suffix}": spoil(PACKERS[suffix](b"text\n" + b"It fell.\n" * 99))})
+    write(tmp_path, {f"a.csv.{suffix}": spoil(COMPRESSORS[suffix](b"text\n" + b"It fell.\n" * 99))})
     *_, failure = documents(tmp_path)
     assert isinstance(failure, Failure)
     assert f"a.csv.{suffix} is" in failure.reason
 
 
-def test_members_one_behind_the_other_are_one_file(tmp_path: Path) -> None:
-    for suffix, pack in PACKERS.items():
-        write(tmp_path, {f"a.txt.{suffix}": pack(b"It fell. ") + pack(b"He left.")})
+def test_a_file_of_several_compressed_members_is_read_to_its_end(tmp_path: Path) -> None:
+    for suffix, compress in COMPRESSORS.items():
+        write(tmp_path, {f"a.txt.{suffix}": compress(b"It fell. ") + compress(b"He left.")})
     assert texts(documents(tmp_path)) == ["It fell. He left."] * 2
 
 
-@packed
-def test_what_unpacks_without_end_is_refused(
+@compressed
+def test_a_decompression_bomb_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     monkeypatch.setattr(compression, "_RATIO_FROM", 1_000_000)
     monkeypatch.setattr(compression, "_MAX_RATIO", 100)
     line = json.dumps({"text": "0" * 999}).encode() + b"\n"
-    write(tmp_path, {f"a.jsonl.{suffix}": PACKERS[suffix](line * 5_000)})
-    *kept, failure = documents(tmp_path)
-    assert 500 < len(kept) < 2_000
+    write(tmp_path, {f"a.jsonl.{suffix}": COMPRESSORS[suffix](line * 5_000)})
+    *found, failure = documents(tmp_path)
+    assert 500 < len(found) < 2_000
     assert "more than 100 times its size" in failure.reason
 
 
@@ -229,7 +227,7 @@ def test_csv_in_other_encodings(tmp_path: Path, encoding: str) -> None:
     assert only_document(tmp_path).text == text
 
 
-def test_a_row_of_a_table_has_its_own_id_title_date_and_address(tmp_path: Path) -> None:
+def test_id_title_date_and_address_come_from_the_row(tmp_path: Path) -> None:
     head, row = "id,text,title,date,url", "7,It fell.,Bridge,2025-02-04,http://v.example/1"
     write(tmp_path, {"a.csv": f"{head}\n{row}\n"})
     expected = Document(
@@ -288,7 +286,7 @@ def test_a_table_that_cannot_be_read_is_one_failure(
     "row",
     [pytest.param("x" * 1001, id="line"), pytest.param('"' + "\n,\n" * 400 + '"', id="open-quote")],
 )
-def test_a_row_that_is_too_long_ends_a_table(
+def test_reading_a_table_stops_at_an_overlong_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str
 ) -> None:
     monkeypatch.setattr(csv_format, "MAX_BYTES", 1000)
@@ -300,7 +298,7 @@ def test_a_row_that_is_too_long_ends_a_table(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"))))
-def test_what_python_writes_as_csv_is_read_as_it_was(found: list[str]) -> None:
+def test_csv_written_by_python_is_read_unchanged(found: list[str]) -> None:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows([["id", "text"], *enumerate(found)])
     rows = csv_format.csv_rows(
@@ -351,7 +349,7 @@ def test_parquet_that_cannot_be_read_is_one_failure(tmp_path: Path) -> None:
         assert name in reason
 
 
-def test_of_a_damaged_parquet_file_what_came_before_is_kept(tmp_path: Path) -> None:
+def test_a_damaged_parquet_file_is_read_up_to_the_damage(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     rows = [f"{n} " + "x" * 500 for n in range(4000)]
     pq.write_table(pa.table({"text": rows}), path, row_group_size=1000, use_dictionary=False)
@@ -359,12 +357,12 @@ def test_of_a_damaged_parquet_file_what_came_before_is_kept(tmp_path: Path) -> N
     start = pq.ParquetFile(path).metadata.row_group(2).column(0).data_page_offset
     data[start : start + 40] = b"\xff" * 40
     path.write_bytes(data)
-    *kept, failure = documents(path)
-    assert texts(kept) == rows[:2000]
+    *found, failure = documents(path)
+    assert texts(found) == rows[:2000]
     assert "is damaged" in failure.reason
 
 
-def test_text_that_is_not_utf8_is_a_failure_of_its_row(tmp_path: Path) -> None:
+def test_a_row_with_invalid_utf8_is_a_failure(tmp_path: Path) -> None:
     bad = pa.Array.from_buffers(
         pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0\4\0\0\0"), pa.py_buffer(b"\xff.B.")]
     )
@@ -374,7 +372,7 @@ def test_text_that_is_not_utf8_is_a_failure_of_its_row(tmp_path: Path) -> None:
     assert good.text == "B."
 
 
-def test_without_its_library_parquet_is_refused_with_what_to_install(
+def test_parquet_without_pyarrow_is_refused_with_the_extra_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = table(tmp_path / "a.parquet", text=["A."])
@@ -404,7 +402,7 @@ def test_columns_may_have_other_names(tmp_path: Path, suffix: str) -> None:
     assert (found.doc_id, found.text) == ("k1", "It fell.")
 
 
-def test_a_column_that_is_named_must_be_there(tmp_path: Path) -> None:
+def test_a_column_named_by_the_user_is_required(tmp_path: Path) -> None:
     write(tmp_path, {"a.csv": "text,key\nA.,1\n"})
     (failure,) = read([tmp_path], columns=Columns(id="uuid"))
     assert isinstance(failure, Failure)
@@ -413,6 +411,6 @@ def test_a_column_that_is_named_must_be_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", ["body", "text=", "body=text", "=x"])
-def test_columns_that_are_malformed_are_refused(given: str) -> None:
+def test_malformed_columns_are_refused(given: str) -> None:
     with pytest.raises(SettingsError, match="names no column"):
         Columns.parse([given])

@@ -14,10 +14,10 @@ from extractor.documents.sentences import sentences
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 
-# --- what an input stands for
+# --- inputs: files, folders, patterns
 
 
-def test_a_folder_is_searched_in_the_order_of_names(tmp_path: Path) -> None:
+def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     write(
         tmp_path,
         {
@@ -65,7 +65,7 @@ def test_patterns(tmp_path: Path, pattern: str, names: list[str]) -> None:
         pytest.param([""], "does not exist", id="empty-name"),
     ],
 )
-def test_an_input_that_cannot_be_meant_is_refused_before_any_document(
+def test_a_mistaken_input_is_refused_before_the_first_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[str], words: str
 ) -> None:
     write(tmp_path, {"good/a.md": STORY, "empty/picture.png": b"\x89PNG\r\n"})
@@ -75,7 +75,7 @@ def test_an_input_that_cannot_be_meant_is_refused_before_any_document(
         next(found)
 
 
-def test_no_document_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+def test_reading_is_lazy(tmp_path: Path) -> None:
     write(tmp_path, {"a.txt": "A.", "b.txt": "B."})
     found = read([tmp_path])
     next(found)
@@ -85,7 +85,7 @@ def test_no_document_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     assert second.text == "Changed."
 
 
-def test_a_file_that_vanishes_is_a_failure_and_the_next_one_follows(tmp_path: Path) -> None:
+def test_a_deleted_file_is_a_failure_and_the_next_one_follows(tmp_path: Path) -> None:
     write(tmp_path, {"a.txt": "A.", "b.txt": "B.", "c.txt": "C."})
     found = read([tmp_path])
     next(found)
@@ -96,7 +96,7 @@ def test_a_file_that_vanishes_is_a_failure_and_the_next_one_follows(tmp_path: Pa
     assert isinstance(last, Document)
 
 
-def test_a_file_that_may_not_be_read_is_a_failure(
+def test_a_file_without_permission_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"a.txt": "A."})
@@ -108,13 +108,13 @@ def test_a_file_that_may_not_be_read_is_a_failure(
     assert "a.txt cannot be read (permission denied)" in only_failure(tmp_path / "a.txt").reason
 
 
-def test_linked_folders_do_not_lead_in_circles(tmp_path: Path) -> None:
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     write(tmp_path, {"sub/a.txt": "A."})
     (tmp_path / "sub" / "back").symlink_to(tmp_path)
     assert only_document(tmp_path).text == "A."
 
 
-def test_a_text_given_for_a_name_is_refused() -> None:
+def test_a_text_in_place_of_a_name_is_refused() -> None:
     with pytest.raises(InputError, match="does not exist"):
         documents(STORY * 100)
 
@@ -126,7 +126,7 @@ def test_equal_texts_are_two_documents_with_one_id(tmp_path: Path) -> None:
     assert first.path != second.path
 
 
-# --- what is not text
+# --- binary files and encodings
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_equal_texts_are_two_documents_with_one_id(tmp_path: Path) -> None:
         pytest.param(bytes(range(256)) * 4, "f.txt is", id="all-bytes"),
     ],
 )
-def test_what_is_not_text_is_a_failure_that_names_the_file(
+def test_a_binary_file_is_a_failure_that_names_the_file(
     tmp_path: Path, content: bytes, words: str
 ) -> None:
     write(tmp_path, {"f.txt": content})
@@ -178,7 +178,7 @@ def test_encodings_are_recognised(text: str, encoding: str) -> None:
     assert decode(long.encode(encoding), name="f.txt") == long
 
 
-def test_a_few_foreign_bytes_do_not_spoil_utf8() -> None:
+def test_a_few_windows_1252_bytes_in_utf8_are_decoded() -> None:
     data = "He said “yes” and “maybe” at the café.".encode() + b" \x93No,\x94 she said."
     assert decode(data, name="f") == "He said “yes” and “maybe” at the café. “No,” she said."
 
@@ -190,13 +190,13 @@ def test_line_ends_are_kept(tmp_path: Path) -> None:
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
-def test_utf8_comes_back_as_it_was(text: str) -> None:
+def test_utf8_is_decoded_without_loss(text: str) -> None:
     assert decode(text.encode(), name="f") == text.removeprefix("\ufeff")
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=300))
-def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     try:
         text = decode(data, name="f")
     except InputError:
@@ -243,7 +243,7 @@ def test_json_lines_hold_documents(tmp_path: Path) -> None:
         pytest.param(b'{"id": "1", "text": "Other."}', 'repeats the id "1"', id="repeated-id"),
     ],
 )
-def test_a_bad_line_is_a_failure_and_the_others_go_on(bad: bytes, words: str) -> None:
+def test_a_bad_line_is_a_failure_and_the_others_are_read(bad: bytes, words: str) -> None:
     good = line(id="1", text="It fell.")
     first, failure, last = documents("-", stdin=good + bad + b"\n" + good)
     assert isinstance(failure, Failure)

@@ -60,14 +60,14 @@ SCRIPTS = [
 
 
 @pytest.mark.parametrize("sentence", WHOLE)
-def test_one_sentence_stays_one(sentence: str) -> None:
+def test_one_sentence_is_not_split(sentence: str) -> None:
     assert cut(f"The day was long. {sentence} The night came.") == [
         *("The day was long.", sentence, "The night came."),
     ]
 
 
 @pytest.mark.parametrize("parts", SEVERAL)
-def test_sentences_end_where_they_end(parts: list[str]) -> None:
+def test_several_sentences_are_split(parts: list[str]) -> None:
     assert cut(" ".join(parts)) == parts
 
 
@@ -146,7 +146,7 @@ The end.
 """
 
 
-def test_markdown_marks_are_no_sentences() -> None:
+def test_markdown_markup_is_not_in_sentences() -> None:
     found = cut(MARKDOWN, path="notes/a.MD")
     assert found == [
         *("It fell on\nMonday.", "Nobody came.", "- A real item.", "> A quoted line."),
@@ -234,11 +234,11 @@ def test_no_sentence_touches_boilerplate(text: str) -> None:
 
 @settings(deadline=None)
 @given(WORDS.map(lambda text: " ".join(text.split()) + " and so it went on until the very end."))
-def test_a_paragraph_loses_no_letter(text: str) -> None:
+def test_no_letter_of_a_paragraph_is_lost(text: str) -> None:
     if boilerplate(text):
         return
-    kept = "".join(cut(text))
-    assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]
+    joined = "".join(cut(text))
+    assert [c for c in joined if c.isalnum()] == [c for c in text if c.isalnum()]
 
 
 @settings(deadline=None)
@@ -273,7 +273,7 @@ def test_each_sentence_is_in_one_passage_that_fits(text: str, count: int, length
         pytest.param("", "A-level results - 40 of them - came.", id="hyphen"),
     ],
 )
-def test_a_dateline_is_no_part_of_the_first_sentence(dateline: str, rest: str) -> None:
+def test_a_dateline_is_not_part_of_the_first_sentence(dateline: str, rest: str) -> None:
     text = f"Fire at the mill\n\n{dateline}{rest}\n"
     document = Document.from_text(text, title="Fire at the mill")
     first = sentences(document)[0]

@@ -1,4 +1,4 @@
-"""Shards: each document belongs to exactly one, wherever it lies and in whatever order."""
+"""Shards: each document belongs to exactly one, whatever its file, folder and position."""
 
 import gzip
 import json
@@ -27,31 +27,31 @@ entries = st.one_of(
 
 @settings(deadline=None)
 @given(st.lists(entries), st.integers(1, 40))
-def test_shards_part_what_is_read(given: list[Document | Failure], count: int) -> None:
+def test_each_document_belongs_to_one_shard(given: list[Document | Failure], count: int) -> None:
     shards = [Shard(number, count) for number in range(1, count + 1)]
     for entry in given:
         assert sum(shard.holds(entry) for shard in shards) == 1
 
 
 @given(st.integers(1, 999), st.data())
-def test_a_shard_is_read_as_it_is_written(count: int, data: st.DataObject) -> None:
+def test_a_shard_is_parsed_as_it_is_written(count: int, data: st.DataObject) -> None:
     shard = Shard(data.draw(st.integers(1, count)), count)
     assert Shard.parse(str(shard)) == shard
 
 
 @pytest.mark.parametrize("written", ["", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/2/3", "１/２"])
-def test_what_is_no_shard_is_refused(written: str) -> None:
+def test_a_malformed_shard_is_refused(written: str) -> None:
     with pytest.raises(SettingsError, match="is no shard"):
         Shard.parse(written)
 
 
-def test_shards_are_of_one_size_nearly() -> None:
+def test_shards_have_nearly_the_same_size() -> None:
     shard = Shard(3, 16)
     held = sum(shard.holds(Document.from_text(f"Story {n}")) for n in range(16_000))
     assert 850 < held < 1150
 
 
-def test_neither_place_nor_order_nor_name_nor_form_changes_the_shard(tmp_path: Path) -> None:
+def test_a_shard_does_not_depend_on_folder_order_name_or_format(tmp_path: Path) -> None:
     texts = [f"The bridge {n} fell." for n in range(40)]
     write(tmp_path / "one", {f"{n}.txt": text for n, text in enumerate(texts)})
     lines = "".join(json.dumps({"text": text}) + "\n" for text in reversed(texts))
@@ -65,15 +65,15 @@ def test_neither_place_nor_order_nor_name_nor_form_changes_the_shard(tmp_path: P
         assert 0 < len(here) < 40
 
 
-def test_a_bad_row_is_told_once_and_a_file_that_may_hold_documents_of_all_by_all(
+def test_one_shard_reports_a_bad_row_and_each_a_damaged_file_of_many_documents(
     tmp_path: Path,
 ) -> None:
     whole = gzip.compress(b'{"text": "A."}\n' * 50)
     write(tmp_path, {"a.jsonl": '{"text": "A."}\nbad\n', "b.txt": b"\0", "c.jsonl.gz": whole[:-9]})
-    told = [
+    reported = [
         Path(found.path or "").name
         for number in (1, 2, 3, 4)
         for found in read([tmp_path], shard=Shard(number, 4))
         if isinstance(found, Failure)
     ]
-    assert sorted(told) == ["a.jsonl:2", "b.txt", *["c.jsonl.gz"] * 4]
+    assert sorted(reported) == ["a.jsonl:2", "b.txt", *["c.jsonl.gz"] * 4]

@@ -1,4 +1,4 @@
-"""What holds for any text: promise 1, whole characters, no error; and for planted quotes."""
+"""Properties of grounding for any text, and for quotes that were planted in articles."""
 
 import random
 import sys
@@ -35,7 +35,7 @@ TEXTS = st.one_of(
 
 
 def check(grounding, text):
-    """Promise 1, and that no span cuts a grapheme cluster."""
+    """Evidence is verbatim, in order, and cuts no grapheme cluster."""
     assert bool(grounding.evidence) == (grounding.reason is None)
     assert bool(grounding.evidence) == (grounding.score > 0)
     edges = {0, *(match.end() for match in regex.finditer(r"\X", text))}
@@ -56,7 +56,7 @@ def _parts(draw):
 
 @settings(deadline=None, max_examples=150)
 @given(_parts(), TEXTS)
-def test_any_quote_and_text_keep_the_promises(parts, other):
+def test_evidence_is_verbatim_whatever_quote_and_text_are(parts, other):
     text, span = parts
     index = Index(text)
     inside = text[span.start : span.end]
@@ -98,7 +98,7 @@ def test_a_quote_with_another_meaning_is_refused(kind):
 
 
 def _cases(corruption, kind):
-    """Forty cases of a corruption, each in an article of its own."""
+    """Forty cases of a corruption, each in its own article."""
     rng = random.Random(f"laws {kind}")  # noqa: S311 - it must repeat
     made = 0
     while made < 40:

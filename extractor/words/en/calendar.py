@@ -27,23 +27,23 @@ MONTHS: Final = tuple(
 """The months of the year."""
 
 WEEKDAY_PREFIXES: Final = tuple(name[:3] for name in WEEKDAYS)
-"""The first three letters of each day, which tell the days apart: Mon, Tue, …"""
+"""The first three letters of each day, which are different for each: Mon, Tue, …"""
 
 MONTH_PREFIXES: Final = tuple(name[:3] for name in MONTHS)
-"""The first three letters of each month, which tell the months apart: Jan, Feb, …"""
+"""The first three letters of each month, which are different for each: Jan, Feb, …"""
 
 WEEKDAY_ABBREVIATIONS: Final = tuple("Mon Tues Tue Wed Thurs Thu Fri Sat Sun".split())
-"""Short forms of the days, without a full stop; a longer form comes before its beginning."""
+"""Short forms of the days, without a full stop; "Tues" comes before "Tue" so that it is matched."""
 
 MONTH_ABBREVIATIONS: Final = tuple("Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split())
-"""Short forms of the months, without a full stop; a longer form comes before its beginning."""
+"""Short forms of the months, without a full stop; "Sept" comes before "Sep" so that it is matched.
+"""
 
 NEWS_ABBREVIATIONS: Final = tuple("Jan Feb Aug Sept Oct Nov Dec".split())
-"""The months that news agencies abbreviate in a date; the five short names are written in full."""
+"""The months that news agencies abbreviate in a date. They write the five short names in full."""
 
 DISTINCT_MONTHS: Final = tuple("January February July September October November December".split())
-"""The months whose names mean nothing else; the others are also first names, verbs or adjectives.
-"""
+"""The months whose names have no other meaning; the rest are also names, verbs or adjectives."""
 
 CALENDAR_WORDS: Final = frozenset(name.lower() for name in (*WEEKDAYS, *MONTHS)) - {"may"}
 """The names in lower case, without "may", which in lower case is nearly always the verb."""
