@@ -1,4 +1,4 @@
-"""What batches cost, and whether another may be sent under the user's limits."""
+"""The costs of batches, and whether the user's limits allow another one."""
 
 import math
 from collections.abc import Mapping
@@ -12,54 +12,57 @@ from extractor.models import Usage
 from extractor.pipeline.estimate import Plan
 from extractor.runs import layout
 
-__all__ = ["Allowance", "used"]
+__all__ = ["Allowance", "usage_of_line"]
 
 
 class Allowance:
-    """What the limits of a budget leave beside what was spent in the run, by sessions and batches,
-    and what the jobs that are held may cost.
+    """What is left of a budget: its limits less the costs of the run and of the jobs held.
 
-    A batch cannot be stopped in time, so that its requests count with the longest answer allowed.
+    A batch cannot be stopped once it runs, so each request counts with the longest answer allowed.
     """
 
     def __init__(self, ledger: Ledger, limits: Budget, cache: Cache) -> None:
         self._account = ledger.account
         self._cache = cache
-        self._rate: float | None = None  # tokens a byte of prompt, at most
+        self._rate: float | None = None  # the most tokens for a byte of prompt
         self._left = Budget(limits.prices, max_cost=limits.max_cost, max_tokens=limits.max_tokens)
         self._left.carry(layout.spent(ledger.folder.parent))
 
     def most(self, parts: Mapping[str, Any], longest: int) -> Usage:
-        """What a request may cost, by its parts and its longest answer in tokens."""
+        """The most that a request may use.
+
+        - `parts`: the parts of its cache key
+        - `longest`: the longest answer allowed, in tokens
+        """
         if self._rate is None:
             self._rate = Plan(example=parts).past_costs(self._cache).rate
         prompt = math.ceil(prompt_bytes(parts["messages"]) * self._rate)
         return Usage(calls=1, prompt_tokens=prompt, completion_tokens=longest)
 
     def fits(self, most: Usage) -> bool:
-        """Whether a job that may cost so much could be sent."""
+        """Whether a job that uses this much at most may be sent."""
         return self._left.refusal(self._account, most) is None
 
     def hold(self, job: Job) -> None:
-        """Counts what a job may cost as gone."""
+        """Reserves the most that a job may use."""
         self._left.hold(job.name, self._account, job.most)
 
     def takes(self, job: Job) -> bool:
-        """Whether the job fits; it then counts as gone."""
+        """Reserves a job; returns whether it fitted before."""
         fits = self.fits(job.most)
         self.hold(job)
         return fits
 
     def require(self, job: Job) -> None:
-        """Raises BudgetSpent where the job might exceed a limit."""
+        """Raises BudgetSpent if the job might exceed a limit."""
         if refusal := self._left.refusal(self._account, job.most, f"job {job.number}"):
             raise BudgetSpent(refusal)
 
 
-def used(row: Any, job: Job) -> Usage:
-    """What a line of the service's answers cost; nothing where it is none.
+def usage_of_line(row: Any, job: Job) -> Usage:
+    """The tokens of a line of the service's output; none if it holds no answer.
 
-    Where the service does not tell, it is the mean of what the job's requests may cost at most.
+    If the service reports none, this is the mean of the most that the job's requests may use.
     """
     response = getattr(row, "response", None)
     if getattr(response, "status_code", None) != 200:

@@ -1,4 +1,4 @@
-"""What is remembered on disk of the jobs of a run."""
+"""The jobs of a run on disk: batch.json, and the files of requests and answers."""
 
 import datetime as dt
 import json
@@ -22,39 +22,45 @@ __all__ = ["Job", "Ledger", "Outcome", "Step", "now"]
 STOPPED = frozenset({"expired", "cancelled"})
 Step = Literal[
     "ready",  # the requests are on disk
-    "uploading",  # perhaps at the service
+    "uploading",  # may have reached the service
     "uploaded",
-    "creating",  # perhaps begun
+    "creating",  # the batch may exist
     "submitted",
     "collected",  # the answers are in the cache
-    "refused",  # the service will not do this job; its requests are open again
+    "refused",  # the service rejected the job; its requests are pending again
 ]
 
 
 class Outcome(BaseModel):
-    """What came of the requests of a job, and the lines that did not fit.
+    """The results of a job's requests, in numbers.
 
-    `cut_off` counts those among the `kept` whose passage is to be split. `unknown`, `doubled` and
-    `garbled` are lines that were left out: of no request of ours, a second one of a request, and no
-    answer at all. `usage` is what all answers cost, those among them that were of no use too.
+    - `saved`: answers that were put into the cache
+    - `cut_off`: those of `saved` that were cut off, so that their passage has to be split
+    - `failures`: requests that failed, by kind
+    - `unknown`, `duplicates`, `invalid`: lines that were ignored, because they belong to no
+      request, to a request that was answered before, or are no answer
+    - `usage`: the tokens of all answers, failed ones included
     """
 
-    kept: int = 0
+    saved: int = 0
     cut_off: int = 0
     failures: dict[str, int] = Field(default_factory=dict)
     unknown: int = 0
-    doubled: int = 0
-    garbled: int = 0
+    duplicates: int = 0
+    invalid: int = 0
     usage: Usage = Usage()
 
 
 class Job(BaseModel):
-    """One file of requests and the batch that the service makes of it.
+    """One file of requests, and the service's batch for it.
 
-    `name` is ours: the file is uploaded under it and the batch carries it in its metadata. `former`
-    are batches of the same file that the service turned away for want of room or quota. `status`,
-    the counts and the times (in seconds since 1970) are what the service said last; `tokens` is an
-    estimate, by which the service's room is shared out, and `most` is what it may cost.
+    - `name`: our name; the uploaded file has it, and the batch has it in its metadata
+    - `tokens`: an estimate of the prompts, compared with the size of the service's queue
+    - `most`: the most that the job may use
+    - `former`: batches of the same file that the service rejected for lack of room or quota
+    - `status`, `completed`, `failed`, `created_at`, `expires_at`: as the service last reported;
+      times are in seconds since 1970
+    - `note`: a sentence for the user about the state
     """
 
     number: int
@@ -81,17 +87,17 @@ class Job(BaseModel):
 
     @property
     def open(self) -> bool:
-        """Whether its requests may still be answered."""
+        """Whether its requests may still get an answer."""
         return self.step not in ("collected", "refused")
 
     @property
     def unsent(self) -> bool:
-        """Whether no batch was made of it yet."""
+        """Whether the service has no batch for it yet."""
         return self.step in ("ready", "uploading", "uploaded", "creating")
 
     @property
     def ended(self) -> bool:
-        """Whether there is something to collect."""
+        """Whether there are answers to collect."""
         written = self.output_file_id or self.error_file_id
         return self.step == "submitted" and (
             self.status in STOPPED or (self.status == "completed" and written is not None)
@@ -99,7 +105,7 @@ class Job(BaseModel):
 
     @property
     def under_way(self) -> bool:
-        """Whether the service works on it."""
+        """Whether the service is working on it."""
         return self.step == "submitted" and not self.ended
 
 
@@ -114,10 +120,10 @@ class _Record(BaseModel):
     def account(self) -> str:
         return f"{self.settings.get('model')}{BATCH}"
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
+    @computed_field  # type: ignore[prop-decorator]  # mypy does not support decorated properties
     @property
     def models(self) -> dict[str, Usage]:
-        """What the collected answers cost, as run.json tells it of a session."""
+        """The tokens of the collected answers, in the form that run.json has for a session."""
         outcomes = (job.outcome for job in self.jobs if job.outcome)
         return {self.account: sum((each.usage for each in outcomes), Usage())}
 
@@ -125,8 +131,10 @@ class _Record(BaseModel):
 class Ledger:
     """The folder `batch` of a run, open in one process at a time.
 
-    `options` is what an Extractor is made from again, `refused` the parameters of a request that
-    the model does not take.
+    - `settings`: the settings of the run
+    - `options`: the arguments from which the Extractor is created again
+    - `refused`: parameters of a request that the model does not support
+    - `jobs`: the jobs, in the order of their creation
     """
 
     def __init__(self, folder: Path, record: _Record, lock: filelock.BaseFileLock) -> None:
@@ -141,11 +149,11 @@ class Ledger:
 
     @property
     def account(self) -> str:
-        """The name under which run.json and prices know the model, as it answers batches."""
+        """The model's name in run.json and price files, where batches have a name of their own."""
         return self._record.account
 
     def session(self) -> dict[str, Any]:
-        """What the collected answers cost, as `Budget.carry` takes it."""
+        """The costs of the collected answers, in the form that `Budget.carry` takes."""
         models = {name: usage.model_dump() for name, usage in self._record.models.items()}
         return {"models": models}
 
@@ -153,10 +161,10 @@ class Ledger:
     def create(
         cls, run: str | Path, settings: Mapping[str, Any], options: Mapping[str, Any]
     ) -> Self:
-        """Opens the ledger of a run, which is begun if there is none.
+        """Opens the ledger of a run, or creates it.
 
-        Raises SettingsError where the run's batches were made with other settings, its folder holds
-        something else or is in use; StorageError where it cannot be written.
+        Raises SettingsError if the ledger has other settings, or if the folder holds something else
+        or is in use by another process; StorageError if it cannot be written.
         """
         layout.refuse_foreign(Path(run))
         folder = Path(run) / layout.BATCH
@@ -177,7 +185,7 @@ class Ledger:
 
     @classmethod
     def load(cls, run: str | Path) -> Self:
-        """Opens the ledger that is there; InputError where there is none."""
+        """Opens the ledger of a run; raises InputError if there is none."""
         folder = Path(run) / layout.BATCH
         if not (folder / layout.JOBS).exists():
             raise InputError(
@@ -193,7 +201,7 @@ class Ledger:
                 lock.acquire()
         except filelock.Timeout:
             raise SettingsError(
-                f"The batches in {folder} are in use by another process: wait until that ends."
+                f"The batches in {folder} are in use by another process: wait until it ends."
             ) from None
         try:
             return cls(folder, _read(folder / layout.JOBS, new), lock)
@@ -202,16 +210,16 @@ class Ledger:
             raise
 
     def save(self) -> None:
-        """Replaces the file, whole or not at all."""
+        """Writes batch.json, whole or not at all."""
         with jsonl.writing(self.folder):
             files.write(self.folder / layout.JOBS, [jsonl.encode(self._record, indent=2)])
 
     def file(self, kind: str, job: Job) -> Path:
-        """Where a job's `requests`, `failures`, `output` or `errors` are."""
+        """The path of a job's `requests`, `failures`, `output` or `errors`."""
         return self.folder / f"{kind}-{job.number:04}.jsonl"
 
     def drop(self, job: Job, *kinds: str) -> None:
-        """Deletes files of a job that are needed no longer."""
+        """Deletes files of a job."""
         with jsonl.writing(self.folder):
             for kind in kinds:
                 self.file(kind, job).unlink(missing_ok=True)
@@ -229,7 +237,7 @@ class Ledger:
 
 
 def now() -> int:
-    """Seconds since 1970, as the service counts."""
+    """The time in seconds since 1970."""
     return int(dt.datetime.now(dt.UTC).timestamp())
 
 
@@ -239,11 +247,11 @@ def _read(path: Path, new: _Record | None) -> _Record:
     except FileNotFoundError:
         if new is not None:
             return new
-        raise StorageError(f"{path} was deleted just now: put it back.") from None
+        raise StorageError(f"{path} was deleted by another process: restore it.") from None
     except OSError as error:
-        raise StorageError(f"{path} cannot be read ({error.strerror}): mend that.") from error
+        raise StorageError(f"{path} cannot be read ({error.strerror}): fix that.") from error
     except ValidationError as error:
         raise StorageError(
-            f"{path} is damaged or was edited: put the original back, since it holds the names of "
+            f"{path} is damaged or was edited: restore the original, since it holds the names of "
             "the jobs at the service."
         ) from error

@@ -1,8 +1,8 @@
-"""Requests into files of the size that the service takes, and out of them again."""
+"""Files of requests, of the size that the service accepts: writing and reading them."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,18 @@ from extractor.models import Usage
 from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.prompting.schema import Schema
 from extractor.runs import jsonl
+from extractor.text import first_line
 
-__all__ = ["ENDPOINT", "Form", "Limits", "Line", "Writer", "identity", "name", "names"]
+__all__ = [
+    "ENDPOINT",
+    "Limits",
+    "RequestFileWriter",
+    "RequestFormat",
+    "RequestLine",
+    "request_id",
+    "request_ids",
+    "short_id",
+]
 
 ENDPOINT: Final = "/v1/chat/completions"
 HEAD = b'{"custom_id":"'
@@ -34,12 +44,12 @@ ID = slice(len(HEAD), len(HEAD) + 64)  # a SHA-256 in hex
 
 @dataclass(frozen=True)
 class Limits:
-    """What the service takes: OpenAI's own limits are the defaults (API reference, "Create batch").
+    """The limits of the service; OpenAI's are the defaults (API reference, "Create batch").
 
-    `requests` and `bytes` bound one file. `tokens` bounds what may wait at the service at once, all
-    jobs together: that depends on the account and the model (its settings page names it), so that
-    there is none unless told. `rounds` is how often a request is sent in batches before it is left
-    to a plain run.
+    - `requests`, `bytes`: the most of a file
+    - `tokens`: the most that all jobs together may have in the service's queue; it depends on the
+      account and the model (see its settings page), so there is no default
+    - `rounds`: how often a request is sent in batches before it is left to `extractor run`
     """
 
     requests: int = 50_000
@@ -49,32 +59,32 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A request as it stands in a file, its parts, and the longest answer that it allows."""
+class RequestLine:
+    """A line of a request file, the parts of its cache key, and its longest answer in tokens."""
 
     data: bytes
     parts: Mapping[str, Any]
     longest: int
 
 
-class Form:
-    """The lines of a file of requests: how one is written, and what it says of the cache's key."""
+class RequestFormat:
+    """Writes lines of request files, and reads the parts of the cache key from them."""
 
     def __init__(self, ledger: Ledger, schema: Schema, model: str) -> None:
         self._ledger = ledger
         self._schema = schema
         self._model = model
 
-    def line(self, parts: Mapping[str, Any]) -> Line:
-        """A request as the API wants it, as the client would send it."""
+    def line(self, parts: Mapping[str, Any]) -> RequestLine:
+        """The line for a request, with the body that a direct request would have."""
         body = request_body(self._model, parts, self._schema)
         adapted = adapt(body, self._ledger.refused)
         request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": adapted}
         data = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        return Line(data, parts, output_limit(adapted))
+        return RequestLine(data, parts, output_limit(adapted))
 
     def parts(self, line: bytes, path: Path) -> dict[str, Any]:
-        """The parts of the cache's key; StorageError where the line is not as it was written."""
+        """The parts of a line's cache key; raises StorageError if the line was edited."""
         try:
             request = json.loads(line)
             parts = key_parts(
@@ -88,25 +98,32 @@ class Form:
         except (KeyError, TypeError, ValueError):
             pass
         raise StorageError(
-            f"{path} does not fit the settings or was edited: put the original back, or delete the "
-            "folder `batch` and submit anew."
+            f"{path} does not match the settings or was edited: restore the original, or delete "
+            "the folder `batch` and submit again."
         )
 
 
-class Writer:
-    """Writes requests into files, each of which becomes a job in `ready` when it is full."""
+class RequestFileWriter:
+    """Writes requests into files; each full file becomes a job of the ledger.
+
+    - `ledger`: gets the jobs
+    - `limits`: the most of a file
+    - `allowance`: what the jobs may cost; their costs are reserved in it
+    - `save`: whether to save the ledger after each job
+    """
 
     def __init__(
         self,
         ledger: Ledger,
         limits: Limits,
         allowance: Allowance,
-        ready: Callable[[Job], None],
+        *,
+        save: bool = False,
     ) -> None:
         self._ledger = ledger
         self._limits = limits
         self._allowance = allowance
-        self._ready = ready
+        self._save = save
         self._file: BinaryIO | None = None
         self._path = files.temporary(ledger.folder / "requests")
         self._begin()
@@ -117,8 +134,8 @@ class Writer:
         self._most = Usage()
         self._allowed = True
 
-    def add(self, line: Line) -> None:
-        """Adds a line; where a limit on the cost allows only so many, a file ends with those."""
+    def add(self, line: RequestLine) -> None:
+        """Adds a line; starts a new file where a limit on size or cost is reached."""
         most = self._allowance.most(line.parts, line.longest)
         allowed = self._allowance.fits(self._most + most)
         if self._requests and (self._full(len(line.data)) or (self._allowed and not allowed)):
@@ -143,7 +160,7 @@ class Writer:
         )
 
     def finish(self) -> None:
-        """Makes a job of what was added since the last one."""
+        """Makes a job of the lines that were added since the last one."""
         if self._file is None:
             return
         number = 1 + max((job.number for job in self._ledger.jobs), default=0)
@@ -164,35 +181,36 @@ class Writer:
         self._begin()
         self._ledger.jobs.append(job)
         self._allowance.hold(job)
-        self._ready(job)
+        if self._save:
+            self._ledger.save()
 
     def drop(self) -> None:
-        """Gives up what is not yet a job."""
+        """Deletes the lines that are not yet in a job."""
         if self._file is not None:
             self._file.close()
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
 
-def name(line: bytes) -> str:
-    """The `custom_id` of a line as `Form.line` writes it."""
+def request_id(line: bytes) -> str:
+    """The `custom_id` of a line that `RequestFormat.line` wrote."""
     return line[ID].decode("ascii", "replace")
 
 
-def names(path: Path) -> Iterator[tuple[str, int]]:
-    """The `custom_id` of each request in a file, and where its line begins."""
+def request_ids(path: Path) -> Iterator[tuple[str, int]]:
+    """The `custom_id` of each request in a file, with the offset of its line in bytes."""
     start = 0
     try:
         with path.open("rb") as file:
             for line in file:
-                yield name(line), start
+                yield request_id(line), start
                 start += len(line)
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be read ({error.strerror}): put it back, since it says what was asked."
+            f"{path} cannot be read ({first_line(error)}): restore it, since it holds the requests."
         ) from error
 
 
-def identity(custom_id: str) -> bytes:
-    """A `custom_id` in 80 bits, of which a million fit into memory."""
+def short_id(custom_id: str) -> bytes:
+    """The first 80 bits of a `custom_id`, so that a million of them fit into memory."""
     return custom_id.encode("ascii", "replace")[:20]

@@ -33,7 +33,7 @@ from extractor.cli.terminal import clean, console, warn
 from extractor.errors import BudgetSpent, ServiceError, SettingsError, StorageError
 
 if TYPE_CHECKING:
-    from extractor.batch import Batches, Job, Ledger, Planned
+    from extractor.batch import Batches, Job, Ledger, RequestCounts
     from extractor.llm.prices import Prices
 
 __all__ = ["app"]
@@ -235,7 +235,7 @@ def _report(
         raise typer.Exit(1)
 
 
-def _print_plan(planned: "Planned", *, quiet: bool) -> None:
+def _print_plan(planned: "RequestCounts", *, quiet: bool) -> None:
     """Prints how many requests there are, and where their answers come from."""
     for reason in planned.reasons:
         warn(reason, head="Failed")
@@ -246,9 +246,9 @@ def _print_plan(planned: "Planned", *, quiet: bool) -> None:
     parts = {
         "answered from the cache": planned.cached,
         "waiting for an answer": planned.waiting,
-        "to send": planned.fresh,
-        "equal to others": planned.equal,
-        "left to `extractor run` because batches did not answer them": planned.left,
+        "to send": planned.new,
+        "equal to others": planned.duplicates,
+        "left to `extractor run` because batches did not answer them": planned.given_up,
     }
     details = ", ".join(f"{number:,} {label}" for label, number in parts.items() if number)
     typer.echo(
@@ -264,8 +264,8 @@ def _print_ignored_lines(job: "Job") -> None:
         return
     lines = {
         "for an unknown request": outcome.unknown,
-        "for a request that was already answered": outcome.doubled,
-        "not in the form of an answer": outcome.garbled,
+        "for a request that was already answered": outcome.duplicates,
+        "not in the form of an answer": outcome.invalid,
     }
     ignored = ", ".join(f"{number:,} {label}" for label, number in lines.items() if number)
     if ignored:
@@ -290,7 +290,7 @@ def _print_jobs(ledger: "Ledger") -> None:
         age = _duration(now() - job.made_at)
         state = (job.status if job.step == "submitted" else job.step) or "submitted"
         outcome = job.outcome
-        done = outcome.kept if outcome else job.completed
+        done = outcome.saved if outcome else job.completed
         failed = sum(outcome.failures.values()) if outcome else job.failed
         numbers = (f"{number:,}" for number in (job.requests, done, failed))
         table.add_row(str(job.number), clean(state), *numbers, age, _next_for(job))

@@ -126,7 +126,7 @@ def test_a_job_for_which_there_is_no_room_at_once_is_sent_later(bench: Bench) ->
 def test_a_job_that_is_refused_whole_is_told_and_open_again(bench: Bench) -> None:
     bench.endpoint.errors = [{"code": "model_not_found", "message": "no m", "line": 1}]
     bench.submit()
-    assert "refused the whole job (model_not_found: no m)" in bench.shell.err
+    assert "rejected the whole job (model_not_found: no m)" in bench.shell.err
     bench.submit()
     bench.collect()
     assert [job["step"] for job in bench.jobs] == ["refused", "collected"]
@@ -144,7 +144,7 @@ def test_a_job_that_is_refused_whole_is_told_and_open_again(bench: Bench) -> Non
         pytest.param(
             "create", status(429, code="insufficient_quota"), "top up the account", id="quota"
         ),
-        pytest.param("upload", status(200, "hm"), "did not answer as one with batches", id="odd"),
+        pytest.param("upload", status(200, "hm"), "sent no answer of the Batch API", id="odd"),
     ],
 )
 def test_a_refusal_is_one_sentence_and_loses_nothing(
@@ -177,7 +177,7 @@ def test_answers_that_are_not_there_yet_are_waited_for(bench: Bench) -> None:
     output, batch["output_file_id"] = batch["output_file_id"], None
     path = Path("run/batch/batch.json")
     path.write_text(path.read_text().replace(json.dumps(output), "null"))
-    assert "names no file of answers yet" in bench.collect("--resubmit").err
+    assert "file of answers is not there yet" in bench.collect("--resubmit").err
     batch["output_file_id"] = output
     bench.collect()
     assert len(bench.endpoint.batches) == 1
@@ -210,7 +210,7 @@ def test_edited_files_are_told(bench: Bench) -> None:
     requests = Path("run/batch/requests-0001.jsonl")
     requests.write_text(requests.read_text().replace("bridge 3", "bridge 9"))
     assert bench.collect().code == 1
-    assert "put the original back" in bench.shell.err
+    assert "restore the original" in bench.shell.err
     Path("run/batch/batch.json").write_text("{}")
     assert bench.status().code == 1
     assert "is damaged or was edited" in bench.shell.err
@@ -222,7 +222,7 @@ def test_json_is_all_that_stands_on_standard_output(bench: Bench) -> None:
     assert json.loads(bench.status("--json").out)["next"].startswith(
         "Next: extractor batch collect"
     )
-    assert json.loads(bench.collect("--json").out)["jobs"][0]["outcome"]["kept"] == 5
+    assert json.loads(bench.collect("--json").out)["jobs"][0]["outcome"]["saved"] == 5
 
 
 def test_the_key_is_in_no_file_and_no_message(bench: Bench) -> None:

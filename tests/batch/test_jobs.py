@@ -173,7 +173,7 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out_of_the_next_round(
     bench.submit()
     for _ in range(5):
         bench.collect("--resubmit")
-    assert [job["outcome"]["kept"] for job in bench.jobs][-1] == 5
+    assert [job["outcome"]["saved"] for job in bench.jobs][-1] == 5
     last = json.loads(bench.endpoint.uploaded[-1].splitlines()[0])["body"]
     assert "seed" not in last
     assert last["max_completion_tokens"] > 8192

@@ -219,7 +219,7 @@ class TestAService:
         assert shell.code == 1
         said = sentence(shell.err)
         assert nobody in said
-        assert "check that it runs and that --base-url is right" in said
+        assert "check that it runs and that the base URL (--base-url) is right" in said
         assert load("run").record["counts"]["failures"] == 0
 
     @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_a_disk_that_is_full_and_gets_room(
     given = [*command(service), *more]
     full = zygote(*given, folder=tmp_path / "full", largest=largest)
     assert full.wait() == 1
-    assert "What is done is kept in run" in full.said, full.said
+    assert "Finished work is saved in run" in full.said, full.said
     assert "Traceback" not in full.said
     for name in ("full", "wanted"):
         assert zygote(*given, folder=tmp_path / name).wait() == 1  # broken rows are failures

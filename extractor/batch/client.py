@@ -1,5 +1,6 @@
-"""The files and batches of a service: each call tried again where that is safe, and told in a
-sentence where it fails. The only place that sends anything for a batch.
+"""The calls of the Batch API: files and batches. All requests about batches are sent from here.
+
+A call is retried where that is safe. Each error becomes a sentence for the user.
 """
 
 import re
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
     from extractor.engines import Engine
 
-__all__ = ["ATTEMPTS", "Full", "Remote", "full"]
+__all__ = ["ATTEMPTS", "BatchClient", "QueueFull", "is_queue_full"]
 
-ATTEMPTS = 4  # of what may be sent twice without harm
+ATTEMPTS = 4  # for calls that may be repeated
 PAGE = 100
-WINDOW: Literal["24h"] = "24h"  # the only one that there is
-MARK = "extractor_job"  # the metadata in which a batch carries our name for it
+WINDOW: Literal["24h"] = "24h"  # the only value that the API has
+MARK = "extractor_job"  # the metadata key for our name of a batch
 FULL = re.compile(r"token_limit_exceeded|enqueued[ _]tokens?|enqueued requests?", re.I)
 INSTEAD = "use `extractor run`, which sends the requests directly"
 DENIALS = http_errors.Denials(
@@ -40,12 +41,12 @@ DENIALS = http_errors.Denials(
 )
 
 
-class Full(ServiceError):
-    """As many tokens wait at the service as it allows: the job can be sent when others are done."""
+class QueueFull(ServiceError):
+    """The service's queue is full: the job can be sent when others are done."""
 
 
-class Remote:
-    """What the service of one engine keeps for us."""
+class BatchClient:
+    """The Batch API of an engine's service."""
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
@@ -53,7 +54,7 @@ class Remote:
         self._service = "The service"
 
     async def upload(self, path: Path, job: Job) -> str:
-        """Uploads a file of requests, in pieces; returns the id that it has there."""
+        """Uploads a file of requests; returns its id at the service."""
         async with self._calling() as client:
             with path.open("rb") as file:
                 made = await client.files.create(
@@ -62,11 +63,11 @@ class Remote:
         return self._id(made)
 
     async def find_file(self, job: Job) -> str | None:
-        """The id of a file that was uploaded before, as its name tells."""
+        """The id of a job's file that was uploaded before, found by its name."""
         async with self._listing() as client:
             seen: set[str] = set()
             async for file in client.files.list(purpose="batch"):
-                if file.id in seen:  # the service does not turn the page
+                if file.id in seen:  # the service ignores the page and repeats the first one
                     break
                 seen.add(file.id)
                 if file.filename == _file_name(job) and file.bytes in (None, job.bytes):
@@ -74,7 +75,7 @@ class Remote:
         return None
 
     async def create(self, job: Job) -> "Batch":
-        """Begins a batch. After ServiceUnavailable it may have begun all the same."""
+        """Creates a batch. It may exist even if this raises ServiceUnavailable."""
         async with self._calling(attempts=1) as client:
             made = await client.batches.create(
                 input_file_id=job.file_id or "",
@@ -86,7 +87,7 @@ class Remote:
         return made
 
     async def find_batch(self, job: Job) -> "Batch | None":
-        """The batch that was begun from a job's file, if the service lists it."""
+        """The batch that was created for a job, if the service lists it."""
         async with self._listing() as client:
             seen: set[str] = set()
             async for batch in client.batches.list(limit=PAGE):
@@ -100,40 +101,42 @@ class Remote:
         return None
 
     async def retrieve(self, batch_id: str) -> "Batch":
-        """How a batch stands."""
+        """The current state of a batch."""
         async with self._calling() as client:
             found = await client.batches.retrieve(batch_id)
         self._id(found)
         return found
 
     async def download(self, file_id: str, path: Path) -> None:
-        """Writes a file of the service to `path`, whole or not at all."""
+        """Downloads a file of the service to `path`, whole or not at all."""
         part = files.temporary(path)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._calling() as client:
-                    await self._stream(client, file_id, part)
+                    await self._download(client, file_id, part)
                 break
             except _Broken as error:
                 if attempt == ATTEMPTS:
                     raise ServiceUnavailable(
-                        f"{self._service} broke off each of {ATTEMPTS} downloads of {file_id} "
-                        f"({self.said(error)}); give the same command again later."
+                        f"{self._service} broke the connection in each of {ATTEMPTS} downloads of "
+                        f"{file_id} "
+                        f"({self.quote(error)}); give the same command again later."
                     ) from error
         with jsonl.writing(path.parent):
             files.install({part: path})
 
-    async def _stream(self, client: "AsyncOpenAI", file_id: str, part: Path) -> None:
+    async def _download(self, client: "AsyncOpenAI", file_id: str, part: Path) -> None:
         async with client.files.with_streaming_response.content(file_id) as response:
             chunks = response.iter_bytes()
             with jsonl.writing(part.parent), part.open("wb") as file:
                 while (chunk := await _next(chunks)) is not None:
                     file.write(chunk)
 
-    def said(self, text: object, most: int = 200) -> str:
-        """What a service said, fit to be printed and kept: short, and without the key."""
-        said = str(text)
-        return excerpt(said.replace(self._key, "(key)") if self._key else said, most).rstrip(".")
+    def quote(self, text: object, most: int = 200) -> str:
+        """A message of the service, safe to print and store: short, and without the key."""
+        message = str(text)
+        message = message.replace(self._key, "(key)") if self._key else message
+        return excerpt(message, most).rstrip(".")
 
     # ---- calls and their errors ------------------------------------------------------------
 
@@ -147,7 +150,7 @@ class Remote:
 
     @asynccontextmanager
     async def _listing(self) -> "AsyncIterator[AsyncOpenAI]":
-        """A call that a service may not have: nothing is found then."""
+        """A call to list what is there; a service without it has nothing."""
         try:
             async with self._calling() as client:
                 yield client
@@ -157,37 +160,37 @@ class Remote:
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
-        """Raises the errors of this project in place of those of openai."""
+        """Turns errors of openai into errors of this project."""
         import openai
 
         call = http_errors.Call(
-            self._service, DENIALS, "give the same command again", quote=self.said
+            self._service, DENIALS, "give the same command again", quote=self.quote
         )
         try:
             yield
         except openai.OpenAIError as error:
-            if isinstance(error, openai.APIStatusError) and full(
+            if isinstance(error, openai.APIStatusError) and is_queue_full(
                 str(error.code), http_errors.error_message(error)
             ):
-                reason = f"{error.status_code}: {self.said(http_errors.error_message(error))}"
-                raise Full(
-                    f"{self._service} takes no more for now ({reason}); try again later."
+                reason = f"{error.status_code}: {self.quote(http_errors.error_message(error))}"
+                raise QueueFull(
+                    f"{self._service} accepts no more requests for now ({reason}); try again later."
                 ) from error
             raise http_errors.service_error(error, call) from error
 
-    def _id(self, thing: Any) -> str:
-        """The id of what the service says it has."""
-        found = getattr(thing, "id", None)
+    def _id(self, created: Any) -> str:
+        """The id of a file or batch; raises ServiceUnavailable if the service sent none."""
+        found = getattr(created, "id", None)
         if not (isinstance(found, str) and found):
             raise ServiceUnavailable(
-                f"{self._service} did not answer as one with batches ({self.said(thing)}); check "
-                "the base URL, or use `extractor run`, which asks directly."
+                f"{self._service} sent no answer of the Batch API ({self.quote(created)}); check "
+                f"the base URL, or {INSTEAD}."
             )
         return found
 
 
 class _Broken(Exception):
-    """A download that ended in the middle."""
+    """The connection broke during a download."""
 
 
 async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
@@ -200,8 +203,8 @@ async def _next(chunks: AsyncIterator[bytes]) -> bytes | None:
         raise _Broken(f"{type(error).__name__}: {error}") from error
 
 
-def full(code: str | None, message: str | None) -> bool:
-    """Whether a refusal says that too much waits at the service already."""
+def is_queue_full(code: str | None, message: str | None) -> bool:
+    """Whether an error says that the service's queue is full."""
     return bool(FULL.search(code or "") or FULL.search(message or ""))
 
 
