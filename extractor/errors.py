@@ -1,25 +1,25 @@
-"""Every error that the extractor raises on purpose.
+"""The errors that the extractor raises on purpose.
 
     ExtractorError
-    ├── UsageError              the user's mistake: mend the call, the input or the setting
-    │   ├── InputError          a document that is missing, unreadable, empty or not text
-    │   ├── SchemaError         a schema that cannot be found, loaded or used
-    │   ├── PromptError         a prompt that cannot be found, parsed or rendered
-    │   ├── SettingsError       an option, key or address that is missing or contradicts another
-    │   └── WeightsError        a model file that is missing, incomplete or has the wrong digest
-    ├── ModelError              the model's misbehaviour: the passage fails, others go on
-    │   ├── InvalidAnswer       not JSON, or not of the schema, after the re-ask
-    │   └── RefusedAnswer       the model declined, or answered nothing
-    ├── ServiceError            the service's failure
-    │   ├── ServiceUnavailable  could not be reached or kept failing, after the retries
-    │   └── ServiceDenied       refused key or model: no later call helps
-    │       └── ServiceGone     no quota left, nobody is there: but another model may help
-    ├── StorageError            the disk is full or cannot be written: the run stops there
-    ├── BudgetSpent             the user's limit on cost or tokens is reached: the run stops there
-    └── Stopped                 somebody asked for the end: what was sent was finished
+    ├── UsageError              a mistake of the user: fix the call, the input or the setting
+    │   ├── InputError          a document is missing, unreadable, empty or not text
+    │   ├── SchemaError         a schema cannot be found, loaded or used
+    │   ├── PromptError         a prompt cannot be found, parsed or rendered
+    │   ├── SettingsError       an option, key or address is missing or contradicts another
+    │   └── WeightsError        a model file is missing, incomplete or has the wrong digest
+    ├── ModelError              the model gave no usable answer: only this passage fails
+    │   ├── InvalidAnswer       not JSON, or does not match the schema, after the re-ask
+    │   └── RefusedAnswer       the model declined to answer, or answered nothing
+    ├── ServiceError            the service failed
+    │   ├── ServiceUnavailable  could not be reached or kept failing, after all retries
+    │   └── ServiceDenied       refused the key or the model: no later call would succeed
+    │       └── ServiceGone     no quota left or not reachable: another model may work
+    ├── StorageError            the disk is full or cannot be written: the run stops
+    ├── BudgetSpent             the user's limit on cost or tokens is reached: the run stops
+    └── Stopped                 the user stopped the run: requests that were sent were finished
 
-Each message is one sentence that names what failed, where, and what to do next. Only the command
-line turns errors into messages and exit codes.
+Each message is one sentence that says what failed, where, and what to do next. Only the command
+line turns errors into output and exit codes.
 """
 
 __all__ = [
@@ -44,11 +44,11 @@ __all__ = [
 
 
 class ExtractorError(Exception):
-    """The root of the tree."""
+    """The base class of all errors of the extractor."""
 
 
 class UsageError(ExtractorError):
-    """The user's mistake."""
+    """A mistake of the user."""
 
 
 class InputError(UsageError):
@@ -72,11 +72,11 @@ class WeightsError(UsageError):
 
 
 class ModelError(ExtractorError):
-    """The model's misbehaviour."""
+    """The model gave no usable answer."""
 
 
 class InvalidAnswer(ModelError):
-    """The answer is not JSON or not of the schema, after the re-ask."""
+    """The answer is not JSON or does not match the schema, after the re-ask."""
 
 
 class RefusedAnswer(ModelError):
@@ -84,20 +84,20 @@ class RefusedAnswer(ModelError):
 
 
 class ServiceError(ExtractorError):
-    """The service's failure."""
+    """The service failed."""
 
 
 class ServiceUnavailable(ServiceError):
-    """The service could not be reached or kept failing, after the retries."""
+    """The service could not be reached or kept failing, after all retries."""
 
 
 class ServiceDenied(ServiceError):
-    """The service refused the key, the model or the request for good."""
+    """The service refused the key, the model or the request, and would refuse it again."""
 
 
 class ServiceGone(ServiceDenied):
-    """The service has no quota left for this key, asks for a long pause, has been silent for long,
-    or nobody was ever met at its address: the run stops, or goes on with a fallback.
+    """The service cannot be used for a long time: it has no quota left for this key, asks for a
+    long pause, has not responded for long, or was never reached. The run stops or uses a fallback.
     """
 
 
@@ -106,8 +106,8 @@ class StorageError(ExtractorError):
 
 
 class BudgetSpent(ExtractorError):
-    """The next request might exceed the limit that the user set on cost or tokens."""
+    """The next request might exceed the user's limit on cost or tokens."""
 
 
 class Stopped(ExtractorError):
-    """Somebody asked for the end, as Ctrl-C does: what was sent was finished, the rest was left."""
+    """The user stopped the run, as with Ctrl-C. Requests that were sent were finished."""

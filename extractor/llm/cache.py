@@ -1,8 +1,9 @@
-"""Answers on disk, by the digest of what was asked. The only user of diskcache.
+"""The cache of answers on disk, by the digest of the request. The only module that uses diskcache.
 
-A row holds text and nothing else: an answer's JSON or, without a tag, a whole result
-(`extractor.pipeline.saved`). diskcache would unpickle a row that says it is pickled
-(CVE-2025-69872), so the disk here refuses to: such a row is a miss. Nothing is evicted.
+Each row contains text only: the JSON of an answer or, in rows without a tag, a whole result
+(`extractor.pipeline.saved`). diskcache unpickles rows that are marked as pickled, which could run
+code (CVE-2025-69872). The subclass of its disk here never does; such a row is a miss. Nothing is
+evicted.
 """
 
 import contextlib
@@ -15,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import diskcache  # type: ignore[import-untyped]  # it ships no types
-from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]  # the same
+import diskcache  # type: ignore[import-untyped]  # ships no types
+from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]  # ships no types
 
 from extractor.environment import home
 from extractor.errors import StorageError
@@ -25,15 +26,16 @@ __all__ = ["Cache", "Explanation", "Stats", "canonical", "key"]
 
 LOCK_SECONDS = 20.0
 OWN_FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")  # as diskcache names
-PASSAGE = "passage"  # the part that says which words were asked about
+PASSAGE = "passage"  # the part of a key that contains the text of the document
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a request is or is not answered from the cache.
+    """Why a request is or is not in the cache.
 
-    `differs` names the parts in which it differs from the nearest entry, whose key is `nearest`;
-    both are empty for a hit, and `nearest` is None in an empty cache.
+    - `hit`: whether it is.
+    - `differs`: the parts in which it differs from the nearest entry; empty for a hit.
+    - `nearest`: the key of the nearest entry; None for a hit and in an empty cache.
     """
 
     hit: bool
@@ -43,7 +45,13 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Stats:
-    """The number of answers and of whole results, their size on disk in bytes, and the folder."""
+    """What a cache contains.
+
+    - `answers`: the number of answers of models.
+    - `results`: the number of whole results.
+    - `bytes`: the size on disk.
+    - `location`: the folder.
+    """
 
     answers: int
     results: int
@@ -52,22 +60,23 @@ class Stats:
 
 
 def canonical(value: Any) -> str:
-    """The one spelling of a JSON value: sorted keys, no spaces, ASCII, no NaN."""
+    """The canonical JSON of a value: sorted keys, no spaces, ASCII, no NaN."""
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
     )
 
 
 def key(parts: Mapping[str, Any]) -> str:
-    """The SHA-256 of the canonical JSON of what was asked, in hex."""
+    """The key of an entry: the SHA-256 of the canonical JSON of its parts, in hex."""
     return hashlib.sha256(canonical(parts).encode("ascii")).hexdigest()
 
 
 class Cache:
-    """A folder of answers, which threads and processes may share.
+    """A folder of answers. Threads and processes may share it.
 
-    Without a folder it is `answers` in the extractor's home. Every method raises StorageError where
-    the folder cannot be read or written.
+    - `directory`: the folder; by default `answers` in the extractor's home folder.
+
+    Every method raises StorageError if the folder cannot be read or written.
     """
 
     def __init__(self, directory: str | Path | None = None) -> None:
@@ -82,26 +91,27 @@ class Cache:
         return _read(text)
 
     def put(self, key_parts: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-        """Keeps an answer, in place of an earlier one to the same request."""
+        """Saves an answer. Replaces an earlier one to the same request."""
         self._nearest = None
         with self._disk() as disk:
             disk.set(key(key_parts), canonical(answer), tag=canonical(_part_digests(key_parts)))
 
-    def text(self, key_parts: Mapping[str, Any]) -> str | None:
-        """The text that was kept under exactly this key, or None."""
+    def get_text(self, key_parts: Mapping[str, Any]) -> str | None:
+        """The text that was saved under exactly this key, or None."""
         with self._disk() as disk:
             text = disk.get(key(key_parts))
         return text if isinstance(text, str) else None
 
-    def keep(self, key_parts: Mapping[str, Any], text: str) -> None:
-        """Keeps a text, which is no answer, in place of an earlier one under the same key."""
+    def put_text(self, key_parts: Mapping[str, Any], text: str) -> None:
+        """Saves a text that is not an answer. Replaces an earlier one under the same key."""
         with self._disk() as disk:
             disk.set(key(key_parts), text)
 
     def explain(self, key_parts: Mapping[str, Any]) -> Explanation:
-        """Whether a request would be a hit and, if not, what differs from the nearest entry.
+        """Says whether a request is in the cache and, if not, how the nearest entry differs.
 
-        The nearest shares the most parts; of equals, one about the same passage, then the latest.
+        The nearest entry has the most parts in common; among equals, one about the same passage,
+        then the latest.
         """
         with self._disk() as disk:
             if _read(disk.get(key(key_parts))) is not None:
@@ -113,15 +123,19 @@ class Cache:
     def similar(
         self, key_parts: Mapping[str, Any], differing: Sequence[str], most: int = 500
     ) -> list[dict[str, Any]]:
-        """The latest answers to requests that differ from this one in the parts named, if at all.
+        """The latest answers to requests that are equal to this one except in some parts.
 
-        Parts are named as in `Explanation`. Those too long to lie in the table are left out.
+        - `key_parts`: the parts of this request.
+        - `differing`: the names of the parts that may differ, as in `Explanation`.
+        - `most`: the most answers to return.
+
+        Answers that diskcache stores outside its table, because they are long, are left out.
         """
         parts = _part_digests(key_parts)
         same = [f'"{name}":"{parts[name]}"' for name in parts if name not in differing]
         alike = " AND instr(tag, ?)" * len(same)
         query = (
-            "SELECT value FROM Cache WHERE raw = 1 AND filename IS NULL"  # noqa: S608  # no values
+            "SELECT value FROM Cache WHERE raw = 1 AND filename IS NULL"  # noqa: S608  # values are passed as parameters
             f"{alike} ORDER BY store_time DESC LIMIT ?"
         )
         with self._disk() as disk:
@@ -129,20 +143,20 @@ class Cache:
         return [entry for (text,) in rows if (entry := _read(text)) is not None]
 
     def stats(self) -> Stats:
-        """How much there is."""
+        """The number of entries and their size."""
         with self._disk() as disk:
             ((results,),) = disk._sql("SELECT COUNT(*) FROM Cache WHERE tag IS NULL").fetchall()
             answers = len(disk) - results
             return Stats(answers, results, bytes=disk.volume(), location=self.directory)
 
     def clear(self) -> int:
-        """Removes all entries; returns how many there were."""
+        """Removes all entries; returns their number."""
         self._nearest = None
         with self._disk() as disk:
             return int(disk.clear())
 
     def close(self) -> None:
-        """Closes what this thread opened; the cache can still be used afterwards."""
+        """Closes the connection of this thread. The cache can still be used afterwards."""
         if self._opened is not None:
             self._opened.close()
 
@@ -154,7 +168,7 @@ class Cache:
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[diskcache.Cache]:
-        """The open folder, with every failure of it told as a StorageError."""
+        """The open folder. Raises StorageError in place of its errors."""
         try:
             if self._opened is None:
                 self._opened = diskcache.Cache(
@@ -169,18 +183,18 @@ class Cache:
         except diskcache.Timeout as error:
             raise StorageError(
                 f"The cache {self.directory} could not be written within {LOCK_SECONDS:.0f} s: "
-                "another program holds it, or its disk is full or read-only; mend that and run "
+                "another program locks it, or its disk is full or read-only; fix that and run "
                 "again."
             ) from error
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
-                f"The cache {self.directory} cannot be used ({error}); make room or name another "
+                f"The cache {self.directory} cannot be used ({error}): make room, name another "
                 "folder, or delete this one if it is damaged."
             ) from error
 
 
 class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
-    """Stores text as text, and reads nothing else."""
+    """Stores text only, and reads nothing else."""
 
     def put(self, key: Any) -> tuple[str, bool]:
         if type(key) is not str:
@@ -199,9 +213,9 @@ class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
 
     def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
         if mode not in (MODE_RAW, MODE_TEXT) or read:
-            raise OSError("a row of the cache is not text")  # diskcache takes it as a miss
+            raise OSError("a row of the cache is not text")  # which diskcache treats as a miss
         if filename is not None and not OWN_FILE.fullmatch(filename):
-            raise OSError("a row of the cache names a file that is not the cache's")
+            raise OSError("a row of the cache names a file outside the cache")
         return super().fetch(mode, filename, value, read)
 
     def remove(self, file_path: str) -> None:
@@ -210,16 +224,16 @@ class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
 
 
 class _Neighbours:
-    """The part digests of all entries, to find the nearest to a request.
+    """Finds the nearest entry to a request, from the digests of the parts of all entries.
 
-    Entries fall into few settings (all parts but the passage), so a look-up compares with the
-    latest entry of each setting and with those about the same passage, and not with all.
+    There are few different settings (all parts but the passage). So a look-up compares only the
+    latest entry of each setting, and the entries about the same passage.
     """
 
     def __init__(self, disk: diskcache.Cache) -> None:
         self._latest: dict[_Setting, _Entry] = {}
         self._same_passage: dict[str, dict[_Setting, _Entry]] = {}
-        # diskcache's own iteration reads each value too: minutes where there are millions.
+        # Iterating with diskcache would read each value too, which takes minutes for millions.
         rows = disk._sql("SELECT key, tag FROM Cache WHERE raw = 1 ORDER BY store_time")
         for age, (name, tag) in enumerate(rows):
             parts = _read(tag)
@@ -250,7 +264,7 @@ _Entry = tuple[int, str, str]  # age, key, passage
 
 
 def _part_digests(key_parts: Mapping[str, Any]) -> dict[str, str]:
-    """A short digest of each part; the messages count as instructions, examples and passage."""
+    """A short digest of each part. The messages count as three: instructions, examples, passage."""
     parts = {name: value for name, value in key_parts.items() if name != "messages"}
     messages: Sequence[Mapping[str, str]] = key_parts.get("messages", ())
     if messages:
@@ -261,7 +275,7 @@ def _part_digests(key_parts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _read(text: Any) -> dict[str, Any] | None:
-    """A JSON object; None for anything else, as a damaged row is no better than none."""
+    """The JSON object in a text; None for anything else, so that a damaged row is a miss."""
     try:
         value = json.loads(text)
     except (TypeError, ValueError, RecursionError):

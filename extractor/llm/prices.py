@@ -1,4 +1,4 @@
-"""What tokens cost, by the user's price file; pure but for reading it.
+"""The prices of tokens, from the user's price file. Pure, except for reading the file.
 
 currency = "USD"                                                    # the default
 "openai/gpt-4.1-mini" = { prompt = 0.40, output = 1.60, cached = 0.10, batch = 0.5 }
@@ -14,21 +14,25 @@ from pydantic import Field, TypeAdapter, ValidationError
 from extractor.errors import SettingsError
 from extractor.models import Frozen, Usage
 from extractor.prompting.schema import complaint
+from extractor.text import first_line
 
 __all__ = ["BATCH", "FREE", "Price", "Prices"]
 
 BATCH = " (batch)"
-"""Behind a model's name: what it answered by the Batch API, which has a price of its own."""
+"""Marks the name of a model when it is used through the Batch API, which has its own price."""
 
 MILLION = 1_000_000
 _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Price(Frozen):
-    """What a model costs per million tokens: of the prompt, of the output, and of that part of the
-    prompt which the service had in its own cache (without it, like the rest of the prompt). `batch`
-    is the part of all three that the Batch API takes: without it all, so that no cost is told too
-    low.
+    """What a model costs per million tokens.
+
+    - `prompt`: price of the prompt.
+    - `output`: price of the output.
+    - `cached`: price of the part of the prompt that the service had in its own cache; by default
+      the same as `prompt`.
+    - `batch`: the factor for the Batch API; by default 1, so that no cost is stated too low.
     """
 
     prompt: _Amount
@@ -37,14 +41,14 @@ class Price(Frozen):
     batch: _Amount = 1.0
 
     def cost(self, usage: Usage) -> float:
-        """What so many tokens cost, in the file's currency."""
+        """The cost of the tokens in `usage`, in the currency of the price file."""
         cached = min(usage.cached_prompt_tokens, usage.prompt_tokens)
         reused = self.prompt if self.cached is None else self.cached
         prompt = (usage.prompt_tokens - cached) * self.prompt + cached * reused
         return (prompt + usage.completion_tokens * self.output) / MILLION
 
     def in_batches(self) -> "Price":
-        """The price by the Batch API."""
+        """The price in the Batch API."""
         cached = None if self.cached is None else self.cached * self.batch
         return Price(
             prompt=self.prompt * self.batch, output=self.output * self.batch, cached=cached
@@ -52,13 +56,18 @@ class Price(Frozen):
 
 
 FREE = Price(prompt=0, output=0)
-"""What a model on this machine costs where the file names none for it."""
+"""The price of a local model that is not in the price file."""
 
 _MODELS = TypeAdapter(dict[str, Price])
 
 
 class Prices:
-    """The prices of a file, by the names of models."""
+    """The prices of a price file.
+
+    - `models`: the price of each model.
+    - `currency`: the currency of all prices.
+    - `path`: the file, for error messages.
+    """
 
     def __init__(self, models: Mapping[str, Price], currency: str = "USD", path: str = "") -> None:
         self.currency = currency
@@ -67,28 +76,31 @@ class Prices:
 
     @classmethod
     def load(cls, path: str | Path) -> "Prices":
-        """The prices in a TOML file. Raises SettingsError where it cannot be read as such."""
+        """Reads a TOML file. Raises SettingsError if it cannot be read or has a wrong entry."""
         try:
             found = tomllib.loads(Path(path).read_text("utf-8"))
             currency = str(found.pop("currency", "USD"))
             return cls(_MODELS.validate_python(found), currency, str(path))
         except OSError as error:
-            why = (error.strerror or type(error).__name__).lower()
             raise SettingsError(
-                f"The price file {path} cannot be read ({why}): check its name."
+                f"The price file {path} cannot be read ({first_line(error).lower()}): check its "
+                "name."
             ) from error
         except ValidationError as error:
             raise SettingsError(
-                f"The price file {path} is not right: {complaint(error, most=3)}. A line reads "
-                f"{_line('openai/NAME')}, per million tokens."
+                f"The price file {path} has a wrong entry ({complaint(error, most=3)}): write "
+                f"lines like {_line('openai/NAME')}, with prices per million tokens."
             ) from error
         except ValueError as error:  # TOML or UTF-8
-            raise SettingsError(f"The price file {path} is not TOML: {error}.") from error
+            raise SettingsError(
+                f"The price file {path} is not valid TOML: {first_line(error)}."
+            ) from error
 
     def of(self, model: str) -> Price | None:
-        """The price under the model's full name or, of one at an address, its name without that.
+        """The price of a model; None if it has none. Local models are free by default.
 
-        With BATCH behind the name it is that of the Batch API.
+        - `model`: its full name. If the file does not have that, the name without "@" and address
+          is looked up. With BATCH at the end, the price in the Batch API is returned.
         """
         if model.endswith(BATCH):
             price = self.of(model.removesuffix(BATCH))

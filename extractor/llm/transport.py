@@ -22,7 +22,7 @@ from extractor.errors import (
     ServiceUnavailable,
 )
 from extractor.llm import http_errors
-from extractor.llm.budget import Budget, Spend, prompt_bytes, usage_of
+from extractor.llm.budget import Budget, Reservation, prompt_bytes, usage_of
 from extractor.llm.rate_limit import RateLimiter, Slot
 from extractor.llm.request import adapt, output_limit
 from extractor.llm.stop import StopSignal
@@ -160,9 +160,9 @@ class Transport:
             with self._stop_signal.interruptible():
                 limit = self._limiter.slot(position, self._estimate(body, size))
                 slot = await stack.enter_async_context(limit)
-                reservation = self._budget.spend(self.name, size, output_limit(adapted))
-                spend = await stack.enter_async_context(reservation)
-                client = await self._connect(spend)
+                reserve = self._budget.reserve(self.name, size, output_limit(adapted))
+                reservation = await stack.enter_async_context(reserve)
+                client = await self._connect(reservation)
             with tracing.span(f"chat {self.model}", client=True) as span:
                 span.set_attributes(self._request_attributes(client, adapted))
                 try:
@@ -170,19 +170,19 @@ class Transport:
                     async with asyncio.timeout(_seconds(client.timeout)):
                         completion = await self._post(client, body)
                 except (openai.OpenAIError, ValueError, TimeoutError) as error:
-                    self._record_failure(error, slot, spend)
+                    self._record_failure(error, slot, reservation)
                     raise
-                self._record_success(completion, slot, spend)
+                self._record_success(completion, slot, reservation)
                 span.set_attributes(_response_attributes(completion))
             return completion
 
-    async def _connect(self, spend: Spend) -> Any:
+    async def _connect(self, reservation: Reservation) -> Any:
         """The engine's client, got anew for each request: a local model may need a reload."""
         try:
             client = await self._engine.client()
             self._stop_signal.raise_if_stopped()  # it may have stopped since this task was woken
         except BaseException:
-            spend.refused()
+            reservation.release()
             raise
         self._base_url = str(client.base_url)
         return client
@@ -216,24 +216,24 @@ class Transport:
             return 0
         return int(size // BYTES_PER_TOKEN + body["max_tokens"])
 
-    def _record_success(self, completion: Any, slot: Slot, spend: Spend) -> None:
+    def _record_success(self, completion: Any, slot: Slot, reservation: Reservation) -> None:
         slot.succeeded()
         used = getattr(getattr(completion, "usage", None), "total_tokens", None)
         if used is not None:
             slot.used(used)
         # A service that reports no usage must not seem to be free.
-        spend.answered(spend.most if used is None else usage_of(completion))
+        reservation.charge(reservation.most if used is None else usage_of(completion))
         self._reached = self._answered = True
         self._last_answer = time.monotonic()
         self._unavailable_until = 0.0
 
-    def _record_failure(self, error: Exception, slot: Slot, spend: Spend) -> None:
+    def _record_failure(self, error: Exception, slot: Slot, reservation: Reservation) -> None:
         import openai
 
         slot.used(0)
         unreachable = http_errors.is_connect_error(error)
         if isinstance(error, openai.APIStatusError) or unreachable:
-            spend.refused()
+            reservation.release()
         self._reached = self._reached or not unreachable
         if http_errors.is_overloaded(error):
             slot.overloaded()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.llm.budget import DENSEST, MARGIN, prompt_bytes
+from extractor.llm.budget import max_tokens_per_byte, prompt_bytes
 from extractor.llm.cache import Cache, key
 from extractor.llm.prices import Prices
 from extractor.models import Usage
@@ -39,7 +39,7 @@ class PastCosts:
     @property
     def rate(self) -> float:
         """Tokens a byte of a prompt, as an upper bound that hardly any prompt exceeds."""
-        return self.densest * MARGIN or 1 / DENSEST
+        return max_tokens_per_byte(self.densest)
 
     @classmethod
     def of(cls, entries: Iterable[Mapping[str, Any]]) -> "PastCosts":

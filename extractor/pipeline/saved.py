@@ -62,7 +62,7 @@ class SavedResults:
 
     def get(self, document: Document) -> SavedResult | None:
         """The result of a document, or None if there is none or it is damaged."""
-        text = self._cache.text(self._key(document))
+        text = self._cache.get_text(self._key(document))
         return _verified(text, document) if text else None
 
     def put(self, result: Result, answers: int) -> None:
@@ -76,7 +76,7 @@ class SavedResults:
         except (PydanticSerializationError, UnicodeEncodeError):
             return
         head = f"{_digest(text)} {answers} {len(result.claims)} {len(result.rejected)}"
-        self._cache.keep(self._key(result.document), f"{head}\n{text}")
+        self._cache.put_text(self._key(result.document), f"{head}\n{text}")
 
     def _key(self, document: Document) -> dict[str, Any]:
         """All that a row may depend on; not the path, since a document may be moved."""

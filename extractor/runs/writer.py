@@ -196,7 +196,7 @@ class Run:
             "run": str(self.folder),
             **self.counts,
             "duplicates": len(self._duplicates),
-            **(self._budget.whole() if self._budget else {}),
+            **(self._budget.total() if self._budget else {}),
             "session": {**session, **self._progress()},
         }
 
@@ -234,7 +234,7 @@ class Run:
             "settings": self._record["settings"],
             "counts": self.counts,
             "duplicates": [{"doc_id": doc_id, "path": path} for doc_id, path in pairs],
-            **(self._budget.whole() if self._budget else {}),
+            **(self._budget.total() if self._budget else {}),
             "sessions": self._record["sessions"],
         }
         with jsonl.writing(self.folder):

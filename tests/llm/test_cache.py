@@ -263,7 +263,7 @@ def test_a_cache_that_another_program_holds(
         cache.put(parts(), {"items": "[]"})
         other = sqlite3.connect(tmp_path / "cache.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageError, match="another program holds it"):
+        with pytest.raises(StorageError, match="another program locks it"):
             cache.put(parts("other"), {})
         assert cache.get(parts()) == {"items": "[]"}
         other.execute("ROLLBACK")

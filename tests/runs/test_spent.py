@@ -14,8 +14,8 @@ from extractor.runs import Run, load
 async def test_what_a_killed_session_spent_is_counted_once(tmp_path: Path) -> None:
     async def spend(run: Run) -> None:
         assert run._budget
-        async with run._budget.spend("m", 10, 5) as spending:
-            spending.answered(Usage(calls=1, prompt_tokens=10, completion_tokens=5))
+        async with run._budget.reserve("m", 10, 5) as reservation:
+            reservation.charge(Usage(calls=1, prompt_tokens=10, completion_tokens=5))
 
     def killed(folder: Path, name: str) -> Path:
         """The folder as a kill at this moment would leave it."""
