@@ -1,0 +1,108 @@
+"""The pages in docs/ against the code that they describe."""
+
+import importlib
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+API = (ROOT / "docs" / "api.md").read_text("utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+COMPLETE = ("extractor", "extractor.documents", "extractor.grounding", "extractor.errors")
+FENCED = re.compile(r"^```.*?^```", re.M | re.S)
+
+
+def entries() -> Iterator[tuple[str, str, str, str]]:
+    """Each entry of the API page: its module, name, signature (or nothing) and description."""
+    for section in re.split(r"^## ", API, flags=re.M)[1:]:
+        module, _, body = section.partition("\n")
+        for entry in re.split(r"^- ", body, flags=re.M)[1:]:
+            match = re.match(r"`([\w.]+)(\(.*?\))?`:\s+(.*)", entry, re.S)
+            assert match, entry
+            yield module, match[1], match[2] or "", match[3]
+
+
+ENTRIES = list(entries())
+
+
+def found(module: str, name: str) -> Any:
+    value: Any = importlib.import_module(module)
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def signature(value: Any) -> str:
+    """The signature as the page writes it: without `self` and annotations."""
+    known = inspect.signature(value)
+    parameters = [
+        parameter.replace(annotation=inspect.Parameter.empty)
+        for name, parameter in known.parameters.items()
+        if name != "self"
+    ]
+    return str(known.replace(parameters=parameters, return_annotation=inspect.Signature.empty))
+
+
+class TestApi:
+    @pytest.mark.parametrize("module", COMPLETE)
+    def test_lists_every_name(self, module: str) -> None:
+        listed = {name.partition(".")[0] for where, name, *_ in ENTRIES if where == module}
+        assert listed == set(importlib.import_module(module).__all__)
+
+    @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry[0]}.{entry[1]}")
+    def test_describes_what_is_there(self, entry: tuple[str, str, str, str]) -> None:
+        module, name, written, description = entry
+        value = found(module, name)
+        assert name.partition(".")[0] in importlib.import_module(module).__all__
+        if written or inspect.isfunction(value):
+            assert written == signature(value)
+        fields = getattr(value, "model_fields", {})
+        assert {field for field in fields if f"`{field}`" not in description} == set()
+
+
+class TestArchitecture:
+    def test_names_every_package_on_its_floor(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+        layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+        floors = [set(layer.split(" | ")) for layer in layers if layer != "__main__"]
+        rows = re.findall(r"^\| \d+ \| (.*?) \|", ARCHITECTURE, re.M)
+        assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == floors
+
+    @pytest.mark.parametrize(
+        "path", sorted(set(re.findall(r"`([\w/]+/(?:[\w.]+\.py)?)`", ARCHITECTURE)))
+    )
+    def test_names_files_that_exist(self, path: str) -> None:
+        assert (ROOT / path).exists() or (ROOT / "extractor" / path).exists()
+
+
+class TestPages:
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    def test_link_to_files_that_exist(self, page: Path) -> None:
+        prose = FENCED.sub("", page.read_text("utf-8"))
+        links = [link for link in re.findall(r"\]\(([^)#\s]+)", prose) if "://" not in link]
+        assert [link for link in links if not (page.parent / link).exists()] == []
+
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    def test_name_modules_that_exist(self, page: Path) -> None:
+        names = set(re.findall(r"`(extractor(?:\.\w+)+)", page.read_text("utf-8")))
+        missing = []
+        for name in sorted(names - {"extractor.__all__"}):
+            parts = name.split(".")
+            for length in range(len(parts), 0, -1):
+                try:
+                    value: Any = importlib.import_module(".".join(parts[:length]))
+                    break
+                except ModuleNotFoundError:
+                    continue
+            try:
+                for part in parts[length:]:
+                    value = getattr(value, part)
+            except AttributeError:
+                missing.append(name)
+        assert missing == []
