@@ -33,7 +33,7 @@ def csv_rows(
     lines = _Lines(file, name)
     header = next((line for line in lines if line.strip()), None)
     if header is None:
-        raise InputError(f"{name} is empty: remove it or put a table into it.")
+        raise InputError(f"{name} is empty: remove it or write a table into it.")
     names, delimiter = _header(header, name, columns, delimiters)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -42,8 +42,8 @@ def csv_rows(
             cells = next(reader, None)
         except csv.Error as error:
             raise InputError(
-                f"Line {number} of {name} begins a row that is no CSV ({error}): fix its quotes; "
-                "the rows before it were read, those after it were not."
+                f"Line {number} of {name} begins a row that is not valid CSV ({error}): fix its "
+                "quotes; the rows before it were read, those after it were not."
             ) from error
         if cells is None:
             return
@@ -52,7 +52,7 @@ def csv_rows(
                 number,
                 InputError(
                     f"Line {number} of {name} has {len(cells)} cells for {len(names)} columns: put "
-                    "a cell that holds the delimiter into quotes."
+                    "quotes around a cell that contains the delimiter."
                 ),
             )
         elif cells:
@@ -109,9 +109,7 @@ def _header(line: str, name: str, columns: Columns, delimiters: str) -> tuple[li
         if columns.missing(names) is None:
             repeated = [each for each in columns.names if names.count(each) > 1]
             if repeated:
-                raise InputError(
-                    f'{name} has several columns "{repeated[0]}": give each a name of its own.'
-                )
+                raise InputError(f'{name} has several columns "{repeated[0]}": rename all but one.')
             return names, delimiter
     columns.check(max(attempts, key=len), name)
     raise AssertionError("a column is missing under every delimiter")

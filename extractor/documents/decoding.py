@@ -124,11 +124,11 @@ def detect_encoding(head: bytes, *, name: str) -> str:
 def _refuse_binary(data: bytes, name: str) -> None:
     for magic, kind in _BINARY:
         if data.startswith(magic):
-            raise InputError(f"{name} is {kind}, not text: export its text and give that instead.")
+            raise InputError(f"{name} is {kind}, not text: export its text and use that instead.")
 
 
 def _unknown(name: str) -> InputError:
-    return InputError(f"{name} is in no known text encoding: save it as UTF-8 and try again.")
+    return InputError(f"{name} is not in a known text encoding: save it as UTF-8 and try again.")
 
 
 def replace_surrogates(text: str) -> str:
@@ -145,7 +145,9 @@ def _plain(text: str, name: str) -> str:
     text = text.removeprefix("\ufeff")
     head = text[:_SAMPLE]
     if "\0" in head or len(_CONTROLS.findall(head)) > len(head) / 200:
-        raise InputError(f"{name} is a binary file, not text: export its text and give that.")
+        raise InputError(
+            f"{name} is a binary file, not text: export its text and use that instead."
+        )
     return replace_surrogates(text)
 
 

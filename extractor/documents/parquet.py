@@ -30,7 +30,7 @@ def parquet_rows(file: BinaryIO, name: str, columns: Columns) -> Iterator[Row]:
             _check_text(pa, schema.field(columns.text).type, name, columns.text)
             wanted = [each for each in schema.names if each in columns.names]
             if not table.metadata.num_rows:
-                raise InputError(f"{name} is empty: remove it or put a table with rows there.")
+                raise InputError(f"{name} is empty: remove it or write a table with rows.")
             for group in range(table.num_row_groups):  # one by one: some may be damaged
                 for batch in table.iter_batches(_BATCH, [group], wanted, use_threads=False):
                     for at in range(batch.num_rows):
@@ -39,7 +39,7 @@ def parquet_rows(file: BinaryIO, name: str, columns: Columns) -> Iterator[Row]:
     except (pa.ArrowException, OSError) as error:
         reason = first_line(error)[:200]
         raise InputError(
-            f"{name} is damaged or no Parquet file ({reason}): fetch or write it again."
+            f"{name} is damaged or not a Parquet file ({reason}): fetch or write it again."
         ) from error
 
 
@@ -48,8 +48,8 @@ def _check_text(pa: Any, kind: Any, name: str, column: str) -> None:
     texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
     if not any(is_text(held) for is_text in texts):
         raise InputError(
-            f'The column "{column}" of {name} holds {kind}, not text: name the one that holds the '
-            "articles, as in --column text=NAME."
+            f'The column "{column}" of {name} holds {kind}, not text: name the column of '
+            "the articles, as in --column text=NAME."
         )
 
 

@@ -187,12 +187,14 @@ def _check(names: list[str]) -> None:
     if not names:
         raise InputError("No input was named: give files, folders, patterns or - for stdin.")
     if names.count(STDIN) > 1:
-        raise InputError("Standard input (-) was named twice, but can be read once: name it once.")
+        raise InputError(
+            "Standard input (-) was named twice, but it can only be read once: name it once."
+        )
     for name in names:
         if name != STDIN and next(_paths(name, in_order=False), None) is None:
             suffixes = " ".join(sorted(SUFFIXES))
             raise InputError(
-                f"The folder {name} holds no article: put {suffixes} files there or name others."
+                f"The folder {name} holds no article: add {suffixes} files or name another folder."
             )
 
 
@@ -235,8 +237,8 @@ def _special(entry: "os.DirEntry[str]") -> Failure | None:
         if not stat.S_ISREG(entry.stat().st_mode):
             return _failure(
                 entry.path,
-                f"{entry.path} is a device, pipe or socket and not a file: leave it out, or name "
-                "it itself if it is meant.",
+                f"{entry.path} is a device, pipe or socket, not a file: remove it from the folder, "
+                "or name it as an input if you want to read it.",
             )
     return None
 
@@ -301,7 +303,7 @@ def _whole(file: BinaryIO, name: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise InputError(
             f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too much for one document: split "
-            "it or give its articles as JSON lines."
+            "it or write its articles as JSON lines."
         )
     if not data.strip():
         raise InputError(f"{name} is empty: remove it or put the article's text into it.")
@@ -314,7 +316,7 @@ def _absolute(path: str | Path) -> Path:
 
 def _unreadable(name: str, error: OSError) -> str:
     why = (error.strerror or type(error).__name__).lower()
-    return f"{name} cannot be read ({why}): check that it is there and that you may open it."
+    return f"{name} cannot be read ({why}): check that it exists and that you may open it."
 
 
 def _failure(path: str, reason: str) -> Failure:

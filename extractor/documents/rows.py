@@ -39,7 +39,7 @@ class Columns:
             name, _, column = pair.partition("=")
             if name not in known or not column:
                 raise SettingsError(
-                    f"{pair!r} names no column: write it as text=body, with one of "
+                    f"{pair!r} does not name a column: write it as text=body, with one of "
                     f"{', '.join(known)} on the left and the column's name on the right."
                 )
             chosen[name] = column
@@ -115,7 +115,7 @@ class RowConverter:
         doc_id = _text(row, columns.id, where, number_allowed=True)
         if doc_id is not None and self._is_repeated(doc_id, text):
             raise InputError(
-                f'{where} repeats the id "{doc_id}" with another text: give it its own.'
+                f'{where} repeats the id "{doc_id}" with another text: give it an id of its own.'
             )
         return Document.from_text(
             text,

@@ -30,8 +30,8 @@ class Shard:
         number, count = map(int, match.groups()) if match else (0, 0)
         if not 1 <= number <= count:
             raise SettingsError(
-                f"{written!r} is no shard: write it as 3/16, the third of sixteen parts, counted "
-                "from 1."
+                f"{written!r} is not a shard: write it as 3/16 for the third of sixteen parts, "
+                "counted from 1."
             )
         return cls(number, count)
 

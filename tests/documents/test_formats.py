@@ -250,8 +250,10 @@ def test_id_title_date_and_address_come_from_the_row(tmp_path: Path) -> None:
         pytest.param("3,\n", "Line 4 of {} has no text", id="no-text"),
         pytest.param("1,Other.\n", 'Line 4 of {} repeats the id "1"', id="repeated-id"),
         pytest.param("3,A, b.\n", "Line 4 of {} has 3 cells for 2 columns", id="comma"),
-        pytest.param('3,"A."b\n', "Line 4 of {} begins a row that is no CSV", id="quote"),
-        pytest.param('3,"A.\nB.\n', "Line 4 of {} begins a row that is no CSV", id="open-quote"),
+        pytest.param('3,"A."b\n', "Line 4 of {} begins a row that is not valid CSV", id="quote"),
+        pytest.param(
+            '3,"A.\nB.\n', "Line 4 of {} begins a row that is not valid CSV", id="open-quote"
+        ),
     ],
 )
 def test_a_bad_row_is_a_failure_with_its_line(tmp_path: Path, rows: str, words: str) -> None:
@@ -340,8 +342,8 @@ def test_parquet_that_cannot_be_read_is_one_failure(tmp_path: Path) -> None:
         "column.parquet": 'has no column "text" (it has: body, id)',
         "number.parquet": "holds int64, not text",
         "none.parquet": "is empty",
-        "cut.parquet": "is damaged or no Parquet file",
-        "zero.parquet": "is damaged or no Parquet file",
+        "cut.parquet": "is damaged or not a Parquet file",
+        "zero.parquet": "is damaged or not a Parquet file",
         "packed.parquet.gz": "is compressed twice",
     }.items():
         reason = only_failure(tmp_path / name).reason
@@ -412,5 +414,5 @@ def test_a_column_named_by_the_user_is_required(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", ["body", "text=", "body=text", "=x"])
 def test_malformed_columns_are_refused(given: str) -> None:
-    with pytest.raises(SettingsError, match="names no column"):
+    with pytest.raises(SettingsError, match="does not name a column"):
         Columns.parse([given])

@@ -41,7 +41,7 @@ def test_a_shard_is_parsed_as_it_is_written(count: int, data: st.DataObject) -> 
 
 @pytest.mark.parametrize("written", ["", "3", "0/4", "5/4", "-1/4", "1/0", "a/b", "1/2/3", "１/２"])
 def test_a_malformed_shard_is_refused(written: str) -> None:
-    with pytest.raises(SettingsError, match="is no shard"):
+    with pytest.raises(SettingsError, match="is not a shard"):
         Shard.parse(written)
 
 
