@@ -1,1 +1,1 @@
-"""When: dates and periods as English news writes them, and the days they name."""
+"""The times in a text: dates and periods of English news, and the days they name."""

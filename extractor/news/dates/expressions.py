@@ -1,13 +1,15 @@
-"""Single dates and periods in English news, and the days they name.
+"""Find single dates and periods in English news, with the days they name.
 
-The patterns are in `date_rules`. Conventions, which `times` repeats to its users: a weekday, or a
-month without a year, is the most recent one that has begun on the day of publication, or the next
-one where "will" and its like come before it; a numeric date is read only where day and month cannot
-be mistaken; a season has no days, since it depends on the hemisphere, nor has the anniversary by
-which an event is called ("the September 11 attacks").
+The patterns are in `patterns`. These conventions apply:
 
-dateparser was tried in place of this: 2.4 ms for one expression, and it does not say which words
-of a sentence to read.
+- A weekday, or a month without a year, is the most recent one that has begun on the day of
+  publication. Behind "will" and the like it is the next one.
+- A numeric date is read only where day and month cannot be exchanged.
+- A season has no days, because it depends on the hemisphere. Nor has a date that names an event
+  ("the September 11 attacks").
+
+dateparser was tried instead: it needs 2.4 ms for one expression, and it does not find the
+expressions in a sentence.
 """
 
 import datetime as dt
@@ -24,7 +26,7 @@ from extractor.news.dates.resolution import Context, Match, part_named
 
 __all__ = ["DateExpression", "date_expressions"]
 
-# The cue reaches a date only within its own clause.
+# Words of the future apply to a date only within its clause.
 _CLAUSE_BREAK = regex.compile(
     r"[.;:!?“”\"]\s|\b(?:said|says|told|announced|reported|stated|added|warned|confirmed|after"
     r"|since|because|when|who|which)\b",
@@ -39,7 +41,7 @@ _FUTURE = regex.compile(
 
 
 class DateExpression(NamedTuple):
-    """A date as worded at `start`..`end`, and its days; `rule` names the rule that read it."""
+    """A date in the text: its offsets, the rule that read it, and the days it names."""
 
     start: int
     end: int
@@ -47,8 +49,8 @@ class DateExpression(NamedTuple):
     period: Period
 
 
-# A round number, or one with "about" and its like before it, counts things that follow in the
-# plural: "about 2000 people", "1900 homes"; elsewhere four digits of this size are a year.
+# Before a plural, a round number or one behind "about" is a count: "about 2000 people", "1900
+# homes". Elsewhere four digits of this size are a year.
 _COUNTED_YEAR = regex.compile(
     r"\s(?:people|percent|per\scent|dollars|euros|pounds|metres|meters|km|miles|tonnes|troops|years?|\p{L}*children)\b|-years?\b"
 )
@@ -68,7 +70,7 @@ _YEARLY = regex.compile(
 
 
 def _counts(text: str, match: Match, end: int) -> bool:
-    """Whether what looks like a bare year counts something."""
+    """Whether a number that looks like a year is a count."""
     if match["year2"] or part_named(match):
         return False
     before = text[max(0, match.start() - 16) : match.start()]
@@ -92,11 +94,14 @@ _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
 def date_expressions(text: str, span: Span, published: dt.date | None) -> Iterator[DateExpression]:
-    """The dates that stand wholly inside `span`, in order."""
+    """Yield the dates that stand wholly inside `span`, in order.
+
+    `published` is the day of publication, which resolves relative dates.
+    """
     for match, rule in _dates(text, span.start, span.end):
         context = Context(published, _is_future(text, span.start, match.start()))
         try:
-            period = RULES[rule][-1](match, context)
+            period = RULES[rule].resolve(match, context)
         except (ValueError, OverflowError):  # no such day: 30 February, the year 12000
             period = UNKNOWN
         yield DateExpression(match.start(), match.end(), rule, period)
@@ -104,7 +109,10 @@ def date_expressions(text: str, span: Span, published: dt.date | None) -> Iterat
 
 @lru_cache(maxsize=16)
 def _dates(text: str, start: int, end: int) -> tuple[tuple[Match, str], ...]:
-    """What is written as a date, and by which rule; quantities and times ask of the same words."""
+    """Return the matches of date patterns with their rules.
+
+    Cached, because quantities and times read the same words.
+    """
     found = []
     for match, rule in matches(text, start, end):
         if match.end() == end and _WORD.match(text, end):

@@ -1,11 +1,12 @@
-"""How dates and periods are written in English news: the patterns, and what resolves each.
+"""The patterns of dates and periods in English news, and the function that resolves each.
 
-A rule has hints without which nothing matches it. A sentence has few of them, so that few patterns
-are tried.
+A rule has hints: cheap patterns without which it cannot match. A sentence has few hints, so that
+few rules are tried.
 """
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import regex
 
@@ -16,7 +17,7 @@ from extractor.news.pattern_search import leftmost_matches
 from extractor.words import words
 from extractor.words.en.calendar import DISTINCT_MONTHS, MONTH_PREFIXES, MONTHS, WEEKDAYS
 
-__all__ = ["RULES", "matches"]
+__all__ = ["RULES", "DateRule", "matches"]
 
 _MONTH = "(?:" + "|".join(MONTHS) + ")"
 _SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
@@ -40,7 +41,7 @@ _MONTH_CUE = (
     r"|early|mid|late|by|from|end\sof|start\sof|beginning\sof|middle\sof|between|of\slast)[-\s])"
 )
 _MONTH_RANGE = rf"(?<={_MONTH}\s(?:to|and|or|through|until)\s)"
-# Months that are also names and verbs need the words around them to tell.
+# Months that are also names or verbs need the words around them.
 _BARE_MONTH = (
     rf"(?:{_MONTH_CUE}|{_MONTH_RANGE})(?<month>{_MONTH})\b(?!\s\p{{Lu}}\p{{Ll}}|-\p{{L}})"
     r"|(?<!\p{Lu}[\p{L}.]*\s)(?<month>" + "|".join(DISTINCT_MONTHS) + r")"
@@ -57,93 +58,106 @@ _NAMED_BEFORE_WEEKDAY = (
 _WHOSE = r"(?:\s(?<whose>this|last|next)\syear)?"
 _WEEKDAY_AND = rf"(?:{_WEEKDAY},?\s(?:the\s)?)?"
 _EVENT = r"(?<event>(?=\s(?:\p{Ll}+\s)?(?:attacks?|massacre|uprising|movement|revolution|coup)\b))?"
-RULES: dict[str, tuple[str, str, Resolver]] = {
-    "iso": (
+
+
+class DateRule(NamedTuple):
+    """How one kind of date is written, and the function that resolves it.
+
+    `hints` are names of `_HINTS`, separated by spaces; all of them must be found.
+    """
+
+    hints: str
+    pattern: str
+    resolve: Resolver
+
+
+RULES: dict[str, DateRule] = {
+    "iso": DateRule(
         "dashed",
         r"(?:1[0-9]{3}|20[0-9]{2})-[01][0-9]-[0-3][0-9](?![\p{L}\p{N}-])",
         resolution.iso,
     ),
-    "numeric": (
+    "numeric": DateRule(
         "dotted",
         rf"(?<one>[0-3]?[0-9])(?<sep>[./])(?<two>[0-3]?[0-9])(?P=sep){_YEAR}",
         resolution.numeric,
     ),
-    "mdy": (
+    "mdy": DateRule(
         "digit mon",
         rf"{_WEEKDAY_AND}(?<month>{_ANY_MONTH})\s(?:the\s)?{_DAYS}(?:,?\s(?:of\s)?{_YEAR}|{_WHOSE}{_EVENT})",
         resolution.dated,
     ),
-    "dmy": (
+    "dmy": DateRule(
         "digit mon",
         rf"{_WEEKDAY_AND}{_DAYS}\s(?:of\s)?(?<month>{_ANY_MONTH})(?:,?\s{_YEAR}|{_WHOSE}{_EVENT})",
         resolution.dated,
     ),
-    "month_year": (
+    "month_year": DateRule(
         "digit mon",
         rf"{_PART}(?<month>{_ANY_MONTH}),?\s(?:of\s)?{_YEAR}",
         resolution.month_year,
     ),
-    "month": (
+    "month": DateRule(
         "month",
         rf"{_PART}(?:(?<which>(?i:last|this|next))\s)?(?:{_BARE_MONTH})",
         resolution.month_only,
     ),
-    "holiday": (
+    "holiday": DateRule(
         "holiday",
         r"(?<holiday>New\sYear['’]s\s(?:Eve|Day)|Valentine['’]s\sDay|Halloween"
         rf"|(?<!\p{{Lu}}\p{{L}}+\s)Christmas(?:\s(?:Eve|Day))?(?!\s\p{{L}}|-)|Boxing\sDay)(?:,?\s{_YEAR})?",
         resolution.holiday,
     ),
-    "quarter": (
+    "quarter": DateRule(
         "quarter",
         r"(?i:the\s)?(?:(?<nth>(?i:first|second|third|fourth))[-\s](?<fraction>(?i:quarter|half))"
         rf"(?:\s(?i:of\s)?(?:{_YEAR}|(?<which>(?i:this|last|next|the))\syear)|\b(?=\s(?:earnings"
         rf"|profits?|results|sales|revenue)))|Q(?<q>[1-4])(?:\s(?:of\s)?{_YEAR})?)",
         resolution.quarter,
     ),
-    "century": (
+    "century": DateRule(
         "century",
         rf"{_PART}(?:the\s)?(?<nth>[12]?[0-9])(?:st|nd|rd|th)[-\s](?i:century|centuries)",
         resolution.century,
     ),
-    "decade": (
+    "decade": DateRule(
         "decade",
         rf"{_PART}(?i:the\s)?(?:(?<decade>1[0-9]{{2}}0|20[0-9]0)|['‘’](?<short>[2-9]0))['’]?s\b",
         resolution.decade,
     ),
-    "season": (
+    "season": DateRule(
         "season",
         r"(?i:last|this|next|the|early|late)\s(?:the\s|in\sthe\s)?(?:spring|summer|autumn|winter)"
         rf"(?:\s(?:of\s)?{_YEAR}|(?<!the\s\p{{L}}+))|(?i:spring|summer|autumn|winter|fall)\s"
         rf"(?:of\s)?{_YEAR}",
         resolution.unknown,
     ),
-    "ago": (
+    "ago": DateRule(
         "ago",
         rf"{_ABOUT}(?:(?i:{_COUNT})[-\s])?(?<unit>day|week|fortnight|month|year|decade|centurie"
         r"|century|hour|minute)s?(?:\sand\sa\shalf)?\s(?i:ago)",
         resolution.ago,
     ),
-    "rolling": (
+    "rolling": DateRule(
         "unit side",
         r"(?i:(?:the|these|this|those|his|her|its|their|our)\s)?(?<which>(?i:past|last|previous"
         rf"|next|coming))\s(?:(?i:{_COUNT})\s)(?i:{_UNIT})\b|(?i:the\s)(?<which>(?i:past|last"
         rf"|coming))\s(?i:{_UNIT})\b",
         resolution.rolling,
     ),
-    "offset": (
+    "offset": DateRule(
         "unit order",
         rf"{_ABOUT}(?i:{_COUNT})[-\s](?i:{_UNIT})\s(?i:earlier|later|before|after(?=\s)"
         r"|afterwards?)\b|(?i:the\snext\s(?:day|week|month|year|decade))\b"
         rf"|(?i:the\snext)\s{_WEEKDAY}\b{_DAYPART}",
         resolution.unknown,
     ),
-    "ahead": (
+    "ahead": DateRule(
         "unit",
         rf"(?i:within|in)\s{_ABOUT}(?:the\s)?(?i:{_COUNT})\s(?i:{_UNIT})\b(?![’'])",
         resolution.ahead,
     ),
-    "deictic": (
+    "deictic": DateRule(
         "unit",
         rf"{_PART}(?:(?<when>(?i:earlier|later))\s)?(?<which>(?i:this|last|next))\s"
         r"(?<unit>(?i:week|weekend|month|quarter|year|decade|century))\b(?!['’-]?\p{L})"
@@ -152,27 +166,27 @@ RULES: dict[str, tuple[str, str, Resolver]] = {
         r"|(?<=\b(?i:over|at|on|during|since|by)\s)(?i:the)\s(?<unit>(?i:weekend))\b",
         resolution.deictic,
     ),
-    "weekday": (
+    "weekday": DateRule(
         "weekday",
         rf"{_NAMED_BEFORE_WEEKDAY}(?:(?i:early|late|{_DEICTIC})\s)?(?<weekday>{_WEEKDAY})\b"
         rf"{_NAMED_AFTER_WEEKDAY}{_DAYPART}",
         resolution.weekday,
     ),
-    "named_day": (
+    "named_day": DateRule(
         "named",
         r"(?i:the\sday\s(?:before\syesterday|after\stomorrow)|yesterday|tomorrow|tonight"
         r"|(?<!USA\s)today|last\snight|this\s(?:morning|afternoon|evening))\b"
         rf"{_DAYPART}",
         resolution.named_day,
     ),
-    "year": (
+    "year": DateRule(
         "year",
         rf"{_PART}{_YEAR}(?:\s?[-–—/]\s?(?<year2>[0-9]{{4}}|[0-9]{{2}})(?![\p{{L}}\p{{N}}]))?"
         r"(?!-[0-9])(?!\s(?:GMT|UTC|hours|hrs|local)\b)",
         resolution.bare_year,
     ),
 }
-# Read in the words as they stand, followed by the same in lower case.
+# Searched in the text as written, followed by the same text in lower case.
 _HINTS = {
     "digit": "[0-9]",
     "dashed": "[0-9]-[0-9]",
@@ -200,13 +214,13 @@ def _compiled(pattern: str) -> "regex.Pattern[str]":
     return regex.compile(rf"{before}(?:{pattern})(?![\p{{L}}\p{{N}}_])", regex.VERBOSE)
 
 
-_READERS = {name: (words(needs), _compiled(pattern)) for name, (needs, pattern, _) in RULES.items()}
+_COMPILED = {name: (words(rule.hints), _compiled(rule.pattern)) for name, rule in RULES.items()}
 
 
 def matches(text: str, start: int, end: int) -> Iterator[tuple[Match, str]]:
-    """What is written as a date, and the name of the rule that reads it; the earlier rule wins."""
+    """Yield the dates in `text[start:end]` with the names of their rules; earlier rules win."""
     said = text[start:end]
     said = f"{said}\n{said.lower()}"
     hints = {name for name, hint in _HINTED.items() if hint.search(said)}
-    rules = {name: pattern for name, (needs, pattern) in _READERS.items() if needs <= hints}
+    rules = {name: pattern for name, (needs, pattern) in _COMPILED.items() if needs <= hints}
     return leftmost_matches(rules, text, start, end)

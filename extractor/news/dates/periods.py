@@ -1,4 +1,4 @@
-"""Periods of the calendar, with both days inclusive, and how to move between them."""
+"""Calendar periods, from day to day, and arithmetic on them."""
 
 import calendar
 import datetime as dt
@@ -9,10 +9,11 @@ __all__ = ["UNKNOWN", "Period", "containing", "days", "month", "part", "shift", 
 
 @dataclass(frozen=True)
 class Period:
-    """From `first` to `last`, both inclusive; null is an open or unknown end.
+    """A range of days.
 
-    `point` is the day that "since", "by" and the like refer to where that is neither end: the
-    middle of a "mid-" period, the last day for "the end of".
+    first, last: both inclusive; None is an open or unknown end.
+    point: the day that "since", "by" and the like refer to, if it is neither end: the middle of a
+        "mid-" period, the last day of "the end of".
     """
 
     first: dt.date | None
@@ -24,23 +25,23 @@ UNKNOWN = Period(None, None)
 
 
 def days(first: dt.date, last: dt.date | None = None) -> Period:
-    """One day, or the days from `first` to `last`."""
+    """Return the period of one day, or of the days from `first` to `last`."""
     return Period(first, last or first)
 
 
 def month(in_year: int, number: int) -> Period:
-    """A calendar month; `number` counts from 1."""
+    """Return a calendar month; `number` counts from 1."""
     last = calendar.monthrange(in_year, number)[1]
     return Period(dt.date(in_year, number, 1), dt.date(in_year, number, last))
 
 
 def year(number: int, count: int = 1) -> Period:
-    """A calendar year, or `count` of them: ten for a decade."""
+    """Return a calendar year, or `count` years: ten for a decade."""
     return Period(dt.date(number, 1, 1), dt.date(number + count - 1, 12, 31))
 
 
 def shift(day: dt.date, count: float, unit: str) -> dt.date:
-    """The day `count` units later; a day that the target month lacks becomes its last one.
+    """Return the day `count` units later; a day that its month lacks becomes the last one.
 
     Raises ValueError or OverflowError for a day outside the calendar.
     """
@@ -54,7 +55,10 @@ def shift(day: dt.date, count: float, unit: str) -> dt.date:
 
 
 def containing(day: dt.date, unit: str) -> Period:
-    """The calendar unit around `day`: weeks begin on Monday (ISO 8601), decades in year 0."""
+    """Return the calendar unit around `day`.
+
+    Weeks begin on Monday (ISO 8601), decades in a year that ends in 0.
+    """
     monday = day - dt.timedelta(days=day.weekday())
     if unit in ("week", "fortnight"):
         return days(monday, monday + dt.timedelta(days=6))
@@ -75,7 +79,7 @@ def containing(day: dt.date, unit: str) -> Period:
 
 
 def part(whole: Period, which: str) -> Period:
-    """The "early", "mid" or "late" third of a period; "start" and "end" are the outer ones.
+    """Return the "early", "mid" or "late" third of a period; "start" and "end" are the outer ones.
 
     Thirds follow the calendar: ten days of a month, four months of a year, about three years of a
     decade; a shorter period has no parts. They are a convention, made so that every day belongs to

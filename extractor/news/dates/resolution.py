@@ -1,7 +1,8 @@
-"""From the words of a date, as matched by a rule of `dates`, to the days that it names.
+"""Resolve a matched date to the days that it names.
 
-Each function takes the match and the day of publication. It may raise ValueError or OverflowError
-for a day outside the calendar ("30 February"); the caller reads that as unknown.
+Each kind of date has one function, which `patterns` names. It takes the match and its context. It
+raises ValueError or OverflowError for a day outside the calendar ("30 February"), which the caller
+treats as unknown.
 """
 
 import datetime as dt
@@ -15,7 +16,6 @@ from extractor.news.numbers.numerals import numeral
 from extractor.news.words.en.time_words import HOLIDAYS, PARTS, QUARTER_ORDINALS
 from extractor.words.en.calendar import MONTHS, WEEKDAYS
 
-# `dates` reaches the functions, one a rule, through the module.
 __all__ = [
     "Context",
     "Match",
@@ -44,7 +44,7 @@ _PART = regex.compile(r"\b(?:" + "|".join(PARTS) + ")")
 
 
 class Context(NamedTuple):
-    """The day of publication, and whether the clause speaks of the future."""
+    """The day of publication, and whether the clause is about the future."""
 
     published: dt.date | None
     future: bool
@@ -59,7 +59,7 @@ def _month_number(name: str) -> int:
 
 
 def part_named(match: Match) -> str | None:
-    """ "early", "mid", "late", "start" or "end" as the match words it, or null."""
+    """Return "early", "mid", "late", "start" or "end" if the match has such a word."""
     words = match.groupdict().get("part") or ""
     found = _PART.search(words.lower())
     return PARTS[found[0]] if found else None
@@ -85,7 +85,7 @@ def iso(match: Match, _: Context) -> Period:
 
 
 def _nearest(make: Callable[[int], Period], context: Context) -> Period:
-    """What comes round every year: the last that has begun, or the next that has not ended."""
+    """Return a yearly period: the last that has begun or, in a future context, the next one."""
     today = context.published
     if today is None:
         return UNKNOWN
@@ -125,7 +125,7 @@ def month_year(match: Match, _: Context) -> Period:
 
 
 def month_only(match: Match, context: Context) -> Period:
-    """March: the last one before publication, or the next where the future is spoken of."""
+    """March: the last one before publication, or the next one in a future context."""
     number, today = _month_number(match["month"]), context.published
     which = (match["which"] or "").lower()
     if today is not None and which == "this":
@@ -138,7 +138,7 @@ def month_only(match: Match, context: Context) -> Period:
 
 
 def holiday(match: Match, context: Context) -> Period:
-    """Christmas Day and its like."""
+    """Christmas Day and other holidays."""
     number, day = HOLIDAYS[match["holiday"].lower().replace("'", "’")]
 
     def make(in_year: int) -> Period:
@@ -185,7 +185,7 @@ def _unit(match: Match) -> str:
 
 
 def _count(match: Match) -> tuple[float, bool] | None:
-    """How many, and whether that is only the least; null where the words do not say."""
+    """Return the count and whether it is only a minimum; None where the words give no count."""
     words = match["count"]
     if not words:
         return 2.0, True
@@ -234,7 +234,7 @@ def deictic(match: Match, context: Context) -> Period:
     which, unit = (match["which"] or "this").lower(), match["unit"].lower()
     if unit == "weekend":
         which = (match["which"] or "").lower()
-        # "over the weekend" is the last to have begun.
+        # "over the weekend" is the last one that has begun.
         begun = 0 if today.weekday() >= 5 else -7
         if which == "this" and not context.future and today.weekday() < 3:
             which = ""
@@ -251,7 +251,7 @@ def deictic(match: Match, context: Context) -> Period:
 
 
 def weekday(match: Match, context: Context) -> Period:
-    """Friday: the last one, or the next where the future is spoken of."""
+    """Friday: the last one, or the next one in a future context."""
     today = context.published
     if today is None:
         return UNKNOWN
@@ -293,5 +293,5 @@ def bare_year(match: Match, _: Context) -> Period:
 
 
 def unknown(_: Match, __: Context) -> Period:
-    """A time that other words of the document would have to fix."""
+    """A time whose days only other words of the document could give."""
     return UNKNOWN

@@ -1,4 +1,4 @@
-"""When: the times that the evidence names, as ISO dates.
+"""Find the times that the evidence names, as ISO dates.
 
 Absolute times ("15 January 2025", "in 2022", "the 1990s") have their dates from the words alone;
 relative ones ("on Friday", "last month", "three weeks ago") need the day of publication, and
@@ -34,7 +34,7 @@ _BOUND = regex.compile(
 )
 _JOIN = regex.compile(r"\s?[-–—]\s?|\s(?:to|until|till|through|and)\s(?:the\s)?", regex.IGNORECASE)
 _ONWARDS = regex.compile(r"\s(?:onwards?|on)\b(?!\s(?:the|a|an|\p{Lu}))", regex.IGNORECASE)
-# "after Friday's attack", "before the 2022 invasion": the time only names what follows.
+# In "after Friday's attack" and "before the 2022 invasion" the time only names the event.
 _NAMES_NEXT = regex.compile(
     r"['’]s\b|\s(?!(?:and|or|but|in|on|at|as|that|when|while|with|by|for|of|to|from|if|because"
     r"|is|was|were|has|have|had|will|would|could|may|the|a|an|it|he|she|they|we|nor|despite"
@@ -45,26 +45,28 @@ _UNDATED_RULES = {"mdy", "dmy", "month"}
 
 
 def times(text: str, span: Span, published: dt.date | None) -> tuple[Time, ...]:
-    """The times inside `text[span]`, in order and disjoint; `published` resolves relative ones.
+    """Return the times in a span of `text`, in order; they do not overlap.
+
+    `published` is the day of publication, which resolves relative times.
 
     Each `text` is verbatim and holds the words that change the dates ("since mid-January"), not
     those that do not ("in", "on"). `from` and `to` are inclusive ISO dates; null is an open or
-    unknown end. Never raises on any text.
+    unknown end. This never raises.
     """
     found: list[Time] = []
-    waiting = list(date_expressions(text, span, published))
-    while waiting:
-        point = waiting.pop(0)
-        bound = _bound(text, found[-1].end if found else span.start, point)
-        if waiting and _joined(text, point, waiting[0], bound):
-            last = waiting.pop(0)
+    left = list(date_expressions(text, span, published))
+    while left:
+        date = left.pop(0)
+        bound = _bound(text, found[-1].end if found else span.start, date)
+        if left and _joined(text, date, left[0], bound):
+            last = left.pop(0)
             start = (
                 bound.start() if bound and bound["bound"].lower() in ("from", "between") else None
             )
-            period = Period(point.period.first, _end_of_range(point, last))
-            found.append(_time(text, point.start if start is None else start, last.end, period))
+            period = Period(date.period.first, _end_of_range(date, last))
+            found.append(_time(text, date.start if start is None else start, last.end, period))
             continue
-        found.append(_single(text, span, point, bound))
+        found.append(_single(text, span, date, bound))
     return tuple(found)
 
 
@@ -83,14 +85,14 @@ def _time(text: str, start: int, end: int, period: Period) -> Time:
     )
 
 
-def _bound(text: str, floor: int, point: DateExpression) -> "regex.Match[str] | None":
-    return _BOUND.search(text, max(floor, point.start - 40), point.start)
+def _bound(text: str, floor: int, date: DateExpression) -> "regex.Match[str] | None":
+    return _BOUND.search(text, max(floor, date.start - 40), date.start)
 
 
 def _joined(
     text: str, first: DateExpression, second: DateExpression, bound: "regex.Match[str] | None"
 ) -> bool:
-    """Whether two points are the ends of one range."""
+    """Whether two dates are the ends of one range."""
     join = _JOIN.fullmatch(text, first.end, second.start)
     if join is None or {first.rule, second.rule} & _UNBOUND_RULES:
         return False
@@ -102,7 +104,7 @@ def _joined(
 
 
 def _end_of_range(first: DateExpression, last: DateExpression) -> dt.date | None:
-    """The end of a range; one without a year comes within a year of the start."""
+    """Return the end of a range; an end without a year is within a year of the start."""
     start, end = first.period.first, last.period.last
     if start and end and end < start and last.rule in _UNDATED_RULES:
         later = shift(end, 1, "year")
@@ -110,16 +112,16 @@ def _end_of_range(first: DateExpression, last: DateExpression) -> dt.date | None
     return end
 
 
-def _single(text: str, span: Span, point: DateExpression, bound: "regex.Match[str] | None") -> Time:
-    period, word = point.period, bound["bound"].lower() if bound else ""
-    onwards = _ONWARDS.match(text, point.end, span.end)
+def _single(text: str, span: Span, date: DateExpression, bound: "regex.Match[str] | None") -> Time:
+    period, word = date.period, bound["bound"].lower() if bound else ""
+    onwards = _ONWARDS.match(text, date.end, span.end)
     if bound and word == "from" and onwards:
         return _time(text, bound.start(), onwards.end(), _since(period))
-    names_next = _NAMES_NEXT.match(text, point.end, span.end)
+    names_next = _NAMES_NEXT.match(text, date.end, span.end)
     plain = word in ("", "from", "between") or (names_next and word != "since")
-    if bound is None or plain or point.rule in _UNBOUND_RULES:
-        return _time(text, point.start, point.end, period)
-    return _time(text, bound.start(), point.end, _bounded(word, period))
+    if bound is None or plain or date.rule in _UNBOUND_RULES:
+        return _time(text, date.start, date.end, period)
+    return _time(text, bound.start(), date.end, _bounded(word, period))
 
 
 def _since(period: Period) -> Period:
@@ -127,7 +129,7 @@ def _since(period: Period) -> Period:
 
 
 def _bounded(word: str, period: Period) -> Period:
-    """The period that a word such as "since" or "until" makes of another."""
+    """Return the period that a word such as "since" or "until" makes of another."""
     one = dt.timedelta(days=1)
     first, last = period.point or period.first, period.point or period.last
     if word.startswith(("since", "starting", "beginning", "effective")):

@@ -1,1 +1,1 @@
-"""How many: numbers, their units, and what they count."""
+"""The quantities in a text: numbers, their units, and what they count."""

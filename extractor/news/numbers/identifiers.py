@@ -1,4 +1,4 @@
-"""Digits and number words that count nothing: names, addresses, times of day, pronouns."""
+"""Numbers that are no quantities: in names, addresses, times of day and pronouns."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,9 @@ import regex
 from extractor.news.pattern_search import leftmost_matches
 from extractor.news.words.en.number_words import NUMBERED_NOUNS
 
-__all__ = ["blocked", "is_name"]
+__all__ = ["is_identifier", "non_quantities"]
 
-# What holds digits and is no quantity, wherever it stands.
+# Text with digits that is never a quantity.
 _BLOCKED = {
     "address": r"(?:https?://|www\.)\S+",
     "mail": r"\S+@\S+",
@@ -39,18 +39,23 @@ _PRONOUN_AFTER = regex.compile(
 )
 
 
-def blocked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where digits stand in `text[start:end]` that are of an address, a time of day or a number
-    that only identifies.
+def non_quantities(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of `text[start:end]` whose digits are never a quantity.
+
+    Such are addresses, times of day, phone numbers and version numbers.
     """
     return (match.span() for match, _ in leftmost_matches(_PATTERNS, text, start, end))
 
 
-def is_name(text: str, start: int, end: int, limit: int, *, counted: bool, bound: bool) -> bool:
-    """Whether the number at `start`..`end` only names something: "Boeing 737", "Air Force One".
+def is_identifier(
+    text: str, start: int, end: int, limit: int, *, counted: bool, bound: bool
+) -> bool:
+    """Whether a number only identifies something: "Boeing 737", "Air Force One".
 
-    `counted` tells that a noun follows which it counts, `bound` that "more than" or its like comes
-    before it; `limit` is where the evidence ends.
+    start, end: the offsets of the number in `text`.
+    limit: the offset where the evidence ends.
+    counted: whether a noun follows that the number counts.
+    bound: whether words such as "more than" stand before it.
     """
     before, words = text[max(0, start - 40) : start], text[start:end]
     if NUMBERED_NOUNS.search(before):

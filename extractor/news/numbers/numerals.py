@@ -1,12 +1,12 @@
-"""Numerals as English prose writes them, and their values.
+"""The numerals of English prose, and their values.
 
 Digits with separators ("10,000", "1,00,000", "3,000.50", "1.234,5" where no other reading is
 possible), words ("two hundred and fifty"), both with a scale ("1.2 million", "40k", "half a
 dozen") and plurals that only bound a number from below ("dozens", "tens of thousands").
 
-A plural of a scale says "at least two of it" and no more, so "dozens" is 24 or more and "several
-hundred" 200 or more, both approximate: the literal reading, which needs no survey of usage. A lone
-"1.234" is read as English writes it, a decimal.
+A plural of a scale means at least two of it: "dozens" is 24 or more, "several hundred" is 200 or
+more, both approximate. This is the literal reading; it depends on no survey of usage. "1.234" alone
+is a decimal, as in English.
 """
 
 from collections.abc import Iterable
@@ -64,9 +64,11 @@ _CONTINENTAL = regex.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(\.[0-9]
 
 
 class Numeral(NamedTuple):
-    """The value of a numeral: `high` is null where the words only bound it from below.
+    """The value of a numeral.
 
-    `short` is the scale's abbreviation ("m" may also be metres: the reader of the unit decides).
+    low, high: the least and the greatest value; `high` is None where the words give only a least.
+    approximate: whether the words are vague ("dozens").
+    short: the abbreviation of its scale. "m" may also mean metres; the caller decides.
     """
 
     low: float
@@ -84,7 +86,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _scale(text: str) -> float:
-    """The product of the scales named: 1e12 for "lakh crore", 1 for none."""
+    """Return the product of the scales in `text`: 1e12 for "lakh crore", 1 for none."""
     product = 1.0
     for token in _tokens(text):
         product *= SCALES.get(token, 1.0)
@@ -119,7 +121,7 @@ def _half(text: str | None) -> float:
 
 
 def numeral(text: str) -> Numeral | None:
-    """The value of `text`, which is a whole numeral; null if it is not one."""
+    """Return the value of a numeral, or None if `text` as a whole is not one."""
     match = _NUMERAL.fullmatch(text)
     if match is None:
         return None

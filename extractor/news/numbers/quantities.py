@@ -1,4 +1,4 @@
-"""How many: the numbers that the evidence states, computed from its words alone.
+"""Find the quantities that the evidence states, from its words alone.
 
 Conventions:
 
@@ -25,7 +25,7 @@ import regex
 
 from extractor.models import Quantity, Span
 from extractor.news.dates.expressions import date_expressions
-from extractor.news.numbers.identifiers import blocked, is_name
+from extractor.news.numbers.identifiers import is_identifier, non_quantities
 from extractor.news.numbers.numerals import NUMERAL, Numeral, numeral
 from extractor.news.numbers.units import CURRENCY, unit_of
 from extractor.news.words.en.number_words import (
@@ -42,7 +42,7 @@ _MODIFIER = (
     r"(?:(?:just|well|slightly)\s(?=over|under|above|below|more|less|fewer))?"
     rf"(?:{LOWER_BOUNDS}|{UPPER_BOUNDS}|{APPROXIMATIONS})"
 )
-# "control over", "talks about": there the word belongs to what stands before it.
+# In "control over" and "talks about" the word belongs to the noun or verb before it.
 _TOPIC = (
     r"(?<!\b(?i:control|disputes?|concern(?:s|ed)?|row|anger|fears?|conflict|talk(?:s|ed|ing)?|argument"
     r"|debate|win|victory|lead|advantage|power|authority|took|taken|take|hand(?:ed)?|turned|flew|ruled"
@@ -66,7 +66,7 @@ _AMOUNT = rf"""(?:
     |(?<number>{NUMERAL})(?<sign>\s?%|[ ]?[€£])?
 )"""
 _BEFORE = r"(?<![\p{L}\p{N}_#@/$€£])(?<![\p{N}][.,:])(?<!\p{L}[-‐‑])(?<!\p{N}[-–])"
-# A unit's symbol may stand right after digits; any other letter makes it a name: "3D", "5G".
+# The symbol of a unit may follow digits directly; any other letter makes a name: "3D", "5G".
 _AFTER = r"""(?![\p{N}_]|[.,][0-9]|['’]s\b)
     (?!-(?:first|second|third|(?:four|fif|six|seven|eigh|nin)th)\b)
     (?:(?!\p{L})|(?<=[0-9½])(?=(?:km|kg|cm|mm|mg|ml|ft|lbs?|oz|mph|kph|GW|MW|kW|GB|TB|MB|ha|pc|g|t
@@ -107,7 +107,7 @@ _GOES_ON = regex.compile(r"[-–/:][0-9]")
 _CUT = regex.compile(
     r"[\p{L}\p{N}%]|[.,][0-9]|[-\s](?:thousand|million|billion|trillion|hundred|dozen|crore)\b"
 )
-# Most sentences hold no number; this says so, of words in lower case, at a tenth of the cost.
+# Most sentences hold no number. This pattern for lower case finds that out at a tenth of the cost.
 _TRIGGER = re.compile(
     r"[0-9½¼¾⅓⅔]|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty|thirty"
     r"|forty|fifty|dozen|scores|hundred|thousand|illion|lakh|crore|half|third|quarter|fold|twice|couple"
@@ -117,7 +117,7 @@ _DIGITS = regex.compile(r"[0-9](?:[0-9.,]*[0-9])?")
 _SCALES = regex.compile(
     r"\b(?:hundred|thousand|lakh|million|crore|billion|trillion)\b", regex.IGNORECASE
 )
-# Without these, of words in lower case, there is no fraction and no multiple.
+# A text in lower case without these words has no fraction and no multiple.
 _SHARES = re.compile(
     r"half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|[1-9]/[2-9]|doubl|halv|tripl|trebl"
     r"|quadrupl|twice|fold|(?:one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out|in)\b"
@@ -125,7 +125,14 @@ _SHARES = re.compile(
 
 
 class _Reading(NamedTuple):
-    """What the number at `start`..`end` says; `sign` is a currency sign or "%"."""
+    """A number in the text, as it is read.
+
+    start, end: its offsets.
+    low, high: its bounds; None where the words give no such bound.
+    approximate: whether the words make it approximate.
+    sign: a currency sign or "%".
+    unit: its unit, where the words of the number themselves give it ("a third").
+    """
 
     start: int
     end: int
@@ -140,9 +147,10 @@ _Match = regex.Match[str]
 
 
 def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
-    """The quantities inside `text[span]`, in order and disjoint, also from `times` of the span.
+    """Return the quantities in a span of `text`, in order.
 
-    Each `text` is verbatim. Never raises on any text.
+    They overlap neither each other nor the times of the span. Each `text` is verbatim. This never
+    raises.
     """
     found: list[Quantity] = []
     said = text[span.start : span.end].lower()
@@ -154,16 +162,16 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
         while (core := core_of.search(text, at, end)) is not None:
             readings, at = _read(text, core, floor, end)
             if at == span.end and _CUT.match(text, at):
-                break  # the span ends inside a number of the document
+                break  # the span cuts a number of the document
             found += [_quantity(text, reading, end) for reading in readings]
             floor = at
     return tuple(found)
 
 
 def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
-    """The parts of the span that hold neither a time nor anything else that is no quantity."""
+    """Yield the parts of the span that may hold quantities: no times, addresses or identifiers."""
     closed = [(point.start, point.end) for point in date_expressions(text, span, None)]
-    closed += blocked(text, span.start, span.end)
+    closed += non_quantities(text, span.start, span.end)
     at = span.start
     for start, end in sorted(closed):
         if start > at:
@@ -174,11 +182,11 @@ def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
 
 
 def _amount(match: _Match, text: str, limit: int) -> _Reading:
-    """The number that `match` holds."""
+    """Read the number in `match`."""
     sign = (match["sign"] or "").strip() or None
     start, end = match.span("number")
     value = numeral(match["number"]) or Numeral(0, None, True)
-    # "m" is metres, and a capital letter a name, unless money or a plural noun says otherwise.
+    # "m" means metres, and a capital letter is a name, unless it is money or a plural noun follows.
     if value.short in ("m", "M", "b", "B", "K") and sign in (None, "%"):
         people = value.short == "m" and unit_of(text, end, limit, value=None, sign=None).unit
         if not people:
@@ -190,7 +198,7 @@ def _amount(match: _Match, text: str, limit: int) -> _Reading:
 
 
 def _read(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading], int]:
-    """What the number at `core` says, in one or two readings, and where to go on."""
+    """Read the number at `core`; return one or two readings and the offset to continue from."""
     if core["number"] is None:
         share = _multiple(core) if core["multiple"] else _share(core)
         return ([_modified(text, share, floor, end)] if share else []), core.end()
@@ -214,7 +222,7 @@ def _read(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading]
 def _names(text: str, number: _Reading, floor: int, end: int) -> bool:
     unit = unit_of(text, number.end, end, value=number.low, sign=None)
     verb = _VERB.match(text, number.end, end)
-    return is_name(
+    return is_identifier(
         text,
         number.start,
         number.end,
@@ -254,7 +262,7 @@ def _multiple(core: _Match) -> _Reading:
 def _range(
     text: str, first: _Reading, second: _Reading, join: str, floor: int, end: int
 ) -> list[_Reading]:
-    """One reading for a range, two for a score, none where two numbers merely follow."""
+    """Read two numbers: a range as one reading, a score as two, anything else as none."""
     if first.low is None or second.low is None:
         return []
     opening = _OPENING.search(text, max(floor, first.start - 24), first.start)
@@ -277,7 +285,7 @@ def _range(
 def _is_score(text: str, first: _Reading, second: _Reading, floor: int, end: int) -> bool:
     if first.sign or second.sign:
         return False
-    spaced = second.start - first.end == 3  # "1 – 2" is how results are set
+    spaced = second.start - first.end == 3  # results are printed as "1 – 2"
     return (
         spaced
         or (first.low or 0) >= (second.low or 0)
@@ -287,7 +295,7 @@ def _is_score(text: str, first: _Reading, second: _Reading, floor: int, end: int
 
 
 def _scale(text: str, number: _Reading) -> float:
-    """By how much a scale ("million", "bn") multiplies the number it stands with."""
+    """Return the factor of the scale ("million", "bn") that stands with a number."""
     words = text[number.start : number.end]
     digits = _DIGITS.search(words)
     plain = numeral(digits[0]) if digits else None
@@ -301,7 +309,7 @@ def _scale(text: str, number: _Reading) -> float:
 
 
 def _modified(text: str, reading: _Reading, floor: int, end: int) -> _Reading:
-    """The reading with the words that stand right before and after it and bound or blur it."""
+    """Add the words right before and behind a number that bound it or make it approximate."""
     start, low, high, near = reading.start, reading.low, reading.high, reading.approximate
     minus = _MINUS.search(text, max(floor, start - 8), start)
     if minus and low is not None and high is not None:

@@ -1,9 +1,9 @@
-"""What a number counts: its unit and the noun phrase after it.
+"""Find what a number counts: its unit and the noun phrase after it.
 
-There is no tagger here, only the surface of English: a noun phrase goes on until a function word
-or punctuation, and its head is its first plural. Where that finds nothing the answer is null, which
-is better than a wrong noun. Currencies are ISO 4217 codes where the words allow one reading; "$"
-alone is read as USD, and signs that several countries share ("¥", "Rs") stay as worded.
+There is no tagger. A noun phrase ends at a function word or at punctuation, and its head is its
+first plural. Where this finds no noun the answer is None, which is better than a wrong noun.
+Currencies are ISO 4217 codes if the words allow only one. "$" alone is read as USD. Signs that
+several countries share ("¥", "Rs") stay as they are.
 """
 
 from typing import NamedTuple
@@ -47,7 +47,7 @@ _MAX_WORDS = 6
 
 
 def _alternatives(names: dict[str, str]) -> "regex.Pattern[str]":
-    """One pattern for all names, with a group for each."""
+    """Compile one pattern for all names, with a group for each."""
     groups = "|".join(f"({name})" for name in names)
     return regex.compile(rf"(?:\s|-)(?:{groups})\b", regex.IGNORECASE)
 
@@ -56,7 +56,7 @@ _SHARES, _MONIES = _alternatives(SHARES), _alternatives(CURRENCY_NAMES)
 
 
 class Unit(NamedTuple):
-    """`unit` and `of` as `Quantity` has them; `end` is where the words of both end."""
+    """`unit` and `of` as in `Quantity`, and the offset where the words of both end."""
 
     unit: str | None
     of: str | None
@@ -64,7 +64,7 @@ class Unit(NamedTuple):
 
 
 def currency(sign: str) -> str:
-    """The ISO 4217 code of a sign or code, or the sign where it has several."""
+    """Return the ISO 4217 code of a currency sign, or the sign if several currencies use it."""
     return CURRENCY_SIGNS.get("".join(sign.split()), sign)
 
 
@@ -85,7 +85,7 @@ def _plural(word: str) -> bool:
 
 
 def _words(text: str, at: int, end: int) -> list["regex.Match[str]"]:
-    """The words of the noun phrase that begins at `at`."""
+    """Return the words of the noun phrase at `at`."""
     words: list[regex.Match[str]] = []
     while len(words) < _MAX_WORDS:
         word = _WORD.match(text, at, end)
@@ -102,7 +102,7 @@ def _words(text: str, at: int, end: int) -> list["regex.Match[str]"]:
 
 
 def _phrase(text: str, at: int, end: int, *, plural: bool) -> Unit:
-    """The noun phrase at `at`: its head is the first plural, with those right after it."""
+    """Return the noun phrase at `at`; its head is the first plural and plurals right behind it."""
     words = _words(text, at, end)
     heads = [i for i, word in enumerate(words) if _plural(word[0])]
     if plural and heads:
@@ -120,7 +120,7 @@ def _phrase(text: str, at: int, end: int, *, plural: bool) -> Unit:
 
 
 def _after(text: str, tail: regex.Pattern[str], at: int, end: int) -> str | None:
-    """The noun phrase after "of" and the like: up to its plural, or a short one to its end."""
+    """Return the noun phrase behind "of" or the like, up to its plural or, if short, its end."""
     match = tail.match(text, at, end)
     if match is None:
         return None
@@ -131,10 +131,12 @@ def _after(text: str, tail: regex.Pattern[str], at: int, end: int) -> str | None
 
 
 def unit_of(text: str, at: int, end: int, *, value: float | None, sign: str | None) -> Unit:
-    """The unit of the number that ends at `at`, from the words before `end`.
+    """Return the unit of a number.
 
-    `sign` is a currency sign or "%" that stands with the number; `value` tells whether its noun is
-    a plural.
+    at: the offset where the number ends.
+    end: the offset where the evidence ends.
+    value: the number; the noun behind 1 is a singular.
+    sign: the currency sign or "%" that stands with the number, if there is one.
     """
     if sign == "%":
         points = _POINTS.match(text, at, end)

@@ -32,6 +32,7 @@ AUXILIARIES: Final = words(
     "'d can could may might must shall should ought isn't aren't wasn't weren't hasn't haven't "
     "hadn't don't doesn't didn't won't wouldn't can't cannot couldn't mustn't shouldn't"
 )
+"""Auxiliary verbs, also contracted and negated."""
 
 FINITE: Final = words(
     "is are was were am has have had do does did will would can could may might must shall "
@@ -57,6 +58,7 @@ ADVERBS: Final = words(
     "reportedly privately repeatedly separately meanwhile however yesterday today tomorrow "
     "tonight early"
 )
+"""Adverbs that may stand between a subject and its verb, or open a clause."""
 
 PREPOSITIONS: Final = words(
     "in on at by for from with after before during since until despite amid among under over "
@@ -64,22 +66,28 @@ PREPOSITIONS: Final = words(
     "upon per beyond besides beside near off across along around behind like unlike via regarding "
     "concerning addition"
 )
+"""Prepositions, and participles used as such."""
 
 SUBORDINATORS: Final = words(
     "while although though because when whereas if unless since as after before until once "
     "whether but and or so yet that which who whom whose where however nevertheless"
 )
+"""Conjunctions and relative words that begin a clause."""
 
 NEGATIONS: Final = words("not never n't neither nor no cannot without nobody nothing none")
+"""Words that negate."""
 
 DETERMINERS: Final = words(
     "the a an this that these those his her its their our my your some any no each every one two "
     "more"
 )
+"""Words that begin a noun phrase."""
 
 PERSONAL: Final = words("he she it they we i")
+"""Personal pronouns that can be subjects of a report."""
 
 PRONOUNS: Final = words("he she it they we i you there this that these those who")
+"""Pronouns that can be a subject by themselves."""
 
 BASE_FORM_SUBJECTS: Final = words(
     "they we i you and who not never police people men women children media staff critics"
