@@ -84,11 +84,11 @@ def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noq
     """This project's rules alone: each sentence is one draft, and no model is asked."""
     from extractor.documents.sentences import sentences
     from extractor.models import Provenance
-    from extractor.news import claims, whole
+    from extractor.news import claims, sentence_draft
 
     document = _document(article)
     found = sentences(document)
-    drafts = [whole(document, sentence) for sentence in found]
+    drafts = [sentence_draft(document, sentence) for sentence in found]
     nobody = Provenance(schema="", prompt="", model="", cached=False)
     return [
         claim.model_dump(mode="json") for claim in claims(document, found, drafts, nobody).claims

@@ -1,13 +1,13 @@
 """Rules for news: who says what, how firmly, with which numbers and when.
 
 `claims` makes the claims of a document from the drafts of a model and from the text itself.
-`ArticleReading` is a document as the rules alone read it, and `unsure` gives the sentences of one
-that a model has to read. All functions are pure: no network, no files.
+`ArticleReading` is a document as the rules alone read it, and `unsure_sentences` returns the
+sentences of it that a model has to read. All functions are pure: no network, no files.
 """
 
 from extractor.news.claims import ClaimResult, claims
-from extractor.news.drafts import Draft, whole
+from extractor.news.drafts import Draft, sentence_draft
 from extractor.news.reading import ArticleReading
-from extractor.news.sentence_selection import unsure
+from extractor.news.sentence_selection import unsure_sentences
 
-__all__ = ["ArticleReading", "ClaimResult", "Draft", "claims", "unsure", "whole"]
+__all__ = ["ArticleReading", "ClaimResult", "Draft", "claims", "sentence_draft", "unsure_sentences"]

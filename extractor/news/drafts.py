@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from extractor.models import Claim, Document, Evidence, Span
 
-__all__ = ["Draft", "unused_drafts", "whole"]
+__all__ = ["Draft", "sentence_draft", "unused_drafts"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Draft:
     source: str
 
 
-def whole(document: Document, sentence: Span) -> Draft:
+def sentence_draft(document: Document, sentence: Span) -> Draft:
     """Return a draft of a whole sentence, for the rules to cut."""
     words = document.text[sentence.start : sentence.end]
     evidence = Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")

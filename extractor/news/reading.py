@@ -11,7 +11,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import Attribution, Document, Span
-from extractor.news.drafts import Draft, whole
+from extractor.news.drafts import Draft, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, share, size, without
@@ -122,7 +122,7 @@ class ArticleReading:
         self.sentences = tuple(sentences)
         self._reader = ArticleReader(document)
         self._readings = {
-            each: self._reader.read(each, [whole(document, each)]) for each in sentences
+            each: self._reader.read(each, [sentence_draft(document, each)]) for each in sentences
         }
 
     @property

@@ -8,12 +8,12 @@ from extractor.news.reading import ArticleReading
 from extractor.news.tokens import Token, tokens
 from extractor.news.words.en.verb_classes import LEMMAS
 
-__all__ = ["unsure"]
+__all__ = ["unsure_sentences"]
 
 _MIN_QUOTED = 3  # words between quotation marks: fewer are a name or a term
 
 
-def unsure(reading: ArticleReading) -> list[Span]:
+def unsure_sentences(reading: ArticleReading) -> list[Span]:
     """Return the sentences that seem to quote or report a source which no rule finds.
 
     These sentences hold a reporting verb, or words between quotation marks. The rules read all

@@ -13,8 +13,9 @@ import regex
 
 from extractor.models import Span
 from extractor.news.tokens import Token
+from extractor.news.words.en.framed_verbs import FRAMED
 from extractor.news.words.en.function_words import FINITE, FIRST_PERSON, POSSESSIVES
-from extractor.news.words.en.verb_classes import FRAMED, OBJECT_COMPLEMENT, OBJECT_VERBS
+from extractor.news.words.en.verb_classes import OBJECT_COMPLEMENT, OBJECT_VERBS
 
 __all__ = ["SpeakerCue", "looks_like_verb", "statement", "with_speaker"]
 

@@ -9,7 +9,7 @@ from extractor.documents.sentences import passages
 from extractor.errors import InputError
 from extractor.llm.parse import Answer
 from extractor.models import Document, Passage, Span
-from extractor.news import ArticleReading, unsure
+from extractor.news import ArticleReading, unsure_sentences
 from extractor.prompting.prompt import Message, Prompt
 from extractor.prompting.schema import Schema
 
@@ -59,7 +59,7 @@ class PassageSelector:
         if not self.unsure:
             return Selection(sentences, split)
         reading = ArticleReading(document, sentences)
-        return Selection(sentences, self._joined(document, unsure(reading)), reading)
+        return Selection(sentences, self._joined(document, unsure_sentences(reading)), reading)
 
     def messages(self, document: Document, passage: Passage) -> tuple[list[Message], int]:
         """The messages about a passage, and the most tokens that the answer may have."""

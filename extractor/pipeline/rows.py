@@ -6,7 +6,7 @@ from typing import Protocol
 
 from extractor.fields import ClaimDraft, reworded
 from extractor.models import Claim, Document, Provenance, Record, Rejected, content_id
-from extractor.news import Draft, whole
+from extractor.news import Draft, sentence_draft
 from extractor.pipeline.locate import Located
 from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
@@ -64,7 +64,7 @@ class ClaimRows:
     ) -> Rows:
         """The claims of a document."""
         unasked = selection.unasked
-        drafts = [*_drafts(items), *(whole(document, sentence) for sentence in unasked)]
+        drafts = [*_drafts(items), *(sentence_draft(document, sentence) for sentence in unasked)]
         made, unused = await self._workers.claims(
             document, selection.sentences, drafts, self._provenance, selection.reading
         )

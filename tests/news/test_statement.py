@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Document, Provenance, Span
-from extractor.news import claims, whole
+from extractor.news import claims, sentence_draft
 from extractor.news.statement import statement
 
 
@@ -149,7 +149,7 @@ def test_what_is_no_sentence_is_told_with_its_speaker(text: str, statement: str)
     document = Document.from_text(text)
     sentence = Span(start=0, end=len(text))
     nobody = Provenance(schema="", prompt="", model="", cached=False)
-    made = claims(document, [sentence], [whole(document, sentence)], nobody).claims
+    made = claims(document, [sentence], [sentence_draft(document, sentence)], nobody).claims
     assert [claim.statement for claim in made] == [statement]
 
 
@@ -158,5 +158,5 @@ def test_a_pronoun_that_may_be_somebody_else_stays() -> None:
     document = Document.from_text(text)
     sentence = Span(start=0, end=len(text))
     nobody = Provenance(schema="", prompt="", model="", cached=False)
-    made = claims(document, [sentence], [whole(document, sentence)], nobody).claims
+    made = claims(document, [sentence], [sentence_draft(document, sentence)], nobody).claims
     assert [claim.statement for claim in made] == [text]

@@ -21,7 +21,7 @@ from extractor.documents import Columns
 from extractor.documents.sentences import passages
 from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
-from extractor.news import ClaimResult, Draft, claims, whole
+from extractor.news import ClaimResult, Draft, claims, sentence_draft
 from extractor.pipeline import worker, worker_pool
 from extractor.pipeline.passages import sentences_of
 from extractor.pipeline.worker_pool import WorkerPool
@@ -40,7 +40,7 @@ def job(text: str) -> Job:
     sentences = sentences_of(passages(document, max_sentences=5, max_characters=1500))
     stop = Evidence(start=len(text) - 1, end=len(text), quote=text[-1], match="exact")
     nothing = [Draft((stop,), sentences[-1], "")] * 2
-    drafts = [*(whole(document, each) for each in sentences), *nothing]
+    drafts = [*(sentence_draft(document, each) for each in sentences), *nothing]
     return document, sentences, drafts, PROVENANCE
 
 

@@ -13,7 +13,7 @@ from extractor.news.speech.reports import Report
 from extractor.news.statement import looks_like_verb
 from extractor.news.tokens import tokens
 from extractor.news.words.en.roles import AUDIENCES
-from extractor.news.words.en.verb_classes import LEMMAS, TELL_VERBS
+from extractor.news.words.en.verb_classes import LEMMAS, RECIPIENT_VERBS
 
 __all__ = ["Attributor"]
 
@@ -111,7 +111,9 @@ class Attributor:
         ]
         before = [word.lower for word in words if word.end <= span.start][-2:]
         after = [word.lower for word in words if word.start >= span.end][:_NEAR]
-        told = any(LEMMAS.get(word) in TELL_VERBS for word in before)  # a recipient: "told Ruiz"
+        after_recipient = any(
+            LEMMAS.get(word) in RECIPIENT_VERBS for word in before
+        )  # a recipient: "told Ruiz"
         return any(word in LEMMAS for word in after) or any(
-            (word in LEMMAS and not told) or word in ("by", "to") for word in before
+            (word in LEMMAS and not after_recipient) or word in ("by", "to") for word in before
         )

@@ -17,7 +17,7 @@ from extractor.news.words.en.verb_classes import (
     ASIDE_PARTICIPLES,
     CONTINUING_PASTS,
     LEMMAS,
-    TELL_VERBS,
+    RECIPIENT_VERBS,
 )
 from extractor.words import words
 
@@ -160,8 +160,8 @@ def _source_continues(sentence: Sentence, j: int) -> bool:
     ahead = range(j + 1, min(j + 6, len(sentence.tokens)))  # ", and on Monday it reaffirmed"
     subject = next((n for n in ahead if sentence.lower(n) in _HE), None)
     between = range(j + 1, subject or j + 1)
-    told = subject is not None and LEMMAS.get(sentence.lower(subject + 1)) is not None
-    return told and sentence.text(j - 1) == "," and all(sentence.tokens[n].word for n in between)
+    reports = subject is not None and LEMMAS.get(sentence.lower(subject + 1)) is not None
+    return reports and sentence.text(j - 1) == "," and all(sentence.tokens[n].word for n in between)
 
 
 def _only_source_follows(sentence: Sentence, k: int) -> bool:
@@ -248,7 +248,7 @@ def skip_recipient(sentence: Sentence, k: int, lemma: str) -> int:
         if sentence.lower(j) == "that" or sentence.text(j) in (",", ":") or sentence.is_quoted(j):
             return j
         begins = j > k and sentence.lower(j) in DETERMINERS | PRONOUNS
-        if begins and lemma in TELL_VERBS and sentence.lower(j - 1) not in PREPOSITIONS:
+        if begins and lemma in RECIPIENT_VERBS and sentence.lower(j - 1) not in PREPOSITIONS:
             return j
     return min(k + 1, len(sentence.tokens))
 

@@ -31,7 +31,7 @@ from extractor.news.words.en.verb_classes import (
     OBJECT_VERBS,
     OPINION_VERBS,
     PREDICTING_OBJECT,
-    TELL_VERBS,
+    RECIPIENT_VERBS,
 )
 from extractor.words import words
 
@@ -60,7 +60,7 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     if lemma in DENYING and sentence.lower(i + 1) in _THESE and _is_whole_object(sentence, i + 1):
         return (sentence.span(i + 1, i + 2),)  # "denied this", "disputes it: the figures are old"
     k = skip_time(sentence, i + 1)
-    if lemma in TELL_VERBS or (sentence.lower(k) == "to" and lemma not in OBJECT_VERBS):
+    if lemma in RECIPIENT_VERBS or (sentence.lower(k) == "to" and lemma not in OBJECT_VERBS):
         k = skip_recipient(sentence, k, lemma)
     k = skip_time(sentence, k)
     this = lemma in DENYING and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)

@@ -44,7 +44,7 @@ class Transcript:
         names = {text[label.start : label.end] for label, _ in labels}
         spoken = len(labels) >= _MIN_UTTERANCES and len(names) < len(labels)
         self._utterances = _utterances(text, labels) if spoken else []
-        self._starts = [turn.start for turn in self._utterances]
+        self._starts = [each.start for each in self._utterances]
 
     def at(self, offset: int) -> Utterance | None:
         """Return the utterance that holds an offset."""

@@ -16,6 +16,7 @@ __all__ = [
     "EXPRESSING",
     "FEELINGS",
     "FORMS",
+    "FRAMED",
     "FRAMING",
     "HEARINGS",
     "JUDGEMENT",
@@ -116,3 +117,9 @@ JUDGEMENT: Final = regex.compile(
     regex.I,
 )
 """A word that judges, at the end of what is judged."""
+
+FRAMED: Final = words(
+    "speak talk tell warn complain boast point admit confess hint put attribute ascribe call brand "
+    "deem label term find"
+)
+"""Base forms of framed verbs whose object is no sentence by itself."""

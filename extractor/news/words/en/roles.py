@@ -1,4 +1,4 @@
-"""Nouns for people by office or trade, titles, groups, and sources that nobody could ask."""
+"""Nouns for people by office or trade, titles, groups, and sources that cannot be identified."""
 
 from typing import Final
 
@@ -60,13 +60,13 @@ VAGUE: Final = words(
     "observers some many others people anonymous unnamed official officials person estimates "
     "commentators"
 )
-"""Heads of voices that nobody could be asked about; with a qualifier they may still be a group."""
+"""Heads of sources that cannot be identified; with a qualifier they may still be a group."""
 
 AUDIENCES: Final = words(
     "parliament congress senate assembly council court jurors police mps lawmakers deputies "
     "investors members staff voters i we he she it they"
 )
-"""Those who are told something and are no news outlet."""
+"""Recipients of a statement that are no news outlet."""
 
 MALE_NOUNS: Final = words("mr sir lord king prince spokesman father husband son brother chairman")
 """Titles and nouns for a man."""

@@ -19,7 +19,6 @@ __all__ = [
     "CONTINUING_PASTS",
     "DENYING",
     "FINDING",
-    "FRAMED",
     "GERUND_VERBS",
     "IMPERSONAL",
     "LEMMAS",
@@ -29,8 +28,8 @@ __all__ = [
     "OBJECT_VERBS",
     "OPINION_VERBS",
     "PREDICTING_OBJECT",
+    "RECIPIENT_VERBS",
     "REPORT_NOUNS",
-    "TELL_VERBS",
     "THAT_ONLY",
 ]
 
@@ -47,10 +46,10 @@ CLAUSE_VERBS: Final = words(
     "feel know point accept apologise apologize intimate opine posit relate recount reaffirm "
     "tell inform cite"
 )
-"""Verbs after which a clause or a quotation gives what is said."""
+"""Verbs after which a clause or a quotation is the content of the report."""
 
-TELL_VERBS: Final = words("tell inform remind notify assure warn advise ask urge promise")
-"""Verbs that may name the hearer before what is said."""
+RECIPIENT_VERBS: Final = words("tell inform remind notify assure warn advise ask urge promise")
+"""Verbs that may have a recipient before the content: "told reporters that"."""
 
 OBJECT_VERBS: Final = words(
     "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
@@ -58,16 +57,10 @@ OBJECT_VERBS: Final = words(
     "estimate threaten vow pledge promise criticise criticize welcome describe call "
     "expect plan intend accuse blame concede"
 )
-"""Verbs after which a noun phrase, a gerund or an infinitive gives what is said."""
-
-FRAMED: Final = words(
-    "speak talk tell warn complain boast point admit confess hint put attribute ascribe call brand "
-    "deem label term find"
-)
-"""Verbs that have such an object only beside certain words (see `framed_verbs`)."""
+"""Verbs after which a noun phrase, a gerund or an infinitive is the content of the report."""
 
 DENYING: Final = words("deny reject dismiss refute dispute rebut")
-"""Verbs that say that something is not so."""
+"""Verbs of denying."""
 
 _IRREGULAR: Final = {
     "say": "says said saying",
@@ -107,7 +100,7 @@ def _inflected(lemma: str) -> list[str]:
 
 LEMMAS: Final = {
     form: lemma
-    for lemma in sorted(CLAUSE_VERBS | TELL_VERBS | OBJECT_VERBS)
+    for lemma in sorted(CLAUSE_VERBS | RECIPIENT_VERBS | OBJECT_VERBS)
     for form in (lemma, *_inflected(lemma))
 }
 """Each form of a reporting verb, with its base form."""
@@ -181,7 +174,7 @@ CAUSING: Final = words(
     "amid despite raise raised raises raising sparked sparking prompted prompting fuelled fueled "
     "fuelling stoked stoking"
 )
-"""Words before "fears that" which say what the fears lead to, not whose they are."""
+"""Words before "fears that" that name an effect of the fears, not their source."""
 
 THAT_ONLY: Final = words("know continue cite teach relate inform read post tweet maintain point")
 """Verbs that report only before "that" or a quotation."""

@@ -8,7 +8,7 @@ import pytest
 from extractor.documents import read
 from extractor.documents.sentences import passages
 from extractor.models import Document, Evidence, Provenance, Span
-from extractor.news import ArticleReading, Draft, claims, unsure, whole
+from extractor.news import ArticleReading, Draft, claims, sentence_draft, unsure_sentences
 from extractor.pipeline.passages import sentences_of
 
 ARTICLES = sorted((Path(__file__).parents[1] / "gold" / "articles").iterdir())
@@ -36,7 +36,7 @@ def test_a_reading_gives_the_claims_that_a_second_one_would(path: Path) -> None:
     assert isinstance(document, Document)
     found, chance = sentences(document), random.Random(path.stem)  # noqa: S311  # a sample that is the same in each run
     reading = ArticleReading(document, found)
-    asked = unsure(reading)
+    asked = unsure_sentences(reading)
     for modelled in (asked, chance.sample(found, len(found) // 3), []):
         drafts = [
             draft
@@ -44,12 +44,12 @@ def test_a_reading_gives_the_claims_that_a_second_one_would(path: Path) -> None:
             for draft in (
                 drafted(document, sentence, chance)
                 if sentence in modelled
-                else [whole(document, sentence)]
+                else [sentence_draft(document, sentence)]
             )
         ]
         fresh = claims(document, found, drafts, PROVENANCE)
         assert claims(document, found, drafts, PROVENANCE, reading) == fresh
-    assert unsure(reading) == asked
+    assert unsure_sentences(reading) == asked
 
 
 def test_only_sentences_with_a_voice_that_no_rule_finds_are_unsure() -> None:
@@ -57,5 +57,5 @@ def test_only_sentences_with_a_voice_that_no_rule_finds_are_unsure() -> None:
         "Ana Ruiz said the bridge would reopen in May. The bridge closed in March. "
         "Then came “a very long winter” for the town."
     )
-    (only,) = unsure(ArticleReading(document, sentences(document)))
+    (only,) = unsure_sentences(ArticleReading(document, sentences(document)))
     assert document.text[only.start : only.end].startswith("Then came")
