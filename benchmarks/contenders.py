@@ -18,13 +18,14 @@ from typing import Any, Literal
 import openai
 from pydantic import BaseModel
 
+from extractor.models import STANCES, Quotation, Stance
+
 TASK = (
     "Find the claims in the news article. A claim is one checkable statement of a fact, a figure, "
     "an event, a plan, an opinion or a denial. For each give its exact words without its source "
     'and without words such as "said" or "according to"; the source, in the words of the text, '
     "empty where the article says it itself; the quotation: direct, indirect, mixed or none; and "
-    "the stance: asserted, estimated, hedged, predicted, denied or unconfirmed (a refusal to "
-    "comment or confirm)."
+    f"the stance: {', '.join(STANCES[:-1])} or {STANCES[-1]} (a refusal to comment or confirm)."
 )
 EXAMPLE = (
     "More than 40 people were trapped when the Marlow mine flooded on Tuesday, and nine are still "
@@ -55,8 +56,8 @@ class Claim(BaseModel):
 
     quote: str
     source: str
-    quotation: Literal["direct", "indirect", "mixed", "none"]
-    stance: Literal["asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"]
+    quotation: Quotation
+    stance: Stance
 
 
 class Claims(BaseModel):

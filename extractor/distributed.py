@@ -27,8 +27,8 @@ from extractor.documents.rows import RowConverter
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
-from extractor.export.columns import Kind, struct
-from extractor.export.tables import columns as kinds
+from extractor.export.column_types import ColumnType, struct_type
+from extractor.export.tables import model_columns
 from extractor.models import Claim, Document, Failure, Record, Rejected, Result, Usage
 from extractor.pipeline.pipeline import OutageDetector
 
@@ -281,23 +281,23 @@ class Actor:
                 )
 
 
-def _row(fields: dict[str, Any] | None) -> Kind:
+def _row(fields: dict[str, Any] | None) -> ColumnType:
     """The type of a result; `fields` is the JSON schema of a record's fields."""
     pa = need("pyarrow", extra="ray", purpose="Ray datasets")
 
-    def several(item: Kind) -> Kind:
-        return Kind(pa.list_(item.arrow), lambda rows: [item.value(row) for row in rows])
+    def several(item: ColumnType) -> ColumnType:
+        return ColumnType(pa.list_(item.arrow), lambda rows: [item.value(row) for row in rows])
 
-    claim = kinds(pa, Claim) if fields is None else kinds(pa, Record, fields)
-    return struct(
+    claim = model_columns(pa, Claim) if fields is None else model_columns(pa, Record, fields)
+    return struct_type(
         pa,
         {
-            **kinds(pa, Document),
-            "claims": several(struct(pa, claim)),
-            "rejected": several(struct(pa, kinds(pa, Rejected))),
-            **{name: kinds(pa, Failure)[name] for name in ("error", "reason")},
-            "usage": struct(pa, kinds(pa, Usage)),
-            "seconds": Kind(pa.float64(), float),
+            **model_columns(pa, Document),
+            "claims": several(struct_type(pa, claim)),
+            "rejected": several(struct_type(pa, model_columns(pa, Rejected))),
+            **{name: model_columns(pa, Failure)[name] for name in ("error", "reason")},
+            "usage": struct_type(pa, model_columns(pa, Usage)),
+            "seconds": ColumnType(pa.float64(), float),
         },
     )
 

@@ -9,6 +9,7 @@ import typer
 from extractor.cli.options import Json, RunFolder
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
+from extractor.models import STANCES
 
 if TYPE_CHECKING:
     from extractor.evaluate import Evaluation, Interval
@@ -26,7 +27,7 @@ MEANING = {
     "resolved": "right name ('she' is Ana Ruiz), of the claims with a source",
     "chain": "right chain of sources, of the claims with a source",
     "quotation": "right kind: direct, indirect, mixed or none",
-    "stance": "asserted, estimated, hedged, predicted, denied, unconfirmed",
+    "stance": f"right stance: {', '.join(STANCES)}",
     "negation": "right about negated or not",
     "quantities_f1": "numbers in the evidence",
     "silent_claimed": "sentences without a claim in which one was found",

@@ -109,7 +109,7 @@ def run(
     """
     from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read
-    from extractor.export import ready
+    from extractor.export import check_format
     from extractor.runs import Run
 
     if output is None and not dry_run:
@@ -120,7 +120,7 @@ def run(
     part = Shard.parse(shard) if shard else None
     tables = None if format == "jsonl" else format
     if tables:
-        ready(tables)
+        check_format(tables)
     options: dict[str, Any] = {
         "model": model,
         "schema": schema,

@@ -150,9 +150,9 @@ def _print_unbuffered(message: str) -> None:
 
 def _with_tables(folder: Path, form: str | None, write_results: Callable[[], None]) -> None:
     """Deletes the tables of an earlier session, writes the results, then makes new tables."""
-    from extractor.export import discard, export
+    from extractor.export import delete_tables, export
 
-    discard(folder)
+    delete_tables(folder)
     write_results()
     if form:
         export(folder, folder, form=form, force=True)

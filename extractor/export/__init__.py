@@ -1,13 +1,13 @@
-"""A run as tables: Parquet, CSV or a DuckDB file.
+"""A run as tables: Parquet, CSV or DuckDB files.
 
-    claims      one row a claim: nested and typed, or flat for spreadsheets
-    documents   one row a document, with its text
-    rejected    what the model said and the document does not show
-    failures    documents that could not be done
+    claims      one row for each claim: nested and typed, or flat for spreadsheets
+    documents   one row for each document, with its text
+    rejected    answers of the model that the document does not support
+    failures    documents that failed
 
-The run is read once, a document at a time, and a file takes its name only when it is whole.
+The run is read once, a document at a time. Files are written whole or not at all.
 """
 
-from extractor.export.export import FORMATS, Format, discard, export, ready
+from extractor.export.export import FORMATS, Format, check_format, delete_tables, export
 
-__all__ = ["FORMATS", "Format", "discard", "export", "ready"]
+__all__ = ["FORMATS", "Format", "check_format", "delete_tables", "export"]

@@ -1,8 +1,9 @@
-"""Rows for spreadsheets: one cell a value, lists joined, and no text that runs as a formula."""
+"""CSV files for spreadsheets: flat rows, and no text that a spreadsheet runs as a formula."""
 
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from extractor.models import is_record
 from extractor.runs import StoredRun
 from extractor.runs.jsonl import Row
 
-__all__ = ["FORMULA", "CsvTable", "cell"]
+__all__ = ["FORMULA", "CsvTable", "cell", "open_csv"]
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""What a cell begins with that a spreadsheet runs (OWASP, "CSV Injection")."""
+"""First characters of cells that a spreadsheet runs as a formula (OWASP, "CSV Injection")."""
 
 _COLUMNS = {
     "documents": ("doc_id", "path", "title", "date", "sha256", "length", "claims", "rejected"),
@@ -25,10 +26,10 @@ _COLUMNS = {
 
 
 class CsvTable:
-    """A CSV file of one table, in UTF-8 with the mark by which spreadsheets know it.
+    """A CSV file of one table, in UTF-8 with the byte order mark that spreadsheets expect.
 
-    The text of documents is left out: few spreadsheets have room for it in a cell, and offsets need
-    it letter for letter.
+    The texts of documents are left out: they are longer than the cells of most spreadsheets, and
+    offsets need them unchanged.
     """
 
     def __init__(self, path: Path, run: StoredRun, table: str) -> None:
@@ -38,17 +39,17 @@ class CsvTable:
         self._columns: tuple[str, ...] = ()
 
     def add(self, row: Row, document: Row) -> None:
-        """Writes a row that came of a document."""
+        """Writes a row of a document."""
         flat = _flat(row, document) if self._table == "claims" else row
         self._begin(flat)
         self._writer.writerow([cell(flat.get(name)) for name in self._columns])
 
     def close(self) -> None:
-        """Completes the file."""
+        """Completes and closes the file."""
         try:
             schema = fields_schema(self._run)
             blank = {} if schema is None else {"fields": dict.fromkeys(schema["properties"])}
-            self._begin(_flat(blank, {}))  # where there was no row
+            self._begin(_flat(blank, {}))  # the head, if there was no row
         finally:
             self._file.close()
 
@@ -58,10 +59,19 @@ class CsvTable:
             self._writer.writerow(self._columns)
 
 
-def cell(value: Any) -> Any:
-    """A value as a cell: null is empty, numbers are numbers, lists and objects are JSON.
+def open_csv(run: StoredRun, files: Mapping[str, Path], stack: ExitStack) -> dict[str, CsvTable]:
+    """Opens a CSV file for each table, until the stack unwinds."""
+    return {
+        name: stack.enter_context(closing(CsvTable(path, run, name)))
+        for name, path in files.items()
+    }
 
-    A text that a spreadsheet would run gets an apostrophe in front, which it does not show.
+
+def cell(value: Any) -> Any:
+    """A value as a cell: null is empty, numbers stay numbers, lists and objects become JSON.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front, which spreadsheets
+    do not show.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -73,7 +83,7 @@ def cell(value: Any) -> Any:
 
 
 def _flat(row: Row, document: Row) -> Row:
-    """A claim or record in one line: of a list the first, or all of them joined by semicolons."""
+    """A claim or record as one flat row: of a list the first item, or all joined by semicolons."""
     first = _first(row.get("evidence", ()))
     provenance = row.get("provenance", {})
     found = {

@@ -1,55 +1,84 @@
-"""What is written where: files that take their names when all of them are whole."""
+"""Exporting a run: which files are written, in which format, and whole or not at all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_args
+from typing import Protocol
 
 from extractor.errors import SettingsError, StorageError
-from extractor.export.csv import CsvTable
+from extractor.export.arrow import (
+    duckdb_libraries,
+    open_duckdb,
+    open_parquet,
+    parquet_libraries,
+)
+from extractor.export.csv import open_csv
 from extractor.export.tables import TABLES, rows
-from extractor.export.typed import Database, DatabaseTable, ParquetTable, libraries
 from extractor.files import replacing, temporary
 from extractor.runs import StoredRun, load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
-__all__ = ["FORMATS", "Format", "discard", "export", "ready"]
-
-Format = Literal["parquet", "csv", "duckdb"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+__all__ = ["FORMATS", "Format", "Table", "check_format", "delete_tables", "export"]
 
 
-class _Table(Protocol):
-    """What takes the rows of one table."""
+class Table(Protocol):
+    """A table that is open for writing."""
 
-    def add(self, row: Row, document: Row) -> None: ...
+    def add(self, row: Row, document: Row) -> None:
+        """Writes a row, with the row of the document that it belongs to."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Completes the table."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format.
+
+    - `open`: opens the tables of a run in files, by table, until the stack unwinds
+    - `libraries`: imports what it needs; raises SettingsError if that is not installed
+    - `one_file`: whether all tables go into a single file
+    """
+
+    open: Callable[[StoredRun, Mapping[str, Path], ExitStack], Mapping[str, Table]]
+    libraries: Callable[[], object] = lambda: None
+    one_file: bool = False
+
+
+FORMATS: Mapping[str, Format] = {
+    "parquet": Format(open_parquet, parquet_libraries),
+    "csv": Format(open_csv),
+    "duckdb": Format(open_duckdb, duckdb_libraries, one_file=True),
+}
+"""The formats by the suffix of their files."""
 
 
 def export(
     run: str | Path, target: str | Path, *, form: str | None = None, force: bool = False
 ) -> dict[str, tuple[Path, int]]:
-    """Writes a run as tables; returns the file and the number of rows of each.
+    """Writes a run as tables; returns the file and the number of rows of each table.
 
-    `target` is a file that ends in .parquet or .csv, which gets the claims, or in .duckdb, which
-    gets everything; or a folder, which gets a file for each table. `form` is "parquet", "csv" or
-    "duckdb" where the name does not say, and Parquet for a folder. The run is read as far as it is.
+    - `run`: the folder of the run, which is read as far as it is committed
+    - `target`: a .parquet or .csv file, which gets the claims; a .duckdb file, which gets all
+      tables; or a folder, which gets a file for each table
+    - `form`: a name of FORMATS, if the target's name does not show it; Parquet for a folder
+    - `force`: replace existing files
 
-    Raises InputError where there is no run, SettingsError where a file is there already (unless
-    `force`), the name says no format or a library is missing, StorageError where the disk is full
-    or the run is damaged.
+    Raises InputError if there is no run; SettingsError if a file exists (without `force`), the
+    format is unknown or a library is missing; StorageError if the disk is full or the run is
+    damaged.
     """
     stored = load(run)
     chosen, files = _planned(Path(target), form)
-    ready(chosen)
+    check_format(chosen)
     there = next((path for path in files.values() if path.exists() and not force), None)
     if there is not None:
-        raise SettingsError(f"{there} is there already: name another place, or give --force.")
+        raise SettingsError(f"{there} is there already: name another file, or give --force.")
     written = dict.fromkeys(files, 0)
     with _whole(set(files.values())) as parts, ExitStack() as stack:
-        tables = _open(stored, chosen, {name: parts[path] for name, path in files.items()}, stack)
+        tables = FORMATS[chosen].open(stored, {n: parts[path] for n, path in files.items()}, stack)
         document: Row = {}
         for name, row in rows(stored):
             document = row if name == "documents" else document
@@ -59,23 +88,22 @@ def export(
     return {name: (path, written[name]) for name, path in files.items()}
 
 
-def ready(form: str) -> None:
-    """Raises SettingsError where a format is unknown or its library is not installed."""
+def check_format(form: str) -> None:
+    """Raises SettingsError if a format is unknown or its library is not installed."""
     if form not in FORMATS:
         raise SettingsError(f"There is no format {form!r}: write one of {', '.join(FORMATS)}.")
-    if form != "csv":
-        libraries(form)
+    FORMATS[form].libraries()
 
 
-def discard(folder: Path) -> None:
-    """Deletes the tables that were written into a folder: they no longer say what its run holds."""
+def delete_tables(folder: Path) -> None:
+    """Deletes the tables that were exported into a folder, since its run has changed."""
     for form in FORMATS:
         for path in _planned(folder, form)[1].values():
             path.unlink(missing_ok=True)
 
 
 def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:
-    """The format, and the file for each table that is written."""
+    """The format, and the file of each table that is written."""
     suffix = target.suffix.lower().removeprefix(".")
     folder = target.is_dir() or not suffix
     if form is None and not (folder or suffix in FORMATS):
@@ -83,8 +111,8 @@ def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:
             f"{target} names no format: end it in .{', .'.join(FORMATS)}, or give --format."
         )
     form = form or ("parquet" if folder else suffix)
-    if form == "duckdb":
-        return form, dict.fromkeys(TABLES, target / "run.duckdb" if folder else target)
+    if form in FORMATS and FORMATS[form].one_file:
+        return form, dict.fromkeys(TABLES, target / f"run.{form}" if folder else target)
     if suffix in FORMATS and suffix != form and not folder:
         raise SettingsError(f"{target} ends in .{suffix}, but the format is {form}: choose one.")
     if suffix == form and not folder:
@@ -94,24 +122,9 @@ def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:
     return form, {name: target / f"{name}.{form}" for name in TABLES}
 
 
-def _open(
-    run: StoredRun, form: str, files: Mapping[str, Path], stack: ExitStack
-) -> dict[str, _Table]:
-    """The tables, open for writing until the stack unwinds."""
-    make: Any = {"csv": CsvTable, "parquet": ParquetTable}.get(form)
-    if make is None:
-        database = Database(next(iter(files.values())))
-        stack.callback(database.close)
-    tables: dict[str, _Table] = {}
-    for name, path in files.items():
-        tables[name] = make(path, run, name) if make else DatabaseTable(database, run, name)
-        stack.callback(tables[name].close)
-    return tables
-
-
 @contextmanager
 def _whole(files: set[Path]) -> Iterator[dict[Path, Path]]:
-    """Files to write instead; they take the places of these at the end, or are deleted."""
+    """Temporary files to write instead; they replace the files when the block ends."""
     targets = sorted(files)
     try:
         for path in targets:

@@ -1,4 +1,4 @@
-"""The tables of a run: their rows, in one pass over its files, and the kinds of their columns."""
+"""The tables of a run: their rows, read in one pass over its files, and their columns."""
 
 import json
 from collections.abc import Iterator
@@ -6,19 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extractor.export.columns import Kind, kind
+from extractor.export.column_types import ColumnType, column_type
 from extractor.models import Claim, Document, Failure, Frozen, Record, Rejected, is_record
 from extractor.runs import StoredRun, layout
 from extractor.runs.jsonl import Row
 
-__all__ = ["TABLES", "columns", "fields_schema", "kinds", "rows"]
+__all__ = ["TABLES", "fields_schema", "model_columns", "rows", "table_columns"]
 
 TABLES = ("claims", "documents", "rejected", "failures")
 _COUNTS = ("length", "claims", "rejected")
 
 
 def rows(run: StoredRun) -> Iterator[tuple[str, Row]]:
-    """Each row with the name of its table; a document stands before what came of it."""
+    """Each row with the name of its table; a document comes before its claims."""
     for block in layout.blocks(run.folder):
         yield "documents", block.document
         for name in layout.PARTS:
@@ -28,31 +28,41 @@ def rows(run: StoredRun) -> Iterator[tuple[str, Row]]:
         yield "failures", failure.model_dump(mode="json")
 
 
-def kinds(pa: Any, run: StoredRun, table: str) -> dict[str, Kind]:
-    """The columns of a table, by name and in order; `pa` is pyarrow.
+def table_columns(pa: Any, run: StoredRun, table: str) -> dict[str, ColumnType]:
+    """The columns of a table, by name and in order.
 
-    The fields of a user's schema are typed where the run holds that schema, and JSON where not.
+    - `pa`: the module pyarrow
+    - `table`: a name of TABLES
+
+    The fields of a user's schema are typed if the run holds that schema; otherwise they are JSON.
     """
     if table == "documents":
-        found = columns(pa, Document)
-        whole = Kind(pa.int64(), int)
+        found = model_columns(pa, Document)
+        whole = ColumnType(pa.int64(), int)
         text = found.pop("text")
         return {**found, **dict.fromkeys(_COUNTS, whole), "text": text}
     if table != "claims":
-        return columns(pa, Rejected if table == "rejected" else Failure)
+        return model_columns(pa, Rejected if table == "rejected" else Failure)
     if not _has_records(run):
-        return columns(pa, Claim)
-    return columns(pa, Record, fields_schema(run))
+        return model_columns(pa, Claim)
+    return model_columns(pa, Record, fields_schema(run))
 
 
-def columns(pa: Any, model: type[Frozen], fields: dict[str, Any] | None = None) -> dict[str, Kind]:
-    """The columns of a model of ours; `fields` is the JSON schema of its `fields`, if known."""
+def model_columns(
+    pa: Any, model: type[Frozen], fields: dict[str, Any] | None = None
+) -> dict[str, ColumnType]:
+    """The columns for a class of `extractor.models`.
+
+    - `pa`: the module pyarrow
+    - `fields`: the JSON schema of its field `fields`, if known
+    """
     schema = _json_schema(model)
     found = {
-        name: kind(pa, node, schema.get("$defs", {})) for name, node in schema["properties"].items()
+        name: column_type(pa, node, schema.get("$defs", {}))
+        for name, node in schema["properties"].items()
     }
     if fields is not None:
-        found["fields"] = kind(pa, fields, fields.get("$defs", {}))
+        found["fields"] = column_type(pa, fields, fields.get("$defs", {}))
     return found
 
 
@@ -62,7 +72,7 @@ def _json_schema(model: type[Frozen]) -> dict[str, Any]:
 
 
 def _has_records(run: StoredRun) -> bool:
-    """Whether its rows are items of a user's schema."""
+    """Whether the rows of a run are items of a user's schema."""
     if fields_schema(run) is not None:
         return True
     first = next((row for name, row in rows(run) if name == "claims"), {})
@@ -70,7 +80,7 @@ def _has_records(run: StoredRun) -> bool:
 
 
 def fields_schema(run: StoredRun) -> dict[str, Any] | None:
-    """The JSON schema of the fields of its rows, where it has one."""
+    """The JSON schema of the fields of a run's rows; None for claims."""
     try:
         found = json.loads(Path(run.folder, layout.SCHEMA).read_bytes())
     except (OSError, ValueError):

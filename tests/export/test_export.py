@@ -18,7 +18,7 @@ from support.exported import as_json, read_csv, stored
 from support.run_folders import PROVENANCE, SETTINGS, THREE, document, failure, result, write
 
 from extractor.errors import InputError, SettingsError, StorageError
-from extractor.export import discard, export, typed
+from extractor.export import arrow, delete_tables, export
 from extractor.export.csv import FORMULA, cell
 from extractor.models import (
     Attribution,
@@ -227,8 +227,8 @@ def test_force_replaces_what_is_there_and_a_killed_export_is_no_hindrance(
 def test_rows_are_written_in_order_however_they_are_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(typed, "BATCH", 3)
-    monkeypatch.setattr(typed, "GROUP", 100)
+    monkeypatch.setattr(arrow, "BATCH", 3)
+    monkeypatch.setattr(arrow, "GROUP", 100)
     write(tmp_path / "run", [document(f"d{n}") for n in range(20)])
     export(tmp_path / "run", tmp_path / name)
     ids = [row["claim_id"] for row in stored(tmp_path / "run", "claims")]
@@ -288,15 +288,15 @@ def test_without_its_library_a_format_is_refused(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(SettingsError, match=rf"'extractor\[{name[2:]}\]'"):
+    with pytest.raises(SettingsError, match=rf"pip install .*\[{name[2:]}\]'"):
         export(run, tmp_path / name)
     export(run, tmp_path / "c.csv")
 
 
-def test_discard_deletes_tables_and_nothing_else(run: Path) -> None:
+def test_delete_tables_deletes_tables_and_nothing_else(run: Path) -> None:
     before = sorted(run.iterdir())
     for form in ("parquet", "csv", "duckdb"):
         export(run, run, form=form)
     assert len(list(run.iterdir())) == len(before) + 9
-    discard(run)
+    delete_tables(run)
     assert sorted(run.iterdir()) == before

@@ -13,7 +13,7 @@ from support.exported import as_json, read_csv, stored
 from support.run_folders import PROVENANCE, SETTINGS, document
 
 from extractor.export import export
-from extractor.export.columns import kind
+from extractor.export.column_types import column_type
 from extractor.fields import Quote
 from extractor.models import Evidence, Record, Result, Usage
 from extractor.prompting.schema import Schema
@@ -126,4 +126,4 @@ def test_a_run_without_rows_has_their_columns(tmp_path: Path) -> None:
 )
 def test_kinds(node: dict[str, Any], arrow: str) -> None:
     inner = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Self"}}}
-    assert str(kind(pa, node, {"Self": inner}).arrow) == arrow
+    assert str(column_type(pa, node, {"Self": inner}).arrow) == arrow

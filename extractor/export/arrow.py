@@ -1,51 +1,82 @@
-"""Typed tables: Parquet files, and a DuckDB file with views on what is nested."""
+"""Typed tables through Apache Arrow: Parquet files, and a DuckDB file with views on lists."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from extractor.environment import need
 from extractor.errors import StorageError
-from extractor.export.columns import Kind, struct
-from extractor.export.tables import kinds
+from extractor.export.column_types import ColumnType, struct_type
+from extractor.export.tables import table_columns
 from extractor.runs import StoredRun
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
-__all__ = ["Database", "DatabaseTable", "ParquetTable", "libraries"]
+__all__ = [
+    "Database",
+    "DatabaseTable",
+    "ParquetTable",
+    "duckdb_libraries",
+    "open_duckdb",
+    "open_parquet",
+    "parquet_libraries",
+]
 
-BATCH = 128  # rows that are held as Python objects
-GROUP = 8_000_000  # bytes that are held as columns, and written together
-MEMORY = 32_000_000  # bytes that DuckDB may hold besides what it is given
+BATCH = 128  # rows held as Python objects
+GROUP = 8_000_000  # bytes held as columns and written together
+MEMORY = 32_000_000  # bytes that DuckDB may use besides the rows that it is given
 VIEWS = {"evidence": "evidence", "voices": "attribution", "quantities": "quantities"}
 VIEWS |= {"times": "times"}
 
 
-def libraries(suffix: str) -> tuple[Any, Any]:
-    """pyarrow and the library that writes such files; SettingsError where one is missing."""
-    if suffix == "duckdb":
-        libraries = {"extra": "duckdb", "purpose": "DuckDB files"}
-        return need("pyarrow", **libraries), need("duckdb", **libraries)
-    libraries = {"extra": "parquet", "purpose": "Parquet files"}
-    return need("pyarrow", **libraries), need("pyarrow.parquet", **libraries)
+def parquet_libraries() -> tuple[Any, Any]:
+    """pyarrow and pyarrow.parquet; raises SettingsError if they are not installed."""
+    extra = {"extra": "parquet", "purpose": "Parquet files"}
+    return need("pyarrow", **extra), need("pyarrow.parquet", **extra)
 
 
-class _Columns:
-    """Rows gathered into columns, and given on as a table of pyarrow when there are enough."""
+def duckdb_libraries() -> tuple[Any, Any]:
+    """pyarrow and duckdb; raises SettingsError if one is not installed."""
+    extra = {"extra": "duckdb", "purpose": "DuckDB files"}
+    return need("pyarrow", **extra), need("duckdb", **extra)
+
+
+def open_parquet(
+    run: StoredRun, files: Mapping[str, Path], stack: ExitStack
+) -> "dict[str, ParquetTable]":
+    """Opens a Parquet file for each table, until the stack unwinds."""
+    return {
+        name: stack.enter_context(closing(ParquetTable(path, run, name)))
+        for name, path in files.items()
+    }
+
+
+def open_duckdb(
+    run: StoredRun, files: Mapping[str, Path], stack: ExitStack
+) -> "dict[str, DatabaseTable]":
+    """Opens one DuckDB file for all tables, until the stack unwinds."""
+    database = stack.enter_context(closing(Database(next(iter(files.values())))))
+    return {
+        name: stack.enter_context(closing(DatabaseTable(database, run, name))) for name in files
+    }
+
+
+class _RowBuffer:
+    """Collects rows, and gives them back as tables of pyarrow of a good size for writing."""
 
     def __init__(self, pa: Any, run: StoredRun, table: str) -> None:
         self._pa, self._run, self._table = pa, run, table
-        columns: Mapping[str, Kind] = kinds(pa, run, table)
-        self._row = struct(pa, columns)
+        columns: Mapping[str, ColumnType] = table_columns(pa, run, table)
+        self._row = struct_type(pa, columns)
         self.schema = pa.schema(list(self._row.arrow))
         self._rows: list[Row] = []
         self._batches: list[Any] = []
         self._bytes = self._characters = 0
 
     def add(self, row: Row) -> Iterator[Any]:
-        """Takes a row, and gives a table if one is full."""
-        with self._fitting():
+        """Adds a row; yields a table if there are enough rows for one."""
+        with self._conversion():
             self._rows.append(self._row.value(row))
         self._characters += len(row.get("text") or "")
         if len(self._rows) == BATCH or self._characters > GROUP:
@@ -54,7 +85,7 @@ class _Columns:
                 yield from self.rest()
 
     def rest(self) -> Iterator[Any]:
-        """The rows that were not given on yet."""
+        """The rows that are left, as a table."""
         self._pack()
         if self._batches:
             yield self._pa.Table.from_batches(self._batches, self.schema)
@@ -62,15 +93,15 @@ class _Columns:
 
     def _pack(self) -> None:
         if self._rows:
-            with self._fitting():
+            with self._conversion():
                 batch = self._pa.RecordBatch.from_pylist(self._rows, self.schema)
             self._batches.append(batch)
             self._bytes += batch.nbytes
             self._rows, self._characters = [], 0
 
     @contextmanager
-    def _fitting(self) -> Iterator[None]:
-        """A row that does not fit the columns was not written by a run, or not with this schema."""
+    def _conversion(self) -> Iterator[None]:
+        """Raises StorageError for a row whose values do not have the types of the columns."""
         try:
             yield
         except (ValueError, TypeError, OverflowError, AttributeError) as error:
@@ -84,57 +115,57 @@ class ParquetTable:
     """A Parquet file of one table, compressed with Zstandard."""
 
     def __init__(self, path: Path, run: StoredRun, table: str) -> None:
-        pa, pq = libraries("parquet")
-        self._columns = _Columns(pa, run, table)
-        self._writer = pq.ParquetWriter(path, self._columns.schema, compression="zstd")
+        pa, pq = parquet_libraries()
+        self._buffer = _RowBuffer(pa, run, table)
+        self._writer = pq.ParquetWriter(path, self._buffer.schema, compression="zstd")
 
     def add(self, row: Row, document: Row) -> None:  # noqa: ARG002  # tables are joined by doc_id
-        """Writes a row that came of a document."""
-        for table in self._columns.add(row):
+        """Writes a row of a document."""
+        for table in self._buffer.add(row):
             self._writer.write_table(table)
 
     def close(self) -> None:
-        """Completes the file."""
+        """Completes and closes the file."""
         try:
-            for table in self._columns.rest():
+            for table in self._buffer.rest():
                 self._writer.write_table(table)
         finally:
             self._writer.close()
 
 
 class Database:
-    """A DuckDB file with a table for each of the run's, and views on what is nested in claims."""
+    """A DuckDB file with the tables of a run, and views on the lists in claims."""
 
     def __init__(self, path: Path) -> None:
-        _, self._duckdb = libraries("duckdb")
+        _, self._duckdb = duckdb_libraries()
         self._path = path
         with self._writing():
             self._connection = self._duckdb.connect(str(path))
             self._connection.execute("SET threads = 1")
 
     def create(self, table: str, empty: Any) -> None:
-        """A table with the columns of an empty one of pyarrow, and the views on it."""
+        """Creates a table with the columns of an empty table of pyarrow, and the views on it."""
         with self._writing():
             self._connection.register("given", empty)
             self._connection.execute(f'CREATE TABLE "{table}" AS FROM given')
             for view, column in VIEWS.items():
                 if table == "claims" and column in empty.schema.names:
                     self._connection.execute(
-                        f"CREATE VIEW {view} AS SELECT doc_id, claim_id, position, item.* FROM "  # noqa: S608  # names of our own
+                        f"CREATE VIEW {view} AS SELECT doc_id, claim_id, position, item.* FROM "  # noqa: S608  # all names are constants
                         f"(SELECT doc_id, claim_id, unnest({column}) AS item, "
                         f"generate_subscripts({column}, 1) AS position FROM claims)"
                     )
 
     def insert(self, table: str, rows: Any) -> None:
         """Appends the rows of a table of pyarrow."""
-        most = (MEMORY + 5 * rows.nbytes) // 1_000_000  # a single text may be larger than the rest
+        most = (MEMORY + 5 * rows.nbytes) // 1_000_000  # a single text may be larger than MEMORY
         with self._writing():
             self._connection.execute(f"SET memory_limit = '{most}MB'")
             self._connection.register("given", rows)
             self._connection.execute(f'INSERT INTO "{table}" FROM given')
 
     def close(self) -> None:
-        """Completes the file."""
+        """Completes and closes the file."""
         with self._writing():
             self._connection.close()
 
@@ -144,7 +175,7 @@ class Database:
             yield
         except self._duckdb.Error as error:
             raise StorageError(
-                f"{self._path} cannot be written ({first_line(error)}): mend that and export again."
+                f"{self._path} cannot be written ({first_line(error)}): fix that and export again."
             ) from error
 
 
@@ -152,17 +183,17 @@ class DatabaseTable:
     """One table of a DuckDB file."""
 
     def __init__(self, database: Database, run: StoredRun, table: str) -> None:
-        pa, _ = libraries("duckdb")
+        pa, _ = duckdb_libraries()
         self._database, self._table = database, table
-        self._columns = _Columns(pa, run, table)
-        database.create(table, self._columns.schema.empty_table())
+        self._buffer = _RowBuffer(pa, run, table)
+        database.create(table, self._buffer.schema.empty_table())
 
     def add(self, row: Row, document: Row) -> None:  # noqa: ARG002  # tables are joined by doc_id
-        """Writes a row that came of a document."""
-        for table in self._columns.add(row):
+        """Writes a row of a document."""
+        for table in self._buffer.add(row):
             self._database.insert(self._table, table)
 
     def close(self) -> None:
-        """Completes the table."""
-        for table in self._columns.rest():
+        """Writes the rows that are left."""
+        for table in self._buffer.rest():
             self._database.insert(self._table, table)
