@@ -1,8 +1,8 @@
-"""Joins lines to paragraphs, and leaves out headings.
+"""Joins lines into paragraphs, and leaves out headings.
 
 Plain text is written in three ways: each paragraph on one line, paragraphs between blank lines, or
-lines wrapped at about 72 columns. The suffix of a document's path says whether it has markup too,
-as Markdown does.
+lines wrapped at about 72 columns. The format of a document, which its path shows, says whether the
+text also has markup, as Markdown does.
 """
 
 import itertools

@@ -1,4 +1,4 @@
-"""Splits a document into sentences and groups them to passages; both are spans of its text.
+"""Splits a document into sentences and groups them into passages; both are spans of its text.
 
 sentencex proposes where sentences end (it knows abbreviations in many languages); rules accept,
 move or reject its proposals. It gets the text with blanks for quotation marks, because it treats a

@@ -31,7 +31,7 @@ class Choice(NamedTuple):
 
     place: the place that was chosen; None if there is no free one.
     ambiguous: another free place is as good.
-    hinted: the place touches the hint, or there was no hint.
+    hinted: the place overlaps the hint, or there was no hint.
     taken: the number of places that were skipped because equal quotes have them.
     """
 
@@ -68,7 +68,7 @@ def choose(places: Iterable[Place], near: Span | None, taken: Collection[Span]) 
 
 
 def _distance(place: Place, near: Span) -> int:
-    """0 inside the hint, 1 if it overlaps or touches it, 1 more for each character between."""
+    """0 inside the hint, 1 if it overlaps the hint, else 2 and 1 for each character between."""
     if near.start <= place.start and place.end <= near.end:
         return 0
     return 1 + max(near.start - place.end + 1, place.start - near.end + 1, 0)
