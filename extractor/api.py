@@ -1,4 +1,4 @@
-"""The library's front door: one class, its asynchronous methods and their synchronous twins."""
+"""The library: the Extractor, with asynchronous methods and synchronous ones that equal them."""
 
 import asyncio
 import math
@@ -31,35 +31,46 @@ from extractor.prompting import catalog
 
 __all__ = ["Extractor"]
 
+CANCEL_SECONDS = 10  # to wait for cancelled work to end
 _T = TypeVar("_T")
 _Number = TypeVar("_Number", int, float)
 
 
 class Extractor:
-    """Reads documents with a model and returns claims with verbatim evidence.
+    """Extracts claims, or records of your own schema, each with verbatim evidence.
 
         with Extractor() as extractor:
             for claim in extractor.extract(text).claims:
                 print(claim.statement, claim.evidence[0].quote)
 
-    `model` is "local" (a small model inside this process), a path to a .gguf file, or
-    "openai/NAME" for any service that speaks OpenAI's protocol at `base_url` with `api_key`
-    (by default `OPENAI_API_KEY`). `schema` is a name, a pydantic class or "file.py:Class";
-    `prompt` a name or a path. `ask` says whether the model is asked about "all" sentences or, which
-    is the default with a model on this machine, only about those that the rules are "unsure" of;
-    it counts for schemas that make claims. `workers` is how many requests are under way at once,
-    at most: fewer while the service is overloaded. A hosted model is asked at most `rpm` times a
-    minute and for at most `tpm` tokens. While its service is away or has no quota left, the first
-    model of `fallback` that can be asked answers, and is named in the row's provenance. No request
-    is sent that might exceed `max_cost`, in the currency of the price file `prices`, or
-    `max_tokens`, of prompts and output: BudgetSpent is raised instead. `budget` tells what was
-    spent. Answers are kept on disk in `cache_dir` unless `cache` is false. Where documents wait
-    for the rules that make claims, as many as `processes` others do that, by default as many as
-    there are cores; with 1 it is always done in this process.
+    `extractor.documents.read` reads documents from files, folders, JSON lines, CSV and Parquet. The
+    synchronous methods also work inside a running event loop, as in a notebook. Wrong settings
+    raise a UsageError at once. Nothing is loaded or sent before the first document.
 
-    `extractor.documents.read` gives documents from files, folders, JSON lines, CSV and Parquet.
-    The synchronous methods work inside a running event loop too, as in a notebook. Wrong settings
-    raise a UsageError at once; nothing is loaded or sent before the first document.
+    - `model`: "local", a small model that runs on this machine, in a process of its own;
+      "local:FILE" or a path that ends in .gguf, for another model file; "openai/NAME", for a
+      service that uses OpenAI's protocol; or an `extractor.engines.Engine`.
+    - `schema`: what to extract: a name, a pydantic class, or "file.py:Class".
+    - `prompt`: how to ask for it: a name or a path; by default the prompt of the schema.
+    - `base_url`: the address of the service.
+    - `api_key`: the key of the service; by default OPENAI_API_KEY.
+    - `workers`: the most requests at a time; fewer are sent while the service is overloaded.
+    - `rpm`, `tpm`: the most requests, and tokens, a minute; for hosted models.
+    - `fallback`: models that answer while the service of `model` is down or out of quota. The first
+      that can be reached answers, and the provenance of the row names it.
+    - `prices`: the price file, or prices, of the models.
+    - `max_cost`: the most that all requests may cost, in the currency of `prices`. A request that
+      might exceed it is not sent, and BudgetSpent is raised.
+    - `max_tokens`: the same for the tokens of prompts and answers.
+    - `ask`: which sentences the model is asked about, if the schema makes claims: "all"; those that
+      the rules are "unsure" of, the default with a model on this machine; or "none". With "none" no
+      model is loaded and nothing is sent, and `model` and its limits are ignored.
+    - `cache`: whether answers and results are stored on disk and used again.
+    - `cache_dir`: the folder for them; by default in the user's cache folder.
+    - `processes`: how many worker processes make claims when documents wait for the rules; by
+      default one for each core. With 1 claims are always made in this process.
+
+    `budget` says what was spent.
     """
 
     def __init__(
@@ -114,7 +125,7 @@ class Extractor:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """All that fixes the output: two runs with equal settings give equal rows."""
+        """All settings that determine the rows: runs with equal settings give equal rows."""
         return {
             "extractor": __version__,
             "model": self.engine.name,
@@ -127,7 +138,7 @@ class Extractor:
         }
 
     async def aextract(self, document: str | Document) -> Result:
-        """The claims of one text or document.
+        """Extracts one text or document.
 
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
@@ -137,61 +148,63 @@ class Extractor:
     async def aextract_many(
         self, documents: Iterable[str | Document | Failure]
     ) -> AsyncGenerator[Result | Failure, None]:
-        """SavedResults in the order of `documents`, which are read as they are needed.
+        """Extracts many documents; yields results in the order of the documents.
 
-        A document that cannot be done is a Failure; those given are passed through. Raises
-        ServiceError, StorageError, BudgetSpent and UsageError where no later document could fare
-        better, and Stopped after `stop`.
+        The documents are read as they are needed. A document that cannot be extracted gives a
+        Failure; a Failure among the documents is passed through. Raises ServiceError,
+        StorageError, BudgetSpent or UsageError if all later documents would fail too, and Stopped
+        after `stop`.
         """
-        async with aclosing(self._outcomes(documents)) as stream:
-            async for outcome in stream:
+        async with aclosing(self._outcomes(documents)) as outcomes:
+            async for outcome in outcomes:
                 yield _typed(outcome)
 
     def extract(self, document: str | Document) -> Result:
-        """The claims of one text or document, as `aextract`."""
+        """Extracts one text or document, as `aextract` does."""
         return self._run(self.aextract(document))
 
     def extract_many(
         self, documents: Iterable[str | Document | Failure]
     ) -> Iterator[Result | Failure]:
-        """A lazy iterator of results, as `aextract_many`."""
+        """Extracts many documents lazily, as `aextract_many` does."""
         return map(_typed, self.outcomes(documents))
 
     def outcomes(self, documents: Iterable[str | Document | Failure]) -> Iterator[Outcome]:
-        """As `extract_many`, for a run folder: what is kept stays the text that it is."""
-        stream = self._outcomes(documents)
+        """As `extract_many`, for a run folder: saved results are not parsed into typed rows."""
+        outcomes = self._outcomes(documents)
         try:
-            while (outcome := self._run(anext(stream, None))) is not None:
+            while (outcome := self._run(anext(outcomes, None))) is not None:
                 yield outcome
         finally:
-            self._run(stream.aclose())
+            self._run(outcomes.aclose())
 
     def requests(self, document: str | Document) -> Iterator[Request]:
-        """All that the model would be asked about a document, with the answers that are kept.
+        """All requests that a document takes, with the answers that are cached; sends nothing.
 
-        Nothing is sent; see `Pipeline.requests`. Raises InputError for a document without text, and
-        StorageError.
+        See `Pipeline.requests`. Raises StorageError, and InputError for a document without text.
         """
         if self._planner is None:
             self._planner = self._new_pipeline()
         return self._planner.requests(_document(document))
 
     def stop(self) -> None:
-        """Ask for the end, from any thread or signal handler; returns at once.
+        """Stops all work, from any thread or signal handler; returns at once.
 
-        Requests that were sent are finished, and so are the documents that need no more than those.
-        Streams give them out and then raise Stopped, unless nothing is left to do; so does all
-        that would be asked later.
+        Requests that were sent are finished, and so are the documents that need no others. Their
+        results are yielded; then `extract_many` raises Stopped, unless it has finished. So does
+        every later call that would send a request.
         """
-        self._stop_signal.stop(Stopped("The run was asked to stop: what is not done was left."))
+        self._stop_signal.stop(
+            Stopped("The run was stopped: run it again for the documents that are not done.")
+        )
 
     async def aclose(self) -> None:
-        """Give up connections, of this event loop and of the synchronous methods."""
+        """Closes the connections of this event loop and of the synchronous methods."""
         await self._disconnect()
         await asyncio.to_thread(self._stop)
 
     def close(self) -> None:
-        """Give up connections and the background thread; the extractor may be used again."""
+        """Closes connections and ends the background thread; the extractor may be used again."""
         if self._thread is not None:
             self._run(self._disconnect())
         self._stop()
@@ -221,13 +234,17 @@ class Extractor:
     async def _outcomes(
         self, documents: Iterable[str | Document | Failure]
     ) -> AsyncGenerator[Outcome, None]:
-        stream = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
-        async with aclosing(stream):
-            async for outcome in stream:
+        outcomes = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
+        async with aclosing(outcomes):
+            async for outcome in outcomes:
                 yield outcome
 
-    def _results(self) -> SavedResults | None:
-        """Where whole results are kept: for our own schemas, as a user's may run any code."""
+    def _saved_results(self) -> SavedResults | None:
+        """Where whole results are saved.
+
+        Only those of our own schemas are: the class of a user's schema may run any code, whose
+        changes no key shows.
+        """
         item = self.schema.item
         if self.cache is None or not item.__module__.startswith("extractor.schemas."):
             return None
@@ -264,7 +281,7 @@ class Extractor:
             self.prompt,
             provenance,
             self.ask,
-            self._results(),
+            self._saved_results(),
             WorkerPool(self._processes),
         )
 
@@ -288,7 +305,7 @@ class Extractor:
 
 
 class _LoopThread:
-    """An event loop in a thread of its own, for callers who have none or are inside one."""
+    """An event loop in its own thread, for callers that have no loop or are inside one."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -308,23 +325,23 @@ class _LoopThread:
         try:
             return future.result()
         except BaseException:
-            # Ctrl-C while waiting: what is under way must end too, before anything is closed that
-            # it uses. That takes moments, and a second Ctrl-C does not make it quicker.
-            patience = time.monotonic() + 10
+            # After Ctrl-C the work must end before anything that it uses is closed. That takes
+            # moments, and a second Ctrl-C does not make it faster.
+            deadline = time.monotonic() + CANCEL_SECONDS
             while future.cancelled() or future.cancel():
                 with suppress(KeyboardInterrupt):
-                    if ended.wait(0.1) or time.monotonic() > patience:
+                    if ended.wait(0.1) or time.monotonic() > deadline:
                         break
             raise
 
     def stop(self) -> None:
-        self.run(self._emptied())
+        self.run(self._shut_down())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    async def _emptied(self) -> None:
-        """Ends what nobody waits for any more: a stream that its reader left half read."""
+    async def _shut_down(self) -> None:
+        """Ends generators that were not read to their end, and the threads of the loop."""
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
 
@@ -336,7 +353,7 @@ def _typed(outcome: Any) -> Any:
 def _engine(
     model: str | engines.Engine, base_url: str | None, api_key: str | None
 ) -> engines.Engine:
-    """What was named, at the address if that is for it."""
+    """The engine that `model` names, or is."""
     if not isinstance(model, str):
         return model
     return engines.connect(model, base_url=base_url, api_key=api_key)
@@ -383,7 +400,7 @@ def _document(given: str | Document | Failure) -> Any:
         return Document.from_text(given)
     if not isinstance(given, Document | Failure):
         raise InputError(
-            f"A {type(given).__name__} is no document: give its text or a Document; "
-            "extractor.documents.read makes them from files."
+            f"A {type(given).__name__} is not a document: give a str or a Document; "
+            "extractor.documents.read reads them from files."
         )
     return given

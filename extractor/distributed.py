@@ -1,12 +1,12 @@
-"""Many machines: claims of a Ray dataset of documents. Needs the extra [ray].
+"""Extraction on many machines, for a Ray dataset of documents. Needs the extra [ray].
 
     results = extract(ray.data.read_parquet("articles/"), model="openai/m", base_url=URL)
     results.write_parquet("results/")
     table(ray.data.read_parquet("results/"), "claims").write_parquet("claims/")
 
-`extract` gives one row for each row, typed: the document, its claims and rejected answers nested as
-in the files of a run, or the error and reason for which it could not be done. The plan that is sent
-to the workers holds plain settings and never a key: each worker reads OPENAI_API_KEY of its own.
+`extract` gives one typed row for each row: the document with its claims and rejected items, nested
+as in the files of a run, or the error and its reason. The plan that is sent to the workers holds
+plain settings and never a key: each worker reads its own OPENAI_API_KEY.
 """
 
 import os
@@ -55,41 +55,45 @@ def extract(
     remote: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> "Dataset":
-    """The dataset of what came of each row: lazily, one row for a row, with one schema.
+    """Extracts the documents of a dataset, lazily: one row for each row, all of one schema.
 
-    The columns of a row are `doc_id`, `path`, `title`, `date`, `text`, `sha256` (of the text),
-    `claims`, `rejected`, `error` and `reason` (null unless the document failed), `usage` and
-    `seconds`; `table` makes plain tables of them. `columns` says which columns of `dataset` hold
-    text, id, title, date and address. Ids are the rows' own or hashes of their text, so that the
-    same input gives the same claims again, and copies of a text the same id.
+    The columns are `doc_id`, `path`, `title`, `date`, `text`, `sha256` (of the text), `claims`,
+    `rejected`, `error` and `reason` (null unless the document failed), `usage` and `seconds`.
+    `table` makes plain tables of them. Ids are those of the rows, or else hashes of their text, so
+    that the same input gives the same claims, and copies of a text get the same id.
 
-    `concurrency` is the number of actors (least and most, for a pool that grows), each with an
-    Extractor of its own, which takes `settings` as that class does: `workers` requests at a time
-    and limits such as `rpm` and `max_tokens` hold for each actor, and `processes` is 1. An actor is
-    given `batch_size` documents at a time and works on several batches at once. `num_cpus` is what
-    Ray reserves for an actor: with a model of its own, by default, as many cores as this machine
-    has, since llama.cpp uses all; else one. `remote` holds further options for Ray, such as
-    resources. Answers are kept in `cache_dir` of each node (by default its user's cache folder),
-    which must be a local disk.
+    - `model`, `base_url`: as for `Extractor`; with a local model each actor loads its own.
+    - `schema`: a name, "file.py:Class" (the file is sent to the workers), or a class that workers
+      can import.
+    - `prompt`: a name, or a file, which is sent to the workers.
+    - `columns`: which columns of the dataset hold text, id, title, date and address.
+    - `concurrency`: the number of actors; or the least and the most, for a pool that grows. Each
+      has an Extractor of its own.
+    - `batch_size`: the number of documents that an actor gets at a time; it works on several
+      batches at once.
+    - `num_cpus`: the cores that Ray reserves for an actor. By default all of this machine if the
+      actor has its own model, since llama.cpp uses all; otherwise one.
+    - `remote`: other options for Ray, such as resources.
+    - `settings`: the other parameters of `Extractor`, which hold for each actor: `workers`, and
+      limits such as `rpm` and `max_tokens`. `processes` is 1. `cache_dir` is on each node, and must
+      be a local disk.
 
-    A schema is a name, "file.py:Class" (the file is sent to the workers), or a class that workers
-    can import; a prompt is a name or a file, which is sent. Raises a UsageError at once for wrong
-    settings. Where no later document could fare better (a refused key, no quota, a full disk), the
-    dataset fails when it is read, with the reason in Ray's error.
+    Raises a UsageError at once for wrong settings. If all later documents would fail too (a refused
+    key, no quota, a full disk), reading the dataset fails, with the reason in Ray's error.
     """
     need("ray.data", extra="ray", purpose="Ray datasets")
     need("pyarrow", extra="ray", purpose="Ray datasets")
     if "api_key" in settings:
         raise SettingsError(
-            "A key is not sent to other machines in the plan of a dataset, where it could be "
-            "read: leave api_key out, and set OPENAI_API_KEY in the environment of the workers."
+            "api_key would be sent to other machines, where it could be read: leave it out, and "
+            "set OPENAI_API_KEY in the environment of the workers."
         )
-    _refuse_unplain(settings | {"model": model})
+    _require_plain(settings | {"model": model})
     local = not model.startswith("openai/")
     own_model = local and settings.get("ask") != "none"
     address = base_url if local else base_url or os.environ.get("OPENAI_BASE_URL") or None
     settings |= {"model": model, "base_url": address}
-    elsewhere = model.startswith("local:") or model.endswith(".gguf")  # a file of the workers'
+    elsewhere = model.startswith("local:") or model.endswith(".gguf")  # a file on the workers
     checked = settings | {"model": "local" if elsewhere else model, "api_key": "the worker's own"}
     Extractor(**checked, schema=schema, prompt=prompt).close()
     plan = Plan(
@@ -110,11 +114,13 @@ def extract(
 
 
 def table(results: "Dataset", name: Table) -> "Dataset":
-    """One table of what `extract` gave, to write and to join by `doc_id`.
+    """One table of the results of `extract`, to be written, and joined by `doc_id`.
 
-    "claims" and "rejected" have a row for each item; "documents" one for each document that was
-    done, with numbers of rows in place of the nested ones; "failures" the others. Their columns
-    are those of `extractor export` to Parquet. SettingsError for any other name.
+    The columns are those of `extractor export` to Parquet.
+
+    - `name`: "claims" or "rejected", with a row for each item; "documents", with a row for each
+      document that was extracted, and the numbers of its items; or "failures", with a row for each
+      other document. SettingsError for any other name.
     """
     if name not in get_args(Table):
         raise SettingsError(
@@ -126,7 +132,7 @@ def table(results: "Dataset", name: Table) -> "Dataset":
 
 
 def _flat(batch: Any, name: Table) -> Any:
-    """The rows of a table that are nested in a batch of results."""
+    """The rows of one table in a batch of results."""
     pa = need("pyarrow", extra="ray", purpose="Ray datasets")
     compute = import_module("pyarrow.compute")
     if name in ("claims", "rejected"):
@@ -140,8 +146,8 @@ def _flat(batch: Any, name: Table) -> Any:
         "length": compute.utf8_length(done["text"]),
         **{part: compute.list_value_length(done[part]) for part in ("claims", "rejected")},
     }
-    kept = ["doc_id", "path", "title", "date", "sha256"]
-    columns = {each: done[each] for each in kept}
+    copied = ["doc_id", "path", "title", "date", "sha256"]
+    columns = {each: done[each] for each in copied}
     columns |= {each: compute.cast(values, pa.int64()) for each, values in counts.items()}
     return pa.table({**columns, "text": done["text"]})
 
@@ -151,7 +157,7 @@ def _flat(batch: Any, name: Table) -> Any:
 
 @dataclass(frozen=True)
 class _File:
-    """A file of the user's: its name, what follows behind a colon, and what it holds."""
+    """A file of the user's: its name, the class named behind a colon, and its content."""
 
     name: str
     member: str
@@ -162,7 +168,7 @@ class _File:
         return cls(Path(path).name, member, Path(path).read_bytes())
 
     def write(self, folder: str) -> str:
-        """Puts it into a folder; returns how it is named there."""
+        """Writes it into a folder; returns the schema or prompt that names it there."""
         path = Path(folder, self.name)
         path.write_bytes(self.content)
         return f"{path}:{self.member}" if self.member else str(path)
@@ -176,20 +182,20 @@ class _Import:
     name: str
 
     def load(self) -> type[BaseModel]:
-        """The class; SchemaError where this worker has no such module."""
+        """The class; SchemaError if this worker cannot import it."""
         try:
             found: type[BaseModel] = getattr(import_module(self.module), self.name)
         except (ImportError, AttributeError) as error:
             raise SchemaError(
                 f"A worker cannot import the schema {self.module}.{self.name} ({error}): install "
-                "it on every node, or give the schema as file.py:Class, which is sent along."
+                "it on every node, or give the schema as file.py:Class, which is sent."
             ) from error
         return found
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that an actor needs to begin; nothing in it is secret or runs code when it is read."""
+    """What an actor starts from; it holds no secret, and runs no code when it is read."""
 
     settings: Mapping[str, Any]
     schema: str | _File | _Import
@@ -205,12 +211,12 @@ class Plan:
             elif isinstance(schema, _File):
                 schema = schema.write(folder)
             prompt = self.prompt.write(folder) if isinstance(self.prompt, _File) else self.prompt
-            one = {"processes": 1}  # of those cores that Ray reserved
+            one = {"processes": 1}  # Ray reserves the cores, and places an actor on each
             return Extractor(**one | dict(self.settings), schema=schema, prompt=prompt)
 
 
 def _portable(schema: str | type[BaseModel]) -> str | _File | _Import:
-    """How a worker gets at a schema; SettingsError for a class that only this program has."""
+    """How a worker gets a schema; SettingsError for a class that only this program has."""
     if isinstance(schema, str):
         path, colon, member = schema.rpartition(":")
         return _File.read(path, member) if colon and path.endswith(".py") else schema
@@ -218,13 +224,13 @@ def _portable(schema: str | type[BaseModel]) -> str | _File | _Import:
     if module == "__main__" or getattr(sys.modules.get(module), name, None) is not schema:
         raise SettingsError(
             f"Workers cannot import the schema {name} from {module}: put the class into a file "
-            f"and give it as file.py:{schema.__name__}, which is sent along."
+            f"and give it as file.py:{schema.__name__}, which is sent."
         )
     return _Import(module, name)
 
 
-def _refuse_unplain(settings: Mapping[str, Any]) -> None:
-    """Raises SettingsError for what is no plain value: it could hold a key, or not be sent."""
+def _require_plain(settings: Mapping[str, Any]) -> None:
+    """Raises SettingsError for other values: they could hold a key, or cannot be sent."""
     for name, value in settings.items():
         each = value if isinstance(value, list | tuple) else [value]
         if not all(isinstance(one, (*PLAIN, Path)) for one in each):
@@ -238,13 +244,13 @@ def _refuse_unplain(settings: Mapping[str, Any]) -> None:
 
 
 class Actor:
-    """One Extractor; Ray calls it for several batches at once, all in one event loop."""
+    """Extracts batches with one Extractor; Ray calls it for several at once, in one event loop."""
 
     def __init__(self, plan: Plan) -> None:
         self._columns = plan.columns
         self._extractor = plan.extractor()
         self._outages = OutageDetector()  # over all batches, which may be short
-        self._row = _row(self._extractor.schema.row)
+        self._row = _row(self._extractor.schema.record_schema)
 
     async def __call__(self, batch: Any) -> Any:
         """The results of a batch of rows, in their order."""
@@ -252,7 +258,7 @@ class Actor:
         if (column := self._columns.missing(batch.column_names)) is not None:
             raise InputError(
                 f'The dataset has no column "{column}" (it has: '
-                f"{', '.join(batch.column_names)[:300]}): say which one is meant, as in "
+                f"{', '.join(batch.column_names)[:300]}): name the right one, as in "
                 'columns=Columns(text="body").'
             )
         outcomes = self._extractor.aextract_many(self._documents(batch))
@@ -260,8 +266,8 @@ class Actor:
         return pa.Table.from_pylist(rows, schema=pa.schema(list(self._row.arrow)))
 
     def __del__(self) -> None:
-        """Gives up the cache; connections and a model of its own end with the process."""
-        with suppress(AttributeError):  # where the settings were refused
+        """Closes the cache; connections and a local model end with the process."""
+        with suppress(AttributeError):  # the settings were refused
             self._extractor.close()
 
     def _documents(self, batch: Any) -> Iterator[Document | Failure]:
@@ -269,7 +275,7 @@ class Actor:
             own = row.get(self._columns.id)
             where = "A row of the dataset" if own is None else f'The row with the id "{own}"'
             try:
-                # Nothing is remembered from row to row: which rows meet in an actor is chance.
+                # A new converter for each row: which rows meet in an actor is chance.
                 yield RowConverter(self._columns).document(row, where, None)
             except InputError as error:
                 path = row.get(self._columns.url) or row.get("path")
@@ -282,7 +288,7 @@ class Actor:
 
 
 def _row(fields: dict[str, Any] | None) -> ColumnType:
-    """The type of a result; `fields` is the JSON schema of a record's fields."""
+    """The type of a row of results; `fields` is the JSON schema of a record's fields, if any."""
     pa = need("pyarrow", extra="ray", purpose="Ray datasets")
 
     def several(item: ColumnType) -> ColumnType:

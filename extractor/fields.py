@@ -1,4 +1,4 @@
-"""What authors of schemas use, and what the code finds out about their classes.
+"""Field types for schemas, and functions that read them.
 
     from pydantic import BaseModel
     from extractor.fields import Quote
@@ -8,10 +8,9 @@
         effect: str
         evidence: Quote
 
-A `Quote` is copied by the model and then looked for in the document by code: what is not there
-word for word never reaches the output. `Quote | None` and `list[Quote]` work too, and so do models
-inside models. Where a model also has a `SentenceNumber` field, its value tells which of equal
-passages is meant.
+The model copies a `Quote` from the text, and code looks for it in the document: an item is rejected
+if its quote is not there word for word. `Quote | None`, `list[Quote]` and models inside models
+work too. If the class has a `SentenceNumber` field, its value says in which sentence to look first.
 """
 
 import typing
@@ -52,11 +51,11 @@ SentenceNumber = Annotated[
 
 
 class ClaimDraft(BaseModel):
-    """What a schema derives from to have its items made into claims.
+    """The base class of schemas whose items become claims.
 
-    The model points out the words of a claim and names its source; code finds who that is, how
-    firmly it is said, with which numbers and when (`extractor.news`), and the rows are
-    `extractor.models.Claim`.
+    The model quotes the words of a claim and names its source. From both the rules of
+    `extractor.news` make an `extractor.models.Claim`: who says it, how firmly, with which numbers
+    and times.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,9 +70,9 @@ class ClaimDraft(BaseModel):
 
 
 def quotes(item: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Each quote of an item with the name of its field, in the order of declaration.
+    """The quotes of an item, each with the name of its field, in the order of declaration.
 
-    A quote inside an inner model has a dotted name, `speaker.words`; those of a list share one.
+    A quote in an inner model has a dotted name, `speaker.words`. The quotes of a list share a name.
     """
     marked = _marked(type(item), QuoteMark)
     for name in type(item).model_fields:
@@ -81,7 +80,7 @@ def quotes(item: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def reworded(item: BaseModel, words: Iterator[str]) -> Mapping[str, Any]:
-    """The item's fields as JSON, with `words` in place of its quotes, in the order of `quotes`."""
+    """The fields of an item as JSON, with `words` in place of its quotes, in the same order."""
     marked = _marked(type(item), QuoteMark)
     dumped = item.model_dump(mode="json")
     return {
@@ -99,7 +98,7 @@ def _reworded(value: Any, dumped: Any, marked: bool, words: Iterator[str]) -> An
 
 
 def sentence_number(item: BaseModel) -> int | None:
-    """The value of the item's `SentenceNumber` field; None where it has none."""
+    """The value of the item's `SentenceNumber` field; None if it has none."""
     for name in _marked(type(item), SentenceMark):
         value = getattr(item, name)
         return value if isinstance(value, int) else None
@@ -140,7 +139,7 @@ def _marked(model: type[BaseModel], mark: type) -> tuple[str, ...]:
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """An annotation and, depth first, all that it is made of, marks included."""
+    """An annotation and all its parts, depth first, with the marks."""
     yield annotation
     for argument in (*typing.get_args(annotation), *getattr(annotation, "__metadata__", ())):
         yield from _parts(argument)

@@ -1,6 +1,6 @@
-"""The values that flow through the extractor; all frozen, all JSON.
+"""The documents, rows and results of the extractor: immutable, and written as JSON.
 
-Offsets are Unicode code points into `Document.text`, half open: `text[start:end]`.
+Offsets count Unicode code points of `Document.text` and are half open: `text[start:end]`.
 """
 
 import datetime as dt
@@ -54,7 +54,7 @@ SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 
 def content_id(*parts: str) -> str:
-    """The id of some content: the first 16 hex digits of a SHA-256 over its length-marked parts."""
+    """The id of some content: 16 hex digits of a SHA-256 over its parts and their lengths."""
     digest = hashlib.sha256()
     for part in parts:
         encoded = part.encode("utf-8", "surrogatepass")
@@ -63,7 +63,7 @@ def content_id(*parts: str) -> str:
 
 
 class Frozen(BaseModel):
-    """What all values share: immutable, and no field that is not declared."""
+    """The base of all models here: immutable, with no fields but those declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
 
@@ -85,21 +85,22 @@ class Span(Frozen):
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: "Span") -> bool:
-        """Whether `other` lies wholly inside."""
+        """Whether all of `other` is inside."""
         return self.start <= other.start and other.end <= self.end
 
 
 class Mention(Span):
-    """Some words of the document: `text == document.text[start:end]`."""
+    """Words of the document: `text == document.text[start:end]`."""
 
     text: str
 
 
 class Document(Frozen):
-    """One text to read, as decoded, with what is known about it.
+    """A text to extract from, with its metadata.
 
-    `text` is what every offset refers to and is never altered after reading. `path` says where it
-    came from as the user named it. `date` is the day of publication, which relative dates need.
+    - `text`: the decoded text, which all offsets refer to; it is never changed.
+    - `path`: where it was read, as the user named it.
+    - `date`: the day of publication, from which relative dates are resolved.
     """
 
     doc_id: str
@@ -118,7 +119,7 @@ class Document(Frozen):
         title: str | None = None,
         date: dt.date | None = None,
     ) -> "Document":
-        """A document with the given id or, without one, a hash of its text."""
+        """A document with the given id; without one, with a hash of its text as its id."""
         return cls(doc_id=doc_id or content_id(text), text=text, path=path, title=title, date=date)
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic's documented form
@@ -129,10 +130,9 @@ class Document(Frozen):
 
 
 class Passage(Span):
-    """A run of sentences that is shown to the model in one call.
+    """Sentences that the model is shown in one request, in order, numbered from 1.
 
-    `sentences` are spans in the document, in order, and the model sees them numbered from 1;
-    what lies between them (page furniture, say) is not shown.
+    What stands between them, such as menus of a web page, is not shown.
     """
 
     doc_id: str
@@ -142,9 +142,9 @@ class Passage(Span):
 class Evidence(Span):
     """Words of the document that show a claim: `quote == document.text[start:end]`.
 
-    `match` says how the model's quote was found: letter for letter, after normalising case, space
-    and punctuation, or with a small typo repaired. `field` names the schema field the quote
-    came from, in records of a user's schema.
+    - `match`: how the quote of the model was found: letter for letter ("exact"), after
+      normalisation of case, space and punctuation, or with a small typo repaired.
+    - `field`: in records, the schema field that holds the quote.
     """
 
     quote: str
@@ -153,10 +153,12 @@ class Evidence(Span):
 
 
 class Attribution(Mention):
-    """One voice: `text` stands in the document, `name` is who that is.
+    """A source of a claim.
 
-    `resolved_from` repeats the words that stood there ("he", "the agency") where the name was
-    found elsewhere in the document.
+    - `text`: the words that name it where the claim is made.
+    - `name`: who that is, by a name that the document gives.
+    - `resolved_from`: the words of `text` ("he", "the agency"), if the name was found elsewhere in
+      the document.
     """
 
     name: str
@@ -165,7 +167,7 @@ class Attribution(Mention):
 
 
 class Quantity(Mention):
-    """A number as the document words it: `low` to `high` in `unit`; null is an open end."""
+    """A number as the document words it: from `low` to `high` in `unit`; null is an open end."""
 
     low: int | float | None
     high: int | float | None
@@ -176,7 +178,7 @@ class Quantity(Mention):
     @field_validator("low", "high")
     @classmethod
     def _whole(cls, value: float | None) -> float | None:
-        """17 and not 17.0, for those who read the JSON."""
+        """Whole numbers as int, so that the JSON has 17 and not 17.0."""
         return int(value) if value is not None and float(value).is_integer() else value
 
 
@@ -184,7 +186,7 @@ IsoDay = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 
 class Time(Mention):
-    """A time as the document words it; ISO days, null is an open or unknown end."""
+    """A time as the document words it, in ISO days; null is an open or unknown end."""
 
     from_: IsoDay | None = Field(alias="from")
     to: IsoDay | None
@@ -209,7 +211,7 @@ class Provenance(Frozen):
 
 
 class _Row(Frozen):
-    """What each row of claims.jsonl begins with; `start` and `end` are its first evidence's."""
+    """The first fields of each row of claims.jsonl; the offsets are those of its first evidence."""
 
     doc_id: str
     claim_id: str
@@ -218,10 +220,10 @@ class _Row(Frozen):
 
 
 class Claim(_Row):
-    """Who says what, how firmly, with which numbers, and the words that show it.
+    """Who says what, how firmly, with which numbers and times, and the words that show it.
 
-    `attribution` runs from the voice that first made the claim to the one that relays it; empty
-    means that the article speaks itself.
+    `attribution` is ordered from the source that made the claim to the one that relays it. It is
+    empty if the article itself makes the claim.
     """
 
     statement: str
@@ -237,9 +239,9 @@ class Claim(_Row):
 
 
 class Record(_Row):
-    """An item of a user's own schema: its fields, and where each of its quotes is written.
+    """An item of a schema that makes no claims: its fields, and the evidence of each quote.
 
-    In `fields` each quote stands as the document words it.
+    In `fields` each quote is worded as in the document.
     """
 
     fields: Mapping[str, Any]
@@ -258,10 +260,12 @@ def parse_row(row: Mapping[str, Any]) -> Claim | Record:
 
 
 class Rejected(Frozen):
-    """Something that the model said and that cannot be shown in the document, with the reason.
+    """An item of the model that the document does not show, or an answer that failed.
 
-    `reason` is one of a small set of words to count by; `detail` is a sentence; `item` is what the
-    model said. `start` and `end` are those of the passage it was asked about.
+    - `start`, `end`: the offsets of the passage that the model was asked about.
+    - `reason`: one of a small set of words, to count by.
+    - `detail`: the reason in a sentence.
+    - `item`: what the model wrote.
     """
 
     doc_id: str
@@ -273,7 +277,10 @@ class Rejected(Frozen):
 
 
 class Failure(Frozen):
-    """A document that could not be done: `error` is a class of the tree, `reason` its sentence."""
+    """A document that could not be read or extracted.
+
+    `error` is the name of a class of `extractor.errors`, and `reason` its message.
+    """
 
     doc_id: str | None
     path: str | None
@@ -282,10 +289,12 @@ class Failure(Frozen):
 
 
 class Usage(Frozen):
-    """What answers cost: `calls` were sent to the model, `cache_hits` were not.
+    """What answers cost.
 
-    `cached_prompt_tokens` is that part of `prompt_tokens` which the service had in its own cache,
-    where it says so.
+    - `calls`: requests that were sent.
+    - `cache_hits`: answers that the cache on this machine had.
+    - `cached_prompt_tokens`: the part of `prompt_tokens` that the service had in its own cache, if
+      it reports that.
     """
 
     calls: int = 0
@@ -302,7 +311,7 @@ class Usage(Frozen):
 
 
 class Result(Frozen):
-    """All that came of one document; `seconds` is the wall time it took."""
+    """The rows of a document, what they cost, and the wall time in seconds."""
 
     document: Document
     claims: tuple[Claim | Record, ...]

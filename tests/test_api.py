@@ -148,7 +148,7 @@ def test_a_failure_is_passed_through_and_another_thing_is_told() -> None:
     failure = Failure(doc_id=None, path="x.txt", error="InputError", reason="It is empty.")
     with reader() as made:
         assert list(made.extract_many([failure])) == [failure]
-        with pytest.raises(InputError, match="A bytes is no document"):
+        with pytest.raises(InputError, match="A bytes is not a document"):
             made.extract(b"The mill burned.")  # type: ignore[arg-type]  # the mistake
 
 

@@ -71,7 +71,7 @@ def retry(
             {**extractor.settings, **({"shard": shard} if shard else {})},
             inputs=inputs,
             options={**options, "extractor": given},
-            fields=extractor.schema.row,
+            fields=extractor.schema.record_schema,
             budget=extractor.budget,
         )
         tables = None if options["format"] == "jsonl" else options["format"]

@@ -148,7 +148,7 @@ def run(
             settings,
             inputs=inputs,
             options=recorded_options(options, column=column or (), shard=shard, format=format),
-            fields=extractor.schema.row,
+            fields=extractor.schema.record_schema,
             force=force,
             budget=extractor.budget,
         )

@@ -65,13 +65,13 @@ class PastCosts:
 class Plan:
     """Counts the documents of a run, and the requests that they take.
 
-    sharing: Whether equal requests are sent once, as they are with a cache.
-    documents: How many documents are to be done, done before, unreadable or given twice.
-    passages, cached, requests: How many passages there are, and how many of them have an answer in
-        the cache or take a request.
-    bytes: The size of the prompts to send.
-    longest: The most tokens that their answers may have.
-    example: One of the requests, by which `past_costs` finds answers of the same kind.
+    - `sharing`: whether equal requests are sent once, as they are with a cache.
+    - `documents`: how many documents are to be done, done before, unreadable or given twice.
+    - `passages`, `cached`, `requests`: how many passages there are, how many of them have an answer
+      in the cache, and how many take a request.
+    - `bytes`: the size of the prompts to send.
+    - `longest`: the most tokens that their answers may have.
+    - `example`: one of the requests, by which `past_costs` finds answers of the same kind.
     """
 
     sharing: bool = True
@@ -113,9 +113,9 @@ class Plan:
         The bound is for requests that are sent once, as nearly all are. An answer that does not fit
         the schema is requested again, and a passage whose answer is cut off is split.
 
-        past: What cached answers cost.
-        models: The estimate is for the first, the bound for the most expensive.
-        prices: Without them no cost is given.
+        - `past`: what cached answers cost.
+        - `models`: the estimate is for the first, the bound for the most expensive.
+        - `prices`: without them no cost is given.
         """
         if past.answers:
             again = past.calls / past.answers

@@ -42,14 +42,14 @@ def locate(
 ) -> Located | Unlocated:
     """Finds all quotes of an item in the passage that it was made from.
 
-    The longest quote is looked for first: it tells best which of equal words are meant.
+    The longest quote is looked for first: it shows best which of equal words are meant.
 
-    index: The document.
-    passage: The passage that the model was asked about; its quotes must stand in it.
-    taken: For each field and quote the places that earlier items took, so that equal items get
-        places of their own. The places of this item are added to it.
-    reads_negation: Whether a quote that leaves out the negation beside it is replaced with its
-        whole sentence; otherwise the item is not located.
+    - `index`: the document.
+    - `passage`: the passage that the model was asked about; its quotes must stand in it.
+    - `taken`: for each field and quote the places that earlier items took, so that equal items get
+      places of their own. The places of this item are added to it.
+    - `reads_negation`: whether a quote that leaves out the negation beside it is replaced with its
+      whole sentence; otherwise the item is not located.
     """
     written = list(quotes(item))
     if not written:

@@ -37,13 +37,13 @@ async def map_in_order(
     more, those in work finish or are stopped by it, and then its reason is raised, unless all items
     were done.
 
-    items: Read in a thread, as they are needed.
-    work: Started for at most `window` items at a time.
-    window: How many items may be started beyond the last one yielded. More are started only while
-        the next result is not finished and those behind it weigh less than `max_weight`.
-    weigh: The weight of a result, in the unit of `max_weight`.
-    max_weight: The weight of results that may wait in memory.
-    stop_signal: Ends the work early.
+    - `items`: read in a thread, as they are needed.
+    - `work`: started for at most `window` items at a time.
+    - `window`: how many items may be started beyond the last one yielded. More are started only
+      while the next result is not finished and those behind it weigh less than `max_weight`.
+    - `weigh`: the weight of a result, in the unit of `max_weight`.
+    - `max_weight`: the weight of results that may wait in memory.
+    - `stop_signal`: ends the work early.
     """
     stop_signal = stop_signal or StopSignal()
     tasks = _OrderedTasks(work, weigh, stop_signal)

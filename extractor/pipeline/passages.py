@@ -39,9 +39,9 @@ class Selection:
 class PassageSelector:
     """Splits documents into passages and selects those that the model is asked about.
 
-    schema: What the model fills in. If it makes no claims, "unsure" selects all sentences.
-    prompt: Gives the size of a passage and the messages about one.
-    ask: "all" sentences, those that the rules for claims are "unsure" of, or "none".
+    - `schema`: what the model fills in. If it makes no claims, "unsure" selects all sentences.
+    - `prompt`: gives the size of a passage and the messages about one.
+    - `ask`: "all" sentences, those that the rules for claims are "unsure" of, or "none".
     """
 
     def __init__(self, schema: Schema, prompt: Prompt, ask: Ask) -> None:

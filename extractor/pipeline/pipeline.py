@@ -64,8 +64,8 @@ TRUNCATED = (
 class Request:
     """A request about a passage.
 
-    parts: What determines the answer, and makes the key of the cache.
-    answer: The answer in the cache, if there is one; otherwise the request would be sent.
+    - `parts`: what determines the answer, and makes the key of the cache.
+    - `answer`: the answer in the cache, if there is one; otherwise the request would be sent.
     """
 
     passage: Passage
@@ -94,11 +94,11 @@ class OutageDetector:
 class _PassageResult:
     """What the answers about one or more passages gave.
 
-    items, rejected: The items that were located, and those that were not.
-    models: For each answer, the start of its passage and the model that gave it.
-    error: Why there is no answer.
-    answers: How many answers there were.
-    cached: Whether the cache has all of them.
+    - `items`, `rejected`: the items that were located, and those that were not.
+    - `models`: for each answer, the start of its passage and the model that gave it.
+    - `error`: why there is no answer.
+    - `answers`: how many answers there were.
+    - `cached`: whether the cache has all of them.
     """
 
     items: tuple[Located, ...] = ()
@@ -124,13 +124,13 @@ class _PassageResult:
 class Pipeline:
     """Extracts documents with one model, schema and prompt; for one event loop.
 
-    client: Sends the requests. After its stop signal no document is started any more.
-    schema, prompt: What the model is asked for, and how.
-    provenance: Written into each row.
-    ask: About which sentences the model is asked: "all", those that the rules for claims cannot
-        read ("unsure"; "all", if the schema makes no claims), or "none".
-    results: Where whole results are looked up and saved; without it they are not.
-    workers: Makes the claims.
+    - `client`: sends the requests. After its stop signal no document is started any more.
+    - `schema`, `prompt`: what the model is asked for, and how.
+    - `provenance`: written into each row.
+    - `ask`: about which sentences the model is asked: "all", those that the rules for claims cannot
+      read ("unsure"; "all", if the schema makes no claims), or "none".
+    - `results`: where whole results are looked up and saved; without it they are not.
+    - `workers`: makes the claims.
     """
 
     def __init__(
@@ -211,8 +211,8 @@ class Pipeline:
         A failure among the documents is passed through. A slow document does not block the others:
         up to MAX_WAITING_BYTES of results wait for it.
 
-        documents: Read in a thread, as they are needed.
-        window: How many documents may be in work at a time.
+        - `documents`: read in a thread, as they are needed.
+        - `window`: how many documents may be in work at a time.
 
         Raises what ends a run, after the finished results: StorageError; a UsageError, for example
         of a damaged model file; ServiceUnavailable for MAX_OUTAGES documents in a row; and the

@@ -35,8 +35,8 @@ class RowMaker(Protocol):
     ) -> Rows:
         """The rows of a document.
 
-        selection: which sentences the model was asked about.
-        items: what the model found in them.
+        - `selection`: which sentences the model was asked about.
+        - `items`: what it found in them.
         """
 
 

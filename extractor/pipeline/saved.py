@@ -52,8 +52,8 @@ class SavedResult:
 class SavedResults:
     """The results of one set of settings, in the cache beside the model's answers.
 
-    cache: Where the results are stored.
-    settings: All settings that determine the rows.
+    - `cache`: where the results are stored.
+    - `settings`: all settings that determine the rows.
     """
 
     def __init__(self, cache: Cache, settings: Mapping[str, Any]) -> None:

@@ -38,8 +38,8 @@ class WorkerPool:
     them. A process that dies or returns an invalid result is not replaced, and its document is
     done here. When none is left, all documents are done here.
 
-    processes: How many to start; by default one for each core that this process may use. With 1
-        none is started.
+    - `processes`: how many to start; by default one for each core that this process may use. With 1
+      none is started.
     """
 
     def __init__(self, processes: int | None = None) -> None:

@@ -1,1 +1,1 @@
-"""What the model is asked: schemas, prompts, and where both are found."""
+"""Schemas and prompts: what a model is asked for, and how."""

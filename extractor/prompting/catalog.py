@@ -1,4 +1,4 @@
-"""Schemas and prompts, by name or by the user's own file."""
+"""Finds schemas and prompts: ours by name, the user's by file or class."""
 
 import hashlib
 import importlib
@@ -18,7 +18,7 @@ from extractor.text import first_line
 
 __all__ = ["Schema", "prompt", "prompt_names", "schema", "schema_names"]
 
-FALLBACK_PROMPT = "generic"
+GENERIC_PROMPT = "generic"  # fits any schema
 SUFFIX = ".jinja"
 
 
@@ -42,9 +42,12 @@ def _names(package: str, suffix: str) -> list[str]:
 
 
 def schema(spec: str | type[BaseModel]) -> Schema:
-    """The schema of a name ("claims"), of a class in a file ("my.py:Finding"), or of a class.
+    """Returns a schema: of ours by name, of the user's by class or file.
 
-    The file is the user's own Python and is run. Raises SchemaError, which names file and line.
+    Raises SchemaError, which names file and line.
+
+    - `spec`: a name ("claims"), a class in a file ("my.py:Finding"), or a class. The file is
+      executed.
     """
     if not isinstance(spec, str):
         return Schema.of(spec)
@@ -52,7 +55,7 @@ def schema(spec: str | type[BaseModel]) -> Schema:
     if colon and path.endswith(".py"):
         return Schema.of(_class(Path(path), name))
     if spec.endswith(".py"):
-        raise SchemaError(f"{spec} may hold several classes; say which one, as {spec}:NAME.")
+        raise SchemaError(f"{spec} may hold several classes; name one, as in {spec}:NAME.")
     if spec not in schema_names():
         raise SchemaError(
             f"There is no schema {spec!r}; choose one of {', '.join(schema_names())}, "
@@ -64,13 +67,15 @@ def schema(spec: str | type[BaseModel]) -> Schema:
 
 
 def prompt(spec: str | Path | None, schema: Schema) -> Prompt:
-    """The prompt of a name, or of a path that ends in ".jinja".
+    """Returns a prompt; raises PromptError.
 
-    Without one, that of the schema's name, else the one that fits any schema. Raises PromptError.
+    - `spec`: a name, or a path that ends in ".jinja". Without it, the prompt with the name of the
+      schema, or else the generic one.
+    - `schema`: what the prompt is for.
     """
     names = prompt_names()
     if spec is None:
-        spec = schema.name if schema.name in names else FALLBACK_PROMPT
+        spec = schema.name if schema.name in names else GENERIC_PROMPT
     if str(spec).endswith(SUFFIX):
         return _prompt_file(Path(spec))
     if spec not in names:
@@ -106,9 +111,9 @@ def _class(path: Path, name: str) -> type[BaseModel]:
 
 
 def _module(path: Path) -> ModuleType:
-    """The module in a file, run once for each content of it.
+    """The module in a file, executed once for each content of it.
 
-    Its name comes from the content, as two files may share a name, and stands in `sys.modules`,
+    Its name comes from the content, since two files may have the same name. It is in `sys.modules`,
     where pydantic looks up annotations that are written as strings.
     """
     try:
@@ -145,7 +150,7 @@ def _complaint(path: Path, error: BaseException) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """The type of an error and the first line of its message, or "there is no such file"."""
+    """The type of an error with the first line of its message, or "there is no such file"."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     kind, said = type(error).__name__, first_line(error)

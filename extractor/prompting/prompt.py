@@ -1,15 +1,15 @@
-"""A prompt template and a passage become the messages of one call.
+"""Prompts: a template and a passage become the messages of one request.
 
-A prompt is a file of two parts: YAML front matter between lines of three dashes, and a Jinja
-template with two blocks. `system` says what never changes, so that a model server reads it once;
-`user` shows one passage. Both are strict (an unknown variable is an error), sandboxed and cannot
-load other files. The text of a document enters as a variable only, on one line a sentence.
+A prompt is a file with two parts: YAML front matter between lines of three dashes, and a Jinja
+template with two blocks. `system` holds what never changes, so that a model server reads it once;
+`user` shows one passage. Both are strict (an unknown variable is an error), sandboxed, and cannot
+load other files. The text of a document is only ever a variable, with each sentence on one line.
 
     ---
     version: 1
     description: What the prompt is for.
     schema: findings            # optional: the schema it was written for
-    max_sentences: 4            # how much one call is asked about
+    max_sentences: 4            # the size of a passage
     max_characters: 1200
     output: {base: 80, per_sentence: 60, echo: 2}
     examples:
@@ -23,9 +23,9 @@ load other files. The text of a document enters as a variable only, on one line 
     {% endfor %}</{{ fence }}>
     {% endblock %}
 
-`user` sees `sentences` (each with `number` and `text`), `text`, `title`, `fence` and `schema`;
-`system` sees `schema` alone (`name`, `description`, `fields`, `json`). `fence` is a tag name that
-does not occur in the passage, so that no document can close the tag which marks it as data.
+The block `user` has the variables `sentences` (each with `number` and `text`), `text`, `title`,
+`fence` and `schema`; `system` has only `schema` (`name`, `description`, `fields`, `json`). `fence`
+is a tag name that does not occur in the passage, so that no document can close the tag around it.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ Message = dict[str, str]
 BLOCKS = ("system", "user")
 BYTES_PER_TOKEN = 4  # of UTF-8: about 4 Latin letters, or 1.5 Chinese characters at 3 bytes each
 FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)^---\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
-# What chat templates use to mark turns: read as such it would end the user's message.
+# The marks of chat templates: one in a document could end the user's message.
 CONTROL = re.compile(
     r"<(?=[|｜]|/?(?:s|bos|eos|unk|pad|sep|cls|sop|eop|think|tool_call|tool_response"
     r"|(?:start|end)_of_(?:turn|image)|fim_\w{1,9}|unused_?\d{1,4}|reserved_\d{1,4}|0x[\da-f]{2})>"
@@ -65,7 +65,7 @@ CONTROL = re.compile(
     r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\])",
     re.I,
 )
-DISGUISE = re.compile(r"[^\w<>/-]")  # what does not show, or does not tell one tag from another
+DISGUISE = re.compile(r"[^\w<>/-]")  # what is invisible, or does not distinguish tags
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # has no UTF-8, so it cannot be sent
 
 
@@ -74,10 +74,11 @@ class _Strict(BaseModel):
 
 
 class Output(_Strict):
-    """How many tokens an answer may have.
+    """How many tokens an answer may have: the sum of three parts.
 
-    `base`, plus `per_sentence` for the names and marks of the JSON, plus the tokens of the passage
-    `echo` times, since quotes and statements repeat its words.
+    - `base`: for every answer.
+    - `per_sentence`: for each sentence of the passage: the names and marks of the JSON.
+    - `echo`: how many times the tokens of the passage, since quotes repeat its words.
     """
 
     base: int = Field(ge=0)
@@ -86,7 +87,7 @@ class Output(_Strict):
 
 
 class Example(_Strict):
-    """A passage as it is shown, and the items that a good answer to it holds."""
+    """A passage as the model sees it, and the items of a good answer."""
 
     sentences: tuple[str, ...] = Field(min_length=1)
     items: tuple[dict[str, Any], ...]
@@ -107,8 +108,11 @@ class _FrontMatter(_Strict):
 class Prompt:
     """A parsed prompt file.
 
-    `max_sentences` and `max_characters` bound a passage. `digest` is the SHA-256 of the whole file
-    and `label` names both for provenance. `written_for` is the schema that its examples fit.
+    - `written_for`: the name of the schema that its examples fit.
+    - `max_sentences`, `max_characters`: the size of a passage.
+    - `digest`: the SHA-256 of the whole file.
+    - `label`: the name and the start of the digest, for provenance.
+    - `where`: the file, for error messages.
     """
 
     name: str
@@ -126,14 +130,14 @@ class Prompt:
 
     @classmethod
     def parse(cls, source: str, *, name: str, where: str | None = None) -> "Prompt":
-        """The prompt in a file's text; PromptError with the line where it cannot be read."""
+        """Parses the text of a prompt file; PromptError, with the line, if it is not valid."""
         where = where or f"{name}.jinja"
         source = source.replace("\r\n", "\n")
         parts = FRONT_MATTER.match(source)
         if parts is None:
             raise PromptError(
-                f"The prompt {where} does not open with front matter between two lines of '---'; "
-                "`extractor prompts show generic` shows one that does."
+                f"The prompt {where} does not start with front matter between two lines of '---'; "
+                "see `extractor prompts show generic` for one that does."
             )
         head = _front_matter(parts["head"], where)
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
@@ -153,18 +157,18 @@ class Prompt:
         )
 
     def render(self, document: Document, passage: Passage, schema: Schema) -> list[Message]:
-        """The messages of one call: system, the examples as turns of a chat, the passage.
+        """The messages of a request: the system message, the examples as a chat, the passage.
 
-        Raises PromptError where the template or an example does not fit the schema.
+        Raises PromptError if the template or an example does not fit the schema.
         """
         shown = [document.text[span.start : span.end] for span in passage.sentences]
         return [*_opening(self, schema), self._user(shown, document.title or "", schema)]
 
     def max_tokens(self, passage: Passage, document: Document | None = None) -> int:
-        """The most tokens that an answer about a passage may have, by `Output`.
+        """The most tokens that an answer about a passage may have, as `output` says.
 
-        With the document the tokens of its words are estimated from their bytes in UTF-8; without
-        it each character counts as one byte, which is too little for other scripts than Latin.
+        The tokens of the passage are estimated from its bytes in UTF-8. Without the document each
+        character counts as one byte, which is too few for scripts other than Latin.
         """
         size = sum(
             len(document.text[span.start : span.end].encode("utf-8", "surrogatepass"))
@@ -202,10 +206,10 @@ class Prompt:
 
 
 def check(prompt: Prompt, schema: Schema) -> list[str]:
-    """What is wrong with a prompt's examples, one sentence each; nothing where all is well.
+    """Checks the examples of a prompt; returns one sentence for each problem.
 
-    Each item must be of the schema, each quote must stand verbatim in the example's text, and in
-    the sentence whose number is given.
+    Each item must fit the schema, and each quote must stand verbatim in the example, in the
+    sentence whose number the item gives.
     """
     return [
         f"Example {number} of the prompt {prompt.where}: {problem}"
@@ -220,7 +224,7 @@ def _problems(example: Example, schema: Schema) -> Iterator[str]:
         try:
             item = schema.item.model_validate_json(json.dumps(raw, default=str))
         except ValidationError as error:
-            yield f"item {position} is not of the schema {schema.name}: {complaint(error)}."
+            yield f"item {position} does not fit the schema {schema.name}: {complaint(error)}."
             continue
         number = sentence_number(item)
         if number is not None and not 1 <= number <= len(example.sentences):
@@ -234,7 +238,7 @@ def _problems(example: Example, schema: Schema) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _opening(prompt: Prompt, schema: Schema) -> tuple[Message, ...]:
-    """The messages that are the same in each call."""
+    """The messages that are the same in every request."""
     system = prompt._block("system", schema=_view(schema))
     messages = [{"role": "system", "content": system}]
     for number, example in enumerate(prompt.examples, start=1):
@@ -244,13 +248,13 @@ def _opening(prompt: Prompt, schema: Schema) -> tuple[Message, ...]:
 
 
 def _answer(prompt: Prompt, number: int, example: Example, schema: Schema) -> str:
-    """The answer to an example in the bytes that the model should write."""
+    """The answer to an example, exactly as the model should write it."""
     try:
         items = schema.items.validate_json(json.dumps(example.items, default=str))
     except ValidationError as error:
         raise PromptError(
             f"Example {number} of the prompt {prompt.where} does not fit the schema {schema.name} "
-            f"({complaint(error)}); choose the prompt that was written for it, or mend it."
+            f"({complaint(error)}); choose the prompt that was written for it, or correct it."
         ) from error
     answer = {"items": [schema.write(item) for item in items]}
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
@@ -258,7 +262,7 @@ def _answer(prompt: Prompt, number: int, example: Example, schema: Schema) -> st
 
 @lru_cache(maxsize=64)
 def _view(schema: Schema) -> dict[str, Any]:
-    """What a template sees of a schema."""
+    """The variable `schema` of a template."""
     return {
         "name": schema.name,
         "description": schema.description,
@@ -278,12 +282,12 @@ def _front_matter(text: str, where: str) -> _FrontMatter:
         ) from error
     except ValidationError as error:
         raise PromptError(
-            f"The front matter of the prompt {where} is not right: {complaint(error)}."
+            f"The front matter of the prompt {where} is not valid: {complaint(error)}."
         ) from error
 
 
 def _template(body: str, where: str, offset: int) -> Template:
-    """The compiled template; `offset` lines of the file stand before it."""
+    """The compiled template; it starts behind `offset` lines of the file."""
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=False,  # messages are not HTML
@@ -307,16 +311,16 @@ def _template(body: str, where: str, offset: int) -> Template:
 
 
 def _one_line(text: str) -> str:
-    """A text on one line, so that it cannot look like the next sentence, nor end the message."""
+    """A text on one line, so that it can neither look like the next one nor end the message."""
     text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     return CONTROL.sub(lambda mark: f"{mark[0]} ", text)
 
 
 def _fence(text: str) -> str:
-    """A tag name that the text does not use, the same for the same text.
+    """A tag name that the text does not contain; always the same for the same text.
 
-    Nor does it use one that a reader could take for it: in wide letters, or with spaces and
-    invisible characters between.
+    The text does not contain a name that looks like it either: in wide letters, or with spaces or
+    invisible characters inside.
     """
     plain = DISGUISE.sub("", html.unescape(unicodedata.normalize("NFKC", text)).casefold())
     fence, number = "article", 1

@@ -1,9 +1,9 @@
-"""What a model is asked to fill in: an item class and the JSON schema that hosted models demand.
+"""What a model is asked to fill in: an item class, and its JSON schema in the strict form.
 
-The strict form of structured output (OpenAI's guide "Structured outputs", section "Supported
-schemas") wants every property required and no other allowed, and knows few keywords. What it does
-not know (`minLength`, `pattern`, `default`, ...) is left out here and still checked by pydantic
-when the answer is read.
+Hosted models require the strict form of structured output (OpenAI's guide "Structured outputs",
+section "Supported schemas"): every property is required, no other is allowed, and there are few
+keywords. The others (`minLength`, `pattern`, `default`, ...) are left out here; pydantic checks
+them when the answer is read.
 """
 
 import hashlib
@@ -23,15 +23,18 @@ from extractor.text import first_line
 
 __all__ = ["Schema", "complaint", "strict_json_schema"]
 
-KEPT = ("type", "description", "enum", "const", "$ref")
+KEYWORDS = ("type", "description", "enum", "const", "$ref")
 
 
 @dataclass(frozen=True)
 class Schema:
-    """A class of items with its identity.
+    """A class of items, and what identifies it.
 
-    `digest` is the SHA-256 of the strict JSON schema in canonical form, so that it changes with
-    anything that the model is shown, and with nothing else. `label` is for provenance.
+    - `item`: the class.
+    - `digest`: the SHA-256 of the strict JSON schema in canonical form. It changes with anything
+      that the model is shown, and with nothing else.
+    - `label`: the name and the start of the digest, for provenance.
+    - `wire`: the strict JSON schema of an answer, which requests hold.
     """
 
     name: str
@@ -42,10 +45,10 @@ class Schema:
 
     @classmethod
     def of(cls, item: type[BaseModel], name: str | None = None) -> "Schema":
-        """The schema of a class, named after it unless told.
+        """The schema of a class; without a name it is named after the class.
 
-        Raises SchemaError where it is no pydantic model, has no `Quote` field, or has a field that
-        the strict form cannot express.
+        Raises SchemaError if the class is not a pydantic model, has no `Quote` field, or has a
+        field that the strict form cannot express.
         """
         if not (isinstance(item, type) and issubclass(item, BaseModel)):
             raise SchemaError(
@@ -54,8 +57,8 @@ class Schema:
             )
         if not has_quotes(item):
             raise SchemaError(
-                f"The schema {_place(item)} has no Quote field, so nothing of it could be shown "
-                "in a document; import Quote from extractor.fields and give it one."
+                f"The schema {_place(item)} has no Quote field, so it could show nothing in a "
+                "document; import Quote from extractor.fields and give it one."
             )
         wire = strict_json_schema(_answer(item))
         digest = hashlib.sha256(_canonical(wire).encode()).hexdigest()
@@ -64,7 +67,7 @@ class Schema:
 
     @property
     def description(self) -> str:
-        """What one item is, from the docstring of its class."""
+        """What one item is: the docstring of its class."""
         return inspect.cleandoc(self.item.__doc__ or "")
 
     @cached_property
@@ -77,12 +80,12 @@ class Schema:
 
     @property
     def makes_claims(self) -> bool:
-        """Whether code makes claims of the items; else they become records of their own fields."""
+        """Whether items become claims; otherwise they become records of their own fields."""
         return issubclass(self.item, ClaimDraft)
 
     @property
-    def row(self) -> dict[str, Any] | None:
-        """The JSON schema of the `fields` of a row; None where rows are claims."""
+    def record_schema(self) -> dict[str, Any] | None:
+        """The JSON schema of the `fields` of a record; None if items become claims."""
         if self.makes_claims:
             return None
         return self.item.model_json_schema(mode="serialization", by_alias=False)
@@ -103,9 +106,9 @@ class Schema:
 
 
 def strict_json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema of a class in the strict form; SchemaError where a field has no such form.
+    """The JSON schema of a class in the strict form; SchemaError if a field has no such form.
 
-    Properties keep the order of declaration, titles are dropped as each costs tokens in each call.
+    Properties keep the order of declaration. Titles are dropped, since they cost tokens.
     """
     try:
         whole = model.model_json_schema(mode="validation")
@@ -120,7 +123,7 @@ def strict_json_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def complaint(error: ValidationError, most: int = 1) -> str:
-    """The first things that pydantic found wrong: where, and what."""
+    """The first errors that pydantic found, at most `most`: where, and what is wrong."""
     found = error.errors(include_url=False, include_context=False, include_input=False)[:most]
     return "; ".join(
         f"{'.'.join(str(part) for part in each['loc']) or 'the whole'}: {each['msg']}"
@@ -129,22 +132,22 @@ def complaint(error: ValidationError, most: int = 1) -> str:
 
 
 def _strict(node: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """One node in the strict form; `path` names it in an error."""
-    kept = {key: node[key] for key in KEPT if key in node}
-    if "$ref" in kept and len(kept) > 1:  # a reference may have no siblings
-        kept["anyOf"] = [{"$ref": kept.pop("$ref")}]
+    """A node of a JSON schema in the strict form; `path` names it in an error."""
+    strict = {key: node[key] for key in KEYWORDS if key in node}
+    if "$ref" in strict and len(strict) > 1:  # a reference may have no siblings
+        strict["anyOf"] = [{"$ref": strict.pop("$ref")}]
     for key in ("anyOf", "oneOf"):
         if key in node:
-            kept["anyOf"] = [_strict(choice, path) for choice in node[key]]
+            strict["anyOf"] = [_strict(choice, path) for choice in node[key]]
     if node.get("type") == "object":
-        kept |= _object(node, path)
+        strict |= _object(node, path)
     if node.get("type") == "array":
         if not node.get("items") or "prefixItems" in node:
             raise SchemaError(f"{path} must be a list of one type, such as list[str]; change it.")
-        kept["items"] = _strict(node["items"], path)
-    if not kept.keys() & {"type", "enum", "const", "$ref", "anyOf"}:
-        raise SchemaError(f"{path} has no type that a model could be held to; give it one.")
-    return kept
+        strict["items"] = _strict(node["items"], path)
+    if not strict.keys() & {"type", "enum", "const", "$ref", "anyOf"}:
+        raise SchemaError(f"{path} has no type; give it one.")
+    return strict
 
 
 def _object(node: Mapping[str, Any], path: str) -> dict[str, Any]:
@@ -168,14 +171,14 @@ def _answer(item: type[BaseModel]) -> type[BaseModel]:
 
 
 def _place(item: Any) -> str:
-    """The name of what was given as a schema and, where known, its file and line."""
+    """The name of what was given as a schema, with its file and line if they are known."""
     name = getattr(item, "__name__", repr(item))
     try:
         return f"{name} ({inspect.getsourcefile(item)}, line {inspect.getsourcelines(item)[1]})"
-    except (OSError, TypeError):  # made at run time, or no class at all
+    except (OSError, TypeError):  # made at run time, or not a class
         return name
 
 
 def _canonical(value: Any) -> str:
-    # Order is kept, as the order of properties is the order in which a model writes them.
+    # The order of properties matters: a model writes them in this order.
     return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

@@ -57,7 +57,7 @@ def records(tmp_path: Path) -> Path:
         provenance=PROVENANCE,
     )
     done = Result(document=source, claims=(record,), rejected=(), usage=Usage(), seconds=0)
-    with Run.open(tmp_path / "run", SETTINGS, fields=Schema.of(Effect).row) as store:
+    with Run.open(tmp_path / "run", SETTINGS, fields=Schema.of(Effect).record_schema) as store:
         store.add(done)
         store.finish()
     return tmp_path / "run"
@@ -99,7 +99,7 @@ def test_fields_are_columns_of_csv(records: Path, tmp_path: Path, schema: bool) 
 
 
 def test_a_run_without_rows_has_their_columns(tmp_path: Path) -> None:
-    for name, fields in {"claims": None, "records": Schema.of(Effect).row}.items():
+    for name, fields in {"claims": None, "records": Schema.of(Effect).record_schema}.items():
         with Run.open(tmp_path / name, SETTINGS, fields=fields) as store:
             store.finish()
         export(tmp_path / name, tmp_path / f"{name}.parquet")

@@ -177,7 +177,7 @@ def test_output_cap_without_the_document_counts_characters() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("no front matter", "does not open with front matter", id="none"),
+        pytest.param("no front matter", "does not start with front matter", id="none"),
         pytest.param(source("a: [\n"), "not YAML on line", id="yaml"),
         pytest.param(source("- a\n"), "the whole", id="a list"),
         pytest.param(source(HEAD + "extra: 1\n"), "extra: Extra inputs", id="unknown key"),
