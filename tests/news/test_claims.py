@@ -1,4 +1,4 @@
-"""From drafts and reporting clauses to claims."""
+"""Claims made from drafts and from reporting clauses."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ MADE_BY = Provenance(schema="claims@0", prompt="claims@0", model="none", cached=
 
 
 def sentences(text):
-    """One sentence a line."""
+    """Return one sentence for each line."""
     found, at = [], 0
     for line in text.split("\n"):
         if line.strip():
@@ -29,16 +29,16 @@ def draft(text, words, source="", match="exact"):
     return Draft((evidence,), holder, source)
 
 
-def refine(text, *drafts, date=None):
+def claims_of(text, *drafts, date=None):
     document = Document.from_text(text, doc_id="d", date=date)
     return claims(document, sentences(text), drafts, MADE_BY)
 
 
-def rows(refined):
-    """What each claim says, and who."""
+def rows(result):
+    """Return what each claim says, and its sources."""
     return [
         (" … ".join(e.quote for e in claim.evidence), [v.name for v in claim.attribution])
-        for claim in refined.claims
+        for claim in result.claims
     ]
 
 
@@ -54,25 +54,25 @@ SAID = "Mara Quell, the mayor, said that the bridge would cost $12 million."
         pytest.param("Mara Quell, the mayor, said that the bridge would cost", id="cut-off"),
     ],
 )
-def test_the_text_decides_what_is_said_and_by_whom(words):
-    refined = refine(SAID, draft(SAID, words))
-    assert rows(refined) == [("the bridge would cost $12 million", ["Mara Quell"])]
-    assert refined.unused == []
+def test_the_text_decides_content_and_source(words):
+    result = claims_of(SAID, draft(SAID, words))
+    assert rows(result) == [("the bridge would cost $12 million", ["Mara Quell"])]
+    assert result.unused == []
 
 
 def test_a_narrower_draft_keeps_its_words():
     text = "Quell said that the bridge was closed in March and the ferry was sold to a company."
-    refined = refine(text, draft(text, "the ferry was sold to a company"))
-    assert rows(refined) == [("the ferry was sold to a company", ["Quell"])]
+    result = claims_of(text, draft(text, "the ferry was sold to a company"))
+    assert rows(result) == [("the ferry was sold to a company", ["Quell"])]
 
 
 def test_a_clause_that_no_draft_named_is_a_claim():
-    assert rows(refine(SAID)) == [("the bridge would cost $12 million", ["Mara Quell"])]
+    assert rows(claims_of(SAID)) == [("the bridge would cost $12 million", ["Mara Quell"])]
 
 
-def test_the_article_speaks_itself():
+def test_the_article_itself_is_the_source():
     text = "The bridge was closed in March."
-    claim = refine(text, draft(text, text)).claims[0]
+    claim = claims_of(text, draft(text, text)).claims[0]
     assert claim.attribution == ()
     assert claim.cue is None
     assert claim.quotation == "none"
@@ -88,7 +88,7 @@ def test_the_article_speaks_itself():
 )
 def test_a_source_that_the_sentence_does_not_give_is_left_out(source):
     text = "The bridge was closed in March."
-    assert rows(refine(text, draft(text, text, source))) == [(text[:-1], [])]
+    assert rows(claims_of(text, draft(text, text, source))) == [(text[:-1], [])]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_source_that_the_sentence_does_not_give_is_left_out(source):
     ],
 )
 def test_chains(text, said, chain):
-    assert rows(refine(text))[0] == (said, chain)
+    assert rows(claims_of(text))[0] == (said, chain)
 
 
 @pytest.mark.parametrize(
@@ -137,11 +137,11 @@ def test_chains(text, said, chain):
     ],
 )
 def test_stance_and_negation(text, stance, negated):
-    claim = refine(text).claims[0]
+    claim = claims_of(text).claims[0]
     assert (claim.stance, claim.negated) == (stance, negated)
 
 
-def test_a_quotation_goes_on_over_sentences():
+def test_a_quotation_continues_over_sentences():
     text = "“The dam is old,” said Ivo Tarn. “It was built by hand.\nIt has never been mended.”"
     spans = [Span(start=0, end=33), Span(start=34, end=57), Span(start=58, end=len(text))]
     made = claims(Document.from_text(text), spans, [], MADE_BY).claims
@@ -149,17 +149,17 @@ def test_a_quotation_goes_on_over_sentences():
     assert [claim.quotation for claim in made] == ["direct"] * 3
 
 
-def test_a_quotation_goes_on_over_paragraphs():
+def test_a_quotation_continues_over_paragraphs():
     text = "Ivo Tarn said: “The dam is old and weak.\n\n“It was built by hand.”"
-    assert rows(refine(text)) == [
+    assert rows(claims_of(text)) == [
         ("The dam is old and weak", ["Ivo Tarn"]),
         ("It was built by hand", ["Ivo Tarn"]),
     ]
 
 
-def test_a_quotation_of_somebody_else_is_not_carried_on():
+def test_a_quotation_of_another_source_is_not_continued():
     text = "Ivo Tarn said: “The dam is weak.”\n\nRain fell.\n\n“It will hold,” said Ana Ruiz."
-    assert rows(refine(text))[-1] == ("It will hold", ["Ana Ruiz"])
+    assert rows(claims_of(text))[-1] == ("It will hold", ["Ana Ruiz"])
 
 
 @pytest.mark.parametrize(
@@ -170,25 +170,25 @@ def test_a_quotation_of_somebody_else_is_not_carried_on():
         pytest.param("…", id="a-mark"),
     ],
 )
-def test_what_claims_nothing_is_given_back(words):
+def test_words_that_claim_nothing_are_returned_as_unused(words):
     text = f"The fleet was lost {words}."
     given = draft(text, words)
-    refined = refine(text, given)
-    assert refined.claims == []
-    assert refined.unused == [given]
+    result = claims_of(text, given)
+    assert result.claims == []
+    assert result.unused == [given]
 
 
 def test_the_same_claim_twice_is_one():
     text = "The bridge was closed in March."
-    once = refine(text, draft(text, text))
-    twice = refine(text, draft(text, text), draft(text, text))
+    once = claims_of(text, draft(text, text))
+    twice = claims_of(text, draft(text, text), draft(text, text))
     assert once.claims == twice.claims
     assert len(once.claims) == 1
 
 
-def test_what_a_reporting_clause_leaves_is_a_claim_of_the_article():
+def test_a_clause_outside_a_report_is_a_claim_of_the_article():
     text = "The ferry sank off the coast in May, but Quell said that the crew had been saved."
-    assert rows(refine(text, draft(text, text))) == [
+    assert rows(claims_of(text, draft(text, text))) == [
         ("The ferry sank off the coast in May", []),
         ("the crew had been saved", ["Quell"]),
     ]
@@ -206,13 +206,13 @@ def test_what_a_reporting_clause_leaves_is_a_claim_of_the_article():
     ],
 )
 def test_evidence_is_trimmed(text, evidence):
-    assert rows(refine(text, draft(text, text)))[0][0] == evidence
+    assert rows(claims_of(text, draft(text, text)))[0][0] == evidence
 
 
 def test_ids_are_stable_unique_and_of_the_document():
     once = "Quell said that the dam leaks.\n"
     text = once + once + "Oakes denied that the dam leaks."
-    first, second = refine(text), refine(text)
+    first, second = claims_of(text), claims_of(text)
     assert first == second
     assert len({claim.claim_id for claim in first.claims}) == 3
     other = claims(Document.from_text(text, doc_id="e"), sentences(text), [], MADE_BY)
@@ -222,31 +222,31 @@ def test_ids_are_stable_unique_and_of_the_document():
 def test_claims_stand_in_the_order_of_the_document():
     text = "The mill burned in May.\nQuell said that the dam leaks.\nThe ferry sank in June."
     lines = text.split("\n")
-    refined = refine(text, draft(text, lines[2]), draft(text, lines[0]))
-    assert [c.start for c in refined.claims] == sorted(c.start for c in refined.claims)
-    assert len(refined.claims) == 3
+    result = claims_of(text, draft(text, lines[2]), draft(text, lines[0]))
+    assert [c.start for c in result.claims] == sorted(c.start for c in result.claims)
+    assert len(result.claims) == 3
 
 
-def test_how_the_quote_was_found_is_kept():
+def test_the_match_of_the_quote_is_in_the_evidence():
     text = "The bridge was closed in March."
-    claim = refine(text, draft(text, text, match="repaired")).claims[0]
+    claim = claims_of(text, draft(text, text, match="repaired")).claims[0]
     assert claim.evidence[0].match == "repaired"
 
 
 def test_numbers_and_times_come_with_the_claim():
     text = "Quell said that 40 boats were lost on Friday."
-    claim = refine(text, date=dt.date(2025, 3, 12)).claims[0]
+    claim = claims_of(text, date=dt.date(2025, 3, 12)).claims[0]
     assert [quantity.low for quantity in claim.quantities] == [40]
     assert [time.from_ for time in claim.times] == ["2025-03-07"]
 
 
 def test_a_pronoun_becomes_a_name_in_the_statement_and_the_source():
     text = "Mara Quell spoke.\nShe said that the dam leaks badly."
-    voice = refine(text).claims[0].attribution[0]
-    assert (voice.name, voice.text, voice.resolved_from) == ("Mara Quell", "She", "She")
+    source = claims_of(text).claims[0].attribution[0]
+    assert (source.name, source.text, source.resolved_from) == ("Mara Quell", "She", "She")
 
 
-# ---- laws ------------------------------------------------------------------------------------
+# ---- properties --------------------------------------------------------------------------------
 
 WORDS = st.sampled_from(
     (
@@ -269,7 +269,7 @@ def _any_spans(draw, text, least=0):
 
 @st.composite
 def given_documents(draw):
-    """A text, sentences anywhere in it, and drafts anywhere in those."""
+    """Draw a text, sentences anywhere in it, and drafts anywhere in the sentences."""
     text = draw(TEXT)
     holders = draw(st.lists(_any_spans(text, 1), max_size=4)) if text else []
     drafts = []
@@ -283,12 +283,12 @@ def given_documents(draw):
 
 
 @given(given_documents())
-def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
+def test_for_any_text_evidence_is_verbatim_and_names_are_in_the_text(given_):
     text, holders, drafts = given_
     document = Document.from_text(text, date=dt.date(2025, 3, 12))
-    refined = claims(document, holders, drafts, MADE_BY)
+    result = claims(document, holders, drafts, MADE_BY)
     words = set(text.replace(" and ", " ").split())
-    for claim in refined.claims:
+    for claim in result.claims:
         assert claim.start == claim.evidence[0].start
         for found in claim.evidence:
             assert text[found.start : found.end] == found.quote
@@ -297,10 +297,10 @@ def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
             assert text[mention.start : mention.end] == mention.text
         for voice in claim.attribution:
             assert all(any(part in word for word in words) for part in voice.name.split())
-    assert len({claim.claim_id for claim in refined.claims}) == len(refined.claims)
-    starts = [(claim.start, claim.end) for claim in refined.claims]
+    assert len({claim.claim_id for claim in result.claims}) == len(result.claims)
+    starts = [(claim.start, claim.end) for claim in result.claims]
     assert starts == sorted(starts)
-    assert all(any(left is given for given in drafts) for left in refined.unused)
+    assert all(any(left is given for given in drafts) for left in result.unused)
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_whatever_the_text_all_is_verbatim_and_no_name_is_invented(given_):
         ),
     ],
 )
-def test_what_is_denied_is_never_asserted(text, quote, stance, negated):
+def test_denied_words_are_never_asserted(text, quote, stance, negated):
     """A draft of the denied words alone becomes a denial, or the sentence with its negation."""
     document = Document.from_text(text)
     start = text.index(quote)

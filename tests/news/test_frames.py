@@ -1,4 +1,4 @@
-"""Verbs that report only beside certain words, and what they are when those are absent."""
+"""Verbs that report only beside certain words, and the same verbs without these words."""
 
 import pytest
 from support.reported import read
@@ -122,7 +122,7 @@ from support.reported import read
         ),
     ],
 )
-def test_what_is_reported(text: str, expected: tuple[str, str, str]) -> None:
+def test_content(text: str, expected: tuple[str, str, str]) -> None:
     assert expected in read(text)
 
 
@@ -141,11 +141,11 @@ def test_what_is_reported(text: str, expected: tuple[str, str, str]) -> None:
         "The union gave its members a choice.",
     ],
 )
-def test_the_same_verbs_in_their_other_sense(text: str) -> None:
+def test_no_report_without_the_frame(text: str) -> None:
     assert read(text) == []
 
 
-def test_what_is_not_expected_keeps_its_negation() -> None:
+def test_a_negated_expectation_keeps_its_negation() -> None:
     text = "The central bank does not expect inflation to fall."
     assert read(text) == [
         ("The central bank", "expect", "does not expect inflation to fall"),
@@ -212,7 +212,7 @@ def test_the_source_alone(text: str, source: str) -> None:
         ),
     ],
 )
-def test_where_what_is_said_ends(text: str, contents: list[str]) -> None:
+def test_end_of_the_content(text: str, contents: list[str]) -> None:
     assert [said for _, _, said in read(text)] == contents
 
 
@@ -248,5 +248,5 @@ def test_where_what_is_said_ends(text: str, contents: list[str]) -> None:
         pytest.param("The men declined to be identified.", [], id="declined-to-be-identified"),
     ],
 )
-def test_whose_words_they_are(text: str, expected: list[tuple[str, str]]) -> None:
+def test_sources_and_contents(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(source, said) for source, _, said in read(text)] == expected

@@ -1,4 +1,4 @@
-"""Numbers in evidence: a table of wordings, what is no quantity, and laws for any text."""
+"""Quantities in evidence: a table of wordings, other numbers, and properties for any text."""
 
 import json
 from itertools import pairwise
@@ -88,11 +88,11 @@ def test_a_quantity_is_read(text, expected):
         pytest.param("the 19th century", id="the-19th-century"),
     ],
 )
-def test_what_counts_nothing_is_no_quantity(text):
+def test_no_quantity(text):
     assert quantities(text, whole(text)) == ()
 
 
-def test_offsets_are_the_documents():
+def test_offsets_are_those_of_the_document():
     text = "Before 7 cats. At least 40 people fled in 2021. After 9 dogs."
     span = Span(start=text.index("At"), end=text.index(" After"))
     (found,) = quantities(text, span)
@@ -110,7 +110,7 @@ def test_offsets_are_the_documents():
         pytest.param("paid 4500 euros", "500 euros", id="after-its-first-digit"),
     ],
 )
-def test_a_number_cut_by_the_span_is_not_half_read(text, evidence):
+def test_a_number_cut_by_the_span_is_not_read(text, evidence):
     start = text.index(evidence)
     assert quantities(text, Span(start=start, end=start + len(evidence))) == ()
 
@@ -126,7 +126,7 @@ PROSE = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=14).map(" ".joi
 
 
 @given(PROSE, st.data())
-def test_laws(text, data):
+def test_properties_for_any_text(text, data):
     start = data.draw(st.integers(0, len(text)))
     span = Span(start=start, end=data.draw(st.integers(start, len(text))))
     found = quantities(text, span)
@@ -157,5 +157,5 @@ def test_a_scale_multiplies(number, scale):
 
 
 @pytest.mark.parametrize("text", ["", "one and two", "10 people", "million", "1,2,3"])
-def test_what_is_no_numeral_has_no_value(text):
+def test_other_text_has_no_value(text):
     assert numeral(text) is None

@@ -1,4 +1,4 @@
-"""Who is reported as saying what: the shapes of reporting clauses, read as text."""
+"""The shapes of reporting clauses: source, cue and content."""
 
 import pytest
 from support.reported import read
@@ -360,5 +360,5 @@ def test_one_clause(text, source, cue, content):
         pytest.param("In October the premier did not deny the leak at the plant.", id="not-denied"),
     ],
 )
-def test_nothing_is_reported(text):
+def test_no_report(text):
     assert read(text) == []

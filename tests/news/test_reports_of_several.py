@@ -1,4 +1,4 @@
-"""What is withheld, and several reporting clauses in one sentence."""
+"""Refusals, and several reporting clauses in one sentence."""
 
 import pytest
 from support.reported import found, read
@@ -69,7 +69,7 @@ from support.reported import found, read
         ),
     ],
 )
-def test_what_is_withheld(text, source, cue):
+def test_refusals(text, source, cue):
     first = found(text)[0]
     assert first.withheld
     assert read(text)[0][0] == source
@@ -100,7 +100,7 @@ def test_several_clauses(text, expected):
     assert [content for _, _, content in read(text)] == expected
 
 
-def test_adding_goes_back_to_the_speaker():
+def test_adding_has_the_earlier_source():
     text = "Mara Quell said that the dam leaks, adding that the town is safe."
     assert [source for source, _, _ in read(text)] == ["Mara Quell", "Mara Quell"]
 
@@ -116,11 +116,11 @@ def test_adding_goes_back_to_the_speaker():
         ),
     ],
 )
-def test_nobody_is_named(text, content):
+def test_no_source_is_named(text, content):
     assert [(source, said) for source, _, said in read(text)] == [(None, content)]
 
 
-def test_a_quotation_is_not_read_for_clauses():
+def test_quotations_are_not_searched_for_reports():
     text = "“I think he said that it was over,” said Oakes."
     assert read(text) == [("Oakes", "said", "I think he said that it was over")]
 

@@ -1,4 +1,4 @@
-"""Which sentences a small model is asked about, and claims made from the rules' first reading."""
+"""The sentences for a model, and claims made from a reading by the rules."""
 
 import random
 from pathlib import Path
@@ -20,7 +20,7 @@ def sentences(document: Document) -> list[Span]:
 
 
 def drafted(document: Document, sentence: Span, chance: random.Random) -> list[Draft]:
-    """What a model may draft: nothing, or a part of a sentence with a word of it as the source."""
+    """Return what a model may draft: nothing, or a part of a sentence with a word as its source."""
     text = document.text[sentence.start : sentence.end]
     words = text.split()
     start = sentence.start + text.index(chance.choice(words))
@@ -52,7 +52,7 @@ def test_a_reading_gives_the_claims_that_a_second_one_would(path: Path) -> None:
     assert unsure_sentences(reading) == asked
 
 
-def test_only_sentences_with_a_voice_that_no_rule_finds_are_unsure() -> None:
+def test_only_sentences_with_a_source_that_no_rule_finds_are_unsure() -> None:
     document = Document.from_text(
         "Ana Ruiz said the bridge would reopen in May. The bridge closed in March. "
         "Then came “a very long winter” for the town."

@@ -1,4 +1,4 @@
-"""Who a source is: names resolved within the document, and kinds of voice."""
+"""The names of sources, resolved within the document, and their kinds."""
 
 import pytest
 
@@ -9,8 +9,8 @@ from extractor.news.sources.kinds import kind_of
 from extractor.news.sources.normalization import bare_name
 
 
-def voices(text, *written):
-    """The voices of the words given, each looked for after the one before it."""
+def sources(text, *written):
+    """Return the sources for the given words; each is searched for behind the one before."""
     resolver, at, found = CoreferenceResolver(text, quotations(text)), 0, []
     for words in written:
         start = text.index(words, at)
@@ -121,14 +121,14 @@ def test_resolved(text, written, name):
     assert voice.resolved_from in (None, written)
 
 
-def test_a_pronoun_means_the_last_voice():
+def test_a_pronoun_means_the_last_source():
     text = "Ilse Brisk said it rained. She added that Mara Quell had left. She said it was late."
-    assert [v.name for v in voices(text, "Ilse Brisk", "She")] == ["Ilse Brisk", "Ilse Brisk"]
+    assert [v.name for v in sources(text, "Ilse Brisk", "She")] == ["Ilse Brisk", "Ilse Brisk"]
 
 
 def test_it_means_the_last_body():
     text = "The Harbour Board met Tobin Oakes. It said that the pier was safe."
-    assert voices(text, "It")[0].name == "Harbour Board"
+    assert sources(text, "It")[0].name == "Harbour Board"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_kinds(written, kind):
     assert kind_of(written) == kind
 
 
-def test_two_of_one_family_are_not_mixed_up():
+def test_two_people_with_one_family_name_are_kept_apart():
     text = (
         "The mayor, Jane Orrin, met her brother Bill Orrin on Monday. Orrin said the bridge was "
         "safe. She said it would open soon."

@@ -1,4 +1,4 @@
-"""How firmly, whether negated, and in whose words."""
+"""Stance, negation and quotation of a claim."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_stance(evidence, verb, expected):
     assert stance_of(evidence, verb, withheld=False, reported=verb is not None) == expected
 
 
-def test_withheld_is_unconfirmed():
+def test_a_refusal_is_unconfirmed():
     assert stance_of("the sale", "confirm", withheld=True, reported=True) == "unconfirmed"
 
 

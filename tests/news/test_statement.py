@@ -1,4 +1,4 @@
-"""The sentence of a claim: names for pronouns, loose ends cut, one capital and one full stop."""
+"""The statement of a claim: names for pronouns, trimmed ends, a capital and a full stop."""
 
 import pytest
 from hypothesis import given
@@ -51,7 +51,7 @@ def plain(text):
         pytest.param(" “…” ", "", id="only-marks"),
     ],
 )
-def test_loose_ends(text, expected):
+def test_ends_are_trimmed(text, expected):
     assert plain(text) == expected
 
 
@@ -71,12 +71,12 @@ def test_loose_ends(text, expected):
         pytest.param("Tarn left", {"Tarn": "Ivo Tarn"}, "Ivo Tarn left.", id="short-name"),
     ],
 )
-def test_names_replace_what_stands_for_them(text, names, expected):
+def test_names_replace_pronouns(text, names, expected):
     resolve = {find(text, short): full for short, full in names.items()}
     assert statement(text, [Span(start=0, end=len(text))], resolve) == expected
 
 
-def test_only_what_lies_inside_the_evidence_is_replaced():
+def test_only_words_inside_the_evidence_are_replaced():
     text = "He said that she left."
     resolve = {find(text, "He"): "Ivo Tarn", find(text, "she"): "Ada Roe"}
     assert statement(text, [find(text, "that she left")], resolve) == "Ada Roe left."
@@ -104,7 +104,7 @@ def test_parts_become_one_sentence(text, parts, expected):
 
 
 @given(st.text(max_size=80), st.data())
-def test_laws(text, data):
+def test_properties_for_any_text(text, data):
     start = data.draw(st.integers(0, len(text)))
     span = Span(start=start, end=data.draw(st.integers(start, len(text))))
     said = statement(text, [span], {})
@@ -145,7 +145,7 @@ def test_a_finished_sentence_stays_as_it_is(words):
         ),
     ],
 )
-def test_what_is_no_sentence_is_told_with_its_speaker(text: str, statement: str) -> None:
+def test_words_that_are_no_sentence_get_their_speaker(text: str, statement: str) -> None:
     document = Document.from_text(text)
     sentence = Span(start=0, end=len(text))
     nobody = Provenance(schema="", prompt="", model="", cached=False)
@@ -153,7 +153,7 @@ def test_what_is_no_sentence_is_told_with_its_speaker(text: str, statement: str)
     assert [claim.statement for claim in made] == [statement]
 
 
-def test_a_pronoun_that_may_be_somebody_else_stays() -> None:
+def test_an_ambiguous_pronoun_stays() -> None:
     text = "Ana Ruiz released a film of prisoners, one of whom wept that she was cold."
     document = Document.from_text(text)
     sentence = Span(start=0, end=len(text))

@@ -1,4 +1,4 @@
-"""Times in evidence: a table of wordings, what is no time, and laws for any text."""
+"""Times in evidence: a table of wordings, words that are no times, and properties for any text."""
 
 import datetime as dt
 import json
@@ -71,7 +71,7 @@ def test_a_time_is_read(text, expected):
         pytest.param("sunday drivers", id="sunday-drivers"),
     ],
 )
-def test_what_is_no_time(text):
+def test_no_time(text):
     assert read(text) == []
 
 
@@ -113,7 +113,7 @@ def test_this_weekend(published, expected):
     assert read("this weekend", published)[0][1] == expected
 
 
-def test_a_date_cut_by_the_span_is_not_half_read():
+def test_a_date_cut_by_the_span_is_not_read():
     text = "in 2024, in 20245 and in May"
     assert times(text, Span(start=0, end=6), TUESDAY) == ()
     assert times("in 20245", Span(start=0, end=7), TUESDAY) == ()
@@ -131,7 +131,7 @@ DAYS = st.none() | st.dates()
 
 
 @given(PROSE, DAYS, st.data())
-def test_laws(text, published, data):
+def test_properties_for_any_text(text, published, data):
     start = data.draw(st.integers(0, len(text)))
     span = Span(start=start, end=data.draw(st.integers(start, len(text))))
     found = times(text, span, published)

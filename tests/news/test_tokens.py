@@ -1,4 +1,4 @@
-"""Words with their offsets, and what stands between quotation marks."""
+"""Tokens with their offsets, and the quotations of a document."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What claims nothing by itself, and what does although it looks alike."""
+"""Words that claim nothing by themselves, and similar words that do."""
 
 import pytest
 
@@ -25,5 +25,5 @@ from extractor.news.trimming import can_stand_alone
         ("No comment", True),
     ],
 )
-def test_stands(text: str, claims: bool) -> None:
+def test_can_stand_alone(text: str, claims: bool) -> None:
     assert can_stand_alone(text, [Span(start=0, end=len(text))]) is claims

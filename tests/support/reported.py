@@ -1,4 +1,4 @@
-"""What a sentence reports, read as text."""
+"""The reports of a sentence, as text."""
 
 from extractor.models import Span
 from extractor.news.quotations import quotations
@@ -10,7 +10,7 @@ def found(text: str) -> list[Report]:
 
 
 def read(text: str) -> list[tuple[str | None, str, str]]:
-    """Source, cue and content of each report, as they are written."""
+    """Return source, cue and content of each report, as written."""
     return [
         (
             text[report.source.start : report.source.end] if report.source else None,
