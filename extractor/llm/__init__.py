@@ -1,1 +1,1 @@
-"""A question to a model and its answer: cache, budget, limits, sending, reading."""
+"""Asking models questions: cache, budget, rate limits, retries, and parsing of answers."""

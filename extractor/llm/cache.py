@@ -21,6 +21,7 @@ from diskcache.core import MODE_RAW, MODE_TEXT  # type: ignore[import-untyped]  
 
 from extractor.environment import home
 from extractor.errors import StorageError
+from extractor.text import first_line
 
 __all__ = ["Cache", "Explanation", "Stats", "canonical", "key"]
 
@@ -188,8 +189,8 @@ class Cache:
             ) from error
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
-                f"The cache {self.directory} cannot be used ({error}): make room, name another "
-                "folder, or delete this one if it is damaged."
+                f"The cache {self.directory} cannot be used ({first_line(error)}): make room, name "
+                "another folder, or delete this one if it is damaged."
             ) from error
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "is_rate_limited",
     "is_retryable",
     "is_transport_error",
+    "reason",
     "retry_after",
     "service_error",
     "unsupported_parameter",
@@ -212,6 +213,11 @@ class Call:
         return f" after {self.attempts} attempts" if self.attempts > 1 else " at the first attempt"
 
 
+def reason(error: Any, quote: Callable[[str], str]) -> str:
+    """The status and the quoted message of an error, for the brackets in a sentence."""
+    return f"{error.status_code}: {quote(error_message(error))}".rstrip(".")
+
+
 def service_error(error: Exception, call: Call) -> ServiceError:
     """The error of this project for an error of openai, with a sentence for the user.
 
@@ -245,15 +251,15 @@ def service_error(error: Exception, call: Call) -> ServiceError:
 
 
 def _status_error(error: Any, call: Call) -> ServiceError:
-    reason = f"{error.status_code}: {call.quote(error_message(error))}".rstrip(".")
+    said = reason(error, call.quote)
     if is_quota_exhausted(error):
         return ServiceGone(
-            f"{call.service} has no quota left for this key ({reason}); top up the account, then "
+            f"{call.service} has no quota left for this key ({said}); top up the account, then "
             f"{call.next_step}, or name another model."
         )
     if is_retryable(error):
         return ServiceUnavailable(
-            f"{call.service} kept failing{call.tries} ({reason}); {call.next_step} later."
+            f"{call.service} kept failing{call.tries} ({said}); {call.next_step} later."
         )
     denials = call.denials
     if error.status_code == 401:
@@ -264,7 +270,7 @@ def _status_error(error: Any, call: Call) -> ServiceError:
         happened, advice = denials.not_found
     else:
         happened, advice = denials.refused
-    return ServiceDenied(f"{call.service} {happened} ({reason}); {advice}.")
+    return ServiceDenied(f"{call.service} {happened} ({said}); {advice}.")
 
 
 def _cause(error: Exception, call: Call) -> str:

@@ -311,7 +311,7 @@ class Transport:
 
     def _status_error(self, error: Any, call: http_errors.Call) -> ExtractorError | None:
         """The error for a status that concerns one passage or asks for a long pause, else None."""
-        reason = f"{error.status_code}: {call.quote(http_errors.error_message(error))}".rstrip(".")
+        reason = http_errors.reason(error, call.quote)
         if http_errors.is_context_too_long(error):
             return ContextTooLong(reason)
         if http_errors.is_content_filtered(error):

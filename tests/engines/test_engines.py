@@ -1,4 +1,4 @@
-"""Engines: what a model's name leads to, what is refused, and where requests go."""
+"""Engines: names of models, settings that are refused, and where requests are sent."""
 
 import asyncio
 import hashlib
@@ -24,7 +24,7 @@ MESSAGES = [{"role": "user", "content": "Who spoke?"}]
 
 
 class Service:
-    """A service on this machine that keeps what it was asked."""
+    """A service on this machine that records its requests."""
 
     def __init__(self, status: int = 200) -> None:
         self.asked: list[dict[str, str]] = []
@@ -134,7 +134,7 @@ def test_a_key_no_header_can_hold_is_refused_without_repeating_it(key):
     assert KEY not in str(caught.value)
 
 
-async def test_the_key_is_nowhere_to_be_read():
+async def test_the_key_is_in_no_repr():
     engine = connect("openai/m", api_key=KEY)
     client = await engine.client()
     assert KEY not in f"{engine!r} {engine} {client!r} {engine._connection!r}"
@@ -149,7 +149,7 @@ async def test_the_key_is_nowhere_to_be_read():
         pytest.param("https://models.example/v1", "openai/m@models.example", id="other service"),
     ],
 )
-def test_answers_of_two_services_are_told_apart_by_name(url, name):
+def test_models_of_two_services_have_different_names(url, name):
     assert connect("openai/m", base_url=url, api_key=KEY).name == name
     assert connect("openai/vendor/m", base_url=url, api_key=KEY).model == "vendor/m"
 
@@ -163,7 +163,7 @@ async def test_a_named_service_is_asked_without_retries(service):
     await engine.close()
 
 
-async def test_the_environment_names_the_service_and_the_argument_wins(service, monkeypatch):
+async def test_the_argument_overrides_the_service_of_the_environment(service, monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", service.url)
     engine = connect("openai/m")
     assert await ask(engine) == "Nobody."
@@ -177,7 +177,7 @@ async def test_the_environment_names_the_service_and_the_argument_wins(service, 
     await engine.close()
 
 
-async def test_no_proxy_stands_between_us_and_this_machine(service, monkeypatch):
+async def test_no_proxy_is_used_for_this_machine(service, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     engine = connect("openai/m", base_url=service.url)
@@ -262,8 +262,8 @@ sys.stdin.read()
 
 @pytest.fixture
 def engine(tmp_path, monkeypatch, service):
-    """The engine of a model file whose server process is played by a script."""
-    script = tmp_path / "server.py"
+    """The engine of a model file, with a script in place of the server process."""
+    script = tmp_path / "llama_server.py"
     script.write_text(FAKE_SERVER.replace("URL", repr(service.url.removesuffix("/v1"))))
     monkeypatch.setattr(local, "SCRIPT", script)
     monkeypatch.setattr(local, "find_spec", lambda _: True)
@@ -274,7 +274,7 @@ def engine(tmp_path, monkeypatch, service):
     local.stop_all()
 
 
-async def test_the_local_model_heeds_no_variable_that_could_divert_it(engine, service, monkeypatch):
+async def test_environment_variables_do_not_redirect_the_local_model(engine, service, monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", f"Authorization: Bearer {KEY}")
@@ -305,7 +305,7 @@ async def test_a_model_that_was_killed_is_loaded_again(engine):
     await engine.close()
 
 
-async def test_a_model_that_cannot_be_loaded_is_said(engine, tmp_path):
+async def test_a_model_that_cannot_be_loaded_raises(engine, tmp_path):
     with pytest.raises(
         WeightsError, match=r"bad\.gguf could not be loaded by llama.cpp .exit code 3."
     ):
@@ -349,7 +349,7 @@ async def real(model):
 
 
 @pytest.mark.model
-async def test_the_real_model_answers_only_who_knows_its_key(real, capfd):
+async def test_the_real_model_requires_its_key(real, capfd):
     client = await real.client()
     answer = await client.chat.completions.create(
         model=real.model,

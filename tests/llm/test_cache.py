@@ -49,7 +49,7 @@ def parts(
     }
 
 
-def test_an_answer_comes_back_and_only_to_its_own_request(cache: Cache) -> None:
+def test_an_answer_is_found_only_by_its_own_request(cache: Cache) -> None:
     assert cache.get(parts()) is None
     cache.put(parts(), {"items": "[1]"})
     cache.put(parts(), {"items": "[2]"})
@@ -66,7 +66,7 @@ def test_an_answer_outlives_the_cache(tmp_path: Path) -> None:
 
 
 @given(JSON)
-def test_key_is_of_the_value_and_not_of_its_spelling(value: Any) -> None:
+def test_the_key_depends_on_the_value_and_not_on_its_spelling(value: Any) -> None:
     again = json.loads(json.dumps(value))
     assert canonical(value).isascii()
     assert key({"a": value, "b": 1}) == key({"b": 1, "a": again})
@@ -91,7 +91,7 @@ def test_only_text_is_stored(cache: Cache, size: int) -> None:
 
 
 class Bomb:
-    """Leaves a trace where it is unpickled."""
+    """Writes a file when it is unpickled."""
 
     exploded: list[str] = []  # noqa: RUF012  # shared on purpose
 
@@ -231,7 +231,7 @@ def test_processes_share_a_cache(cache: Cache) -> None:
     assert cache.stats().answers == written + 20
 
 
-def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database(tmp_path: Path) -> None:
     (tmp_path / "cache.db").write_bytes(b"not a database, but long enough to be looked at" * 100)
     with pytest.raises(StorageError, match="not a database") as caught:
         Cache(tmp_path).get(parts())
@@ -255,7 +255,7 @@ def test_a_full_disk(cache: Cache) -> None:
     assert cache.get(parts()) == {}
 
 
-def test_a_cache_that_another_program_holds(
+def test_a_cache_that_another_program_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("extractor.llm.cache.LOCK_SECONDS", 0.05)

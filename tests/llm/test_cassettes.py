@@ -21,7 +21,7 @@ CASSETTES = ROOT / "cassettes"
 
 
 class Replayed:
-    """The local model as the cassettes know it: its name, and an address where nobody listens."""
+    """The local model as the cassettes recorded it: its name, and an address with no server."""
 
     slots = 2
     local = False
@@ -55,8 +55,8 @@ def vcr_config() -> dict[str, Any]:
 
 def _without_machine(request: Any) -> Any:
     """The request with the headers that the protocol needs, to a host that has no port."""
-    kept = {name: value for name, value in request.headers.items() if name == "content-type"}
-    request.headers = kept
+    headers = {name: value for name, value in request.headers.items() if name == "content-type"}
+    request.headers = headers
     request.uri = f"http://local.model{request.path}"
     return request
 
@@ -148,7 +148,7 @@ def test_each_cassette_has_its_test(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(CASSETTES.glob("*.yaml")), ids=lambda path: path.stem)
-def test_cassettes_hold_nothing_of_the_machine(path: Path) -> None:
+def test_cassettes_contain_nothing_of_the_machine(path: Path) -> None:
     recorded = path.read_text(encoding="utf-8").lower()
     secret = ("authorization", "set-cookie", "api-key", "127.0.0.1", "localhost", "/root", "/home")
     assert not [word for word in secret if word in recorded]

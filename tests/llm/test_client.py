@@ -76,7 +76,7 @@ async def test_an_entry_that_is_no_longer_of_the_schema_is_a_miss(cache: Cache) 
     await model.close()
 
 
-async def test_equal_requests_in_flight_become_one() -> None:
+async def test_equal_requests_at_once_are_sent_once() -> None:
     model = FakeModel([GOOD])
     client = Client(model, cache=None)
     answers = await asyncio.gather(*(client.ask(MESSAGES, SCHEMA, max_tokens=50) for _ in range(3)))
@@ -89,7 +89,7 @@ async def test_equal_requests_in_flight_become_one() -> None:
     await model.close()
 
 
-async def test_an_error_in_flight_reaches_all_and_is_forgotten() -> None:
+async def test_an_error_of_a_shared_request_reaches_all_callers_and_is_not_cached() -> None:
     model = FakeModel(401, [GOOD])
     client = Client(model, cache=None)
     outcomes = await asyncio.gather(
@@ -100,12 +100,12 @@ async def test_an_error_in_flight_reaches_all_and_is_forgotten() -> None:
     await model.close()
 
 
-class Gate:
-    """An answer that waits to be let through."""
+class HeldAnswer:
+    """An answer that waits until it is released."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()
-        self.open = asyncio.Event()
+        self.released = asyncio.Event()
         self.most = self.now = 0
 
     async def __call__(self, _request: Any) -> Any:
@@ -113,37 +113,37 @@ class Gate:
         self.most = max(self.most, self.now)
         self.reached.set()
         try:
-            await self.open.wait()
+            await self.released.wait()
         finally:
             self.now -= 1
         return [GOOD]
 
 
 @pytest.mark.parametrize("leaving", [pytest.param(0, id="first"), pytest.param(1, id="second")])
-async def test_one_who_leaves_does_not_take_the_others_answer(leaving: int) -> None:
-    gate = Gate()
-    model = FakeModel(gate)
+async def test_cancelling_one_caller_does_not_cancel_the_shared_request(leaving: int) -> None:
+    held = HeldAnswer()
+    model = FakeModel(held)
     client = Client(model, cache=None)
     tasks = [asyncio.ensure_future(client.ask(MESSAGES, SCHEMA, max_tokens=50)) for _ in range(2)]
-    await gate.reached.wait()
+    await held.reached.wait()
     tasks.pop(leaving).cancel()
     await asyncio.sleep(0)
-    gate.open.set()
+    held.released.set()
     assert (await tasks[0]).items == ONE
     await model.close()
 
 
-async def test_when_all_leave_the_request_ends_and_can_be_made_anew() -> None:
-    gate = Gate()
-    model = FakeModel(gate, [GOOD])
+async def test_cancelling_all_callers_ends_the_request_and_it_can_be_repeated() -> None:
+    held = HeldAnswer()
+    model = FakeModel(held, [GOOD])
     client = Client(model, cache=None)
     task = asyncio.ensure_future(client.ask(MESSAGES, SCHEMA, max_tokens=50))
-    await gate.reached.wait()
+    await held.reached.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (await client.ask(MESSAGES, SCHEMA, max_tokens=50)).items == ONE
-    assert gate.now == 0
+    assert held.now == 0
     await model.close()
 
 
@@ -151,28 +151,28 @@ async def test_when_all_leave_the_request_ends_and_can_be_made_anew() -> None:
     ("workers", "slots", "most"),
     [
         pytest.param(None, 2, 2, id="slots of the engine"),
-        pytest.param(3, 2, 3, id="as told"),
+        pytest.param(3, 2, 3, id="as given"),
     ],
 )
 async def test_no_more_requests_at_once_than_workers(
     workers: int | None, slots: int, most: int
 ) -> None:
-    gate = Gate()
-    model = FakeModel(otherwise=gate, slots=slots)
+    held = HeldAnswer()
+    model = FakeModel(otherwise=held, slots=slots)
     client = Client(model, cache=None, workers=workers)
     tasks = [
         asyncio.ensure_future(client.ask(MESSAGES, SCHEMA, max_tokens=number))
         for number in range(1, 7)
     ]
-    while gate.now < most:
+    while held.now < most:
         await asyncio.sleep(0.001)
-    gate.open.set()
+    held.released.set()
     await asyncio.gather(*tasks)
-    assert gate.most == most
+    assert held.most == most
     await model.close()
 
 
-async def test_a_cache_that_fails_is_told(cache: Cache, tmp_path: Path) -> None:
+async def test_a_cache_that_fails_raises(cache: Cache, tmp_path: Path) -> None:
     cache.close()
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError):

@@ -1,4 +1,4 @@
-"""Every fault of a service, at every stage of a question: output, or a failure with its reason.
+"""Every fault of a service at every stage of a question ends in output or a recorded failure.
 
 Three documents go through the real command's path into a run folder. The one in the middle meets
 the fault; whatever comes of it, each document is told of exactly once and the others are done.
@@ -56,7 +56,7 @@ STAGES: dict[str, list[Fault]] = {  # what the second document meets before the 
 
 
 def meeting(before: list[Fault], fault: Fault, *, once: bool) -> Fault:
-    """The second document meets some answers and then the fault, once or for ever."""
+    """Gives the second document some answers and then the fault, once or every time."""
     coming = [*before, fault]
 
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -70,7 +70,7 @@ def meeting(before: list[Fault], fault: Fault, *, once: bool) -> Fault:
 
 
 def run(folder: Path, *engines: Any) -> dict[str, Any]:
-    """What each document came to."""
+    """The recorded outcome of each document."""
     given = [Document.from_text(TEXT.format(each), doc_id=each) for each in NAMES]
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -95,7 +95,7 @@ def run(folder: Path, *engines: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("once", [True, False], ids=["once", "for ever"])
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_document_is_told_of_once(tmp_path: Path, fault: str, stage: str, once: bool) -> None:
+def test_each_document_is_recorded_once(tmp_path: Path, fault: str, stage: str, once: bool) -> None:
     if fault == "hang" and not once and stage not in ("first ask", "second half"):
         pytest.skip("three limits of time each, and the same path as a 500")
     with Endpoint(meeting(STAGES[stage], FAULTS[fault], once=once)) as server:
@@ -113,8 +113,8 @@ def test_each_document_is_told_of_once(tmp_path: Path, fault: str, stage: str, o
         assert row["doc_id"] == "second"
         assert row["reason"]
         assert row["detail"]
-    mended = once and fault not in ("refusal", "empty choices", "truncated output")
-    if mended:
+    recovers = once and fault not in ("refusal", "empty choices", "truncated output")
+    if recovers:
         assert "error" not in second
 
 
@@ -157,8 +157,8 @@ def test_a_refused_key_is_one_message_and_not_a_thousand(
         options = ("--model", "openai/m", "--base-url", server.base_url, "--workers", "16")
         assert main(["run", "in.jsonl", "-o", "run", *options]) == 1
         assert server.count <= 4 * 16 + 4  # what was under way, and nothing later
-    told = capsys.readouterr().err
-    assert told.count(said) == 1
-    assert "run: give the same command again" in told
+    printed = capsys.readouterr().err
+    assert printed.count(said) == 1
+    assert "run: give the same command again" in printed
     assert Path("run/failures.jsonl").read_text() == ""
     assert Path("run/documents.jsonl").read_text() == ""

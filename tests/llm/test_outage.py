@@ -1,4 +1,4 @@
-"""The service goes away in the middle of a run, and comes back at the same address."""
+"""The service stops in the middle of a run and starts again at the same address."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,11 +16,11 @@ from extractor.runs import Run, load
 
 WORDS = [{"words": "The road", "day": None}]
 DOCUMENTS = 120
-BEFORE = 40  # that are done when it goes away
+BEFORE = 40  # documents finished when it stops
 
 
 class Service:
-    """A service that can go away and come back at the address that it had."""
+    """A service that can be stopped and started again at the same address."""
 
     def __init__(self) -> None:
         self._port = 0
@@ -48,7 +48,7 @@ def nothing() -> None:
 
 
 def run(folder: Path, service: Service, then: Callable[[], None] = nothing) -> None:
-    """Reads all documents; when some are done something happens to the service."""
+    """Extracts all documents; calls `then` when BEFORE of them are finished."""
     texts = [f"The road {n} is closed." for n in range(DOCUMENTS)]
     documents = [Document.from_text(text, doc_id=str(n)) for n, text in enumerate(texts)]
     with (
@@ -62,7 +62,7 @@ def run(folder: Path, service: Service, then: Callable[[], None] = nothing) -> N
         store.finish()
 
 
-def test_one_that_is_away_for_a_moment_is_waited_for(
+def test_a_short_outage_loses_nothing(
     tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
@@ -76,16 +76,16 @@ def test_one_that_is_away_for_a_moment_is_waited_for(
     assert content(tmp_path / "disturbed") == content(tmp_path / "wanted")
 
 
-def test_one_that_stays_away_stops_the_run_which_goes_on_later(
+def test_a_long_outage_stops_the_run_which_can_be_resumed(
     tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 0.02)
     with pytest.raises(ServiceUnavailable):
         run(tmp_path / "disturbed", service, service.go)
-    kept = load(tmp_path / "disturbed")
-    assert kept.record["sessions"][-1]["status"] == "stopped"
-    assert len(list(kept)) > BEFORE
-    assert len(list(kept.failures())) < MAX_OUTAGES
+    run_folder = load(tmp_path / "disturbed")
+    assert run_folder.record["sessions"][-1]["status"] == "stopped"
+    assert len(list(run_folder)) > BEFORE
+    assert len(list(run_folder.failures())) < MAX_OUTAGES
     service.come()
     for name in ("disturbed", "wanted"):
         run(tmp_path / name, service)

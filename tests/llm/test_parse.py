@@ -50,7 +50,7 @@ async def test_one_reask_with_what_was_wrong() -> None:
         pytest.param([{"words": float("nan")}], [BAD], 0, 1, id="not a number"),
     ],
 )
-async def test_salvage(first: Any, second: Any, items: int, invalid: int) -> None:
+async def test_valid_items_are_saved(first: Any, second: Any, items: int, invalid: int) -> None:
     answer = await ask(FakeModel(first, second))
     assert (len(answer.items), len(answer.invalid)) == (items, invalid)
     assert answer.usage.calls == 2
@@ -71,7 +71,7 @@ async def test_salvage(first: Any, second: Any, items: int, invalid: int) -> Non
         pytest.param('{"items": [%s,]}', id="trailing comma"),
     ],
 )
-async def test_what_stands_around_an_answer_costs_no_reask(content: str) -> None:
+async def test_text_around_an_answer_needs_no_reask(content: str) -> None:
     model = FakeModel(content.replace("%s", json.dumps(GOOD)))
     answer = await ask(model)
     assert answer.items == ONE
@@ -109,7 +109,7 @@ async def test_strings_that_json_does_not_allow(written: str, read: str) -> None
         pytest.param('a", "b": [', id="the end of a string"),
     ],
 )
-async def test_words_that_look_like_what_is_mended_stay(words: str, around: str) -> None:
+async def test_words_that_look_like_markup_are_unchanged(words: str, around: str) -> None:
     content = around % json.dumps({"items": [{"words": words}]})
     answer = await ask(FakeModel(content))
     assert answer.items == (Fact(words=words),)
@@ -129,7 +129,7 @@ async def test_words_that_look_like_what_is_mended_stay(words: str, around: str)
         pytest.param('{"items": [{"words": "a"}, {"words": 7}, {"w', 1, id="one invalid"),
     ],
 )
-async def test_a_cut_off_answer_keeps_its_complete_items(
+async def test_a_truncated_answer_keeps_its_complete_items(
     cache: Cache, content: str | None, items: int
 ) -> None:
     model = FakeModel(completion(content, finish_reason="length"))
@@ -139,7 +139,7 @@ async def test_a_cut_off_answer_keeps_its_complete_items(
     assert (len(again.items), again.truncated, again.usage.cache_hits) == (items, True, 1)
 
 
-async def test_a_reask_that_is_cut_off() -> None:
+async def test_a_truncated_reask() -> None:
     cut = completion('{"items": [{"words": "a"}, {"wor', finish_reason="length")
     answer = await ask(FakeModel([BAD], cut))
     assert (answer.items, answer.truncated) == ((Fact(words="a"),), True)
@@ -171,7 +171,7 @@ async def test_a_reask_that_is_cut_off() -> None:
         pytest.param([{"words": "boom"}], SchemaError, "schema Fact failed", id="validator"),
     ],
 )
-async def test_answers_that_are_none(
+async def test_unusable_answers(
     cache: Cache, reply: Any, error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said) as caught:
@@ -187,7 +187,7 @@ def test_an_excerpt_is_short_and_printable(text: str) -> None:
     assert short.isprintable()
 
 
-def test_a_surrogate_that_is_not_escaped() -> None:
+def test_an_unescaped_surrogate() -> None:
     assert json.loads(extract_json('[{"words": "a\ud83c"}]')) == {"items": [{"words": "a\ufffd"}]}
 
 
@@ -200,7 +200,7 @@ WORDS = st.lists(st.sampled_from(MARKS) | st.text(max_size=3)).map("".join)
     st.sampled_from(["", "Well: ", "```", "<think>[{ hm</think>"]),
     st.booleans(),
 )
-def test_tidy_finds_any_answer(items: list[Any], before: str, escaped: bool) -> None:
+def test_extract_json_finds_any_answer(items: list[Any], before: str, escaped: bool) -> None:
     answer = json.dumps({"items": items}, ensure_ascii=escaped)
     content = before + answer + ("\n```" if before else "")
     assert json.loads(extract_json(content)) == {"items": items}

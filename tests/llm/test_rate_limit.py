@@ -1,4 +1,4 @@
-"""How much a service is asked at a time: its ceiling, its strain, its pauses, its minute."""
+"""The limits for one service: requests at once, overload, pauses, and amounts per minute."""
 
 import asyncio
 from typing import Any
@@ -12,13 +12,13 @@ from extractor.llm.rate_limit import RateLimiter
 
 
 async def take(limiter: RateLimiter, kind: str | None = None) -> None:
-    """One request that ends as told."""
+    """One request that ends with the method `kind` of its slot."""
     async with limiter.slot(limiter.next_position()) as slot:
         if kind:
             getattr(slot, kind)()
 
 
-async def test_a_strain_halves_the_limit_and_each_good_round_adds_one() -> None:
+async def test_an_overload_halves_the_limit_and_each_round_of_successes_adds_one() -> None:
     limiter = RateLimiter(16)
     limits = []
     for kind in ["overloaded"] * 2 + ["succeeded"] * 5 + ["overloaded"] * 5 + ["succeeded"] * 1:
@@ -27,7 +27,7 @@ async def test_a_strain_halves_the_limit_and_each_good_round_adds_one() -> None:
     assert limits == [8, 4, 4, 4, 4, 4, 5, 2, 1, 1, 1, 1, 2]
 
 
-async def test_what_fails_together_is_one_strain() -> None:
+async def test_failures_of_one_round_count_as_one_overload() -> None:
     limiter = RateLimiter(16)
 
     async def one() -> None:
@@ -40,21 +40,21 @@ async def test_what_fails_together_is_one_strain() -> None:
 
 
 @given(st.lists(st.sampled_from(["succeeded", "overloaded", None])), st.integers(1, 40))
-def test_the_limit_stays_between_one_and_the_ceiling(kinds: list[Any], ceiling: int) -> None:
-    limiter = RateLimiter(ceiling)
+def test_the_limit_stays_between_one_and_the_maximum(kinds: list[Any], maximum: int) -> None:
+    limiter = RateLimiter(maximum)
 
     async def all_of_them() -> None:
         for kind in kinds:
             await take(limiter, kind)
-            assert 1 <= limiter.limit <= ceiling
-        for _ in range(ceiling * ceiling):
+            assert 1 <= limiter.limit <= maximum
+        for _ in range(maximum * maximum):
             await take(limiter, "succeeded")
 
     asyncio.run(all_of_them())
-    assert limiter.limit == ceiling
+    assert limiter.limit == maximum
 
 
-async def test_no_more_at_once_than_the_limit() -> None:
+async def test_no_more_requests_at_once_than_the_limit() -> None:
     limiter = RateLimiter(8)
     await take(limiter, "overloaded")
     now = most = 0
@@ -88,7 +88,7 @@ async def test_the_oldest_question_goes_first() -> None:
 
 
 @pytest.mark.parametrize("ticks", [0, 1, 2, 3])
-async def test_one_who_leaves_takes_no_place_with_him(ticks: int) -> None:
+async def test_a_cancelled_request_frees_its_slot(ticks: int) -> None:
     limiter = RateLimiter(1)
 
     async def hold() -> None:
@@ -107,7 +107,7 @@ async def test_one_who_leaves_takes_no_place_with_him(ticks: int) -> None:
 async def times(
     limiter: RateLimiter, clock: Clock, count: int, tokens: int, cost: int
 ) -> list[float]:
-    """When each of some requests is sent, all being there from the start."""
+    """The times at which `count` requests are sent that all wait from the start."""
     sent: list[float] = []
 
     async def one() -> None:
@@ -127,12 +127,12 @@ async def test_tokens_are_spread_over_the_minute(clock: Clock) -> None:
     assert await times(RateLimiter(8, tpm=6000), clock, 4, 500, 500) == [0, 5, 10, 15]
 
 
-async def test_what_was_not_used_is_given_back(clock: Clock) -> None:
-    """One at a time, so that each has told its cost before the next is booked."""
+async def test_unused_tokens_are_given_back(clock: Clock) -> None:
+    """One at a time, so that each reports its tokens before the next is reserved."""
     assert await times(RateLimiter(1, tpm=6000), clock, 4, 500, 100) == [0, 1, 2, 3]
 
 
-async def test_what_was_used_beyond_it_is_taken_later(clock: Clock) -> None:
+async def test_tokens_beyond_the_estimate_delay_later_requests(clock: Clock) -> None:
     assert await times(RateLimiter(1, tpm=6000), clock, 3, 100, 500) == [0, 5, 10]
 
 
@@ -143,7 +143,7 @@ async def test_nothing_is_saved_up_for_a_burst(clock: Clock) -> None:
     assert await times(limiter, clock, 3, 0, 0) == [100, 101, 102]
 
 
-async def test_a_pause_holds_all_and_a_shorter_one_does_not_end_it(clock: Clock) -> None:
+async def test_a_pause_delays_all_requests_and_a_shorter_one_does_not_end_it(clock: Clock) -> None:
     limiter = RateLimiter(8)
     limiter.pause(5)
     limiter.pause(1)

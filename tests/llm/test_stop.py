@@ -89,8 +89,8 @@ class TestAStopSignal:
             signal.raise_if_stopped()
 
 
-class TestAStream:
-    async def test_finishes_what_is_in_work_and_begins_no_more(self) -> None:
+class TestOrderedResults:
+    async def test_finish_what_was_started_and_start_no_more(self) -> None:
         signal, go, begun = StopSignal(), asyncio.Event(), []
 
         async def work(number: int) -> int:
@@ -114,7 +114,7 @@ class TestAStream:
             await anext(stream)
         assert begun == list(range(6))
 
-    async def test_that_is_done_anyhow_was_not_stopped(self) -> None:
+    async def test_raise_nothing_when_all_is_done(self) -> None:
         signal = StopSignal()
 
         async def work(number: int) -> int:
@@ -129,7 +129,7 @@ class TestAStream:
         signal.stop(STOP)
         assert [number async for number in stream] == [1, 2]
 
-    async def test_does_not_wait_for_a_source_that_says_nothing(self) -> None:
+    async def test_do_not_wait_for_a_silent_source(self) -> None:
         signal, silence = StopSignal(), threading.Event()
 
         def source() -> Iterator[int]:
@@ -148,7 +148,7 @@ class TestAStream:
             await anext(stream)
         silence.set()
 
-    async def test_tells_a_failure_rather_than_the_stop(self) -> None:
+    async def test_raise_a_failure_rather_than_the_stop(self) -> None:
         signal = StopSignal()
 
         async def work(number: int) -> int:
@@ -177,14 +177,14 @@ def stories(number: int) -> list[Document]:
         pytest.param(fake_service.status(503), id="it fails and is asked again"),
     ],
 )
-def test_nobody_waits_for_those_who_would_have_to_ask_again(fault: fake_service.Fault) -> None:
+def test_a_stop_interrupts_waits_between_retries(fault: fake_service.Fault) -> None:
     with Endpoint(fault) as service, reader(service) as made:
         threading.Timer(0.3, made.stop).start()
         with pytest.raises(Stopped):
             list(made.extract_many(stories(20)))
 
 
-def test_what_was_sent_is_finished_and_given_out_and_the_rest_left() -> None:
+def test_after_a_stop_sent_requests_are_finished_and_returned() -> None:
     with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, workers=3) as made:
         stream = made.extract_many(when_asked(service, 3, made.stop, stories(40)))
         done = [next(stream) for _ in range(3)]
@@ -199,7 +199,7 @@ def test_what_was_sent_is_finished_and_given_out_and_the_rest_left() -> None:
 
 
 def when_asked(service: Endpoint, number: int, then: Any, documents: Any) -> Iterator[Document]:
-    """The documents; does something when the service was asked so often."""
+    """The documents; calls `then` after the service has received `number` requests."""
 
     def watch() -> None:
         while service.count < number:
@@ -210,7 +210,7 @@ def when_asked(service: Endpoint, number: int, then: Any, documents: Any) -> Ite
     yield from documents
 
 
-def test_a_passage_that_was_paid_for_is_kept_although_its_document_is_left() -> None:
+def test_a_paid_answer_is_cached_even_if_its_document_is_not_finished() -> None:
     long = " ".join(f"The road {n} is closed." for n in range(9))  # two passages
     with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, workers=1) as made:
         with pytest.raises(Stopped):
@@ -244,7 +244,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("refusal", REFUSED)
-def test_a_refusal_holds_back_all_that_was_not_sent(refusal: fake_service.Fault) -> None:
+def test_after_a_refusal_nothing_more_is_sent(refusal: fake_service.Fault) -> None:
     fault = fake_service.gathered(64, refusal, refusal)
     with Endpoint(fault) as service, reader(service, workers=64) as made:
         with pytest.raises(ServiceDenied) as caught:
@@ -254,7 +254,7 @@ def test_a_refusal_holds_back_all_that_was_not_sent(refusal: fake_service.Fault)
 
 
 @pytest.mark.parametrize("refusal", REFUSED)
-def test_what_was_sent_before_a_refusal_is_finished_and_given_out(
+def test_requests_sent_before_a_refusal_are_finished_and_returned(
     refusal: fake_service.Fault,
 ) -> None:
     fault = fake_service.gathered(8, refusal, fake_service.later(WORDS, 0.2))
@@ -270,7 +270,7 @@ def test_what_was_sent_before_a_refusal_is_finished_and_given_out(
 
 
 @pytest.mark.parametrize("refusal", REFUSED[2:])
-def test_a_model_that_has_gone_does_not_end_what_its_fallback_can_do(
+def test_a_fallback_goes_on_when_the_first_model_is_gone(
     refusal: fake_service.Fault,
 ) -> None:
     with Endpoint(refusal) as service, Endpoint(fake_service.body(WORDS)) as other:

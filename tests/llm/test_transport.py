@@ -54,7 +54,7 @@ DENIED = [
 
 
 @pytest.mark.parametrize(("status", "fields", "said"), DENIED)
-async def test_what_never_passes_is_asked_once(
+async def test_permanent_errors_are_not_retried(
     cache: Cache, status: int, fields: dict[str, Any], said: str
 ) -> None:
     reply = httpx.Response(status, json=error_body("go\naway", **fields))
@@ -87,7 +87,7 @@ NO_CONNECTION = pytest.param(httpx.ConnectError("no"), id="no connection")
 
 
 @pytest.mark.parametrize("fault", [*PASSING, NO_CONNECTION])
-async def test_what_can_pass_is_sent_again(fault: Any) -> None:
+async def test_temporary_errors_are_retried(fault: Any) -> None:
     model = FakeModel(fault, fault, [GOOD])
     answer = await ask(model)
     assert answer.items == ONE
@@ -95,7 +95,7 @@ async def test_what_can_pass_is_sent_again(fault: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", PASSING)
-async def test_what_does_not_pass_is_given_up(fault: Any, cache: Cache) -> None:
+async def test_retries_are_limited(fault: Any, cache: Cache) -> None:
     model = FakeModel(otherwise=fault)
     with pytest.raises(ServiceUnavailable, match="after 3 attempts") as caught:
         await ask(model, cache, attempts=3)
@@ -146,7 +146,7 @@ def busy(headers: dict[str, str]) -> Any:
     return openai.RateLimitError("slow down", response=response, body=None)
 
 
-def test_retry_after_a_date_to_come() -> None:
+def test_retry_after_a_future_date() -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=100)
     header = email.utils.format_datetime(later, usegmt=True)
     seconds = retry_after(busy({"Retry-After": header}))
@@ -180,7 +180,7 @@ async def test_a_pause_that_is_too_long_stops_the_run() -> None:
 
 
 def refusing(*names: str) -> Any:
-    """A service that does not know some parameters, one complaint at a time."""
+    """A service that does not support some parameters and names one in each error."""
 
     def answer(request: dict[str, Any]) -> Any:
         for name in names:
@@ -212,20 +212,20 @@ async def test_unknown_parameters_are_left_out_and_remembered(names: list[str], 
     await model.close()
 
 
-async def test_a_parameter_is_known_by_its_code_too() -> None:
+async def test_an_unsupported_parameter_is_recognized_by_the_code_too() -> None:
     body = error_body("Only 1.", code="unsupported_value", param="temperature")
     model = FakeModel(httpx.Response(400, json=body), [GOOD])
     assert (await ask(model)).items == ONE
     assert "temperature" not in model.requests[1]
 
 
-async def test_a_parameter_that_is_needed_is_denied() -> None:
+async def test_a_required_parameter_is_denied() -> None:
     body = error_body("Unsupported model", code="unsupported_value", param="model")
     with pytest.raises(ServiceDenied):
         await ask(FakeModel(httpx.Response(400, json=body)))
 
 
-async def test_a_passage_too_long_for_the_model_counts_as_cut_off(cache: Cache) -> None:
+async def test_a_passage_too_long_for_the_model_counts_as_truncated(cache: Cache) -> None:
     said = "This model's maximum context length is 4096 tokens"
     body = error_body(said, code="context_length_exceeded")
     answer = await ask(FakeModel(httpx.Response(400, json=body)), cache)
@@ -289,7 +289,7 @@ async def test_every_fault_ends_in_an_answer_or_the_right_error(faults: Any, exp
             assert_sentence(caught.value)
 
 
-async def test_nobody_was_ever_there() -> None:
+async def test_an_address_that_was_never_reached() -> None:
     with Endpoint(fake_service.body([])) as server:
         base_url = server.base_url
     with pytest.raises(ServiceDenied, match=r"after 3 attempts .*check that it runs") as caught:
@@ -298,7 +298,7 @@ async def test_nobody_was_ever_there() -> None:
     assert_sentence(caught.value)
 
 
-async def test_somebody_who_was_there_may_come_back() -> None:
+async def test_a_service_that_was_reached_may_return() -> None:
     gone = [httpx.ConnectError("no")] * 5
     model = FakeModel([GOOD], *gone, [GOOD])
     client = Client(model, cache=None, attempts=6, longest_wait=0)
