@@ -35,7 +35,7 @@ def show(
     document: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DOC]", help="Only this document: its id or the start of it, or its file."
+            metavar="DOC", help="Only this document: its id or the start of it, or its file."
         ),
     ] = None,
     source: Annotated[
