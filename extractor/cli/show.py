@@ -46,8 +46,7 @@ def show(
         str | None,
         typer.Option(
             metavar="STANCE",
-            help="Only claims with this stance: asserted, estimated, hedged, predicted, denied or "
-            "unconfirmed.",
+            help=f"Only claims with this stance: {', '.join(STANCES[:-1])} or {STANCES[-1]}.",
         ),
     ] = None,
     table: Annotated[

@@ -1,4 +1,7 @@
-"""Evaluation: runs beside hand-labelled articles, without a call to a model."""
+"""Evaluation: runs compared with hand-labelled articles, without a call to a model.
+
+Scores need numpy and scipy: the extra `evaluate`.
+"""
 
 from extractor.evaluate.agreement import Agreement, agreement
 from extractor.evaluate.evaluation import Evaluation, evaluate, of_run

@@ -1,4 +1,4 @@
-"""How far two readers agree: in what they mark, and in what they say of it."""
+"""The agreement of two annotators: on the claims, and on the fields of the claims."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,10 +13,14 @@ __all__ = ["Agreement", "agreement", "kappa"]
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of two readers of the same articles: F1 of claims, and each field among those both have.
+    """The agreement of two annotators of the same articles.
 
-    `kappa` is of quotation, stance and negation; `source` and `chain` have no fixed values, so they
-    have a share alone.
+    - `articles`: the number of articles
+    - `claims`: the number of claims of each annotator
+    - `f1`: F1 of the claims; all other figures are of the claims that both have
+    - `source`, `chain`: the share of equal values
+    - `shares`, `kappa`: the share of equal values, and Cohen's kappa, for quotation, stance and
+      negation
     """
 
     articles: int
@@ -29,7 +33,7 @@ class Agreement:
 
 
 def agreement(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
-    """Of the articles that both have labelled."""
+    """Compares the labels of the articles that both annotators labelled."""
     others = {article.document.sha256: article.readings for article in second}
     compared = [
         compare(article, others[article.document.sha256])
@@ -58,7 +62,7 @@ def agreement(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
 def kappa(pairs: Sequence[tuple[object, object]]) -> float:
     """Agreement beyond chance (Cohen, A coefficient of agreement for nominal scales, 1960).
 
-    1 is perfect and 0 what chance gives; 1 too where both use a single value throughout.
+    1 is perfect agreement and 0 is agreement by chance. It is 1 if both always use the same value.
     """
     total = len(pairs)
     if not total:

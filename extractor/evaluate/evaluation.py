@@ -1,4 +1,4 @@
-"""A run beside a gold set: what was found, missed and invented, with the figures."""
+"""A run compared with a gold set: the claims found, missed and invented, and the figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +19,11 @@ __all__ = ["Evaluation", "Phenomenon", "evaluate", "of_run"]
 
 @dataclass(frozen=True)
 class Phenomenon:
-    """How the gold claims that bear a mark fared.
+    """The scores of the gold claims with one phenomenon.
 
-    `found` of `gold` were matched; source, stance and quotation are the shares right among those.
+    - `gold`: the number of these claims
+    - `found`: the number of them that were found
+    - `source`, `stance`, `quotation`: the share of right values among those found
     """
 
     gold: int
@@ -36,8 +38,11 @@ class Phenomenon:
 class Evaluation:
     """The comparisons of all documents of a gold set.
 
-    `failed` are documents that the run has as failures, `missing` those that it has not at all;
-    both count as read with nothing found. `unknown` documents of the run are not in the gold set.
+    - `failed`: documents that failed in the run
+    - `missing`: documents that are not in the run
+    - `unknown`: the number of documents of the run that are not in the gold set
+
+    Failed and missing documents count as documents in which no claim was found.
     """
 
     comparisons: tuple[Comparison, ...]
@@ -53,7 +58,7 @@ class Evaluation:
 
     @cached_property
     def phenomena(self) -> dict[str, Phenomenon]:
-        """The claims that bear each mark, for the marks that the gold set has."""
+        """The scores of each phenomenon that the gold set has."""
         sums: dict[str, float] = {}
         for each in self.comparisons:
             for name, count in each.counts.items():
@@ -61,21 +66,25 @@ class Evaluation:
         return {mark: _phenomenon(sums, mark) for mark in PHENOMENA if sums.get(f"gold:{mark}")}
 
     def against(self, other: "Evaluation") -> dict[str, Interval]:
-        """Each measure less that of another run over the same gold set."""
+        """The difference of each measure from another run over the same gold set."""
         return differences(self.comparisons, other.comparisons)
 
 
 def evaluate(
     articles: Sequence[Article], found: Mapping[str, Sequence[Reading]], **known: Any
 ) -> Evaluation:
-    """Scores readings, by the SHA-256 of their document's text; pure, and for any tool's rows."""
+    """Scores the claims of any tool.
+
+    - `found`: the claims by the SHA-256 of their document's text
+    - `known`: other fields of Evaluation
+    """
     return Evaluation(
         tuple(compare(each, found.get(each.document.sha256)) for each in articles), **known
     )
 
 
 def of_run(run: StoredRun | str | Path, articles: Sequence[Article]) -> Evaluation:
-    """Scores a run; InputError where its rows are no claims or it has no article of the set."""
+    """Scores a run; raises InputError if it has no claims or none of the articles."""
     stored = run if isinstance(run, StoredRun) else load(run)
     wanted = {each.document.sha256: each for each in articles}
     found: dict[str, list[Reading]] = {}

@@ -1,6 +1,7 @@
-"""The hand-labelled articles: a folder with `articles/ID.txt`, `labels/ID.json`, `second/ID.json`.
+"""Gold sets of hand-labelled articles: reading, checking and counting them.
 
-docs/annotation-guide.md says what a label means. Offsets are those of `Document.text`.
+A gold set is a folder with `articles/ID.txt`, `labels/ID.json` and, from a second annotator,
+`second/ID.json`. docs/annotation-guide.md defines the labels. Offsets are those of `Document.text`.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ from extractor.prompting.schema import complaint
 __all__ = ["PHENOMENA", "SPLITS", "Article", "Label", "counts", "load_gold", "problems"]
 
 SPLITS = ("dev", "test")
-LEAST = 20  # labels that bear a mark, for its scores to mean something
+LEAST = 20  # the labels that a phenomenon needs for meaningful scores
 Phenomenon = Literal[
     "direct", "indirect", "mixed", "interrupted", "pronoun", "short-name", "chain", "anonymous",
     "plural", "source-after", "multi-sentence", "denial", "refusal", "hedge", "prediction",
@@ -51,7 +52,7 @@ class _Number(Mention):
 
 
 class Label(Frozen):
-    """One claim, as a reader found it."""
+    """One claim, as an annotator labelled it."""
 
     evidence: tuple[_Quote, ...]
     attribution: tuple[_Voice, ...]
@@ -63,7 +64,7 @@ class Label(Frozen):
     phenomena: tuple[Phenomenon, ...]
 
     def reading(self, row: int) -> Reading:
-        """What is compared with what a run found."""
+        """The label in the form that is compared with a run."""
         return Reading(
             spans=tuple(Span(start=each.start, end=each.end) for each in self.evidence),
             voices=tuple(Voice(voice.text, voice.name) for voice in self.attribution),
@@ -89,11 +90,12 @@ class _Labels(Frozen):
 
 
 class Article(Frozen):
-    """An article with its labels; `silent` are sentences that claim nothing.
+    """An article with its labels.
 
-    `open` are words that may be taken for a claim or not, such as a headline. `reported_only`: only
-    claims with a source are labelled, so that one of the article's own voice is neither right nor
-    wrong.
+    - `readings`: the claims
+    - `silent`: sentences without a claim
+    - `open`: passages such as headlines, in which a claim is neither right nor wrong
+    - `reported_only`: only claims with a source are labelled; claims without one are not scored
     """
 
     document: Document
@@ -108,9 +110,12 @@ class Article(Frozen):
 def load_gold(
     folder: str | Path, *, split: str | None = None, labels: str = "labels"
 ) -> list[Article]:
-    """The articles of a folder, in the order of their ids, all or those of a split.
+    """The articles of a gold set, in the order of their ids.
 
-    Raises InputError where a file is missing or is not what it should be.
+    - `split`: only the articles of this split
+    - `labels`: the subfolder of the labels
+
+    Raises InputError if a file is missing or invalid.
     """
     root = Path(folder)
     paths = sorted((root / labels).glob("*.json"))
@@ -121,7 +126,7 @@ def load_gold(
 
 
 def problems(folder: str | Path) -> list[str]:
-    """What is wrong with a gold set, one line each, as `file: claim 3: what`."""
+    """The problems of a gold set, one line each: "file: claim 3: problem"."""
     root = Path(folder)
     found: list[str] = []
     events: dict[str, set[str]] = {}
@@ -148,7 +153,7 @@ def problems(folder: str | Path) -> list[str]:
 
 
 def counts(articles: Sequence[Article]) -> dict[str, Counter[str]]:
-    """How many labels there are: by split, subject, manner and phenomenon."""
+    """The number of labels by split, subject, manner and phenomenon."""
     tally: dict[str, Counter[str]] = {
         name: Counter() for name in ("articles", "claims", "subjects", "manners", "phenomena")
     }
@@ -213,7 +218,7 @@ def _misplaced(label: Label, text: str) -> Iterator[str]:
 
 
 def _inconsistent(label: Label) -> Iterator[str]:
-    """What its marks say and its fields do not, or the other way round."""
+    """Contradictions between the phenomena and the fields of a label."""
     follows = {
         "direct": label.quotation == "direct",
         "indirect": label.quotation == "indirect",
@@ -227,6 +232,6 @@ def _inconsistent(label: Label) -> Iterator[str]:
     }
     for mark, holds in follows.items():
         if holds != (mark in label.phenomena):
-            yield f"the mark {mark} is {'missing' if holds else 'not borne out'}"
+            yield f"the mark {mark} is {'missing' if holds else 'wrong'}"
     if not label.attribution and (label.quotation != "none" or label.cue):
         yield "it has no source but a quotation or a cue"

@@ -1,7 +1,8 @@
-"""How sure a figure is: percentile intervals over documents drawn anew with replacement.
+"""95 % intervals of the measures: percentile intervals of a bootstrap over documents.
 
-The bootstrap of Efron and Tibshirani (An Introduction to the Bootstrap, 1993), with documents as
-the units, since claims of one document are alike. Two runs are compared over the same draws.
+Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993. Documents are drawn, not
+claims, since the claims of a document are not independent. Two runs are compared over the same
+draws.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ COVERED = 0.95
 
 
 class Interval(NamedTuple):
-    """A figure with the bounds that cover it in 95 % of the draws; None where it has no value."""
+    """A figure with the bounds of its 95 % interval; all are None if it has no value."""
 
     value: float | None
     low: float | None
@@ -29,19 +30,19 @@ class Interval(NamedTuple):
 
 
 def intervals(comparisons: Sequence[Comparison]) -> dict[str, Interval]:
-    """Every measure of a set of documents."""
+    """Every measure over a set of documents."""
     drawn = _drawn(comparisons)
     return {name: _interval(values) for name, values in drawn.items()}
 
 
 def differences(ours: Sequence[Comparison], theirs: Sequence[Comparison]) -> dict[str, Interval]:
-    """Every measure of the first less that of the second, over the same documents in each draw."""
+    """The difference of every measure of two runs, over the same documents in each draw."""
     one, other = _drawn(ours), _drawn(theirs)
     return {name: _interval(one[name] - other[name]) for name in one}
 
 
 def _drawn(comparisons: Sequence[Comparison]) -> "dict[str, numpy.ndarray[Any, Any]]":
-    """Each measure's value over all documents, and then over each draw."""
+    """The values of each measure: first over all documents, then over each draw."""
     np = need("numpy", extra="evaluate", purpose="Scores")
     names = sorted({name for each in comparisons for name in each.counts})
     table = np.array([[each.counts.get(name, 0) for name in names] for each in comparisons], float)

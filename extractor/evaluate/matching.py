@@ -1,4 +1,4 @@
-"""Which found claim is which gold claim: one to one, by the words of their evidence."""
+"""Pairing found claims with gold claims, one to one, by the words of their evidence."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from extractor.environment import need
 
 __all__ = ["LEAST", "dice", "match"]
 
-LEAST = 0.5  # the least overlap of a pair, as Dice's coefficient of the words' offsets
+LEAST = 0.5  # the least overlap of a pair: Dice's coefficient of their words
 
 
 def dice(one: frozenset[int], other: frozenset[int]) -> float:
-    """Twice the shared words by all words (Dice 1945), from 0 to 1."""
+    """Twice the shared words divided by all words (Dice 1945), from 0 to 1."""
     total = len(one) + len(other)
     return 2 * len(one & other) / total if total else 0.0
 
@@ -18,7 +18,9 @@ def dice(one: frozenset[int], other: frozenset[int]) -> float:
 def match(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> list[tuple[int, int]]:
     """Pairs of positions with the greatest sum of overlaps, each at least LEAST.
 
-    The assignment is optimal (Jonker-Volgenant, by scipy), so the order of claims does not matter.
+    - `gold`, `found`: the words of each claim, by their offsets in the text
+
+    The assignment is optimal (Jonker-Volgenant, in scipy), so the order of claims does not matter.
     """
     if not gold or not found:
         return []

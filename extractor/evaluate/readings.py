@@ -1,6 +1,6 @@
-"""One claim as one reader has it: a person who labels, this project, or another tool.
+"""A claim in the form that is scored, whether from an annotator, this project or another tool.
 
-Where a tool does not say something (its quotation, say) the field is None, and is not scored.
+A field that a tool does not give is None, and is not scored.
 """
 
 from collections.abc import Iterable
@@ -24,14 +24,14 @@ _LINK = regex.compile(r"[,(]|\s(?:of|for|from|at|in|on|with|to|and|near|who|whic
 
 
 class Voice(NamedTuple):
-    """A source: the words that stand in the text, and who that is."""
+    """A source: its words in the text, and its name."""
 
     text: str
     name: str
 
 
 class Number(NamedTuple):
-    """A quantity's bounds; None is an open end."""
+    """The bounds of a quantity; None is an open bound."""
 
     low: float | None
     high: float | None
@@ -40,10 +40,12 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """A claim: the spans of its evidence and what is said of it.
+    """A claim to be scored.
 
-    `voices` run from the first to the one that relays; empty is the article itself. `marks` are
-    the phenomena that a label bears. `row` is its place among the rows it came from.
+    - `spans`: its evidence
+    - `voices`: the sources, from the first to the one that relays it; empty for the article itself
+    - `marks`: the phenomena of a label
+    - `row`: its position among the rows that it came from
     """
 
     spans: tuple[Span, ...]
@@ -56,14 +58,14 @@ class Reading:
     row: int = 0
 
     def words(self, text: str) -> frozenset[int]:
-        """The offsets at which the words of the evidence begin."""
+        """The offsets of the words of the evidence."""
         return frozenset(
             match.start() for s in self.spans for match in _WORD.finditer(text, s.start, s.end)
         )
 
 
 def of_claim(claim: Claim, row: int = 0) -> Reading:
-    """The reading that a row of a run is."""
+    """A claim of a run in the form that is scored."""
     return Reading(
         spans=tuple(Span(start=e.start, end=e.end) for e in claim.evidence),
         voices=tuple(Voice(voice.text, voice.name) for voice in claim.attribution),
@@ -76,10 +78,10 @@ def of_claim(claim: Claim, row: int = 0) -> Reading:
 
 
 def by_sentence(readings: Iterable[Reading], document: Document) -> list[Reading]:
-    """Readings whose evidence runs over several sentences, as one for each sentence.
+    """Divides each claim whose evidence has several sentences into one claim for each sentence.
 
-    Whether three quoted sentences are one claim or three is a habit and no skill, so that gold and
-    found are brought to the same grain before they are compared.
+    Whether three quoted sentences are one claim or three is a convention, so gold and found claims
+    are divided in the same way before they are compared.
     """
     ends = [sentence.end for sentence in sentences(document)]
     cut: list[Reading] = []
@@ -99,23 +101,24 @@ def by_sentence(readings: Iterable[Reading], document: Document) -> list[Reading
 
 
 def _cut(span: Span, ends: list[int]) -> list[Span]:
-    """The parts of a span between the ends of sentences that lie inside it."""
+    """Divides a span at the ends of sentences inside it."""
     inside = [end for end in ends if span.start < end < span.end]
     borders = [span.start, *inside, span.end]
     return [Span(start=start, end=end) for start, end in pairwise(borders)]
 
 
 def normal(name: str) -> str:
-    """A name in lower case, without articles, titles, genitive and marks."""
+    """A name in lower case, without articles, titles, genitive and punctuation."""
     words = (word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(name))
     return " ".join(word for word in words if word not in _EMPTY)
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two wordings name one source as far as their words tell.
+    """Whether two wordings seem to name the same source.
 
-    All words of the shorter must stand in the longer, and its last word must be the last or the
-    head there: "Brandt" and "mine inspector Ana Brandt", "two officials" and "officials in Oslo".
+    The longer must contain all words of the shorter, and the last word of the shorter must be its
+    last word or its head: "Brandt" and "mine inspector Ana Brandt", "two officials" and "officials
+    in Oslo".
     """
     left, right = normal(one), normal(other)
     if not left or not right:

@@ -1,7 +1,7 @@
-"""Counts of one document, sums of many, and the ratios that are reported.
+"""Scores: the counts of each document, their sums, and the measures, which are ratios of sums.
 
-Everything is a ratio of two sums of counts, so that an interval is the same ratio over documents
-drawn anew (`intervals`). What a tool does not say is not counted against it.
+`intervals` computes the same ratios over other samples of the documents. A field that a tool does
+not give is not counted as wrong.
 """
 
 from collections import Counter
@@ -21,10 +21,12 @@ AGREEMENTS = ("source", "resolved", "chain", "quotation", "stance", "negation")
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was found in a document beside what is there.
+    """The gold claims of a document compared with the claims that were found.
 
-    `pairs` are positions in `gold` and `found`, which are cut by sentence. `counts` are summed over
-    documents; a document that failed has `found` empty and `missing` true.
+    - `gold`, `found`: the claims, divided by sentence
+    - `pairs`: positions in `gold` and `found`
+    - `counts`: numbers that are summed over documents
+    - `missing`: whether the document failed or is not in the run
     """
 
     article: Article
@@ -36,7 +38,7 @@ class Comparison:
 
 
 def compare(article: Article, found: Sequence[Reading] | None) -> Comparison:
-    """The comparison of one document; None where nothing came of it."""
+    """Compares one document; `found` is None if it failed or is not in the run."""
     document = article.document
     gold = by_sentence(article.readings, document)
     if article.reported_only:
@@ -73,10 +75,10 @@ def _judged(
     words: Sequence[frozenset[int]],
     pairs: Sequence[tuple[int, int]],
 ) -> tuple[list[Reading], list[frozenset[int]], list[tuple[int, int]]]:
-    """Without unmatched claims from a quotation of which only another part is labelled.
+    """Drops unpaired claims from quotations of which only another part is labelled.
 
-    A relation of discourse often has the first sentence of a long quotation as its content; the
-    rest of the quotation is then neither right nor wrong.
+    Labels often have only the first sentence of a long quotation; the rest of the quotation is then
+    neither right nor wrong.
     """
     quoted = quotations(article.document.text)
     labelled = {quoted.at(part.start + 1) for each in gold for part in each.spans} - {None}
@@ -91,7 +93,7 @@ def _judged(
 
 
 def agreements(gold: Reading, found: Reading) -> dict[str, bool]:
-    """Which fields of a matched pair are right; those that one side leaves open are not in it."""
+    """Which fields of a pair agree; fields that one side does not give are left out."""
     right: dict[str, bool] = {}
     if gold.voices is not None and found.voices is not None:
         right["source"] = _same_source(gold, found)
@@ -114,7 +116,7 @@ def agreements(gold: Reading, found: Reading) -> dict[str, bool]:
 
 
 def _same_source(gold: Reading, found: Reading) -> bool:
-    """Whether both name one first voice, resolved or as it stands; or both the article itself."""
+    """Whether the first sources are the same, by name or words, or both the article itself."""
     if not gold.voices or not found.voices:
         return not gold.voices and not found.voices
     return any(alike(one, other) for one in gold.voices[0] for other in found.voices[0])
@@ -126,7 +128,7 @@ def _count_pair(counts: Counter[str], gold: Reading, found: Reading) -> None:
         counts[f"{name}_said"] += 1
         counts[f"{name}_right"] += holds
     if "source" not in right:
-        counts["source_open"] += 1  # nobody can say whether it is right
+        counts["source_open"] += 1  # one side gives no source, so it is not scored
     for mark in gold.marks:
         counts[f"matched:{mark}"] += 1
         for name in ("source", "stance", "quotation"):
@@ -141,7 +143,7 @@ def _count_pair(counts: Counter[str], gold: Reading, found: Reading) -> None:
 
 
 def ratio(part: float, whole: float) -> float:
-    """A share; not a number where there is nothing to share."""
+    """A share; NaN if the whole is zero."""
     return part / whole if whole else float("nan")
 
 
@@ -167,11 +169,11 @@ MEASURES: Mapping[str, Callable[[Counts], float]] = {
     ),
     "silent_claimed": lambda c: ratio(c["claimed_silent"], c["silent"]),
 }
-"""Each measure of a whole set, from the sums of its counts."""
+"""Each measure, from the sums of the counts."""
 
 
 def ratios(comparisons: Iterable[Comparison]) -> dict[str, float]:
-    """Every measure over some documents."""
+    """Every measure over a set of documents."""
     total: Counter[str] = Counter()
     for each in comparisons:
         total.update(each.counts)

@@ -1,4 +1,4 @@
-"""A run, or its evaluation, as a page: one file, nothing fetched, no text trusted."""
+"""A run or an evaluation as an HTML page: one file that loads nothing and runs no document text."""
 
 from extractor.report.evaluation import write_evaluation
 from extractor.report.report import write_report

@@ -1,6 +1,7 @@
-"""An evaluation as a page: each article with what is in the gold set and what was found.
+"""The page of an evaluation: each article with its gold claims and the claims that were found.
 
-Articles with most misses and inventions come first, and so do these in each article.
+Articles with the most missed and invented claims come first. Within an article, missed and invented
+claims come first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,9 +30,11 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class _Row:
-    """A claim of the gold set, of the run, or of both, and how it fared.
+    """A claim of the gold set, of the run, or of both.
 
-    `wrong` are the fields that differ, each with what the gold set says and what was found.
+    - `verdict`: one of VERDICTS
+    - `gold`, `found`: the claim in the gold set and in the run, if it is there
+    - `wrong`: the fields that differ, each with its value in the gold set and in the run
     """
 
     verdict: str
@@ -53,10 +56,14 @@ def write_evaluation(
     run: Path,
     other: tuple[Path, Evaluation] | None = None,
 ) -> None:
-    """Writes the page of the evaluation of a run; `other` is one that it is compared with.
+    """Writes the page of an evaluation.
 
-    `meaning` says in words what each figure tells. Raises StorageError where the file cannot be
-    written.
+    - `path`: the file to write
+    - `meaning`: what each figure means, in words
+    - `run`: the folder of the evaluated run
+    - `other`: the folder and evaluation of another run, to compare with
+
+    Raises StorageError if the file cannot be written.
     """
     summary = fill(
         "scores",
@@ -111,7 +118,7 @@ def _article(comparison: Comparison, name: str) -> str:
 
 
 def _rows(comparison: Comparison) -> list[_Row]:
-    """All claims of an article: misses and inventions first, each kind in the text's order."""
+    """All claims of an article by verdict; each verdict in the order of the text."""
     paired = dict(comparison.pairs)
     used = set(paired.values())
     rows = [_Row("missed", gold, None) for g, gold in enumerate(comparison.gold) if g not in paired]

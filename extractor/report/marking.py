@@ -1,4 +1,4 @@
-"""A text cut at the edges of spans that may overlap, for marks around each piece."""
+"""Divides a text at the edges of spans, which may overlap, so that each piece can be marked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ __all__ = ["Piece", "pieces"]
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words, and the numbers of all that mark them; `begins` are those that begin here."""
+    """A piece of text, the numbers of the spans that cover it, and of those that begin with it."""
 
     text: str
     numbers: tuple[int, ...]
@@ -19,7 +19,7 @@ class Piece:
 
 
 def pieces(text: str, marked: Mapping[int, Sequence[Span]]) -> Iterable[Piece]:
-    """The whole text in order; `marked` has the spans of each number."""
+    """The pieces of the whole text, in order; `marked` has the spans by number."""
     starts: dict[int, list[int]] = {}
     ends: dict[int, list[int]] = {}
     for number, spans in marked.items():

@@ -1,7 +1,7 @@
-"""What every page has: its head with the style and the script, and how templates are filled.
+"""The frame of all pages: head, style and script, and the templates.
 
-Nothing is fetched and nothing of a document is run: the page's policy allows only the style and the
-script that are in it, by their digests, and templates escape all that is put into them.
+A page loads nothing and runs no text of a document: its content security policy allows only its own
+style and script, by their digests, and templates escape all values.
 """
 
 import base64
@@ -22,7 +22,7 @@ __all__ = ["fill", "page", "write"]
 
 
 def page(title: str, summary: str, body: Iterable[str]) -> Iterator[str]:
-    """A whole page, part by part; `summary` and `body` are HTML that templates made."""
+    """A complete page, part by part; `summary` and `body` are HTML from templates."""
     style, script = _file("page.css"), _file("page.js")
     yield (
         fill("head", title=title, style=style, script=script, policy=_policy(style, script))
@@ -33,14 +33,14 @@ def page(title: str, summary: str, body: Iterable[str]) -> Iterator[str]:
 
 
 def fill(name: str, **values: Any) -> str:
-    """A template, with all values escaped."""
+    """Renders a template; all values are escaped."""
     return _templates().get_template(name).render(values)
 
 
 def write(path: Path, parts: Iterable[str]) -> None:
-    """Writes a page, whole or not at all; StorageError where that fails.
+    """Writes a page, whole or not at all.
 
-    SettingsError where a folder stands there.
+    Raises StorageError if the file cannot be written, SettingsError if `path` is a folder.
     """
     if path.is_dir():
         raise SettingsError(

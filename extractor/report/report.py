@@ -1,4 +1,4 @@
-"""A run as a page: each article with its evidence marked, and its claims beside it."""
+"""The page of a run: each article with its evidence marked, and its claims beside it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from extractor.runs import StoredDocument, StoredRun
 
 __all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
 
-MOST = 2000  # documents in a page: about 28 MB, which a browser opens in some seconds
+MOST = 2000  # documents on a page: about 28 MB, which a browser opens in seconds
 CHOICES = {
     "stance": STANCES,
     "quotation": QUOTATIONS,
@@ -22,9 +22,11 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class _Row:
-    """What a page tells of a claim or of a record of a user's schema.
+    """What the page shows of a claim or record.
 
-    `who` is the source as it is shown; `source` what is filtered, empty where the article speaks.
+    - `who`: the source as it is shown
+    - `source`: the source for the filter; empty if the article itself makes the claim
+    - `heard`: the words that the names of the sources were resolved from
     """
 
     who: str
@@ -39,10 +41,13 @@ class _Row:
 
 
 def write_report(run: StoredRun, path: Path, *, most: int = MOST) -> bool:
-    """Writes the page of the first `most` documents of a run; returns whether these are all.
+    """Writes the page of a run; returns whether it holds all documents.
 
-    One document at a time is held in memory. Raises StorageError where the file cannot be written
-    or the run is damaged, SettingsError where it is a folder.
+    - `path`: the file to write
+    - `most`: the number of documents after which the page ends
+
+    Holds one document in memory at a time. Raises StorageError if the file cannot be written or the
+    run is damaged, SettingsError if `path` is a folder.
     """
     body = _Body(run, most)
     write(path, page(f"Claims in {named(run.folder)}", _summary(run), body))
@@ -50,12 +55,12 @@ def write_report(run: StoredRun, path: Path, *, most: int = MOST) -> bool:
 
 
 def named(folder: Path) -> str:
-    """The name of a run's folder, also where it was given as `.`."""
+    """The name of a run's folder, even if the path is `.`."""
     return folder.resolve().name
 
 
 def titled(document: Any) -> str:
-    """The title of a document, else its file's name, else its id."""
+    """The title of a document, or else the name of its file, or else its id."""
     named = PurePath(document.path).name if document.path else document.doc_id
     return str(document.title or named)
 
@@ -66,12 +71,12 @@ def _summary(run: StoredRun) -> str:
         "summary",
         settings=run.record["settings"],
         counts=run.record.get("counts", {}),
-        going=sessions[-1].get("status") == "running",  # its counts are those of its beginning
+        going=sessions[-1].get("status") == "running",  # then the counts are old
     )
 
 
 class _Body:
-    """The page below its summary; `whole` says afterwards whether no document is left out."""
+    """The page below its summary; after the iteration, `whole` says if it has all documents."""
 
     def __init__(self, run: StoredRun, most: int) -> None:
         self._run, self._most = run, most
@@ -111,12 +116,12 @@ def _row(claim: Claim | Record) -> _Row:
     repaired = ["quote repaired"] if any(e.match == "repaired" for e in claim.evidence) else []
     if isinstance(claim, Record):
         fields = claim.fields
-        told = "; ".join(f"{name}: {_plain(value)}" for name, value in fields.items())
+        statement = "; ".join(f"{name}: {_plain(value)}" for name, value in fields.items())
         source, stance, quotation = (
             _plain(fields.get(name)) for name in ("source", "stance", "quotation")
         )
         tags = tuple(filter(None, (stance, quotation, *repaired)))
-        return _Row(source, source, "", stance, quotation, tags, told, quotes, ())
+        return _Row(source, source, "", stance, quotation, tags, statement, quotes, ())
     tags = (
         claim.stance,
         *(["negated"] if claim.negated else []),

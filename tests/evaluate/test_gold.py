@@ -1,6 +1,7 @@
 """The gold set of the project, and what `extractor gold` says of a set that is wrong."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from support.commands import Shell
 
 from extractor.evaluate import gold, load_gold
+from extractor.models import STANCES
 
-GOLD = Path(__file__).parents[1] / "gold"
+ROOT = Path(__file__).parents[2]
+GOLD = ROOT / "tests" / "gold"
 TEXT = "Bridge\n\nAna Ruiz said the bridge was safe. It was late.\n"
 LABELS: dict[str, Any] = {
     "id": "bridge",
@@ -88,7 +91,7 @@ def test_events_are_in_one_split_and_some_have_several_articles() -> None:
         pytest.param(changed(phenomena=[]), "the mark indirect is missing", id="mark-missing"),
         pytest.param(
             changed(phenomena=["indirect", "denial"]),
-            "the mark denial is not borne out",
+            "the mark denial is wrong",
             id="mark-too-many",
         ),
         pytest.param({**LABELS, "id": "other"}, "its id is other", id="other-id"),
@@ -126,3 +129,14 @@ def test_two_readers_are_compared(folder: Path, shell: Shell) -> None:
     assert said.code == 0
     assert "claims, F1        1.00" in said.out
     assert "stance, share     0.00" in said.out
+
+
+def test_the_docs_list_the_vocabulary() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    guide = (ROOT / "docs/annotation-guide.md").read_text("utf-8")
+    section = guide.partition("\n## Stance\n")[2].partition("\n## ")[0]
+    table = guide.partition("| mark | when |")[2].partition("\n## ")[0]
+    assert f"- `stance`: {', '.join(STANCES[:-1])} or {STANCES[-1]}." in readme
+    assert set(re.findall(r"^\d\. `(\w+)`", section, re.M)) == set(STANCES)
+    marks = re.findall(r"^\|((?: `[\w-]+`)+) \|", table, re.M)
+    assert set(" ".join(marks).replace("`", "").split()) == {*gold.PHENOMENA, "no-claim"}
