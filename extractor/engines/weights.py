@@ -138,12 +138,12 @@ def verify(path: Path, sha256: str, progress: Progress | None = None) -> None:
     """Raises WeightsError unless the file exists and has the digest `sha256`."""
     if not path.is_file():
         raise WeightsError(
-            f"The model's weights are not at {path}: run `extractor model pull` to fetch them."
+            f"The model's weights are not at {path}: run `extractor model pull` to download them."
         )
     found = digest(path, progress)
     if found != sha256:
         raise WeightsError(
-            f"{path} is not the file it should be (its SHA-256 is {found}, expected {sha256}): "
+            f"{path} is not the expected file (its SHA-256 is {found}, expected {sha256}): "
             "run `extractor model pull`, if need be with --from-file and an intact copy."
         )
 

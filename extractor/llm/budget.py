@@ -197,27 +197,30 @@ class Budget:
 
     def refusal(self, model: str, most: Usage, what: str = "the next request") -> str | None:
         """The reason why `what`, which may use `most`, must not be sent now; None if it may."""
-        if self.max_tokens is not None:
-            spent = self._spent_tokens()
-            held = sum(_total(usage) for _, usage in self._reserved.values())
-            if spent + held + _total(most) > self.max_tokens:
-                others = f", {held:,} may be under way" if held else ""
-                return (
-                    f"The limit of {self.max_tokens:,} tokens (--max-tokens) is reached: {spent:,} "
-                    f"are spent{others} and {what} may take {_total(most):,}; give a higher one."
-                )
-        if self.max_cost is not None:
-            spent_cost = self._spent_cost()
-            held_cost = sum(self._cost(name, usage) for name, usage in self._reserved.values())
-            if spent_cost + held_cost + self._cost(model, most) > self.max_cost:
-                currency = self.prices.currency if self.prices else ""
-                others = f", {held_cost:.4f} may be under way" if held_cost else ""
-                return (
-                    f"The limit of {self.max_cost:g} {currency} (--max-cost) is reached: "
-                    f"{spent_cost:.4f} are spent{others} and {what} may cost "
-                    f"{self._cost(model, most):.4f}; give a higher one."
-                )
-        return None
+        return self._token_refusal(most, what) or self._cost_refusal(model, most, what)
+
+    def _token_refusal(self, most: Usage, what: str) -> str | None:
+        used = self._spent_tokens()
+        reserved = sum(_total(usage) for _, usage in self._reserved.values())
+        if self.max_tokens is None or used + reserved + _total(most) <= self.max_tokens:
+            return None
+        others = f", {reserved:,} are reserved for requests under way" if reserved else ""
+        return (
+            f"The limit of {self.max_tokens:,} tokens (--max-tokens) is reached: {used:,} were "
+            f"used{others} and {what} may use {_total(most):,}; raise the limit."
+        )
+
+    def _cost_refusal(self, model: str, most: Usage, what: str) -> str | None:
+        spent, cost = self._spent_cost(), self._cost(model, most)
+        reserved = sum(self._cost(name, usage) for name, usage in self._reserved.values())
+        if self.max_cost is None or spent + reserved + cost <= self.max_cost:
+            return None
+        currency = self.prices.currency if self.prices else ""
+        others = f", {reserved:.4f} are reserved for requests under way" if reserved else ""
+        return (
+            f"The limit of {self.max_cost:g} {currency} (--max-cost) is reached: {spent:.4f} were "
+            f"spent{others} and {what} may cost {cost:.4f}; raise the limit."
+        )
 
     def _spent(self) -> list[tuple[str, Usage]]:
         here = [

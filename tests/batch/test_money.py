@@ -136,7 +136,7 @@ def test_what_a_run_spent_counts_for_batches(bench: Bench) -> None:
     Path("in/0.txt").rename("0.txt")
     bench.shell("run", "0.txt", "-o", "run", *bench.settings)
     assert bench.submit("--max-tokens", 1_000).code == 1
-    assert "220 are spent and job 1 may" in bench.shell.err
+    assert "220 were used and job 1 may" in bench.shell.err
     assert len(bench.endpoint.batches) == 0
 
 

@@ -259,13 +259,13 @@ class TestAModelFile:
         weights.DEFAULT.path.write_bytes(b"GGUF and no model")
         shell.without_engine(*RUN)
         assert shell.code == 2
-        assert "is not the file it should be" in sentence(shell.err)
+        assert "is not the expected file" in sentence(shell.err)
         assert "extractor model pull" in shell.err
 
     def test_that_is_absent_is_told_how_to_get(self, shell: Shell) -> None:
         shell.without_engine(*RUN)
         assert shell.code == 2
-        assert "run `extractor model pull` to fetch them" in sentence(shell.err)
+        assert "run `extractor model pull` to download them" in sentence(shell.err)
         assert shell.run(*RUN, "--force").code == 0
 
     def test_of_another_kind_is_refused(self, shell: Shell) -> None:

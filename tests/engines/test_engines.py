@@ -232,7 +232,7 @@ async def test_a_damaged_model_never_reaches_llama_cpp(monkeypatch):
     path.write_bytes(b"GGUF and then nothing")
     monkeypatch.setattr(local, "find_spec", lambda _: True)
     monkeypatch.setattr(local, "Server", None)
-    with pytest.raises(WeightsError, match="not the file it should be"):
+    with pytest.raises(WeightsError, match="not the expected file"):
         await connect("local").client()
 
 

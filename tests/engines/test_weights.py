@@ -219,7 +219,7 @@ def test_a_damaged_file_is_replaced(index):
     TINY.path.parent.mkdir(parents=True)
     TINY.path.write_bytes(CONTENT[:-1] + b"x")
     assert weights.state(TINY) == "damaged"
-    with pytest.raises(WeightsError, match=r"not the file it should be.*extractor model pull"):
+    with pytest.raises(WeightsError, match=r"not the expected file.*extractor model pull"):
         weights.verify(TINY.path, TINY.sha256)
     weights.pull(TINY)
     assert weights.state(TINY) == "present"
