@@ -87,15 +87,7 @@ class _ClaimBuilder:
     def claim(self, candidate: Candidate) -> Claim:
         spans = sorted(candidate.spans, key=lambda span: span.start)
         report = candidate.report
-        evidence = tuple(
-            Evidence(
-                start=span.start,
-                end=span.end,
-                quote=self.text[span.start : span.end],
-                match=candidate.match,  # type: ignore[arg-type]  # one of the three, by construction
-            )
-            for span in spans
-        )
+        evidence = self._evidence(spans, candidate.match)
         has_source = bool(candidate.sources)
         evidence_tokens = [
             token for span in spans for token in tokens(self.text, span, self.quoted)
@@ -133,6 +125,17 @@ class _ClaimBuilder:
             quantities=tuple(q for span in spans for q in quantities(self.text, span)),
             times=tuple(t for s in spans for t in times(self.text, s, self.document.date)),
             provenance=self.provenance,
+        )
+
+    def _evidence(self, spans: Sequence[Span], match: str) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(
+                start=span.start,
+                end=span.end,
+                quote=self.text[span.start : span.end],
+                match=match,  # type: ignore[arg-type]  # one of the three, by construction
+            )
+            for span in spans
         )
 
     def _statement(

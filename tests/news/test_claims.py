@@ -295,8 +295,8 @@ def test_for_any_text_evidence_is_verbatim_and_names_are_in_the_text(given_):
         mentions = [*claim.attribution, *claim.quantities, *claim.times]
         for mention in [*mentions, *([claim.cue] if claim.cue else [])]:
             assert text[mention.start : mention.end] == mention.text
-        for voice in claim.attribution:
-            assert all(any(part in word for word in words) for part in voice.name.split())
+        for source in claim.attribution:
+            assert all(any(part in word for word in words) for part in source.name.split())
     assert len({claim.claim_id for claim in result.claims}) == len(result.claims)
     starts = [(claim.start, claim.end) for claim in result.claims]
     assert starts == sorted(starts)

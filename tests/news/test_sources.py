@@ -115,10 +115,10 @@ def sources(text, *written):
 def test_resolved(text, written, name):
     at = text.rindex(written)
     resolver = CoreferenceResolver(text, quotations(text))
-    voice = resolver.attribution(Span(start=at, end=at + len(written)))
-    assert voice.name == name
-    assert voice.text == written
-    assert voice.resolved_from in (None, written)
+    source = resolver.attribution(Span(start=at, end=at + len(written)))
+    assert source.name == name
+    assert source.text == written
+    assert source.resolved_from in (None, written)
 
 
 def test_a_pronoun_means_the_last_source():

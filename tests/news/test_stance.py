@@ -78,7 +78,7 @@ def test_negation(evidence, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "voiced", "expected"),
+    ("text", "words", "has_source", "expected"),
     [
         pytest.param("“The dam is safe,” she said", "The dam is safe", True, "direct", id="direct"),
         pytest.param("the dam is safe", "the dam is safe", True, "indirect", id="indirect"),
@@ -88,7 +88,7 @@ def test_negation(evidence, expected):
         pytest.param("“…” the dam", "…", True, "indirect", id="no-letters"),
     ],
 )
-def test_quotation(text, words, voiced, expected):
+def test_quotation(text, words, has_source, expected):
     start = text.index(words)
     span = Span(start=start, end=start + len(words))
-    assert quotation_of(text, [span], quotations(text), reported=voiced) == expected
+    assert quotation_of(text, [span], quotations(text), reported=has_source) == expected

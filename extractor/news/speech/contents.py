@@ -63,21 +63,11 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     if lemma in RECIPIENT_VERBS or (sentence.lower(k) == "to" and lemma not in OBJECT_VERBS):
         k = skip_recipient(sentence, k, lemma)
     k = skip_time(sentence, k)
+    # "that" is a demonstrative in "rejected that version"
     this = lemma in DENYING and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)
-    if sentence.lower(k) in ("that", "how") and not this:  # not in "rejected that version"
-        return phrase(sentence, k + 1, clause_end(sentence, k + 1))
-    if sentence.lower(k) in PREPOSITIONS and (that := _that_after_adverbial(sentence, k)):
-        return phrase(sentence, that + 1, clause_end(sentence, that + 1))
-    if sentence.text(k) == "," and (that := _that_after_aside(sentence, k)):
-        return phrase(sentence, that + 1, clause_end(sentence, that + 1))
-    if sentence.text(k) in (",", ":"):
-        return (
-            phrase(sentence, k + 1, quote_end(sentence, k + 1))
-            if sentence.is_quoted(k + 1) or (sentence.text(k) == ":" and not sentence.at_end(k + 1))
-            else ()
-        )
-    if sentence.is_quoted(k):
-        return phrase(sentence, k, quote_end(sentence, k))
+    marked = _marked_content(sentence, k, demonstrative=this)
+    if marked is not None:
+        return marked
     clause = starts_clause(sentence, k) and (lemma not in FINDING or _is_clause(sentence, k))
     if lemma in CLAUSE_VERBS and (clause or _must_be_clause(sentence, k, lemma)):
         return phrase(sentence, k, clause_end(sentence, k))
@@ -85,21 +75,50 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
         return phrase(sentence, k, object_end(sentence, k))
     if lemma in PREDICTING_OBJECT and _is_predicted(sentence, k, lemma):
         return phrase(sentence, k, object_end(sentence, k))
-    denies = lemma in DENYING and sentence.lower(k) not in PREPOSITIONS
+    return _object_content(sentence, k, lemma, demonstrative=this)
+
+
+def _marked_content(sentence: Sentence, k: int, *, demonstrative: bool) -> tuple[Span, ...] | None:
+    """Return the content that "that", a colon or a quotation mark introduces at `k`.
+
+    None where no such mark stands there; no span where a mark introduces nothing.
+    """
+    word, mark = sentence.lower(k), sentence.text(k)
+    if word in ("that", "how") and not demonstrative:
+        return phrase(sentence, k + 1, clause_end(sentence, k + 1))
+    if word in PREPOSITIONS and (that := _that_after_adverbial(sentence, k)):
+        return phrase(sentence, that + 1, clause_end(sentence, that + 1))
+    if mark == "," and (that := _that_after_aside(sentence, k)):
+        return phrase(sentence, that + 1, clause_end(sentence, that + 1))
+    if mark in (",", ":"):
+        introduces = sentence.is_quoted(k + 1) or (mark == ":" and not sentence.at_end(k + 1))
+        return phrase(sentence, k + 1, quote_end(sentence, k + 1)) if introduces else ()
+    if sentence.is_quoted(k):
+        return phrase(sentence, k, quote_end(sentence, k))
+    return None
+
+
+def _object_content(
+    sentence: Sentence, k: int, lemma: str, *, demonstrative: bool
+) -> tuple[Span, ...]:
+    """Return the object of a verb such as "deny" at `k`."""
+    if lemma not in OBJECT_VERBS or sentence.at_end(k):
+        return ()
     if lemma in ("plan", "intend") and sentence.lower(k) != "to":
         return ()
-    if lemma in OBJECT_VERBS and not sentence.at_end(k) and (denies or starts_object(sentence, k)):
-        start = k + 1 if sentence.lower(k) == "to" else k
-        end = object_end(sentence, k)
-        if lemma == "call" and not any(token.quoted for token in sentence.tokens[k:end]):
-            return ()  # "called the police"
-        least = 1 if lemma in DENYING else 3 if lemma in COMMON_OBJECT_VERBS else 2
-        span = sentence.trim(start, end)
-        if this:
-            stop = span.end if span else sentence.tokens[k].end
-            span = Span(start=sentence.tokens[k].start, end=stop)
-        return (span,) if span and sentence.word_count(start, end) >= least else ()
-    return ()
+    denies = lemma in DENYING and sentence.lower(k) not in PREPOSITIONS
+    if not denies and not starts_object(sentence, k):
+        return ()
+    start = k + 1 if sentence.lower(k) == "to" else k
+    end = object_end(sentence, k)
+    if lemma == "call" and not any(token.quoted for token in sentence.tokens[k:end]):
+        return ()  # "called the police"
+    least = 1 if lemma in DENYING else 3 if lemma in COMMON_OBJECT_VERBS else 2
+    span = sentence.trim(start, end)
+    if demonstrative:
+        stop = span.end if span else sentence.tokens[k].end
+        span = Span(start=sentence.tokens[k].start, end=stop)
+    return (span,) if span and sentence.word_count(start, end) >= least else ()
 
 
 def _is_predicted(sentence: Sentence, k: int, lemma: str) -> bool:

@@ -250,21 +250,27 @@ class _ReportFinder:
         start, end, negated = subject
         if self.sentence.lower(start - 1) == "what" and self.sentence.is_finite_verb(i + 1):
             return None  # "video of what he said were prisoners" is about the video
-        content = interrupted_quotation(self.sentence, start, i) or around_parenthesis(
-            self.sentence, start, i
-        )
-        adding = self.sentence.lower(i).endswith("ing")
-        if not content and not adding and start > 0 and self.sentence.tokens[start - 1].quoted:
-            content = content_before(self.sentence, start, i, self.cue_end)
-        content = (
-            content
-            or content_after_as(self.sentence, start, i)
-            or content_after(self.sentence, i + (cue.end > self.sentence.tokens[i].end), lemma)
-            or content_before(self.sentence, start, i, self.cue_end)
-        )
+        last = i + (cue.end > self.sentence.tokens[i].end)  # the last token of the cue
+        content = self._content(start, i, last, lemma)
         if not content or negated:
             return None  # "did not deny that" does not say what the source says
         return Report(self.sentence.span(start, end), cue, lemma, content)
+
+    def _content(self, subject: int, i: int, last: int, lemma: str) -> tuple[Span, ...]:
+        """Return the content of the verb at `i`, whose cue ends with token `last`."""
+        content = interrupted_quotation(self.sentence, subject, i) or around_parenthesis(
+            self.sentence, subject, i
+        )
+        adding = self.sentence.lower(i).endswith("ing")
+        follows_quote = subject > 0 and self.sentence.tokens[subject - 1].quoted
+        if not content and not adding and follows_quote:
+            content = content_before(self.sentence, subject, i, self.cue_end)
+        return (
+            content
+            or content_after_as(self.sentence, subject, i)
+            or content_after(self.sentence, last, lemma)
+            or content_before(self.sentence, subject, i, self.cue_end)
+        )
 
     def _framed(self, i: int) -> Report | None:
         """A verb that reports only beside certain words: "put the toll at 14"."""
