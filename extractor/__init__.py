@@ -43,7 +43,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`Extractor` at its first use: all that reads documents takes a second to import."""
+    """Imports `Extractor` when it is first used, since that takes a second."""
     if name != "Extractor":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from extractor.api import Extractor

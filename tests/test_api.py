@@ -61,7 +61,7 @@ def test_a_text_or_a_document_is_read() -> None:
     assert (first.usage.calls, second.usage) == (1, Usage(cache_hits=1))
 
 
-def test_twins_give_equal_rows_in_order() -> None:
+def test_synchronous_and_asynchronous_methods_give_equal_rows_in_order() -> None:
     with reader(cache=False) as made:
         once = list(made.extract_many(TEXTS))
         each = [made.extract(text) for text in TEXTS]
@@ -86,7 +86,7 @@ def test_one_extractor_serves_several_loops() -> None:
     assert len({row for result in results for row in rows([result])}) == 1
 
 
-async def test_many_may_be_asked_at_once() -> None:
+async def test_documents_can_be_extracted_concurrently() -> None:
     async with reader(cache=False) as made:
         results = await asyncio.gather(*(made.aextract(text) for text in TEXTS))
     assert [result.document.text for result in results] == TEXTS
@@ -107,7 +107,7 @@ def test_a_second_run_gives_the_same_bytes_from_the_cache(tmp_path: Path) -> Non
     assert hits == Usage(cache_hits=len(first.requests))
 
 
-def test_without_a_cache_nothing_is_kept_and_rows_say_so(monkeypatch, tmp_path: Path) -> None:
+def test_without_a_cache_nothing_is_stored_and_rows_say_so(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
     with reader(cache=False) as made:
         results = [made.extract(TEXTS[0]) for _ in range(2)]
@@ -116,7 +116,7 @@ def test_without_a_cache_nothing_is_kept_and_rows_say_so(monkeypatch, tmp_path: 
     assert not (tmp_path / "home").exists()
 
 
-def test_reading_is_lazy_and_may_be_left() -> None:
+def test_documents_are_read_lazily_and_the_iterator_can_be_abandoned() -> None:
     read: list[int] = []
 
     def source() -> Iterator[str]:
@@ -134,7 +134,7 @@ def test_reading_is_lazy_and_may_be_left() -> None:
     assert threading.active_count() == threads
 
 
-def test_a_stream_left_half_read_ends_with_its_extractor() -> None:
+def test_closing_ends_an_iterator_that_was_not_read_to_its_end() -> None:
     made = reader()
     stream = made.extract_many(TEXTS * 20)
     next(stream)
@@ -144,7 +144,7 @@ def test_a_stream_left_half_read_ends_with_its_extractor() -> None:
     made.close()
 
 
-def test_a_failure_is_passed_through_and_another_thing_is_told() -> None:
+def test_a_failure_is_passed_through_and_another_type_is_refused() -> None:
     failure = Failure(doc_id=None, path="x.txt", error="InputError", reason="It is empty.")
     with reader() as made:
         assert list(made.extract_many([failure])) == [failure]
@@ -152,8 +152,8 @@ def test_a_failure_is_passed_through_and_another_thing_is_told() -> None:
             made.extract(b"The mill burned.")  # type: ignore[arg-type]  # the mistake
 
 
-def test_settings_fix_the_output_and_hold_no_secret() -> None:
-    secret = "sk-nobody-may-see"
+def test_settings_determine_the_rows_and_hold_no_secret() -> None:
+    secret = "sk-secret-of-a-test"
     made = Extractor(model="openai/any", api_key=secret, cache=False)
     same = Extractor(model="openai/any", api_key="another", cache=False, workers=3)
     assert made.settings == same.settings
@@ -175,25 +175,25 @@ def test_settings_fix_the_output_and_hold_no_secret() -> None:
         pytest.param({"prompt": "poem"}, PromptError, id="prompt"),
     ],
 )
-def test_wrong_settings_are_told_at_once(options: dict[str, Any], error: type) -> None:
+def test_wrong_settings_are_refused_at_once(options: dict[str, Any], error: type) -> None:
     with pytest.raises(error):
         Extractor(**options)
 
 
-def test_making_one_neither_loads_nor_sends_nor_writes(monkeypatch, tmp_path: Path) -> None:
+def test_the_constructor_loads_sends_and_writes_nothing(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
     Extractor().close()
     assert not (tmp_path / "home").exists()
 
 
-def test_an_engine_of_ones_own_is_taken_as_it_is() -> None:
+def test_an_engine_object_is_used_as_it_is() -> None:
     engine = ServiceEngine("http://127.0.0.1:9/v1")
     with reader(engine) as made:
         assert made.engine is engine
         assert made.settings["model"] == "fault/model"
 
 
-def test_the_package_gives_what_it_names_and_nothing_else() -> None:
+def test_the_package_has_the_names_it_exports_and_no_others() -> None:
     assert package.Extractor is Extractor
     with pytest.raises(AttributeError, match="no attribute 'Extractorr'"):
         _ = package.Extractorr  # type: ignore[attr-defined]  # the mistake
@@ -223,7 +223,7 @@ class TestWithoutAModel:
         assert result.usage == Usage()
         assert made.settings["ask"] == made.settings["model"] == "none"
 
-    def test_another_document_without_text_fails_alone(self) -> None:
+    def test_a_document_without_text_fails_alone(self) -> None:
         with Extractor(ask="none", processes=1) as made:
             blank, read = made.extract_many([" ", self.STORY])
         assert isinstance(blank, Failure)
@@ -255,6 +255,6 @@ class TestWithoutAModel:
             await engines.NoModel().client()
 
 
-def test_another_way_to_ask_is_refused() -> None:
+def test_an_unknown_value_of_ask_is_refused() -> None:
     with pytest.raises(SettingsError, match='write "all", "unsure" or "none"'):
         Extractor(model=FakeModel(), ask="some")

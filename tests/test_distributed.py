@@ -148,7 +148,7 @@ def test_rows_become_results_and_tables(cluster: None, service: Endpoint, tmp_pa
     ]
 
 
-def test_again_asks_nobody_and_gives_the_same(
+def test_a_second_run_sends_nothing_and_gives_the_same(
     cluster: None, service: Endpoint, tmp_path: Path
 ) -> None:
     schema = tmp_path / "mine.py"
@@ -169,7 +169,7 @@ def test_again_asks_nobody_and_gives_the_same(
     assert service.count == 9
 
 
-def test_a_refused_key_ends_it_with_one_message(cluster: None, tmp_path: Path) -> None:
+def test_a_refused_key_fails_the_dataset_with_one_message(cluster: None, tmp_path: Path) -> None:
     with Endpoint(status(401, "bad key")) as service:
         results = distributed.extract(
             ray.data.from_items(ROWS[:3], override_num_blocks=1), **options(service, tmp_path)
@@ -239,7 +239,9 @@ def inner() -> type[BaseModel]:
         ),
     ],
 )
-def test_what_cannot_be_sent_is_refused_at_once(more: dict[str, Any], message: str) -> None:
+def test_settings_that_cannot_be_sent_are_refused_at_once(
+    more: dict[str, Any], message: str
+) -> None:
     with pytest.raises(UsageError, match=re.escape(message)) as caught:
         planned(**more)
     assert KEY not in str(caught.value)
@@ -263,7 +265,7 @@ async def test_a_missing_column_is_named(tmp_path: Path) -> None:
         await actor(pa.table({"text": ["The mill burned."]}))
 
 
-async def test_a_service_that_is_gone_ends_it_however_short_the_batches(
+async def test_a_service_that_is_down_fails_the_dataset_however_short_the_batches(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async def unavailable(_: Extractor, documents: Any) -> AsyncIterator[Failure]:

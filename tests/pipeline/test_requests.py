@@ -1,4 +1,4 @@
-"""That what a document would ask, told without asking, is what is then sent."""
+"""The requests that `Pipeline.requests` lists are those that are sent."""
 
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,18 @@ def bodies(model: FakeModel, cache: Cache, text: str) -> list[dict[str, Any]]:
     return [request_body(model.model, each.parts, SCHEMA) for each in found if each.answer is None]
 
 
-async def test_are_those_that_are_sent(tmp_path: Path) -> None:
+async def test_listed_requests_are_those_that_are_sent(tmp_path: Path) -> None:
     model = FakeModel(otherwise=copying)
     with Cache(tmp_path) as cache:
-        told = bodies(model, cache, EIGHT)
+        listed = bodies(model, cache, EIGHT)
         await pipeline(model, cache=cache).extract(Document.from_text(EIGHT))
-        assert told == model.requests
-        assert len(told) == 2
+        assert listed == model.requests
+        assert len(listed) == 2
         assert bodies(model, cache, EIGHT) == []
     await model.close()
 
 
-async def test_follow_a_kept_answer_that_was_cut_off_with_its_halves(tmp_path: Path) -> None:
+async def test_a_cached_answer_that_was_cut_off_is_followed_by_its_halves(tmp_path: Path) -> None:
     def cut(request: dict[str, Any]) -> Any:
         return (
             copying(request) if len(shown(request)) < 4 else completion("", finish_reason="length")
@@ -49,7 +49,7 @@ async def test_follow_a_kept_answer_that_was_cut_off_with_its_halves(tmp_path: P
     await model.close()
 
 
-def test_of_no_text_are_refused(tmp_path: Path) -> None:
+def test_a_document_without_text_is_refused(tmp_path: Path) -> None:
     (blank,) = documents(" \n")
     with pytest.raises(InputError, match="has no text"):
         list(pipeline(FakeModel()).requests(blank))

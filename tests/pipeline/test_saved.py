@@ -25,7 +25,7 @@ def shelf(tmp_path: Path) -> Path:
 
 
 def outcome(shelf: Path, *answers: Any, text: Any = TEXT, **options: Any) -> Any:
-    """What a run is given for one document, by an extractor of its own."""
+    """The outcome of one document, from a new extractor."""
     model = FakeModel(*answers)
     with Extractor(model=model, cache_dir=shelf, **options) as made:
         (found,) = made.outcomes([text])
@@ -51,7 +51,7 @@ def lines(found: Result | SavedResult) -> list[bytes]:
     return [r if isinstance(r, bytes) else r.model_dump_json().encode() + b"\n" for r in rows]
 
 
-def test_a_document_that_was_done_is_not_read_again(shelf: Path, monkeypatch: Any) -> None:
+def test_a_saved_document_is_not_extracted_again(shelf: Path, monkeypatch: Any) -> None:
     first = outcome(shelf, [ITEM, INVENTED])
     monkeypatch.setattr("extractor.pipeline.passages.passages", None)
     second = outcome(shelf)
@@ -63,7 +63,7 @@ def test_a_document_that_was_done_is_not_read_again(shelf: Path, monkeypatch: An
     assert second.usage == Usage(cache_hits=1)
 
 
-def test_the_library_gives_the_same_typed(shelf: Path) -> None:
+def test_the_library_gives_typed_rows(shelf: Path) -> None:
     with Extractor(model=FakeModel([ITEM]), cache_dir=shelf) as made:
         first = made.extract(TEXT)
         again = [made.extract(TEXT), *made.extract_many([TEXT])]
@@ -104,7 +104,7 @@ def test_a_run_from_saved_results_has_the_same_bytes(shelf: Path, tmp_path: Path
     ],
     ids=lambda changes: next(iter(changes)),
 )
-def test_a_result_is_of_one_document(shelf: Path, changes: dict[str, Any]) -> None:
+def test_a_changed_document_is_extracted_again(shelf: Path, changes: dict[str, Any]) -> None:
     known = {"doc_id": "a", "text": TEXT, "path": "a.txt"}
     outcome(shelf, [ITEM], text=Document(**known))
     assert isinstance(outcome(shelf, text=Document(**{**known, "path": "moved.txt"})), SavedResult)
@@ -112,7 +112,7 @@ def test_a_result_is_of_one_document(shelf: Path, changes: dict[str, Any]) -> No
     assert isinstance(outcome(shelf, [ITEM], text=other), Result)
 
 
-def test_a_result_is_of_one_code(shelf: Path, monkeypatch: Any) -> None:
+def test_changed_code_extracts_again(shelf: Path, monkeypatch: Any) -> None:
     outcome(shelf, [ITEM])
     monkeypatch.setattr(saved, "code_digest", lambda: "an edited rule")
     again = outcome(shelf)
@@ -120,7 +120,7 @@ def test_a_result_is_of_one_code(shelf: Path, monkeypatch: Any) -> None:
     assert again.usage == Usage(cache_hits=1)
 
 
-def test_the_code_is_every_file_and_every_library(monkeypatch: Any) -> None:
+def test_the_code_digest_covers_every_file_and_every_library(monkeypatch: Any) -> None:
     saved.code_digest.cache_clear()
     before = saved.code_digest()
     for change in ("_sources", "metadata"):
@@ -137,7 +137,7 @@ def test_the_code_is_every_file_and_every_library(monkeypatch: Any) -> None:
     assert saved.code_digest() == before
 
 
-def test_another_schema_of_the_users_is_read_each_time(shelf: Path) -> None:
+def test_results_of_a_users_schema_are_not_saved(shelf: Path) -> None:
     fact = {"words": "mill at Orrin", "day": None}
     outcome(shelf, [fact], schema=Fact)
     assert not entries(shelf)
@@ -160,7 +160,7 @@ DAMAGES: dict[str, Callable[[str], Any]] = {
 
 
 def forged(text: str, *changes: str) -> str:
-    """Changed by somebody who knows how an entry is made."""
+    """An entry whose rows are changed and whose digest is recomputed."""
     head, _, body = text.partition("\n")
     for old, new in zip(changes[::2], changes[1::2], strict=True):
         body = body.replace(old, new)
@@ -168,30 +168,30 @@ def forged(text: str, *changes: str) -> str:
 
 
 @pytest.mark.parametrize("change", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_entry_is_no_better_than_none(shelf: Path, change: Any) -> None:
+def test_a_damaged_entry_is_replaced(shelf: Path, change: Any) -> None:
     first = outcome(shelf, [ITEM])
     damage(shelf, change)
     again = outcome(shelf)
     assert isinstance(again, Result)
     assert again.claims == first.claims
-    assert isinstance(outcome(shelf), SavedResult), "and is mended"
+    assert isinstance(outcome(shelf), SavedResult), "and it is replaced"
 
 
-def test_what_failed_in_part_is_not_kept(shelf: Path) -> None:
+def test_a_result_with_a_failed_passage_is_not_saved(shelf: Path) -> None:
     text = " ".join(f"The mill {n} at Orrin was closed in May." for n in range(9))
     found = outcome(shelf, [], completion("no JSON"), completion("no JSON"), text=text)
     assert [row.reason for row in found.rejected] == ["InvalidAnswer"]
     assert not entries(shelf)
 
 
-def test_halves_count_as_answers(shelf: Path) -> None:
+def test_both_halves_of_a_split_passage_count_as_answers(shelf: Path) -> None:
     cut = completion(json.dumps({"items": []}), finish_reason="length")
     first = outcome(shelf, cut, [], [])
     assert first.usage.calls == 3
     assert outcome(shelf).usage == Usage(cache_hits=3)
 
 
-def test_what_a_fallback_answered_is_not_kept(shelf: Path) -> None:
+def test_a_result_of_a_fallback_is_not_saved(shelf: Path) -> None:
     other = FakeModel([ITEM])
     other.name = "fake/other@1"
     with Extractor(model=FakeModel(429), fallback=[other], cache_dir=shelf) as made:
@@ -202,7 +202,7 @@ def test_what_a_fallback_answered_is_not_kept(shelf: Path) -> None:
     assert not entries(shelf)
 
 
-def test_a_lone_surrogate_is_not_kept(shelf: Path) -> None:
+def test_a_result_with_a_lone_surrogate_is_not_saved(shelf: Path) -> None:
     found = outcome(shelf, [ITEM])
     odd = found.claims[0].model_copy(update={"statement": "\ud800"})
     with Cache(shelf) as cache:
@@ -213,7 +213,7 @@ def test_a_lone_surrogate_is_not_kept(shelf: Path) -> None:
         assert kept.get(found.document).claims == outcome(shelf).claims
 
 
-def test_stats_and_clear_know_results(shelf: Path) -> None:
+def test_cache_statistics_and_clearing_include_results(shelf: Path) -> None:
     outcome(shelf, [ITEM])
     with Cache(shelf) as cache:
         stats = cache.stats()

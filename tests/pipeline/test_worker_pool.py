@@ -1,4 +1,4 @@
-"""Claims made in other processes: the same as in one, whatever becomes of those."""
+"""Claims made by worker processes: the same as in this one, even when processes fail."""
 
 import asyncio
 import os
@@ -49,21 +49,21 @@ def written(refined: ClaimResult) -> list[str]:
 
 
 @pytest.fixture
-def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first document is one too many."""
+def start_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first document starts the worker processes."""
     monkeypatch.setattr(worker_pool, "START_AFTER", -1.0)
 
 
 @pytest.fixture
-async def pool(eager: None) -> AsyncIterator[WorkerPool]:
-    """One with two processes that are ready."""
+async def pool(start_at_once: None) -> AsyncIterator[WorkerPool]:
+    """A pool with two processes that are ready."""
     made = WorkerPool(2)
     async with aclosing(made):
-        await staffed(made, 2)
+        await started_workers(made, 2)
         yield made
 
 
-async def staffed(made: WorkerPool, number: int) -> None:
+async def started_workers(made: WorkerPool, number: int) -> None:
     await made.claims(*job(STORY))
     await happened(lambda: len(made._workers) == number)
 
@@ -78,8 +78,8 @@ def pids(made: WorkerPool) -> list[int]:
     return [each._process.pid for each in made._workers]
 
 
-def gone(pid: int) -> bool:
-    """Whether it has ended; an orphan may wait for ever for a parent to hear of it."""
+def has_ended(pid: int) -> bool:
+    """Whether a process has ended; an orphan may stay a zombie."""
     try:
         os.kill(pid, 0)
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
@@ -88,8 +88,8 @@ def gone(pid: int) -> bool:
 
 
 @pytest.fixture
-def nothing_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From the call on nothing can be refined in this process."""
+def forbid_claims_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """After the call no claim can be made in this process."""
 
     def refuse(*_: object) -> None:
         raise AssertionError("done in this process")
@@ -100,12 +100,12 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 # ---- the same rows -----------------------------------------------------------------------------
 
 
-async def test_other_processes_make_the_same_claims(
-    pool: WorkerPool, nothing_here: Callable[[], None]
+async def test_worker_processes_make_the_same_claims(
+    pool: WorkerPool, forbid_claims_here: Callable[[], None]
 ) -> None:
     jobs = [job(path.read_text()) for path in LARGEST]
     wanted = [claims(*each) for each in jobs]
-    nothing_here()
+    forbid_claims_here()
     found = await asyncio.gather(*(pool.claims(*each) for each in jobs))
     assert all(each.unused for each in wanted)
     assert [each.unused for each in found] == [each.unused for each in wanted]
@@ -113,7 +113,7 @@ async def test_other_processes_make_the_same_claims(
     assert found == wanted
 
 
-async def test_while_they_begin_documents_are_done_here(eager: None) -> None:
+async def test_documents_are_done_here_while_processes_start(start_at_once: None) -> None:
     wanted = claims(*job(STORY))
     async with aclosing(WorkerPool(2)) as made:
         found = [await made.claims(*job(STORY)) for _ in range(4)]
@@ -121,7 +121,7 @@ async def test_while_they_begin_documents_are_done_here(eager: None) -> None:
     assert found == [wanted] * 4
 
 
-async def test_text_without_utf8_is_done_here_and_costs_no_process(pool: WorkerPool) -> None:
+async def test_text_without_utf8_is_done_here_and_ends_no_process(pool: WorkerPool) -> None:
     odd = job(STORY + " \ud800 said Ana Ruiz.")
     assert await pool.claims(*odd) == claims(*odd)
     assert len(pool._workers) == 2
@@ -138,13 +138,13 @@ def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
 
 
-async def test_a_short_run_starts_none(no_process: None) -> None:
+async def test_a_short_run_starts_no_process(no_process: None) -> None:
     made = WorkerPool(8)
     await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(5)))
     assert made._running is None
 
 
-async def test_one_core_starts_none(eager: None, no_process: None) -> None:
+async def test_one_core_starts_no_process(start_at_once: None, no_process: None) -> None:
     made = WorkerPool(1)
     await asyncio.gather(*(made.claims(*job(STORY)) for _ in range(5)))
     assert made._running is None
@@ -154,7 +154,7 @@ async def test_one_core_starts_none(eager: None, no_process: None) -> None:
     ("together", "started"),
     [pytest.param(1, False, id="one by one"), pytest.param(2, True, id="one waits")],
 )
-async def test_only_what_others_wait_for_counts(
+async def test_only_time_that_other_documents_wait_for_counts(
     monkeypatch: pytest.MonkeyPatch, together: int, started: bool
 ) -> None:
     monkeypatch.setattr(worker_pool, "START_AFTER", 1e-9)
@@ -164,12 +164,12 @@ async def test_only_what_others_wait_for_counts(
         assert (made._running is not None) == started
 
 
-def test_actors_of_a_cluster_use_the_cores_they_were_given() -> None:
+def test_an_actor_of_a_cluster_starts_no_processes() -> None:
     plan = Plan(settings={"model": "local"}, schema="claims", prompt=None, columns=Columns())
     assert plan.extractor()._processes == 1
 
 
-def test_no_number_of_processes_below_one() -> None:
+def test_fewer_than_one_process_is_refused() -> None:
     with pytest.raises(SettingsError, match="The limit processes is 0: give a number above 0"):
         Extractor(processes=0)
 
@@ -177,7 +177,7 @@ def test_no_number_of_processes_below_one() -> None:
 # ---- when they fail ----------------------------------------------------------------------------
 
 
-async def test_killed_in_mid_work(pool: WorkerPool) -> None:
+async def test_a_process_that_is_killed_during_work(pool: WorkerPool) -> None:
     wanted = claims(*job(STORY))
     for left in (1, 0):
         stopped = pids(pool)
@@ -191,7 +191,7 @@ async def test_killed_in_mid_work(pool: WorkerPool) -> None:
         assert await asyncio.gather(*work) == [wanted] * 4
         assert len(pool._workers) == left
     assert [await pool.claims(*job(STORY)) for _ in range(2)] == [wanted] * 2
-    assert not pool._workers, "none is started in its place"
+    assert not pool._workers, "no process is started in its place"
 
 
 def invented() -> str:
@@ -213,15 +213,15 @@ def invented() -> str:
         pytest.param(invented, id="evidence that is not written"),
     ],
 )
-async def test_nonsense(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, eager: None, answer: Callable[[], str]
+async def test_an_invalid_result(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, start_at_once: None, answer: Callable[[], str]
 ) -> None:
     script = tmp_path / "script.py"
     script.write_text(f"print('ready', flush=True)\ninput()\nprint({answer()!r}, flush=True)\n")
     monkeypatch.setattr(worker_pool, "SCRIPT", script)
     wanted = claims(*job(STORY))
     async with aclosing(WorkerPool(2)) as made:
-        await staffed(made, 2)
+        await started_workers(made, 2)
         for left in (1, 0, 0):
             assert await made.claims(*job(STORY)) == wanted
             assert len(made._workers) == left
@@ -230,8 +230,8 @@ async def test_nonsense(
 @pytest.mark.parametrize(
     "script", ["raise SystemExit(1)", "print('Welcome!')\ninput()"], ids=["ends", "other words"]
 )
-async def test_one_that_does_not_begin(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, eager: None, script: str
+async def test_a_process_that_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, start_at_once: None, script: str
 ) -> None:
     (tmp_path / "script.py").write_text(script)
     monkeypatch.setattr(worker_pool, "SCRIPT", tmp_path / "script.py")
@@ -247,14 +247,14 @@ async def test_one_that_does_not_begin(
         assert await made.claims(*job(STORY)) == claims(*job(STORY))
 
 
-async def test_no_interpreter(monkeypatch: pytest.MonkeyPatch, eager: None) -> None:
+async def test_without_an_interpreter(monkeypatch: pytest.MonkeyPatch, start_at_once: None) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     async with aclosing(WorkerPool(2)) as made:
         for _ in range(3):
             assert await made.claims(*job(STORY)) == claims(*job(STORY))
 
 
-async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(pool: WorkerPool) -> None:
+async def test_the_result_of_a_cancelled_task_is_not_used_for_the_next(pool: WorkerPool) -> None:
     for pid in pids(pool):
         os.kill(pid, signal.SIGSTOP)
     work = asyncio.create_task(pool.claims(*job("Mr. Hale said that the mill was closed.")))
@@ -268,9 +268,11 @@ async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(pool: Worker
     assert len(pool._workers) == 1
 
 
-async def test_ctrl_c_is_the_parents(pool: WorkerPool, nothing_here: Callable[[], None]) -> None:
+async def test_workers_ignore_ctrl_c(
+    pool: WorkerPool, forbid_claims_here: Callable[[], None]
+) -> None:
     wanted = claims(*job(STORY))
-    nothing_here()
+    forbid_claims_here()
     for pid in pids(pool):
         assert os.getsid(pid) != os.getsid(0), "one at the terminal reaches the parent alone"
         os.kill(pid, signal.SIGINT)
@@ -281,15 +283,15 @@ async def test_ctrl_c_is_the_parents(pool: WorkerPool, nothing_here: Callable[[]
 # ---- the end -----------------------------------------------------------------------------------
 
 
-async def test_closed_and_used_again(pool: WorkerPool) -> None:
+async def test_a_closed_pool_can_be_used_again(pool: WorkerPool) -> None:
     before = pids(pool)
     await pool.aclose()
-    assert all(map(gone, before))
-    await staffed(pool, 2)
+    assert all(map(has_ended, before))
+    await started_workers(pool, 2)
     assert not {*before} & {*pids(pool)}
 
 
-async def test_closed_in_mid_work(pool: WorkerPool) -> None:
+async def test_a_pool_that_is_closed_during_work(pool: WorkerPool) -> None:
     for pid in pids(pool):
         os.kill(pid, signal.SIGSTOP)
     work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
@@ -305,46 +307,46 @@ def reader(**settings: Any) -> Extractor:
     )
 
 
-def staff(made: Extractor) -> list[int]:
+def worker_pids(made: Extractor) -> list[int]:
     return [pid for each in made._pipelines.values() for pid in pids(each._workers)]
 
 
-def test_the_end_of_an_event_loop_ends_them(eager: None) -> None:
+def test_the_end_of_the_event_loop_ends_the_processes(start_at_once: None) -> None:
     made = reader()
 
     async def main() -> list[int]:
         await made.aextract(STORY)
-        await happened(lambda: len(staff(made)) == 2)
+        await happened(lambda: len(worker_pids(made)) == 2)
         await made.engine.close()
-        return staff(made)
+        return worker_pids(made)
 
-    assert all(map(gone, asyncio.run(main())))
+    assert all(map(has_ended, asyncio.run(main())))
 
 
 async def closed(made: Extractor) -> list[int]:
     async with made:
         await made.aextract(STORY)
-        await happened(lambda: len(staff(made)) == 2)
-        return staff(made)
+        await happened(lambda: len(worker_pids(made)) == 2)
+        return worker_pids(made)
 
 
 async def closed_from_outside(made: Extractor) -> list[int]:
     def work() -> list[int]:
         with made:
             made.extract(STORY)
-            until(lambda: len(staff(made)) == 2)
-            return staff(made)
+            until(lambda: len(worker_pids(made)) == 2)
+            return worker_pids(made)
 
     return await asyncio.to_thread(work)
 
 
 @pytest.mark.parametrize("use", [closed, closed_from_outside], ids=["async with", "with"])
-async def test_closing_ends_them(
-    eager: None, use: Callable[[Extractor], Awaitable[list[int]]]
+async def test_closing_the_extractor_ends_the_processes(
+    start_at_once: None, use: Callable[[Extractor], Awaitable[list[int]]]
 ) -> None:
     ended = await use(reader())
     assert len(ended) == 2
-    assert all(map(gone, ended))
+    assert all(map(has_ended, ended))
 
 
 PARENT = """
@@ -355,7 +357,7 @@ from extractor.pipeline import worker_pool
 async def main():
     worker_pool.START_AFTER = -1.0
     made = WorkerPool(2)
-    await test_worker_pool.staffed(made, 2)
+    await test_worker_pool.started_workers(made, 2)
     print(*test_worker_pool.pids(made), flush=True)
     await asyncio.sleep(60)
 
@@ -364,7 +366,7 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
-def test_they_end_with_their_parent(number: int) -> None:
+def test_processes_end_with_their_parent(number: int) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[:2]))},
@@ -375,20 +377,20 @@ def test_they_end_with_their_parent(number: int) -> None:
         assert parent.stdout is not None
         children = list(map(int, parent.stdout.readline().split()))
         assert len(children) == 2
-        assert not any(map(gone, children))
+        assert not any(map(has_ended, children))
         parent.send_signal(number)
         parent.wait()
-    until(lambda: all(map(gone, children)))
+    until(lambda: all(map(has_ended, children)))
 
 
-def test_a_stream_that_is_stopped(eager: None) -> None:
+def test_stopping_a_run_ends_the_processes(start_at_once: None) -> None:
     with reader(workers=2) as made:
         stream = made.extract_many(f"{STORY} Part {n}." for n in range(200))
         assert next(stream).claims
-        until(lambda: len(staff(made)) == 2)
+        until(lambda: len(worker_pids(made)) == 2)
         made.stop()
         with pytest.raises(Stopped):
             deque(stream)
-        ended = staff(made)
+        ended = worker_pids(made)
     assert len(ended) == 2
-    assert all(map(gone, ended))
+    assert all(map(has_ended, ended))

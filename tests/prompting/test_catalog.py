@@ -150,7 +150,7 @@ def test_every_shipped_schema_loads(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", catalog.prompt_names())
-def test_every_shipped_prompt_loads_and_its_examples_hold(name: str) -> None:
+def test_every_shipped_prompt_loads_and_its_examples_are_valid(name: str) -> None:
     written_for = catalog.prompt(name, catalog.schema(Finding)).written_for
     schema = catalog.schema(written_for) if written_for else catalog.schema(Finding)
     prompt = catalog.prompt(name, schema)
@@ -158,7 +158,7 @@ def test_every_shipped_prompt_loads_and_its_examples_hold(name: str) -> None:
     assert check(prompt, schema) == []
 
 
-def test_names_are_sorted_and_hold_what_is_promised() -> None:
+def test_names_are_sorted_and_complete() -> None:
     assert catalog.schema_names() == sorted(catalog.schema_names())
     assert "quotations" in catalog.schema_names()
     assert {"generic", "quotations"} <= set(catalog.prompt_names())
@@ -211,7 +211,7 @@ def test_a_class_in_a_file(schema_file: Path) -> None:
     assert "my" not in sys.modules
 
 
-def test_two_files_of_one_name_do_not_meet(tmp_path: Path) -> None:
+def test_two_files_of_one_name_are_different_modules(tmp_path: Path) -> None:
     for folder, words in (("a", "first"), ("b", "second")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "my.py").write_text(
@@ -267,7 +267,7 @@ def test_a_file_that_does_not_run(tmp_path: Path, source: str, said: str) -> Non
         pytest.param("nowhere/my.py:Finding", "nowhere/my.py cannot be read", id="no file"),
     ],
 )
-def test_a_schema_that_is_not_there(spec: str, said: str) -> None:
+def test_a_schema_that_does_not_exist(spec: str, said: str) -> None:
     with pytest.raises(SchemaError, match=said) as caught:
         catalog.schema(spec)
     assert_sentence(caught.value)
@@ -297,7 +297,7 @@ def test_prompt_choice(tmp_path: Path) -> None:
         pytest.param("../prompts/generic", "no prompt", id="a path is no name"),
     ],
 )
-def test_a_prompt_that_is_not_there(spec: str, said: str) -> None:
+def test_a_prompt_that_does_not_exist(spec: str, said: str) -> None:
     with pytest.raises(PromptError, match=said) as caught:
         catalog.prompt(spec, catalog.schema(Finding))
     assert_sentence(caught.value)

@@ -69,7 +69,7 @@ def ask(*sentences: str, title: str | None = None, prompt: Prompt | None = None)
     return messages[-1]["content"]
 
 
-def test_messages_of_a_call() -> None:
+def test_messages_of_a_request() -> None:
     document = Document.from_text("A hen sat. CONTINUE READING A cow\n  stood.", title="Farm")
     passage = passage_of(document, "A hen sat.", "A cow\n  stood.")
     assert parse().render(document, passage, SCHEMA) == [
@@ -189,7 +189,7 @@ def test_output_cap_without_the_document_counts_characters() -> None:
         pytest.param(source(HEAD + "x: !!python/object/apply:os.getcwd []\n"), "YAML", id="object"),
     ],
 )
-def test_a_file_that_is_no_prompt(text: str, said: str) -> None:
+def test_a_file_that_is_not_a_prompt(text: str, said: str) -> None:
     with pytest.raises(PromptError, match=said) as caught:
         Prompt.parse(text, name="test")
     assert "test.jinja" in str(caught.value)
@@ -248,7 +248,7 @@ def test_an_example_for_another_schema_is_refused_when_rendered() -> None:
         ask("Rain.", prompt=parse(head))
 
 
-def test_assistant_turns_are_what_the_client_reads() -> None:
+def test_example_answers_can_be_read_by_the_client() -> None:
     document = Document.from_text("Rain.")
     messages = parse().render(document, passage_of(document, "Rain."), SCHEMA)
     answer = json.loads(messages[2]["content"])
