@@ -114,7 +114,7 @@ def test_only_what_fits_under_a_limit_is_sent(bench: Bench, option: str, of: Any
     submit(whole / 2)
     assert [job["requests"] for job in bench.jobs] == [2, 3]
     assert [job["step"] for job in bench.jobs] == ["submitted", "ready"]
-    assert "may be under way and job" in bench.shell.err
+    assert "are reserved for requests under way and job" in bench.shell.err
     bench.endpoint.finish()
     assert bench.collect("--resubmit").code == 1
     assert f"({option}) is reached" in bench.shell.err
