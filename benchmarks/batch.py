@@ -1,17 +1,16 @@
-"""Throughput and memory of whole runs, beside a bare loop of requests and langextract.
+"""Throughput and memory of whole runs, compared with a plain loop of requests and langextract.
 
-    pip install langextract==1.7.1       # for its row alone
+    pip install langextract==1.7.1       # only for its row
     python benchmarks/batch.py                                           # about a minute
     python benchmarks/batch.py --documents 600 --repeat 3 --memory 1000 10000 100000
     python benchmarks/batch.py --cores all
 
-All contenders ask one server, `tests/support/fake_service.py` on the loopback, which has a core of
-its own where there are two; what is measured has the first. With `--cores all` nobody is bound to a
-core, so that all share them: the processes that make claims, the server and the bare loop. They
-take turns, and medians are told, since a shared machine changes its speed. The documents are made
-from a seed. Each is read as one passage, so that the bare loop sends as many requests as there are
-documents, with the same bytes. A schema of one's own makes no claims: its rows show what this
-project costs beside the rules.
+All contenders send their requests to one server, `tests/support/fake_service.py` on the loopback.
+The measured process runs on the first core and the server on the second, if there is one. With
+`--cores all` no process is bound to a core. The contenders alternate, and the tables show medians,
+since the speed of a shared machine varies. Documents are made from a seed. Each is one passage, so
+the plain loop sends as many requests as there are documents, with the same bytes. A schema of the
+user's own makes no claims: its rows show the cost of this project without the rules for news.
 """
 
 import argparse
@@ -80,22 +79,22 @@ class Fact(BaseModel):
 
 
 def main() -> None:
-    told = options()
-    if told.cores == "one":
+    args = arguments()
+    if args.cores == "one":
         pin(0)
-    work = f"{told.documents} documents, {told.workers} workers, median of {told.repeat}"
-    print(f"{work}, {told.cores} of {os.cpu_count()} cores\n")
-    print("| | " + " | ".join(f"{size / 1000:g} kB" for size in told.sizes) + " |")
-    print("|---|" + "---|" * len(told.sizes))
-    columns = [measured(size, told) for size in told.sizes]
+    work = f"{args.documents} documents, {args.workers} workers, median of {args.repeat}"
+    print(f"{work}, {args.cores} of {os.cpu_count()} cores\n")
+    print("| | " + " | ".join(f"{size / 1000:g} kB" for size in args.sizes) + " |")
+    print("|---|" + "---|" * len(args.sizes))
+    columns = [measured(size, args) for size in args.sizes]
     for name in columns[0]:
         print(f"| {name} | " + " | ".join(column[name] for column in columns) + " |")
-    for count in told.memory:
+    for count in args.memory:
         print(f"| peak memory, {count:,} documents: first run, again | ", end="", flush=True)
-        print(" | ".join(memory(count, size, told) for size in told.sizes) + " |", flush=True)
+        print(" | ".join(memory(count, size, args) for size in args.sizes) + " |", flush=True)
 
 
-def options() -> argparse.Namespace:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Throughput and memory of whole runs.")
     parser.add_argument("--documents", type=int, default=100)
     parser.add_argument("--sizes", type=int, nargs="+", default=[2000, 4000], help="characters")
@@ -109,8 +108,8 @@ def options() -> argparse.Namespace:
 
 
 def article(size: int, seed: int) -> str:
-    """A news text of about that many characters, the same for the same seed."""
-    rng = random.Random(seed)  # noqa: S311  # nothing secret
+    """A news text of about this length in characters; the same for the same seed."""
+    rng = random.Random(seed)  # noqa: S311  # not used for secrets
     text = f"Inquiry into the accident at {rng.choice(PLACES)}, part {seed}\n\n{OPENING}"
     while len(text) < size:
         names = {"who": rng.choice(PEOPLE), "body": rng.choice(BODIES), "place": rng.choice(PLACES)}
@@ -120,7 +119,7 @@ def article(size: int, seed: int) -> str:
 
 
 def written(folder: Path, count: int, size: int) -> Path:
-    """A file of JSON lines with that many documents, as a data team has them."""
+    """Writes a file of JSON lines with this number of documents."""
     path = folder / f"{count}-{size}.jsonl"
     with path.open("w") as file:
         for seed in range(count):
@@ -129,7 +128,7 @@ def written(folder: Path, count: int, size: int) -> Path:
 
 
 def one_passage(folder: Path, name: str = "claims") -> Path:
-    """A prompt with passages as long as a document."""
+    """Writes a prompt file whose passages are as long as a document."""
     source = (ROOT / "prompts" / f"{name}.jinja").read_text()
     source = re.sub(r"(?m)^max_sentences: \d+$", "max_sentences: 500", source)
     path = folder / f"{name}.jinja"
@@ -138,15 +137,15 @@ def one_passage(folder: Path, name: str = "claims") -> Path:
 
 
 @contextlib.contextmanager
-def server(latency: float, told: argparse.Namespace, answer: Any = DRAFTS) -> Iterator[str]:
-    """The address of a server in a process of its own."""
+def server(latency: float, args: argparse.Namespace, answer: Any = DRAFTS) -> Iterator[str]:
+    """Starts a server in another process; gives its address."""
     command = [sys.executable, "-m", "support.fake_service", "--latency", str(latency)]
     process = subprocess.Popen(
         [*command, "--items", json.dumps(answer)],
         cwd=ROOT / "tests",
         stdout=subprocess.PIPE,
         text=True,
-        preexec_fn=partial(pin, -1) if told.cores == "one" else None,  # no threads have begun
+        preexec_fn=partial(pin, -1) if args.cores == "one" else None,  # no threads are running yet
     )
     try:
         assert process.stdout
@@ -157,62 +156,62 @@ def server(latency: float, told: argparse.Namespace, answer: Any = DRAFTS) -> It
 
 
 def pin(core: int) -> None:
-    """Gives this process one of the cores, where the system can."""
+    """Binds this process to a core, if the system supports that."""
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {sorted(range(os.cpu_count() or 1))[core]})
 
 
-def measured(size: int, told: argparse.Namespace) -> dict[str, str]:
-    """The rows of the table for documents of that size."""
+def measured(size: int, args: argparse.Namespace) -> dict[str, str]:
+    """The rows of the table for documents of this size."""
     rows = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        inputs, few = written(folder, told.documents, size), written(folder, 10, size)
+        inputs, few = written(folder, args.documents, size), written(folder, 10, size)
         cached = 0.0
-        for latency in told.latency:
-            claims = Contender("", "claims", "claims", DRAFTS, told)
+        for latency in args.latency:
+            claims = Contender("", "claims", "claims", DRAFTS, args)
             cached = claims.measured(rows, folder, latency, inputs, few)
-        for latency in told.latency:
-            own = Contender(", own schema", Fact, "generic", FACTS, told)
+        for latency in args.latency:
+            own = Contender(", own schema", Fact, "generic", FACTS, args)
             own.measured(rows, folder, latency, inputs, few)
         rows["extractor, from its cache, documents/s"] = f"{cached:,.0f}"
-        rows["on disk in the cache, bytes a document"] = disk(folder, told)
-        if told.rival:
-            rows.update(rival(size, told, cached))
+        rows["on disk in the cache, bytes a document"] = disk(folder, args)
+        if args.rival:
+            rows.update(rival(size, args, cached))
     return rows
 
 
 @dataclass
 class Contender:
-    """This project with a schema and its prompt, beside the bare loop with the same requests."""
+    """This project with a schema and its prompt, and the plain loop with the same requests."""
 
     name: str
     schema: str | type[BaseModel]
     prompt: str
     items: Any
-    told: argparse.Namespace
+    args: argparse.Namespace
 
     def measured(
         self, rows: dict[str, str], folder: Path, latency: float, inputs: Path, few: Path
     ) -> float:
-        """Adds its rows; returns the documents a second of its second run, from the cache."""
-        told, ours, bare, again = self.told, [], [], []
+        """Adds its rows; returns the documents per second of its second run, from the cache."""
+        args, ours, bare, again = self.args, [], [], []
         work = folder / f"{self.prompt}-{latency}"
         work.mkdir()
         prompt = one_passage(work, self.prompt)
-        with server(latency, told, self.items) as url:
-            open_ = partial(opened, url, prompt, told=told, schema=self.schema)
+        with server(latency, args, self.items) as url:
+            open_ = partial(opened, url, prompt, args=args, schema=self.schema)
             with open_(work / "unused") as reader:
                 bodies = [request(reader, document) for document in read([inputs])]
-            loop(url, bodies[:10], told)  # what is imported at the first use is not measured
+            loop(url, bodies[:10], args)  # imports at the first use are not measured
             with open_(work / "warm") as reader:
                 run(reader, few, work / "run")
-            for turn in range(told.repeat):
-                bare.append(rate(told.documents, partial(loop, url, bodies, told)))
-                with open_(work / f"cache-{turn}") as reader:
-                    for kept, times in enumerate((ours, again)):
-                        out = work / f"run-{turn}-{kept}"
-                        times.append(rate(told.documents, partial(run, reader, inputs, out)))
+            for round_ in range(args.repeat):
+                bare.append(rate(args.documents, partial(loop, url, bodies, args)))
+                with open_(work / f"cache-{round_}") as reader:
+                    for cached_, times in enumerate((ours, again)):
+                        out = work / f"run-{round_}-{cached_}"
+                        times.append(rate(args.documents, partial(run, reader, inputs, out)))
         mine, theirs = statistics.median(ours), statistics.median(bare)
         name = f"{self.name}, {latency * 1000:g} ms"
         rows[f"bare loop{name}, documents/s"] = f"{theirs:,.0f}"
@@ -228,7 +227,7 @@ def rate(count: int, work: Callable[[], object]) -> float:
 
 
 def opened(
-    url: str, prompt: Path, cache: Path, *, told: argparse.Namespace, schema: Any
+    url: str, prompt: Path, cache: Path, *, args: argparse.Namespace, schema: Any
 ) -> Extractor:
     return Extractor(
         model="openai/bench",
@@ -236,13 +235,13 @@ def opened(
         base_url=url,
         api_key="none",
         prompt=prompt,
-        workers=told.workers,
+        workers=args.workers,
         cache_dir=cache,
     )
 
 
 def run(reader: Extractor, inputs: Path, out: Path) -> None:
-    """What the command does, between its start and its summary."""
+    """What the command does between its start and its summary."""
     with Run.open(out, reader.settings, inputs=[str(inputs)]) as store:
         for outcome in reader.outcomes(store.pending(read([inputs]))):
             store.add(outcome)
@@ -251,8 +250,8 @@ def run(reader: Extractor, inputs: Path, out: Path) -> None:
     assert counts["claims"] >= 3 * counts["documents"], counts
 
 
-def loop(url: str, bodies: list[dict[str, Any]], told: argparse.Namespace) -> None:
-    """The same requests by openai's own client, and nothing else."""
+def loop(url: str, bodies: list[dict[str, Any]], args: argparse.Namespace) -> None:
+    """Sends the same requests with openai's client, and does nothing else."""
 
     async def everything() -> None:
         waiting = iter(bodies)
@@ -262,7 +261,7 @@ def loop(url: str, bodies: list[dict[str, Any]], told: argparse.Namespace) -> No
                 for body in waiting:
                     await client.chat.completions.create(**body)
 
-            await asyncio.gather(*(worker() for _ in range(told.workers)))
+            await asyncio.gather(*(worker() for _ in range(args.workers)))
 
     asyncio.run(everything())
 
@@ -281,14 +280,14 @@ def request(reader: Extractor, document: Any) -> dict[str, Any]:
     }
 
 
-def disk(folder: Path, told: argparse.Namespace) -> str:
-    cache = folder / f"claims-{told.latency[0]}" / "cache-0"
+def disk(folder: Path, args: argparse.Namespace) -> str:
+    cache = folder / f"claims-{args.latency[0]}" / "cache-0"
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file())
-    return f"{size / told.documents:,.0f}"
+    return f"{size / args.documents:,.0f}"
 
 
-def rival(size: int, told: argparse.Namespace, cached: float) -> dict[str, str]:
-    """langextract's extract() over the same documents."""
+def rival(size: int, args: argparse.Namespace, cached: float) -> dict[str, str]:
+    """Runs langextract's extract() over the same documents."""
     if importlib.util.find_spec("langextract") is None:
         return {"langextract: not installed (pip install langextract==1.7.1)": ""}
     import langextract as lx
@@ -303,42 +302,42 @@ def rival(size: int, told: argparse.Namespace, cached: float) -> dict[str, str]:
             for _, quote, source in ITEMS
         ],
     )
-    with server(0.0, told, RIVAL) as url:
-        settings = {"api_key": "none", "base_url": url, "max_workers": told.workers}
+    with server(0.0, args, RIVAL) as url:
+        settings = {"api_key": "none", "base_url": url, "max_workers": args.workers}
         config = ModelConfig(model_id="bench", provider="openai", provider_kwargs=settings)
 
         def extract() -> None:
             found = lx.extract(
-                [lx.data.Document(text=article(size, seed)) for seed in range(told.rival)],
+                [lx.data.Document(text=article(size, seed)) for seed in range(args.rival)],
                 prompt_description="Find the claims.",
                 examples=[example],
                 max_char_buffer=50_000,
-                batch_length=told.workers,
-                max_workers=told.workers,
+                batch_length=args.workers,
+                max_workers=args.workers,
                 show_progress=False,
                 config=config,
             )
             assert all(len(each.extractions) == len(ITEMS) for each in found)
 
-        theirs = statistics.median(rate(told.rival, extract) for _ in range(told.repeat))
+        theirs = statistics.median(rate(args.rival, extract) for _ in range(args.repeat))
     return {
         "langextract 1.7.1, 0 ms, documents/s": f"{theirs:,.1f}",
         "extractor from its cache, times langextract": f"{cached / theirs:,.0f}",
     }
 
 
-def memory(count: int, size: int, told: argparse.Namespace) -> str:
-    """Peak memory of the real command, MB: over new documents, and over the same again."""
-    with tempfile.TemporaryDirectory() as place, server(0.0, told) as url:
+def memory(count: int, size: int, args: argparse.Namespace) -> str:
+    """Peak memory of the command in MB: for new documents, and for the same documents again."""
+    with tempfile.TemporaryDirectory() as place, server(0.0, args) as url:
         folder = Path(place)
         inputs, prompt = written(folder, count, size), one_passage(folder)
         command = [sys.executable, "-m", "extractor", "run", str(inputs), "--quiet"]
         command += ["--model", "openai/bench", "--base-url", url, "--prompt", str(prompt)]
-        command += ["--workers", str(told.workers), "--cache-dir", str(folder / "cache")]
+        command += ["--workers", str(args.workers), "--cache-dir", str(folder / "cache")]
         environment = {**os.environ, "OPENAI_API_KEY": "none"}
         peaks = []
-        for turn in ("first", "again"):
-            process = subprocess.Popen([*command, "-o", str(folder / turn)], env=environment)
+        for round_ in ("first", "again"):
+            process = subprocess.Popen([*command, "-o", str(folder / round_)], env=environment)
             _, status, used = os.wait4(process.pid, 0)
             assert status == 0, "the command failed"
             peaks.append(f"{used.ru_maxrss / 1024:,.0f}")

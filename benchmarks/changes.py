@@ -1,4 +1,4 @@
-"""Corruptions that change what a quote claims: nothing may be found for any of them."""
+"""Corruptions that change what a quote claims: grounding must reject all of them."""
 
 import random
 import re
@@ -13,7 +13,7 @@ NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![\w’'])")
 
 
 def changed(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
-    """Register a change of the claim."""
+    """Registers a corruption that changes the claim."""
 
     def register(change: Callable[[random.Random, str], str | None]) -> None:
         def corrupt(rng: random.Random, text: str) -> Case | None:

@@ -1,9 +1,9 @@
-"""One contender reads one article: what `quality.py` runs, each time in a process of its own.
+"""Runs one contender on one article. `quality.py` starts it in a new process for each article.
 
     echo '{"text": "..."}' | python benchmarks/contenders.py langextract http://127.0.0.1:8091 KEY
 
 Prints one JSON object: the claims, the seconds, and the tokens that the server counted. All three
-contenders are given the same task, the same words for a stance and the same example.
+contenders get the same task, the same vocabulary and the same example.
 """
 
 import importlib
@@ -69,7 +69,7 @@ class Claims(BaseModel):
 def extractor(
     article: Row, url: str, key: str, tokens: Tokens, ask: Literal["all", "unsure"] = "unsure"
 ) -> list[Row]:
-    """This project, without its cache, asking as it does with a model of its own."""
+    """This project without its cache, with the defaults for a local model."""
     from extractor import Extractor
 
     server = {"base_url": f"{url}/v1", "api_key": key}
@@ -81,8 +81,8 @@ def extractor(
     return [claim.model_dump(mode="json") for claim in result.claims]
 
 
-def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noqa: ARG001  # as the others
-    """This project's rules alone: each sentence is one draft, and no model is asked."""
+def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noqa: ARG001  # the signature of all contenders
+    """The rules of this project alone: each sentence is one draft, and no model is called."""
     from extractor.documents.sentences import sentences
     from extractor.models import Provenance
     from extractor.news import claims, sentence_draft
@@ -90,9 +90,9 @@ def rules(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:  # noq
     document = _document(article)
     found = sentences(document)
     drafts = [sentence_draft(document, sentence) for sentence in found]
-    nobody = Provenance(schema="", prompt="", model="", cached=False)
+    unknown = Provenance(schema="", prompt="", model="", cached=False)
     return [
-        claim.model_dump(mode="json") for claim in claims(document, found, drafts, nobody).claims
+        claim.model_dump(mode="json") for claim in claims(document, found, drafts, unknown).claims
     ]
 
 
@@ -108,7 +108,7 @@ def _document(article: Row) -> Any:
 
 
 def langextract(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
-    """langextract as its documentation has it, with its own alignment of quotes to the text."""
+    """langextract as in its documentation, with its own alignment of quotes to the text."""
     import langextract as lx
     from langextract.factory import ModelConfig
 
@@ -146,7 +146,7 @@ def langextract(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
 
 
 def instructor(article: Row, url: str, key: str, tokens: Tokens) -> list[Row]:
-    """One plain call; a quote that stands in the text to the letter has a place, others none."""
+    """One plain call; only quotes that are in the text word for word get offsets."""
     import instructor as library
 
     counted(tokens)
@@ -192,9 +192,9 @@ VARIANTS: dict[str, Callable[[Row, str, str, Tokens], list[Row]]] = {
 
 
 def counted(tokens: Tokens) -> None:
-    """Has each answer of the server, in this process, add to `tokens`."""
+    """Adds the usage of each response in this process to `tokens`."""
     for kind in (openai.resources.chat.Completions, openai.resources.chat.AsyncCompletions):
-        kind.create = _counting(kind.create, tokens)  # type: ignore[method-assign]  # on purpose
+        kind.create = _counting(kind.create, tokens)  # type: ignore[method-assign]  # a patch for counting
 
 
 def _counting(create: Any, tokens: Tokens) -> Any:
@@ -224,12 +224,12 @@ def main() -> None:
     tokens = {"calls": 0, "prompt": 0, "output": 0}
     for module in ("extractor", "langextract", "instructor"):
         with suppress(ImportError):
-            importlib.import_module(module)  # each is measured at work, not at its start
+            importlib.import_module(module)  # imports are not measured
     started = time.perf_counter()
     rows, error = [], None
     try:
         rows = (CONTENDERS | VARIANTS)[name](article, url, key, tokens)
-    except Exception as failure:  # noqa: BLE001  # whatever a rival raises is its result
+    except Exception as failure:  # noqa: BLE001  # an error is the contender's result
         error = f"{type(failure).__name__}: {failure}"[:300]
     seconds = round(time.perf_counter() - started, 2)
     print(json.dumps({"claims": rows, "seconds": seconds, "tokens": tokens, "error": error}))

@@ -1,8 +1,8 @@
-"""What may happen to a quote on its way through a model, each kind by itself.
+"""Corruptions of quotes as models make them, one kind at a time.
 
-A corruption takes a sentence and gives the sentence as it is written in the document, the quote as
-the model words it, and the parts that must come back as evidence; None where it does not apply.
-All of `KEPT` leave the claim alone; see `changes` for those that do not.
+A corruption takes a sentence. It returns the sentence as the document has it, the quote as the
+model words it, and the parts that must be found as evidence; or None if it does not apply. The
+corruptions in `KEPT` do not change the claim; those in `changes` do.
 """
 
 import random
@@ -16,7 +16,7 @@ import simplemma
 
 
 class Case(NamedTuple):
-    """A sentence, its quote, and the parts of the sentence to be found; no part is a refusal."""
+    """A sentence, its quote, and its parts to be found; none if the quote must be refused."""
 
     written: str
     quote: str
@@ -29,7 +29,7 @@ WORD = re.compile(r"(?<![\w’'-])[a-z]{5,}(?![\w’'-])")
 
 
 def kept(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
-    """Register a change to the quote that leaves the claim alone."""
+    """Registers a corruption of the quote that does not change the claim."""
 
     def register(change: Callable[[random.Random, str], str | None]) -> None:
         def corrupt(rng: random.Random, text: str) -> Case | None:
@@ -42,7 +42,7 @@ def kept(name: str) -> Callable[[Callable[[random.Random, str], str | None]], No
 
 
 def either(name: str) -> Callable[[Callable[[random.Random, str], str | None]], None]:
-    """Register a change that may as well stand in the document, with the quote as it was."""
+    """Registers a corruption that may also be in the document while the quote is correct."""
 
     def register(change: Callable[[random.Random, str], str | None]) -> None:
         def corrupt(rng: random.Random, text: str) -> Case | None:
@@ -57,7 +57,7 @@ def either(name: str) -> Callable[[Callable[[random.Random, str], str | None]], 
 
 
 def once(rng: random.Random, pattern: str | re.Pattern[str], new: object, text: str) -> str | None:
-    """The text with one random match of a pattern replaced; `new` is as in re.sub."""
+    """Replaces one random match of a pattern; `new` is as in re.sub."""
     found = list(re.finditer(pattern, text))
     if not found:
         return None
@@ -67,7 +67,7 @@ def once(rng: random.Random, pattern: str | re.Pattern[str], new: object, text: 
 
 
 def swapped(text: str, table: dict[str, str]) -> str:
-    """The text with characters exchanged."""
+    """Replaces characters of a text."""
     return text.translate(str.maketrans(table))
 
 
@@ -155,7 +155,7 @@ def _(rng: random.Random, text: str) -> str | None:
 
 
 def mistyped(rng: random.Random, word: str) -> str:
-    """A word with one slip of the keyboard in it."""
+    """A word with one typing error."""
     at = rng.randrange(len(word) - 1)
     kind = rng.randrange(4)
     if kind == 0:
@@ -168,10 +168,10 @@ def mistyped(rng: random.Random, word: str) -> str:
 
 
 def typo(rng: random.Random, text: str, *, word: bool) -> str | None:
-    """A typo that makes another English word, or one that does not (as simplemma knows them)."""
+    """A typo that makes another English word, or one that does not (by simplemma's list)."""
 
     def slip(match: "re.Match[str]") -> str:
-        if re.search("our|i[sz][aei]|y[sz]e", match[0]):  # honor is no misspelling of honour
+        if re.search("our|i[sz][aei]|y[sz]e", match[0]):  # honor is not a misspelling of honour
             return match[0]
         wrong = [mistyped(rng, match[0]) for _ in range(30)]
         return next((w for w in wrong if simplemma.is_known(w, lang="en") == word), match[0])

@@ -1,16 +1,17 @@
-"""Plant quotes, corrupt them, look for them: this project's `ground` beside its rivals.
+"""Plants quotes in articles, corrupts them and searches for them, with `ground` and its rivals.
 
     pip install langextract==1.7.1          # in the environment that runs this; not a dependency
     python benchmarks/grounding.py --seed 7
 
-Each trial is an article with one planted quote, real where seeds are at hand (one in three) and
-else made up; `right` overlaps the planted words by 0.9 (Dice, in characters). For corruptions of
-the meaning every find is wrong. Rivals get fewer trials, since theirs take longer.
+Each trial is an article with one planted quote. One article in three is real, if there are seeds;
+the others are made up. A result is `right` if it overlaps the planted words by 0.9 (Dice, in
+characters). For corruptions that change the meaning, every result is wrong. Rivals get fewer
+trials, since they take longer.
 
-Times are of the processor, so that other work on the machine does not count. langextract's columns
-are left out where it is not installed; it aligns whole quotes here (accept_match_lesser=False),
-since by default it returns the part up to the first difference. instructor's CitationMixin searches
-with up to five wrong letters and knows no offsets, so its first hit counts.
+Times are processor times, so that other work on the machine does not count. langextract is left out
+if it is not installed; here it aligns whole quotes (accept_match_lesser=False), since by default it
+returns the part up to the first difference. instructor's CitationMixin allows up to five wrong
+letters and gives no offsets, so its first match counts.
 """
 
 import argparse
@@ -36,7 +37,7 @@ Finder = Callable[[str, str], Ranges]
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 
 
-_index = lru_cache(maxsize=8192)(Index)  # one index a document, as in real use
+_index = lru_cache(maxsize=8192)(Index)  # one index for each document, as in real use
 
 
 def ours(quote: str, text: str) -> Ranges:
@@ -92,10 +93,10 @@ def verdict(case: Case, text: str, found: Ranges) -> str:
 
 
 class Pool:
-    """Sentences with the articles they stand in: made up or, one in three, real."""
+    """Sentences with their articles: made up or, one in three, real."""
 
     def __init__(self, seed: int, seeds: Sequence[str]) -> None:
-        rng = random.Random(seed)  # noqa: S311 - it must repeat
+        rng = random.Random(seed)  # noqa: S311  # it must be repeatable
         self.made = []
         for _ in range(3000):
             sentence = planting.sentence(rng)
@@ -107,7 +108,7 @@ class Pool:
         ]
 
     def trial(self, rng: random.Random, corruption: corruptions.Corruption) -> tuple[Case, str]:
-        """A case that applies, and its document."""
+        """A corruption that applies to a sentence, and its document."""
         while True:
             real = self.real and rng.random() < 0.33
             sentence, article = rng.choice(self.real if real else self.made)
@@ -128,8 +129,8 @@ def score(
     count: int,
     examples: list[str],
 ) -> tuple[Counter[str], float]:
-    """How often a finder was right, wrong, refused; and its milliseconds per quote."""
-    rng = random.Random(f"{seed} {kind}")  # noqa: S311 - it must repeat
+    """How often a contender was right, wrong or refused, and its milliseconds per quote."""
+    rng = random.Random(f"{seed} {kind}")  # noqa: S311  # it must be repeatable
     result: Counter[str] = Counter()
     spent = 0.0
     for _ in range(count):
@@ -146,7 +147,7 @@ def score(
 
 
 def kinds_table(args: argparse.Namespace, seeds: Sequence[str]) -> None:
-    """One row a corruption: right, wrong, refused of each contender."""
+    """Prints a row for each corruption: right, wrong and refused of each contender."""
     others = {} if args.no_rivals else rivals()
     pool = Pool(args.seed, seeds)
     examples: list[str] = []
@@ -176,7 +177,7 @@ def _cells(result: Counter[str], ms: float) -> str:
 
 
 def cut(rng: random.Random, text: str, words: int) -> tuple[str, str]:
-    """So many words of a text, and the same with one misspelt."""
+    """Some words of a text, and the same words with one misspelt."""
     starts = [0, *(k + 1 for k, c in enumerate(text) if c == " ")]
     while True:
         at = rng.randrange(len(starts) - words)
@@ -201,7 +202,7 @@ def timed(action: Callable[[], object], least: float = 0.2) -> float:
 
 
 def speed_table(args: argparse.Namespace) -> None:
-    """Milliseconds per quote by its length and the document's, one index being shared."""
+    """Prints milliseconds per quote by the lengths of quote and document, with a shared index."""
     others = {} if args.no_rivals else rivals()
     others.pop("CitationMixin", None)
     print("| words | document | index | exact | repaired | refused |", end="")
@@ -209,7 +210,7 @@ def speed_table(args: argparse.Namespace) -> None:
         "".join(f" {name}: exact | repaired | times faster: exact | repaired |" for name in others)
     )
     print("|---:|---:|" + "---:|" * (4 + 4 * len(others)))
-    rng = random.Random(args.seed)  # noqa: S311 - it must repeat
+    rng = random.Random(args.seed)  # noqa: S311  # it must be repeatable
     for tokens in (1_000, 5_000, 20_000):
         text = planting.article(rng, round(tokens * 5.4))
         text = " ".join(text.split(" ")[:tokens])
@@ -235,12 +236,12 @@ def speed_table(args: argparse.Namespace) -> None:
 
 
 def size_table(args: argparse.Namespace) -> None:
-    """Time and memory up to a million characters."""
+    """Prints time and memory for up to a million characters."""
     print(
         "| characters | index, ms | exact, ms | normalised | repaired | refused | memory / text |"
     )
     print("|---:|---:|---:|---:|---:|---:|---:|")
-    rng = random.Random(args.seed)  # noqa: S311 - it must repeat
+    rng = random.Random(args.seed)  # noqa: S311  # it must be repeatable
     whole = planting.article(rng, 1_000_000)[:1_000_000]
     for size in (125_000, 250_000, 500_000, 1_000_000):
         text = whole[:size].rsplit(" ", 1)[0].ljust(size)

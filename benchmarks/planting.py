@@ -1,7 +1,7 @@
 """Made-up articles that read like news, and the quotes to plant in them.
 
-Everything follows from a random.Random, so that a seed repeats a run to the letter. People, places
-and bodies are invented.
+All choices come from a random.Random, so a seed gives the same articles again. People, places and
+organisations are invented.
 """
 
 import random
@@ -124,7 +124,7 @@ def sentence(rng: random.Random) -> str:
 
 
 def article(rng: random.Random, characters: int, planted: str = "") -> str:
-    """An article of about so many characters, in paragraphs, with `planted` somewhere inside."""
+    """An article of about this length in characters, in paragraphs, with `planted` inside."""
     written: list[str] = []
     length = 0
     while length < characters:

@@ -1,15 +1,16 @@
-"""This project, langextract and one plain instructor call over the same articles and one server.
+"""Compares this project, langextract and a plain instructor call on the same articles and server.
 
     pip install langextract==1.7.1
     python benchmarks/quality.py --work /tmp/quality tests/gold:test path/to/gum_news.jsonl
 
-Each contender reads each article in a process of its own, with a time limit, since small models can
-write without end. They take turns by blocks of articles, so that the fixed beginning of a prompt
-stays in the server's memory as it would in a long run, and a machine that changes its speed does so
-for all. What came of an article is kept in --work: a benchmark that was stopped goes on, and
-`--again extractor` measures one contender anew.
+Each contender gets each article in a new process, with a time limit, since small models may never
+stop writing. The contenders alternate in blocks of articles: the server keeps the fixed beginning
+of a prompt in its cache, as in a long run, and changes in the speed of the machine affect all
+alike. Results are saved in --work, so that a benchmark that was stopped can be resumed. `--again
+extractor` measures one contender anew.
 
-An article on which a contender fails or runs out of time counts as read with nothing found.
+An article on which a contender fails or exceeds the limit counts as an article without found
+claims.
 """
 
 import argparse
@@ -36,23 +37,23 @@ Row = dict[str, Any]
 
 
 def main() -> None:
-    told = options()
-    sets = {name: articles(name) for name in told.sets}
+    args = arguments()
+    sets = {name: articles(name) for name in args.sets}
     server = Server(weights.DEFAULT.path, "qwen")
     try:
         for name, chosen in sets.items():
-            for block in blocks(chosen[: told.most]):
-                for contender in told.contenders:
+            for block in blocks(chosen[: args.most]):
+                for contender in args.contenders:
                     for article in block:
-                        read(contender, article, server, told, place(told.work, name))
+                        read(contender, article, server, args, place(args.work, name))
     finally:
         server.stop()
     for name, chosen in sets.items():
-        print(f"\n{Path(name.partition(':')[0]).stem}, {len(chosen[: told.most])} articles\n")
-        table(chosen[: told.most], told.contenders, place(told.work, name))
+        print(f"\n{Path(name.partition(':')[0]).stem}, {len(chosen[: args.most])} articles\n")
+        table(chosen[: args.most], args.contenders, place(args.work, name))
 
 
-def options() -> argparse.Namespace:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Quality and time of three contenders.")
     parser.add_argument("sets", nargs="+", help="FOLDER:SPLIT, or a file of GUM's attributions")
     parser.add_argument("--work", type=Path, required=True, help="folder for what was read")
@@ -82,23 +83,23 @@ def place(work: Path, name: str) -> Path:
     return work / name.replace("/", "_").replace(":", "-").strip("._")
 
 
-def read(contender: str, article: Article, server: Server, told: Any, folder: Path) -> None:
-    """Has a contender read an article, unless it did so before; keeps what came of it."""
+def read(contender: str, article: Article, server: Server, args: Any, folder: Path) -> None:
+    """Runs a contender on an article and saves the result, unless it is there."""
     document = article.document
-    kept = folder / contender / f"{document.doc_id}.json"
-    if kept.exists() and contender not in told.again:
+    path = folder / contender / f"{document.doc_id}.json"
+    if path.exists() and contender not in args.again:
         return
     given = document.model_dump(mode="json", include={"text", "title", "date"})
     command = [sys.executable, contenders.__file__, contender, server.address, server.key]
     try:
         done = subprocess.run(
-            command, input=json.dumps(given), capture_output=True, text=True, timeout=told.limit
+            command, input=json.dumps(given), capture_output=True, text=True, timeout=args.limit
         )
         found = json.loads(done.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
-        found = {"claims": [], "seconds": told.limit, "tokens": None, "error": "time limit"}
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(found), "utf-8")
+        found = {"claims": [], "seconds": args.limit, "tokens": None, "error": "time limit"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found), "utf-8")
     print(
         f"{contender:<12} {document.doc_id} {found['seconds']:>6.1f} s "
         f"{len(found['claims']):>3} claims {found['error'] or ''}",
@@ -108,23 +109,23 @@ def read(contender: str, article: Article, server: Server, told: Any, folder: Pa
 
 
 def table(chosen: Sequence[Article], names: Sequence[str], folder: Path) -> None:
-    """The rows of docs/benchmarks.md."""
+    """Prints the table of docs/benchmarks.md."""
     heads = [*COLUMNS, "s/article", "prompt", "output", "output/claim", "failed"]
     print("| |" + " | ".join(heads) + " |")
     print("|---|" + "---|" * len(heads))
     for name in names:
-        kept = [
+        results = [
             json.loads((folder / name / f"{a.document.doc_id}.json").read_text()) for a in chosen
         ]
-        print(f"| {name} | " + " | ".join([*scores(chosen, kept), *costs(kept)]) + " |")
+        print(f"| {name} | " + " | ".join([*scores(chosen, results), *costs(results)]) + " |")
 
 
-def scores(chosen: Sequence[Article], kept: Sequence[Row]) -> Iterator[str]:
+def scores(chosen: Sequence[Article], results: Sequence[Row]) -> Iterator[str]:
     found = {
         article.document.sha256: [
             reading for row in each["claims"] if (reading := of_row(row)) is not None
         ]
-        for article, each in zip(chosen, kept, strict=True)
+        for article, each in zip(chosen, results, strict=True)
     }
     evaluation: Evaluation = evaluate(chosen, found)
     for name in COLUMNS:
@@ -133,25 +134,25 @@ def scores(chosen: Sequence[Article], kept: Sequence[Row]) -> Iterator[str]:
         yield "-" if figure.value is None else f"{figure.value:.2f}{between}"
 
 
-def costs(kept: Sequence[Row]) -> list[str]:
-    """Per article: seconds, tokens; output tokens for each claim. Without those that failed."""
-    whole = [each for each in kept if each["error"] is None]
+def costs(results: Sequence[Row]) -> list[str]:
+    """Seconds and tokens per article, and output tokens per claim; failures have no tokens."""
+    whole = [each for each in results if each["error"] is None]
     total = {
         name: sum(each["tokens"][name] for each in whole if each["tokens"])
         for name in ("prompt", "output")
     }
     claims = sum(len(each["claims"]) for each in whole)
     return [
-        f"{sum(each['seconds'] for each in kept) / len(kept):.1f}",
+        f"{sum(each['seconds'] for each in results) / len(results):.1f}",
         f"{total['prompt'] / max(1, len(whole)):,.0f}",
         f"{total['output'] / max(1, len(whole)):,.0f}",
         f"{total['output'] / max(1, claims):.1f}",
-        str(len(kept) - len(whole)),
+        str(len(results) - len(whole)),
     ]
 
 
 def of_row(row: Row) -> Reading | None:
-    """A claim of a contender; None where its quote has no place in the text."""
+    """A claim of a contender; None if its quote has no offsets."""
     if "evidence" in row:
         return of_claim(Claim.model_validate(row))
     if row.get("start") is None:

@@ -1,15 +1,15 @@
-"""What many documents cost: tokens, processor time, storage, and by your prices the money.
+"""The cost of many documents: tokens, processor time, storage and, with your prices, money.
 
     extractor run tests/gold/articles -o /tmp/run          # once, with the embedded model
     python benchmarks/scale.py /tmp/run --cpu-ms 16 --cores 64
 
-Tokens when every sentence is asked about are measured here: the characters of all requests about
-the gold articles divided by 4, which assumes English; the run says how far that is off. Output is
-then assumed to be the tokens of a claim (docs/benchmarks.md) times the claims that the run found.
-All else that is measured comes from the run: its tokens, its seconds, its bytes, and those of its
-Parquet tables. Every total is that figure times the number of documents: it assumes that yours are
-of the same length. `--prompt-price`, `--output-price` ($ a million tokens), `--prompt-rate` and
-`--output-rate` (tokens a second of your server) are yours.
+The prompt tokens for asking about every sentence are estimated here: the characters of all requests
+for the gold articles divided by 4, as in English; compare the figures of the run. The output tokens
+are those of a claim (docs/benchmarks.md) times the claims of the run. All other figures come from
+the run: its tokens, seconds and bytes, and the bytes of its Parquet tables. Each total is the
+figure of a document times the number of documents, so it assumes documents of the same length. You
+give `--prompt-price` and `--output-price` ($ for a million tokens), and `--prompt-rate` and
+`--output-rate` (tokens per second of your server).
 """
 
 import argparse
@@ -31,8 +31,8 @@ COUNTS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (0, ""))
 
 
 def main() -> None:
-    told = options()
-    run = measured(told.run)
+    args = arguments()
+    run = measured(args.run)
     asked = requests("all")
     unsure = requests("unsure")
     print(
@@ -50,12 +50,12 @@ def main() -> None:
     if run["calls"]:
         ratio = (run["prompt"] / run["calls"]) / (unsure["prompt"] / unsure["calls"])
         print(f"tokens counted by the model, of those estimated so: {ratio:.2f}")
-    output = told.output_tokens * run["claims"]
+    output = args.output_tokens * run["claims"]
     lines = {
         "claims": [number(run["claims"] * n, COUNTS) for n in SIZES],
-        "rules, one core": [number(told.cpu_ms / 1000 * n, UNITS) for n in SIZES],
-        f"rules, {told.cores} cores": [
-            number(told.cpu_ms / 1000 * n / told.cores, UNITS) for n in SIZES
+        "rules, one core": [number(args.cpu_ms / 1000 * n, UNITS) for n in SIZES],
+        f"rules, {args.cores} cores": [
+            number(args.cpu_ms / 1000 * n / args.cores, UNITS) for n in SIZES
         ],
         "embedded model, one such machine": [number(run["seconds"] * n, UNITS) for n in SIZES],
         "unsure asked: prompt tokens": [number(run["prompt"] * n, COUNTS) for n in SIZES],
@@ -69,11 +69,11 @@ def main() -> None:
         ("unsure", run["prompt"], run["output"]),
         ("all", asked["prompt"], output),
     ):
-        if told.prompt_price is not None and told.output_price is not None:
-            each = (prompt * told.prompt_price + written * told.output_price) / 1e6
+        if args.prompt_price is not None and args.output_price is not None:
+            each = (prompt * args.prompt_price + written * args.output_price) / 1e6
             lines[f"{name} asked: at your prices"] = [f"$ {each * n:,.0f}" for n in SIZES]
-        if told.prompt_rate and told.output_rate:
-            each = prompt / told.prompt_rate + written / told.output_rate
+        if args.prompt_rate and args.output_rate:
+            each = prompt / args.prompt_rate + written / args.output_rate
             lines[f"{name} asked: at your server's rates"] = [
                 number(each * n, UNITS) for n in SIZES
             ]
@@ -82,7 +82,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
-def options() -> argparse.Namespace:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -96,11 +96,11 @@ def options() -> argparse.Namespace:
 
 
 def measured(run: Path) -> dict[str, float]:
-    """The figures of a run, a document."""
+    """The figures of a run, for one document."""
     record = json.loads((run / "run.json").read_bytes())
     counts = record["counts"]
     session = record["sessions"][0]
-    assert not session["usage"]["cache_hits"], "a run from the cache tells no tokens"
+    assert not session["usage"]["cache_hits"], "a run from the cache has no tokens to measure"
     assert session["documents"] == counts["documents"], "a run of several sessions"
     with (run / "documents.jsonl").open(encoding="utf-8") as rows:
         characters = sum(json.loads(row)["length"] for row in rows)
@@ -122,7 +122,7 @@ def measured(run: Path) -> dict[str, float]:
 
 
 def requests(ask: Any) -> dict[str, float]:
-    """What would be asked about a gold article, on average; nothing is sent."""
+    """The mean size of the requests for a gold article; sends nothing."""
     extractor = Extractor(model="openai/any", api_key="none", ask=ask, cache=False)
     articles = list(read([str(GOLD)]))
     found = [request for article in articles for request in extractor.requests(article)]
@@ -138,7 +138,7 @@ def requests(ask: Any) -> dict[str, float]:
 
 
 def number(value: float, units: Any) -> str:
-    """A value with two digits that mean something, in the largest unit that fits."""
+    """A value with two significant digits, in the largest unit that fits."""
     size, unit = next((size, unit) for size, unit in units if value >= size)
     shown = value / (size or 1)
     return f"{shown:,.0f} {unit}".strip() if shown >= 10 else f"{shown:.1f} {unit}".strip()
