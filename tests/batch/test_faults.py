@@ -123,7 +123,7 @@ def test_a_job_for_which_there_is_no_room_at_once_is_sent_later(bench: Bench) ->
     bench.equals_a_direct_run()
 
 
-def test_a_job_that_is_refused_whole_is_told_and_open_again(bench: Bench) -> None:
+def test_a_job_that_is_refused_whole_is_reported_and_open_again(bench: Bench) -> None:
     bench.endpoint.errors = [{"code": "model_not_found", "message": "no m", "line": 1}]
     bench.submit()
     assert "rejected the whole job (model_not_found: no m)" in bench.shell.err
@@ -192,20 +192,20 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("options", "said"), WRONG)
-def test_wrong_use_is_told(bench: Bench, options: list[str], said: str) -> None:
+def test_wrong_use_is_reported(bench: Bench, options: list[str], said: str) -> None:
     bench.submit()
     bench.shell("batch", "submit", "in", "-o", "run", *bench.settings, *options)
     assert bench.shell.code == 2
     assert re.search(said, bench.shell.err)
 
 
-def test_a_folder_without_batches_is_told(shelled: Shell) -> None:
+def test_a_folder_without_batches_is_reported(shelled: Shell) -> None:
     for command in ("status", "collect"):
         assert shelled("batch", command, "in").code == 2
         assert "holds no batches" in shelled.err
 
 
-def test_edited_files_are_told(bench: Bench) -> None:
+def test_edited_files_are_reported(bench: Bench) -> None:
     bench.submit()
     requests = Path("run/batch/requests-0001.jsonl")
     requests.write_text(requests.read_text().replace("bridge 3", "bridge 9"))

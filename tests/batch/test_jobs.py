@@ -32,7 +32,7 @@ def test_what_is_sent_is_what_the_client_would_send(bench: Bench) -> None:
     assert sorted(sent, key=json.dumps) == sorted(bench.endpoint.requests, key=json.dumps)
 
 
-def test_what_is_kept_or_asked_already_is_not_sent_again(bench: Bench) -> None:
+def test_cached_and_waiting_requests_are_not_sent_again(bench: Bench) -> None:
     bench.shell("run", "in/0.txt", "-o", "one", *bench.settings)
     Path("in/again.txt").write_text(Path("in/1.txt").read_text() + "\n")
     bench.endpoint.status = "in_progress"
@@ -63,7 +63,7 @@ def test_the_size_of_a_file_is_bounded(bench: Bench) -> None:
     assert max(sizes) <= 9_000
 
 
-def test_no_more_tokens_than_told_wait_at_the_service(bench: Bench) -> None:
+def test_no_more_tokens_than_allowed_wait_at_the_service(bench: Bench) -> None:
     bench.endpoint.status = "in_progress"
     bench.submit("--max-requests", 1)
     tokens = max(job["tokens"] for job in bench.jobs)
@@ -87,7 +87,7 @@ def test_no_more_tokens_than_told_wait_at_the_service(bench: Bench) -> None:
     ],
     indirect=True,
 )
-def test_lines_that_do_not_fit_are_told_and_left_out(bench: Bench) -> None:
+def test_lines_that_do_not_fit_are_reported_and_left_out(bench: Bench) -> None:
     bench.submit()
     bench.collect()
     if "doubled" in bench.endpoint.habits:
@@ -111,7 +111,7 @@ def test_lines_that_do_not_fit_are_told_and_left_out(bench: Bench) -> None:
     indirect=["bench"],
 )
 @pytest.mark.parametrize("again", [pytest.param(False, id="run"), pytest.param(True, id="batch")])
-def test_the_successes_are_kept_and_the_rest_is_asked_again(
+def test_answers_are_saved_and_failed_requests_are_sent_again(
     bench: Bench, how: str, again: bool
 ) -> None:
     bench.endpoint.status = how
@@ -151,9 +151,7 @@ BAD_ANSWERS = [
 
 
 @pytest.mark.parametrize(("answer", "kind", "again"), BAD_ANSWERS)
-def test_an_answer_that_is_none_is_not_kept(
-    bench: Bench, answer: Any, kind: str, again: bool
-) -> None:
+def test_an_invalid_answer_is_not_saved(bench: Bench, answer: Any, kind: str, again: bool) -> None:
     good = bench.endpoint.answers
     bench.endpoint.answers = lambda body: answer if "bridge 3" in str(body) else good(body)
     bench.submit()

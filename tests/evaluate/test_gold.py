@@ -102,7 +102,7 @@ def test_events_are_in_one_split_and_some_have_several_articles() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told(
+def test_problems_are_reported(
     folder: Path, labels: dict[str, Any], problem: str, shell: Shell
 ) -> None:
     write(folder, labels)
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_told(
     assert problem in said.err
 
 
-def test_an_article_without_labels_is_told(folder: Path, shell: Shell) -> None:
+def test_an_article_without_labels_is_reported(folder: Path, shell: Shell) -> None:
     (folder / "articles" / "ferry.txt").write_text("The ferry sank.\n", "utf-8")
     assert "articles/ferry.txt: has no labels" in shell("gold", "check", folder).err
 

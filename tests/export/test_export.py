@@ -252,7 +252,7 @@ def test_what_goes_wrong_midway_leaves_nothing(run: Path, tmp_path: Path, name: 
     )
 
 
-def test_a_disk_that_cannot_be_written_is_told(run: Path, tmp_path: Path) -> None:
+def test_a_disk_that_cannot_be_written_is_reported(run: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match="cannot be written"):
         export(run, tmp_path / "file" / "c.csv")
@@ -262,7 +262,7 @@ def test_a_disk_that_cannot_be_written_is_told(run: Path, tmp_path: Path) -> Non
             export(run, tmp_path / name)
 
 
-def test_a_row_that_does_not_fit_is_told(run: Path, tmp_path: Path) -> None:
+def test_a_row_that_does_not_fit_is_reported(run: Path, tmp_path: Path) -> None:
     path = run / "claims.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"2025-01-15"', b'"a day in May"'))
     with pytest.raises(StorageError, match=r"A row of claims in .* does not fit"):

@@ -42,7 +42,7 @@ def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_each_setting_that_fixes_the_output_is_told(
+def test_each_setting_that_fixes_the_output_is_reported(
     tmp_path: Path, options: dict[str, Any], said: str
 ) -> None:
     def settings(**options: Any) -> dict[str, Any]:

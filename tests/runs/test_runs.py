@@ -143,7 +143,7 @@ def test_a_power_cut_that_lost_claims_costs_only_their_document(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("stop_after", [0, 1, 2, None])
-def test_what_failed_is_asked_again_and_takes_its_place(
+def test_failed_documents_are_retried_in_their_place(
     tmp_path: Path, stop_after: int | None
 ) -> None:
     write(tmp_path / "run", THREE, failing={"a", "b"})
@@ -166,7 +166,7 @@ def test_a_failure_that_fails_again_stands_once_with_its_new_reason(tmp_path: Pa
     assert list(load(tmp_path).failures()) == [unreadable("Not text.")]
 
 
-def test_a_mended_line_is_no_failure_any_more(tmp_path: Path) -> None:
+def test_a_fixed_line_is_no_longer_a_failure(tmp_path: Path) -> None:
     broken = Failure(doc_id=None, path="in.jsonl:1", error="InputError", reason="Not JSON.")
     write(tmp_path, [broken, THREE[1]])
     summary = write(tmp_path, THREE)
@@ -174,7 +174,7 @@ def test_a_mended_line_is_no_failure_any_more(tmp_path: Path) -> None:
     assert summary["failures"] == 0
 
 
-def test_failures_of_other_inputs_are_kept(tmp_path: Path) -> None:
+def test_failures_of_other_inputs_stay(tmp_path: Path) -> None:
     write(tmp_path, [failure("x")])
     write(tmp_path, THREE, given=["others"])
     assert ids(tmp_path, "failures") == ["x"]
@@ -344,9 +344,7 @@ def test_a_failure_that_stands_is_not_changed_when_others_go(tmp_path: Path) -> 
         pytest.param("claims", lambda data: data.replace(b"asserted", b"sung"), id="claim edited"),
     ],
 )
-def test_damage_is_told_and_not_read_over(
-    tmp_path: Path, name: str, change: Callable[[bytes], bytes]
-) -> None:
+def test_damage_is_reported(tmp_path: Path, name: str, change: Callable[[bytes], bytes]) -> None:
     write(tmp_path, THREE)
     path = tmp_path / f"{name}.jsonl"
     path.write_bytes(change(path.read_bytes()))
