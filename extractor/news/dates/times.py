@@ -1,19 +1,19 @@
 """Find the times that the evidence names, as ISO dates.
 
-Absolute times ("15 January 2025", "in 2022", "the 1990s") have their dates from the words alone;
-relative ones ("on Friday", "last month", "three weeks ago") need the day of publication, and
-without it both ends are null. Conventions, all of them the plain reading of news:
+The words alone give the dates of absolute times ("15 January 2025", "in 2022", "the 1990s").
+Relative times ("on Friday", "last month", "three weeks ago") need the day of publication; without
+it both ends are None. The conventions follow the usual reading of news:
 
-- A time is as wide as its wording: "three weeks ago" is that calendar week (Monday to Sunday, ISO
+- A time is as long as its words say: "three weeks ago" is that calendar week (Monday to Sunday, ISO
   8601), "last month" the whole month, "in 2022" the whole year. Both ends are inclusive.
 - A weekday, or a month or day without a year, is the latest one that has begun by the day of
-  publication; after "will", "due", "plans" and the like in the same clause, or with "next" or
-  "coming", the next one.
+  publication. It is the next one behind "next" or "coming", or behind "will", "due", "plans" and
+  the like in the same clause.
 - "early", "mid-" and "late" are thirds of the period; "since mid-January" starts at its middle day.
-- "since X" is open at its end, "until X", "by X" and "before X" at their start.
-- "over the past three weeks" ends on the day of publication. What starts from some other event
-  ("six months later", "within three months") is named but has no dates.
-- Hours and minutes are not times here, nor is a bare duration: "for three weeks" is a quantity.
+- "since X" has no end. "until X", "by X" and "before X" have no start.
+- "over the past three weeks" ends on the day of publication. A time that starts from another event
+  ("six months later", "within three months") has no dates.
+- Hours and minutes are not times, nor is a duration: "for three weeks" is a quantity.
 """
 
 import datetime as dt

@@ -2,19 +2,20 @@
 
 Conventions:
 
-- `text` is the number with the words that change it ("more than 10,000") and the signs that cannot
-  be parted from it ("$15bn", "12%"), without the unit.
-- `unit` is an ISO 4217 code for money, "percent", "percentage points" or "basis points", "years
-  old" for ages, "share" for fractions ("a third of voters": 0.333...), "times" for multiples
-  ("doubled": 2, "halved": 0.5), and otherwise the head noun as worded ("troops", "km"); null when
-  unsure. `of` is the noun phrase counted, from the words right after the number.
-- Bounds: "more than", "over", "at least" give `low` alone; "fewer than", "up to", "as many as"
-  give `high` alone; "nearly", "about", "an estimated", "or so" are approximate, both ends equal.
+- `text` is the number with the words that change it ("more than 10,000") and the signs attached to
+  it ("$15bn", "12%"), without the unit.
+- `unit` is an ISO 4217 code for money; "percent", "percentage points" or "basis points"; "years
+  old" for ages; "share" for fractions ("a third of voters": 0.333...); "times" for multiples
+  ("doubled": 2, "halved": 0.5). Otherwise it is the head noun as written ("troops", "km"), or None
+  where it is unsure. `of` is the noun phrase that is counted, from the words right behind the
+  number.
+- Bounds: "more than", "over" and "at least" give only `low`; "fewer than", "up to" and "as many as"
+  give only `high`. "nearly", "about", "an estimated" and "or so" are approximate, with equal ends.
 - A range ("10 to 15", "between 200 and 300") is one quantity; a score or vote ("3-2") is two.
 - "dozens", "hundreds" and the like are at least two of their base (see `numerals`).
-- Ordinals, dates, years, times of day, phone numbers, addresses of the web and names that hold a
-  number ("Boeing 737", "Article 5", "G7", "Covid-19") are not quantities. What is part of a time
-  (see `times`) is left to it: "three weeks ago" is a time, "for three weeks" a quantity.
+- Ordinals, dates, years, times of day, phone numbers, web addresses and names that contain a number
+  ("Boeing 737", "Article 5", "G7", "Covid-19") are not quantities. Neither is a part of a time (see
+  `times`): "three weeks ago" is a time, "for three weeks" is a quantity.
 """
 
 import re

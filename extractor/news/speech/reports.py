@@ -2,11 +2,11 @@
 
 News reports speech in few shapes, and this module knows them:
 
-    SOURCE said (that) CONTENT          CONTENT, SOURCE said        CONTENT, said SOURCE
-    According to SOURCE, CONTENT        CONTENT, according to SOURCE
-    SOURCE ..., adding that CONTENT     SOURCE denied / confirmed OBJECT
+    SOURCE said (that) CONTENT           CONTENT, SOURCE said        CONTENT, said SOURCE
+    According to SOURCE, CONTENT         CONTENT, according to SOURCE
+    SOURCE ..., adding that CONTENT      SOURCE denied / confirmed OBJECT
     X is said to CONTENT                 claims / reports that CONTENT
-    SOURCE declined to say (`refusals`)   SOURCE put the toll at NUMBER (`frames`)
+    SOURCE declined to say (`refusals`)  SOURCE put the toll at NUMBER (`frames`)
 
 A sentence of another shape gives no report; only the model reads it.
 """
