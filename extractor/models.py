@@ -47,7 +47,7 @@ SourceKind = Literal[
     "person", "organisation", "government", "media", "document", "group", "anonymous"
 ]
 
-MATCH_KINDS: tuple[MatchKind, ...] = get_args(MatchKind)  # the best first
+MATCH_KINDS: tuple[MatchKind, ...] = get_args(MatchKind)  # from the best to the worst
 QUOTATIONS: tuple[Quotation, ...] = get_args(Quotation)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)

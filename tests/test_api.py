@@ -136,10 +136,10 @@ def test_documents_are_read_lazily_and_the_iterator_can_be_abandoned() -> None:
 
 def test_closing_ends_an_iterator_that_was_not_read_to_its_end() -> None:
     made = reader()
-    stream = made.extract_many(TEXTS * 20)
-    next(stream)
+    outcomes = made.extract_many(TEXTS * 20)
+    next(outcomes)
     made.close()
-    assert list(stream) == []
+    assert list(outcomes) == []
     assert made.extract(TEXTS[0]).claims, "it may be used again"
     made.close()
 
@@ -231,13 +231,13 @@ class TestWithoutAModel:
 
     @pytest.mark.parametrize("cache", [True, False])
     def test_rows_can_be_made_again_without_a_call(self, cache: bool, tmp_path: Path) -> None:
-        kept = []
+        results = []
         for _ in range(2):
             with Extractor(ask="none", processes=1, cache=cache, cache_dir=tmp_path) as made:
-                kept.append(made.extract(self.STORY))
-        assert kept[0].claims == kept[1].claims
-        assert {claim.provenance.cached for claim in kept[0].claims} == {True}
-        assert kept[1].usage == Usage()
+                results.append(made.extract(self.STORY))
+        assert results[0].claims == results[1].claims
+        assert {claim.provenance.cached for claim in results[0].claims} == {True}
+        assert results[1].usage == Usage()
 
     def test_models_keys_and_limits_make_no_difference(self) -> None:
         options: dict[str, Any] = {"model": "openai/any", "fallback": ["openai/other"]}

@@ -19,6 +19,7 @@ from extractor.grounding.lexicon import is_negation
 from extractor.grounding.places import Place
 from extractor.grounding.punctuation import compare_ends, shared_length
 from extractor.grounding.tokens import TokenRun, tokenize
+from extractor.models import MATCH_KINDS
 
 __all__ = ["QuoteSearch"]
 
@@ -164,7 +165,7 @@ class QuoteSearch:
             if self._denies(self.text[place.end : following.start]):
                 self._refuse(0, "negation", "what it leaves out holds a negation")
                 return None
-            match = max(place.match, following.match, key=("exact", "normalized", "repaired").index)
+            match = max(place.match, following.match, key=MATCH_KINDS.index)
             score = min(place.score, following.score)
             place = Place(place.ranges + following.ranges, match, score)
         return place

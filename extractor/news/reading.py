@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.models import Attribution, Document, Span
+from extractor.models import MATCH_KINDS, Attribution, Document, Span
 from extractor.news.drafts import Draft, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
@@ -36,7 +36,6 @@ _BEFORE_CLAUSE = regex.compile(
 )
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
 _MIN_WORDS = 3
-_MATCHES = ("exact", "normalized", "repaired")  # from the best to the worst
 
 
 @dataclass(frozen=True)
@@ -281,7 +280,7 @@ class ArticleReader:
     def _from_draft(self, draft: Draft, reported: Sequence[Candidate]) -> Iterator[Candidate]:
         """Match a draft with the reporting clauses of its sentence."""
         spans = tuple(Span(start=e.start, end=e.end) for e in draft.evidence)
-        match = max((e.match for e in draft.evidence), key=_MATCHES.index)
+        match = max((e.match for e in draft.evidence), key=MATCH_KINDS.index)
         holders = [each for each in reported if overlap(spans, each.spans) >= 0.8 * size(spans)]
         if holders:
             yield self._within(min(holders, key=lambda each: size(each.spans)), spans, match)

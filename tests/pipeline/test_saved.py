@@ -206,11 +206,11 @@ def test_a_result_with_a_lone_surrogate_is_not_saved(shelf: Path) -> None:
     found = outcome(shelf, [ITEM])
     odd = found.claims[0].model_copy(update={"statement": "\ud800"})
     with Cache(shelf) as cache:
-        kept = saved.SavedResults(cache, {})
-        kept.put(found.model_copy(update={"claims": (odd,)}), 1)
-        assert kept.get(found.document) is None
-        kept.put(found, 1)
-        assert kept.get(found.document).claims == outcome(shelf).claims
+        saved_results = saved.SavedResults(cache, {})
+        saved_results.put(found.model_copy(update={"claims": (odd,)}), 1)
+        assert saved_results.get(found.document) is None
+        saved_results.put(found, 1)
+        assert saved_results.get(found.document).claims == outcome(shelf).claims
 
 
 def test_cache_statistics_and_clearing_include_results(shelf: Path) -> None:

@@ -235,15 +235,15 @@ async def test_a_process_that_does_not_start(
 ) -> None:
     (tmp_path / "script.py").write_text(script)
     monkeypatch.setattr(worker_pool, "SCRIPT", tmp_path / "script.py")
-    begun, begin = [], worker_pool._Worker.start
+    started, start = [], worker_pool._Worker.start
 
     async def watched() -> Any:
-        begun.append(await begin())
+        started.append(await start())
 
     monkeypatch.setattr(worker_pool._Worker, "start", watched)
     async with aclosing(WorkerPool(2)) as made:
         await made.claims(*job(STORY))
-        await happened(lambda: begun == [None, None])
+        await happened(lambda: started == [None, None])
         assert await made.claims(*job(STORY)) == claims(*job(STORY))
 
 
@@ -385,12 +385,12 @@ def test_processes_end_with_their_parent(number: int) -> None:
 
 def test_stopping_a_run_ends_the_processes(start_at_once: None) -> None:
     with reader(workers=2) as made:
-        stream = made.extract_many(f"{STORY} Part {n}." for n in range(200))
-        assert next(stream).claims
+        results = made.extract_many(f"{STORY} Part {n}." for n in range(200))
+        assert next(results).claims
         until(lambda: len(worker_pids(made)) == 2)
         made.stop()
         with pytest.raises(Stopped):
-            deque(stream)
+            deque(results)
         ended = worker_pids(made)
     assert len(ended) == 2
     assert all(map(has_ended, ended))
