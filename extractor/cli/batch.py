@@ -92,6 +92,8 @@ def submit(
 ) -> None:
     """Send the requests of a run as batch jobs. Requests answered in the cache are not sent.
 
+    --model must be a hosted model, as in openai/gpt-4.1-mini.
+
     You can give the same command again at any time. It continues where it stopped and sends what
     is still missing: requests that had to wait, requests that failed, and the halves of passages
     whose answer was cut off. Nothing is sent twice. Afterwards: extractor batch collect RUN/.

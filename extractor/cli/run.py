@@ -214,13 +214,9 @@ def _estimate_lines(plan: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     for name in ("prompt_tokens", "output_tokens"):
         tokens = plan[name]
-        lines.append(
-            (
-                name.replace("_", " "),
-                f"about {tokens['estimate']:,}, at most {tokens['at_most']:,} "
-                f"(based on {tokens['from']})",
-            )
-        )
+        estimate = f"about {tokens['estimate']:,}, at most {tokens['at_most']:,}"
+        basis = f" (based on {tokens['from']})" if plan["requests"] else ""
+        lines.append((name.replace("_", " "), estimate + basis))
     if "cost" in plan:
         lines.append(("cost", _estimated_cost(plan["cost"])))
     return lines

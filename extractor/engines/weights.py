@@ -138,7 +138,8 @@ def verify(path: Path, sha256: str, progress: Progress | None = None) -> None:
     """Raises WeightsError unless the file exists and has the digest `sha256`."""
     if not path.is_file():
         raise WeightsError(
-            f"The model's weights are not at {path}: run `extractor model pull` to download them."
+            f"The model's weights are not at {path}: run `extractor model pull` to download them, "
+            "or use --ask none to make claims without a model."
         )
     found = digest(path, progress)
     if found != sha256:
