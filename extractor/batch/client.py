@@ -150,7 +150,7 @@ class BatchClient:
 
     @asynccontextmanager
     async def _listing(self) -> "AsyncIterator[AsyncOpenAI]":
-        """A call to list what is there; a service without it has nothing."""
+        """Like `_calling`, for lists; ends the block silently if the service has no such list."""
         try:
             async with self._calling() as client:
                 yield client
@@ -160,7 +160,7 @@ class BatchClient:
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
-        """Turns errors of openai into errors of this project."""
+        """Replaces errors of openai by errors of this project, with a sentence for the user."""
         import openai
 
         call = http_errors.Call(
