@@ -46,7 +46,7 @@ picture: .venv/installed ## draw docs/report.png, the picture in the README, wit
 		--window-size=1200,680 --screenshot=docs/report.png build/report.html 2>/dev/null
 
 clean: ## remove everything that make created, except downloaded models
-	rm -rf .venv build dist demo-run extractor.egg-info .hypothesis .*_cache
+	rm -rf .venv build dist demo-run verbatim_extractor.egg-info .hypothesis .*_cache
 
 # If the constraints changed, start over, so that the installed versions are the pinned ones.
 .venv/created: $(CONSTRAINTS)

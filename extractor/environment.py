@@ -16,7 +16,7 @@ from extractor.errors import SettingsError
 
 __all__ = ["DISTRIBUTION", "__version__", "home", "install_hint", "need"]
 
-DISTRIBUTION = "extractor"  # the project's name in pyproject.toml
+DISTRIBUTION = "verbatim-extractor"  # the project's name in pyproject.toml
 
 __version__ = metadata.version(DISTRIBUTION)
 
