@@ -1,4 +1,4 @@
-"""What goes wrong, as a person sees it: one sentence, the right exit code, and nothing lost.
+"""Errors as a user sees them: one sentence, the right exit code, and no lost results.
 
 Exit codes: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use.
 """
@@ -44,7 +44,7 @@ def nothing(*_: object) -> None:
 
 
 def foreign(*_: object) -> None:
-    """A folder that somebody else filled."""
+    """A folder with files that no run wrote."""
     Path("run").mkdir()
     Path("run/thesis.docx").touch()
 
@@ -59,7 +59,7 @@ def quoting(source: str, cue: str, content: str) -> Prepare:
 
 
 def both(*steps: Prepare) -> Prepare:
-    """One step after the other."""
+    """Runs several preparations in order."""
 
     def prepare(*given: Any) -> None:
         for step in steps:
@@ -74,7 +74,7 @@ LATIN = b"Nurse Vera Stahl said that caf\xe9s and \xff bars are shut.\n"
 
 
 @pytest.mark.parametrize(
-    ("prepare", "arguments", "code", "said", "kept"),
+    ("prepare", "arguments", "code", "said", "committed"),
     [
         pytest.param(put("in/x.txt", b""), RUN, 1, "in/x.txt is empty", 2, id="empty"),
         pytest.param(
@@ -137,7 +137,7 @@ def test_an_input_or_option(
     arguments: tuple[str, ...],
     code: int,
     said: str | None,
-    kept: int | None,
+    committed: int | None,
 ) -> None:
     prepare(shell, monkeypatch)
     (shell.without_engine if "--model" in arguments else shell.run)(*arguments)
@@ -146,11 +146,11 @@ def test_an_input_or_option(
         assert shell.err == ""
     else:
         assert said in sentence(shell.err)
-    if kept is None:
+    if committed is None:
         assert not Path("run/run.json").exists()
     else:
         stored = list(load("run"))
-        assert len(stored) == kept
+        assert len(stored) == committed
         assert all(entry.claims for entry in stored)
         for entry in stored:
             for part in (each for claim in entry.claims for each in claim.evidence):
@@ -205,20 +205,22 @@ def test_an_article_of_ten_megabytes(shell: Shell) -> None:
 
 class TestAService:
     @pytest.fixture
-    def nobody(self) -> str:
-        """An address where nobody listens."""
+    def unused_address(self) -> str:
+        """An address where no server listens."""
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             port = taken.getsockname()[1]
         return f"http://127.0.0.1:{port}/v1"
 
-    def test_that_is_not_there_stops_the_run_at_once(self, shell: Shell, nobody: str) -> None:
+    def test_that_is_not_there_stops_the_run_at_once(
+        self, shell: Shell, unused_address: str
+    ) -> None:
         for number in range(50):
             Path(f"in/{number}.txt").write_text(OTHER.replace("an hour", f"{number} hours"))
-        shell.without_engine(*HOSTED, nobody)
+        shell.without_engine(*HOSTED, unused_address)
         assert shell.code == 1
         said = sentence(shell.err)
-        assert nobody in said
+        assert unused_address in said
         assert "check that it runs and that the base URL (--base-url) is right" in said
         assert load("run").record["counts"]["failures"] == 0
 
@@ -262,7 +264,7 @@ class TestAModelFile:
         assert "is not the expected file" in sentence(shell.err)
         assert "extractor model pull" in shell.err
 
-    def test_that_is_absent_is_told_how_to_get(self, shell: Shell) -> None:
+    def test_that_is_missing_says_how_to_get_it(self, shell: Shell) -> None:
         shell.without_engine(*RUN)
         assert shell.code == 2
         assert "run `extractor model pull` to download them" in sentence(shell.err)
@@ -316,7 +318,9 @@ class TestAFullDisk:
         assert shell.run(*RUN).code == 0
         assert len(list(load("run"))) == 2
 
-    def test_under_the_model_is_told(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_under_the_model_is_reported(
+        self, shell: Shell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def refuse(*_: object) -> None:
             raise FULL
 

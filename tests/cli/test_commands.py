@@ -324,7 +324,7 @@ def test_what_does_not_come_with_it_is_refused(shell: Shell, kind: str) -> None:
     assert (shell.code, "'poem'" in shell.err) == (2, True)
 
 
-def test_a_prompt_whose_example_misquotes_is_told(shell: Shell) -> None:
+def test_a_prompt_whose_example_misquotes_is_reported(shell: Shell) -> None:
     shell("prompts", "show", "quotations")
     Path("my.jinja").write_text(shell.out.replace('content: "', 'content: "not ', 1))
     shell("prompts", "check", "my.jinja", "quotations")

@@ -1,4 +1,4 @@
-"""`extractor run` where it costs something: what it would take, where it stops, how it goes on."""
+"""`extractor run` with prices: estimates, limits, and resuming with a higher limit."""
 
 import io
 import json
@@ -49,7 +49,7 @@ class TestDryRun:
         longest = sum(request["max_tokens"] for request in shell.model.requests)
         assert plan["output_tokens"]["at_most"] == longest
 
-    def test_passes_over_what_is_done_or_kept(self, shell: Shell) -> None:
+    def test_skips_what_is_done_or_cached(self, shell: Shell) -> None:
         shell.run("in/a.txt", "-o", "run")
         passages = len(shell.model.requests)
         before = {path: path.read_bytes() for path in Path("run").iterdir() if path.is_file()}
@@ -62,7 +62,7 @@ class TestDryRun:
         shell("run", "in", "-o", "run", "--dry-run", "--schema", "claims")
         assert (shell.code, "other settings" in shell.err) == (2, True)
 
-    def test_estimates_by_answers_that_are_kept(self, shell: Shell) -> None:
+    def test_estimates_from_saved_answers(self, shell: Shell) -> None:
         def answer(sent: dict[str, Any]) -> Any:
             size = sum(len(message["content"].encode()) for message in sent["messages"])
             items = json.dumps({"items": quotations(sent)})

@@ -1,4 +1,4 @@
-"""`extractor retry`: the failures alone, with the settings and inputs of the run."""
+"""`extractor retry`: only the failed documents, with the settings and inputs of the run."""
 
 import json
 import re

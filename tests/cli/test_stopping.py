@@ -1,4 +1,4 @@
-"""Real signals to real processes: what was sent is finished, what waits holds nobody up."""
+"""Real signals to real processes: requests already sent are finished, waiting ones are dropped."""
 
 import json
 import os
@@ -88,7 +88,7 @@ def test_the_second_stops_at_once(zygote: Zygote, folder: Path, number: int) -> 
         pytest.param(fake_service.status(503), id="an attempt that failed"),
     ],
 )
-def test_nobody_waits_for_a_pause(zygote: Zygote, folder: Path, fault: fake_service.Fault) -> None:
+def test_a_pause_is_not_waited_for(zygote: Zygote, folder: Path, fault: fake_service.Fault) -> None:
     with Endpoint(fault) as service:
         command = begin(zygote, folder, service)
         until(lambda: service.count >= 3)
@@ -97,7 +97,7 @@ def test_nobody_waits_for_a_pause(zygote: Zygote, folder: Path, fault: fake_serv
     assert load(folder / "run").record["counts"]["documents"] == 0
 
 
-def test_nobody_waits_for_standard_input(zygote: Zygote, folder: Path) -> None:
+def test_standard_input_is_not_waited_for(zygote: Zygote, folder: Path) -> None:
     pipe = folder / "pipe"
     os.mkfifo(pipe)
     held: list[int] = []

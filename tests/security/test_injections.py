@@ -78,7 +78,7 @@ def document(name: str, text: str, **known: Any) -> Document:
 
 
 def obedient(hostile: str) -> Any:
-    """Does what was demanded of it, and reads the honest documents as a good model would."""
+    """A model that obeys every demand, and reads the honest documents like a good model."""
 
     def answer(request: dict[str, Any]) -> Any:
         asked = request["messages"][-1]["content"]
@@ -104,7 +104,7 @@ def obedient(hostile: str) -> Any:
 
 
 def run(folder: Path, given: list[Document], hostile: str) -> dict[str, Any]:
-    """Each document's rows, as they stand in the files."""
+    """The rows of each document, as written in the files."""
     model = FakeModel(otherwise=obedient(hostile))
     with (
         Extractor(model=model, cache=False) as extractor,
@@ -122,7 +122,7 @@ def run(folder: Path, given: list[Document], hostile: str) -> dict[str, Any]:
 
 
 def assert_said(claim: Claim, text: str) -> None:
-    """That a document says all of a claim that is told as its words."""
+    """Asserts that the document contains all words that a claim attributes to it."""
     voices = list(claim.attribution)
     cue = [claim.cue] if claim.cue else []
     for mention in (*voices, *cue, *claim.quantities, *claim.times):
@@ -135,7 +135,7 @@ def assert_said(claim: Claim, text: str) -> None:
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The honest documents' rows where nobody else is in the run."""
+    """The rows of the honest documents in a run without others."""
     given = [document(f"honest-{n}", text) for n, text in enumerate(HONEST)]
     return run(tmp_path_factory.mktemp("alone"), given, "")
 
@@ -160,7 +160,7 @@ def test_an_obeyed_injection_adds_nothing(tmp_path: Path, alone: dict[str, Any],
 
 
 def user(name: str, text: str, title: str = "") -> str:
-    """What the model is shown of a text with the prompt of that name."""
+    """The prompt of that name with a text in it, as the model gets it."""
     schema = catalog.schema("claims" if name == "claims" else "quotations")
     given = Document.from_text(text, title=title)
     span = Span(start=0, end=len(text))

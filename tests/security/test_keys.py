@@ -24,17 +24,17 @@ KEY = "sk-proj-Zq7distinctive_42"
 SECRET = "hunter2passphrase"
 SAID = f"Incorrect API key provided: {KEY}. Find it at https://example.org/keys?key={KEY}"
 
-Told = Callable[..., str]
+RunCommand = Callable[..., str]
 
 
 @pytest.fixture
-def told(
+def run_command(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
-) -> Told:
-    """Gives a command as a user with a key would; returns all that was printed and logged."""
+) -> RunCommand:
+    """Runs a command with a key in the environment; returns all that was printed and logged."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
@@ -82,18 +82,26 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_service_that_repeats_the_key(tmp_path: Path, told: Told, fault: Any) -> None:
+def test_a_service_that_repeats_the_key(
+    tmp_path: Path, run_command: RunCommand, fault: Any
+) -> None:
     with Endpoint(fault) as server:
         options = ("--model", "openai/gpt", "--base-url", server.base_url)
         asked = ("a.txt", "-o", "run", "--schema", "quotations", *options)
-        printed = told("run", *asked) + told("run", *asked, "--json")
+        printed = run_command("run", *asked) + run_command("run", *asked, "--json")
         assert server.headers[0]["authorization"] == f"Bearer {KEY}"
-    printed += told("show", "run", "--rejected") + told("show", "run", "--json", "--rejected")
-    printed += told("report", "run", "-o", "run.html")
-    printed += told("export", "run", "-o", "tables", "--format", "csv")
-    printed += told("cache", "explain", "run", *options, "--schema", "quotations")
-    printed += told("cache", "stats") + told("schemas", "list") + told("prompts", "list")
-    printed += told("cache", "clear", "--yes") + told("model", "list")
+    printed += run_command("show", "run", "--rejected") + run_command(
+        "show", "run", "--json", "--rejected"
+    )
+    printed += run_command("report", "run", "-o", "run.html")
+    printed += run_command("export", "run", "-o", "tables", "--format", "csv")
+    printed += run_command("cache", "explain", "run", *options, "--schema", "quotations")
+    printed += (
+        run_command("cache", "stats")
+        + run_command("schemas", "list")
+        + run_command("prompts", "list")
+    )
+    printed += run_command("cache", "clear", "--yes") + run_command("model", "list")
     assert (tmp_path / "run" / "run.json").exists()
     assert_nowhere(KEY, tmp_path, printed)
 
@@ -106,15 +114,15 @@ BATCH_FAULTS = {
 
 
 @pytest.mark.parametrize("call", BATCH_FAULTS)
-def test_batches(tmp_path: Path, told: Told, call: str) -> None:
+def test_batches(tmp_path: Path, run_command: RunCommand, call: str) -> None:
     with BatchEndpoint(quotations) as server:
         options = ("--model", "openai/gpt", "--base-url", server.base_url, "--schema", "quotations")
         server.will(call, BATCH_FAULTS[call])
         printed = ""
         for command in (("submit", "a.txt", "-o", "run", *options), ("status", "run", "--json")):
-            printed += told("batch", *command)
-        printed += told("batch", "collect", "run") + told("batch", "status", "run")
-        printed += told("run", "a.txt", "-o", "run", *options)
+            printed += run_command("batch", *command)
+        printed += run_command("batch", "collect", "run") + run_command("batch", "status", "run")
+        printed += run_command("run", "a.txt", "-o", "run", *options)
     assert "(key)" in printed
     assert (tmp_path / "run" / "batch" / "batch.json").exists()
     assert_nowhere(KEY, tmp_path, printed)
@@ -135,15 +143,17 @@ URLS = [
 
 @pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("model", ["openai/gpt", "local"])
-def test_an_address_with_a_secret_is_refused_and_not_told(
-    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch, url: str, model: str
+def test_an_address_with_a_secret_is_refused_and_not_printed(
+    tmp_path: Path, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, url: str, model: str
 ) -> None:
-    printed = told("run", "a.txt", "-o", "run", "--model", model, "--base-url", url)
-    printed += told("batch", "submit", "a.txt", "-o", "b", "--model", model, "--base-url", url)
+    printed = run_command("run", "a.txt", "-o", "run", "--model", model, "--base-url", url)
+    printed += run_command(
+        "batch", "submit", "a.txt", "-o", "b", "--model", model, "--base-url", url
+    )
     if model != "local":
         monkeypatch.setenv("OPENAI_BASE_URL", url)
-        printed += told("run", "a.txt", "-o", "run", "--model", model)
-        printed += told("batch", "submit", "a.txt", "-o", "b", "--model", model)
+        printed += run_command("run", "a.txt", "-o", "run", "--model", model)
+        printed += run_command("batch", "submit", "a.txt", "-o", "b", "--model", model)
     assert "Error: " in printed
     assert_nowhere(SECRET, tmp_path, printed)
     assert not (tmp_path / "run").exists()
@@ -165,7 +175,7 @@ def test_a_traceback_with_its_causes(refusing: Endpoint) -> None:
 
 
 def test_a_key_that_is_a_word_masks_nothing(tmp_path: Path) -> None:
-    """A server of one's own is often given "ollama" for a key, which articles may be about."""
+    """The key for a local server is often "ollama", a word that articles may contain."""
     said = {"content": "the ferry left", "source": "ollama", "cue": "said"}
     with Endpoint(fake_service.body([said])) as server:
         extractor = Extractor(
@@ -180,7 +190,7 @@ def test_a_key_that_is_a_word_masks_nothing(tmp_path: Path) -> None:
     assert [claim.fields["source"] for claim in result.claims] == ["ollama"]
 
 
-def test_a_key_with_a_line_break_is_not_told() -> None:
+def test_a_key_with_a_line_break_is_not_printed() -> None:
     with pytest.raises(SettingsError) as caught:
         Extractor(model="openai/gpt", api_key=f"{KEY}\nX")
     assert KEY not in str(caught.value)

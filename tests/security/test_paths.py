@@ -1,4 +1,4 @@
-"""What inputs say cannot make the extractor write elsewhere, run anything, or wait for ever."""
+"""Inputs cannot make the extractor write elsewhere, run code, or wait forever."""
 
 import ast
 import csv

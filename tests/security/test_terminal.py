@@ -26,7 +26,7 @@ Seen = Callable[..., int]
 
 
 class Terminal(io.StringIO):
-    """What says of itself that it is a terminal, so that nothing is stripped for a pipe's sake."""
+    """A stream that claims to be a terminal, so that no output is stripped as for a pipe."""
 
     def isatty(self) -> bool:
         return True
@@ -34,7 +34,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seen:
-    """Gives a command at a terminal and looks at every character that comes to it."""
+    """Runs a command at a terminal and checks every character that reaches it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path / f"home{NAME}"))
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -106,7 +106,7 @@ def test_batches(seen: Seen) -> None:
 
 
 def test_a_run_that_somebody_else_made(seen: Seen, tmp_path: Path) -> None:
-    """Its rows may hold anything, also where the extractor itself writes only words of its own."""
+    """Its rows may hold anything, even in fields where the extractor has a fixed vocabulary."""
     model = FakeModel(otherwise=[{"content": "it", "source": "Mayor", "cue": "said"}])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "connect", lambda *_, **__: model)
