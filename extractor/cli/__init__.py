@@ -6,6 +6,8 @@
 130  stopped by Ctrl-C (143: by SIGTERM); finished work is saved
 """
 
+import inspect
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -60,6 +62,19 @@ app.add_typer(model.app, name="model", rich_help_panel=SETUP)
 app.add_typer(schemas.app, name="schemas", rich_help_panel=SETUP)
 app.add_typer(prompts.app, name="prompts", rich_help_panel=SETUP)
 app.add_typer(cache.app, name="cache", rich_help_panel=SETUP)
+
+
+def _join_lines(commands: typer.Typer) -> None:
+    """Makes each paragraph of a docstring one line of the help, which the terminal then wraps."""
+    for command in commands.registered_commands:
+        text = inspect.cleandoc(command.callback.__doc__ or "") if command.callback else ""
+        command.help = re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+    for group in commands.registered_groups:
+        if group.typer_instance:
+            _join_lines(group.typer_instance)
+
+
+_join_lines(app)
 
 
 def _version(wanted: bool) -> None:

@@ -54,7 +54,7 @@ def show(
 def check(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME|FILE.jinja]...", help="The prompts to check (default: all)."),
+        typer.Argument(metavar="NAME|FILE.jinja", help="The prompts to check (default: all)."),
     ] = None,
     schema: Annotated[
         str | None,
