@@ -106,7 +106,7 @@ class Extractor:
         )
         if max_cost is not None:
             (prices or Prices({})).require(self.models)
-        self._workers = workers or self.engine.slots
+        self._workers = _limit("workers", workers) or self.engine.slots
         self._processes = _limit("processes", processes)
         self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
         self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (

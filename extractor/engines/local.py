@@ -181,8 +181,8 @@ class Local:
     def _load(self) -> Server:
         if find_spec("xllamacpp") is None:
             raise SettingsError(
-                "The local model needs xllamacpp, which is not installed: name a hosted model, or "
-                f"run {install_hint('local')}."
+                f"The local model needs xllamacpp, which is not installed: run "
+                f"{install_hint('local')}, name a hosted model, or use --ask none."
             )
         weights.verify(self._path, self._sha256)
         return _server(self._path, self.model)

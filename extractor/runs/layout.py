@@ -31,6 +31,7 @@ __all__ = [
     "damaged",
     "delete",
     "file",
+    "is_empty",
     "new",
     "record",
     "refuse_foreign",
@@ -225,10 +226,26 @@ def _refuse_links(folder: Path) -> None:
             )
 
 
+def is_empty(folder: Path) -> bool:
+    """Whether a run was stopped by an error and holds nothing: no document, failure, cost or batch.
+
+    A run without the weights of its local model leaves such a folder. It is bound to no settings.
+    """
+    made = record(folder)
+    if made is None or (folder / BATCH).exists():
+        return False
+    cost = any(session.get("models") for session in made["sessions"])
+    stopped = all(session.get("status") == "stopped" for session in made["sessions"])
+    written = (current(folder, name) for name in FILES)
+    return (
+        stopped and not cost and not any(path.exists() and path.stat().st_size for path in written)
+    )
+
+
 def refuse_other_settings(folder: Path, settings: Row) -> None:
     """Raises SettingsError if a run with other settings is in the folder, and names those."""
     made = record(folder)
-    if made is None:
+    if made is None or is_empty(folder):
         return
     if changed := changes(made["settings"], settings):
         raise SettingsError(

@@ -116,7 +116,7 @@ class Run:
                     "or name another folder."
                 ) from None
         try:
-            if force:
+            if force or layout.is_empty(folder):
                 layout.delete(folder)
             wanted = json.loads(json.dumps(settings))
             layout.refuse_other_settings(folder, wanted)

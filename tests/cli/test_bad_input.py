@@ -195,7 +195,7 @@ def test_an_article_of_ten_megabytes(shell: Shell) -> None:
     )
     filler = "The weather was mild and the road was dry on that day. " * 20 + "\n\n"
     Path("big.txt").write_text(filler * (10_000_000 // len(filler)) + OTHER)
-    shell.run("big.txt", "-o", "run", "--prompt", "my.jinja", "--no-cache")
+    shell.run("big.txt", "-o", "run", "--prompt", "my.jinja", "--no-cache", "--quiet")
     assert (shell.code, shell.err) == (0, "")
     (stored,) = load("run")
     (claim,) = stored.claims

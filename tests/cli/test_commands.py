@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from support.commands import OTHER, Shell, quotations
+from support.commands import CONNECT, OTHER, Shell, quotations
 
 from extractor import engines
 from extractor.cli import main
@@ -394,3 +394,17 @@ def test_a_pipe_that_closes_is_no_error(done: Shell) -> None:
 def test_a_narrow_encoding_does_not_stop_it(done: Shell) -> None:
     shown = process("show", "run", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_a_run_that_did_nothing_binds_no_settings(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Missing weights point to --ask none, which then works in the same folder."""
+    monkeypatch.setattr(engines, "connect", CONNECT)
+    Path("banner.txt").write_text("The banner read “we will not leave this place” on Monday.")
+    failed = shell("run", "banner.txt", "-o", "run", "-q")
+    assert failed.code == 2
+    assert "--ask none" in failed.err
+    done = shell("run", "banner.txt", "-o", "run", "-q", "--ask", "none")
+    assert (done.code, done.err) == (0, "")
+    assert len(list(load("run"))) == 1
