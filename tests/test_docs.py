@@ -67,12 +67,12 @@ class TestApi:
 
 
 class TestArchitecture:
-    def test_names_every_package_on_its_floor(self) -> None:
+    def test_names_every_package_in_its_layer(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
         layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
-        floors = [set(layer.split(" | ")) for layer in layers if layer != "__main__"]
+        expected = [set(layer.split(" | ")) for layer in layers if layer != "__main__"]
         rows = re.findall(r"^\| \d+ \| (.*?) \|", ARCHITECTURE, re.M)
-        assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == floors
+        assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == expected
 
     @pytest.mark.parametrize(
         "path", sorted(set(re.findall(r"`([\w/]+/(?:[\w.]+\.py)?)`", ARCHITECTURE)))

@@ -2,7 +2,7 @@
 
 0    all done
 1    some documents failed, or the service or the disk stopped the run; finished work is saved
-2    wrong use: fix an input, option, schema, prompt or model file
+2    usage error: fix an input, option, schema, prompt or model file
 130  stopped by Ctrl-C (143: by SIGTERM); finished work is saved
 """
 

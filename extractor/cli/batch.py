@@ -67,22 +67,22 @@ def submit(
     shard: ShardSpec = None,
     cache_dir: CacheDir = None,
     max_requests: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Most requests in one file.")
+        int, typer.Option(min=1, metavar="N", help="Maximum requests in one file.")
     ] = 50_000,
     max_megabytes: Annotated[
-        float, typer.Option(min=0.001, metavar="N", help="Largest size of one file.")
+        float, typer.Option(min=0.001, metavar="N", help="Maximum size of one file in megabytes.")
     ] = 200.0,
     max_queued_tokens: Annotated[
         int | None,
         typer.Option(
             min=1,
             metavar="N",
-            help="Most tokens that may wait at the service at a time. See the limits of your "
+            help="Maximum tokens that may wait at the service at a time. See the limits of your "
             "account.",
         ),
     ] = None,
     rounds: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Most attempts for a request that fails.")
+        int, typer.Option(min=1, metavar="N", help="Maximum attempts for a request that fails.")
     ] = 3,
     prices: PriceFile = None,
     max_cost: MaxCost = None,
@@ -101,7 +101,7 @@ def submit(
     With --max-cost or --max-tokens, only those jobs are sent that stay within the limit even if
     every answer is as long as allowed. The other jobs wait on disk.
 
-    Exit code: 0 all is sent; 1 a limit, the service or the disk stopped it; 2 wrong use.
+    Exit code: 0 all is sent; 1 a limit, the service or the disk stopped it; 2 usage error.
     """
     from extractor.api import Extractor
     from extractor.batch import Batches, Ledger, Limits

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLE", "evaluate"]
 
 EXAMPLE = "Example: extractor evaluate my-run/ --gold tests/gold --split dev"
+LISTED = 5  # documents that are named
 MEANING = {
     "precision": "share of the found claims that are in the gold set",
     "recall": "share of the gold claims that were found",
@@ -30,7 +31,7 @@ MEANING = {
     "stance": f"right stance: {', '.join(STANCES)}",
     "negation": "right about negated or not",
     "quantities_f1": "numbers in the evidence",
-    "silent_claimed": "sentences without a claim in which one was found",
+    "silent_claimed": "share of sentences without a claim in which one was found; lower is better",
 }
 
 
@@ -65,7 +66,7 @@ def evaluate(
     Found and gold claims are paired one to one if their evidence overlaps by at least half. The
     intervals are 95 % intervals of a bootstrap of 2,000 samples of the documents.
 
-    Exit code: 0 scored; 1 a figure is below --fail-under; 2 wrong use.
+    Exit code: 0 scored; 1 a figure is below --fail-under; 2 usage error.
     """
     from extractor.evaluate import load_gold, of_run
 
@@ -155,7 +156,9 @@ def _documents(found: "Evaluation") -> str:
     parts = [f"{len(found.comparisons):,} documents"]
     for names, what in ((found.failed, "failed"), (found.missing, "not in the run")):
         if names:
-            listed = ", ".join(clean(name, line=True) for name in names[:5])
+            listed = ", ".join(clean(name, line=True) for name in names[:LISTED])
+            if len(names) > LISTED:
+                listed += f" and {len(names) - LISTED:,} more"
             parts.append(f"{len(names):,} {what}, counted as if nothing was found ({listed})")
     if found.unknown:
         parts.append(f"{found.unknown:,} of the run are not in the gold set and were ignored")

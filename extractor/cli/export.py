@@ -45,7 +45,7 @@ def export(
     that a spreadsheet would run as a formula gets an apostrophe in front. The texts of the
     documents are left out.
 
-    Exit code: 0 written; 1 the disk failed or the run is damaged; 2 wrong use.
+    Exit code: 0 written; 1 the disk failed or the run is damaged; 2 usage error.
     """
     from extractor.export import export
 

@@ -48,8 +48,10 @@ def pull(
                 bar.reset(task, description=doing)
             bar.update(task, completed=done, total=total)
 
+        present = weights.state(weights.DEFAULT) == "present"
         path = weights.pull(progress=report, from_file=from_file, source=source)
-        bar.update(task, description="ready", completed=weights.DEFAULT.bytes)
+        ended = "already downloaded" if present else "ready"
+        bar.update(task, description=ended, completed=weights.DEFAULT.bytes)
     typer.echo(clean(str(path)))
 
 

@@ -68,7 +68,8 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="RUN/",
-        help="Folder for the results (required). If it holds a stopped run, the run is resumed.",
+        help="Folder for the results (required). If it holds a run, the run is resumed and "
+        "the inputs are added to it.",
     ),
 ]
 
@@ -110,7 +111,8 @@ Ask = Annotated[
         help="Which sentences the model reads: all (default for hosted models), only those that "
         "the rules are unsure of (unsure, default for local models), or none. With none, no model "
         "is loaded and nothing is sent. Choose it for many articles or a slow machine: an article "
-        "takes about 17 ms instead of 12 to 60 s, and F1 on real news is 0.83 instead of 0.84.",
+        "takes about 17 ms instead of 12 to 60 s, and F1 on real news is 0.83 instead of 0.84 "
+        "(see docs/benchmarks.md).",
     ),
 ]
 Workers = Annotated[
@@ -118,8 +120,8 @@ Workers = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        help="Most requests at a time. The default depends on the model. An overloaded service "
-        "gets fewer.",
+        help="Maximum requests at a time. The default depends on the model. An overloaded "
+        "service gets fewer.",
     ),
 ]
 

@@ -1,4 +1,7 @@
-"""The progress of a run: a live line on a terminal, elsewhere a line every 30 seconds."""
+"""The progress of a run: a live line on a terminal, elsewhere a line every 30 seconds.
+
+Elsewhere, a line that is equal to the one before is not printed.
+"""
 
 import sys
 import threading
@@ -125,8 +128,12 @@ def _count(meter: Meter, inputs: Sequence[str]) -> None:
 
 
 def _print_lines(meter: Meter, screen: "Console", ended: threading.Event) -> None:
+    printed = ""
     while not ended.wait(SECONDS):
-        screen.print(meter.line())
+        line = meter.line()
+        if line != printed:
+            screen.print(line)
+        printed = line
 
 
 def _live(meter: Meter, screen: "Console") -> "Progress":

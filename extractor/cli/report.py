@@ -22,7 +22,9 @@ def report(
     ] = None,
     most: Annotated[
         int,
-        typer.Option(min=1, metavar="N", help="Most documents in the page; the first N are taken."),
+        typer.Option(
+            min=1, metavar="N", help="Maximum documents in the page; the first N are taken."
+        ),
     ] = 2000,
 ) -> None:
     """Write a page that shows each document with its evidence marked and its claims beside it.
@@ -31,7 +33,7 @@ def report(
     stance and quotation, and click from a claim to its evidence and back.
 
     With more than 40 documents, the page shows one at a time. Only the first 2,000 (--most) are in
-    the page, which then says so: 2,000 documents are about 28 MB and open in some seconds.
+    the page, which then says so: 2,000 documents are about 28 MB and open in a few seconds.
     """
     from extractor.report import write_report
     from extractor.runs import load

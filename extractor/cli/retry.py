@@ -1,4 +1,4 @@
-"""`extractor retry`: process the documents that failed once more."""
+"""`extractor retry`: try the failed documents again."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ def retry(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Process the documents that failed once more, and no others.
+    """Try the failed documents again.
 
     Give the command in the folder where you gave `extractor run`, because the inputs are read
     again under the same names. Each option that you leave out has the value that the run had. The
@@ -40,7 +40,7 @@ def retry(
     order of the inputs. A document that fails again stays there with the new reason.
 
     Exit code: 0 all done; 1 some documents failed again, or the service or the disk stopped the
-    command; 2 wrong use; 130 Ctrl-C; 143 SIGTERM.
+    command; 2 usage error; 130 Ctrl-C; 143 SIGTERM.
     """
     from extractor.api import Extractor
     from extractor.runs import FailedInputs, Run, load

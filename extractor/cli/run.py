@@ -50,11 +50,11 @@ def run(
     workers: Workers = None,
     rpm: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Most requests per minute to a hosted model."),
+        typer.Option(min=1, metavar="N", help="Maximum requests per minute to a hosted model."),
     ] = None,
     tpm: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Most tokens per minute of a hosted model."),
+        typer.Option(min=1, metavar="N", help="Maximum tokens per minute of a hosted model."),
     ] = None,
     fallback: Annotated[
         list[str] | None,
@@ -81,7 +81,8 @@ def run(
         bool,
         typer.Option(
             "--dry-run",
-            help="Count the documents and estimate tokens and cost. Sends and writes nothing.",
+            help="Count the documents and estimate tokens and cost. Sends and writes nothing, and "
+            "needs no key.",
         ),
     ] = False,
     force: Annotated[
@@ -104,8 +105,11 @@ def run(
     Ctrl-C waits for the requests already sent and then stops. A second Ctrl-C stops at once. Give
     the same command again to resume.
 
-    Exit code: 0 all done; 1 some documents failed, or the service or the disk stopped the run;
-    2 wrong use; 130 Ctrl-C; 143 SIGTERM.
+    A folder that holds a run gets the documents of further inputs too. Documents that it has
+    already are not processed again.
+
+    Exit code, for this call alone: 0 all done; 1 some documents failed, or the service or the disk
+    stopped the run; 2 usage error; 130 Ctrl-C; 143 SIGTERM.
     """
     from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read
@@ -137,7 +141,8 @@ def run(
         "cache": cache,
         "cache_dir": cache_dir,
     }
-    with Extractor(**options) as extractor:
+    key = "none" if dry_run else None  # a dry run sends nothing, so it needs no key
+    with Extractor(**options, api_key=key) as extractor:
         documents = read_first(read(inputs, columns=columns, shard=part, without=output))
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
         if dry_run or output is None:

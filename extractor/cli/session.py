@@ -172,12 +172,11 @@ def _print_summary(summary: dict[str, Any]) -> None:
 
     session = summary["session"]
     usage, fresh = session["usage"], session["documents"]
-    each = f" ({session['seconds'] / fresh:.1f} per document)" if fresh else ""
-    done = f" ({session['skipped']:,} were done before)" if session["skipped"] else ""
+    each = f" ({_short(session['seconds'] / fresh)} per document)" if fresh else ""
     twice = f" (and {number(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
     tokens = usage["prompt_tokens"] + usage["completion_tokens"]
     lines = {
-        "documents": f"{summary['documents']:,}{done}{twice}",
+        "documents": f"{summary['documents']:,}{_before(summary)}{twice}",
         "claims": f"{summary['claims']:,}",
         "rejected": f"{summary['rejected']:,}",
         "failures": f"{summary['failures']:,}",
@@ -190,6 +189,20 @@ def _print_summary(summary: dict[str, Any]) -> None:
     screen = console()
     for name, value in lines.items():
         screen.print(Text.assemble((f"{name:<10} ", "bold"), clean(value, line=True)))
+
+
+def _before(summary: dict[str, Any]) -> str:
+    """How many of the documents this session made, if the folder holds others."""
+    fresh, skipped = summary["session"]["documents"], summary["session"]["skipped"]
+    if summary["documents"] == fresh:
+        return ""
+    verb = "was" if skipped == 1 else "were"
+    done = f", {skipped:,} of these inputs {verb} done before" if skipped else ""
+    return f" in the run: {fresh:,} new{done}"
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms"
 
 
 def _costs(summary: dict[str, Any]) -> dict[str, str]:

@@ -40,7 +40,11 @@ def show(
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Only claims whose source contains TEXT."),
+        typer.Option(
+            metavar="TEXT",
+            help="Only claims whose source contains TEXT, in its name or in the document's words "
+            "for it.",
+        ),
     ] = None,
     stance: Annotated[
         str | None,
@@ -120,8 +124,11 @@ def _names(name: str, document: "Document") -> bool:
 
 def _fits(claim: "Claim | Record", source: str | None, stance: str | None) -> bool:
     wanted = (source or "").casefold()
-    voices = _sources(claim).casefold()
-    return wanted in voices and (stance is None or _stance(claim) == stance.casefold())
+    known = [_sources(claim)]
+    if not isinstance(claim, Record):
+        known += [voice.text for voice in claim.attribution]
+    said = any(wanted in clean(each, line=True).casefold() for each in known)
+    return said and (stance is None or _stance(claim) == stance.casefold())
 
 
 def _sources(claim: "Claim | Record") -> str:
@@ -316,6 +323,8 @@ def _style(open_: "deque[int]", coloured: bool) -> str:
 def _print_rejected(screen: "Console", rejected: "tuple[Rejected, ...]") -> None:
     from rich.text import Text
 
+    if not rejected:
+        return
     screen.print()
     screen.print(Text(f"Rejected: {len(rejected)}", "bold"))
     for row in rejected:

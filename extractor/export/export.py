@@ -75,7 +75,7 @@ def export(
     check_format(chosen)
     there = next((path for path in files.values() if path.exists() and not force), None)
     if there is not None:
-        raise SettingsError(f"{there} is there already: name another file, or give --force.")
+        raise SettingsError(f"{there} already exists: name another file, or give --force.")
     written = dict.fromkeys(files, 0)
     with _whole(set(files.values())) as parts, ExitStack() as stack:
         tables = FORMATS[chosen].open(stored, {n: parts[path] for n, path in files.items()}, stack)
@@ -108,7 +108,8 @@ def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:
     folder = target.is_dir() or not suffix
     if form is None and not (folder or suffix in FORMATS):
         raise SettingsError(
-            f"{target} names no format: end it in .{', .'.join(FORMATS)}, or give --format."
+            f"{target} has no known format: use a name that ends in .{', .'.join(FORMATS)}, "
+            "or give --format."
         )
     form = form or ("parquet" if folder else suffix)
     if form in FORMATS and FORMATS[form].one_file:

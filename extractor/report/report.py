@@ -25,7 +25,8 @@ class _Row:
     """What the page shows of a claim or record.
 
     - `who`: the source as it is shown
-    - `source`: the source for the filter; empty if the article itself makes the claim
+    - `source`: the names of the source and the document's words for it, for the filter; empty if
+      the article itself makes the claim
     - `heard`: the words that the names of the sources were resolved from
     """
 
@@ -129,10 +130,11 @@ def _row(claim: Claim | Record) -> _Row:
         *([f"“{claim.cue.text}”"] if claim.cue else []),
         *repaired,
     )
-    source = ", via ".join(voice.name for voice in claim.attribution)
+    who = ", via ".join(voice.name for voice in claim.attribution)
+    words = [voice.text for voice in claim.attribution]
     return _Row(
-        who=source or "The article itself",
-        source=source,
+        who=who or "The article itself",
+        source=" · ".join(dict.fromkeys(filter(None, (who, *words)))),
         heard=", ".join(v.resolved_from for v in claim.attribution if v.resolved_from),
         stance=claim.stance,
         quotation=claim.quotation,

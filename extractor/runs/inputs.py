@@ -73,5 +73,5 @@ def _conflict(document: Document) -> Failure:
         path=document.path,
         error=InputError.__name__,
         reason=f"The id {document.doc_id} belongs to another text in this run: give this document "
-        "its own id, or start the run anew with --force.",
+        "its own id, or start the run again with --force.",
     )

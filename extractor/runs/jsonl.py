@@ -72,7 +72,7 @@ def read(path: Path) -> Iterator[tuple[Row, int]]:
         if row is None:
             raise StorageError(
                 f"Line {number} of {path} is not a JSON object: the file is damaged or was "
-                "edited; fix the line, or start the run anew with --force."
+                "edited; fix the line, or start the run again with --force."
             )
         yield row, end
 

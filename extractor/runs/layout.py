@@ -101,7 +101,7 @@ def damaged(folder: Path, name: str, document: Row) -> StorageError:
     """The error for rows that contradict the document that they belong to."""
     return StorageError(
         f"{file(folder, name)} does not fit the document {document.get('doc_id')}: it is damaged "
-        "or was edited; put the original back, or start the run anew with --force."
+        "or was edited; put the original back, or start the run again with --force."
     )
 
 
@@ -250,7 +250,7 @@ def refuse_other_settings(folder: Path, settings: Row) -> None:
     if changed := changes(made["settings"], settings):
         raise SettingsError(
             f"The run in {folder} was made with other settings ({changed}): name another folder, "
-            "or start this one anew with --force."
+            "or start this one again with --force."
         )
 
 

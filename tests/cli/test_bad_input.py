@@ -1,6 +1,6 @@
 """Errors as a user sees them: one sentence, the right exit code, and no lost results.
 
-Exit codes: 0 all done, 1 some documents failed or the run was stopped, 2 wrong use.
+Exit codes: 0 all done, 1 some documents failed or the run was stopped, 2 usage error.
 """
 
 import errno

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,8 +17,10 @@ from support.commands import CONNECT, OTHER, Shell, quotations
 
 from extractor import engines
 from extractor.cli import main
+from extractor.cli.progress import _print_lines
+from extractor.cli.session import _short
 from extractor.cli.show import _marked
-from extractor.cli.terminal import clean
+from extractor.cli.terminal import clean, console
 from extractor.models import Evidence, Provenance, Record
 from extractor.runs import load
 
@@ -79,7 +82,9 @@ def test_run_again_goes_on_and_asks_failures_again(shell: Shell) -> None:
     assert shell.run("in", "-o", "run").code == 1
     Path("in/c.txt").write_text(OTHER.replace("Joana", "Ana"))
     assert shell.run("in", "-o", "run").code == 0
-    assert re.search(r"documents +3 \(2 were done before\)", shell.out)
+    assert re.search(
+        r"documents +3 in the run: 1 new, 2 of these inputs were done before", shell.out
+    )
     assert Path("run/failures.jsonl").read_bytes() == b""
 
 
@@ -87,6 +92,29 @@ def test_force_begins_anew(shell: Shell) -> None:
     shell.run("in", "-o", "run")
     assert shell.run("in/b.txt", "-o", "run", "--force").code == 0
     assert [entry.document.path for entry in load("run")] == ["in/b.txt"]
+
+
+def test_further_inputs_are_added_to_the_folder(shell: Shell) -> None:
+    shell.run("in/a.txt", "-o", "run")
+    assert re.search(r"documents +2 in the run: 1 new\n", shell.run("in/b.txt", "-o", "run").out)
+    shell.run("in/a.txt", "-o", "run")
+    assert "2 in the run: 0 new, 1 of these inputs was done before" in shell.out
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.0168, "17 ms"), (0.1, "0.1 s"), (12, "12.0 s")])
+def test_short_times_are_in_milliseconds(seconds: float, shown: str) -> None:
+    assert _short(seconds) == shown
+
+
+def test_a_line_of_progress_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = iter(["one", "one", "two", "two", "one"])
+    waits = iter([False] * 5 + [True])
+    meter: Any = SimpleNamespace(line=lambda: next(lines))
+    ended: Any = SimpleNamespace(wait=lambda _: next(waits))
+    _print_lines(meter, console(), ended)
+    assert capsys.readouterr().out.split() == ["one", "two", "one"]
 
 
 def test_duplicates_are_counted(shell: Shell) -> None:
@@ -172,6 +200,19 @@ def test_show_filters(done: Shell, filters: list[str], shown: list[str]) -> None
     assert len(lines) == len(shown)
     for line, words in zip(lines, shown, strict=True):
         assert words in line
+
+
+def test_show_finds_the_words_of_the_document_for_a_source(shell: Shell) -> None:
+    Path("in/a.txt").write_text("Mayor Ana Ruiz denied on Monday that the bridge was unsafe.")
+    shell("run", "in/a.txt", "-o", "run", "--ask", "none")
+    for words in ("mayor", "Mayor Ana", "ana ruiz"):
+        assert "denied" in shell("show", "run", "--source", words, "--table").out
+    assert "No claim in run matches" in shell("show", "run", "--source", "governor").err
+
+
+def test_show_prints_nothing_for_a_document_without_rejected_answers(done: Shell) -> None:
+    assert "Rejected: 1" in done("show", "run", "--rejected").out
+    assert "Rejected: 0" not in done.out
 
 
 def test_show_prints_json_lines(done: Shell) -> None:

@@ -199,6 +199,16 @@ class TestProgress:
         assert count(inputs) == found
 
 
+def test_a_dry_run_of_a_hosted_model_needs_no_key(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    shell.without_engine("in", "--dry-run", "--model", "openai/any")
+    assert (shell.code, shell.err) == (0, "")
+    assert "2 to do" in shell.out
+
+
 def test_amounts_and_times_are_short() -> None:
     assert [amount(each, "EUR") for each in (0, 0.0123, 1234.5)] == [
         "0.00 EUR",

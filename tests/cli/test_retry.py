@@ -1,7 +1,6 @@
 """`extractor retry`: only the failed documents, with the settings and inputs of the run."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ def test_only_the_failures_are_asked_and_take_their_places(half: Shell) -> None:
     Path("in/new.txt").unlink()
     half.run("in", "-o", "undisturbed", "--no-cache")
     assert content(Path("run")) == content(Path("undisturbed"))
-    assert re.search(r"documents +3 \(1 were done before\)", half("retry", "run").out) is None
+    assert "done before" not in half("retry", "run").out
     assert "No document failed in run" in half.out
 
 

@@ -191,11 +191,11 @@ def test_cells(value: Any, shown: Any) -> None:
 @pytest.mark.parametrize(
     ("target", "form", "words"),
     [
-        pytest.param("c.xlsx", None, "names no format", id="unknown-suffix"),
+        pytest.param("c.xlsx", None, "has no known format", id="unknown-suffix"),
         pytest.param("c.csv", "parquet", "ends in .csv, but the format is parquet", id="two"),
         pytest.param("out", "xml", "There is no format 'xml'", id="unknown-format"),
-        pytest.param("there.csv", None, "is there already", id="file-is-there"),
-        pytest.param("there", "csv", "is there already", id="folder-has-one"),
+        pytest.param("there.csv", None, "already exists", id="file-is-there"),
+        pytest.param("there", "csv", "already exists", id="folder-has-one"),
         pytest.param("file", "csv", "is a file", id="file-for-folder"),
     ],
 )

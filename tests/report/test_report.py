@@ -22,6 +22,7 @@ from extractor.models import (
     Claim,
     Document,
     Evidence,
+    Quantity,
     Record,
     Rejected,
     Result,
@@ -31,6 +32,7 @@ from extractor.models import (
 from extractor.report import write_report
 from extractor.report.marking import pieces
 from extractor.report.report import MOST
+from extractor.report.values import describe_quantity
 from extractor.runs import Run, load
 from extractor.text import clean
 
@@ -120,6 +122,25 @@ def page(tmp_path: Path, shell: Shell) -> str:
     return (tmp_path / "page.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        pytest.param(11e9, 11e9, "11,000,000,000", id="large"),
+        pytest.param(1 / 3, 1 / 3, "0.333", id="share"),
+        pytest.param(0.5, 2.25, "0.5 to 2.25", id="range"),
+        pytest.param(1.0, 1.0, "1", id="whole"),
+        pytest.param(0.00001234567, None, "0.0000123 or more", id="small"),
+    ],
+)
+def test_numbers_have_no_exponent_and_few_decimals(
+    low: float, high: float | None, shown: str
+) -> None:
+    quantity = Quantity(
+        start=0, end=1, text="n", low=low, high=high, unit=None, approximate=False, of=None
+    )
+    assert describe_quantity(quantity) == f"n = {shown}"
+
+
 class TestReport:
     def test_marks_the_evidence_of_each_claim(self, page: str) -> None:
         marks = [attributes["data-n"] for tag, attributes in Tags(page).tags if tag == "mark"]
@@ -129,6 +150,15 @@ class TestReport:
         said = " ".join(Tags(page).said.split())
         for words in ("Ana Ruiz", "hedged", "1 rejected", "Not there.", "1 document failed"):
             assert words in said
+
+    def test_filters_by_the_words_of_the_document_for_a_source(self, tmp_path: Path) -> None:
+        text = "Mayor Ana Ruiz denied it all. " + TEXT
+        words = Attribution(start=0, end=14, text=text[:14], name="Ana Ruiz", kind="person")
+        row = claim(text, ["denied it"], "Ana Ruiz", attribution=(words,))
+        write_report(load(store(tmp_path / "run", result(text, row))), tmp_path / "page.html")
+        tags = Tags((tmp_path / "page.html").read_text("utf-8")).tags
+        (source,) = (each["data-source"] for _, each in tags if "data-source" in each)
+        assert source == "Ana Ruiz · Mayor Ana Ruiz"
 
     def test_fetches_nothing(self, page: str) -> None:
         tags = Tags(page).tags
