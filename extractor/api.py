@@ -64,7 +64,9 @@ class Extractor:
     - `max_tokens`: the same for the tokens of prompts and answers.
     - `ask`: which sentences the model is asked about, if the schema makes claims: "all"; those that
       the rules are "unsure" of, the default with a model on this machine; or "none". With "none" no
-      model is loaded and nothing is sent, and `model` and its limits are ignored.
+      model is loaded and nothing is sent, and `model` and its limits are ignored. Other
+      schemas have no rules: the model reads everything, and "unsure" and "none" raise
+      SettingsError.
     - `cache`: whether answers and results are stored on disk and used again.
     - `cache_dir`: the folder for them; by default in the user's cache folder.
     - `processes`: how many worker processes make claims when documents wait for the rules; by
@@ -374,12 +376,12 @@ def _models(
 ) -> tuple[Ask, engines.Engine, tuple[engines.Engine, ...]]:
     """How much a model is asked, the engine that is asked, and its fallbacks."""
     chosen = _ask(ask)
+    if chosen in ("none", "unsure") and not schema.makes_claims:
+        raise SettingsError(
+            f'ask="{chosen}" needs rules, and there are none for the schema {schema.name}: '
+            'choose ask="all", or a schema that makes claims, such as "claims".'
+        )
     if chosen == "none":
-        if not schema.makes_claims:
-            raise SettingsError(
-                f'With ask="none" no model is asked, and the schema {schema.name} needs one: '
-                'choose ask="all", or a schema that makes claims, such as "claims".'
-            )
         return chosen, engines.NoModel(), ()
     engine = connect(model)
     return chosen or ("unsure" if engine.local else "all"), engine, tuple(map(connect, fallback))
@@ -392,7 +394,7 @@ def _ask(given: str | None) -> Ask | None:
             return each
     if given is None:
         return None
-    raise SettingsError(f'There is no ask={given!r}: write "all", "unsure" or "none".')
+    raise SettingsError(f'There is no ask="{given}": write "all", "unsure" or "none".')
 
 
 def _document(given: str | Document | Failure) -> Any:

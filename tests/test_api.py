@@ -246,9 +246,10 @@ class TestWithoutAModel:
         assert made.models == ()
         assert made.settings == Extractor(ask="none").settings
 
-    def test_a_schema_without_claims_is_refused(self) -> None:
-        with pytest.raises(SettingsError, match='schema quotations needs one: choose ask="all"'):
-            Extractor(ask="none", schema="quotations")
+    @pytest.mark.parametrize("ask", ["none", "unsure"])
+    def test_a_schema_without_claims_is_refused(self, ask: str) -> None:
+        with pytest.raises(SettingsError, match='for the schema quotations: choose ask="all"'):
+            Extractor(ask=ask, schema="quotations")
 
     async def test_no_request_can_be_sent(self) -> None:
         with pytest.raises(SettingsError, match="name a model"):

@@ -77,6 +77,14 @@ def _join_lines(commands: typer.Typer) -> None:
 _join_lines(app)
 
 
+def _with_options(message: str) -> str:
+    """A message with the arguments of `Extractor` under the names of their options."""
+    message = re.sub(r'\bask="([^"]*)"', r"--ask \1", message)
+    return re.sub(
+        r"^The limit (\w+) is", lambda it: f"The limit --{it[1].replace('_', '-')} is", message
+    )
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from extractor.environment import __version__
@@ -108,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except ExtractorError as error:
-        warn(str(error))
+        warn(_with_options(str(error)))
         return 2 if isinstance(error, UsageError) else 1
     except Exception:  # noqa: BLE001  # a bug must not look like the user's mistake
         sys.stderr.write(clean(traceback.format_exc()))

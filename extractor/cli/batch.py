@@ -134,9 +134,11 @@ def submit(
     recorded = {"extractor": options, "limits": asdict(limits)}
     with Ledger.create(output, extractor.settings, recorded) as ledger:
         batches = Batches(extractor, ledger, limits)
-        with _report(ledger, output, extractor.budget.prices, quiet=quiet, json=json):
+        prices_known = extractor.budget.prices
+        with _report(ledger, output, prices_known, quiet=quiet, json=json) as counts:
             _run(batches, batches.refresh())
-            _print_plan(batches.plan(documents), quiet=quiet or json)
+            counts.append(batches.plan(documents))
+            _print_plan(counts[-1], quiet=quiet or json)
             _run(batches, batches.send())
 
 
@@ -211,27 +213,32 @@ def _report(
     *,
     quiet: bool = False,
     json: bool = False,
-) -> Iterator[None]:
-    """Prints the state of the jobs after the block, also if the service or a limit stopped it."""
+) -> "Iterator[list[RequestCounts]]":
+    """Prints the state of the jobs after the block, also if the service or a limit stopped it.
+
+    Yields a list for the counts of the requests, if the block counts them.
+    """
+    counts: list[RequestCounts] = []
     stopped: BudgetSpent | ServiceError | StorageError | None = None
     try:
-        yield
+        yield counts
     except (BudgetSpent, ServiceError, StorageError) as error:
         stopped = error
     spent = _spent(ledger, prices)
+    next_step = _next_step(ledger, run, nothing_to_send=any(not each.new for each in counts))
     if json:
         shown = {
             "run": str(run),
             "jobs": [job.model_dump() for job in ledger.jobs],
             "spent": spent,
-            "next": _next_step(ledger, run),
+            "next": next_step,
             "error": stopped and str(stopped),
         }
         typer.echo(jsonlib.dumps(shown, indent=2))
     elif not quiet:
         _print_jobs(ledger)
         _print_spent(spent)
-        console().print(clean(_next_step(ledger, run)))
+        console().print(clean(next_step))
     if stopped:
         warn(f"{stopped} The state of the jobs is saved in {ledger.folder}.")
         raise typer.Exit(1)
@@ -334,8 +341,11 @@ def _next_for(job: "Job") -> str:
     return "wait" if job.under_way else ""
 
 
-def _next_step(ledger: "Ledger", run: Path) -> str:
-    """A sentence that says what to do next."""
+def _next_step(ledger: "Ledger", run: Path, *, nothing_to_send: bool) -> str:
+    """A sentence that says what to do next.
+
+    - `nothing_to_send`: whether `submit` found no request for a new job
+    """
     jobs = ledger.jobs
     if any(job.ended for job in jobs):
         return f"Next: extractor batch collect {run}"
@@ -349,10 +359,13 @@ def _next_step(ledger: "Ledger", run: Path) -> str:
     cut_off = sum(job.outcome.cut_off for job in jobs if job.outcome)
     parts = {"failed": missing, "were cut off and are sent again in halves": cut_off}
     details = ", ".join(f"{number:,} {label}" for label, number in parts.items() if number)
+    directly = f"`extractor run … -o {run}` with the same inputs and settings"
+    if nothing_to_send or not details:
+        return f"All answers are collected. Next: {directly}"
     return (
-        f"All answers are collected{f' ({details})' if details else ''}. Next: give the same "
+        f"All answers are collected ({details}). Next: give the same "
         "`extractor batch submit` to send what is still missing as a batch, or "
-        f"`extractor run … -o {run}` with the same inputs and settings to send it directly."
+        f"{directly} to send it directly."
     )
 
 

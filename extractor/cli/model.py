@@ -49,7 +49,7 @@ def pull(
             bar.update(task, completed=done, total=total)
 
         present = weights.state(weights.DEFAULT) == "present"
-        path = weights.pull(progress=report, from_file=from_file, source=source)
+        path = weights.pull(weights.DEFAULT, progress=report, from_file=from_file, source=source)
         ended = "already downloaded" if present else "ready"
         bar.update(task, description=ended, completed=weights.DEFAULT.bytes)
     typer.echo(clean(str(path)))

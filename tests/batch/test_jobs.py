@@ -48,6 +48,16 @@ def test_cached_and_waiting_requests_are_not_sent_again(bench: Bench) -> None:
     bench.equals_a_direct_run()
 
 
+def test_where_nothing_is_missing_a_run_is_next(bench: Bench) -> None:
+    bench.run(to="direct")
+    bench.submit()
+    assert "5 answered from the cache" in bench.shell.out
+    assert bench.endpoint.batches == {}
+    for shown in (bench.shell.out, bench.collect().out):
+        assert "All answers are collected. Next: `extractor run" in shown
+        assert "submit" not in shown
+
+
 def test_the_number_of_requests_in_a_file_is_bounded(bench: Bench) -> None:
     bench.submit("--max-requests", 2)
     assert [job["requests"] for job in bench.jobs] == [2, 2, 1]

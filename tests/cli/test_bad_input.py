@@ -16,6 +16,7 @@ import pytest
 from support import fake_service
 from support.commands import OTHER, Shell
 from support.fake_service import Endpoint
+from support.fake_weights import CONTENT, TINY
 
 from extractor.engines import local, weights
 from extractor.runs import jsonl, load
@@ -126,6 +127,12 @@ LATIN = b"Nurse Vera Stahl said that caf\xe9s and \xff bars are shut.\n"
         ),
         pytest.param(
             nothing, (*RUN, "--model", "openai/any"), 2, "OPENAI_API_KEY", None, id="no key"
+        ),
+        pytest.param(
+            nothing, (*RUN, "--ask", "maybe"), 2, "no --ask maybe: write", None, id="no such ask"
+        ),
+        pytest.param(
+            nothing, (*RUN, "--max-cost", "0"), 2, "limit --max-cost is 0", None, id="a limit of 0"
         ),
         pytest.param(nothing, (*HOSTED, "nonsense"), 2, "'nonsense'", None, id="no address"),
     ],
@@ -280,6 +287,15 @@ class TestAModelFile:
         shell("model", "pull", "--from-file", "my.gguf", "--quiet")
         assert (shell.code, "its SHA-256 is" in sentence(shell.err)) == (2, True)
         assert not weights.DEFAULT.path.exists()
+
+
+def test_a_model_that_is_there_is_not_downloaded_again(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "DEFAULT", TINY)
+    Path("tiny.gguf").write_bytes(CONTENT)
+    assert "ready" in shell("model", "pull", "--from-file", "tiny.gguf").err
+    assert "already downloaded" in shell("model", "pull").err
 
 
 class TestAFullDisk:

@@ -65,6 +65,8 @@ def test_a_run_with_a_model_does_not_go_on_without_one(
     assert "ask 'none', now 'all'" in shell.err
 
 
-def test_a_schema_that_makes_no_claims_is_refused(shell: Shell) -> None:
-    assert shell("run", "in", "-o", "run", "--ask", "none", "--schema", "quotations").code == 2
-    assert 'With ask="none" no model is asked' in shell.err
+@pytest.mark.parametrize("ask", ["none", "unsure"])
+def test_a_schema_that_makes_no_claims_is_refused(shell: Shell, ask: str) -> None:
+    assert shell("run", "in", "-o", "run", "--ask", ask, "--schema", "quotations").code == 2
+    assert f"--ask {ask} needs rules" in shell.err
+    assert "choose --ask all" in shell.err

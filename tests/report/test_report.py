@@ -141,6 +141,17 @@ def test_numbers_have_no_exponent_and_few_decimals(
     assert describe_quantity(quantity) == f"n = {shown}"
 
 
+def test_the_score_of_a_part_names_some_documents_and_counts_the_rest(
+    tmp_path: Path, shell: Shell
+) -> None:
+    gold = Path(__file__).parents[1] / "gold"
+    articles = sorted((gold / "articles").iterdir())
+    shell("run", articles[0], "-o", tmp_path / "run", "--ask", "none")
+    said = shell("evaluate", tmp_path / "run", "--gold", gold).out
+    assert re.search(r"49 not in the run, .* and 44 more\)", " ".join(said.split()))
+    assert "lower is better" in said
+
+
 class TestReport:
     def test_marks_the_evidence_of_each_claim(self, page: str) -> None:
         marks = [attributes["data-n"] for tag, attributes in Tags(page).tags if tag == "mark"]
