@@ -7,7 +7,7 @@ Each contender gets each article in a new process, with a time limit, since smal
 stop writing. The contenders alternate in blocks of articles: the server keeps the fixed beginning
 of a prompt in its cache, as in a long run, and changes in the speed of the machine affect all
 alike. Results are saved in --work, so that a benchmark that was stopped can be resumed. `--again
-extractor` measures one contender anew.
+extractor` measures one contender again.
 
 An article on which a contender fails or exceeds the limit counts as an article without found
 claims.
@@ -59,7 +59,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True, help="folder for what was read")
     parser.add_argument("--limit", type=float, default=300.0, help="seconds for an article")
     parser.add_argument("--most", type=int, help="only so many articles of each set")
-    parser.add_argument("--again", action="append", default=[], help="contender to run anew")
+    parser.add_argument("--again", action="append", default=[], help="contender to run again")
     parser.add_argument(
         "--contenders",
         nargs="+",

@@ -224,7 +224,7 @@ class Batches:
         self._ledger.drop(job, "requests", "output", "errors")
 
     def _rewrite_unsent_jobs(self) -> None:
-        """Divides unsent jobs anew if one exceeds a limit: parts of them may fit."""
+        """Divides unsent jobs again if one exceeds a limit: parts of them may fit."""
         held = [job for job in self._ledger.jobs if job.step == "ready"]
         others = [job for job in self._ledger.jobs if job not in held]
         allowance = self._allowance(others)

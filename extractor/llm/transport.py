@@ -177,7 +177,7 @@ class Transport:
             return completion
 
     async def _connect(self, reservation: Reservation) -> Any:
-        """The engine's client, got anew for each request: a local model may need a reload."""
+        """The engine's client, fetched again for each request: a local model may need a reload."""
         try:
             client = await self._engine.client()
             self._stop_signal.raise_if_stopped()  # it may have stopped since this task was woken

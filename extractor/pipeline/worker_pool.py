@@ -61,7 +61,7 @@ class WorkerPool:
         provenance: Provenance,
         reading: ArticleReading | None = None,
     ) -> ClaimResult:
-        """The result of `news.claims`; a worker process reads the document anew."""
+        """The result of `news.claims`; a worker process reads the document again."""
         task = Task.model_construct(
             document=document,
             sentences=tuple(sentences),
