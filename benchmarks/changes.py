@@ -9,6 +9,8 @@ import simplemma
 from corruptions import Case, Corruption, once, typo
 
 CHANGED: dict[str, Corruption] = {}
+CUT: dict[str, Corruption] = {}
+"""Quotes that are in the document word for word, out of a sentence that says something else."""
 NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?![\w’'])")
 
 
@@ -193,3 +195,64 @@ def _(rng: random.Random, _: str) -> str | None:
 @changed("empty")
 def _(rng: random.Random, _: str) -> str | None:
     return rng.choice(("", " ", "\n", "...", "“”", "—", "\u200b", "[...]", "\u00a0"))
+
+
+FRAMES = (
+    "It is not true that {}", "If {}, the talks will end", "Officials doubt that {}",
+    "Perhaps {}", "A spokesman falsely claimed that {}", "It is unclear whether {}",
+    "Nobody said that {}", "Unless {}, the port will close", "They behaved as if {}",
+    "The court overturned a ruling that {}", "Critics denied that {}", "Suppose that {}",
+)  # fmt: skip
+LIMITS = (
+    "Few of ", "None of ", "Half of ", "Only ", "The wife of ", "Almost none of ", "A critic of ",
+    "The alleged rivals of ", "Most of ", "Fans of ",
+)  # fmt: skip
+TAILS = (
+    ", but only if the court agrees", " unless the court objects", ", not in winter",
+    " or none at all", " as long as the money lasts", " except on Sundays",
+    ", provided the bank pays",
+)  # fmt: skip
+
+
+def _sentence_of(text: str) -> str | None:
+    """A sentence as a clause: with a subject, without quotations, in one piece."""
+    if re.search(r"[“”\"]|\b(?:said|says|told|warned|denied|whether)\b", text):
+        return None
+    match = re.match(r"(The|[A-Z]\w+) [a-z].*[a-z0-9]\.$", text, re.S)
+    return text[:-1] if match else None
+
+
+def _framed(rng: random.Random, text: str) -> Case | None:
+    clause = _sentence_of(text)
+    if not clause or re.match(r"(?:No|At|More|Fewer|Both|According)\b", clause):
+        return None
+    quote = clause.replace("The ", "the ", 1) if clause.startswith("The ") else clause
+    return Case(rng.choice(FRAMES).format(quote) + ".", quote, ())
+
+
+def _limited(rng: random.Random, text: str) -> Case | None:
+    clause = _sentence_of(text)
+    if not clause or not clause.startswith("The "):
+        return None
+    quote = "the " + clause.removeprefix("The ")
+    return Case(f"{rng.choice(LIMITS)}{quote}.", quote, ())
+
+
+def _bound_later(rng: random.Random, text: str) -> Case | None:
+    clause = _sentence_of(text)
+    return Case(f"{clause}{rng.choice(TAILS)}.", clause, ()) if clause else None
+
+
+def _two_sentences(rng: random.Random, text: str) -> Case | None:
+    second = planting.sentence(rng)
+    one, two = text.split(), second.split()
+    if len(one) < 8 or len(two) < 8 or re.search(r"[“”\"]", text + second):
+        return None
+    quote = " ".join(one[:3]) + " ... " + " ".join(two[-4:])
+    return Case(f"{text} {second}", quote, ())
+
+
+CUT["cut out of a denial, doubt or condition"] = _framed
+CUT["quantifier or owner cut off"] = _limited
+CUT["condition cut off behind"] = _bound_later
+CUT["ellipsis over two sentences"] = _two_sentences

@@ -216,19 +216,18 @@ def _(rng: random.Random, text: str) -> str | None:
     )
 
 
+ASIDE = re.compile(r", (?:which|who|the \w+ of) [^,“”]+, | — [^—]+ — ")
+
+
 def _joined(rng: random.Random, text: str) -> Case | None:
-    words = text.split(" ")
-    if len(words) < 12 or re.search(
-        r"[“”\"]|\b(?:not|never|no|nobody|without|denied|refused|[Nn]either|[Nn]or|[Nn]o)\b|n’t",
-        text,
-    ):
+    """An ellipsis in place of an aside, which is all that it may leave out within a clause."""
+    aside = ASIDE.search(text)
+    if not aside or re.search(r"[“”\"]", text):
         return None
-    first, second = (
-        rng.randrange(4, len(words) // 2),
-        rng.randrange(len(words) // 2 + 1, len(words) - 3),
-    )
-    head, tail = " ".join(words[:first]), " ".join(words[second:])
-    if re.search(r"[\d$]\S*$", head) or re.match(r"(?:percent|million|billion|tonnes)\b", tail):
+    if re.search(r"\b(?:not|no|never|only|if|unless|nor|hope|perhaps)\b|n’t", aside[0]):
+        return None
+    head, tail = text[: aside.start()], text[aside.end() :]
+    if len(head.split()) < 2 or len(tail.split()) < 4:
         return None
     return Case(
         text, head + rng.choice((" ... ", " [...] ", " … ", " (...) ")) + tail, (head, tail)
@@ -236,6 +235,45 @@ def _joined(rng: random.Random, text: str) -> Case | None:
 
 
 KEPT["joined by an ellipsis"] = _joined
+
+
+@either("contraction")
+def _(_: random.Random, text: str) -> str | None:
+    short = {"did not": "didn’t", "could not": "couldn’t", "isn’t": "is not", "won’t": "will not",
+             "should not": "shouldn’t", "would not": "wouldn’t", "must not": "mustn’t",
+             "can not": "can’t", "will not": "won’t", "We have": "We’ve"}  # fmt: skip
+    found = next((words for words in short if words in text), None)
+    return text.replace(found, short[found], 1) if found else None
+
+
+@either("British spelling")
+def _(_: random.Random, text: str) -> str | None:
+    american = {"harbour": "harbor", "honoured": "honored", "neighbouring": "neighboring",
+                "Harbour": "Harbor", "Defence": "Defense"}  # fmt: skip
+    other = text
+    for british, word in american.items():
+        other = other.replace(british, word)
+    return other if other != text else None
+
+
+@either("amount or month in short")
+def _(_: random.Random, text: str) -> str | None:
+    other = re.sub(r"(\$\d+) million", r"\1m", text)
+    other = re.sub(r"(\$\d+) billion", r"\1 bn", other)
+    other = re.sub(r"(?<=\d),(?=\d{3})", "\u202f", other)
+    return re.sub(r"\b(Jan|Feb|Aug|Oct|Nov|Dec)[a-z]+(?= \d)", r"\1.", other)
+
+
+def _annotated(rng: random.Random, text: str) -> Case | None:
+    """A footnote mark, a link or "[sic]" in the document, which the quote leaves out."""
+    mark = rng.choice(("[3]", "[citation needed]", " [sic]", "[note 2]"))
+    written = once(rng, r"(?<=[a-z]{4})(?= [a-z]{2})", mark, text)
+    if rng.random() < 0.3:
+        written = once(rng, r"\b[a-z]{5,}\b(?= )", r"[\g<0>](https://example.org/a-1)", text)
+    return Case(written, text, (written,)) if written else None
+
+
+KEPT["footnote mark or link"] = _annotated
 
 
 def _interrupted(rng: random.Random, _: str) -> Case | None:

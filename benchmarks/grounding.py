@@ -27,7 +27,7 @@ from pathlib import Path
 
 import corruptions
 import planting
-from changes import CHANGED
+from changes import CHANGED, CUT
 from corruptions import Case
 
 from extractor.grounding import Index, ground
@@ -116,7 +116,8 @@ class Pool:
             if case is None:
                 continue
             text = article.replace("\0", case.written)
-            if case.parts or case.quote not in text or len(case.quote) < 12:
+            is_cut = corruption in CUT.values()
+            if is_cut or case.parts or case.quote not in text or len(case.quote) < 12:
                 return case, text
 
 
@@ -151,14 +152,14 @@ def kinds_table(args: argparse.Namespace, seeds: Sequence[str]) -> None:
     others = {} if args.no_rivals else rivals()
     pool = Pool(args.seed, seeds)
     examples: list[str] = []
-    for title, kinds in (("claim kept", corruptions.KEPT), ("claim changed", CHANGED)):
+    for title, kinds in (("claim kept", corruptions.KEPT), ("claim changed", CHANGED | CUT)):
         print(f"| {title} | trials | right | wrong | refused | ms |", end="")
         print("".join(f" {name}: right | wrong | refused | ms |" for name in others))
         print("|---|" + "---:|" * (5 + 4 * len(others)))
         for kind, corruption in kinds.items():
             if not re.search(args.only, kind):
                 continue
-            trials = args.trials if kinds is CHANGED else args.kept_trials
+            trials = args.kept_trials if kinds is corruptions.KEPT else args.trials
             for name, finder in {"ours": ours, **others}.items():
                 count, shown = (trials, examples) if name == "ours" else (args.rival_trials, [])
                 result, ms = score(pool, args.seed, kind, corruption, finder, count, shown)

@@ -223,7 +223,8 @@ class Claim(_Row):
     """Who says what, how firmly, with which numbers and times, and the words that show it.
 
     `attribution` is ordered from the source that made the claim to the one that relays it. It is
-    empty if the article itself makes the claim.
+    empty if the article itself makes the claim, or if `source_unknown` says that somebody else does
+    whom the text does not name for certain.
     """
 
     statement: str
@@ -235,6 +236,7 @@ class Claim(_Row):
     negated: bool
     quantities: tuple[Quantity, ...]
     times: tuple[Time, ...]
+    source_unknown: bool = False
     provenance: Provenance
 
 

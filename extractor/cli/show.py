@@ -139,7 +139,7 @@ def _sources(claim: "Claim | Record") -> str:
         f"{voice.name} (“{voice.resolved_from}”)" if voice.resolved_from else voice.name
         for voice in claim.attribution
     ]
-    return ", via ".join(names)
+    return ", via ".join(names) or ("unknown source" if claim.source_unknown else "")
 
 
 def _stance(claim: "Claim | Record") -> str:

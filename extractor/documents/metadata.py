@@ -118,7 +118,11 @@ def dateline_end(text: str, start: int, end: int) -> int:
 def _is_headline(line: str, following: str, *, apart: bool) -> bool:
     if len(line) > _MAX_TITLE or len(line) == _TOP or not any(map(str.isalpha, line)):
         return False
-    if line[0].islower() or line[-1] in ".:;,。।،" or line.lstrip("\"'“‘")[:1].islower():
+    if (
+        line[0].islower()
+        or line.rstrip("\"'”’»)]")[-1:] in ".:;,。।،"
+        or line.lstrip("\"'“‘")[:1].islower()
+    ):
         return False
     if re.match(r"[-*•–—>]\s|\d+[.)]\s", line):
         return False

@@ -48,6 +48,9 @@ _AFTER_CLOCK = re.compile(
     r"(?:Eastern|Central|Pacific|Mountain|Greenwich|Moscow|Kyiv|Beijing|Local)\b"
 )
 _CLAUSE_END = re.compile(r"[;:,—–،、，；：]\s*(?=\S)|\s+[-–—]\s+")
+_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.M)
+_CELL = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
+_PROSE_SPACES = 3  # a cell with as many spaces holds prose, not a name or number
 _THAI = re.compile("[\u0e00-\u0eff]")
 _THAI_CLAUSE = 60  # characters
 
@@ -141,7 +144,27 @@ class _Packing:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[_Range]:
-    """The sentences of one paragraph."""
+    """The sentences of one paragraph; a cell of a table with prose has sentences of its own."""
+    for part in _table_parts(text, start, end):
+        yield from _prose_sentences(text, *part)
+
+
+def _table_parts(text: str, start: int, end: int) -> Iterator[_Range]:
+    """The parts of a paragraph that sentences may not cross: table rows, and cells with prose."""
+    paragraph, at = text[start:end], 0
+    for row in _TABLE_ROW.finditer(paragraph) if "|" in paragraph else ():
+        yield from _trimmed(start + at, paragraph[at : row.start()])
+        cells = [cell.span() for cell in _CELL.finditer(paragraph, *row.span())]
+        if any(paragraph.count(" ", *cell) >= _PROSE_SPACES for cell in cells):
+            yield from ((start + first, start + last) for first, last in cells)
+        elif cells:
+            yield start + cells[0][0], start + cells[-1][1]
+        at = row.end()
+    yield from _trimmed(start + at, paragraph[at:])
+
+
+def _prose_sentences(text: str, start: int, end: int) -> Iterator[_Range]:
+    """The sentences of running text."""
     paragraph = text[start:end]
     begin = 0
     marker = ITEM.match(paragraph)
@@ -180,9 +203,12 @@ def _boundaries(paragraph: str) -> list[int]:
 
 
 def _thai_clauses(paragraph: str) -> Iterator[int]:
-    """The spaces that end a sentence: Thai has no full stop, and short clauses are not cut off."""
+    """The spaces that end a sentence: Thai has no full stop, and short clauses are not cut off.
+
+    What is said stays with "said that" ("กล่าวว่า").
+    """
     begin = 0
-    for space in re.finditer(r"(?<=[\u0e00-\u0eff])\s+", paragraph):
+    for space in re.finditer(r"(?<=[\u0e00-\u0eff])(?<!ว่า)\s+", paragraph):
         if space.start() - begin >= _THAI_CLAUSE:
             yield space.start()
             begin = space.end()

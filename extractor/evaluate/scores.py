@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from extractor.evaluate.gold import Article
 from extractor.evaluate.matching import match
-from extractor.evaluate.readings import Reading, alike, by_sentence, normal
+from extractor.evaluate.readings import Number, Reading, alike, by_sentence, normal
 from extractor.news.quotations import quotations
 
 __all__ = ["MEASURES", "Comparison", "Counts", "agreements", "compare", "ratio", "ratios"]
@@ -136,10 +136,16 @@ def _count_pair(counts: Counter[str], gold: Reading, found: Reading) -> None:
                 counts[f"{name}_said:{mark}"] += 1
                 counts[f"{name}_right:{mark}"] += right[name]
     if gold.numbers is not None and found.numbers is not None:
-        one, other = Counter(gold.numbers), Counter(found.numbers)
+        one, other = Counter(map(_rounded, gold.numbers)), Counter(map(_rounded, found.numbers))
         counts["gold_numbers"] += one.total()
         counts["found_numbers"] += other.total()
         counts["shared_numbers"] += (one & other).total()
+
+
+def _rounded(number: Number) -> Number:
+    """Return a number with shares to three places, as they are labelled: "a third" is 0.333."""
+    low, high = (None if each is None else round(each, 3) for each in number[:2])
+    return number._replace(low=low, high=high)
 
 
 def ratio(part: float, whole: float) -> float:

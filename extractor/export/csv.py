@@ -117,6 +117,7 @@ def _of_claim(row: Row) -> Row:
     return {
         "statement": row.get("statement"),
         "source": voice.get("name"),
+        "source_unknown": row.get("source_unknown", False),
         "source_kind": voice.get("kind"),
         "chain": _joined(voices, "name"),
         "stance": row.get("stance"),

@@ -6,9 +6,12 @@ from typing import Literal
 
 import regex
 
+from extractor.grounding.lexicon import kind_of
 from extractor.grounding.tokens import HYPHENS, SPACELESS
+from extractor.words.en.cut_words import BOUNDS, FRACTION
+from extractor.words.en.spellings import NUMERALS
 
-__all__ = ["cut_by", "snap"]
+__all__ = ["cut_by", "snap", "with_negation"]
 
 _CLUSTER = regex.compile(r"\X")
 _FLAG = regex.compile(r"\p{Regional_Indicator}")  # two make a flag; runs of them have no breaks
@@ -20,11 +23,24 @@ _MAGNITUDE = (
 _AMOUNT_CONTINUES = regex.compile(
     rf"(?V1)\p{{Zs}}?[%％٪‰°½¼¾²³万萬亿億兆千百]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
 )
-_BOUND = r"up\s+to|at\s+(?:least|most)|(?:fewer|less|more)\s+than|nearly|almost"
 _AMOUNT_BEFORE = regex.compile(
     r"(?V1)[\p{Sc}+~∼<>≤≥±−⁻]\p{Zs}?$|(?:^|[\s(\[])[-−]$|\p{Nd}(?:[.,:/]|\s?[‒–]\s?)$"
-    r"|(?i)(?<!\p{L})(?:" + _BOUND + r"|between\s+\p{Sc}?[\p{Nd}.,]+\s+and)\s+$"
+    r"|(?i)(?<!\p{L})(?:" + BOUNDS + r"|between\s+\p{Sc}?[\p{Nd}.,]+\s+and)\s+$"
+    r"|(?:^|[\s(\[]|\p{Sc})\.$"
+    r"|(?<!\p{L})(?:menos|más|mais|moins|plus)\s+(?:de|que)\s+$"
 )
+_SPACED_BEFORE = regex.compile(r"(?<!\p{Nd})\p{Nd}{1,3}[\p{Zs}'\u2019]$")
+_SPACED_AFTER = regex.compile(r"[\p{Zs}'\u2019]\p{Nd}{3}(?!\p{Nd})")
+_LEVEL_AFTER = regex.compile(
+    r"\s+(?:below|above|under|short\s+of|or\s+(?:less|more|fewer|over|under|so))\b"
+)
+_MEASURE = regex.compile(r"\p{Nd}[\s\u00a0]?[\p{L}°%]*$")
+_LOSS = regex.compile(
+    r"(?!\p{Nd}{4}\))[\p{Nd}.,]+\)(?=\s(?:million|billion|thousand|bn|percent|per\scent|%|m\b))"
+)
+_NUMERALS = "|".join([*sorted(NUMERALS, key=len, reverse=True), "hundred", "thousand"])
+_FRACTION_OR_NUMBER = regex.compile(rf"{FRACTION.pattern}|(?<!\p{{L}})(?i:{_NUMERALS})[\s-]$")
+_CURRENCY_BEFORE = regex.compile(r"\p{Lu}{1,3}$")
 _NUMBER_BEFORE = regex.compile(r"(?V1)\p{Nd}[\s" + HYPHENS + r"]$")
 _MAGNITUDE_FIRST = regex.compile(rf"(?V1)(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])")
 _NEGATED_BEFORE = regex.compile(
@@ -99,7 +115,16 @@ def cut_by(text: str, start: int, end: int) -> Literal["word", "number", "negati
     if start and text[start - 1] in HYPHENS and start > 1 and _joins(text[start - 2]):
         return "word"
     before = text[max(0, start - 32) : start]
-    if _is_digit(text[start]) and _AMOUNT_BEFORE.search(before):
+    if _is_digit(text[start]) and _cuts_digits(text, start, before):
+        return "number"
+    if regex.match(r"\p{Sc}", text[start]) and _CURRENCY_BEFORE.search(before):
+        return "number"
+    first = regex.match(r"\p{L}+", text[start : start + 12])
+    if first and kind_of(first.group().lower()) == "number" and _FRACTION_OR_NUMBER.search(before):
+        return "number"
+    if _LEVEL_AFTER.match(text, end) and _MEASURE.search(text, max(start, end - 16), end):
+        return "number"
+    if _is_digit(text[end - 1]) and _SPACED_AFTER.match(text, end):
         return "number"
     if _NUMBER_BEFORE.search(before) and _MAGNITUDE_FIRST.match(text, start):
         return "number"
@@ -108,6 +133,23 @@ def cut_by(text: str, start: int, end: int) -> Literal["word", "number", "negati
     if _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(text, end):
         return "negation"
     return None
+
+
+def with_negation(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span with the negation directly before or behind it, if there is one."""
+    first = max(0, start - 32)
+    before = _NEGATED_BEFORE.search(text[first:start])
+    after = _NEGATED_AFTER.match(text, end)
+    return first + before.start() if before else start, after.end() if after else end
+
+
+def _cuts_digits(text: str, start: int, before: str) -> bool:
+    """Whether the number at `start` is the rest of a longer one, or bounded or divided before."""
+    if _SPACED_BEFORE.search(before) and _SPACED_AFTER.match(text, start - 1, start + 4):
+        return True
+    if before.endswith("(") and _LOSS.match(text, start):
+        return True
+    return bool(_AMOUNT_BEFORE.search(before) or FRACTION.search(before))
 
 
 def _is_digit(character: str) -> bool:

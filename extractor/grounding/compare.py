@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
 from extractor.grounding.differences import SEVERITY, Differences, Reason
-from extractor.grounding.lexicon import is_word, kind_of
+from extractor.grounding.lexicon import in_dictionary, is_word, kind_of
 from extractor.grounding.punctuation import compare_gaps
 from extractor.grounding.spelling import (
     is_inflection,
@@ -16,7 +16,7 @@ from extractor.grounding.spelling import (
     is_spelling_variant,
     lacks_accents,
 )
-from extractor.grounding.tokens import HYPHENS, TokenRun
+from extractor.grounding.tokens import HYPHENS, TokenRun, fold
 from extractor.words import words
 from extractor.words.en.claim_words import ARTICLES
 
@@ -24,6 +24,7 @@ __all__ = ["allowed_slips", "compare", "similarity"]
 
 ENGLISH = 0.7  # share of English words; of other languages in Latin letters at most half are
 _JOINABLE = words("co e pre non")
+_SUBJECTS = words("it he she that there here what who where how")
 
 
 def allowed_slips(length: int) -> int:
@@ -93,7 +94,7 @@ class _Pairs:
 
     def compare_block(self, a: int, b: int, c: int, d: int) -> None:
         """Compare words a to b of the quote with words c to d of the document."""
-        if self._hyphenated(a, b, c, d):
+        if self._hyphenated(a, b, c, d) or self._spaced(a, b, c, d):
             self.differences.slips += 1
             return
         ours, theirs = list(range(a, b)), list(range(c, d))
@@ -105,7 +106,8 @@ class _Pairs:
         for at, there in zip(ours, theirs, strict=True):
             self.matched.append((at, there))
             if self._matches(at, there):
-                self.differences.slips += self.quoted.words[at] != self.written.words[there]
+                same = self.quoted.words[at] == self.written.words[there]
+                self.differences.slips += not (same or self._contracts(at, there))
             else:
                 self._refuse([at], [there])
 
@@ -124,6 +126,22 @@ class _Pairs:
             and hyphenated.gap(at + 1).strip() != ""
             and (len(first) > 2 or first in _JOINABLE)
         )
+
+    def _spaced(self, a: int, b: int, c: int, d: int) -> bool:
+        """Whether one side has a space too many or too few, as a scan of a page may.
+
+        "thebridge" is "the bridge" and "ab olished" is "abolished", since one of the two readings
+        is made of no words. "now here" is not "nowhere".
+        """
+        ours = [self.quoted.spelled(k) for k in range(a, b)]
+        theirs = [self.written.spelled(k) for k in range(c, d)]
+        if {len(ours), len(theirs)} != {1, 2} or "".join(ours) != "".join(theirs):
+            return False
+        side, at = (self.quoted, a) if len(ours) == 2 else (self.written, c)
+        if not side.gap(at + 1).isspace():
+            return False
+        (whole,), parts = sorted((ours, theirs), key=len)
+        return whole.isalpha() and in_dictionary(whole) != all(map(in_dictionary, parts))
 
     def _without_articles(self, ours: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
         """The positions of the words without articles; these count as slips.
@@ -144,7 +162,7 @@ class _Pairs:
 
     def _matches(self, at: int, there: int) -> bool:
         """Whether the quote's word is the document's, or a slip for it."""
-        if self.quoted.words[at] == self.written.words[there]:
+        if self.quoted.words[at] == self.written.words[there] or self._contracts(at, there):
             return True
         quoted, written = self.quoted.spelled(at), self.written.spelled(there)
         if written in ARTICLES:
@@ -152,7 +170,7 @@ class _Pairs:
                 len(quoted) > 1 and not is_word(quoted) and OSA.distance(quoted, written) == 1
             )
         if self.written.is_name(there):
-            return lacks_accents(quoted, written) or self._is_misspelling(
+            return lacks_accents(quoted, fold(self.written.raw(there))) or self._is_misspelling(
                 quoted, written, name=True
             )
         raw = self.quoted.raw(at)
@@ -160,9 +178,15 @@ class _Pairs:
         return (
             is_spelling_variant(quoted, written)
             or is_inflection(quoted, written)
-            or (is_word(written) and lacks_accents(quoted, written))
+            or (is_word(written) and lacks_accents(quoted, fold(self.written.raw(there))))
             or self._is_misspelling(quoted, written, name=named)
         )
+
+    def _contracts(self, at: int, there: int) -> bool:
+        """Whether one side has "'s" behind a pronoun where the other has "is" or "has"."""
+        pair = self.quoted.words[at], self.written.words[there]
+        before = self.quoted.words[at - 1] if at else ""
+        return "'s" in pair and pair[pair[0] == "'s"] in ("is", "has") and before in _SUBJECTS
 
     def _is_misspelling(self, quoted: str, written: str, *, name: bool) -> bool:
         """Whether the quote misspells the word, or corrects a misspelling in the document."""

@@ -19,6 +19,11 @@ Reason = Literal[
     "order",
     "punctuation",
     "wording",
+    "condition",
+    "status",
+    "owner",
+    "clause",
+    "ellipsis",
 ]
 """Why a quote was refused.
 
@@ -35,6 +40,11 @@ name         a proper name differs
 order        the same words in another order
 punctuation  a mark differs that says who speaks, ends a sentence or asks a question
 wording      any other word differs
+condition    a condition, an exception or "until" beside it is cut off
+status       a word such as "alleged", "fake" or "former" before it is cut off
+owner        whose it is, or who represents it, is cut off: "the wife of President Moss"
+clause       it begins or ends inside a clause whose other words may change what it says
+ellipsis     it joins words of two sentences, or of two subjects
 """
 
 SEVERITY: tuple[Reason, ...] = (

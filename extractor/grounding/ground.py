@@ -8,8 +8,9 @@ The stages:
    document for all its quotes, with and without the clauses that `interruptions` finds.
    `candidates` finds runs of words that are nearly the same.
 3. Each find is checked. `compare` compares the words (with `spelling` and `lexicon`), `punctuation`
-   the marks between and around them, and `boundaries` the ends of the span. `differences` holds the
-   result: slips, which are forgiven up to a number, and refusals.
+   the marks between and around them, `boundaries` the ends of the span, and `context` the rest of
+   the sentence around it (with `proposition`, `reporting_frame`, `sentence_ends` and `elision`).
+   `differences` holds the result: slips, which are forgiven up to a number, and refusals.
 4. `places` chooses among the finds of a strategy, by the hint and the places already taken. The
    first strategy with a place that meets the hint wins.
 5. The place becomes evidence in the words of the document. If there is none, the quote is refused
@@ -44,6 +45,8 @@ class Grounding:
     detail: a sentence about the refusal.
     score: 1.0 for the same words, the similarity of the letters if slips were forgiven, and 0.0
         for a refusal.
+    cut: where the quote stands, if it was refused only because of what it leaves out; with the
+        negation beside it, if that is what it leaves out.
     ambiguous: whether the quote is found elsewhere too and no hint says which place is meant.
     """
 
@@ -52,6 +55,7 @@ class Grounding:
     detail: str = ""
     score: float = 0.0
     ambiguous: bool = False
+    cut: Span | None = None
 
 
 def ground(
@@ -116,8 +120,9 @@ def _found(search: QuoteSearch, place: Place, ambiguous: bool, located: bool) ->
 
 
 def _refused(reason: Reason, search: QuoteSearch, why: str) -> Grounding:
+    cut = Span(start=search.cut[0], end=search.cut[1]) if search.cut else None
     shown = search.quote if len(search.quote) <= 80 else search.quote[:79] + "…"
-    return Grounding(reason=reason, detail=f"The quote “{shown}” is not used: {why}.")
+    return Grounding(reason=reason, detail=f"The quote “{shown}” is not used: {why}.", cut=cut)
 
 
 def _is_single_word(words: list[str]) -> bool:

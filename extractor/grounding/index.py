@@ -2,11 +2,11 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from extractor.grounding.interruptions import interruptions
+from extractor.grounding.interruptions import insertions, interruptions
 from extractor.grounding.tokens import Tokens, tokenize
 
 __all__ = ["Index", "TokenSequence"]
@@ -78,9 +78,20 @@ class Index:
     @cached_property
     def uninterrupted(self) -> TokenSequence | None:
         """The tokens without clauses that interrupt a quotation; None if there are no clauses."""
+        rest, breaks = self._tokens_outside(interruptions(self.text))
+        return TokenSequence(rest, breaks) if breaks else None
+
+    @cached_property
+    def without_insertions(self) -> TokenSequence | None:
+        """The tokens without insertions in square brackets; None if there are none."""
+        inserted = insertions(self.text) if "[" in self.text else []
+        return TokenSequence(self._tokens_outside(inserted)[0]) if inserted else None
+
+    def _tokens_outside(self, spans: Iterable[tuple[int, int]]) -> tuple[Tokens, "array[int]"]:
+        """The tokens outside of some spans, and the number of the token after each span."""
         rest, breaks, done = Tokens([], array("I"), array("I")), array("I"), 0
         size = len(self.tokens.words)
-        for span in [*interruptions(self.text), None]:
+        for span in [*spans, None]:
             first, last = self.tokens.inside(*span) if span else (size, size)
             rest.words.extend(self.tokens.words[done:first])
             rest.starts.extend(self.tokens.starts[done:first])
@@ -88,4 +99,4 @@ class Index:
             if first < last:
                 breaks.append(len(rest.words))
             done = last
-        return TokenSequence(rest, breaks) if breaks else None
+        return rest, breaks

@@ -17,9 +17,10 @@ _ELLIPSIS = regex.compile(r"\.(?:\s?\.)+|…")
 _STOP = regex.compile(r"[?!.;:,]")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _SIGN = regex.compile(r"(?:^|[\s(\[$€£])[\p{Pd}\u2212]$")
+_LOSS = regex.compile(r"(?!\p{Nd}{4}$)\p{Nd}")  # not a year, as in "Moe (2020)"
 _DASH = regex.compile(r"[\p{Pd}\u2212]")
 _WIDE = str.maketrans("。．！？，、；：،؛؟।॥։．", "..!?,,;:,;?....")
-_ABBREVIATION = regex.compile(r"\p{Lu}\p{Ll}{0,3}")
+_ABBREVIATION = regex.compile(r"\p{Lu}\p{Ll}{0,4}")
 _PUNCTUATION = regex.compile(r"[\p{P}]*")
 _STOPS = ".,;:!?"
 _QUOTES = "\"'“”‘’„‚«»‹›`´「」『』"
@@ -53,10 +54,23 @@ def _compare_gap(
 ) -> None:
     ours, theirs = quoted.gap(at), written.gap(there)
     before, after = written.words[there - 1 : there + 1]
-    numbers = before[:1].isdecimal(), after[:1].isdecimal()
-    amount = numbers[1] or regex.match(r"\p{Sc}", after)
+    numbers = tuple(
+        written.words[k][:1].isdecimal()
+        and (written.raw(k)[:1].isdecimal() or quoted.raw(k - there + at)[:1].isdecimal())
+        for k in (there - 1, there)
+    )
+    amount = numbers[1] or regex.match(r"\p{Sc}", written.raw(there))
     if amount and _signed(ours, numbers[0]) != _signed(theirs, numbers[0]):
         differences.refuse("number", f"the sign or range before “{after}” differs")
+    if (
+        numbers[1]
+        and theirs.endswith("(")
+        and not ours.endswith("(")
+        and _LOSS.match(written.raw(there))
+    ):
+        closing = written.text[written.tokens.ends[written.first + there] :][:1]
+        if closing == ")":
+            differences.refuse("number", f"“({after})” is a negative number")
     stops = {_stop(ours), _stop(theirs)}
     place = f"between “{before}” and “{after}”"
     if len(stops) == 1:
@@ -71,7 +85,9 @@ def _compare_gap(
     elif all(numbers):
         differences.refuse("number", f"the punctuation {place} differs")
     elif stops == {".", ""}:
-        if not _ABBREVIATION.fullmatch(written.raw(there - 1)):
+        if not any(
+            _ABBREVIATION.fullmatch(raw) for raw in (written.raw(there - 1), quoted.raw(at - 1))
+        ):
             differences.refuse("punctuation", f"a sentence ends {place} on one side only")
     elif any(is_negation(w) or w in REPORTING or w in _RELATIVE for w in (before, after)):
         differences.refuse("punctuation", f"the punctuation {place} says what belongs together")
@@ -100,7 +116,7 @@ def compare_ends(
     Marks may be missing or added there, except for a question mark and a minus sign.
     """
     head = quoted.text[: quoted.tokens.starts[quoted.first]].strip()
-    signed = quoted.words[0][:1].isdecimal() and _DASH.match(head[-1:])
+    signed = quoted.raw(0)[:1].isdecimal() and _DASH.match(head[-1:])
     if signed and not _DASH.match(text[max(0, start - 1) : start]):
         differences.refuse("number", f"there is no minus sign before “{quoted.words[0]}”")
     asked = _stop(quoted.text[quoted.tokens.ends[quoted.last - 1] :])

@@ -10,11 +10,14 @@ from itertools import islice
 
 import regex
 
-from extractor.grounding.boundaries import cut_by, snap
+from extractor.grounding.boundaries import cut_by, snap, with_negation
 from extractor.grounding.candidates import nearest
 from extractor.grounding.compare import allowed_slips, compare, similarity
+from extractor.grounding.context import cut_by_context
 from extractor.grounding.differences import Reason
+from extractor.grounding.elision import cut_by_elision
 from extractor.grounding.index import Index, TokenSequence
+from extractor.grounding.interruptions import insertions
 from extractor.grounding.lexicon import is_negation
 from extractor.grounding.places import Place
 from extractor.grounding.punctuation import compare_ends, shared_length
@@ -43,14 +46,20 @@ class QuoteSearch:
     quote: the quote, stripped.
     index: the document.
     start, end: the region, in characters.
+    is_part: whether the quote is a part of another, which is read in its sentence as a whole.
+    cut: the first place that was refused for what its ends cut off; None if there is none.
     refusal: why the most similar place was refused: its distance in word edits, the reason, and a
         detail. None if no place was refused.
     """
 
-    def __init__(self, quote: str, index: Index, start: int, end: int) -> None:
+    def __init__(
+        self, quote: str, index: Index, start: int, end: int, *, is_part: bool = False
+    ) -> None:
         self.quote, self.index, self.text = quote, index, index.text
+        self.is_part = is_part
         self.start, self.end = start, end
         self.refusal: tuple[int, Reason, str] | None = None
+        self.cut: tuple[int, int] | None = None
 
     @cached_property
     def quoted(self) -> TokenRun:
@@ -65,7 +74,10 @@ class QuoteSearch:
 
     def strategies(self) -> tuple[Callable[[], Iterator[Place]], ...]:
         """The strategies, from strict to tolerant."""
-        return self.exact, self.normalized, self.interrupted, self.elided, self.repaired
+        return (
+            self.exact, self.normalized, self.interrupted, self.bracketed, self.elided,
+            self.repaired,
+        )  # fmt: skip
 
     def exact(self) -> Iterator[Place]:
         """Finds the quote letter for letter."""
@@ -85,6 +97,21 @@ class QuoteSearch:
         rest = self.index.uninterrupted
         if rest:
             yield from (place for place in self._same_words(rest) if len(place.ranges) > 1)
+
+    def bracketed(self) -> Iterator[Place]:
+        """Finds the same words with an insertion in square brackets on one side only."""
+        if "[" not in self.quote:
+            if self.index.without_insertions:
+                yield from self._same_words(self.index.without_insertions)
+            return
+        rest = self.quote
+        for start, end in reversed(insertions(self.quote)):
+            rest = f"{rest[:start]}{rest[end:].lstrip()}"
+        if rest != self.quote and tokenize(rest).words:
+            search = QuoteSearch(rest.strip(), self.index, self.start, self.end)
+            yield from (place._replace(match="normalized") for place in search.exact())
+            yield from search.normalized()
+            self.refusal = self.refusal or search.refusal
 
     def _same_words(self, tokens: TokenSequence) -> Iterator[Place]:
         first, last = tokens.inside(self.start, self.end)
@@ -131,7 +158,9 @@ class QuoteSearch:
             self._refuse(distance, "wording", "it differs in too many words")
             return
         if tokens.splits_character(first) or tokens.splits_character(last):
-            self._refuse(distance, "word", CUT_DETAIL["word"])
+            negated = "not" in (tokens.words[last : last + 1] or [""])
+            reason: Reason = "negation" if negated else "word"
+            self._refuse(distance, reason, CUT_DETAIL[reason])
             return
         ranges = self._with_outer_punctuation(spans)
         if not self._is_whole(ranges, distance):
@@ -153,6 +182,7 @@ class QuoteSearch:
             return
         openings = islice(self._part(parts[0], self.start, self.end), 1 + MAX_PARTS // len(parts))
         places = [place for one in openings if (place := self._continued(one, parts[1:]))]
+        places = [place for place in places if self._is_whole(place.ranges, 0)]
         yield from sorted(places, key=lambda place: place.end - place.start)
 
     def _continued(self, place: Place, parts: list[str]) -> Place | None:
@@ -165,6 +195,10 @@ class QuoteSearch:
             if self._denies(self.text[place.end : following.start]):
                 self._refuse(0, "negation", "what it leaves out holds a negation")
                 return None
+            omitted, rest = (place.end, following.start), (following.start, following.end)
+            if cut := cut_by_elision(self.text, omitted, rest):
+                self._refuse(0, *cut)
+                return None
             match = max(place.match, following.match, key=MATCH_KINDS.index)
             score = min(place.score, following.score)
             place = Place(place.ranges + following.ranges, match, score)
@@ -172,7 +206,7 @@ class QuoteSearch:
 
     def _part(self, part: str, start: int, end: int) -> Iterator[Place]:
         """The places of one part, by the first strategy that finds any."""
-        search = QuoteSearch(part, self.index, start, end)
+        search = QuoteSearch(part, self.index, start, end, is_part=True)
         for strategy in (search.exact, search.normalized, search.interrupted, search.repaired):
             places = strategy()
             first = next(places, None)
@@ -210,10 +244,18 @@ class QuoteSearch:
         """Whether a place is inside the region and its ends cut nothing."""
         if ranges[0][0] < self.start or ranges[-1][1] > self.end:
             return False
-        cut = cut_by(self.text, ranges[0][0], ranges[-1][1])
+        start, end = ranges[0][0], ranges[-1][1]
+        cut = cut_by(self.text, start, end)
         if cut:
             self._refuse(distance, cut, CUT_DETAIL[cut])
-        return cut is None
+            if cut != "word":
+                self.cut = self.cut or snap(self.text, *with_negation(self.text, start, end))
+            return False
+        changed = None if self.is_part else cut_by_context(self.text, start, end)
+        if changed:
+            self._refuse(distance, *changed)
+            self.cut = self.cut or (start, end)
+        return changed is None
 
     def _refuse(self, distance: int, reason: Reason, detail: str) -> None:
         if self.refusal is None or distance < self.refusal[0] or self.refusal[1] == "word":
@@ -221,4 +263,5 @@ class QuoteSearch:
 
     def _in_document(self, word: str) -> bool:
         tokens = self.index.tokens
-        return next(tokens.find([word], 0, len(tokens.words)), None) is not None
+        folded = tokenize(word).words
+        return next(tokens.find(folded, 0, len(tokens.words)), None) is not None

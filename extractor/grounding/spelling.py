@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from extractor.grounding.lexicon import in_dictionary, is_word, kind_of, lemma, same_kind
 from extractor.words import words
 from extractor.words.en.claim_words import UNITS
+from extractor.words.en.spellings import american
 
 __all__ = [
     "is_inflection",
@@ -31,21 +32,6 @@ _AGENTS = ("er", "or", "ee", "st", "ly", "en", "al")
 _CONTRACTION = regex.compile(
     r"(?:do|does|did|is|are|was|were|wo|would|could|should|has|have|had|ca|must|need)n?'?t"
 )
-_BRITISH = (
-    (regex.compile(r"^(\p{L}{2,})our(?=$|s$|ed$|ing$|able$|ful$|ite|hood|less$|er)"), r"\1or"),
-    (regex.compile(r"^(\p{L}{3,})is(e[drs]?|ing|ation|ations)$"), r"\1iz\2"),
-    (regex.compile(r"^(\p{L}{3,})ys(e[drs]?|ing)$"), r"\1yz\2"),
-    (
-        regex.compile(r"^(cent|theat|(?:kilo|centi)?met|lit|fib|calib|spect|meag|somb)re(s?)$"),
-        r"\1er\2",
-    ),
-    (regex.compile(r"^(catal|dial|anal|monol)ogue(s?)$"), r"\1og\2"),
-    (regex.compile(r"^(def|off|pret|lic)ence(s?)$"), r"\1ense\2"),
-    (regex.compile(r"^(programm)e(s?)$"), r"program\2"),
-    (regex.compile(r"^(\p{L}{2,}e)ll(ed|ing|ings|ers?|ors?)$"), r"\1l\2"),
-    (regex.compile(r"^grey(s?)$"), r"gray\1"),
-    (regex.compile(r"^aluminium$"), "aluminum"),
-)
 
 
 def lacks_accents(quoted: str, written: str) -> bool:
@@ -61,13 +47,7 @@ def _without_accents(word: str) -> str:
 
 def is_spelling_variant(one: str, other: str) -> bool:
     """Whether two words are the British and the American spelling of one word."""
-    return _american(one) == _american(other)
-
-
-def _american(word: str) -> str:
-    for pattern, spelling in _BRITISH:
-        word = pattern.sub(spelling, word)
-    return word
+    return american(one) == american(other)
 
 
 def is_inflection(one: str, other: str) -> bool:

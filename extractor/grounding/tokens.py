@@ -16,6 +16,15 @@ from typing import NamedTuple
 import regex
 
 from extractor.grounding.lexicon import is_word, lemma
+from extractor.words.en.spellings import (
+    ABBREVIATIONS,
+    CONTRACTIONS,
+    CURRENCIES,
+    NUMERALS,
+    TENS,
+    UNITS_OF_TENS,
+    american,
+)
 
 __all__ = ["HYPHENS", "SPACELESS", "TokenRun", "Tokens", "fold", "tokenize"]
 
@@ -28,30 +37,98 @@ HYPHENS = "-\u2010\u2011\u00ad"
 """Characters that join the parts of a word."""
 
 _LETTER = rf"[\p{{L}}--[{SPACELESS}]]"
-_APOSTROPHE = "['\u2019\u02bc\u2018`\u00b4\u2032\uff07]"
+_AGAIN = (
+    r"(?: sign | cover | form | creat | leas | sent | sort | treat | count | mark | serv | dress"
+    r" | bound | press | solv | lay | laid | act | join | pos | strain | collect | present )"
+)
+"""What makes two words of "re-": at the end of a line, "re-signed" may be "resigned" or not."""
+
+_APOSTROPHE = r"(?:['\u2019\u02bc\u2018`\u00b4\u2032\uff07]|&(?:\#0?39|\#x27|\#8217|apos|rsquo);)"
 _DIGITS = r"\p{Nd}[\p{Nd}\p{Cf}]*"
+_NUMBER = rf"""(?:
+      \p{{Nd}}{{1,3}} (?: [\p{{Zs}}'\u2019] \p{{Nd}}{{3}} )+ (?!\p{{Nd}}) (?: [.,] {_DIGITS} )?
+    | \. (?<= (?: ^ | [\s(\[] | \p{{Sc}} ) \. ) {_DIGITS}
+    | {_DIGITS} (?: [.,:/\u2044] \p{{Cf}}* {_DIGITS} )* )"""
+_MONTH = (
+    "(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WORD = rf"""(?:
+      (?: {_LETTER}\. ){{2,}}  # U.S. -> us
+    | {_LETTER} (?: [{_LETTER}\p{{M}}]+ | \p{{Cf}}+ (?= [{_LETTER}\p{{M}}] ) | \p{{Cf}}* (?:
+          {_APOSTROPHE} (?! [sS] (?![\p{{L}}\p{{M}}\p{{N}}]) ) (?={_LETTER})
+        | [{HYPHENS}] \p{{Cf}}* [\p{{Zs}}\t]* \r?\n \s{{0,40}} (?=\p{{Ll}})  # a line-break hyphen
+          (?! {_AGAIN} (?<= \b (?i:re) [{HYPHENS}] \s{{1,40}} \p{{Ll}}{{3,8}} ) )
+      ))* )"""
+_TENS, _FIGURES, _CURRENCIES = ("|".join(table) for table in (TENS, UNITS_OF_TENS, CURRENCIES))
+_CARDINALS = "|".join(word for word, figures in NUMERALS.items() if figures.isdecimal())
+
+NOTE = regex.compile(
+    r"""(?V1x)
+      \] \( [^\s()]* (?: \s+ "[^"\n]*" )? \)  # the target of a link
+    | \] \[ [^\]\n]{0,40} \]
+    | \[ (?<= [\p{L}\p{N}\p{P}] \[ ) (?i: \p{Nd}{1,3} (?: \s?[,–-]\s? \p{Nd}{1,3} )*
+        | [a-z] | (?:note|nb|n)\.?\s?\p{Nd}{1,2} | citation\sneeded | clarification\sneeded
+        | (?:by\s)?wh(?:o|en|om|ich)\? | better\ssource\sneeded ) \]
+    | [\[(] \s* (?i:sic) [!.]? \s* [\])]
+    | (?= [⁰¹²³⁴-⁹] ) (?<= \p{L}{3} | [\p{L}\]] [.,;:!?”"’)] | \p{Nd}{4} [.,;:] )
+      (?<! (?i:met(?:er|re)s? | feet | foot | miles? | inch(?:es)? | yards? ) )
+      [⁰¹²³⁴-⁹]{1,3} (?! [\p{L}\p{N}] )  # a raised footnote number
+    | & (?: nbsp | quot | [lr]dquo | [lr]aquo | lsquo | [mn]dash | hellip | \#(?:160|34|822[01]) ) ;
+    """
+)
+"""What is not read aloud: link targets, footnote marks, "[sic]", character references."""
 
 _TOKEN = regex.compile(
     rf"""(?V1x)
-      {_DIGITS} (?: [.,:/\u2044] \p{{Cf}}* {_DIGITS} )*                # 1,000  12.5  10:30  12/05
-    | (?<=[\p{{L}}\p{{M}}\p{{N}}]) {_APOSTROPHE} [sS] (?![\p{{L}}\p{{N}}])  # Iran's -> Iran 's
-    | (?<!\p{{L}}) (?i:per\p{{Zs}}cent) (?!\p{{L}})
-    | (?: {_LETTER}\. ){{2,}}                                          # U.S. -> us
-    | {_LETTER} (?: \p{{Cf}}* (?:
-          [{_LETTER}\p{{M}}]
-        | {_APOSTROPHE} (?! [sS] (?![\p{{L}}\p{{M}}\p{{N}}]) ) (?={_LETTER})
-        | [{HYPHENS}] \p{{Cf}}* [\p{{Zs}}\t]* \r?\n \s{{0,40}} (?=\p{{Ll}})   # a line-break hyphen
-      ))*
+      (?= [\p{{L}}--[{SPACELESS}kKcCmMtTfFsSeEnNoOpP]] ) {_WORD}  # most tokens
+    | (?= [\p{{Nd}}.] ) (?:
+          {_NUMBER} (?: [\s-]? (?i: million | billion | trillion | bn | mn | m ) )?
+            \s (?i: {_CURRENCIES} ) (?! \p{{L}} )
+        | (?P<day> \p{{Nd}}{{1,2}} (?i: st | nd | rd | th ) (?! \p{{L}} )
+            (?: (?= \s (?: of \s )? {_MONTH} (?! \p{{L}} ) )
+              | (?<= {_MONTH} \s \p{{Nd}}{{1,2}} .. ) ) )
+        | \p{{Nd}}{{1,3}} (?: , \p{{Nd}}{{3}} )* (?i: st | nd | rd | th ) (?! \p{{L}} )
+        | \p{{Nd}}{{1,3}} k (?! [\p{{L}}\p{{N}}] )  # 250k
+        | {_NUMBER} )  # 1,000  12.5  10:30  12/05
+    | (?= \p{{L}} ) (?:
+          (?P<million> m (?<= \p{{Sc}} \s? [\p{{Nd}}.,]{{1,12}} \s? m )
+            (?! [\p{{L}}\p{{N}}\p{{Cf}}] ) )  # $5m
+        | (?<! \p{{L}} ) (?: (?i: [kcm]?m ) (?: [²³] | [23] (?! [\p{{L}}\p{{N}}] ) )  # km², km2
+            | (?i: (?: {_TENS} ) (?: [\s{HYPHENS}] (?: {_FIGURES} ) )? | {_CARDINALS} )
+              (?: [\s-] (?i: million | billion | trillion ) )?
+              \s (?i: {_CURRENCIES} ) (?! \p{{L}} )
+            | (?i: {_TENS} ) [\s{HYPHENS}] (?i: {_FIGURES} ) (?! \p{{L}} )
+            | (?i: per\p{{Zs}}cent ) (?! \p{{L}} ) )
+        | {_WORD} )
+    | {_APOSTROPHE} (?<= [\p{{L}}\p{{M}}\p{{N}}] {_APOSTROPHE} )
+        [sS] (?! [\p{{L}}\p{{N}}] )  # Iran 's
+    | (?= [^\p{{L}}\p{{Nd}}\s] ) (?:
+          \[ {_LETTER} \] {_LETTER}+  # "[T]he"
+        | {NOTE.pattern.removeprefix("(?V1x)")}
+        | & (?: amp; )?
+        | \p{{Regional_Indicator}}{{2}}
+        | (?= [\p{{Sc}}\p{{So}}\p{{No}}\p{{Nl}}+<=>±×÷~∼%‰‱％﹪٪¬≈≠≤≥∓√∞⁺⁻₊₋] ) \X )
     | (?= [{SPACELESS}] ) \X
-    | \p{{Regional_Indicator}}{{2}}
-    | (?= [\p{{Sc}}\p{{So}}\p{{No}}\p{{Nl}}+<=>±×÷~∼%‰‱％﹪٪¬≈≠≤≥∓√∞⁺⁻₊₋] ) \X
     """
 )
-_IGNORED = regex.compile(r"[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640]+")  # \u0640 stretches
+_IGNORED = regex.compile(  # \u0640 stretches; the last two ranges are vowel marks of Arabic, Hebrew
+    r"[\p{Cf}\p{Default_Ignorable_Code_Point}\u0640\u064b-\u0652\u0670\u05b0-\u05bd\u05bf\u05c1\u05c2\u05c7]+"
+)
 _LINE_BREAK = regex.compile(rf"[{HYPHENS}]\s+")
-_THOUSANDS = regex.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_THOUSANDS = regex.compile(
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?:[ '\u2019][0-9]{3})+(?:[.,][0-9]+)?"
+    r"|[0-9]{1,3}(?:\.[0-9]{3}){2,}"
+)
 _SENTENCE_START = regex.compile(r"(?:^|[.!?:;…\n\"“”‘«„(\[—–])[\s\"“”‘’'«„(\[]*$")
-_SAME = {"percent": "%", "per cent": "%", "pct": "%", "٪": "%", "∼": "~", "&": "and"}
+_SAME = ABBREVIATIONS | NUMERALS | {
+    "percent": "%", "per cent": "%", "pct": "%", "٪": "%", "∼": "~", "&": "and", "&amp;": "and",
+}  # fmt: skip
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "œ": "oe", "æ": "ae", "ё": "е"})
+_AREA = regex.compile(r"(?i)([kcm]?m)([23²³])")
+_COMPOUND = regex.compile(rf"(?i)({_TENS})[\s{HYPHENS}]({_FIGURES})")
+_MONEY = regex.compile(rf"(?is)(.+?)(?:(?:[\s-]|(?<=[0-9]))([a-z]+))?\s({_CURRENCIES})")
+_ORDINAL = regex.compile(r"(?i)([0-9,]+)(?:st|nd|rd|th)")
 
 
 class Tokens(NamedTuple):
@@ -87,13 +164,20 @@ class TokenRun:
     def spelled(self, at: int) -> str:
         """Word number `at` in lower case letters, also if folding made it a sign ("percent")."""
         raw = self.raw(at)
-        return raw.lower() if raw.isascii() and raw.isalpha() else self.words[at]
+        if raw.isascii() and raw.isalpha() and raw.lower() != "cannot":
+            return raw.lower()
+        return self.words[at]
 
     def gap(self, at: int) -> str:
         """The text between word number `at` and the word before it."""
         at += self.first
         start = self.tokens.ends[at - 1] if at else 0
-        return self.text[start : self.tokens.starts[at]]
+        gap = self.text[start : self.tokens.starts[at]]
+        if gap.isspace() or not gap:
+            return gap
+        for note in NOTE.finditer(self.text, start, self.tokens.starts[at]):
+            gap = gap.replace(note.group(), "", 1)
+        return gap
 
     def is_name(self, at: int) -> bool:
         """Whether word number `at` has a capital as names do.
@@ -117,8 +201,10 @@ def tokenize(text: str) -> Tokens:
     for match in _TOKEN.finditer(text):
         raw = match.group()
         folded = known.get(raw)
-        if folded is None:
-            folded = known[raw] = _folded(raw)
+        if folded is None or match.lastgroup:
+            folded = _folded_group(match) if match.lastgroup else _folded(raw)
+            if not match.lastgroup:
+                known[raw] = folded
         start, end = match.span()
         for word in folded:
             tokens.words.append(word)
@@ -139,14 +225,30 @@ def fold(character: str) -> str:
     )
 
 
+def _folded_group(match: "regex.Match[str]") -> tuple[str, ...]:
+    """The folded word of a match that means something else elsewhere: "5th" of May, "$5m"."""
+    if match.lastgroup == "million":
+        return ("million",)
+    return (fold("".join(filter(str.isdecimal, match.group()))),)
+
+
 def _folded(raw: str) -> tuple[str, ...]:
-    """The folded words of one match: none for invisible characters, several for "㍿"."""
+    """The folded words of one match: none for what is not read aloud, several for "㍿", "can't"."""
     if raw.isascii() and raw.isalpha():
-        word = raw.lower()
-        return (_SAME.get(word, word),)
-    if raw[0].isdecimal():
-        number = _IGNORED.sub("", fold(raw))
-        return (number.replace(",", "") if _THOUSANDS.fullmatch(number) else number,)
+        return _folded_word(raw.lower(), raw)
+    if raw[0] == "[" and raw[-1].isalpha():
+        return _folded(raw[1] + raw[3:])
+    if raw[0].isdecimal() or raw[0] == ".":
+        return _folded_number(raw)
+    if NOTE.match("xxx." + raw, 4) or NOTE.match("xxx" + raw, 3):
+        return ()
+    if area := _AREA.fullmatch(raw):
+        return (area[1].lower() + "^" + fold(area[2]),)
+    if raw[0].isalpha() and (money := _MONEY.fullmatch(raw.lower())):
+        return _folded_money(money)
+    if tens := _COMPOUND.fullmatch(raw):
+        last = UNITS_OF_TENS[tens[2].lower()]
+        return (str(TENS[tens[1].lower()] + int(last[0])) + last[1:],)
     if len(raw) == 1 and unicodedata.category(raw) in ("No", "Nl"):
         raised = unicodedata.decomposition(raw).startswith("<super>")
         return (("^" if raised else "") + fold(raw),)
@@ -156,10 +258,58 @@ def _folded(raw: str) -> tuple[str, ...]:
     if len(word) > 2 and word.endswith("."):
         word = word.replace(".", "")
     word = regex.sub(_APOSTROPHE, "'", fold(regex.sub(_APOSTROPHE, "'", word)))
-    word = regex.sub(r"\s+", " ", word)
-    if word in _SAME:
-        return (_SAME[word],)
-    if raw.isascii() or word.startswith("'"):
-        return (word,)
-    pieces = tuple(match.group() for match in _TOKEN.finditer(word))
+    word = _IGNORED.sub("", regex.sub(r"\s+", " ", word))
+    if (
+        raw.isascii()
+        or word.startswith("'")
+        or (word.isascii() and word.replace("'", "").isalpha())
+    ):
+        return _folded_word(word, raw)
+    pieces = tuple(match.group() for match in _TOKEN.finditer(word.translate(_LETTERS)))
     return pieces or ((word,) if word else ())
+
+
+def _folded_word(word: str, raw: str) -> tuple[str, ...]:
+    """The one form of a word that may be written in several ways; two words for a contraction."""
+    if word == "cannot":
+        return "can", "not"
+    stem, apostrophe, _ = word.rpartition("n't" if word.endswith("n't") else "'")
+    ending = CONTRACTIONS.get(word[len(stem) :])
+    if ending and stem and apostrophe:
+        return {"ca": "can", "wo": "will", "sha": "shall"}.get(stem, stem), ending
+    same = _SAME.get(word)
+    return (same,) if same is not None else (american(word, capital=raw[0].isupper()),)
+
+
+def _folded_number(raw: str) -> tuple[str, ...]:
+    """A number in figures, without marks between thousands; with sign and magnitude for money."""
+    number = _IGNORED.sub("", fold(raw))
+    if money := _MONEY.fullmatch(number):
+        return _folded_money(money)
+    if _ORDINAL.fullmatch(number):
+        return (number.replace(",", ""),)
+    if number.endswith("k"):
+        return (number[:-1] + "000",)
+    if number.startswith("."):
+        return ("0" + number,)
+    if not _THOUSANDS.fullmatch(number):
+        return (number,)
+    separator = next(c for c in number if not c.isdecimal())
+    return (number.replace(separator, "").replace(",", "."),)
+
+
+def _folded_money(money: "regex.Match[str]") -> tuple[str, ...]:
+    """The sign of a currency, the amount and its magnitude, for "700 million euros"."""
+    amount, magnitude = money[1], money[2]
+    if magnitude and magnitude in UNITS_OF_TENS:
+        amount, magnitude = f"{amount} {magnitude}", None
+    figures = _folded(amount)
+    return (
+        CURRENCIES[money[3]],
+        *figures,
+        *(
+            ("million" if magnitude == "m" else _SAME.get(magnitude, magnitude),)
+            if magnitude
+            else ()
+        ),
+    )

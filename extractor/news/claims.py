@@ -15,6 +15,7 @@ from extractor.models import (
     Evidence,
     Mention,
     Provenance,
+    Quotation,
     Span,
     Stance,
     content_id,
@@ -23,15 +24,13 @@ from extractor.news.dates.times import times
 from extractor.news.drafts import Draft, unused_drafts
 from extractor.news.numbers.quantities import quantities
 from extractor.news.reading import ArticleReader, ArticleReading, Candidate, fill_later_sources
+from extractor.news.sources.pronouns import PronounNames
+from extractor.news.speech.reports import Report
 from extractor.news.stance import is_negated, quotation_of, stance_of
-from extractor.news.statement import SpeakerCue, statement, with_speaker
+from extractor.news.statement import SpeakerCue, looks_like_verb, statement, with_speaker
 from extractor.news.tokens import Token, tokens
-from extractor.news.words.en.roles import GROUP, ROLES
-from extractor.words import words
 
 __all__ = ["ClaimResult", "claims"]
-
-_OTHER_PEOPLE = ROLES | GROUP | words("whom who one prisoners prisoner someone anyone")
 
 
 class ClaimResult(NamedTuple):
@@ -63,7 +62,7 @@ def claims(
     if reading is not None:
         reader, candidates = reading.with_drafts(by_sentence)
     else:
-        reader = ArticleReader(document)
+        reader = ArticleReader(document, sentences)
         read = (reader.read(each, by_sentence.get(each, ())) for each in sentences)
         candidates = [candidate for each in read for candidate in each.candidates]
     builder = _ClaimBuilder(reader, provenance)
@@ -81,7 +80,7 @@ class _ClaimBuilder:
         self.document = reader.document
         self.text = reader.text
         self.quoted = reader.quoted
-        self.resolver = reader.attributor.resolver
+        self.pronouns = PronounNames(reader.text, reader.attributor.resolver)
         self.provenance = provenance
 
     def claim(self, candidate: Candidate) -> Claim:
@@ -95,10 +94,22 @@ class _ClaimBuilder:
         stance = stance_of(
             " ".join(e.quote for e in evidence),
             report.verb if report else None,
-            withheld=bool(report and report.withheld),
+            withheld=bool(report and report.withheld and report.asserting),
             reported=has_source,
         )
+        hedged = candidate.unknown_frame or (
+            report is not None and (not report.asserting or report.source is None)
+        )  # "it is alleged that" has no source that stands by it
+        if hedged and stance not in ("denied", "unconfirmed"):
+            stance = "hedged"
         cue = report.cue if report else None
+        quotation = (
+            "direct"
+            if candidate.spoken
+            else quotation_of(
+                self.text, spans, self.quoted, reported=has_source and stance != "unconfirmed"
+            )
+        )
         return Claim(
             doc_id=self.document.doc_id,
             claim_id=content_id(
@@ -111,11 +122,8 @@ class _ClaimBuilder:
             end=spans[0].end,
             statement=self._statement(spans, evidence_tokens, candidate, stance),
             evidence=evidence,
-            quotation="direct"
-            if candidate.spoken
-            else quotation_of(
-                self.text, spans, self.quoted, reported=has_source and stance != "unconfirmed"
-            ),
+            quotation=quotation,
+            source_unknown=not has_source and _is_reported(report, quotation),
             attribution=candidate.sources,
             cue=Mention(start=cue.start, end=cue.end, text=self.text[cue.start : cue.end])
             if cue
@@ -146,30 +154,43 @@ class _ClaimBuilder:
         Evidence that is no sentence by itself gets its speaker: an object, a denied clause, or
         words that contain "I" or "we".
         """
-        plain = statement(self.text, spans, self._pronoun_names(evidence))
+        names = self._pronoun_names(evidence, candidate)
+        plain = statement(self.text, spans, names)
         report = candidate.report
         if report is None or report.withheld or not candidate.sources or not plain:
             return plain
-        cue, name = self.text[report.cue.start : report.cue.end], candidate.sources[0].name
+        if not report.asserting:
+            return plain  # the whole clause, speaker and all
         source = report.source
+        if source and any(span.contains(source) and span.contains(report.cue) for span in spans):
+            return plain  # "was denounced by Kyiv": the clause names its source
+        cue = self.text[report.cue.start : report.cue.end]
+        name = self.pronouns.subject(candidate.sources[0])
         if source and source.end <= spans[0].start and spans[0].contains(report.cue):
             # "does not expect": the cue is a part of the evidence
             return f"{name[0].upper()}{name[1:]} {plain[0].lower()}{plain[1:]}"
         to = self.text[max(0, spans[0].start - 4) : spans[0].start].endswith(" to ")
         speaker = SpeakerCue(name, cue, report.verb, to and report.cue.end < spans[0].start)
-        return with_speaker(plain, evidence, speaker, denied=stance == "denied")
+        denied = stance == "denied"
+        told = with_speaker(plain, evidence, speaker, denied=denied)
+        if told != plain and name in names.values():  # it begins with the name: once is enough
+            others = {span: each for span, each in names.items() if each != name}
+            told = with_speaker(
+                statement(self.text, spans, others), evidence, speaker, denied=denied
+            )
+        return told
 
-    def _pronoun_names(self, evidence: Sequence[Token]) -> dict[Span, str]:
-        """Return a name for each pronoun of the evidence that certainly stands for it.
+    def _pronoun_names(self, evidence: Sequence[Token], candidate: Candidate) -> dict[Span, str]:
+        """Return a name for each pronoun of the evidence that certainly stands for it."""
+        speaker = candidate.sources[0] if candidate.sources and candidate.report else None
+        is_object = speaker is not None and not any(map(looks_like_verb, evidence))
+        cue_end = candidate.report.cue.end if candidate.report else 0
+        return self.pronouns.names(evidence, speaker, cue_end, is_object=is_object)
 
-        A pronoun is left alone behind another person in the evidence itself: "prisoners, one of
-        whom said he".
-        """
-        names: dict[Span, str] = {}
-        for token in evidence:
-            if token.lower in _OTHER_PEOPLE:
-                break
-            name = self.resolver.pronoun(token.lower, token.start)
-            if name and name not in names.values():  # once: "Ruiz has 60 days to ask for her job"
-                names[Span(start=token.start, end=token.end)] = name
-        return names
+
+def _is_reported(report: Report | None, quotation: Quotation) -> bool:
+    """Whether words without a known source are somebody's: quoted, or reported with a noun.
+
+    A passive ("is said to") stays the article's own.
+    """
+    return quotation == "direct" or (report is not None and report.verb == "claim")

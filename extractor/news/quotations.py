@@ -1,21 +1,47 @@
-"""The quotations of a document: the stretches of text between quotation marks."""
+"""The quotations of a document: what stands between quotation marks.
+
+Marks are paired within a paragraph, by these rules:
+
+- A curly or angled mark pairs with its counterpart, a straight one with the next straight one that
+  can close: one behind a word and before a gap. Marks of different kinds pair where nothing else
+  can. Marks of another kind inside a quotation may be a quotation inside it.
+- News opens each paragraph of a long quotation anew and closes only the last. Where a paragraph
+  opens none and its first mark closes one, it continues the quotation of the paragraph before.
+- A mark without a partner ends with its paragraph, or before the reporting clause that shows where
+  the words end ("The ground is moving, said Jim Hall.").
+- Single marks count where no double ones are around.
+"""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import regex
 
 from extractor.models import Span
+from extractor.words.en.reporting_verbs import SPEAKING
 
 __all__ = ["Quotations", "quotations"]
 
-_OPEN_TO_CLOSE = {"“": "”", "„": "“", "«": "»", "「": "」"}
-_PARAGRAPH = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_LINE = regex.compile(r"[^\n]+")
+_BLOCK = regex.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+_ENDED = regex.compile(r"[.!?…:][\"”»’')\]]*\s*$")
 _MARK = regex.compile('["“”„«»「」]')
 _STRAIGHT = '"'
+_OPENERS = "“„«「"
+_CLOSERS = "”»」"
 _CLOSED = '"”»“」'
-# A single mark may be an apostrophe: it opens a quotation only before a word and after a gap.
+_BEFORE_OPENING = "([{—–-/‘'“\""
+_SPOKEN = "|".join(sorted(SPEAKING))
+# ", said Jim Hall, a resident." or ", Hall said." before what ends an unpaired quotation
+_REPORTING_CLAUSE = regex.compile(
+    rf",\s+(?:(?:{_SPOKEN})\s+\p{{Lu}}[^“”\"]{{0,80}}|(?:\p{{Lu}}[^,.“”\"]{{0,50}}|he|she|they)\s+"
+    rf"(?:{_SPOKEN})\b[^“”\"]{{0,60}})$"
+)
+# ", he said," inside marks: the writer forgot the two that close and open around it
+_ASIDE = regex.compile(rf",(?P<aside>\s+(?:he|she|they)\s+(?:{_SPOKEN})(?:,|\.))\s")
+_SENTENCE_END = regex.compile(r"[.!?…,]\s*$")
+# Single marks are apostrophes too: one opens before a word and after a gap.
 _OPENING = regex.compile(
     r"(?<![\p{L}\p{N}])(?:‘(?=\S)|'(?=[\p{L}\p{N}…$£€\[]))"
     r"(?!\d\ds\b|[Tt]is\b|[Tt]was\b|n['’]|em\b|cause\b)"
@@ -24,7 +50,7 @@ _CLOSING = regex.compile(r"(?<=\S)['’](?![\p{L}\p{N}])")
 
 
 class Quotations:
-    """The quotations of a document in order; each span includes its marks."""
+    """The stretches of a document between quotation marks, marks included, in order."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = tuple(spans)
@@ -32,12 +58,12 @@ class Quotations:
         self._ends = [span.end for span in spans]
 
     def at(self, offset: int) -> Span | None:
-        """Return the quotation that contains an offset."""
+        """The quotation that an offset stands in."""
         index = bisect_right(self._starts, offset) - 1
         return self.spans[index] if index >= 0 and offset < self.spans[index].end else None
 
     def within(self, span: Span) -> list[Span]:
-        """Return the parts of a span that stand in quotations."""
+        """The parts of a span that stand in quotations."""
         first = bisect_right(self._ends, span.start)
         last = bisect_left(self._starts, span.end)
         return [
@@ -46,61 +72,119 @@ class Quotations:
         ]
 
     def around(self, span: Span) -> bool:
-        """Whether one quotation contains the whole span."""
+        """Whether one quotation holds all of a span."""
         holder = self.at(span.start)
         return holder is not None and span.end <= holder.end
 
 
 def quotations(text: str) -> Quotations:
-    """Find the quotations of a document.
-
-    A quotation ends with its paragraph at the latest, because news opens each paragraph of a long
-    quotation anew and closes only the last one. It continues where the next paragraph only closes
-    it. Single marks count outside double ones.
-    """
+    """The quotations of a text, in order and disjoint."""
     found: list[Span] = []
-    for paragraph in _PARAGRAPH.finditer(text):
-        start = paragraph.start()
-        goes_on = (
-            bool(found) and text[found[-1].end - 1] not in _CLOSED and _only_closed(text, paragraph)
+    for start, end in _paragraphs(text):
+        continues = (
+            bool(found)
+            and text[found[-1].end - 1] not in _CLOSED
+            and _only_closes(text, start, end)
         )
-        double = _quotations(text, start, paragraph.end(), inside=goes_on)
-        single = _single(text, paragraph.start(), paragraph.end())
+        double = list(_double(text, start, end, inside=continues))
+        single = _single(text, start, end)
         outer = [each for each in single if not any(each.overlaps(other) for other in double)]
         found.extend(sorted([*double, *outer], key=lambda span: span.start))
     return Quotations(found)
 
 
-def _only_closed(text: str, paragraph: "regex.Match[str]") -> bool:
-    """Whether the first mark of a paragraph closes a quotation of an earlier paragraph."""
-    mark = _MARK.search(text, paragraph.start(), paragraph.end())
-    if mark is None or mark.start() == paragraph.start():
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each paragraph: a line where lines are whole sentences, else a block."""
+    for block in _BLOCK.finditer(text):
+        lines = [line.span() for line in _LINE.finditer(text, *block.span())]
+        ended = sum(bool(_ENDED.search(text, start, end)) for start, end in lines[:-1])
+        if len(lines) > 1 and ended >= 0.7 * (len(lines) - 1):
+            yield from lines
+        else:
+            yield block.span()
+
+
+def _only_closes(text: str, start: int, end: int) -> bool:
+    """Whether the first mark of a paragraph closes what an earlier paragraph opened."""
+    mark = _MARK.search(text, start, end)
+    if mark is None or mark.start() == start:
         return False
-    return mark[0] == "”" or (mark[0] in "“" + _STRAIGHT and _closes(text, mark.start()))
+    return mark[0] == "”" or (mark[0] in "“" + _STRAIGHT and _can_close(text, mark.start()))
 
 
-def _quotations(text: str, start: int, end: int, *, inside: bool) -> list[Span]:
-    found: list[Span] = []
-    opened: int | None = start if inside else None
-    closing = "”" if inside else ""
+def _double(text: str, start: int, end: int, *, inside: bool) -> Iterator[Span]:
+    """The outermost quotations of a paragraph; `inside` says that it begins in one."""
+    opened: list[tuple[int, str]] = [(start, "“")] if inside else []
     for match in _MARK.finditer(text, start, end):
         at, mark = match.start(), match[0]
-        if opened is None:
-            if mark == _STRAIGHT or mark in _OPEN_TO_CLOSE:
-                opened, closing = at, _OPEN_TO_CLOSE.get(mark, _STRAIGHT)
-        elif mark == closing or (mark in "“" + _STRAIGHT and _closes(text, at)):
-            found.append(Span(start=opened, end=at + 1))
-            opened = None
-    if opened is not None and (opened == start or end - opened > 1):
-        found.append(Span(start=opened, end=end))
-    return found
+        if opened and _closes(text, at, mark, opened[-1][1]):
+            first = opened.pop()[0]
+            if not opened:
+                yield from _without_asides(text, first, at + 1)
+        elif not opened:
+            if mark in _OPENERS or (mark == _STRAIGHT and _opens(text, start, at, end)):
+                opened.append((at, mark))
+        elif mark in _OPENERS or _can_open(text, start, at):
+            if mark == opened[-1][1] or _SENTENCE_END.search(text, opened[0][0], at):
+                yield from _unpaired(text, opened[0][0], at)
+                opened = [(at, mark)]
+            else:
+                opened.append((at, mark))
+    if opened and (opened[0][0] == start or end - opened[0][0] > 1):
+        yield from _unpaired(text, opened[0][0], end)
+
+
+def _opens(text: str, start: int, at: int, end: int) -> bool:
+    """Whether a straight mark opens a quotation: by its place, or as the next mark closes one."""
+    if _can_open(text, start, at):
+        return True
+    following = _MARK.search(text, at + 1, end)
+    return following is not None and not _can_open(text, start, following.start())
+
+
+def _closes(text: str, at: int, mark: str, opener: str) -> bool:
+    """Whether a mark closes the quotation that `opener` began."""
+    if mark in _CLOSERS:
+        return True
+    if mark == "“":
+        return opener in ("„", "“", _STRAIGHT) and _can_close(text, at)
+    return mark == _STRAIGHT and _can_close(text, at)
+
+
+def _can_open(text: str, start: int, at: int) -> bool:
+    before, after = text[at - 1 : at] if at > start else "", text[at + 1 : at + 2]
+    return bool(after.strip()) and (not before.strip() or before in _BEFORE_OPENING)
+
+
+def _can_close(text: str, at: int) -> bool:
+    """Whether a mark stands where a quotation ends: behind a word, before a gap."""
+    after = text[at + 1 : at + 2]
+    return at > 0 and not text[at - 1].isspace() and (not after or not after.isalnum())
+
+
+def _unpaired(text: str, start: int, end: int) -> Iterator[Span]:
+    """A quotation whose closing mark is missing, up to `end` or its reporting clause."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    clause = _REPORTING_CLAUSE.search(text, start, end)
+    stop = clause.start() + 1 if clause else end
+    if stop - start > 1 or stop == end:
+        yield Span(start=start, end=stop)
+
+
+def _without_asides(text: str, start: int, end: int) -> Iterator[Span]:
+    """A quotation as its parts around ", he said,"."""
+    for aside in _ASIDE.finditer(text, start, end):
+        yield Span(start=start, end=aside.start("aside"))
+        start = aside.end()
+    yield Span(start=start, end=end)
 
 
 def _single(text: str, start: int, end: int) -> list[Span]:
-    """Find the quotations in single marks; each ends before the next one opens.
+    """Quotations in single marks: each ends at the likeliest mark before the next one opens.
 
-    The closing mark is the first one behind a comma or full stop; or else the first one that cannot
-    be a plural genitive ("the workers' fault"); or else the last one.
+    That is one behind a comma or full stop, else the first that cannot be of a plural's genitive
+    ("the workers' fault"), else the last.
     """
     openers = [match.start() for match in _OPENING.finditer(text, start, end)]
     found: list[Span] = []
@@ -113,9 +197,3 @@ def _single(text: str, start: int, end: int) -> list[Span]:
             )
             found.append(Span(start=opener, end=(sure or closers[-1]) + 1))
     return found
-
-
-def _closes(text: str, at: int) -> bool:
-    """Whether a straight mark may close a quotation: it follows a word and precedes a gap."""
-    after = text[at + 1 : at + 2]
-    return not text[at - 1].isspace() and (not after or not after.isalnum())

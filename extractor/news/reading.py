@@ -4,6 +4,7 @@ Sentences are read in the order of the text, because pronouns and quotations tha
 sentences depend on earlier ones.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,15 +12,17 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import MATCH_KINDS, Attribution, Document, Span
+from extractor.news.cuts import Edges, safe_edges
 from extractor.news.drafts import Draft, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, share, size, without
 from extractor.news.speech.reports import Report, announced, reports
+from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.transcripts import Transcript
 from extractor.news.statement import looks_like_verb
 from extractor.news.tokens import tokens
-from extractor.news.trimming import can_stand_alone, negated_before, trimmed, word_count
+from extractor.news.trimming import can_stand_alone, trimmed, word_count
 from extractor.news.words.en.roles import VAGUE
 from extractor.news.words.en.verb_classes import DENYING, LEMMAS
 from extractor.words import words
@@ -34,6 +37,7 @@ _BEFORE_CLAUSE = regex.compile(
     r"[“\"‘']?$",
     regex.I,
 )
+_ITEM = regex.compile(r"[ \t]*(?:[-*+•·▪–—]|\(?\d{1,2}[.)])[ \t]+\S")
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
 _MIN_WORDS = 3
 
@@ -48,6 +52,7 @@ class Candidate:
     report: the reporting clause that it comes from, if there is one.
     match: how exactly the model quoted the words.
     spoken: whether a speaker of a transcript says it, whose words need no quotation marks.
+    unknown_frame: whether its words hold their source, in a construction that no rule knows.
     """
 
     spans: tuple[Span, ...]
@@ -56,6 +61,7 @@ class Candidate:
     report: Report | None = None
     match: str = "exact"
     spoken: bool = False
+    unknown_frame: bool = False
 
 
 def fill_later_sources(candidates: Sequence[Candidate], quoted: Quotations) -> list[Candidate]:
@@ -119,7 +125,7 @@ class ArticleReading:
     def __init__(self, document: Document, sentences: Sequence[Span]) -> None:
         self.document = document
         self.sentences = tuple(sentences)
-        self._reader = ArticleReader(document)
+        self._reader = ArticleReader(document, sentences)
         self._readings = {
             each: self._reader.read(each, [sentence_draft(document, each)]) for each in sentences
         }
@@ -168,9 +174,11 @@ class ArticleReader:
     It holds the state that sentences share: the sources so far and the quotation that is open.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, sentences: Sequence[Span]) -> None:
         self.document = document
         self.text = document.text
+        self.sentences = sentences
+        self._whole = frozenset(sentences)
         self.attributor = Attributor(document)
         self.quoted = self.attributor.quoted
         self._transcript = Transcript(document.text)
@@ -204,9 +212,10 @@ class ArticleReader:
                 if candidate.report is not None:
                     covered.add(candidate.report)
         found.extend(each for each in reported if each.report not in covered)
-        cut = (self._trimmed(self._with_speaker(each)) for each in found)
+        spoken = [self._with_speaker(each) for each in found]
+        cut = map(self._trimmed, spoken)
         candidates = _distinct([each for each in cut if each is not None])
-        for candidate in candidates:
+        for candidate in spoken:  # "Yes," she said. "I was there.": the first piece claims nothing
             if candidate.sources and self.quoted.around(candidate.spans[-1]):
                 self._open_quotation = candidate
         return candidates
@@ -216,21 +225,37 @@ class ArticleReader:
     def _reported(self, sentence: Span) -> list[Candidate]:
         """Return a candidate for each reporting clause of the sentence, inner before outer."""
         if sentence not in self._reports:
-            self._reports[sentence] = reports(self.text, sentence, self.quoted)
+            self._reports[sentence] = _outermost(reports(self.text, sentence, self.quoted))
         found = self._reports[sentence]
         if self._transcript.at(sentence.end - 1):
             found = [report for report in found if not self._is_first_person(report)]
         sources = {report: self.attributor.sources(report, sentence) for report in found}
         candidates = [
-            Candidate(report.content, sentence, _source_chain(report, found, sources), report)
+            Candidate(spans, sentence, _source_chain(report, found, sources), report)
             for report in found
             if not self._is_redundant(report, found, sources)
+            and (spans := self._reported_words(report, sentence, found))
         ]
         if not candidates and (opening := announced(self.text, sentence, self.quoted)):
             self._open_quotation = Candidate(
                 (sentence,), sentence, self.attributor.sources(opening, sentence), opening
             )
-        return candidates or self._continued(sentence)
+        return candidates or self._continued(sentence) or self._listed(sentence)
+
+    def _reported_words(
+        self, report: Report, sentence: Span, found: Sequence[Report]
+    ) -> tuple[Span, ...]:
+        """Return the words that a report makes a claim of.
+
+        They are what is reported, or the whole clause where the source does not assert it. Such a
+        clause around another report is an aside and no claim: "One, who asked not to be named,
+        said".
+        """
+        if report.asserting:
+            return report.content
+        clause = self._edges(sentence).widened(report.extent)
+        others = (each for each in found if each is not report and each.asserting)
+        return () if any(clause.contains(each.cue) for each in others) else (clause,)
 
     def _is_redundant(
         self,
@@ -275,6 +300,19 @@ class ArticleReader:
         carried = replace(report, content=(span,)) if report else None
         return [Candidate((span,), sentence, self._open_quotation.sources, carried)]
 
+    def _listed(self, sentence: Span) -> list[Candidate]:
+        """Give an item of a list the source that announces the list: "Falk said:"."""
+        opening = self._open_quotation
+        if opening is None or not self.text[: opening.sentence.end].rstrip().endswith(":"):
+            return []
+        line = self.text.rfind("\n", 0, sentence.start) + 1
+        between = self.text[opening.sentence.end : line]
+        lines = (each for each in between.splitlines() if each.strip())
+        if not _ITEM.match(self.text, line) or not all(map(_ITEM.match, lines)):
+            return []
+        report = replace(opening.report, content=(sentence,)) if opening.report else None
+        return [Candidate((sentence,), sentence, opening.sources, report)]
+
     # ---- from the model ------------------------------------------------------------------------
 
     def _from_draft(self, draft: Draft, reported: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -285,27 +323,63 @@ class ArticleReader:
         if holders:
             yield self._within(min(holders, key=lambda each: size(each.spans)), spans, match)
             return
+        # The words of a reporting clause alone ("he told AFP") are no claim.
+        clauses = [part for each in reported for part in _clause(each)]
+        is_clause_only = overlap(spans, clauses) >= 0.5 * size(spans)
+        if is_clause_only and not any(overlap(spans, each.spans) > 0 for each in reported):
+            return
+        if word_count(self.text, spans) < _MIN_WORDS or not can_stand_alone(self.text, spans):
+            return
+        drafted, spans = spans, self._widened(spans, clauses)
         overlapping = [each for each in reported if overlap(spans, each.spans) > 0]
         if overlapping:
             yield from overlapping
             yield from self._remainders(draft, spans, overlapping, match)
             return
-        if negated_before(self.text, draft.sentence.start, spans):
-            spans = (draft.sentence,)
-        # The words of a reporting clause alone ("he told AFP") are no claim.
-        clauses = [part for each in reported for part in _clause(each)]
-        is_clause_only = overlap(spans, clauses) >= 0.5 * size(spans)
-        if not is_clause_only and can_stand_alone(self.text, spans):
-            yield Candidate(spans, draft.sentence, self._sources(draft, spans), None, match)
+        if can_stand_alone(self.text, spans):
+            sources = self._sources(draft, drafted)
+            inside_evidence = any(inside(Span(start=s.start, end=s.end), spans) for s in sources)
+            yield Candidate(
+                spans, draft.sentence, sources, None, match, unknown_frame=inside_evidence
+            )
 
     def _within(self, holder: Candidate, spans: Sequence[Span], match: str) -> Candidate:
         """Cut the candidate that holds a draft to the draft's words, where that is safe."""
+        report = holder.report
+        if report is not None and (
+            report.withheld or not report.asserting or report.source is None
+        ):
+            return replace(holder, match=match)
         narrower = common(spans, holder.spans)
-        withheld = holder.report is not None and holder.report.withheld
-        loses_verb = self._has_verb(holder.spans) and not self._has_verb(narrower)
-        if withheld or loses_verb or negated_before(self.text, holder.spans[0].start, narrower):
-            narrower = holder.spans  # "three militants" of "three militants had died"
+        if narrower != holder.spans:
+            narrower = self._widened_within(holder, narrower)
         return replace(holder, spans=narrower, match=match)
+
+    def _edges(
+        self, sentence: Span, region: Span | None = None, reported: Sequence[Span] = ()
+    ) -> Edges:
+        parsed = Sentence(self.text, sentence, self.quoted)
+        return safe_edges(self.text, parsed, region or sentence, reported)
+
+    def _widened(self, spans: Sequence[Span], reported: Sequence[Span]) -> tuple[Span, ...]:
+        """Widen the words of a draft to safe edges, in each sentence that they touch."""
+        if len(spans) == 1 and spans[0] in self._whole:
+            return tuple(spans)
+        found = tuple(
+            self._edges(sentence, reported=reported).widened(part)
+            for sentence in self.sentences
+            if (part := _hull(spans, sentence))
+        )
+        return found or tuple(spans)
+
+    def _widened_within(self, holder: Candidate, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Widen the words of a draft to safe edges inside what is reported."""
+        found = tuple(
+            self._edges(holder.sentence, region).widened(part)
+            for region in holder.spans
+            if (part := _hull(spans, region))
+        )
+        return found if len(found) == len(holder.spans) else holder.spans
 
     def _remainders(
         self, draft: Draft, spans: Sequence[Span], taken: Sequence[Candidate], match: str
@@ -343,7 +417,18 @@ class ArticleReader:
         """
         if len(draft.source.strip()) < 2 and self._open_quotation is not None:
             return self._open_quotation.sources if all(map(self.quoted.around, spans)) else ()
-        return self.attributor.named_source(draft.source, draft.sentence, spans)
+        return self.attributor.named_source(
+            draft.source, draft.sentence, spans, self._around(draft.sentence)
+        )
+
+    def _around(self, sentence: Span) -> Span:
+        """Return the sentence with the two before it and the one behind it, up to blank lines."""
+        at = bisect_left(self.sentences, sentence.start, key=lambda each: each.start)
+        start = self.sentences[max(0, at - 2)].start
+        end = self.sentences[min(len(self.sentences) - 1, at + 1)].end
+        start = max(start, self.text.rfind("\n\n", start, sentence.start) + 1)
+        blank = self.text.find("\n\n", sentence.end, end)
+        return Span(start=start, end=blank if blank >= 0 else max(end, sentence.end))
 
     # ---- both ----------------------------------------------------------------------------------
 
@@ -386,6 +471,29 @@ class ArticleReader:
 def _clause(candidate: Candidate) -> list[Span]:
     """Return all of a reporting clause: source, cue, content and the words between them."""
     return list(candidate.spans) if candidate.report is None else [candidate.report.extent]
+
+
+def _hull(spans: Sequence[Span], region: Span) -> Span | None:
+    """Return the part of a region from the first to the last of some spans."""
+    inside_region = [each for each in spans if each.overlaps(region)]
+    if not inside_region:
+        return None
+    return Span(
+        start=max(region.start, min(each.start for each in inside_region)),
+        end=min(region.end, max(each.end for each in inside_region)),
+    )
+
+
+def _outermost(found: Sequence[Report]) -> list[Report]:
+    """Drop reports inside one that is told whole or denied, and those told whole inside another."""
+    return [
+        report
+        for report in found
+        if all(
+            report.asserting and other.asserting and other.verb not in DENYING
+            for other in _around(report, found)
+        )
+    ]
 
 
 def _around(report: Report, found: Sequence[Report]) -> list[Report]:

@@ -16,6 +16,7 @@ from extractor.news.tokens import Token
 from extractor.news.words.en.framed_verbs import FRAMED
 from extractor.news.words.en.function_words import FINITE, FIRST_PERSON, POSSESSIVES
 from extractor.news.words.en.verb_classes import OBJECT_COMPLEMENT, OBJECT_VERBS
+from extractor.words import words
 
 __all__ = ["SpeakerCue", "looks_like_verb", "statement", "with_speaker"]
 
@@ -50,6 +51,11 @@ _BEFORE_MARK = regex.compile(r"\s+(?=[,.;:!?](?:\s|$))")
 _INITIAL = regex.compile(r"\b\p{L}$")
 _OWN_WAY = regex.compile(r"\p{Ll}\p{Lu}")
 _TO_DO = regex.compile(r"(?:\p{L}+\s){1,4}to\s(?=\p{Ll})")
+_RELATIVE = words("that which who whose whom")
+_LATE_THAT = regex.compile(
+    r"(?:(?:afterwards?|later|earlier|also|again|today|yesterday|separately)\s)+that\s", regex.I
+)
+_LOOSE_END = regex.compile(r"[\s,;]+(?:which|who|whose|and|but|or|because|while|when)$", regex.I)
 _TRAIL = " ,;:.!?…–—-"
 
 
@@ -62,7 +68,7 @@ def statement(text: str, evidence: Sequence[Span], resolve: Mapping[Span, str]) 
     joined = ""
     for part in filter(None, (_tidy(_named(text, span, resolve)) for span in evidence)):
         joined = _joined(joined, part) if joined else part
-    sentence = _without_lead(joined.rstrip(_TRAIL))
+    sentence = _without_lead(_without_end(joined))
     if not _LETTER.search(sentence):
         return ""
     return _capitalised(sentence) + "."
@@ -102,18 +108,28 @@ def with_speaker(
     """
     name, cue, verb, to = speaker
     if any(word.lower in FIRST_PERSON for word in evidence if word.quoted):
-        return f"{name}: {plain}"
+        return f"{name[0].upper()}{name[1:]}: {plain}"
     infinitive = to or (verb == "expect" and bool(_TO_DO.match(plain)))
     clause = verb not in OBJECT_COMPLEMENT and not infinitive
-    clause = clause and (any(map(looks_like_verb, evidence)) or verb not in OBJECT_VERBS | FRAMED)
+    clause = clause and (_has_main_verb(evidence) or verb not in OBJECT_VERBS | FRAMED)
     if clause and not denied:
         return plain
-    if plain[0] == evidence[0].text[0].upper() and not evidence[0].capital:
+    if _first_word(plain) == evidence[0].lower and not evidence[0].capital:
         plain = plain[0].lower() + plain[1:]  # no name has replaced the first word
     if cue.endswith("ing"):
         cue = verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s")  # ", describing it as"
     link = "to " if to else "that " if clause else ""
     return f"{name[0].upper()}{name[1:]} {cue} {link}{plain}"
+
+
+def _first_word(sentence: str) -> str:
+    return sentence.split()[0].rstrip(_TRAIL).lower().replace("’", "'")
+
+
+def _has_main_verb(evidence: Sequence[Token]) -> bool:
+    """Whether a clause of its own begins the words: not "a report that it was for sale"."""
+    ends = (i for i, word in enumerate(evidence) if i and word.lower in _RELATIVE)
+    return any(map(looks_like_verb, evidence[: next(ends, len(evidence))]))
 
 
 def _named(text: str, span: Span, resolve: Mapping[Span, str]) -> str:
@@ -179,8 +195,16 @@ def _joined(before: str, after: str) -> str:
 
 
 def _without_lead(sentence: str) -> str:
-    while lead := _LEAD.match(sentence):
+    while lead := _LEAD.match(sentence) or _LATE_THAT.match(sentence):
         sentence = sentence[lead.end() :]
+    return sentence
+
+
+def _without_end(sentence: str) -> str:
+    """Remove marks at the end, and a word that joins what is not there: ", which"."""
+    sentence = sentence.rstrip(_TRAIL)
+    while loose := _LOOSE_END.search(sentence):
+        sentence = sentence[: loose.start()].rstrip(_TRAIL)
     return sentence
 
 

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.grounding.boundaries import snap
+from extractor.grounding.tokens import SPACELESS
 from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.words.en.clause_phrases import CLOSING, FRAGMENT, NEGATING, NO_CLAIM, OPENING
 
 __all__ = ["can_stand_alone", "negated_before", "trimmed", "word_count"]
 
-_BEGINS = "$€£#@(["
+_FIRST = regex.compile(r"[\p{L}\p{N}$€£#@(\[]|[-−.](?=\p{Nd})")  # a minus sign, ".5"
+_LAST = regex.compile(r"[\p{L}\p{M}\p{N}%)\]€£$]")  # a vowel sign belongs to its letter
 _INITIALS = regex.compile(r"(?:^|\W)\p{Lu}\.\p{Lu}$")
 _WORD = regex.compile(r"\w+")
+_IDEOGRAPHS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}]")
+_SPACELESS = regex.compile(rf"[{SPACELESS}]")
 
 
 def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
@@ -22,22 +27,25 @@ def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
     inside the span keeps its closing mark.
     """
     start, end = span.start, span.end
-    while start < end and not (text[start].isalnum() or text[start] in _BEGINS):
+    while start < end and not _FIRST.match(text, start, end):
         start += 1
     if opening := OPENING.match(text, start, end):
         start = opening.end()
     if closing := CLOSING.search(text, max(start, end - 12), end):
         end = closing.start()
-    while start < end and not (text[start].isalnum() or text[start] in _BEGINS):
+    while start < end and not _FIRST.match(text, start, end):
         start += 1  # a mark behind the opening words
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] in "%)]€£$"):
+    while end > start and not _LAST.match(text[end - 1]):
         end -= 1
     last = quoted.at(end - 1) if end > start else None
     if last is not None and start < last.start and last.end <= end + 2:
         end = last.end
     if _abbreviated(text, start, end):
         end += 1
-    return Span(start=start, end=end) if end > start else None
+    if end <= start:
+        return None
+    start, end = snap(text, start, end)  # vowel signs and accents are no letters, but belong to one
+    return Span(start=start, end=end)
 
 
 def _abbreviated(text: str, start: int, end: int) -> bool:
@@ -60,5 +68,16 @@ def can_stand_alone(text: str, spans: Sequence[Span]) -> bool:
 
 
 def word_count(text: str, spans: Sequence[Span]) -> int:
-    """Count the words and numbers in the spans."""
-    return sum(len(_WORD.findall(text, span.start, span.end)) for span in spans)
+    """Count the words and numbers in the spans.
+
+    In scripts without spaces, four characters of Chinese or Japanese count as three words, and two
+    letters of Thai and its like as one. "三人死亡" ("three people died") is no fragment.
+    """
+    found = [word for span in spans for word in _WORD.findall(text, span.start, span.end)]
+    return sum(1 if word.isascii() else _spaceless_words(word) for word in found)
+
+
+def _spaceless_words(word: str) -> int:
+    ideographs = len(_IDEOGRAPHS.findall(word))
+    letters = len(_SPACELESS.findall(word)) - ideographs
+    return max(1, ideographs * 3 // 4 + letters // 2)

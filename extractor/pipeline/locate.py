@@ -38,7 +38,7 @@ def locate(
     passage: Passage,
     taken: dict[tuple[str, str], list[Span]],
     *,
-    reads_negation: bool = False,
+    widens_cuts: bool = False,
 ) -> Located | Unlocated:
     """Finds all quotes of an item in the passage that it was made from.
 
@@ -48,8 +48,8 @@ def locate(
     - `passage`: the passage that the model was asked about; its quotes must stand in it.
     - `taken`: for each field and quote the places that earlier items took, so that equal items get
       places of their own. The places of this item are added to it.
-    - `reads_negation`: whether a quote that leaves out the negation beside it is replaced with its
-      whole sentence; otherwise the item is not located.
+    - `widens_cuts`: whether the rows widen a quote that leaves out words that change it; otherwise
+      the item is not located.
     """
     written = list(quotes(item))
     if not written:
@@ -61,10 +61,8 @@ def locate(
         name, quote = written[i]
         used = own.setdefault((name, quote), list(taken.get((name, quote), ())))
         grounding = ground(quote, index, near=near or passage, within=passage, taken=used)
-        if grounding.reason == "negation" and reads_negation:
-            whole = _sentence_around(quote, index.text, near, passage)
-            if whole is not None:
-                return Located(item, ((whole,),), Span(start=whole.start, end=whole.end))
+        if grounding.cut is not None and widens_cuts:
+            return _for_widening(item, grounding.cut, index.text, passage)
         if grounding.reason is not None:
             return Unlocated(grounding.reason, grounding.detail)
         used.extend(Span(start=e.start, end=e.end) for e in grounding.evidence)
@@ -76,17 +74,16 @@ def locate(
     return Located(item, tuple(places[i] for i in range(len(written))), sentence)
 
 
-def _sentence_around(quote: str, text: str, near: Span | None, passage: Passage) -> Evidence | None:
-    """The sentence around a quote that leaves out the negation beside it.
+def _for_widening(item: BaseModel, cut: Span, text: str, passage: Passage) -> Located:
+    """An item whose quote leaves out words that change it, for rules that widen the quote.
 
     For "denied that pumps were off" the model is asked to quote "pumps were off". As evidence that
-    would say the opposite, so the rules for claims get the sentence and read who denies what.
+    would say the opposite, so the rules get "denied that" too and read who denies what.
     """
-    for sentence in [near] if near else passage.sentences:
-        words = text[sentence.start : sentence.end]
-        if quote.strip().casefold() in words.casefold():
-            return Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")
-    return None
+    sentence = next((each for each in passage.sentences if each.overlaps(cut)), cut)
+    words = text[cut.start : cut.end]
+    evidence = Evidence(start=cut.start, end=cut.end, quote=words, match="exact")
+    return Located(item, ((evidence,),), Span(start=sentence.start, end=sentence.end))
 
 
 def _sentence(item: BaseModel, passage: Passage) -> Span | None:

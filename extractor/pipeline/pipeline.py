@@ -320,9 +320,9 @@ class Pipeline:
             _rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid
         ]
         taken: dict[tuple[str, str], list[Span]] = {}
-        negation = self._rows.reads_negation
+        widens = self._rows.widens_cuts
         for item in answer.items:
-            found = locate(item, index, passage, taken, reads_negation=negation)
+            found = locate(item, index, passage, taken, widens_cuts=widens)
             if isinstance(found, Located):
                 items.append(found)
             else:

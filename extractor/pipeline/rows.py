@@ -26,9 +26,9 @@ class Rows:
 class RowMaker(Protocol):
     """Makes the rows of a document from the items that were located in it."""
 
-    reads_negation: bool
-    """Whether the rows say who denies what. If so, a quote that leaves out the negation beside it
-    is replaced with its whole sentence; if not, its item is rejected."""
+    widens_cuts: bool
+    """Whether the rows widen a quote that leaves out words of its sentence that change it. If not,
+    its item is rejected."""
 
     async def make(
         self, document: Document, selection: Selection, items: tuple[Located, ...]
@@ -53,7 +53,7 @@ class ClaimRows:
     A draft of which no claim uses a word is rejected as a fragment.
     """
 
-    reads_negation = True
+    widens_cuts = True
 
     def __init__(self, provenance: Provenance, workers: WorkerPool) -> None:
         self._provenance = provenance
@@ -75,7 +75,7 @@ class ClaimRows:
 class RecordRows:
     """Makes one record of each item; equal items give one."""
 
-    reads_negation = False
+    widens_cuts = False
 
     def __init__(self, provenance: Provenance) -> None:
         self._provenance = provenance
@@ -92,7 +92,7 @@ class RecordRows:
         return Rows(tuple(in_order))
 
     def _record(self, document: Document, located: Located) -> Record:
-        words = (" ".join(each.quote for each in quote) for quote in located.evidence)
+        words = (" … ".join(each.quote for each in quote) for quote in located.evidence)
         fields = reworded(located.item, words)
         evidence = tuple(each for quote in located.evidence for each in quote)
         spans = (f"{each.field}:{each.start}-{each.end}" for each in evidence)

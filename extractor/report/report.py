@@ -133,7 +133,7 @@ def _row(claim: Claim | Record) -> _Row:
     who = ", via ".join(voice.name for voice in claim.attribution)
     words = [voice.text for voice in claim.attribution]
     return _Row(
-        who=who or "The article itself",
+        who=who or ("Unknown source" if claim.source_unknown else "The article itself"),
         source=" · ".join(dict.fromkeys(filter(None, (who, *words)))),
         heard=", ".join(v.resolved_from for v in claim.attribution if v.resolved_from),
         stance=claim.stance,

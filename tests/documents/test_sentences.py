@@ -278,3 +278,31 @@ def test_a_dateline_is_not_part_of_the_first_sentence(dateline: str, rest: str) 
     document = Document.from_text(text, title="Fire at the mill")
     first = sentences(document)[0]
     assert text[first.start :].strip() == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "| Lind said the pier held | Roe said it fell |",
+            ["Lind said the pier held", "Roe said it fell"],
+            id="two-cells-of-prose",
+        ),
+        pytest.param(
+            "| Velm | Mayor Lind said nobody was hurt. It rained. |",
+            ["Velm", "Mayor Lind said nobody was hurt.", "It rained."],
+            id="a-name-beside-prose",
+        ),
+        pytest.param("| Velm | 12 | 4,000 |", ["Velm | 12 | 4,000"], id="a-row-of-values"),
+        pytest.param("  | Velm | 12 |  ", ["Velm | 12"], id="an-indented-row"),
+        pytest.param("The mayor | said so.", ["The mayor | said so."], id="no-row"),
+        pytest.param(
+            "| Lind said the pier held | Velm |\n| Roe said it fell down | Orrin |",
+            ["Lind said the pier held", "Velm", "Roe said it fell down", "Orrin"],
+            id="two-rows",
+        ),
+    ],
+)
+def test_cells_of_a_table_are_apart(text: str, expected: list[str]) -> None:
+    document = Document.from_text(text)
+    assert [document.text[s.start : s.end] for s in sentences(document)] == expected

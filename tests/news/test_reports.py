@@ -358,6 +358,13 @@ def test_one_clause(text, source, cue, content):
         pytest.param("…", id="a-mark"),
         pytest.param("Said.", id="one-word"),
         pytest.param("In October the premier did not deny the leak at the plant.", id="not-denied"),
+        pytest.param(
+            "Output rose 2%, less than the 4 percent traders expected.", id="expected-figure"
+        ),
+        pytest.param("Wages rose 3%, above the 2.5% predicted.", id="predicted-figure"),
+        pytest.param(
+            "Repairs cost $9m, more than the $7m engineers estimated.", id="estimated-money"
+        ),
     ],
 )
 def test_no_report(text):

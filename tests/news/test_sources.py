@@ -107,6 +107,93 @@ def sources(text, *written):
             "Ana Ruiz",
             id="the-mayor",
         ),
+        pytest.param(
+            "Cllr Ana Ruiz met Tobias Oakes. He said it rained.", "He", "Tobias Oakes", id="cllr"
+        ),
+        pytest.param(
+            "Yesterday Tobias Oakes left. He said it rained.",
+            "He",
+            "Tobias Oakes",
+            id="an-opener-is-no-given-name",
+        ),
+        pytest.param(
+            "Tobias Oakes left. The Sea Org is small. He said it rained.",
+            "He",
+            "Tobias Oakes",
+            id="the-with-a-name-is-no-person",
+        ),
+        pytest.param(
+            "Ministers met. Doctors at the Berg Institute tested it. They found a virus.",
+            "They",
+            "Doctors at the Berg Institute",
+            id="they-by-the-sentence-before",
+        ),
+        pytest.param(
+            "Police of Orrin met. Its force is small. The Orrin Police said no. The force left.",
+            "The force",
+            "Orrin Police",
+            id="the-force",
+        ),
+        pytest.param(
+            "He wrote to Interpol. Interpol has listed the sword. The agency said it was old.",
+            "The agency",
+            "Interpol",
+            id="the-agency-by-the-sentence-before",
+        ),
+        pytest.param(
+            "Norrell Line was not charged. Tobias Oakes was. The company said it had paid.",
+            "The company",
+            "Norrell Line",
+            id="the-company-beside-a-convict",
+        ),
+        pytest.param(
+            "Team Norland won. Rain fell. The organization said it would pay.",
+            "The organization",
+            "organization",
+            id="a-first-word-is-no-head",
+        ),
+        pytest.param(
+            "A monitor from the Joint Mission left. The mission said it rained.",
+            "The mission",
+            "Joint Mission",
+            id="who-is-from-a-body-is-not-that-body",
+        ),
+        pytest.param(
+            "The Harbour Watch Guild (HAWG) met. HAWG said it rained.",
+            "HAWG",
+            "Harbour Watch Guild",
+            id="letters-that-the-text-explains",
+        ),
+        pytest.param(
+            "It rained, said the port's managing director, Ana Ruiz.",
+            "the port's managing director",
+            "Ana Ruiz",
+            id="name-behind-the-office",
+        ),
+        pytest.param(
+            "Tobias Oakes resigned. The Italian said it rained.",
+            "The Italian",
+            "Tobias Oakes",
+            id="by-origin",
+        ),
+        pytest.param(
+            "Detective Constable Ana Ruiz came. The officer said it rained.",
+            "The officer",
+            "Ana Ruiz",
+            id="the-officer",
+        ),
+        pytest.param(
+            "Kremlin Stays Silent\n\nThe Kremlin said nothing about it.",
+            "The Kremlin",
+            "Kremlin",
+            id="a-headline-is-no-longer-name",
+        ),
+        pytest.param(
+            "Tobias Oakes and Ana Ruiz came. Tobias said it rained.",
+            "Tobias",
+            "Tobias Oakes",
+            id="given-name",
+        ),
         pytest.param("The mayor said it rained.", "The mayor", "mayor", id="nobody-named"),
         pytest.param("It rained, he said.", "he", "he", id="a-pronoun-for-nobody"),
         pytest.param("", "", "", id="empty"),
@@ -124,6 +211,19 @@ def test_resolved(text, written, name):
 def test_a_pronoun_means_the_last_source():
     text = "Ilse Brisk said it rained. She added that Mara Quell had left. She said it was late."
     assert [v.name for v in sources(text, "Ilse Brisk", "She")] == ["Ilse Brisk", "Ilse Brisk"]
+
+
+def test_a_pronoun_teaches_the_gender_of_a_name():
+    text = "Imani Okafor spoke. She said it rained. Rowan Adeyi met Okafor. He said it was late."
+    assert [v.name for v in sources(text, "She", "He")] == ["Imani Okafor", "Rowan Adeyi"]
+
+
+def test_the_calling_of_the_speaker_is_the_speaker():
+    text = 'Captain Tobias Oakes told Radio Orrin that it rained. "We tried," the defender said.'
+    found = sources(text, "Captain Tobias Oakes", "the defender")
+    assert [v.name for v in found] == ["Tobias Oakes", "Tobias Oakes"]
+    text = 'Captain Tobias Oakes told the court that it rained. "We tried," the judge said.'
+    assert sources(text, "Captain Tobias Oakes", "the judge")[1].name == "judge"
 
 
 def test_it_means_the_last_body():
@@ -148,6 +248,20 @@ def test_it_means_the_last_body():
         pytest.param("Senator Luz de Vera", "Luz de Vera", id="de"),
         pytest.param("Dr Zoë Çelik", "Zoë Çelik", id="accents"),
         pytest.param("two officials", "two officials", id="group"),
+        pytest.param("Minister of Ports Ana Ruiz", "Ana Ruiz", id="office-of"),
+        pytest.param("Ana Ruiz for the Harbour Board", "Ana Ruiz", id="for-a-body"),
+        pytest.param("Ana Ruiz, curator and head of art", "Ana Ruiz", id="two-offices"),
+        pytest.param("the Port Workers' Guild, or PWG", "Port Workers' Guild", id="or-letters"),
+        pytest.param(
+            "Norland, Sundish and Tarvian spies",
+            "Norland, Sundish and Tarvian spies",
+            id="coordinated",
+        ),
+        pytest.param(
+            "the state's news agency Norland News Wire Service",
+            "Norland News Wire Service",
+            id="body-behind-its-kind",
+        ),
         pytest.param("", "", id="empty"),
         ("one of them, Dr Ingrid Holm of the Berg Institute", "Ingrid Holm"),
         ("One of them", "One of them"),

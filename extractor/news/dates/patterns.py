@@ -140,6 +140,7 @@ RULES: dict[str, DateRule] = {
     ),
     "rolling": DateRule(
         "unit side",
+        r"(?<!\b(?:to|will|would|could|may|might|can|should|must|not)\s(?=last\s))"
         r"(?i:(?:the|these|this|those|his|her|its|their|our)\s)?(?<which>(?i:past|last|previous"
         rf"|next|coming))\s(?:(?i:{_COUNT})\s)(?i:{_UNIT})\b|(?i:the\s)(?<which>(?i:past|last"
         rf"|coming))\s(?i:{_UNIT})\b",

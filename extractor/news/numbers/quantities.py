@@ -11,11 +11,15 @@ Conventions:
   number.
 - Bounds: "more than", "over" and "at least" give only `low`; "fewer than", "up to" and "as many as"
   give only `high`. "nearly", "about", "an estimated" and "or so" are approximate, with equal ends.
-- A range ("10 to 15", "between 200 and 300") is one quantity; a score or vote ("3-2") is two.
+- A range ("10 to 15", "between 200 and 300", "$5-7m") is one quantity; a score or vote ("3-2") is
+  two. So are the ends of a change ("rose from 5 to 12"), a change and its level ("fell by 5 to 12")
+  and numbers of different kinds ("9.1% to $187.40").
+- "4.500" and "4,5" are read by the language of the document (see `notation`).
 - "dozens", "hundreds" and the like are at least two of their base (see `numerals`).
 - Ordinals, dates, years, times of day, phone numbers, web addresses and names that contain a number
   ("Boeing 737", "Article 5", "G7", "Covid-19") are not quantities. Neither is a part of a time (see
-  `times`): "three weeks ago" is a time, "for three weeks" is a quantity.
+  `times`): "three weeks ago" is a time, "for three weeks" is a quantity. Only a length of time from
+  now ("within five years") is both.
 """
 
 import re
@@ -27,15 +31,19 @@ import regex
 from extractor.models import Quantity, Span
 from extractor.news.dates.expressions import date_expressions
 from extractor.news.numbers.identifiers import is_identifier, non_quantities
-from extractor.news.numbers.numerals import NUMERAL, Numeral, numeral
-from extractor.news.numbers.units import CURRENCY, unit_of
+from extractor.news.numbers.notation import has_decimal_comma
+from extractor.news.numbers.numerals import DIGITS, NUMERAL, Numeral, numeral
+from extractor.news.numbers.units import CURRENCY, currency, unit_of
 from extractor.news.words.en.number_words import (
     APPROXIMATIONS,
+    CHANGED,
+    CHANGING,
     DENOMINATORS,
     LOWER_BOUNDS,
     MULTIPLES,
     UPPER_BOUNDS,
 )
+from extractor.news.words.en.units import MEASURES
 
 __all__ = ["quantities"]
 
@@ -44,21 +52,28 @@ _MODIFIER = (
     rf"(?:{LOWER_BOUNDS}|{UPPER_BOUNDS}|{APPROXIMATIONS})"
 )
 # In "control over" and "talks about" the word belongs to the noun or verb before it.
-_TOPIC = (
+_NO_TOPIC = (
     r"(?<!\b(?i:control|disputes?|concern(?:s|ed)?|row|anger|fears?|conflict|talk(?:s|ed|ing)?|argument"
-    r"|debate|win|victory|lead|advantage|power|authority|took|taken|take|hand(?:ed)?|turned|flew|ruled"
-    r"|worr(?:y|ied|ies)|questions?|asked|told|news|reports?|information|learn(?:ed)?|going|moved)\s)"
+    r"|debate|worr(?:y|ied|ies)|questions?|asked|told|news|reports?|information|learn(?:ed)?|going"
+    r"|moved)\s(?i:over|above|under|about|around))"
+    r"(?<!\b(?i:win|victory|lead|advantage|power|authority|took|taken|take|hand(?:ed)?|turned|flew|ruled)"
+    r"\s(?i:over|above|under))"
 )
-_FRACTION = r"""(?:
-    (?<half>(?<!\b(?i:first|second|other|latter|better|top|lower|upper|each|this|that|in)\s)(?i:half)(?=\s(?:of\b|the\b|its\b|their\b|his\b|her\b|our\b|all\b)|\s*$|[.,;]))
+_SHARE_GOES_ON = r"\sto\s(?:an?|one|two|three)?[-\s]?(?:half|third|quarter|fifth)s?\b"
+_FRACTION = rf"""(?:
+    (?<half>(?<!\b(?i:first|second|other|latter|better|top|lower|upper|each|this|that|in)\s)(?i:half)(?=\s(?:of\b|the\b|its\b|their\b|his\b|her\b|our\b|all\b|that\b|as\s\p{{L}}+|full\b|empty\b)|['’"”]?(?:\s*$|[.,;]|(?<=\W)\sof\b)))
     |(?<parts>(?i:(?:an?|one|two|three|four|five|[2-9])[-\s](?:(?:third|fifth|sixth|seventh|eighth|ninth
-        |tenth|quarter)s?))(?=\s(?:of(?!\san?\s\p{L}+illion)|the|its|their|his|her|our)\b|[.,;)]|\s*$)|(?i:one|two|three|four|five)-
+        |tenth|quarter)s?))(?=\s(?:of(?!\san?\s\p{{L}}+illion)|the|its|their|his|her|our|full|empty|less|off
+        |lower|higher|fewer)\b|\s(?:more|larger|bigger|smaller)\sthan\b|{_SHARE_GOES_ON}|['’"”]?[.,;)]
+        |\s*$)|(?i:one|two|three|four|five)-
         (?i:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?)
     |(?<slash>[1-9]/[2-9](?=\sof\b))
     |(?<ratio>(?i:(?<out>one|two|three|four|five|six|seven|eight|nine|[1-9])\s(?:out\sof(?:\severy)?|in(?:\severy)?)\s
-        (?<total>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10+|20|50)))
+        (?<total>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10+|20|50))
+        |(?i:(?<out>one|1)\sin\s(?:every\s)?(?<total>twelve|fifteen|twenty|thirty|forty|fifty|a\shundred
+        |a\sthousand|[1-9][0-9]{{1,2}}|[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+)))
         (?!\s(?:minutes?|hours?|days?|weeks?|months?|years?|decades?|million|thousand
-            |hundred)|[\p{L}\p{N}]|[.,:][0-9])
+            |hundred)|[\p{{L}}\p{{N}}]|[.,:][0-9])
 )"""
 _MULTIPLE = r"""(?<multiple>(?i:doubl(?:ed|es|ing)|halv(?:ed|es|ing)|tripl(?:ed|es|ing)
     |trebl(?:ed|ing)|quadrupl(?:ed|es|ing)|twice|(?:two|three|four|five|six|seven|eight|nine|ten|[0-9]+)[-]?fold))"""
@@ -71,15 +86,42 @@ _BEFORE = r"(?<![\p{L}\p{N}_#@/$€£])(?<![\p{N}][.,:])(?<!\p{L}[-‐‑])(?<!\
 _AFTER = r"""(?![\p{N}_]|[.,][0-9]|['’]s\b)
     (?!-(?:first|second|third|(?:four|fif|six|seven|eigh|nin)th)\b)
     (?:(?!\p{L})|(?<=[0-9½])(?=(?:km|kg|cm|mm|mg|ml|ft|lbs?|oz|mph|kph|GW|MW|kW|GB|TB|MB|ha|pc|g|t
-    |m|C|F)(?![\p{L}\p{N}])))"""
+    |m|[kcm]?m[²³]|C|F)(?![\p{L}\p{N}])))"""
 _CORE = regex.compile(
     rf"{_BEFORE}(?:{_FRACTION}|{_MULTIPLE}(?![\p{{L}}-])|{_AMOUNT}{_AFTER})", regex.VERBOSE
 )
 _AMOUNTS = regex.compile(rf"{_BEFORE}{_AMOUNT}{_AFTER}", regex.VERBOSE)
-_SECOND = regex.compile(rf"(?<join>\s?[-–—]\s?|\s(?:to|and|or)\s){_AMOUNT}{_AFTER}", regex.VERBOSE)
-_MODIFIERS = regex.compile(rf"(?:(?:{_TOPIC}\b(?i:{_MODIFIER})\s){{1,3}}|[~≈]\s?)$", regex.VERBOSE)
+_SECOND = regex.compile(
+    rf"(?<join>\s?[-–—]\s?|\s(?:to|and|or)\s)(?<minus>(?i:minus\s)|[-−](?=[0-9]))?{_AMOUNT}{_AFTER}",
+    regex.VERBOSE,
+)
+_SECOND_SHARE = regex.compile(rf"\s(?:to|or)\s{_FRACTION}", regex.VERBOSE)
+_MODIFIERS = regex.compile(
+    rf"(?:(?:\b(?i:{_MODIFIER}){_NO_TOPIC}[\"”’']?\s){{1,3}}|[~≈]\s?)$", regex.VERBOSE
+)
 _OPENING = regex.compile(r"\b(?:between|from)\s(?:(?:about|around|roughly)\s)?$", regex.IGNORECASE)
-_MINUS = regex.compile(r"(?:(?<![\p{L}\p{N}]\s?)[-−]|\bminus\s)$", regex.IGNORECASE)
+# A dash right before a number is a minus sign, except where it may join words.
+_MINUS = regex.compile(
+    r"(?:(?<![\p{L}\p{N}]\s?)[-−]|(?<=\b(?:of|to|at|from|between|was|is|were|by|about|and|around|nearly"
+    r"|or|than|under|below|above|reached|hit|a|an)\s)[-−]|(?<![\p{L}\p{N}])−|\bminus\s)$",
+    regex.IGNORECASE,
+)
+_DASH = regex.compile(r"(?<=\p{L}\s)[-−]$")
+_DEGREES = regex.compile(r"\s?(?:°|degrees\b)")
+_CHANGES_FROM = regex.compile(
+    rf"\b(?:{CHANGING}|{CHANGED})\b[^.;:!?]{{0,60}}\bfrom\s(?:{_MODIFIER}\s)?$", regex.IGNORECASE
+)
+_CHANGES_BY = regex.compile(
+    rf"\b(?:{CHANGING}|{CHANGED})\b(?<!\b(?:will|could|would|may|might|can|should|to)\s\p{{L}}+)"
+    rf"[^.;:!?]{{0,40}}\bby\s(?:{_MODIFIER}\s)?$|\b{CHANGING}"
+    rf"(?<!\b(?:will|could|would|may|might|can|should|to)\s\p{{L}}+)\s(?:another\s)?(?:{_MODIFIER}\s)?$",
+    regex.IGNORECASE,
+)
+_MEASURED = regex.compile(
+    rf"\s(?:per\s?cent|pct|percentage|basis|points?|{MEASURES})\b|\s?°", regex.IGNORECASE
+)
+_SHARE_GROUPS = ("half", "parts", "slash", "ratio")
+_LEVEL = 30  # the ends of a change differ by no larger factor, if both have the scale of the second
 _TRAIL = regex.compile(r"\+|[-\s]plus\b(?!\s\p{L})|[-\s]?odd\b|-?ish\b", regex.IGNORECASE)
 _OR_SO = regex.compile(
     r"\s(?:or\s(?<how>so|thereabouts|more|fewer|less)|at\smost)\b", regex.IGNORECASE
@@ -104,6 +146,8 @@ _SCORE_AFTER = regex.compile(
     regex.IGNORECASE,
 )
 _TALLY = regex.compile(r"[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}\b")
+_AMBIGUOUS = regex.compile(r"[0-9]+(?:\.[0-9]{3})+|[0-9]+,[0-9]")
+_COMMA_DECIMAL = regex.compile(r"[0-9]+,[0-9]{1,2}(?![0-9,])")
 _GOES_ON = regex.compile(r"[-–/:][0-9]")
 _CUT = regex.compile(
     r"[\p{L}\p{N}%]|[.,][0-9]|[-\s](?:thousand|million|billion|trillion|hundred|dozen|crore)\b"
@@ -111,10 +155,10 @@ _CUT = regex.compile(
 # Most sentences hold no number. This pattern for lower case finds that out at a tenth of the cost.
 _TRIGGER = re.compile(
     r"[0-9½¼¾⅓⅔]|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty|thirty"
-    r"|forty|fifty|dozen|scores|hundred|thousand|illion|lakh|crore|half|third|quarter|fold|twice|couple"
+    r"|forty|fifty|dozen|scores|hundred|thousand|illion|lakh|crore|half|third|quarter|fifth|ninth|fold|twice|couple"
     r"|doubl|halv|tripl|trebl"
 )
-_DIGITS = regex.compile(r"[0-9](?:[0-9.,]*[0-9])?")
+_DIGITS = regex.compile(DIGITS, regex.VERBOSE)
 _SCALES = regex.compile(
     r"\b(?:hundred|thousand|lakh|million|crore|billion|trillion)\b", regex.IGNORECASE
 )
@@ -171,7 +215,8 @@ def quantities(text: str, span: Span) -> tuple[Quantity, ...]:
 
 def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """Yield the parts of the span that may hold quantities: no times, addresses or identifiers."""
-    closed = [(point.start, point.end) for point in date_expressions(text, span, None)]
+    dates = date_expressions(text, span, None)
+    closed = [(point.start, point.end) for point in dates if point.rule != "ahead"]
     closed += non_quantities(text, span.start, span.end)
     at = span.start
     for start, end in sorted(closed):
@@ -182,38 +227,55 @@ def _stretches(text: str, span: Span) -> Iterator[tuple[int, int]]:
         yield at, span.end
 
 
-def _amount(match: _Match, text: str, limit: int) -> _Reading:
-    """Read the number in `match`."""
+def _amount(match: _Match, text: str, limit: int, *, money: bool = False) -> _Reading:
+    """Read the number in `match`; `money` says that it ends a range that begins with money."""
     sign = (match["sign"] or "").strip() or None
     start, end = match.span("number")
-    value = numeral(match["number"]) or Numeral(0, None, True)
+    value = _value(text, match["number"]) or Numeral(0, None, True)
     # "m" means metres, and a capital letter is a name, unless it is money or a plural noun follows.
-    if value.short in ("m", "M", "b", "B", "K") and sign in (None, "%"):
+    if value.short in ("m", "M", "b", "B", "K") and sign in (None, "%") and not money:
         people = value.short == "m" and unit_of(text, end, limit, value=None, sign=None).unit
         if not people:
             end -= len(value.short)
-            value = numeral(text[start:end].rstrip()) or value
+            value = _value(text, text[start:end].rstrip()) or value
     if sign:
         start, end = min(start, match.start("sign")), max(end, match.end("sign"))
     return _Reading(start, end, value.low, value.high, value.approximate, sign)
 
 
+def _value(text: str, words: str) -> Numeral | None:
+    """Return the value of a numeral in `text`, whose language decides what "4.500" is."""
+    ambiguous = _AMBIGUOUS.match(words) is not None
+    return numeral(words, decimal_comma=ambiguous and has_decimal_comma(text))
+
+
+def _negative(text: str, number: _Reading, floor: int) -> _Reading:
+    """Add the minus sign before a number, if there is one."""
+    minus = _MINUS.search(text, max(floor, number.start - 8), number.start)
+    if minus is None and (number.sign == "%" or _DEGREES.match(text, number.end)):
+        minus = _DASH.search(text, max(floor, number.start - 8), number.start)
+    if minus is None or number.low is None or number.high is None:
+        return number
+    return number._replace(start=minus.start(), low=-number.high, high=-number.low)
+
+
 def _read(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading], int]:
     """Read the number at `core`; return one or two readings and the offset to continue from."""
     if core["number"] is None:
-        share = _multiple(core) if core["multiple"] else _share(core)
-        return ([_modified(text, share, floor, end)] if share else []), core.end()
-    first = _amount(core, text, end)
+        return _read_share(text, core, floor, end)
+    if _COMMA_DECIMAL.match(core["number"]) and not has_decimal_comma(text):
+        return [], core.end()
+    first = _negative(text, _amount(core, text, end), floor)
     joined = _SECOND.match(text, first.end, end)
-    second = _amount(joined, text, end) if joined else None
+    second = _second(text, first, joined, end) if joined else None
     tally = joined is not None and _TALLY.match(text, first.start, joined.end())
     if not first.sign and not tally and _names(text, first, floor, end):
         dashed = second and text[first.end : second.start].strip() in ("-", "–", "and")
         return [], second.end if second and dashed else first.end
     if joined is not None and second is not None:
-        readings = _range(text, first, second, joined["join"].strip().lower(), floor, end)
+        readings = _pair(text, first, second, joined["join"].strip().lower(), floor, end)
         if readings:
-            return readings, second.end
+            return readings, readings[-1].end
     if _GOES_ON.match(text, first.end):
         return [], first.end
     reading = _modified(text, first, floor, end)
@@ -233,8 +295,32 @@ def _names(text: str, number: _Reading, floor: int, end: int) -> bool:
     )
 
 
+def _second(text: str, first: _Reading, joined: _Match, end: int) -> _Reading:
+    """Read the number that is joined to the first one."""
+    second = _amount(joined, text, end, money=first.sign not in (None, "%"))
+    dashed = joined["join"].strip() not in ("to", "and", "or")
+    below_zero = first.low is not None and first.low < 0 and dashed  # "minus 5-10 degrees"
+    if (joined["minus"] or below_zero) and second.low is not None and second.high is not None:
+        start = joined.start("minus") if joined["minus"] else second.start
+        return second._replace(start=start, low=-second.high, high=-second.low)
+    return second
+
+
+def _read_share(text: str, core: _Match, floor: int, end: int) -> tuple[list[_Reading], int]:
+    """Read a fraction, a range of two fractions, or a multiple."""
+    share = _multiple(core) if core["multiple"] else _share(core)
+    if share is None:
+        return [], core.end()
+    joined = None if core["multiple"] else _SECOND_SHARE.match(text, core.end(), end)
+    last = _share(joined) if joined else None
+    if last and (share.low or 0) < (last.low or 0):
+        share = share._replace(end=last.end, high=last.high)
+    return [_modified(text, share, floor, end)], share.end
+
+
 def _share(core: _Match) -> _Reading | None:
-    words = core[0].lower()
+    kind = next(name for name in _SHARE_GROUPS if core[name])
+    words = core[kind].lower()
     if core["half"]:
         value = 0.5
     elif core["slash"]:
@@ -248,7 +334,7 @@ def _share(core: _Match) -> _Reading | None:
         count, name = regex.split(r"[-\s]", words, maxsplit=1)
         part = numeral(count)
         value = (part.low if part else 1.0) / DENOMINATORS[name.rstrip("s")]
-    return _Reading(core.start(), core.end(), value, value, unit="share")
+    return _Reading(core.start(kind), core.end(), value, value, unit="share")
 
 
 def _multiple(core: _Match) -> _Reading:
@@ -260,27 +346,83 @@ def _multiple(core: _Match) -> _Reading:
     return _Reading(core.start(), core.end(), factor, factor, unit="times")
 
 
-def _range(
+def _pair(
     text: str, first: _Reading, second: _Reading, join: str, floor: int, end: int
 ) -> list[_Reading]:
-    """Read two numbers: a range as one reading, a score as two, anything else as none."""
-    if first.low is None or second.low is None:
+    """Read two joined numbers.
+
+    A range is one reading; a score and the ends of a change are two. None: the two have nothing to
+    do with each other.
+    """
+    if first.low is None or second.low is None or not _same_kind(text, first, second, join, end):
         return []
+    first, second, scale = _in_one_scale(text, first, second, join)
     opening = _OPENING.search(text, max(floor, first.start - 24), first.start)
     word = opening[0].split()[0].lower() if opening else ""
-    scale, low, high = _scale(text, second), first.low, second.high
-    if scale > 1 and _scale(text, first) == 1 and low * scale <= second.low:
-        low *= scale  # "10 to 15 million"
+    low, high = first.low or 0.0, second.high
     if join in ("-", "–", "—") and _is_score(text, first, second, floor, end):
         return [first, second]
-    steps = join == "or" and second.low - low == scale  # "two or three"
-    if low >= second.low or (join == "and" and word != "between") or (join == "or" and not steps):
+    if join == "to" and _tells_change(text, first, second, floor, end):
+        ends = (_with_unit_of(text, first, second, end), second)
+        return [_modified(text, each, floor, end) for each in ends]
+    if high is not None and high < low < 0:  # "-5 to -10 degrees"
+        low, high = second.low or 0.0, first.high
+    elif low >= (second.low or 0.0):
+        return []
+    steps = join == "or" and (second.low or 0.0) - low == scale  # "two or three"
+    if (join == "and" and word != "between") or (join == "or" and not steps):
         return []
     near = first.approximate or second.approximate or steps
     whole = _Reading(first.start, second.end, low, high, near, second.sign or first.sign)
     if opening is None or (word == "from" and join != "to"):
         return [_modified(text, whole, floor, end)]
     return [whole._replace(start=opening.start(), approximate=near or len(opening[0].split()) > 1)]
+
+
+def _same_kind(text: str, first: _Reading, second: _Reading, join: str, end: int) -> bool:
+    """Whether two numbers can be the ends of one range: both money, both percent, or both plain."""
+    if first.sign and second.sign:
+        return first.sign == second.sign
+    unit = unit_of(text, second.end, end, value=second.high, sign=second.sign).unit
+    if first.sign == "%":
+        return unit == "percent"
+    if first.sign:
+        return join in ("-", "–", "—") or unit is None or unit == currency(first.sign)
+    return not second.sign or text[second.end - len(second.sign) : second.end] == second.sign
+
+
+def _in_one_scale(
+    text: str, first: _Reading, second: _Reading, join: str
+) -> tuple[_Reading, _Reading, float]:
+    """Give the first number the scale of the second where it has none: "10 to 15 million"."""
+    scale = _scale(text, second)
+    if scale <= 1 or _scale(text, first) != 1 or not first.low or not second.low:
+        return first, second, scale
+    falls = join == "to" and first.low * scale <= _LEVEL * second.low
+    if first.low * scale <= second.low or falls:
+        high = None if first.high is None else first.high * scale
+        first = first._replace(low=first.low * scale, high=high)
+    return first, second, scale
+
+
+def _tells_change(text: str, first: _Reading, second: _Reading, floor: int, end: int) -> bool:
+    """Whether "A to B" is a change, not a range: "rose from 5 to 12", "fell by 5 to 12"."""
+    start = max(floor, first.start - 100)
+    if _CHANGES_FROM.search(text, start, first.start):
+        return True
+    if not _CHANGES_BY.search(text, start, first.start):
+        return False
+    measured = _MEASURED.match(text, second.end, end)
+    return not measured and second.sign != "%"
+
+
+def _with_unit_of(text: str, first: _Reading, second: _Reading, end: int) -> _Reading:
+    """Give the first end of a change the unit that the second one has."""
+    if first.sign or first.unit:
+        return first
+    return first._replace(
+        unit=unit_of(text, second.end, end, value=second.high, sign=second.sign).unit
+    )
 
 
 def _is_score(text: str, first: _Reading, second: _Reading, floor: int, end: int) -> bool:
@@ -299,9 +441,9 @@ def _scale(text: str, number: _Reading) -> float:
     """Return the factor of the scale ("million", "bn") that stands with a number."""
     words = text[number.start : number.end]
     digits = _DIGITS.search(words)
-    plain = numeral(digits[0]) if digits else None
+    plain = _value(text, digits[0]) if digits else None
     if plain is not None:
-        return (number.low or 0) / plain.low if plain.low else 1.0
+        return float(round(abs(number.low or 0) / plain.low)) if plain.low else 1.0
     product = 1.0
     for word in _SCALES.findall(words):
         scale = numeral(f"a {word}")
@@ -312,9 +454,6 @@ def _scale(text: str, number: _Reading) -> float:
 def _modified(text: str, reading: _Reading, floor: int, end: int) -> _Reading:
     """Add the words right before and behind a number that bound it or make it approximate."""
     start, low, high, near = reading.start, reading.low, reading.high, reading.approximate
-    minus = _MINUS.search(text, max(floor, start - 8), start)
-    if minus and low is not None and high is not None:
-        start, low, high = minus.start(), -high, -low
     before = _MODIFIERS.search(text, max(floor, start - 60), start)
     if before and not _means_during(text, before, reading.end, end):
         start = before.start()

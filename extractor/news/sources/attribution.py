@@ -12,7 +12,7 @@ from extractor.news.spans import inside
 from extractor.news.speech.reports import Report
 from extractor.news.statement import looks_like_verb
 from extractor.news.tokens import tokens
-from extractor.news.words.en.roles import AUDIENCES
+from extractor.news.words.en.roles import AUDIENCES, TITLES
 from extractor.news.words.en.verb_classes import LEMMAS, RECIPIENT_VERBS
 
 __all__ = ["Attributor"]
@@ -71,6 +71,8 @@ class Attributor:
 
     def _outlet(self, named: str) -> bool:
         """Whether a recipient is an outlet: no person or body of the document, and no audience."""
+        if named.split()[0].rstrip(".").lower() in TITLES:
+            return False
         known = named.split()[-1] in self.resolver.people or kind_of(named) in (
             "government",
             "group",
@@ -78,24 +80,61 @@ class Attributor:
         return not known and AUDIENCES.isdisjoint(named.lower().split())
 
     def named_source(
-        self, name: str, sentence: Span, spans: Sequence[Span]
+        self, name: str, sentence: Span, spans: Sequence[Span], paragraph: Span
     ) -> tuple[Attribution, ...]:
-        """Return the source that the model names, if it stands beside a reporting verb.
+        """Return the source that the model names, if the text can bear it.
+
+        It must stand outside the evidence: in the sentence, beside a reporting verb or a quotation;
+        or, for quoted evidence, elsewhere in the paragraph beside a reporting verb.
 
         name: the name as the model writes it.
-        sentence: where to look for the name.
+        sentence: the sentence of the evidence.
         spans: the evidence, in which the name does not count.
+        paragraph: the sentences around it that may name the speaker of a quotation.
         """
-        name = name.strip()
+        name = name.strip(" \t.,;:")
         if len(name) < 2:
             return ()
-        pattern = regex.compile(rf"\b{regex.escape(name)}\b", regex.I)
-        for found in pattern.finditer(self.text, sentence.start, sentence.end):
-            span = Span(start=found.start(), end=found.end())
-            apart = not any(span.overlaps(each) for each in spans)
-            if apart and self._is_name(span) and self._beside_cue(span, sentence, spans):
-                return (self.resolver.attribution(span),)
-        return ()
+        quoted = bool(spans) and all(map(self.quoted.around, spans))
+        places = [
+            span
+            for span in self._places(name, sentence)
+            if not any(span.overlaps(each) for each in spans) and self._is_name(span)
+        ]
+        beside = [span for span in places if self._beside_cue(span, sentence, spans)]
+        if not beside and (quoted or self._has_cue(sentence, spans)):
+            beside = places
+        if not beside and quoted:
+            around = self._places(name, paragraph)
+            beside = [
+                span
+                for span in around
+                if self._is_name(span) and self._beside_cue(span, paragraph, spans)
+            ]
+        return (self.resolver.attribution(beside[0]),) if beside else ()
+
+    def _places(self, name: str, region: Span) -> list[Span]:
+        """Find a name in a region of the text, or else the family name of a person."""
+        wordings = [name]
+        if " " in name and name.split()[-1][:1].isupper():
+            wordings.append(name.split()[-1])
+        for wording in wordings:
+            words = r"\s+".join(map(regex.escape, wording.split()))
+            found = regex.finditer(
+                rf"\b{words}(?!\w)", self.text, regex.I, region.start, region.end
+            )
+            if spans := [Span(start=each.start(), end=each.end()) for each in found]:
+                return spans
+        return []
+
+    def _has_cue(self, sentence: Span, spans: Sequence[Span]) -> bool:
+        """Whether the sentence has a reporting verb outside the evidence."""
+        return any(
+            word.lower in LEMMAS
+            and not word.quoted
+            and not any(each.start <= word.start < each.end for each in spans)
+            for word in tokens(self.text, sentence, self.quoted)
+        )
 
     def _is_name(self, span: Span) -> bool:
         """Whether words can name a source: they are few, and no clause."""

@@ -6,38 +6,33 @@ initials, "the agency" the body named before. Every name stands in the document.
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import regex
 
 from extractor.models import Attribution, SourceKind, Span
 from extractor.news.quotations import Quotations
 from extractor.news.sources.kinds import kind_of, person_like
-from extractor.news.sources.normalization import bare_name, description_of, name_key
-from extractor.news.words.en import given_names, organisations, roles
-from extractor.news.words.en.function_words import (
-    FEMININE,
-    MASCULINE,
-    NEUTER,
-    OPENERS,
-    THIRD_PLURAL,
+from extractor.news.sources.names import (
+    DocumentNames,
+    Name,
+    before_preposition,
+    family_name,
+    gender_of_words,
+    head_noun,
 )
-from extractor.news.words.en.given_names import PARTICLES
+from extractor.news.sources.normalization import bare_name, name_key
+from extractor.news.words.en import organisations, roles
+from extractor.news.words.en.countries import DEMONYMS
+from extractor.news.words.en.function_words import FEMININE, MASCULINE, NEUTER, THIRD_PLURAL
 from extractor.news.words.en.organisations import COMPANY_NOUNS
-from extractor.news.words.en.roles import FEMALE_NOUNS, MALE_NOUNS
 
 __all__ = ["CoreferenceResolver"]
 
-_CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\p{L}\p{M}\d'’\-]*"
-_CAPITAL += r"(?:(?<=-)[ \t]*\r?\n\p{Lu}[\p{L}\p{M}\d'’\-]*)?)"  # "Osei-" and "Lindgren" below
-_PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
-_NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
 _SINGULAR = MASCULINE | FEMININE
 _BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media", "document"])
+_PLURAL: frozenset[SourceKind] = frozenset(["organisation", "government", "group", "anonymous"])
 _WORDS = regex.compile(r"[\p{L}\-]+")
-_GAP = regex.compile(r"[\s\-]+")
-_WRITTEN = regex.compile(r"\S+")
 _BODY_NOUNS = (
     (
         organisations.ORGANISATION
@@ -55,30 +50,24 @@ _PLACED = regex.compile(
 _ACTING = regex.compile(
     r"['’]s\b|[,.;]|\s(?:has|had|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
 )
-_AGED = regex.compile(r"(\d{1,3})-year-old", regex.I)
+_AGED = regex.compile(r"(\d{1,3})-year-old(?:\s\p{Ll}+){0,2}", regex.I)
+_BORN = regex.compile(r"\p{Lu}\p{L}+-born\s\p{Ll}+")
+_TRADE = regex.compile(r"\p{Ll}+(?:ologist|icist|mist|tician|grapher|nomer)")
 _ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
-_DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s")
+_DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s", regex.I)
+_BREAK = regex.compile(
+    r"(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|Lt|Col|Sgt|Gov|Rev|No|\p{Lu}))"
+    r"[.!?]['\"’”]?\s+(?=[\"“‘'(]?\p{Lu})|\n"
+)
+_GROUP_SUBJECT = regex.compile(
+    r"[\"“]?((?:(?:The|These|Those|Some|Many|Several|Most|Both|Two|Three|Four|Five|\d+)\s)?"
+    r"(?:[\p{L}\-’']+\s){0,2}?(?P<head>\p{L}+)"
+    r"(?:\s(?:of|at|in|from|with|for)\s(?:the\s)?\p{Lu}[\p{L}\-’']*"
+    r"(?:\s(?:(?:of|for|the|and)\s){0,2}\p{Lu}[\p{L}\-’']*)*)?)(?=\s\p{Ll}|,)"
+)
 _REACH = 1500  # characters between a pronoun and its antecedent: three or four paragraphs
 _FAR = 10 * _REACH  # the same for "the agency" or "the commander"
-_LETTERS = 12  # initials of one name that an acronym is compared with
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name in the document.
-
-    start, end: its offsets.
-    name, kind: the name without title or apposition, and what kind of source it names.
-    words: the words of the name and of its description, to match "the mayor".
-    gender: "m", "f" or "" where it is unknown.
-    """
-
-    start: int
-    end: int
-    name: str
-    kind: SourceKind
-    words: frozenset[str]
-    gender: str
+_SENTENCE = 600  # characters in which a sentence is looked for
 
 
 class CoreferenceResolver:
@@ -91,24 +80,11 @@ class CoreferenceResolver:
     def __init__(self, text: str, quoted: Quotations) -> None:
         self.text = text
         self.quoted = quoted
-        found = (self._read(match) for match in _NAME.finditer(text))
-        self.named = [named for named in found if named is not None]
-        self.starts = [named.start for named in self.named]
-        self.people = self._people()
+        self.names = DocumentNames(text)
+        self.people = self.names.people
         self.resolved: list[Attribution] = []
         self._sources: list[Attribution] = []
-        self._acronyms: dict[str, str] | None = None
-
-    def _people(self) -> dict[str, _Name]:
-        """Return the person with each family name; family names of two people are left out."""
-        people: dict[str, _Name] = {}
-        shared: set[str] = set()
-        for named in self.named:
-            if named.kind == "person" and " " in named.name:
-                known = people.setdefault(_family(named.name), named)
-                if known.name.split()[0] != named.name.split()[0]:
-                    shared.add(_family(named.name))
-        return {family: named for family, named in people.items() if family not in shared}
+        self._learned: dict[str, str] = {}  # genders, from the pronouns that stood for a name
 
     def attribution(self, span: Span) -> Attribution:
         """Return the attribution for the words at `span`, with the resolved name.
@@ -117,14 +93,17 @@ class CoreferenceResolver:
         """
         written = self.text[span.start : span.end]
         short = bare_name(written)
-        name = self._antecedent(written, short, span.start) or short or written
+        name = self._antecedent(written, short, span) or short or written
         changed = name_key(name) != name_key(short) and name_key(name) not in name_key(written)
+        kind = self._kind(name, name if name != short else written)
+        if changed and kind == "person" and head_noun(short) in _BODY_NOUNS:
+            kind = kind_of(written)  # a firm whose name looks like a person's
         attribution = Attribution(
             start=span.start,
             end=span.end,
             text=written,
             name=name,
-            kind=self._kind(name, name if name != short else written),
+            kind=kind,
             resolved_from=written if changed else None,
         )
         self.add([attribution])
@@ -135,10 +114,14 @@ class CoreferenceResolver:
         self.resolved.extend(sources)
         for source in sources:
             insort(self._sources, source, key=_start)
+            lower = source.text.lower()
+            if lower in _SINGULAR and source.resolved_from is not None:
+                self._learned.setdefault(source.name, "f" if lower in FEMININE else "m")
 
     def reset(self) -> None:
         """Forget all sources, to start again at the first sentence."""
         self.resolved, self._sources = [], []
+        self._learned = {}
 
     def pronoun(self, word: str, at: int) -> str | None:
         """Return the name that "he" or "her" at offset `at` stands for; None where it is unsure."""
@@ -147,63 +130,129 @@ class CoreferenceResolver:
             return None
         return self._person_before(at, "f" if lower in FEMININE else "m")
 
+    def as_subject(self, name: str) -> str:
+        """Return a name as it stands within a sentence: with "the" where the document writes it."""
+        return f"the {name}" if f" the {name}" in self.text or f"The {name}" in self.text else name
+
+    def sources_between(self, start: int, end: int) -> list[Attribution]:
+        """Return the sources that begin from `start` up to `end`, in order."""
+        first = bisect_left(self._sources, start, key=_start)
+        return self._sources[first : bisect_left(self._sources, end, key=_start)]
+
     # ---- antecedents ------------------------------------------------------------------------
 
-    def _antecedent(self, written: str, short: str, at: int) -> str | None:
-        lower = written.lower()
+    def _antecedent(self, written: str, short: str, span: Span) -> str | None:
+        lower, at = written.lower(), span.start
         if lower in _SINGULAR:
             return self.pronoun(written, at)
         if lower in NEUTER:
             return self._body_before(at, _BODIES)
         if lower in THIRD_PLURAL:
-            return self._body_before(at, _BODIES | {"group", "anonymous"} - {"media"})
+            return self._group_before(at) or self._body_before(at, _PLURAL)
         if not short:
             return None
         if " " not in short and short in self.people:
             return self.people[short].name
+        if short in self.names.given:
+            return self.names.given[short].name
+        if whole := self.names.whole(short):
+            return whole
         if short.isupper() and 2 <= len(short) <= 6:
-            return self._spelled_out(short)
+            return self.names.spelled_out(short)
+        if holder := self._holder_behind(short, span):
+            return holder
         if aged := _AGED.fullmatch(short):
             return self._aged(aged[1], at)
-        if _DEFINITE.match(lower):
-            return self._called_before(short, at)
-        return None
+        if not _DEFINITE.match(written):
+            return None
+        if short in DEMONYMS or _BORN.fullmatch(short):
+            return self._person_before(at, "")
+        return self._called_before(short, at)
+
+    def _holder_behind(self, short: str, span: Span) -> str | None:
+        """Return the name behind an office: Ana Ruiz in "the city's head of ports, Ana Ruiz,"."""
+        if head_noun(short) not in roles.ROLES or self.text[span.end : span.end + 2] != ", ":
+            return None
+        behind = next(iter(self.names.between(span.end + 2, span.end + 30)), None)
+        if behind is None or behind.kind != "person" or " " not in behind.name:
+            return None
+        title = self.text[span.end + 2 : behind.start]
+        ends = self.text[behind.end : behind.end + 1] in ",.;:" or behind.end == len(self.text)
+        return behind.name if ends and title in ("", "the ") else None
 
     def _sources_before(self, at: int, reach: int) -> list[Attribution]:
         """Return the sources within `reach` characters before an offset, nearest first."""
-        first = bisect_left(self._sources, at - reach, key=_start)
-        return self._sources[first : bisect_left(self._sources, at, key=_start)][::-1]
+        return self.sources_between(at - reach, at)[::-1]
 
-    def _before(self, at: int, reach: int) -> list[_Name]:
+    def _before(self, at: int, reach: int) -> list[Name]:
         """Return the names within `reach` characters before an offset, in order."""
-        return self.named[bisect_left(self.starts, at - reach) : bisect_left(self.starts, at)]
+        return self.names.between(at - reach, at)
+
+    def sentence_start(self, at: int) -> int:
+        """Return where the sentence that holds an offset begins."""
+        begin = max(0, at - _SENTENCE)
+        breaks = _BREAK.finditer(self.text, begin, at + 2)
+        return max((each.end() for each in breaks if each.end() <= at), default=begin)
+
+    def previous_sentence(self, at: int) -> tuple[int, int]:
+        """Return start and end of the sentence before that of an offset, in the same paragraph.
+
+        Both are the same offset where the sentence is the first of its paragraph.
+        """
+        own = self.sentence_start(at)
+        end = own
+        while end > 0 and self.text[end - 1].isspace():
+            end -= 1
+            if self.text[end] == "\n":
+                return own, own
+        return self.sentence_start(max(0, end - 1)), end
 
     def _person_before(self, at: int, gender: str) -> str | None:
-        """Return the antecedent of "he" or "she".
+        """Return the antecedent of "he" or "she"; of any person where the gender is "".
 
         That is the source of the same sentence, or else the source or the first person of the
         nearest sentence that names a person.
         """
-        if own := self._own_source(at, gender):
+        if gender and (own := self._own_source(at, gender)):
             return own
         people = [
             named
             for named in self._before(at, _REACH)
-            if self._full(named).kind == "person" and self._full(named).gender in ("", gender)
+            if self.names.is_person(named) and self._fits(named, gender)
         ]
+        sure = [named for named in people if self.names.is_sure(named)]
+        unsure = not sure and bool(people)
+        people = sure or people
         people = [named for named in people if not self.quoted.at(named.start)] or people
         singular = ("person", "anonymous")
         spoken = (v for v in self._sources_before(at, _FAR) if v.kind in singular)
-        latest = next((v for v in spoken if self._gender(v) in ("", gender)), None)
-        if not people:
+        latest = next((v for v in spoken if not gender or self.gender(v) in ("", gender)), None)
+        if not people or (unsure and latest):
             return latest.name if latest else None
+        if unsure and len({self.names.full(named).name for named in people}) > 1:
+            return None
         stop = people[-1].start
         far = max(0, at - _REACH)
         sentence = max(self.text.rfind(mark, far, stop) for mark in (". ", "\n"))
         if latest and latest.start > sentence:
             return latest.name
         first = next(named for named in people if named.start > sentence)
-        return self._full(first).name
+        return self._one_of_family(self.names.full(first).name, people)
+
+    def _one_of_family(self, name: str, people: Sequence[Name]) -> str:
+        """Return Jane Orrin for "Orrin" where she is the only Orrin among some people."""
+        whole = {each.name for each in people if each.name.endswith(f" {name}")}
+        return whole.pop() if len(whole) == 1 else name
+
+    def _fits(self, named: Name, gender: str) -> bool:
+        """Whether a name may be of someone of this gender."""
+        full = self.names.full(named)
+        return not gender or self.gender_of_name(full) in ("", gender)
+
+    def gender_of_name(self, named: Name) -> str:
+        """Return "m", "f" or "", by the words around a name or the pronouns for it so far."""
+        full = self.names.full(named)
+        return full.gender or self._learned.get(full.name, "")
 
     def _own_source(self, at: int, gender: str) -> str | None:
         """Return the source of the same sentence: Ruiz in "Ruiz said she".
@@ -214,10 +263,10 @@ class CoreferenceResolver:
         if source is None or _ENDED.search(self.text, source.end, at):
             return None
         single = source.kind == "organisation" and source.name.istitle() and " " not in source.name
-        fits = self._gender(source) in ("", gender)
+        fits = self.gender(source) in ("", gender)
         return source.name if fits and (source.kind == "person" or single) else None
 
-    def _body_before(self, at: int, kinds: frozenset[str]) -> str | None:
+    def _body_before(self, at: int, kinds: frozenset[SourceKind]) -> str | None:
         """Return the antecedent of "it" or "they": the last source, or else name, of these kinds.
 
         An outlet is taken only where there is no other source: it usually relays a claim.
@@ -225,21 +274,23 @@ class CoreferenceResolver:
         said = [source for source in self._sources_before(at, _REACH) if source.kind in kinds]
         for source in sorted(said, key=lambda source: source.kind == "media"):
             return source.name
-        near = [named.name for named in self._before(at, _REACH // 3) if named.kind in kinds]
+        if kinds == _PLURAL:
+            return None
+        near = [
+            named.name
+            for named in self._before(at, _REACH // 3)
+            if named.kind in kinds
+            and not _PLACED.search(self.text, max(0, named.start - 12), named.start)
+        ]
         return near[-1] if near else None
 
-    def _spelled_out(self, acronym: str) -> str | None:
-        """Return "National Grain Board" for "NGB"."""
-        if self._acronyms is None:
-            self._acronyms = {}
-            for named in self.named:
-                letters = "".join(w[0] for w in _GAP.split(named.name) if w[:1].isupper())[
-                    :_LETTERS
-                ]
-                for size in range(len(letters), 1, -1):
-                    self._acronyms.setdefault(letters[:size], named.name)
-                    self._acronyms.setdefault(letters[-size:], named.name)
-        return self._acronyms.get(acronym)
+    def _group_before(self, at: int) -> str | None:
+        """Return the people that the sentence before "they" is about: "Doctors at the clinic"."""
+        start, end = self.previous_sentence(at)
+        found = _GROUP_SUBJECT.match(self.text, start, end)
+        if found is None or found["head"].lower() not in roles.GROUP:
+            return None
+        return bare_name(found[1])
 
     def _called_before(self, short: str, at: int) -> str | None:
         """Return the earlier name of "the agency" or "the commander"."""
@@ -256,110 +307,171 @@ class CoreferenceResolver:
         for source in self._sources_before(at, _FAR):
             if body and source.kind not in kinds:
                 continue
-            said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
-            if _answers(said, source.name, wanted, also):
-                return source.name
+            if body:
+                called = head_noun(source.name) in wanted
+                called = called or not wanted.isdisjoint(_apposed_words(source.text))
+            else:
+                called = not wanted.isdisjoint(_heads(source))
+            if called and source.name.lower() not in wanted:
+                said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
+                if _has_all(said, also):
+                    return source.name
         for named in reversed(self._before(at, _FAR)):
-            if body and self._full(named).kind not in kinds:
+            full = self.names.full(named)
+            if body and full.kind not in kinds:
                 continue
-            if _answers(named.words, named.name, wanted, also):
-                return self._full(named).name
+            words = named.described if body else named.words
+            called = not wanted.isdisjoint(words) or (body and head_noun(named.name) in wanted)
+            if called and named.name.lower() not in wanted and _has_all(named.words, also):
+                return full.name
         if head in COMPANY_NOUNS and not rest and (firm := self._firm_before(at)):
             return firm
+        if holder := self._only_holder(head, rest):
+            return holder
+        if rest:
+            return None
+        if head in organisations.GENERIC and (subject := self._body_of_sentence_before(at, head)):
+            return subject
+        if _TRADE.fullmatch(head) or head in roles.CALLINGS:
+            return self._introduced(head, at) or self._speaker_before(at)
         return self._introduced(head, at)
+
+    def _only_holder(self, head: str, rest: Sequence[str]) -> str | None:
+        """Return the one person of the document who holds an office, also if named only later."""
+        if head not in roles.ROLES or any(word[:1].isupper() for word in rest):
+            return None
+        holders = {
+            self.names.full(named).name
+            for named in self.names.all
+            if named.kind == "person" and head in named.words and " " in self.names.full(named).name
+        }
+        return holders.pop() if len(holders) == 1 else None
 
     def _firm_before(self, at: int) -> str | None:
         """Return the antecedent of "the company" where no name holds a word for a company.
 
         It is the organisation that is named most often, and more than once: a name that occurs
-        once may be anything, such as the place in a dateline.
+        once may be anything, such as the place in a dateline. Or else it is the only one that a
+        sentence begins with.
         """
-        acting = (
-            named.name
+        acting = [
+            named
             for named in self._before(at, _FAR)
-            if named.kind == "organisation"
+            if self._may_be_firm(named)
+            and self.names.is_proper(named)
             and not _PLACED.search(self.text, max(0, named.start - 12), named.start)
             and _ACTING.match(self.text, named.end)
+        ]
+        counted = Counter(self.names.whole(named.name) or named.name for named in acting)
+        for name, count in counted.most_common(1):
+            if count > 1:
+                return name
+        subjects = {
+            named.name
+            for named in acting
+            if self.text[named.end : named.end + 1] == " "
+            and named.start - self.sentence_start(named.start) in (0, 4)
+        }
+        return subjects.pop() if len(subjects) == 1 else None
+
+    def _may_be_firm(self, named: Name) -> bool:
+        """Whether a name is of an organisation, or looks like a person's but is used as none."""
+        if named.kind == "organisation":
+            family = named.name.removesuffix("s")  # "the Delmar family"
+            return named.name not in self.people and f"{family} family" not in self.text
+        if named.kind != "person" or named.sure or " " not in named.name:
+            return False
+        family = family_name(named.name)
+        return all(
+            each.name != family and not (each.sure and each.name == named.name)
+            for each in self.names.all
         )
-        counted = Counter(acting).most_common(1)
-        return counted[0][0] if counted and counted[0][1] > 1 else None
+
+    def _body_of_sentence_before(self, at: int, head: str) -> str | None:
+        """Return the body that the sentence before is about, if it may be called so."""
+        start, end = self.previous_sentence(at)
+        named = next(iter(self.names.between(start, min(end, start + 6))), None)
+        if named is None or named.kind not in _BODIES or named.kind == "document":
+            return None
+        if not self.names.is_proper(named):
+            return None
+        if self.text[named.end : named.end + 1] != " ":
+            return None  # "PORT ELSEN, March 14" opens a sentence too
+        own = head_noun(named.name)
+        same = organisations.SAME_BODY.get(head, frozenset({head}))
+        if own in _BODY_NOUNS and own not in same and head not in organisations.ANY_BODY:
+            return None
+        return self.names.whole(named.name) or named.name
+
+    def _speaker_before(self, at: int) -> str | None:
+        """Return the source of the sentence before, if that names no other person."""
+        start, end = self.previous_sentence(at)
+        said = {
+            source.name
+            for source in self._sources_before(at, at - start)
+            if source.start < end and source.kind == "person"
+        }
+        people = {
+            self.names.full(named).name
+            for named in self.names.between(start, end)
+            if self.names.full(named).kind == "person"
+        }
+        name = next(iter(said), "")
+        return name if len(said) == 1 and people <= said and " " in name else None
 
     def _aged(self, years: str, at: int) -> str | None:
         """Return the antecedent of "the 51-year-old": the person of that age, or the last one."""
-        people = [self._full(n) for n in self._before(at, _FAR) if self._full(n).kind == "person"]
-        aged = (n for n in people if self.text[n.end : n.end + len(years) + 2] == f", {years}")
-        found = next(aged, people[-1] if people else None)
-        return found.name if found else None
+        for named in self._before(at, _FAR):
+            full = self.names.full(named)
+            age = self.text[named.end : named.end + len(years) + 2]
+            if full.kind == "person" and age == f", {years}":
+                return full.name
+        return self._person_before(at, "")
 
     def _introduced(self, head: str, at: int) -> str | None:
         """Return "special forces commander" for "the commander", if "a ..." introduced it."""
         before = self.text[max(0, at - _FAR) : at]
         if head not in before:
             return None
-        pattern = rf"\b(?:an?|one)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
+        pattern = rf"\b(?:an?|one|the)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
         earlier = regex.findall(pattern, before)
         return earlier[-1] if earlier else None
 
-    # ---- names and kinds ---------------------------------------------------------------------
+    # ---- kinds and genders -------------------------------------------------------------------
 
-    def _read(self, match: "regex.Match[str]") -> _Name | None:
-        """Return the name in a run of capitalised words, without sentence openers and dates."""
-        parts = list(_WRITTEN.finditer(match[0]))
-        while parts and parts[0][0].lower() in OPENERS:
-            del parts[0]
-        while parts and parts[-1][0].lower() in OPENERS:
-            del parts[-1]
-        if not parts:
-            return None
-        start = match.start() + parts[0].start()
-        text = self.text[start : match.start() + parts[-1].end()]
-        of = text.find(" of ")
-        if of > 0 and person_like(text[:of], ""):
-            text = text[:of]  # "Ana Ruiz of the Harbour Board" is a person
-        text = text.removesuffix("'s").removesuffix("’s")
-        end = start + len(text)
-        description = description_of(
-            self.text[max(0, start - 60) : start], self.text[end : end + 90]
+    def gender(self, source: Attribution) -> str:
+        """Return the gender of a source: by its name, its words or the pronouns for it so far."""
+        known = self.people.get(family_name(source.name))
+        of_name = known.gender if known else gender_of_words(_WORDS.findall(source.text.lower()))
+        return (
+            of_name or self.names.gender_of_given(source.name) or self._learned.get(source.name, "")
         )
-        clues = frozenset(_WORDS.findall(f"{description} {text}".lower()))
-        name = bare_name(text)
-        gender = _gender(clues) or _gender_of(name)
-        return _Name(start, end, name, kind_of(text, description), clues, gender)
-
-    def _full(self, named: _Name) -> _Name:
-        """Return the person with the full name, if a name is a family name alone."""
-        return self.people.get(named.name, named)
-
-    def _gender(self, source: Attribution) -> str:
-        known = self.people.get(_family(source.name))
-        return known.gender if known else _gender(_WORDS.findall(source.text.lower()))
 
     def _kind(self, name: str, written: str) -> SourceKind:
-        known = self.people.get(_family(name))
-        return "person" if known and known.name == name else kind_of(written)
-
-
-def _family(name: str) -> str:
-    return name.rpartition(" ")[2]
-
-
-def _gender(clues: Iterable[str]) -> str:
-    """Return "m" or "f" by words such as "Mr" or "spokeswoman", or "" without such a word."""
-    said = frozenset(clues)
-    return "m" if said & MALE_NOUNS else "f" if said & FEMALE_NOUNS else ""
-
-
-def _gender_of(name: str) -> str:
-    first = name.split(" ")[0].lower()
-    return "m" if first in given_names.MEN else "f" if first in given_names.WOMEN else ""
+        known = self.people.get(family_name(name))
+        if known and known.name == name:
+            return "person"
+        kind = kind_of(written)
+        if kind == "person" and name in self.names.things:
+            return "organisation"
+        given = " " in name and self.names.gender_of_given(name)
+        return "person" if given and person_like(name, "") else kind
 
 
 def _start(source: Attribution) -> int:
     return source.start
 
 
-def _answers(said: frozenset[str], name: str, wanted: frozenset[str], also: Sequence[str]) -> bool:
-    """Whether a word of `wanted` may refer to a name that the words `said` describe."""
-    if name.lower() in wanted or not said & wanted:
-        return False
-    return all(any(word.startswith(part) for word in said) for part in also)
+def _heads(source: Attribution) -> frozenset[str]:
+    """Return the words of a source up to its first preposition."""
+    return frozenset(_WORDS.findall(before_preposition(f"{source.name}, {source.text}").lower()))
+
+
+def _apposed_words(text: str) -> list[str]:
+    """Return the words behind the comma: "a Canadian company" of "Andina, a Canadian company"."""
+    return _WORDS.findall(text.partition(", ")[2].lower()) if ", " in text else []
+
+
+def _has_all(said: frozenset[str], beginnings: Sequence[str]) -> bool:
+    """Whether each of some beginnings begins a word of a name or of its description."""
+    return all(any(word.startswith(each) for word in said) for each in beginnings)

@@ -22,6 +22,7 @@ _BODIES = (
     | organisations.MEDIA
     | words("of for the")
 )
+_SMALL_WORDS = words("our my your his her its their us we no not and or to is are on in with")
 _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
 _LEADING_ARTICLE = regex.compile(r"^(?:The|An?|One)\s")
 _ONE = regex.compile(r"(?:an?|one|another)\s", regex.I)
@@ -79,7 +80,7 @@ def person_like(text: str, description: str) -> bool:
         return False
     if any(word in roles.TITLES for word in lowered[:-1]):
         return True
-    if not _BODIES.isdisjoint(lowered):
+    if not _BODIES.isdisjoint(lowered) or not _SMALL_WORDS.isdisjoint(lowered):
         return False
     if any(plain(word) in roles.ROLES for word in description.split()):
         return 1 <= len(words) <= 4

@@ -5,7 +5,7 @@ from functools import lru_cache
 import regex
 
 from extractor.news.sources.kinds import count_capitals, is_name_word, person_like, plain
-from extractor.news.words.en import organisations, roles
+from extractor.news.words.en import given_names, organisations, roles
 from extractor.news.words.en.function_words import (
     DETERMINERS,
     FINITE,
@@ -26,11 +26,13 @@ _SPACE = regex.compile(r"\s+")
 _PAIR = regex.compile(r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", regex.I)
 _ARTICLE = regex.compile(r"^(?:the|an?|one(?!\sof\b))\s", regex.I)
 _ITSELF = regex.compile(r"\s(?:itself|himself|herself|themselves)$")
+_TIME = regex.compile(r"\s(?:last|this|earlier\sthis)\s(?:week|month|year|night)$", regex.I)
 _BROKEN = regex.compile(r"-[ \t]*\r?\n[ \t]*(?=\p{Ll})")
 _BREAK = regex.compile(r"(?<=-)[ \t]*\r?\n[ \t]*(?=\p{Lu})")
 _VAGUE_HEAD = regex.compile(r"(?:one|some|two|three|several|many|most)\sof\s", regex.I)
 _NAMED_THE = regex.compile(r"The\s\p{Lu}")
 _HEAD_END = regex.compile(r"\s(?:of|for|at|from|with)\s")
+_ON_BEHALF = regex.compile(r"\p{Ll}[\p{L}\- ]*?\s(?:for|to|with)\s.*\p{Lu}")
 _CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
 _NOT_IN_KEY = regex.compile(r"^the\s|['’]s\b|[^\p{L}\p{N} ]")
 _TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
@@ -38,6 +40,11 @@ _DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
 _NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
 _SMALL = PARTICLES | words("the of and & very")
 _FROM = regex.compile(r"\s(?:of|from|at)\s")
+_FOR = regex.compile(r"\s(?:for|in|with|on\sbehalf\sof)\s")
+_GIVEN = given_names.MEN | given_names.WOMEN
+_KNOWN_AS = regex.compile(r",\s(?:or|known\sas)\s(?:the\s)?\p{Lu}[\p{Lu}\d&]+$")
+_CUT_OFF = regex.compile(r"^[^()]*\)\s*,\s*(?=\p{Lu})")
+_APPOSED_OFFICES = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}\-]+)\s(?:and|or)\s\p{Ll}")
 
 
 def description_of(before: str, after: str) -> str:
@@ -57,26 +64,50 @@ def description_of(before: str, after: str) -> str:
 @lru_cache(maxsize=4096)  # names recur within and across documents
 def bare_name(written: str) -> str:
     """Return the name in the words for a source: no article, title, apposition or parenthesis."""
-    text = _PARENTHESIS.sub("", written).strip(' ,;:—–-"“”')
+    text = _CUT_OFF.sub("", _PARENTHESIS.sub("", written)).strip(' ,;:—–-"“”')
     text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
-    text = _ITSELF.sub("", text)
+    text = _KNOWN_AS.sub("", _ITSELF.sub("", _TIME.sub("", text)))
     head = text.split(", ")[0] if _looks_apposed(text) else text
     head = _PAIR.sub(r"\1 and ", head)
     if not _NAMED_THE.match(head) or not _is_medium(head):
         head = _ARTICLE.sub("", head)
-    if named := _apposed_name(head, text.split(", ")[1:]):
+    if head != text and (named := _apposed_name(head, text.split(", ")[1:])):
         # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
         return bare_name(named)
     person = _FROM.split(head)[0]
     if person != head and person_like(person, ""):
         head = person  # "Ana Ruiz of the Harbour Board"
+    person = _FOR.split(head)[0]
+    if person != head and plain(person.split(" ")[0]) in _GIVEN and person_like(person, ""):
+        head = person  # "Ana Ruiz for the Harbour Board"
+    if _ON_BEHALF.match(head):
+        return head  # "a lawyer for the nurse Ana Ruiz" is not Ana Ruiz
     words = head.split(" ")
     last_title = max((i for i, word in enumerate(words) if plain(word) in roles.TITLES), default=-1)
     rest = words[last_title + 1 :]
     if last_title >= 0 and rest and all(map(is_name_word, rest)) and count_capitals(rest) <= 4:
         return " ".join(rest)
+    if named := _named_holder(words):
+        return named
     trailing = _trailing_name(words)
+    if trailing and _HEAD_END.search(" ".join(words[: len(words) - len(trailing)]) + " "):
+        return head  # "a lawyer for the nurse Ana Ruiz" is not Ana Ruiz
     return " ".join(trailing) if trailing else head
+
+
+def _named_holder(words: list[str]) -> str | None:
+    """Return the person behind an office: Ana Ruiz of "Minister of Ports Ana Ruiz"."""
+    last = max((i for i, word in enumerate(words) if plain(word) in _GIVEN), default=0)
+    name = words[last:]
+    described = any(plain(word) in roles.ROLES for word in words[:last])
+    if not described or len(name) < 2 or not all(map(is_name_word, name)):
+        return None
+    fits = (
+        count_capitals(name) <= 3
+        and words[last - 1] not in _SMALL
+        and person_like(" ".join(name), "")
+    )
+    return " ".join(name) if fits else None
 
 
 def _apposed_name(head: str, others: list[str]) -> str | None:
@@ -104,7 +135,11 @@ def _is_medium(name: str) -> bool:
 
 def _looks_apposed(text: str) -> bool:
     first, *others = text.split(", ")
-    return bool(others) and not _CONJUNCTION.search(text) and bool(first)
+    if not others or not first:
+        return False
+    offices = _APPOSED_OFFICES.match(text, len(first))  # "Ana Ruiz, curator and director of"
+    named = offices is not None and offices[1] in roles.ROLES and person_like(first, "")
+    return named or not _CONJUNCTION.search(text)
 
 
 def _trailing_name(words: list[str]) -> list[str] | None:
@@ -115,7 +150,7 @@ def _trailing_name(words: list[str]) -> list[str] | None:
     while at > 0 and is_name_word(words[at - 1]):
         at -= 1
     name = words[at:]
-    if at == 0 or not 1 <= count_capitals(name) <= 3 or not _DESCRIBING.fullmatch(words[at - 1]):
+    if at == 0 or not 1 <= count_capitals(name) <= 5 or not _DESCRIBING.fullmatch(words[at - 1]):
         return None
     return None if plain(words[at - 1]) in _NOT_DESCRIBING else name
 

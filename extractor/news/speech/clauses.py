@@ -40,6 +40,9 @@ _HIM = words("him her them it us me")
 _HE = words("he she it they")
 
 
+_OBJECT_PRONOUNS = words("him her them us me you it")
+
+
 def starts_clause(sentence: Sentence, k: int) -> bool:
     """Whether a clause begins at `k`: a subject, with a verb close behind it."""
     if sentence.at_end(k) or not (sentence.tokens[k].word or sentence.tokens[k].quoted):
@@ -250,7 +253,11 @@ def skip_recipient(sentence: Sentence, k: int, lemma: str) -> int:
         begins = j > k and sentence.lower(j) in DETERMINERS | PRONOUNS
         if begins and lemma in RECIPIENT_VERBS and sentence.lower(j - 1) not in PREPOSITIONS:
             return j
-    return min(k + 1, len(sentence.tokens))
+    if k >= len(sentence.tokens):
+        return k
+    named = sentence.tokens[k].capital or sentence.lower(k) in _OBJECT_PRONOUNS
+    told = lemma not in ("promise", "ask") and sentence.lower(k).endswith("s")
+    return k + 1 if named or told else k  # not "free" of "promised free buses"
 
 
 def skip_time(sentence: Sentence, k: int) -> int:

@@ -14,8 +14,10 @@ from extractor.news.speech.clauses import (
     starts_object,
 )
 from extractor.news.speech.sentence import Sentence
+from extractor.news.words.en.assertion import CONDITIONS, DISPUTABLE
 from extractor.news.words.en.function_words import (
     ADVERBS,
+    DETERMINERS,
     FINITE,
     PERSONAL,
     PREPOSITIONS,
@@ -63,6 +65,8 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     if lemma in RECIPIENT_VERBS or (sentence.lower(k) == "to" and lemma not in OBJECT_VERBS):
         k = skip_recipient(sentence, k, lemma)
     k = skip_time(sentence, k)
+    if sentence.lower(k) == "that" and sentence.lower(k + 1) in FINITE - {"can", "will", "may"}:
+        return phrase(sentence, k, clause_end(sentence, k + 1))  # "say that was unlikely"
     # "that" is a demonstrative in "rejected that version"
     this = lemma in DENYING and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)
     marked = _marked_content(sentence, k, demonstrative=this)
@@ -71,6 +75,8 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     clause = starts_clause(sentence, k) and (lemma not in FINDING or _is_clause(sentence, k))
     if lemma in CLAUSE_VERBS and (clause or _must_be_clause(sentence, k, lemma)):
         return phrase(sentence, k, clause_end(sentence, k))
+    if lemma in FINDING and _object_with_participle(sentence, k):
+        return phrase(sentence, k, object_end(sentence, k))  # "showed Lee gaining among women"
     if lemma in GERUND_VERBS and sentence.lower(k).endswith("ing"):
         return phrase(sentence, k, object_end(sentence, k))
     if lemma in PREDICTING_OBJECT and _is_predicted(sentence, k, lemma):
@@ -106,6 +112,8 @@ def _object_content(
         return ()
     if lemma in ("plan", "intend") and sentence.lower(k) != "to":
         return ()
+    if lemma in ("reject", "dismiss") and not _is_disputable(sentence, k):
+        return ()  # "Voters rejected the measure", "dismissed two of its professors"
     denies = lemma in DENYING and sentence.lower(k) not in PREPOSITIONS
     if not denies and not starts_object(sentence, k):
         return ()
@@ -119,6 +127,29 @@ def _object_content(
         stop = span.end if span else sentence.tokens[k].end
         span = Span(start=sentence.tokens[k].start, end=stop)
     return (span,) if span and sentence.word_count(start, end) >= least else ()
+
+
+def _is_disputable(sentence: Sentence, k: int) -> bool:
+    """Whether the object at `k` is something that may be untrue: a claim, a figure, a clause."""
+    if sentence.lower(k) in _THESE or sentence.is_quoted(k) or sentence.lower(k).endswith("ing"):
+        return True
+    end = object_end(sentence, k)
+    return any(
+        sentence.lower(j) in DISPUTABLE or sentence.tokens[j].quoted
+        for j in range(k, min(k + 10, end))
+    )
+
+
+def _object_with_participle(sentence: Sentence, k: int) -> bool:
+    """Whether a short noun phrase and a participle follow."""
+    if not (sentence.text(k)[:1].isupper() or sentence.lower(k) in DETERMINERS):
+        return False
+    for j in range(k + 1, min(k + 6, len(sentence.tokens))):
+        if not sentence.tokens[j].word or sentence.lower(j) in PREPOSITIONS:
+            return False
+        if sentence.lower(j).endswith("ing") and not sentence.tokens[j].capital:
+            return True
+    return False
 
 
 def _is_predicted(sentence: Sentence, k: int, lemma: str) -> bool:
@@ -175,7 +206,12 @@ def content_after_as(sentence: Sentence, subject: int, i: int) -> tuple[Span, ..
     if subject != 1 or sentence.lower(0) != "as":
         return ()
     comma = next((j for j in range(i + 1, len(sentence.tokens)) if sentence.text(j) == ","), None)
-    if comma is None or sentence.has_verb(i + 1, comma) or not starts_clause(sentence, comma + 1):
+    if comma is None or sentence.has_verb(i + 1, comma):
+        return ()
+    if (
+        not starts_clause(sentence, comma + 1)
+        and sentence.word_count(comma, len(sentence.tokens)) < 5
+    ):
         return ()
     return phrase(sentence, comma + 1, clause_end(sentence, comma + 1))
 
@@ -267,7 +303,15 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
         return ()
     if before.text not in ",”\"»?!—–-…’'" and not before.quoted:
         return ()
-    if not (before.quoted or sentence.is_quoted(subject - 2) or sentence.has_verb(0, subject)):
+    closes = sentence.word_count(i + 1, len(sentence.tokens)) == 0
+    compared = any(sentence.lower(k) in ("what", "than", "as") for k in range(subject, i))
+    long = before.text == "," and sentence.word_count(0, subject) >= 5 and not compared
+    if not (
+        before.quoted
+        or sentence.is_quoted(subject - 2)
+        or sentence.has_verb(0, subject)
+        or (closes and long)  # whatever the verb is: "Rice costs twice as much, the trader said."
+    ):
         return ()
     start = 0
     if before.quoted and after >= 0:  # 'She asked: "Who?" "Nobody," he said'
@@ -277,9 +321,21 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
 
 
 def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
-    """Return the second half of "CONTENT, SOURCE said on Friday, and had told the police"."""
+    """Return the second half of "CONTENT, SOURCE said on Friday, and had told the police".
+
+    A condition or exception behind the source binds the content too: "..., only if it rains".
+    """
     comma = next((j for j in range(i + 1, len(sentence.tokens)) if sentence.text(j) == ","), None)
-    if comma is None or sentence.lower(comma + 1) not in ("and", "but"):
+    if comma is None or sentence.tokens[comma].quoted:
+        return ()
+    following = sentence.lower(comma + 1), sentence.lower(comma + 2)
+    if following[0] in CONDITIONS or (
+        following[0] in ("but", "though") and following[1] in CONDITIONS
+    ):
+        span = sentence.span(comma + 1, len(sentence.tokens))
+        stop = sentence.trim(comma + 2, len(sentence.tokens))
+        return (Span(start=span.start, end=stop.end),) if stop else ()
+    if following[0] not in ("and", "but"):
         return ()
     if sentence.tokens[comma].quoted or not sentence.is_finite_verb(comma + 2):
         return ()
@@ -289,4 +345,6 @@ def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
 def phrase(sentence: Sentence, start: int, end: int) -> tuple[Span, ...]:
     """Return the words from `start` to `end`, if there are at least two."""
     span = sentence.trim(start, end)
+    if span and sentence.lower(start) == "that" and sentence.lower(start + 1) in FINITE:
+        span = Span(start=sentence.tokens[start].start, end=span.end)  # a pronoun, no conjunction
     return (span,) if span and sentence.word_count(start, end) >= 2 else ()

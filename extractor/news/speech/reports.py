@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.spans import inside
+from extractor.news.speech.assertion import asserts, is_embedded
 from extractor.news.speech.clauses import (
     clause_end,
     clause_start,
@@ -36,7 +37,9 @@ from extractor.news.speech.contents import (
     phrase,
 )
 from extractor.news.speech.frames import FRAMING, frame_at, may_frame
+from extractor.news.speech.other_languages import foreign_report
 from extractor.news.speech.refusals import refusals
+from extractor.news.speech.scope import within_scope
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import is_participle, possessor, skip_apposed_name, subject_of
 from extractor.news.words.en.function_words import AUXILIARIES, NEGATIONS, PRONOUNS
@@ -55,7 +58,11 @@ from extractor.words import words
 
 __all__ = ["Report", "announced", "reports"]
 
-_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in"))
+_FORECAST = words(
+    "expected forecast forecasted predicted estimated projected anticipated feared planned"
+)
+_FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
+_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in per"))
 """The words that a report may be built on, except past forms that no list has."""
 
 
@@ -68,6 +75,8 @@ class Report:
     verb: the base form of the cue.
     content: what is said.
     withheld: whether the source refuses to confirm, acknowledge or comment.
+    asserting: whether the source stands by what is said; false for "few said", "wrongly said" or
+        "joked".
     """
 
     source: Span | None
@@ -75,6 +84,7 @@ class Report:
     verb: str
     content: tuple[Span, ...]
     withheld: bool = False
+    asserting: bool = True
 
     @property
     def extent(self) -> Span:
@@ -88,7 +98,18 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
 
     `quoted` are the quotations of the document.
     """
-    return _ReportFinder(text, sentence, quoted).read()
+    finder = _ReportFinder(text, sentence, quoted)
+    found = within_scope(finder.sentence, finder.read())
+    found = [
+        each
+        if asserts(finder.sentence, each) and not is_embedded(finder.sentence, each, found)
+        else replace(each, asserting=False, source=finder.plain_source(each.source))
+        for each in found
+    ]
+    if not found and (foreign := foreign_report(text, sentence)):
+        source, cue, verb = foreign
+        found = [Report(source, cue, verb, (sentence,), asserting=verb != "doubt")]
+    return found
 
 
 def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
@@ -123,8 +144,31 @@ class _ReportFinder:
                 self.found.extend(self._split(report))
                 self.cue_end = max(self.cue_end, report.cue.end)
                 self.source = self.source or report.source
+        if not self.found and (signed := self._signed()):
+            self.found.append(signed)
         self.found.extend(self._withheld())
         return sorted(self.found, key=lambda report: report.cue.start)
+
+    def _signed(self) -> Report | None:
+        """CONTENT — SOURCE, at the end of the sentence."""
+        last = len(self.sentence.tokens)
+        dashes = [i for i in range(3, last - 1) if self.sentence.text(i) in ("—", "–", "―")]
+        if not dashes:
+            return None
+        dash = dashes[-1]
+        words = [token for token in self.sentence.tokens[dash + 1 :] if token.word]
+        name = all(
+            token.capital or token.lower in ("of", "the", "de", "van", "von") for token in words
+        )
+        if not (words and len(words) <= 6 and name and words[0].capital and len(words) > 1):
+            return None
+        content = self.sentence.trim(0, dash)
+        if content is None or not (
+            self.sentence.tokens[dash - 1].quoted or self.sentence.has_verb(0, dash)
+        ):
+            return None
+        cue = self.sentence.span(dash, dash + 1)
+        return Report(Span(start=words[0].start, end=words[-1].end), cue, "say", (content,))
 
     def announced(self) -> Report | None:
         """Return the report of a verb whose content is in the next sentence."""
@@ -140,6 +184,14 @@ class _ReportFinder:
                     cue = self.sentence.span(i, i + 1)
                     return Report(self.sentence.span(subject[0], subject[1]), cue, lemma, ())
         return None
+
+    def plain_source(self, source: Span | None) -> Span | None:
+        """Return a source that holds no verb: not "the paper apologised for" saying so."""
+        if source is None:
+            return None
+        words = range(self.sentence.index_at(source.start), self.sentence.index_at(source.end))
+        verbs = any(self.sentence.is_finite_verb(i) for i in words)
+        return None if verbs else source
 
     def _withheld(self) -> list[Report]:
         """Return the refusals, except those that a source reports ("said it would not")."""
@@ -183,12 +235,14 @@ class _ReportFinder:
             and self.sentence.lower(i + 1) in LEMMAS
         ):
             start, cue = i + 3, self.sentence.span(i + 1, i + 3)
-        elif word == "in" and [self.sentence.lower(i + j) for j in (1, 2, 3)] == [
-            "the",
-            "words",
-            "of",
-        ]:
-            start, cue = i + 4, self.sentence.span(i, i + 4)
+        elif word == "in" and (end_of := self._in_the_view_of(i)):
+            start, cue = end_of, self.sentence.span(i, end_of)
+        elif word == "per" and (i == 0 or self.sentence.text(i - 1) == ","):
+            start, cue = i + 1, self.sentence.span(i, i + 1)
+        elif word == "as" and (put := self._put_it(i)):
+            before = self.sentence.trim(0, i)
+            source, cue = self.sentence.span(i + 1, put), self.sentence.span(put, put + 2)
+            return Report(source, cue, "put", (before,)) if before else None
         else:
             return None
         end = noun_phrase_end(self.sentence, start)
@@ -210,6 +264,19 @@ class _ReportFinder:
         if not content:
             return None
         return Report(self.sentence.span(start, end), cue, "accord", tuple(content))
+
+    def _in_the_view_of(self, i: int) -> int | None:
+        """Return the token behind "in the view of" or "in the eyes of"."""
+        ahead = [self.sentence.lower(i + j) for j in (1, 2, 3)]
+        views = ("view", "eyes", "opinion", "words", "account", "telling")
+        return i + 4 if ahead[0] == "the" and ahead[1] in views and ahead[2] == "of" else None
+
+    def _put_it(self, i: int) -> int | None:
+        """Return the token of "put" in "as SOURCE put it"."""
+        for j in range(i + 2, min(i + 12, len(self.sentence.tokens))):
+            if self.sentence.lower(j) in ("put", "puts") and self.sentence.lower(j + 1) == "it":
+                return j
+        return None
 
     def _past_participle(self, end: int) -> int:
         """Skip "published in Nature on Monday" behind "according to a study"."""
@@ -241,6 +308,8 @@ class _ReportFinder:
         )
         if lemma in THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
             return None
+        if self._is_forecast_figure(i):
+            return None
         inverted = self._inverted(i, lemma)
         if inverted:
             return inverted
@@ -255,6 +324,20 @@ class _ReportFinder:
         if not content or negated:
             return None  # "did not deny that" does not say what the source says
         return Report(self.sentence.span(start, end), cue, lemma, content)
+
+    def _is_forecast_figure(self, i: int) -> bool:
+        """Whether the verb at `i` only describes a figure: "the 5 percent (analysts) expected"."""
+        follows = self.sentence.tokens[i + 1 : i + 2]
+        if self.sentence.lower(i) not in _FORECAST or (follows and follows[0].word):
+            return False
+        for j in range(i - 1, max(i - 8, 0), -1):
+            if self.sentence.text(j) in (",", ";", ":"):
+                return False
+            if self.sentence.text(j)[0].isdigit():
+                is_money = self.sentence.text(j - 1) in "$€£¥"
+                is_measured = is_money or self.sentence.lower(j + 1) in _FIGURE_UNITS
+                return is_measured and self.sentence.lower(j - 1 - is_money) == "the"
+        return False
 
     def _content(self, subject: int, i: int, last: int, lemma: str) -> tuple[Span, ...]:
         """Return the content of the verb at `i`, whose cue ends with token `last`."""

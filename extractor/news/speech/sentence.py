@@ -4,6 +4,9 @@ There is no tagger. Closed lists, endings and neighbours decide what a word is: 
 no training data, and any mistake can be traced to a list. Positions are token indices.
 """
 
+from bisect import bisect_left
+from operator import attrgetter
+
 from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.tokens import tokens
@@ -23,8 +26,18 @@ from extractor.words import words
 __all__ = ["Sentence"]
 
 _NO_SOURCE = PREPOSITIONS | AUXILIARIES | words("nobody nothing none no to not that")
+_LINKERS = words(
+    "instead however meanwhile moreover furthermore besides nevertheless nonetheless otherwise "
+    "therefore thus hence indeed likewise similarly later earlier then afterwards"
+)
+_NO_HEAD = (
+    DETERMINERS - {"this", "that", "these", "those", "some", "any", "each", "one", "two"}
+) | words("previous earlier latest recent former own same other certain various several")
+"""Words that no noun phrase ends with."""
 _BEFORE_NO_VERB = DETERMINERS | PREPOSITIONS
 _BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
+
+_start = attrgetter("start")
 
 
 class Sentence:
@@ -55,10 +68,8 @@ class Sentence:
         return not self.at_end(i) and self.tokens[i].quoted
 
     def index_at(self, offset: int) -> int:
-        """Return the index of the first token that starts at or after a document offset."""
-        return next(
-            (i for i, token in enumerate(self.tokens) if token.start >= offset), len(self.tokens)
-        )
+        """Return the index of the first token that starts at or after an offset."""
+        return bisect_left(self.tokens, offset, key=_start)
 
     def word_count(self, start: int, end: int) -> int:
         """Count the words from `start` to `end`, without punctuation."""
@@ -112,7 +123,7 @@ class Sentence:
         word, before = self.lower(i), self.lower(i - 1)
         if word.endswith(("ed", "ing")) or word in ("said", "told", "says", "wrote", "thought"):
             return before in ("a", "the", "an") and not word.startswith("said")
-        if before in _BEFORE_NOUNS or before.endswith("'s"):
+        if before in _BEFORE_NOUNS | _NO_HEAD or before.endswith("'s"):
             return True
         if word == "say" and i > 0 and self.tokens[i - 1].capital:
             return False  # "the WHO say"
@@ -197,8 +208,10 @@ class Sentence:
         if not words or len(words) > 22 or self.tokens[start].quoted:
             return False
         first = self.lower(start)
-        if first in _NO_SOURCE:
+        if first in _NO_SOURCE or self.lower(end - 1) in _NO_HEAD:
             return False
+        if len(words) == 1 and first in _LINKERS:
+            return False  # "Instead, the council left, said Ana Ruiz"
         return not (len(words) == 1 and first in ("what", "which", "there", "this", "that", "as"))
 
     def ends_clause(self, i: int) -> bool:

@@ -31,6 +31,8 @@ _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
 
+_NO_PLURAL = words("as its his was is has does this yes perhaps besides towards across unless")
+
 
 class Subject(NamedTuple):
     """The tokens of a subject, and whether its verb is negated."""
@@ -43,7 +45,10 @@ class Subject(NamedTuple):
 def _is_name(apposed: Sequence[Token]) -> bool:
     """Whether an apposition is a name: "Ana Ruiz", "the Very Rev Ana Ruiz", "Hallett & Son"."""
     small = words("the of and & de von van al")
-    return apposed[-1].capital and all(t.capital or t.lower in small for t in apposed)
+    named = [t.capital or any(map(str.isupper, t.text)) for t in apposed]  # "al-Haddad"
+    return named[-1] and all(
+        name or t.lower in small for name, t in zip(named, apposed, strict=True)
+    )
 
 
 def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subject | None:
@@ -68,6 +73,7 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
     if end > 0 and sentence.lower(end - 1) in ("and", "but", "then", "or"):
         return _shared_subject(sentence, end - 1, earlier, negated=negated)
     start = _pronoun_start(sentence, clause_start(sentence, end), end)
+    start = _after_other_noun(sentence, start, end)
     if _is_relative_pronoun(sentence, start - 1) and _is_relative_clause(sentence, start, end):
         end = start - 1  # "a docker who asked not to be named said"
         end -= sentence.text(end - 1) == ","
@@ -126,6 +132,16 @@ def _pronoun_start(sentence: Sentence, start: int, end: int) -> int:
     """Return the start of a subject: of "perhaps they" and "tomorrow he" only the pronoun."""
     alone = sentence.lower(end - 1) in PERSONAL and sentence.lower(end - 2) not in _JOINING
     return end - 1 if alone and end - 1 > start else start
+
+
+def _after_other_noun(sentence: Sentence, start: int, end: int) -> int:
+    """Where the subject begins behind a bare plural: "roads the premier said she would widen"."""
+    for k in range(start + 1, min(start + 3, end)):
+        before = sentence.lower(k - 1)
+        plural = before.endswith("s") and not before.endswith("'s") and before not in LEMMAS
+        if sentence.lower(k) in ("the", "his", "her") and plural and before not in _NO_PLURAL:
+            return k if not sentence.tokens[k - 1].capital else start
+    return start
 
 
 def _last_noun_start(sentence: Sentence, start: int, end: int) -> int:
@@ -220,12 +236,26 @@ def _subject_before_apposition(sentence: Sentence, comma: int, *, negated: bool)
     if j > 1 and sentence.tokens[j - 1].text.isdigit() and sentence.tokens[j - 2].text == ",":
         j -= 2  # "Ana Ruiz, 63, of Mill Lane, denies"
     start = clause_start(sentence, j)
+    while _is_apposed(sentence, start, j):
+        j = start - 1  # "Rep. Dana Orme, D-Keld, who also signed it, said"
+        start = clause_start(sentence, j)
     if start >= j or sentence.has_verb(start, j) or not sentence.can_be_source(start, j):
         return None
     apposed = sentence.tokens[j + 1 : comma]
     if sentence.tokens[j].text == "," and 1 <= len(apposed) <= 7 and _is_name(apposed):
         return Subject(start, comma, negated)  # "the mayor, Ana Ruiz, said": the name is the source
     return Subject(start, j, negated)
+
+
+def _is_apposed(sentence: Sentence, start: int, j: int) -> bool:
+    """Whether a short phrase between commas says more of the name before it: a party, an age."""
+    if not (start < j <= start + 5 and sentence.text(start - 1) == ","):
+        return False
+    before = clause_start(sentence, start - 1)
+    if sentence.has_verb(before, j) or before >= start - 1:
+        return False
+    named = sentence.tokens[start - 2].capital and sentence.can_be_source(before, start - 1)
+    return named and not any(sentence.lower(k) in ("and", "or", "&") for k in range(before, j))
 
 
 def _in_list(sentence: Sentence, j: int, comma: int) -> bool:

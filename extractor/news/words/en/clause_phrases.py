@@ -7,15 +7,16 @@ import regex
 __all__ = ["CLOSING", "FRAGMENT", "NEGATING", "NO_CLAIM", "OPENING"]
 
 OPENING: Final = regex.compile(
-    r"(?:(?:(?:eventual|final|initial|previous|recent|additional|consequent|similar|according|notab"
+    r"(?:(?:(?:eventual|final|additional|consequent|similar|according|notab"
     r"|important|significant|interesting|ironical|unfortunate|sad|lucki|fortunate|clear|obvious"
-    r"|crucial|separate|subsequent|simultaneous|specifical|typical|ultimate|current|surprising"
-    r"|understandab|admitted|curious|general|usual|normal|telling|last|first|second|third|real"
-    r"|actual|essential|basical|frank|honest|hopeful|increasing|immediate)ly|however|meanwhile|moreover"
+    r"|crucial|separate|subsequent|simultaneous|specifical|ultimate|surprising"
+    r"|understandab|admitted|curious|telling|last|first|second|third|real"
+    r"|actual|essential|basical|frank|honest|immediate)ly|however|meanwhile|moreover"
     r"|furthermore|still|instead|besides|indeed|also|but|and"
-    r"|yet|so|nevertheless|nonetheless|in addition|for example|for instance|in fact|on its part"
+    r"|yet|so(?!\s(?:far|many|much|long|few|little|called)\b)|nevertheless|nonetheless"
+    r"|in addition|for example|for instance|in fact|on its part"
     r"|as a result|in turn|by contrast|in contrast|at the same time|that said),?\s+(?<=,\s)"
-    r"|(?:but|and|yet|so|while|although|though)\s+)",
+    r"|(?:but|and|yet|so(?!\s(?:far|many|much|long|few|little|called)\b)|while|although|though)\s+)",
     regex.I,
 )
 """An opening adverb or conjunction."""
@@ -36,7 +37,7 @@ FRAGMENT: Final = regex.compile(
 
 NO_CLAIM: Final = regex.compile(
     r"(?:good\s(?:morning|afternoon|evening|night|day)|hello|hi|welcome|thank(?:s|\syou)|congratulations"
-    r"|please|let['’]s|let\s(?:me|us)|over\sto|goodbye|sorry|yes|no|well|okay)\b(?<!no(?=\scomment))[^.;:]{0,40}$"
+    r"|please|let['’]s|let\s(?:me|us)|over\sto|goodbye|sorry|okay|(?:yes|no|well)(?=[,.!]|$))\b[^.;:]{0,40}$"
     r"|(?:we|i)(?:['’]ll|\swill|\shave\sto)\s(?:take\s(?:a\s|some\s|your\s)?questions?|hand|turn|leave\sit)\b"
     r"|that['’]s\s(?:all|it)\b|(?:here['’]s|here\s(?:is|are))\s(?:what|where|how|why|who|the|a|an|some)\b"
     r"|(?:stay|keep|read|click|buy|tell|send|sign|join|share|follow|watch|listen|call|email|contact"

@@ -7,7 +7,7 @@ from typing import Final
 
 from extractor.words import words
 
-__all__ = ["COUNTRIES"]
+__all__ = ["COUNTRIES", "DEMONYMS"]
 
 _TERRITORIES = """
     afghanistan; albania; algeria; american samoa; andorra; angola; anguilla; antarctica;
@@ -57,3 +57,15 @@ _SHORT = words("us u.s. uk u.k. eu u.n. un britain")
 COUNTRIES: Final = frozenset(
     {" ".join(name.split()) for name in _TERRITORIES.split(";")} | _CAPITALS | _SHORT
 )
+
+DEMONYMS: Final = frozenset(
+    "American Australian Austrian Belgian Brazilian Briton Bulgarian Canadian Chilean Colombian "
+    "Croatian Czech Dane Dutchman Dutchwoman Egyptian Englishman Englishwoman Ethiopian Finn "
+    "Frenchman Frenchwoman German Ghanaian Greek Hungarian Icelander Indian Indonesian Iranian "
+    "Irishman Irishwoman Israeli Italian Jamaican Kenyan Latvian Lithuanian Malaysian Mexican "
+    "Moroccan Nigerian Norwegian Pakistani Peruvian Pole Romanian Russian Scot Serb Serbian "
+    "Slovak Slovenian Spaniard Swede Swiss Syrian Tunisian Turk Ukrainian Uruguayan Venezuelan "
+    "Welshman Welshwoman Argentine Argentinian Japanese Korean Chinese Filipino "
+    "Texan Californian Londoner Parisian".split()
+)
+"""Nouns for one person by origin: "the Italian"."""

@@ -7,6 +7,8 @@ import regex
 __all__ = [
     "APPROXIMATIONS",
     "BIG_SCALES",
+    "CHANGED",
+    "CHANGING",
     "DENOMINATORS",
     "FRACTION_SYMBOLS",
     "LOWER_BOUNDS",
@@ -74,7 +76,7 @@ FRACTION_SYMBOLS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔
 NUMBERED_NOUNS: Final = regex.compile(
     r"""\b(?:Articles?|Sections?|Chapters?|Amendments?|Resolutions?|Clauses?|Paragraphs?|Annex
     |Title|Act|Bill|Flight|Boeing|Airbus|Route|Highway|Interstate|Motorway|Road|Street|Avenue
-    |[Nn]os?\.|No|[Nn]umbers?|Rooms?|[Pp]ages?|pp?\.|Phase|phase|Levels?|Grade|Channel|Radio|Gate
+    |[Nn]os?\.|No|[Nn]umbers?|[Rr]ooms?|[Pp]ages?|pp?\.|Phase|phase|Levels?|Grade|Channel|Radio|Gate
     |Platform|[Cc]ategory|Formula|War|Windows|iPhone|Galaxy|Xbox|PlayStation|Apollo|Area|Studio
     |[Tt]ype|Unit|[Pp]arts?|Volume|Vol\.|[Ss]tage|[Rr]ound|Game|[Ss]eason|[Ee]pisode|District|Ward
     |Precinct|Line|Pier|Terminal|Camp|Brigade|Psalm|Figure|Fig\.|Table|Chart|[Ss]tep|Tier|Zone
@@ -103,6 +105,26 @@ APPROXIMATIONS: Final = (
     r"|circa|nearing|approaching|virtually|an\saverage\sof"
 )
 """A pattern for words that make a number approximate."""
+
+CHANGING: Final = (
+    r"(?:f(?:all|ell)(?:s|en|ing)?|r(?:ise|ose|isen|ising)s?|drop(?:s|ped|ping)?|climb(?:s|ed|ing)?"
+    r"|gr(?:ow|ew)(?:s|n|ing)?|slid(?:e|es|ing)?|jump(?:s|ed|ing)?|gain(?:s|ed|ing)?"
+    r"|slip(?:s|ped|ping)?|tumbl(?:e|es|ed|ing)|plung(?:e|es|ed|ing)|plummet(?:s|ed|ing)?"
+    r"|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|declin(?:e|es|ed|ing)|shr[iau]nk(?:s|ing)?|s[iau]nk"
+    r"|up|down)"
+)
+"""A pattern for verbs and adverbs that say that a number itself changed."""
+
+CHANGED: Final = (
+    r"(?:increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|lower(?:s|ed|ing)?"
+    r"|cut(?:s|ting)?|reduc(?:e|es|ed|ing)|lift(?:s|ed|ing)?|chang(?:e|es|ed|ing)"
+    r"|mov(?:e|es|ed|ing)|sw[iu]ng(?:s|ing)?|went|go(?:es|ing|ne)?|expand(?:s|ed|ing)?"
+    r"|extend(?:s|ed|ing)?|widen(?:s|ed|ing)?|narrow(?:s|ed|ing)?|trim(?:s|med|ming)?"
+    r"|slash(?:es|ed|ing)?|(?:up|down)grad(?:e|es|ed|ing)|revis(?:e|es|ed|ing)"
+    r"|improv(?:e|es|ed|ing)|worsen(?:s|ed|ing)?|push(?:es|ed|ing)?|dr[io]ve(?:s|n)?"
+    r"|took|tak(?:e|es|en|ing)|br(?:ought|ing)(?:s|ing)?|adjust(?:s|ed|ing)?)"
+)
+"""A pattern for verbs that say that a number was changed, or changed from one value to another."""
 
 DENOMINATORS: Final = {
     "third": 3,

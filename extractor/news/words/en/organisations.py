@@ -4,14 +4,23 @@ from typing import Final
 
 from extractor.words import words
 
-__all__ = ["COMPANY_NOUNS", "DOCUMENTS", "GOVERNMENT", "MEDIA", "ORGANISATION", "SAME_BODY"]
+__all__ = [
+    "ANY_BODY",
+    "COMPANY_NOUNS",
+    "DOCUMENTS",
+    "GENERIC",
+    "GOVERNMENT",
+    "MEDIA",
+    "ORGANISATION",
+    "SAME_BODY",
+]
 
 MEDIA: Final = words(
     "times post news guardian herald tribune journal gazette chronicle telegraph observer bbc cnn "
     "afp reuters ap nbc abc cbs npr itv fox bloomberg newspaper newspapers paper magazine "
     "broadcaster broadcasting radio television tv tabloid daily weekly press media outlet outlets "
     "website channel wire wikinews xinhua tass kcna yonhap kyodo dpa ansa blog blogger podcast "
-    "monitor"
+    "monitor courier mail echo argus dispatch examiner inquirer bulletin globe"
 )
 """Words in the names of news outlets."""
 
@@ -43,7 +52,8 @@ ORGANISATION: Final = words(
     "pharma pharmaceuticals therapeutics biotech software entertainment studios pictures brewery "
     "insurance capital ventures securities telecom aerospace aviation automotive properties homes "
     "retail stores supermarkets resorts hotels mining minerals metals chemicals plastics fisheries "
-    "farms dairy electric electronics sons & microsoft google scientology"
+    "farms dairy electric electronics sons & microsoft google scientology rovers wanderers fc afc "
+    "orchestra philharmonic choir syndicate consortium cooperative co-operative"
 )
 """Words in the names of companies, parties, schools and other bodies."""
 
@@ -57,8 +67,15 @@ SAME_BODY: Final = {
     "group": ORGANISATION,
     "organisation": ORGANISATION,
     "organization": ORGANISATION,
+    "force": words("police constabulary force"),
+    "regulator": words("regulator agency authority commission office board inspectorate"),
+    "watchdog": words("watchdog regulator agency authority commission office board"),
+    "charity": words("charity foundation trust"),
+    "union": words("union federation"),
+    "association": words("association federation"),
+    "federation": words("federation association"),
     "newspaper": MEDIA,
-    "paper": MEDIA,
+    "paper": MEDIA | words("study research article"),
     "broadcaster": MEDIA,
     "outlet": MEDIA,
     "university": words("university college institute"),
@@ -76,6 +93,20 @@ SAME_BODY: Final = {
     "spokeswoman": words("spokeswoman spokesperson"),
     "spokesperson": words("spokesperson spokesman spokeswoman"),
     "leader": words("leader president premier chairman chief"),
+    "officer": words("officer constable inspector detective sergeant superintendent sheriff"),
+    "writer": words("writer author novelist"),
+    "author": words("author writer novelist"),
+    "novelist": words("novelist author writer"),
+    "lawyer": words("lawyer attorney barrister solicitor counsel"),
+    "attorney": words("attorney lawyer counsel"),
+    "barrister": words("barrister lawyer"),
+    "solicitor": words("solicitor lawyer"),
+    "coach": words("coach manager"),
+    "premier": words("premier prime"),
+    "politician": words("politician senator mp lawmaker minister councillor cllr governor"),
+    "lawmaker": words("lawmaker senator congressman congresswoman mp representative rep sen"),
+    "doctor": words("doctor surgeon physician paediatrician cardiologist"),
+    "academic": words("academic professor lecturer"),
     "official": words("official officer spokesman spokeswoman"),
 }
 """For a noun such as "agency": the words that may stand in the name it refers back to."""
@@ -85,3 +116,13 @@ COMPANY_NOUNS: Final = words(
     "developer contractor carrier chain lender insurer"
 )
 """Nouns that stand for a company named before."""
+
+GENERIC: Final = words(
+    "agency group company firm force charity union newspaper paper club regulator watchdog "
+    "organisation organization body board council commission ministry department bank party "
+    "society association federation trust museum league institute broadcaster network movement"
+)
+"""Nouns that stand for the body that the sentence before is about."""
+
+ANY_BODY: Final = words("group organisation organization body regulator watchdog")
+"""Of these, the nouns that may stand for a body whose name has another noun."""

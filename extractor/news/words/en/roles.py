@@ -6,6 +6,7 @@ from extractor.words import words
 
 __all__ = [
     "AUDIENCES",
+    "CALLINGS",
     "FEMALE_NOUNS",
     "GROUP",
     "MALE_NOUNS",
@@ -33,13 +34,16 @@ ROLES: Final = words(
     "treasurer defendant plaintiff suspect man woman boy girl teenager official marshal "
     "firefighter ranger undersecretary chargé consul trustee partner consultant strategist "
     "forecaster meteorologist clerk counsel counselor substitute herder dealer verger midwife "
+    "granddaughter grandson grandfather grandmother girlfriend boyfriend uncle aunt niece nephew "
+    "psychologist novelist poet broker dealer dentist vet chemist trader baker "
     "dean vicar pastor rector provost warden headmaster headmistress skipper monitor informant"
 )
 """Nouns for one person by office or trade."""
 
 TITLES: Final = ROLES | words(
-    "mr mrs ms miss dr sir dame lord lady prof gen col lt sgt sen rep gov hon rev fr maj capt adm "
-    "cmdr prime vice first former acting interim emeritus"
+    "referee umpire mr mrs ms miss dr sir dame lord lady baron baroness prof gen col lt sgt sen "
+    "rep gov hon rev fr maj capt adm cmdr cllr supt insp det brig cpl pvt pc dci cardinal "
+    "ayatollah sheikh prime vice first former acting interim emeritus"
 )
 
 GROUP: Final = words(
@@ -68,10 +72,24 @@ AUDIENCES: Final = words(
 )
 """Recipients of a statement that are no news outlet."""
 
-MALE_NOUNS: Final = words("mr sir lord king prince spokesman father husband son brother chairman")
+MALE_NOUNS: Final = words(
+    "mr sir lord king prince spokesman father husband son brother chairman congressman "
+    "councilman headmaster widower boyfriend uncle nephew grandfather grandson stepfather "
+    "baron man boy dad"
+)
 """Titles and nouns for a man."""
 
 FEMALE_NOUNS: Final = words(
-    "ms mrs miss dame lady queen princess spokeswoman mother wife daughter sister chairwoman"
+    "ms mrs miss dame lady queen princess spokeswoman mother wife daughter sister chairwoman "
+    "congresswoman councilwoman actress headmistress widow girlfriend aunt niece grandmother "
+    "granddaughter stepmother baroness woman girl mum mom"
 )
 """Titles and nouns for a woman."""
+
+CALLINGS: Final = words(
+    "striker midfielder defender goalkeeper winger forward batsman bowler sprinter cyclist boxer "
+    "swimmer golfer writer author novelist poet playwright singer actor actress comedian conductor "
+    "composer violinist pianist cellist guitarist artist painter sculptor scientist academic "
+    "politician billionaire entrepreneur"
+)
+"""Nouns that stand for the person just quoted; a judge or a lawyer may be someone else."""

@@ -74,7 +74,7 @@ SHARES: Final = {
 """Patterns for parts of a hundred, with the unit of each."""
 
 UNIT_SYMBOLS: Final = (
-    r"km/h|mph|kph|kmh|km²|km|kg|cm|mm|mg|ml|ft|lbs?|oz|GW|MW|kW|kWh|TWh|GB|TB|MB|°C|°F|ha|m|g|t|C"
+    r"km/h|mph|kph|kmh|[kcm]?m[²³]|mi²|ft²|km|kg|cm|mm|mg|ml|ft|lbs?|oz|GW|MW|kW|kWh|TWh|GB|TB|MB|°C|°F|ha|m|g|t|C"
     r"|F"
 )
 """A pattern for symbols of units."""

@@ -1,0 +1,106 @@
+"""Where the words that a source reports end, where another clause of the sentence begins.
+
+A reporting verb is read together with all that follows it in its sentence. That is too much where
+
+- another report follows it: "The army said the jet landed, the rebels said it was shot down";
+- it stands in a relative clause: "The rebels, who say they hold the port, are talking";
+- it stands in an opening clause: "A day after the mayor claimed the bridge was safe, it fell".
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractor.models import Span
+from extractor.news.speech.clauses import starts_clause
+from extractor.news.speech.sentence import Sentence
+from extractor.words import words
+
+if TYPE_CHECKING:
+    from extractor.news.speech.reports import Report
+
+__all__ = ["within_scope"]
+
+_RELATIVE = frozenset(["who", "which", "whom"])
+_JOINING = words("and but while whereas ;")
+_OPENING = words("after before when since because while as although though until once")
+_LONGEST_GAP = 4  # words between a relative pronoun and its verb
+
+
+def within_scope(sentence: Sentence, found: Sequence["Report"]) -> list["Report"]:
+    """Return the reports of a sentence, each with no more than its own words."""
+    return [clipped for report in found if (clipped := _clipped(sentence, report, found)).content]
+
+
+def _clipped(sentence: Sentence, report: "Report", found: Sequence["Report"]) -> "Report":
+    """Cut the content of a report where another clause begins."""
+    end = min(
+        _next_report(sentence, report, found),
+        _clause_of_opener(sentence, report),
+        _relative_clause(sentence, report),
+    )
+    content = tuple(
+        Span(start=part.start, end=min(part.end, end))
+        for part in report.content
+        if part.start < end
+    )
+    return report if content == report.content else replace(report, content=content)
+
+
+def _next_report(sentence: Sentence, report: "Report", found: Sequence["Report"]) -> int:
+    """Return the offset at which a report begins that is joined to this one."""
+    ends = [part.end for part in report.content]
+    end = max(ends, default=0)
+    for other in found:
+        if other is report or other.source is None or other.source.start <= report.cue.end:
+            continue
+        if other.source.start > other.cue.start:
+            continue  # "according to": its words stand before it
+        k = sentence.index_at(other.source.start) - 1
+        joined = sentence.text(k) in ",;" or sentence.lower(k) in _JOINING
+        holds = any(part.contains(other.cue) for part in report.content)
+        opens = any(part.start == other.source.start for part in report.content)
+        after = any(part.start > other.cue.start for part in other.content)
+        if joined and holds and not opens and after and not sentence.tokens[k].quoted:
+            while k > 0 and (sentence.lower(k) in _JOINING or not sentence.tokens[k].word):
+                k -= 1
+            end = min(end, sentence.tokens[k].end)
+    return end
+
+
+def _clause_of_opener(sentence: Sentence, report: "Report") -> int:
+    """Return where the opening clause ends that holds the report: "After he said so, ..."."""
+    end = max((part.end for part in report.content), default=0)
+    if report.source is None or report.source.start > report.cue.start:
+        return end
+    before = sentence.index_at(report.source.start) - 1
+    if not 0 <= before <= 4 or sentence.lower(before) not in _OPENING:
+        return end
+    return _first_comma(sentence, report, end)
+
+
+def _relative_clause(sentence: Sentence, report: "Report") -> int:
+    """Return where the relative clause ends that holds the report: ", who say they ...,"."""
+    end = max((part.end for part in report.content), default=0)
+    cue = sentence.index_at(report.cue.start)
+    if report.source is not None and report.source.end <= report.cue.start:
+        before = sentence.index_at(report.source.start) - 1
+        if sentence.lower(before) in _RELATIVE and sentence.text(before - 1) == ",":
+            return _first_comma(sentence, report, end, clause=False)  # "who prosecutors say"
+    for i in range(cue - 1, max(0, cue - 1 - _LONGEST_GAP), -1):
+        if sentence.lower(i) in _RELATIVE and sentence.text(i - 1) == ",":
+            return _first_comma(sentence, report, end, clause=False)
+        if not sentence.tokens[i].word:
+            break
+    return end
+
+
+def _first_comma(sentence: Sentence, report: "Report", end: int, *, clause: bool = True) -> int:
+    first = sentence.index_at(min(part.start for part in report.content)) if report.content else 0
+    first = max(first, sentence.index_at(report.cue.end)) + 1
+    for j in range(first, sentence.index_at(end)):
+        if sentence.text(j) == "," and not sentence.tokens[j].quoted:
+            if clause and not starts_clause(sentence, j + 1):
+                continue
+            return sentence.tokens[j - 1].end
+    return end

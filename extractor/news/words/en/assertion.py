@@ -1,0 +1,107 @@
+"""Words that tell whether a reporting clause asserts what it reports."""
+
+from typing import Final
+
+from extractor.words import words
+
+__all__ = [
+    "ASSERTING",
+    "BEFORE_GERUND",
+    "BELIEF_VERBS",
+    "CONDITIONS",
+    "DISPUTABLE",
+    "DOUBTING",
+    "EARLIER_BELIEF",
+    "EMBEDDING",
+    "FALSELY",
+    "FICTION",
+    "NOBODY",
+    "NONE_OF",
+    "OPENING_CONDITION",
+    "SUPPORTING",
+    "UNREAL",
+    "UNSURE_NOUNS",
+    "WEAKENING",
+    "WRONG",
+]
+
+ASSERTING: Final = words(
+    "accord accept accuse acknowledge add admit advise affirm agree allege announce answer "
+    "argue assert assure attest attribute ascribe believe blame boast brand calculate call "
+    "caution charge cite claim clarify comment complain concede conclude condemn confess "
+    "confirm contend continue corroborate counter criticise criticize declare deem demand "
+    "denounce describe determine disclose discover elaborate emphasise emphasize estimate "
+    "expect explain express feel find forecast give hear inform insist intend know label "
+    "lament learn maintain mention note notify observe opine place plan pledge point posit "
+    "post predict proclaim promise propose protest put read reaffirm recall reckon recommend "
+    "recount reiterate relate remark remember remind repeat reply report respond reveal rule "
+    "say see shout show signal speak state stress suggest suspect swear talk teach tell term "
+    "testify think threaten tweet underline underscore understand urge voice vow warn welcome "
+    "whisper write indicate"
+)
+"""Verbs whose plain use commits the source to what is reported (base forms)."""
+WEAKENING: Final = words(
+    "would could may might should must shall will 'll 'd ought can't cannot not never n't no "
+    "longer almost nearly hardly barely scarcely rarely seldom falsely wrongly mistakenly "
+    "incorrectly erroneously untruthfully dishonestly jokingly half-jokingly mockingly "
+    "sarcastically ironically reportedly allegedly supposedly purportedly apparently neither "
+    "nor yet"
+)
+DOUBTING: Final = words(
+    "sceptical skeptical doubtful afraid worried pessimistic hopeful optimistic unconvinced unsure "
+    "uncertain not never no n't"
+)
+EMBEDDING: Final = words("that whether if unless lest")
+FALSELY: Final = words(
+    "falsely wrongly mistakenly incorrectly erroneously untruthfully dishonestly jokingly "
+    "half-jokingly mockingly sarcastically ironically"
+)
+NOBODY: Final = words("only few no nobody none neither hardly barely scarcely nothing no-one")
+OPENING_CONDITION: Final = words(
+    "contrary if unless whether until lest unlike suppose supposing imagine had were"
+)
+BEFORE_GERUND: Final = words(
+    "of for without against than instead from despite about avoid avoided stop stopped denied deny "
+    "denies denying regret regrets regretted consider considered keep kept refrain refrained"
+)
+SUPPORTING: Final = words(
+    "is are was were has have had makes made making repeats repeated reiterates reiterated "
+    "issues issued releases released publishes published cites cited backs backed supports "
+    "supported gives gave offers offered hears heard finds found saw shows showed presents "
+    "presented said says reports reported told confirmed confirms rejected rejects denied "
+    "denies dismissed dismisses"
+)
+"""Verbs that leave a claim, report or statement standing, or whose own stance carries it."""
+UNSURE_NOUNS: Final = words(
+    "notion idea rumour rumor rumours rumors suggestion suggestions myth speculation fear "
+    "fears hope hopes belief possibility prospect assumption impression illusion pretence "
+    "pretense fiction theory doubt doubts"
+)
+NONE_OF: Final = words("no any little scant without lack absence insufficient")
+UNREAL: Final = words(
+    "fake forged hoax parody spoof satirical impostor imposter bogus fraudulent counterfeit "
+    "fictional fictitious earlier-version"
+)
+"""Words for a source that is not what it seems."""
+FICTION: Final = words(
+    "play novel film movie episode book series show drama musical sketch poem comedy sitcom "
+    "thriller opera song cartoon"
+)
+"""Works in whose world something is said: "In the play, the king says"."""
+EARLIER_BELIEF: Final = words("first once initially originally previously long wrongly mistakenly")
+BELIEF_VERBS: Final = words("think believe assume suppose suspect expect")
+WRONG: Final = words("wrong mistaken lied lying lies lie incorrect false untruthful erred mistake")
+DISPUTABLE: Final = words(
+    "claim claims report reports allegation allegations accusation accusations suggestion "
+    "suggestions notion idea criticism criticisms charge charges talk assertion assertions "
+    "statement statements rumour rumours rumor rumors concern concerns fear fears comparison "
+    "comparisons description account accounts analysis figure figures finding findings number "
+    "numbers estimate estimates theory theories story stories version argument arguments "
+    "evidence study blame responsibility speculation warning warnings characterisation "
+    "characterization insinuation insinuations label link links toll"
+)
+"""Objects of "reject" and "dismiss" that may be untrue."""
+CONDITIONS: Final = words(
+    "if unless once until only provided providing assuming except not never before when whether"
+)
+"""Words behind a source that bind what is said before it: "..., he said, unless it rains"."""

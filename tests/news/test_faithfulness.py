@@ -1,0 +1,70 @@
+"""That a claim says what its sentence says: cuts, doubt, and the right to stand alone.
+
+`faithfulness/altered.jsonl` has quotes that say something else than their document,
+`faithfulness/doubt.jsonl` sentences that do not assert their inner clause, and
+`faithfulness/assert.jsonl` sentences that do.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.faithful import claims, normal
+
+from extractor import Claim
+
+FOLDER = Path(__file__).with_name("faithfulness")
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
+
+
+def params(name: str) -> list[Any]:
+    return [pytest.param(row, id=row["id"]) for row in rows(name)]
+
+
+def says_only(claim: Claim, words: str) -> bool:
+    """Whether a claim says nothing but some words."""
+    return set(normal(claim.statement).split()) <= set(normal(words).split())
+
+
+@pytest.mark.parametrize("row", params("altered.jsonl"))
+def test_no_claim_says_only_what_was_cut(row: dict[str, Any]) -> None:
+    made = claims(row["document"], row["quote"])
+    assert [claim.statement for claim in made if says_only(claim, row["quote"])] == []
+
+
+@pytest.mark.parametrize("row", params("doubt.jsonl"))
+@pytest.mark.parametrize("quoted", [None, "sentence", "inner"])
+def test_doubt_is_no_assertion(row: dict[str, Any], quoted: str | None) -> None:
+    made = claims(row["sentence"], row[quoted] if quoted else None)
+    bare = {normal(row["inner"]), normal(f"that {row['inner']}")}
+    asserted = [c for c in made if normal(c.statement) in bare]
+    assert [(c.stance, c.statement) for c in asserted if c.stance not in ("denied", "hedged")] == []
+
+
+@pytest.mark.parametrize("row", params("assert.jsonl"))
+def test_an_assertion_may_stand_alone(row: dict[str, Any]) -> None:
+    made = claims(row["sentence"], None)
+    family = normal(row["source"].split(",")[0]).split()[-1]
+    assert any(
+        normal(row["inner"]) in normal(" ".join(each.quote for each in claim.evidence))
+        and claim.attribution
+        and family in normal(claim.attribution[0].text).split()
+        for claim in made
+    )
+
+
+class TestHeldOut:
+    """Sentences by somebody who knew none of the rules. SHA256SUMS was there before the rules."""
+
+    @pytest.mark.parametrize("row", params("held_out/altered.jsonl"))
+    def test_no_claim_says_only_what_was_cut(self, row: dict[str, Any]) -> None:
+        test_no_claim_says_only_what_was_cut(row)
+
+    @pytest.mark.parametrize("row", params("held_out/doubt.jsonl"))
+    @pytest.mark.parametrize("quoted", [None, "sentence", "inner"])
+    def test_doubt_is_no_assertion(self, row: dict[str, Any], quoted: str | None) -> None:
+        test_doubt_is_no_assertion(row, quoted)

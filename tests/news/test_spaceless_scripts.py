@@ -1,0 +1,101 @@
+"""Chinese, Japanese and Thai: what counts as too short, and where a sentence may be cut."""
+
+import re
+
+import pytest
+from support.fake_engine import FakeModel
+
+from extractor import Document, Extractor
+from extractor.models import Span
+from extractor.news.speech.other_languages import spaceless_content
+from extractor.news.trimming import word_count
+
+
+def whole(text):
+    return Span(start=0, end=len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        pytest.param("财政部宣布，税率将下调。", "税率将下调。", id="zh-announced"),
+        pytest.param("部长陈光说：桥梁是安全的。", "桥梁是安全的。", id="zh-said-colon"),
+        pytest.param("據《江報》報導，火車停駛。", "火車停駛。", id="zh-according-to"),
+        pytest.param("部长否认，桥梁不安全。", None, id="zh-denied"),
+        pytest.param("部长没有表示，桥梁安全。", None, id="zh-did-not-say"),
+        pytest.param("据说，桥梁安全。", None, id="zh-is-said"),
+        pytest.param("桥梁关闭，火车停驶。", None, id="zh-no-report"),
+        pytest.param("北川市は、橋を閉鎖したと発表した。", "橋を閉鎖した", id="ja-announced"),
+        pytest.param("市長は「橋は安全だ」と述べた。", "「橋は安全だ」", id="ja-quoted"),
+        pytest.param("気象台によると、雨が続く。", "雨が続く。", id="ja-according-to"),
+        pytest.param("市長は、橋が安全だと述べなかった。", None, id="ja-did-not-say"),
+        pytest.param("橋は安全だと発表した。", None, id="ja-topic-of-the-content"),
+        pytest.param("นายกเทศมนตรีกล่าวว่า สะพานปิดแล้ว", "สะพานปิดแล้ว", id="th-said"),
+        pytest.param("นายกเทศมนตรีไม่ได้กล่าวว่า สะพานปิดแล้ว", None, id="th-did-not-say"),
+        pytest.param("The mayor said the bridge is shut.", None, id="english"),
+    ],
+)
+def test_only_asserted_words_may_stand_without_their_reporting_clause(text, content):
+    found = spaceless_content(text, whole(text))
+    assert (found and text[found.start : found.end]) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("三人死亡", 3, id="zh-clause"),
+        pytest.param("死亡", 1, id="zh-word"),
+        pytest.param("橋が落ちた", 3, id="ja-clause"),
+        pytest.param("สะพานปิดแล้ว", 6, id="th-clause"),
+        pytest.param("Three people died", 3, id="english"),
+    ],
+)
+def test_words_are_counted_in_the_way_of_the_script(text, count):
+    assert word_count(text, [whole(text)]) == count
+
+
+DOCUMENTS = {
+    "chinese": (
+        "东河市周二公布，两座桥梁已经关闭。洪水持续了三天。市长周明表示，五百名居民已经撤离。"
+        "一人死亡。救援队仍在工作。",
+        ["两座桥梁已经关闭", "洪水持续了三天", "五百名居民已经撤离", "一人死亡", "救援队仍在工作"],
+    ),
+    "japanese": (
+        "東川市は、二つの橋を閉鎖したと発表した。洪水は三日間続いた。市長は「住民五百人が避難した」"
+        "と述べた。一人が死亡した。救助隊は作業を続けている。",
+        [
+            "二つの橋を閉鎖した",
+            "洪水は三日間続いた",
+            "住民五百人が避難した",
+            "一人が死亡した",
+            "救助隊は作業を続けている",
+        ],
+    ),
+    "thai": (
+        "น้ำท่วมเมืองตะวันออก\n\nเทศบาลเมืองตะวันออกระบุว่า สะพานสองแห่งในตัวเมืองปิดแล้วตั้งแต่คืนวันอังคาร\n\n"
+        "น้ำท่วมต่อเนื่องสามวัน\n\nนายกเทศมนตรีกล่าวว่า ประชาชนห้าร้อยคนอพยพแล้ว\n\nมีผู้เสียชีวิตหนึ่งคน",
+        [
+            "สะพานสองแห่งในตัวเมืองปิดแล้วตั้งแต่คืนวันอังคาร",
+            "น้ำท่วมต่อเนื่องสามวัน",
+            "ประชาชนห้าร้อยคนอพยพแล้ว",
+            "มีผู้เสียชีวิตหนึ่งคน",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "quotes"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_no_claim_of_a_document_is_lost_as_a_fragment(text, quotes):
+    def answer(body):
+        shown = re.findall(r"^(\d+)\. (.*)$", body["messages"][-1]["content"], re.M)
+        return [
+            {"n": int(number), "quote": quote, "source": ""}
+            for number, line in shown
+            for quote in quotes
+            if quote in line
+        ]
+
+    with Extractor(model=FakeModel(otherwise=answer), cache=False, ask="all") as extractor:
+        outcome = extractor.extract(Document.from_text(text))
+    assert not outcome.rejected
+    assert [claim.evidence[0].quote for claim in outcome.claims] == quotes
