@@ -58,7 +58,7 @@ def test_an_assertion_may_stand_alone(row: dict[str, Any]) -> None:
 
 
 class TestHeldOut:
-    """Sentences by somebody who knew none of the rules. SHA256SUMS was there before the rules."""
+    """Sentences by somebody who knew no rule. SHA256SUMS was there before they were run."""
 
     @pytest.mark.parametrize("row", params("held_out/altered.jsonl"))
     def test_no_claim_says_only_what_was_cut(self, row: dict[str, Any]) -> None:
