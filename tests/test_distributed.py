@@ -235,7 +235,9 @@ def inner() -> type[BaseModel]:
         pytest.param({"model": "gpt"}, "There is no model", id="no model"),
         pytest.param({"rpm": -1}, "The limit rpm", id="a rate"),
         pytest.param(
-            {"base_url": f"https://me:{KEY}@host/v1"}, "holds a user name", id="a key in an address"
+            {"base_url": f"https://me:{KEY}@host/v1"},
+            "contains a user name",
+            id="a key in an address",
         ),
     ],
 )

@@ -42,8 +42,6 @@ __all__ = ["GOVERNING", "JOINT", "Cut", "cut_by_context"]
 
 Cut = tuple[Reason, str]
 
-HEADING = 40  # characters: a shorter line is a heading, and not a part of the sentence below
-
 
 JOINT = regex.compile(
     r"(?i)(?:;|—|–|,\s+(?:and|but|while|whereas)|\s(?:and|but|while|whereas))\s+$"
@@ -70,6 +68,7 @@ _BEFORE_TO = words(
 )
 _BE = words("is are was were am be been being keep keeps kept")
 _OPENING_MARK = regex.compile(r"(?:^|[\s(:,—–-])[\"“«„‘']\s?$")
+_THAT = regex.compile(r"(?i)\bthat\s+$")
 _CAUSE = regex.compile(r"(?i)\s(?:because|although|though|since|after|as)\s+$")
 _LATER_JOINT = regex.compile(
     r"(?i);|,\s+(?:and|but|while|whereas)\s|\s+but\s|\s(?:and|while)\s+(?=(?:the|a|an|he|she|it|they|we|i)\s)"
@@ -158,7 +157,7 @@ def _cuts_name(text: str, left: str, start: int, end: int, *, claims: bool) -> C
     """
     detail = "it leaves out a part of a name"
     first = WORD.match(text, start, end)
-    if first and first.group()[:1].isupper():
+    if first and first.group()[:1].isupper() and first.group().lower() not in CLOSED_CLASS:
         before = _FIRST_NAMES.search(left)
         if before and _continues(before.group()[:-1].lower(), left, before.start(), claims=claims):
             return "name", detail
@@ -178,10 +177,7 @@ def _cuts_name(text: str, left: str, start: int, end: int, *, claims: bool) -> C
 
 def _continues(word: str, left: str, at: int, *, claims: bool) -> bool:
     """Whether a word with a capital before a name is a part of the name."""
-    line = left[left.rfind("\n", 0, len(left) - 1) + 1 :]
     if word in en.TITLES | CALENDAR_WORDS | CLOSED_CLASS:
-        return False
-    if line.endswith("\n") and len(line) < HEADING:
         return False
     if word in _PLACE_PARTS:
         return True
@@ -223,7 +219,7 @@ def _cut_before(left: str, right: str, quote: QuotedWords) -> Cut | None:
         return None
     if en.OPENER.fullmatch(left):
         return None
-    if quote.clause:
+    if quote.clause or (not quote.verbal and _THAT.search(left)):
         return None if _leads(left) or _is_report(left, right, quote) else _named(left)
     return _changes_predicate(left, quote)
 
@@ -314,6 +310,8 @@ def _changes_predicate(left: str, quote: QuotedWords) -> Cut | None:
     ):
         return "condition", "the words before it in its clause make it conditional"
     last = said[-1]
+    if last in en.HEDGES:
+        return "modal", f"“{last}” before it says that it is not certain"
     if (
         last == "to"
         and said[-2:-1]

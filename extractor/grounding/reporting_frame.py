@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import regex
 
 from extractor.grounding.proposition import DETERMINERS, finite_verb, is_negated, lower_words
-from extractor.words import other_languages, words
+from extractor.words import words
 from extractor.words.en import cut_words as en
 from extractor.words.en.calendar import CALENDAR_WORDS
 from extractor.words.en.claim_words import CLOSED_CLASS
@@ -22,7 +22,6 @@ SUBORDINATING = words(
     "after before when once if unless until assuming suppose provided while as since because "
     "whether should were had"
 )
-_REPORTING = en.ASSERTING | other_languages.ASSERTING
 _TELLING = words("told tells tell telling informed assured warned reminded")
 _TIMING = words("on in at last late earlier yesterday today this during after")
 _DOUBTS = en.NEGATORS | en.HEDGES | en.MODAL_VERBS | words("few whether unless if yet")
@@ -31,7 +30,7 @@ _UNSAID = regex.compile(r"\brefus|\bfail|\bdeclin|\bno\s+longer|\bha(?:s|ve|d)\s
 _TIME_CLAUSE = regex.compile(r"(?i)^\W*(?:when|after|as|while|before|since|because)\b[^,]*,\s")
 _THAT = regex.compile(r"(?i)\bthat\s")
 _AND_THAT = regex.compile(r"(?i),?\s(?:and|but)\s+that\s*$")
-_FRAME_END = regex.compile(r"(?i)(?:\b(?:that|que|che|dass|daß)|[,:])\s*$")
+_FRAME_END = regex.compile(r"(?i)(?:\bthat|[,:])\s*$")
 _LABEL = regex.compile(
     r"(?:^|\n)[\s*_]*\p{Lu}[\p{L}\p{N}.'’-]*(?:\s[\p{L}\p{N}.'’()-]+){0,4}:[\s*_]*$"
 )
@@ -60,7 +59,7 @@ def reports(left: str) -> bool:
     edges = [match.end() for match in CLAUSE_EDGE.finditer(left) if match.end() < len(left)]
     frame = _TIME_CLAUSE.sub("", left[edges[-1] :] if edges else left)
     said = lower_words(frame)
-    verbs = [i for i, word in enumerate(said) if word in _REPORTING]
+    verbs = [i for i, word in enumerate(said) if word in en.ASSERTING]
     if not verbs or said[0] in SUBORDINATING - {"as"} or _is_noun(said, verbs[-1]):
         return False
     last, behind = verbs[-1], said[verbs[-1] + 1 :]

@@ -1,8 +1,14 @@
-"""Finds where the sentences around a quote and inside it begin and end."""
+"""Finds where the sentences around a quote and inside it begin and end.
+
+A line break ends a sentence too, as below a headline and in a list, unless the line was wrapped
+there.
+"""
 
 from collections.abc import Iterator
 
 import regex
+
+from extractor.words.en.claim_words import CLOSED_CLASS
 
 __all__ = ["ends_sentence", "first_and_last_sentence", "sentence_around"]
 
@@ -10,6 +16,11 @@ WINDOW = 600  # characters of a sentence on each side that are read
 _END = regex.compile(
     r"[.!?。！？…।॥؟][\"'”’“‘»›`´)\]*_]*(?:\[[^\]]{1,20}\]|[⁰¹²³⁴-⁹])*(?:\s+|$)|\n\s*\n|(?<=[。！？])"
 )
+_LINE_BREAK = regex.compile(r"\r?\n[^\S\n]*(?=\S)")
+_ITEM = regex.compile(r"(?:[-*+•·▪‣◦–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+\S|\|")
+_OPEN_END = regex.compile(r"[,;:–—-]\s*$")
+_LAST_WORD = regex.compile(r"([\p{L}’']+)\W*$")
+_NARROWEST, _WIDEST = 40, 120  # columns of wrapped text
 _NUMBERED = regex.compile(r"(?:^|\W)[Nn]o\.\s+$")
 _ENDED = regex.compile(r"[.!?。！？…।॥؟][\"'”’“‘»›`´)\]*_]*\s*$")
 _ABBREVIATED = regex.compile(
@@ -25,6 +36,9 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     for match in _END.finditer(text, first, start):
         if match.end() <= start and not _abbreviates(text, match.end()):
             begin = match.end()
+    for match in _LINE_BREAK.finditer(text, begin, start + 1):
+        if not _is_wrapped(text, match.start(), match.end()):
+            begin = match.end()
     last = min(len(text), end + WINDOW)
     if _ENDED.search(text, max(0, end - 8), end) and not text[end : end + 1].isalnum():
         abbreviated = _ABBREVIATED.search(text[max(0, end - 12) : end] + " ")
@@ -32,8 +46,30 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
             return begin, end
     for match in _END.finditer(text, end, last):
         if not _abbreviates(text, match.end()):
-            return begin, match.end()
+            last = match.end()
+            break
+    for match in _LINE_BREAK.finditer(text, end, last):
+        if not _is_wrapped(text, match.start(), match.end()):
+            return begin, match.start()
     return begin, last
+
+
+def _is_wrapped(text: str, stop: int, start: int) -> bool:
+    """Whether the sentence of the line that stops at `stop` goes on in the line from `start`.
+
+    A line that had room for the first word of the next one was not wrapped there.
+    """
+    if _ITEM.match(text, start):
+        return False
+    line = text[max(text.rfind("\n", 0, stop) + 1, stop - WINDOW) : stop].strip()
+    following = text[start : start + WINDOW].split("\n", 1)[0].strip()
+    last = _LAST_WORD.search(line)
+    if following[:1].islower() or _OPEN_END.search(line):
+        return True
+    if last and last[1].islower() and last[1] in CLOSED_CLASS:
+        return True
+    room = max(len(following), _NARROWEST) - len(line) - 1
+    return max(len(line), len(following)) <= _WIDEST and len(following.split(None, 1)[0]) > room
 
 
 def _abbreviates(text: str, at: int) -> bool:

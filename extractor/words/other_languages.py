@@ -7,7 +7,6 @@ import regex
 from extractor.words import words
 
 __all__ = [
-    "ASSERTING",
     "CUT_AFTER",
     "CUT_BEFORE",
     "DECIMAL_COMMA_LANGUAGES",
@@ -69,14 +68,6 @@ DECIMAL_COMMA_LANGUAGES: Final = {
     ),
 }
 """Frequent words of languages that write "4.500" for 4500 and "4,5" for four and a half."""
-
-ASSERTING: Final = words(
-    "dijo dice dijeron afirmó aseguró declaró anunció informó disse diz afirmou declarou anunciou "
-    "ha detto dicono sagte sagt teilte mitteilte erklärte berichtete a dit déclaré affirmé annoncé "
-    "indique indiqué selon según laut сказал сказала сообщил сообщила заявил заявила"
-)
-"""Verbs that report the clause behind them and assert it: Spanish, Portuguese, German, French,
-Italian, Russian."""
 
 CUT_BEFORE: Final[
     tuple[tuple[Literal["negation", "condition", "degree", "modal", "status"], Any], ...]
