@@ -354,6 +354,8 @@ def _hedged_edge(left: str, edge: int) -> bool:
 
 
 def _begins_with_verb(right: str) -> bool:
+    if regex.match(r"\s*[,;]", right):
+        return False
     said = [word.lower() for word in WORD.findall(right[:40])[:2]]
     return bool(said) and finite_verb(said) is not None
 

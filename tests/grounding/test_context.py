@@ -74,6 +74,10 @@ CUTS = {
         "A spokesman falsely claimed that the situation remains fluid, with both sides waiting.",
         "the situation remains fluid, with both sides waiting",
     ),
+    "condition behind a clause without a known verb": (
+        "The situation remains fluid, with both sides waiting, provided the bank pays.",
+        "The situation remains fluid, with both sides waiting",
+    ),
     "hedge before it": (
         "Perhaps on its part the council insists on peace.",
         "on its part the council insists on peace",
