@@ -66,7 +66,6 @@ _BEFORE_TO = words(
     "came access response reaction answer similar close next addition contrary belongs amounted "
     "admitted confessed witness visitors visit damage changes limits"
 )
-_BE = words("is are was were am be been being keep keeps kept")
 _OPENING_MARK = regex.compile(r"(?:^|[\s(:,—–-])[\"“«„‘']\s?$")
 _THAT = regex.compile(r"(?i)\bthat\s+$")
 _CAUSE = regex.compile(r"(?i)\s(?:because|although|though|since|after|as)\s+$")
@@ -105,6 +104,14 @@ _PLACE_PARTS = words(
     "north south east west northern southern eastern western new old upper lower great greater "
     "little central inner outer saint san santa los las el port fort mount lake cape isle papua"
 )
+_NO_NAMES = CALENDAR_WORDS | CLOSED_CLASS
+_BEFORE_NAMES = en.TITLES | _NO_NAMES
+_BEFORE_OF = en.TITLES | _PLACES
+_BETWEEN = DETERMINERS | words("to of from for that up off out in")
+_FREE_OF_MODALS = CLOSED_CLASS | {"be"}
+_LIMITED = words("few fewer little hardly nobody only")
+_BEFORE_GERUNDS = words("of from to for by in at about than")
+_LAST_ARTICLE = regex.compile(r"(?i)(?<=[\s,])(?:the|an?)\s+$")
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
 
 
@@ -122,7 +129,8 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
     if not (WORD.search(left) or WORD.search(right)):
         return None
     first, last = first_and_last_sentence(text[start:end])
-    opening, closing = quoted_words(first), quoted_words(last)
+    opening = quoted_words(first)
+    closing = opening if last == first else quoted_words(last)
     if not (opening.words and closing.words):
         return None
     whole = is_proposition(opening.words) or is_proposition(closing.words)
@@ -132,7 +140,7 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
         return _cut_in_other_language(left, right)
     if near := _near_negation(left, opening):
         return near
-    one_word = len(quoted_words(text[start:end]).words) == 1
+    one_word = opening is closing and len(opening.words) == 1
     cut = _cut_before(left, right, opening) if is_proposition(opening.words) else None
     if cut and (cut[0] == "negation" or not one_word):
         return cut
@@ -162,14 +170,14 @@ def _cuts_name(text: str, left: str, start: int, end: int, *, claims: bool) -> C
         if before and _continues(before.group()[:-1].lower(), left, before.start(), claims=claims):
             return "name", detail
         whole = _NAME_OF.search(left)
-        if whole and whole[1].lower() not in en.TITLES | _PLACES:
+        if whole and whole[1].lower() not in _BEFORE_OF:
             return "name", detail
     last = next(reversed(list(WORD.finditer(text, max(start, end - 40), end))), None)
     after = _NEXT_NAME.match(text, end)
     if not (last and after and last.end() == end and last.group()[:1].isupper()):
         return None
     here, there = last.group().lower(), after[1].lower()
-    if not {here, there}.isdisjoint(CALENDAR_WORDS | CLOSED_CLASS):
+    if not {here, there}.isdisjoint(_NO_NAMES):
         return None
     several = last.start() > start and claims
     return ("name", detail) if several or {here, there} & (_PLACE_PARTS | _BODIES) else None
@@ -177,7 +185,7 @@ def _cuts_name(text: str, left: str, start: int, end: int, *, claims: bool) -> C
 
 def _continues(word: str, left: str, at: int, *, claims: bool) -> bool:
     """Whether a word with a capital before a name is a part of the name."""
-    if word in en.TITLES | CALENDAR_WORDS | CLOSED_CLASS:
+    if word in _BEFORE_NAMES:
         return False
     if word in _PLACE_PARTS:
         return True
@@ -192,11 +200,7 @@ def _near_negation(left: str, quote: QuotedWords) -> Cut | None:
         between = WORD.findall(tail, match.end())
         if (
             len(between) <= 2
-            and all(
-                word.lower()
-                in DETERMINERS | {"to", "of", "from", "for", "that", "up", "off", "out", "in"}
-                for word in between
-            )
+            and all(word.lower() in _BETWEEN for word in between)
             and not regex.search(r"[,;:.—]", tail[match.end() :])
         ):
             if match.group().lower() in ("not", "never") and not (is_proposition(quote.words)):
@@ -215,9 +219,7 @@ def _cut_before(left: str, right: str, quote: QuotedWords) -> Cut | None:
         right.rstrip().endswith("?") and not regex.match(r"[\"”]", right)
     ):
         return "punctuation", "its sentence is a question"
-    if _OPENING_MARK.search(left):
-        return None
-    if en.OPENER.fullmatch(left):
+    if _OPENING_MARK.search(left) or en.OPENER.fullmatch(left):
         return None
     if quote.clause or (not quote.verbal and _THAT.search(left)):
         return None if _leads(left) or _is_report(left, right, quote) else _named(left)
@@ -232,14 +234,8 @@ def _is_report(left: str, right: str, quote: QuotedWords) -> bool:
 
 def _leads(left: str) -> bool:
     """Whether the words before a clause leave it as it is."""
-    left = (
-        regex.sub(r"(?i)(?<=[\s,])(?:the|an?)\s+$", "", left)
-        if regex.search(r"(?i)[\s,](?:the|an?)\s+$", left)
-        else left
-    )
-    if reports(left):
-        return True
-    if _only_places(left):
+    left = _LAST_ARTICLE.sub("", left)
+    if reports(left) or _only_places(left):
         return True
     joint = JOINT.search(left) or (
         None if regex.search(r"(?i)\bnot\b", left) else _CAUSE.search(left)
@@ -320,22 +316,16 @@ def _changes_predicate(left: str, quote: QuotedWords) -> Cut | None:
         and quote.text[:1].islower()
     ):
         return "modal", "it is what somebody is to do, not what is done"
-    if last in en.MODAL_VERBS and quote.words[0] not in CLOSED_CLASS | {"be"}:
+    if last in en.MODAL_VERBS and quote.words[0] not in _FREE_OF_MODALS:
         return "modal", f"it leaves out “{last}”"
     if last in ("have", "be", "been") and not en.MODAL_VERBS.isdisjoint(said[-4:]):
         return "modal", "the words before it in its clause say how certain it is"
     if quote.verbal or quote.finite is not None:
         if not (en.MODAL_VERBS | en.HEDGES).isdisjoint(said[-4:]):
             return "modal", "the words before it in its clause say how certain it is"
-        if not words("few fewer little hardly nobody only").isdisjoint(said[:3]):
+        if not _LIMITED.isdisjoint(said[:3]):
             return "degree", "its subject limits it"
-        if (
-            quote.words[0].endswith("ing")
-            and last in CLOSED_CLASS | {"missed"}
-            and last not in _BE | words("and while who that which")
-            and last
-            in ("of", "from", "to", "for", "by", "in", "at", "about", "without", "against", "than")
-        ):
+        if quote.words[0].endswith("ing") and last in _BEFORE_GERUNDS:
             return "clause", "what it depends on stands before it"
     return None
 

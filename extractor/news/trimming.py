@@ -8,9 +8,9 @@ from extractor.grounding.boundaries import snap
 from extractor.grounding.tokens import SPACELESS
 from extractor.models import Span
 from extractor.news.quotations import Quotations
-from extractor.news.words.en.clause_phrases import CLOSING, FRAGMENT, NEGATING, NO_CLAIM, OPENING
+from extractor.news.words.en.clause_phrases import CLOSING, FRAGMENT, NO_CLAIM, OPENING
 
-__all__ = ["can_stand_alone", "negated_before", "trimmed", "word_count"]
+__all__ = ["can_stand_alone", "trimmed", "word_count"]
 
 _FIRST = regex.compile(r"[\p{L}\p{N}$€£#@(\[]|[-−.](?=\p{Nd})")  # a minus sign, ".5"
 _LAST = regex.compile(r"[\p{L}\p{M}\p{N}%)\]€£$]")  # a vowel sign belongs to its letter
@@ -51,11 +51,6 @@ def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
 def _abbreviated(text: str, start: int, end: int) -> bool:
     """Whether the full stop after the span belongs to an abbreviation ("U.S.")."""
     return text[end : end + 1] == "." and bool(_INITIALS.search(text, max(start, end - 4), end))
-
-
-def negated_before(text: str, start: int, spans: Sequence[Span]) -> bool:
-    """Whether the words from `start` to the evidence reverse its meaning ("not true that")."""
-    return bool(spans) and bool(NEGATING.search(text[start : max(start, spans[0].start)]))
 
 
 def can_stand_alone(text: str, spans: Sequence[Span]) -> bool:

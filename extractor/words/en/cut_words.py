@@ -20,7 +20,6 @@ __all__ = [
     "LEADING",
     "MODAL_VERBS",
     "NEAR_NEGATION",
-    "NEGATIVE_SUBJECTS",
     "NEGATORS",
     "OPENER",
     "PASTS",
@@ -74,11 +73,6 @@ NEGATORS: Final = words(
     "no not never none nobody nothing neither nor nowhere without cannot hardly barely scarcely "
     "rarely seldom n't"
 )
-
-NEGATIVE_SUBJECTS: Final = words(
-    "few fewer little less least only only hardly any either whether if unless"
-)
-"""Words in what stands before a predicate that turn it round or limit it."""
 
 HEDGES: Final = words(
     "almost nearly narrowly virtually practically falsely wrongly mistakenly allegedly reportedly "

@@ -4,7 +4,7 @@ from typing import Final
 
 import regex
 
-__all__ = ["CLOSING", "FRAGMENT", "NEGATING", "NO_CLAIM", "OPENING"]
+__all__ = ["CLOSING", "FRAGMENT", "NO_CLAIM", "OPENING"]
 
 OPENING: Final = regex.compile(
     r"(?:(?:(?:eventual|final|additional|consequent|similar|according|notab"
@@ -52,13 +52,3 @@ NO_CLAIM: Final = regex.compile(
     regex.I,
 )
 """Greetings, orders, announcements and other words that claim nothing."""
-
-NEGATING: Final = regex.compile(
-    r"\b(?:not|never|no|false|untrue|wrong|den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*"
-    r"|disput\w*|doubt\w*|rul(?:e|es|ed|ing)\sout|\w+n['’]t)\b[^,;.]*\b(?:that|whether|if)\s+$"
-    r"|\b(?:ask(?:ed|s|ing)?|question(?:ed|s|ing)?|wonder(?:ed|s|ing)?)\b[^.;]*\b(?:whether|if)\s+$"
-    r"|(?:\bnot|n['’]t|\bnever|\bcannot|\bno\slonger|\bwithout)\s+(?:\w+ly\s+|been\s+)?$"
-    r"|(?:\bnot|\bnever|n['’]t)\s(?:believe|think|say|expect|know|claim|suggest|accept)\s+$",
-    regex.I,
-)
-"""Words that reverse what follows them: "it is not true that"."""
