@@ -17,9 +17,10 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import NoneType
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 __all__ = [
     "ClaimDraft",
@@ -31,6 +32,7 @@ __all__ = [
     "quotes",
     "reworded",
     "sentence_number",
+    "without_blank_quotes",
 ]
 
 
@@ -81,8 +83,13 @@ def quotes(item: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 def reworded(item: BaseModel, words: Iterator[str]) -> Mapping[str, Any]:
     """The fields of an item as JSON, with `words` in place of its quotes, in the same order."""
+    return _reworded_fields(item, item.model_dump(mode="json", by_alias=False), words)
+
+
+def _reworded_fields(
+    item: BaseModel, dumped: Mapping[str, Any], words: Iterator[str]
+) -> Mapping[str, Any]:
     marked = _marked(type(item), QuoteMark)
-    dumped = item.model_dump(mode="json")
     return {
         name: _reworded(getattr(item, name), dumped[name], name in marked, words)
         for name in type(item).model_fields
@@ -90,11 +97,39 @@ def reworded(item: BaseModel, words: Iterator[str]) -> Mapping[str, Any]:
 
 
 def _reworded(value: Any, dumped: Any, marked: bool, words: Iterator[str]) -> Any:
+    if isinstance(value, RootModel):
+        return _reworded(value.root, dumped, bool(_marked(type(value), QuoteMark)), words)
     if isinstance(value, BaseModel):
-        return reworded(value, words)
+        return _reworded_fields(value, dumped, words)
     if isinstance(value, list | tuple):
         return [_reworded(*pair, marked, words) for pair in zip(value, dumped, strict=True)]
     return next(words) if marked and isinstance(value, str) else dumped
+
+
+def without_blank_quotes(item: BaseModel) -> BaseModel:
+    """The item with None in place of each empty quote that may be None.
+
+    Models write "" for what is not there.
+    """
+    changes: dict[str, Any] = {}
+    for name, field in type(item).model_fields.items():
+        value = getattr(item, name)
+        optional = name in _marked(type(item), QuoteMark) and NoneType in _parts(field.annotation)
+        if optional and isinstance(value, str) and not value.strip():
+            changes[name] = None
+        elif (inner := _without_blanks(value)) is not value:
+            changes[name] = inner
+    return item.model_copy(update=changes) if changes else item
+
+
+def _without_blanks(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return without_blank_quotes(value)
+    if not isinstance(value, list | tuple):
+        return value
+    inner = [_without_blanks(each) for each in value]
+    same = all(new is old for new, old in zip(inner, value, strict=True))
+    return value if same else type(value)(inner)
 
 
 def sentence_number(item: BaseModel) -> int | None:

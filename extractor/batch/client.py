@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from extractor import files
 from extractor.batch.ledger import Job
 from extractor.batch.request_files import ENDPOINT
+from extractor.engines.connection import MAX_BODY
+from extractor.engines.secrets import Secrets
 from extractor.errors import ServiceDenied, ServiceError, ServiceUnavailable
 from extractor.llm import http_errors
 from extractor.runs import jsonl
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ATTEMPTS", "BatchClient", "QueueFull", "is_queue_full"]
 
 ATTEMPTS = 4  # for calls that may be repeated
+MAX_LINE = MAX_BODY  # bytes
 PAGE = 100
 WINDOW: Literal["24h"] = "24h"  # the only value that the API has
 MARK = "extractor_job"  # the metadata key for our name of a batch
@@ -50,7 +53,7 @@ class BatchClient:
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
-        self._key = ""
+        self._secrets = Secrets(())
         self._service = "The service"
 
     async def upload(self, path: Path, job: Job) -> str:
@@ -128,22 +131,35 @@ class BatchClient:
     async def _download(self, client: "AsyncOpenAI", file_id: str, part: Path) -> None:
         async with client.files.with_streaming_response.content(file_id) as response:
             chunks = response.iter_bytes()
+            rest = b""
             with jsonl.writing(part.parent), part.open("wb") as file:
                 while (chunk := await _next(chunks)) is not None:
-                    file.write(chunk)
+                    *lines, rest = (rest + chunk).split(b"\n")
+                    for line in lines:
+                        file.write(self._masked(line) + b"\n")
+                    if len(rest) > MAX_LINE:
+                        raise ServiceUnavailable(
+                            f"{self._service} sent a line of more than {MAX_LINE // 2**20} MB in "
+                            f"{file_id}, which is no answer; check the base URL."
+                        )
+                file.write(self._masked(rest))
+
+    def _masked(self, line: bytes) -> bytes:
+        """A line without the key, which a service may repeat in an error."""
+        return self._secrets.mask(line.decode(errors="surrogateescape")).encode(
+            errors="surrogateescape"
+        )
 
     def quote(self, text: object, most: int = 200) -> str:
         """A message of the service, safe to print and store: short, and without the key."""
-        message = str(text)
-        message = message.replace(self._key, "(key)") if self._key else message
-        return excerpt(message, most).rstrip(".")
+        return excerpt(self._secrets.mask(str(text)), most).rstrip(".")
 
     # ---- calls and their errors ------------------------------------------------------------
 
     @asynccontextmanager
     async def _calling(self, attempts: int = ATTEMPTS) -> "AsyncIterator[AsyncOpenAI]":
         client = await self._engine.client()
-        self._key = client.api_key
+        self._secrets = Secrets([client.api_key])
         self._service = f"The service at {client.base_url}"
         with self._translating():
             yield client.with_options(max_retries=attempts - 1)

@@ -5,19 +5,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from extractor import files
 from extractor.batch.client import BatchClient
-from extractor.batch.costs import usage_of_line
+from extractor.batch.costs import usage_of_answer
 from extractor.batch.ledger import Job, Ledger, Outcome
 from extractor.batch.request_files import RequestFormat, request_ids
 from extractor.errors import RefusedAnswer
 from extractor.llm import http_errors
 from extractor.llm.budget import prompt_bytes
 from extractor.llm.cache import Cache
-from extractor.llm.parse import ParsedAnswer, cost_record, parse, read_completion
+from extractor.llm.completion import Completion, NoCompletion, read_completion
+from extractor.llm.dialect import Dialect
+from extractor.llm.http_errors import REFUSED, ErrorInBody
+from extractor.llm.parse import ParsedAnswer, RawAnswer, cost_record, parse
+from extractor.models import Usage
 from extractor.prompting.schema import Schema
 from extractor.runs import jsonl
 
@@ -61,7 +64,7 @@ class Collector:
         with requests.open("rb") as request_file:
             for row in _answers(self._files(job)):
                 yield None
-                name = getattr(row, "custom_id", None)
+                name = row.get("custom_id")
                 if not isinstance(name, str):
                     outcome.invalid += 1
                 elif name not in places:
@@ -72,8 +75,7 @@ class Collector:
                     seen.add(name)
                     request_file.seek(places[name])
                     line = request_file.readline()
-                    answer = self._answer(row, line, client, model)
-                    usage = usage_of_line(row, job)
+                    answer, usage = self._answer(row, line, client, job, model)
                     outcome.usage += usage
                     if isinstance(answer, _Problem):
                         problems[name] = answer
@@ -110,46 +112,59 @@ class Collector:
             files.write(self._ledger.file("failures", job), map(jsonl.encode, rows))
 
     def _answer(
-        self, row: Any, line: bytes, client: BatchClient, model: str
-    ) -> ParsedAnswer | _Problem:
-        """The parsed answer of a line, or why there is none."""
-        response = getattr(row, "response", None)
-        if getattr(response, "status_code", None) != 200:
-            return self._error(row, response, line, client)
+        self, row: Mapping[str, Any], line: bytes, client: BatchClient, job: Job, model: str
+    ) -> tuple[ParsedAnswer | _Problem, Usage]:
+        """The parsed answer in a row of output, or why there is none, and what it cost.
+
+        - `line`: the request.
+        """
         try:
-            raw = read_completion(getattr(response, "body", None), model)
+            completion = _completion(row)
+        except ErrorInBody as error:
+            return self._error(error, line, client), Usage()
+        except NoCompletion as error:
+            return _Problem("invalid", client.quote(error)), usage_of_answer(None, job)
+        return self._parse(completion, client, model), usage_of_answer(completion, job)
+
+    def _parse(
+        self, completion: Completion, client: BatchClient, model: str
+    ) -> ParsedAnswer | _Problem:
+        try:
+            completion.require_answer(model)
         except RefusedAnswer as error:
             return _Problem("refused", client.quote(error))
+        raw = RawAnswer(completion.content, completion.truncated)
         parsed = parse(raw, self._schema)
-        if parsed is None:
+        if parsed is None or raw.blank:
             return _Problem("invalid", "The answer is not JSON of the schema")
         if parsed.invalid and not parsed.truncated:
             return _Problem("invalid", client.quote(parsed.invalid[0].detail))
         return parsed
 
-    def _error(self, row: Any, response: Any, line: bytes, client: BatchClient) -> _Problem:
+    def _error(self, error: ErrorInBody, line: bytes, client: BatchClient) -> _Problem:
         """The problem that the service reports instead of an answer."""
-        body = getattr(response, "body", None)
-        given = getattr(body, "error", None) or getattr(row, "error", None)
-        message = str(getattr(given, "message", None) or given or "no reason was given")
-        status = getattr(response, "status_code", None) or 400
-        error = SimpleNamespace(
-            status_code=status,
-            code=str(getattr(given, "code", None) or ""),
-            param=getattr(given, "param", None),
-            body={"message": message},
-        )
-        detail = client.quote(f"{error.code or status}: {message}")
+        detail = client.quote(f"{error.code or error.status_code}: {error.message}")
         if http_errors.is_context_too_long(error):
             return _Problem("too_long", detail)
         if http_errors.is_content_filtered(error):
             return _Problem("refused", detail)
-        sent = json.loads(line)["body"]
-        if status in (400, 422) and (parameter := http_errors.unsupported_parameter(error, sent)):
-            if parameter not in self._ledger.refused:
-                self._ledger.refused.append(parameter)
+        dialect = Dialect(frozenset(self._ledger.refused))
+        learned = dialect.after(error, json.loads(line)["body"])
+        if error.status_code in REFUSED and learned and not learned.most_output:
+            self._ledger.refused[:] = sorted(learned.refused)
             return _Problem("unsupported", detail)
         return _Problem("failed", detail)
+
+
+def _completion(row: Mapping[str, Any]) -> Completion:
+    """The completion in a row of output; raises ErrorInBody or NoCompletion."""
+    response = row.get("response")
+    response = response if isinstance(response, dict) else {}
+    body, status = response.get("body"), response.get("status_code")
+    if status == 200:
+        return read_completion(body)
+    told = (body.get("error") if isinstance(body, dict) else None) or row.get("error")
+    raise ErrorInBody(told or "no reason was given", status if isinstance(status, int) else 400)
 
 
 def failed_attempts(ledger: Ledger) -> dict[str, tuple[int, str]]:
@@ -163,14 +178,15 @@ def failed_attempts(ledger: Ledger) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _answers(paths: Iterable[Path]) -> Iterator[Any]:
-    """The lines of the service's files, parsed; None for a line that is not JSON."""
+def _answers(paths: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
+    """The lines of the service's files, parsed; empty for a line that is no JSON object."""
     for path in paths:
         with path.open("rb") as file:
             for line in file:
                 if not line.strip():
                     continue
                 try:
-                    yield json.loads(line, object_hook=lambda pairs: SimpleNamespace(**pairs))
+                    row = json.loads(line)
                 except (ValueError, RecursionError):
-                    yield None
+                    row = None
+                yield row if isinstance(row, dict) else {}

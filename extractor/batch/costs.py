@@ -6,13 +6,14 @@ from typing import Any
 
 from extractor.batch.ledger import Job, Ledger
 from extractor.errors import BudgetSpent
-from extractor.llm.budget import Budget, prompt_bytes, usage_of
+from extractor.llm.budget import Budget, prompt_bytes
 from extractor.llm.cache import Cache
+from extractor.llm.completion import Completion
 from extractor.models import Usage
 from extractor.pipeline.estimate import Plan
 from extractor.runs import layout
 
-__all__ = ["Allowance", "usage_of_line"]
+__all__ = ["Allowance", "usage_of_answer"]
 
 
 class Allowance:
@@ -59,17 +60,14 @@ class Allowance:
             raise BudgetSpent(refusal)
 
 
-def usage_of_line(row: Any, job: Job) -> Usage:
-    """The tokens of a line of the service's output; none if it holds no answer.
+def usage_of_answer(answer: Completion | None, job: Job) -> Usage:
+    """The tokens of an answer in the service's output; None stands for one that is no completion.
 
     If the service reports none, this is the mean of the most that the job's requests may use.
     """
-    response = getattr(row, "response", None)
-    if getattr(response, "status_code", None) != 200:
-        return Usage()
-    found = usage_of(getattr(response, "body", None))
-    if found.prompt_tokens or found.completion_tokens:
-        return found
+    told = answer.usage if answer else Usage()
+    if told.prompt_tokens or told.completion_tokens:
+        return told
     prompt, output = job.most.prompt_tokens, job.most.completion_tokens
     return Usage(
         calls=1,

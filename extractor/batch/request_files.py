@@ -13,13 +13,8 @@ from extractor.batch.costs import Allowance
 from extractor.batch.ledger import Job, Ledger, now
 from extractor.errors import StorageError
 from extractor.llm.cache import key
-from extractor.llm.request import (
-    adapt,
-    key_parts,
-    original_max_tokens,
-    output_limit,
-    request_body,
-)
+from extractor.llm.dialect import Dialect, original, output_limit
+from extractor.llm.request import key_parts, request_body
 from extractor.models import Usage
 from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.prompting.schema import Schema
@@ -78,7 +73,7 @@ class RequestFormat:
     def line(self, parts: Mapping[str, Any]) -> RequestLine:
         """The line for a request, with the body that a direct request would have."""
         body = request_body(self._model, parts, self._schema)
-        adapted = adapt(body, self._ledger.refused)
+        adapted = Dialect(frozenset(self._ledger.refused)).adapt(body)
         request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": adapted}
         data = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         return RequestLine(data, parts, output_limit(adapted))
@@ -87,15 +82,12 @@ class RequestFormat:
         """The parts of a line's cache key; raises StorageError if the line was edited."""
         try:
             request = json.loads(line)
-            parts = key_parts(
-                self._ledger.settings["model"],
-                request["body"]["messages"],
-                self._schema,
-                max_tokens=original_max_tokens(request["body"]),
-            )
+            messages, max_tokens = original(request["body"])
+            model = self._ledger.settings["model"]
+            parts = key_parts(model, messages, self._schema, max_tokens=max_tokens)
             if request["custom_id"] == key(parts):
                 return parts
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             pass
         raise StorageError(
             f"{path} does not match the settings or was edited: restore the original, or delete "

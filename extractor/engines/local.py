@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.engines import weights
+from extractor.engines.connection import Connection
 from extractor.engines.engine import Provider, Settings
-from extractor.engines.hosted import Connection
 from extractor.environment import install_hint
 from extractor.errors import SettingsError, WeightsError
 

@@ -7,6 +7,9 @@ because most cost less than was reserved. If it might exceed the limit even then
 
 If a request was sent but its answer did not arrive, it may still be billed. Its reservation then
 counts against the limits. It is not counted as used tokens, because their number is unknown.
+
+Services may also tell too little, even zeros. What was sent and received holds more tokens than
+that, so the difference counts against the limits too. It is not counted as used either.
 """
 
 import asyncio
@@ -20,6 +23,7 @@ from extractor.errors import BudgetSpent
 from extractor.llm.latency import Latencies
 from extractor.llm.prices import FREE, Prices
 from extractor.models import Usage
+from extractor.prompting.prompt import BYTES_PER_TOKEN
 
 __all__ = [
     "Account",
@@ -27,10 +31,10 @@ __all__ = [
     "Reservation",
     "max_tokens_per_byte",
     "prompt_bytes",
-    "usage_of",
 ]
 
 MIN_BYTES_PER_TOKEN = 2.0  # a bound for nearly all prompts, while none has been measured
+MAX_BYTES_PER_TOKEN = 16.0  # no tokenizer packs text more densely
 MARGIN = 1.1  # how much denser a prompt may be than the densest so far
 NO_USAGE = Usage()
 
@@ -40,6 +44,7 @@ class Account:
 
     - `usage`: what its answers cost.
     - `unanswered`: the most that requests cost whose answers did not arrive.
+    - `untold`: what answers cost, as estimated, beside the too little that the service told.
     - `latencies`: how long its answers took.
     - `densest`: tokens per byte of the densest prompt so far.
     """
@@ -47,15 +52,16 @@ class Account:
     def __init__(self) -> None:
         self.usage = NO_USAGE
         self.unanswered = NO_USAGE
+        self.untold = NO_USAGE
         self.latencies = Latencies()
         self.densest = 0.0
 
     def row(self, *, timed: bool) -> dict[str, Any]:
         """The entry for run.json. `timed` adds latencies."""
-        lost = self.unanswered
+        beside = {"unanswered": self.unanswered, "untold": self.untold}
         return {
             **_tokens(self.usage),
-            **({"unanswered": _tokens(lost)} if lost.calls else {}),
+            **{name: _tokens(usage) for name, usage in beside.items() if usage != NO_USAGE},
             **({"seconds_per_request": self.latencies.percentiles()} if timed else {}),
         }
 
@@ -92,9 +98,9 @@ class Budget:
         """Adds what earlier sessions spent, each in the form that `session` returns."""
         for session in sessions:
             for model, row in session.get("models", {}).items():
-                lost = _usage(row.get("unanswered", {}))
+                beside = [_usage(row.get(name, {})) for name in ("unanswered", "untold")]
                 self._earlier[model] = self._earlier.get(model, NO_USAGE) + _usage(row)
-                self._lost_earlier[model] = self._lost_earlier.get(model, NO_USAGE) + lost
+                self._lost_earlier[model] = sum(beside, self._lost_earlier.get(model, NO_USAGE))
 
     def session(self, *, timed: bool = True) -> dict[str, Any]:
         """What this session spent, in total and (under "models") by model, for run.json."""
@@ -226,7 +232,7 @@ class Budget:
         here = [
             (model, usage)
             for model, account in self._accounts.items()
-            for usage in (account.usage, account.unanswered)
+            for usage in (account.usage, account.unanswered, account.untold)
         ]
         return [*self._earlier.items(), *self._lost_earlier.items(), *here]
 
@@ -256,10 +262,18 @@ class Reservation:
         self._started = time.monotonic()
         self._settled = False
 
-    def charge(self, usage: Usage) -> None:
-        """The request was answered and used `usage`."""
+    def charge(self, usage: Usage, received: int = 0) -> None:
+        """The request was answered.
+
+        - `usage`: what the service says it cost.
+        - `received`: the bytes that the model wrote.
+        """
         self._settled = True
         self._account.usage += usage
+        self._account.untold += Usage(
+            prompt_tokens=_untold(usage.prompt_tokens, self._size),
+            completion_tokens=_untold(usage.completion_tokens, received),
+        )
         self._account.latencies.add(time.monotonic() - self._started)
         if self._size:
             self._account.densest = max(self._account.densest, usage.prompt_tokens / self._size)
@@ -275,6 +289,13 @@ class Reservation:
             self._account.unanswered += self.most
 
 
+def _untold(told: int, size: int) -> int:
+    """The tokens of a text of `size` bytes beside those that were told, if those are too few."""
+    if told * MAX_BYTES_PER_TOKEN >= size:
+        return 0
+    return max(0, math.ceil(size / BYTES_PER_TOKEN) - told)
+
+
 def max_tokens_per_byte(densest: float) -> float:
     """An upper estimate of the tokens per byte of a prompt.
 
@@ -286,30 +307,6 @@ def max_tokens_per_byte(densest: float) -> float:
 def prompt_bytes(messages: Iterable[Mapping[str, Any]]) -> int:
     """The size of the messages of a request, from which its tokens are estimated."""
     return sum(len(str(message["content"]).encode()) for message in messages)
-
-
-def usage_of(completion: Any, retries: int = 0) -> Usage:
-    """What a chat completion cost, as its service reports it.
-
-    - `completion`: an object of openai's, or the body in a line of batch output.
-    - `retries`: how often the request was sent again.
-
-    Numbers that the service does not report, or reports wrongly, count as 0.
-    """
-    usage = getattr(completion, "usage", None)
-    details = getattr(usage, "prompt_tokens_details", None)
-    return Usage(
-        calls=1,
-        retries=retries,
-        prompt_tokens=_count(usage, "prompt_tokens"),
-        cached_prompt_tokens=_count(details, "cached_tokens"),
-        completion_tokens=_count(usage, "completion_tokens"),
-    )
-
-
-def _count(usage: Any, name: str) -> int:
-    count = getattr(usage, name, 0)
-    return count if isinstance(count, int) and count > 0 else 0
 
 
 def _total(usage: Usage) -> int:

@@ -28,6 +28,7 @@ __all__ = ["Cache", "Explanation", "Stats", "canonical", "key"]
 LOCK_SECONDS = 20.0
 OWN_FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")  # as diskcache names
 PASSAGE = "passage"  # the part of a key that contains the text of the document
+NOTE = "note"  # the tag of an entry that is neither an answer nor a result
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ class Cache:
         with self._disk() as disk:
             disk.set(key(key_parts), text)
 
+    def put_note(self, key_parts: Mapping[str, Any], note: Mapping[str, Any]) -> None:
+        """Saves what is neither an answer nor a result; `get` reads it."""
+        with self._disk() as disk:
+            disk.set(key(key_parts), canonical(note), tag=NOTE)
+
     def explain(self, key_parts: Mapping[str, Any]) -> Explanation:
         """Says whether a request is in the cache and, if not, how the nearest entry differs.
 
@@ -146,8 +152,14 @@ class Cache:
     def stats(self) -> Stats:
         """The number of entries and their size."""
         with self._disk() as disk:
-            ((results,),) = disk._sql("SELECT COUNT(*) FROM Cache WHERE tag IS NULL").fetchall()
-            answers = len(disk) - results
+            counts = dict(
+                disk._sql(
+                    "SELECT tag, COUNT(*) FROM Cache WHERE tag IS NULL OR tag = ? GROUP BY tag",
+                    (NOTE,),
+                )
+            )
+            results = counts.get(None, 0)
+            answers = len(disk) - results - counts.get(NOTE, 0)
             return Stats(answers, results, bytes=disk.volume(), location=self.directory)
 
     def clear(self) -> int:

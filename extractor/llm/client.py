@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.errors import BudgetSpent, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache, key
+from extractor.llm.dialect import Dialect
 from extractor.llm.exchange import Exchange
 from extractor.llm.parse import Answer, from_cache
 from extractor.llm.rate_limit import RateLimiter
@@ -65,6 +66,7 @@ class Client:
         attempts: int = 5,
         longest_wait: float = 600.0,
     ) -> None:
+        self._cache = cache
         shared_budget = budget or Budget()
         self.stop_signal = stop_signal or StopSignal()
 
@@ -77,9 +79,10 @@ class Client:
                 self.stop_signal,
                 attempts=attempts,
                 longest_wait=longest_wait,
+                dialect=self._known_dialect(engine.name),
+                remember=functools.partial(self._remember_dialect, engine.name),
             )
 
-        self._cache = cache
         self._transports = [
             transport(engine, workers or engine.slots),
             *(transport(each, _max_concurrent(each, workers)) for each in fallbacks),
@@ -147,6 +150,15 @@ class Client:
         """The key under which the cache notes which fallback answered."""
         return {**parts, "fallbacks": [each.name for each in self._transports[1:]]}
 
+    def _known_dialect(self, model: str) -> Dialect:
+        """What the service of `model` was found to take, so that it is not found out again."""
+        entry = self._cache.get({"dialect": model}) if self._cache else None
+        return Dialect.read(entry or {})
+
+    def _remember_dialect(self, model: str, dialect: Dialect) -> None:
+        if self._cache:
+            self._cache.put_note({"dialect": model}, dialect.entry())
+
     def _save(self, parts: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
         if self._cache:
             self._cache.put(parts, entry)
@@ -170,7 +182,7 @@ class Client:
                         if transport is last:
                             raise
                         continue
-                    answer = parsed.answer(schema, exchange.usage, transport.name)
+                    answer = parsed.answer(exchange.usage, transport.name)
                     answer = replace(answer, cached=not exchange.too_long)
                     if answer.cached:
                         self._save(own_parts, {**parsed.entry(), "cost": exchange.cost()})

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.errors import ExtractorError, RefusedAnswer
-from extractor.llm.budget import prompt_bytes, usage_of
+from extractor.errors import ExtractorError, InvalidAnswer, RefusedAnswer
+from extractor.llm.budget import prompt_bytes
 from extractor.llm.parse import (
     ParsedAnswer,
     RawAnswer,
@@ -18,7 +18,6 @@ from extractor.llm.parse import (
     extract_json,
     parse,
     parse_best,
-    read_completion,
 )
 from extractor.llm.request import request_body, response_format
 from extractor.llm.transport import ContextTooLong, Transport
@@ -56,13 +55,15 @@ class Exchange:
         self._position = self.transport.next_position()
         body = request_body(self.transport.model, parts, self.schema)
         try:
-            completion = await self._send(**body)
+            answer = await self._send(**body)
+            if answer.blank:
+                answer = await self._send_with_room(body)
         except ContextTooLong:
             return self._context_too_long()
-        parsed = parse(self.raw_answers[0], self.schema)
+        parsed = parse(answer, self.schema)
         if parsed is not None and (parsed.truncated or not parsed.invalid):
             return parsed
-        return await self._reask(completion, body)
+        return await self._reask(answer, body)
 
     def cost(self) -> dict[str, int]:
         """What the answer cost, for its cache entry."""
@@ -71,20 +72,31 @@ class Exchange:
     def _context_too_long(self) -> ParsedAnswer:
         """An answer that is truncated from the start, so that the passage is split."""
         self.too_long = True
-        self.raw_answers.append(RawAnswer("", truncated=True))
-        return parse_best(self.raw_answers, self.schema)
+        return ParsedAnswer(items=(), texts=(), invalid=(), truncated=True)
 
-    async def _reask(self, completion: Any, body: Mapping[str, Any]) -> ParsedAnswer:
+    async def _send_with_room(self, body: Mapping[str, Any]) -> RawAnswer:
+        """Asks again with more room for thoughts, which took all of it the first time."""
+        self.raw_answers.clear()
+        self.transport.allow_more_thinking()
+        answer = await self._send(**body)
+        if answer.blank:
+            raise InvalidAnswer(
+                f"The model {self.transport.model} thought until its output limit and gave no "
+                "answer, also with more room; turn its thinking off, or name another model."
+            )
+        return answer
+
+    async def _reask(self, first: RawAnswer, body: Mapping[str, Any]) -> ParsedAnswer:
         """Gives the first answer to instructor, which asks again with a description of its errors.
 
         If the model refuses the second time, the first answer is used if it can be parsed.
         """
         instructor = _instructor()
-        first_answer = iter([completion])
+        answers = iter([first])
 
         async def create(**again: Any) -> Any:
-            first = next(first_answer, None)
-            return await self._send(**again) if first is None else first
+            answer = next(answers, None) or await self._send(**again)
+            return _chat_completion(answer, self.schema)
 
         patched = instructor.patch(create=create, mode=instructor.Mode.JSON_SCHEMA)
         try:
@@ -100,24 +112,40 @@ class Exchange:
             cause = error.__cause__
             if isinstance(cause, ContextTooLong):
                 return self._context_too_long()
-            usable = parse(self.raw_answers[0], self.schema) is not None
+            usable = parse(first, self.schema) is not None
             if isinstance(cause, ExtractorError) and not (
                 usable and isinstance(cause, RefusedAnswer)
             ):
                 raise cause from cause.__cause__
         return parse_best(self.raw_answers, self.schema)
 
-    async def _send(self, **body: Any) -> Any:
-        """Sends one request and records its answer; instructor calls it in place of openai."""
+    async def _send(self, **body: Any) -> RawAnswer:
+        """Sends one request and records its answer."""
         body["response_format"] = response_format(self.schema)
         completion, retries = await self.transport.send(body, self._position)
         self.prompt_bytes += prompt_bytes(body["messages"])
-        self.usage += usage_of(completion, retries)
-        raw = read_completion(completion, self.transport.model)
-        self.raw_answers.append(raw)
-        if (message := getattr(completion.choices[0], "message", None)) is not None:
-            message.content = extract_json(raw.content)
-        return completion
+        self.usage += completion.usage.model_copy(update={"retries": retries})
+        completion.require_answer(self.transport.model)
+        answer = RawAnswer(completion.content, completion.truncated)
+        self.raw_answers.append(answer)
+        return answer
+
+
+def _chat_completion(answer: RawAnswer, schema: Schema) -> Any:
+    """An answer as instructor reads it."""
+    from openai.types.chat import ChatCompletion
+
+    message = {"role": "assistant", "content": extract_json(answer.content, schema)}
+    finish = "length" if answer.truncated else "stop"
+    return ChatCompletion.model_validate(
+        {
+            "id": "",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "",
+            "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        }
+    )
 
 
 @functools.cache

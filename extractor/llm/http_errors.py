@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.engines.connection import BodyTooLarge, UnknownEncoding
 from extractor.errors import (
     ExtractorError,
     ServiceDenied,
@@ -24,8 +25,10 @@ from extractor.errors import (
 __all__ = [
     "NO_SUCH_ENDPOINT",
     "QUOTA_CODES",
+    "REFUSED",
     "Call",
     "Denials",
+    "ErrorInBody",
     "error_message",
     "is_connect_error",
     "is_content_filtered",
@@ -38,25 +41,57 @@ __all__ = [
     "reason",
     "retry_after",
     "service_error",
-    "unsupported_parameter",
 ]
 
 RETRYABLE = frozenset({408, 409, 425, 429})
 OVERLOADED = frozenset({408, 429, 502, 503, 504, 529})
+REFUSED = frozenset({400, 422, 501})  # the request, which may be well in another form
 NO_SUCH_ENDPOINT = frozenset({404, 405, 501})
 QUOTA_CODES = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "credit_balance_too_low"}
 )
 FILTER_CODES = frozenset({"content_filter", "content_policy_violation"})
-OPTIONAL_PARAMETERS = ("temperature", "top_p", "seed", "max_tokens", "response_format")
 TOO_LONG = re.compile(
     r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long"
     r"|request too large|tokens must be reduced",
     re.I,
 )
-UNSUPPORTED = re.compile(
-    r"unsupported|not support|unrecognized|unknown|unexpected|does not (?:accept|allow)|extra", re.I
+STATUS_OF_WORD = (  # for an error without a number; read in this order
+    (re.compile(r"quota|billing|credit", re.I), 402),
+    (re.compile(r"rate|overload|capacity|busy|throttl|too many", re.I), 429),
+    (re.compile(r"auth|api.?key|permission", re.I), 401),
+    (re.compile(r"not.?found|no such model|does not exist", re.I), 404),
+    (re.compile(r"invalid|bad.?request|unsupported|context|filter|policy", re.I), 400),
 )
+
+
+class ErrorInBody(Exception):
+    """An error that a service sent with status 200, in place of an answer.
+
+    It has the attributes of openai's errors that this module reads. Its status is the number that
+    the body gives; without one, it follows from the error's words, and is 502 if they say nothing.
+
+    - `error`: what the body holds under "error".
+    - `status`: its status, if that is known.
+    """
+
+    def __init__(self, error: Any, status: int | None = None) -> None:
+        self.body = error if isinstance(error, dict) else {"message": error}
+        self.message = str(self.body.get("message") or "it gives no reason")
+        self.code = str(self.body.get("code") or self.body.get("type") or "")
+        self.param = self.body.get("param")
+        self.status_code = status or _status_in(self.body)
+        self.response = None
+        super().__init__(self.message)
+
+
+def _status_in(body: Mapping[str, Any]) -> int:
+    for name in ("code", "status", "status_code"):
+        text = str(body.get(name))
+        if re.fullmatch(r"[45]\d\d", text):
+            return int(text)
+    words = " ".join(str(body.get(name) or "") for name in ("code", "type", "status", "message"))
+    return next((status for word, status in STATUS_OF_WORD if word.search(words)), 502)
 
 
 # ---- questions about an error --------------------------------------------------------------
@@ -66,7 +101,7 @@ def is_retryable(error: BaseException) -> bool:
     """Whether the same request may succeed later."""
     import openai
 
-    if isinstance(error, openai.APIStatusError):
+    if isinstance(error, openai.APIStatusError | ErrorInBody):
         retryable = error.status_code in RETRYABLE or error.status_code >= 500
         return retryable and not (is_quota_exhausted(error) or is_context_too_long(error))
     if isinstance(error, openai.APIConnectionError):
@@ -78,7 +113,7 @@ def is_overloaded(error: BaseException) -> bool:
     """Whether fewer concurrent requests would help the service."""
     import openai
 
-    if isinstance(error, openai.APIStatusError):
+    if isinstance(error, openai.APIStatusError | ErrorInBody):
         return error.status_code in OVERLOADED and is_retryable(error)
     return isinstance(error, openai.APIConnectionError | TimeoutError) and is_retryable(error)
 
@@ -127,19 +162,6 @@ def is_transport_error(cause: BaseException | None) -> bool:
 
 
 # ---- details of an error -------------------------------------------------------------------
-
-
-def unsupported_parameter(error: Any, body: Mapping[str, Any]) -> str | None:
-    """The optional parameter of the request body that the service does not support, if any."""
-    message = error_message(error)
-    if not (UNSUPPORTED.search(message) or UNSUPPORTED.search(error.code or "")):
-        return None
-    if error.param in OPTIONAL_PARAMETERS:
-        return error.param if error.param in body else None
-    for name in OPTIONAL_PARAMETERS:
-        if name in body and re.search(rf"\b{name}\b", message):
-            return name
-    return None
 
 
 def retry_after(error: BaseException | None) -> float | None:
@@ -226,7 +248,7 @@ def service_error(error: Exception, call: Call) -> ServiceError:
     """
     import openai
 
-    if isinstance(error, openai.APIStatusError):
+    if isinstance(error, openai.APIStatusError | ErrorInBody):
         return _status_error(error, call)
     if is_connect_error(error):
         return ServiceUnavailable(
@@ -237,6 +259,11 @@ def service_error(error: Exception, call: Call) -> ServiceError:
         return ServiceUnavailable(
             f"{call.service} did not answer in time{call.tries}; use fewer workers, or "
             f"{call.next_step} later."
+        )
+    if isinstance(error.__cause__, BodyTooLarge | UnknownEncoding):
+        return ServiceUnavailable(
+            f"{call.service} sent a response that is not read ({error.__cause__}); check that the "
+            "base URL (--base-url) is that of an OpenAI-compatible service."
         )
     if isinstance(error, openai.APIConnectionError):
         return ServiceUnavailable(

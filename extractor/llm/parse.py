@@ -1,24 +1,26 @@
 """Parses what a model wrote into typed items. Pure.
 
-An answer is a JSON object whose `items` is a list. If the whole is not valid JSON, the items are
-parsed one by one, so that one bad item, text around the JSON or a truncated end loses nothing else.
+The items are checked one by one, so that a bad item loses nothing else. Whatever checking an item
+raises, it is one invalid item.
 """
 
+import copy
 import json
-import re
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
 
-from extractor.errors import InvalidAnswer, RefusedAnswer, SchemaError
+from extractor.errors import InvalidAnswer
+from extractor.llm.json_items import find_items, outside_thoughts, replace_lone_surrogates
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
 from extractor.text import excerpt
 
 __all__ = [
+    "MOST_ITEMS",
     "Answer",
     "Invalid",
     "ParsedAnswer",
@@ -28,20 +30,12 @@ __all__ = [
     "from_cache",
     "parse",
     "parse_best",
-    "read_completion",
 ]
 
-DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
-LIST_START = re.compile(r'\{\s*"items"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*[{\]])')
-SEPARATORS = re.compile(r"[\s,]*")
-THINKING = re.compile(  # before any JSON
-    r"\A(?:(?:(?!<think>)[^{\[])*<think>.*?</think>)+", re.DOTALL
-)
-LONE_SURROGATE = re.compile(  # matches whole escapes: "\\\\ud800" is not one of a surrogate
-    r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)"
-    r"|([\ud800-\udfff])",
-    re.DOTALL,
-)
+MOST_ITEMS = 5_000  # of one answer: more than a model can write in 32,000 tokens
+MOST_DEPTH = 40  # of an item; pydantic reads no JSON that is nested 200 deep
+MOST_BITS = 1_024  # of a whole number
+MOST_SHOWN = 4_000  # characters of an invalid item that are kept
 
 
 @dataclass(frozen=True)
@@ -83,31 +77,39 @@ class RawAnswer:
     content: str
     truncated: bool
 
+    @property
+    def blank(self) -> bool:
+        """Whether the model ran into its output limit before it wrote anything but thoughts."""
+        return self.truncated and not outside_thoughts(self.content).strip()
+
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """An answer as the cache stores it.
+    """An answer whose items were checked.
 
-    - `items`: a JSON array of the items that match the schema.
-    - `count`: the number of those items.
+    - `items`: the items that match the schema.
+    - `texts`: each of them as JSON, for the cache.
     - `invalid`: the items that do not match the schema.
     - `truncated`: whether the model ran into its output limit.
     """
 
-    items: str
-    count: int
+    items: tuple[BaseModel, ...]
+    texts: tuple[str, ...]
     invalid: tuple[Invalid, ...]
     truncated: bool
 
     def entry(self) -> dict[str, Any]:
         """The entry for the cache."""
         invalid = [[each.item, each.detail] for each in self.invalid]
-        return {"items": self.items, "invalid": invalid, "truncated": self.truncated}
+        return {
+            "items": f"[{','.join(self.texts)}]",
+            "invalid": invalid,
+            "truncated": self.truncated,
+        }
 
-    def answer(self, schema: Schema, usage: Usage, model: str) -> Answer:
+    def answer(self, usage: Usage, model: str) -> Answer:
         """The typed answer of `model`, which cost `usage`."""
-        items = tuple(schema.items.validate_json(self.items))
-        return Answer(items, self.invalid, self.truncated, usage, model)
+        return Answer(self.items, self.invalid, self.truncated, usage, model)
 
 
 # ---- cache entries -------------------------------------------------------------------------
@@ -124,58 +126,56 @@ def cost_record(usage: Usage, size: int) -> dict[str, int]:
 
 
 def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer | None:
-    """The answer of `model` in a cache entry; None if it does not match the schema."""
+    """The answer of `model` in a cache entry; None if it does not match the schema.
+
+    Items that were invalid are checked again: the bounds of a field may have changed since.
+    """
     try:
-        return Answer(
-            items=tuple(schema.items.validate_json(entry["items"])),
-            invalid=tuple(Invalid(item, str(detail)) for item, detail in entry["invalid"]),
-            truncated=entry["truncated"] is True,
-            usage=Usage(cache_hits=1),
-            model=model,
-        )
-    except (KeyError, TypeError, ValueError):
+        items = schema.items.validate_json(entry["items"])
+        refused = [(item, str(detail)) for item, detail in entry["invalid"]]
+        truncated = entry["truncated"] is True
+    except Exception:  # noqa: BLE001  # a validator of the user's may raise anything
         return None
+    checked = [(_check(item, schema), item, detail) for item, detail in refused]
+    return Answer(
+        items=(*items, *(now.item for now, _, _ in checked if isinstance(now, _Valid))),
+        invalid=tuple(
+            Invalid(item, detail) for now, item, detail in checked if isinstance(now, str)
+        ),
+        truncated=truncated,
+        usage=Usage(cache_hits=1),
+        model=model,
+    )
 
 
 # ---- answers of a model --------------------------------------------------------------------
 
 
-def read_completion(completion: Any, model: str) -> RawAnswer:
-    """The text in a chat completion of `model`.
-
-    Raises RefusedAnswer if the model declined to answer or wrote nothing.
-    """
-    choices = getattr(completion, "choices", None)
-    choices = choices if isinstance(choices, list) and choices else [None]
-    message = getattr(choices[0], "message", None)
-    finish = getattr(choices[0], "finish_reason", None)
-    refusal = getattr(message, "refusal", None)
-    content = getattr(message, "content", None)
-    if refusal or finish == "content_filter":
-        reason = excerpt(refusal) if refusal else "its content filter stopped the answer"
-        raise RefusedAnswer(f"The model {model} declined to answer: {reason}.")
-    if not (isinstance(content, str) and content.strip()) and finish != "length":
-        raise RefusedAnswer(f"The model {model} answered nothing (finish reason: {finish}).")
-    return RawAnswer(content if isinstance(content, str) else "", truncated=finish == "length")
-
-
 def parse(raw: RawAnswer, schema: Schema) -> ParsedAnswer | None:
     """The items of an answer, checked against the schema; None if it has no list of items."""
-    found = _find_items(_replace_lone_surrogates(raw.content))
+    found = find_items(replace_lone_surrogates(raw.content), _names(schema))
     if not raw.truncated and (found is None or found.broken):
         return None
-    valid: list[str] = []
+    items = found.items if found else []
+    valid: list[_Valid] = []
     invalid: list[Invalid] = []
-    for item in found.items if found else ():
-        text = json.dumps(item)
-        problem = _problem(text, schema)
-        if problem is None:
-            valid.append(text)
+    for item in items[:MOST_ITEMS]:
+        checked = _check(item, schema)
+        if isinstance(checked, _Valid):
+            valid.append(checked)
         else:
-            invalid.append(Invalid(item, problem))
+            invalid.append(Invalid(_shown(item), checked))
+    if len(items) > MOST_ITEMS:
+        detail = f"The answer has {len(items):,} items; those behind {MOST_ITEMS:,} were not read."
+        invalid.append(Invalid(_shown(items[MOST_ITEMS]), detail))
     if found and found.rest and not raw.truncated:
         invalid.append(Invalid(excerpt(found.rest, 400), "Here the answer stops being JSON."))
-    return ParsedAnswer(f"[{','.join(valid)}]", len(valid), tuple(invalid), raw.truncated)
+    return ParsedAnswer(
+        items=tuple(each.item for each in valid),
+        texts=tuple(each.text for each in valid),
+        invalid=tuple(invalid),
+        truncated=raw.truncated,
+    )
 
 
 def parse_best(raw_answers: Iterable[RawAnswer], schema: Schema) -> ParsedAnswer:
@@ -192,74 +192,118 @@ def parse_best(raw_answers: Iterable[RawAnswer], schema: Schema) -> ParsedAnswer
             f"after a second request; it begins with {start!r}."
         )
     ranks = {
-        (parsed.count, -len(parsed.invalid), position): parsed
+        (len(parsed.items), -len(parsed.invalid), position): parsed
         for position, parsed in enumerate(candidates)
     }
     return ranks[max(ranks)]
 
 
-def extract_json(content: str) -> str:
-    """The bare JSON of an answer that is complete but has text or a code fence around it."""
-    content = _replace_lone_surrogates(content)
-    found = _find_items(content)
+def extract_json(content: str, schema: Schema) -> str:
+    """The bare JSON of an answer that is complete but has another form, or text around it."""
+    content = replace_lone_surrogates(content)
+    found = find_items(content, _names(schema))
     if found is None or found.rest:
         return content
     return json.dumps({"items": found.items}, ensure_ascii=False)
 
 
-def _problem(text: str, schema: Schema) -> str | None:
-    try:
-        schema.item.model_validate_json(text)
-    except ValidationError as error:
-        return complaint(error, most=3)
-    except Exception as error:  # a validator of the user's schema may raise anything
-        raise SchemaError(
-            f"A validator of the schema {schema.name} failed with {type(error).__name__} "
-            f"({excerpt(str(error))}) on the item {excerpt(text)}; let it raise ValueError."
-        ) from error
-    return None
+# ---- checking an item ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Found:
-    """The complete items in an answer, and the text after them if the list is broken."""
+class _Valid:
+    """An item that matches the schema, and its JSON."""
 
-    items: list[Any]
-    rest: str = ""
-
-    @property
-    def broken(self) -> bool:
-        """Whether the list breaks before the first item ends."""
-        return bool(self.rest) and not self.items
+    item: BaseModel
+    text: str
 
 
-def _replace_lone_surrogates(content: str) -> str:
-    """Puts U+FFFD for each surrogate without its other half, which has no UTF-8."""
-    return LONE_SURROGATE.sub(lambda found: r"\ufffd" if found.lastindex else found[0], content)
+def _names(schema: Schema) -> frozenset[str]:
+    return frozenset(each["name"] for each in schema.fields)
 
 
-def _find_items(content: str) -> _Found | None:
+def _check(item: Any, schema: Schema) -> _Valid | str:
+    """An item if it matches the schema; otherwise what is wrong with it."""
+    flaw = _flaw(item)
+    if flaw is not None:
+        return flaw
+    checked = _validate(item, schema)
+    if isinstance(checked, ValidationError):
+        repaired = _repaired(item, checked)
+        if repaired is not None:
+            checked = _validate(repaired, schema)
+    return complaint(checked, most=3) if isinstance(checked, ValidationError) else checked
+
+
+def _validate(item: Any, schema: Schema) -> _Valid | ValidationError | str:
+    """An item that matches the schema; otherwise the error, or what is wrong with the schema."""
+    text = json.dumps(item)
     try:
-        value = from_json(content, allow_inf_nan=False)
-    except ValueError:
-        return _find_list(THINKING.sub("", content))
-    items = value.get("items") if isinstance(value, dict) else value
-    return _Found(items) if isinstance(items, list) else None
+        return _Valid(schema.item.model_validate_json(text), text)
+    except ValidationError as error:
+        return error
+    except Exception as error:  # noqa: BLE001  # a validator of the user's may raise anything
+        return (
+            f"A validator of the schema {schema.name} failed with {type(error).__name__} "
+            f"({excerpt(str(error))}); let it raise ValueError"
+        )
 
 
-def _find_list(text: str) -> _Found | None:
-    start = LIST_START.search(text)
-    if start is None:
-        return None
-    items: list[Any] = []
-    position = start.end()
-    while True:
-        separators = SEPARATORS.match(text, position)
-        position = separators.end() if separators else position
-        if text.startswith("]", position):
-            return _Found(items)
+def _flaw(item: Any) -> str | None:
+    """What of an item could not be written as JSON again, or not be read by pydantic."""
+    level = [item]
+    for _ in range(MOST_DEPTH):
+        for value in level:
+            if isinstance(value, float) and not math.isfinite(value):
+                return f"{value} is not a number that JSON has"
+            if isinstance(value, int) and value.bit_length() > MOST_BITS:
+                return "a whole number is too large"
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return None
+    return f"it is nested more than {MOST_DEPTH} deep"
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _repaired(item: Any, error: ValidationError) -> Any | None:
+    """An item without what has only one reading: a key too many, and null for an empty string.
+
+    None if something else is wrong with it.
+    """
+    repaired = copy.deepcopy(item)
+    for each in error.errors(include_url=False, include_context=False):
+        *path, last = each["loc"] or ("",)
+        parent = _at(repaired, path)
+        if not isinstance(parent, dict) or last not in parent:
+            return None
+        if each["type"] == "extra_forbidden":
+            del parent[last]
+        elif each["type"] == "string_type" and parent[last] is None:
+            parent[last] = ""
+        else:
+            return None
+    return repaired
+
+
+def _at(value: Any, path: Sequence[int | str]) -> Any:
+    for step in path:
         try:
-            item, position = DECODER.raw_decode(text, position)
-        except (ValueError, RecursionError):
-            return _Found(items, rest=text[position:] or "(the end)")
-        items.append(item)
+            value = value[step]
+        except (IndexError, KeyError, TypeError):
+            return None
+    return value
+
+
+def _shown(item: Any) -> Any:
+    """An invalid item as it is kept: the start of its text if it is large or no plain JSON."""
+    if _flaw(item) is None and len(json.dumps(item)) <= MOST_SHOWN:
+        return item
+    try:
+        return excerpt(json.dumps(item, ensure_ascii=False), MOST_SHOWN)
+    except (ValueError, RecursionError):
+        return "(too large to show)"

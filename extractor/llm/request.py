@@ -6,7 +6,7 @@ the other.
 
 import functools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from extractor.prompting.prompt import Message
@@ -14,16 +14,12 @@ from extractor.prompting.schema import Schema
 
 __all__ = [
     "SAMPLING",
-    "adapt",
     "key_parts",
-    "original_max_tokens",
-    "output_limit",
     "request_body",
     "response_format",
 ]
 
 SAMPLING: Mapping[str, float] = {"temperature": 0, "top_p": 1, "seed": 7}
-REASONING_TOKENS = 8192  # `max_completion_tokens` counts a model's reasoning as output
 
 
 def key_parts(
@@ -69,25 +65,3 @@ def response_format(schema: Schema) -> dict[str, Any]:
         "type": "json_schema",
         "json_schema": {"name": name, "schema": schema.wire, "strict": True},
     }
-
-
-def adapt(body: Mapping[str, Any], unsupported: Collection[str]) -> dict[str, Any]:
-    """The body without the parameters that a service does not support.
-
-    `max_tokens` is replaced by its successor `max_completion_tokens`.
-    """
-    adapted = {name: value for name, value in body.items() if name not in unsupported}
-    if "max_tokens" in unsupported:
-        adapted["max_completion_tokens"] = body["max_tokens"] + REASONING_TOKENS
-    return adapted
-
-
-def output_limit(adapted: Mapping[str, Any]) -> int:
-    """The most tokens that a service may bill as output for an adapted body."""
-    return int(adapted.get("max_tokens") or adapted["max_completion_tokens"])
-
-
-def original_max_tokens(adapted: Mapping[str, Any]) -> int:
-    """The `max_tokens` of the body before it was adapted."""
-    plain = adapted.get("max_tokens")
-    return int(adapted["max_completion_tokens"] - REASONING_TOKENS if plain is None else plain)

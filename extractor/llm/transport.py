@@ -7,7 +7,7 @@ works again.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,16 @@ from extractor import tracing
 from extractor.errors import (
     ExtractorError,
     RefusedAnswer,
+    ServiceDenied,
     ServiceGone,
     ServiceUnavailable,
 )
 from extractor.llm import http_errors
-from extractor.llm.budget import Budget, Reservation, prompt_bytes, usage_of
+from extractor.llm.budget import Budget, Reservation, prompt_bytes
+from extractor.llm.completion import Completion, decode, read_completion
+from extractor.llm.dialect import Dialect, output_limit
+from extractor.llm.http_errors import REFUSED, ErrorInBody
 from extractor.llm.rate_limit import RateLimiter, Slot
-from extractor.llm.request import adapt, output_limit
 from extractor.llm.stop import StopSignal
 from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.text import excerpt
@@ -39,15 +42,12 @@ RATE_LIMITED_FACTOR = 10  # times as many attempts when the service answers othe
 MAX_REFUSALS = 3  # requests that a service may refuse before it has answered one
 MAX_BACKOFF = 60.0  # seconds
 RECOVERY_SECONDS = 60.0  # until a service that failed for good is tried again
+MAX_LESSONS = 10  # fields of one request that a service may refuse
 SILENCE_SECONDS = 600.0  # without any response, after which a service counts as gone
 
 
 class ContextTooLong(ExtractorError):
     """The passage does not fit the model's context. Never leaves this package."""
-
-
-class _NoCompletion(ValueError):
-    """A response with status 200 that is not a chat completion."""
 
 
 class Transport:
@@ -59,6 +59,8 @@ class Transport:
     - `stop_signal`: after it stops, nothing more is sent.
     - `attempts`: how often a request is sent if it fails.
     - `longest_wait`: the longest pause, in seconds, that the service may ask for.
+    - `dialect`: what the service was found to take before.
+    - `remember`: called with the dialect when a request in it succeeded for the first time.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class Transport:
         *,
         attempts: int,
         longest_wait: float,
+        dialect: Dialect,
+        remember: Callable[[Dialect], None],
     ) -> None:
         self.name = engine.name
         self.model = engine.model
@@ -80,7 +84,8 @@ class Transport:
         self._attempts = attempts
         self._longest_wait = longest_wait
         self._backoff = wait_random_exponential(max=min(longest_wait, MAX_BACKOFF))
-        self._unsupported: set[str] = set()  # parameters
+        self._dialect = self._remembered = dialect
+        self._remember = remember
         self._base_url = ""
         self._reached = False  # whether a connection was ever made
         self._answered = False  # whether a request ever succeeded
@@ -106,7 +111,11 @@ class Transport:
             self._unavailable_until = now + RECOVERY_SECONDS
         return True
 
-    async def send(self, body: Mapping[str, Any], position: int) -> tuple[Any, int]:
+    def allow_more_thinking(self) -> None:
+        """Gives the model more room for thoughts, from the next request on."""
+        self._dialect = self._dialect.with_more_thinking()
+
+    async def send(self, body: Mapping[str, Any], position: int) -> tuple[Completion, int]:
         """Sends a request, and retries it where that may help.
 
         - `body`: the body of the request, before it is adapted to the service.
@@ -137,8 +146,8 @@ class Transport:
         try:
             async for attempt in retrying:
                 with attempt:
-                    completion: Any = await self._attempt(body, position)
-        except (openai.OpenAIError, ValueError, TimeoutError) as error:
+                    completion = await self._attempt(body, position)
+        except (openai.OpenAIError, ErrorInBody, ValueError, TimeoutError) as error:
             translated = self._translate(error, int(retrying.statistics["attempt_number"]))
             failed = isinstance(translated, ServiceUnavailable | ServiceGone)
             if failed and self._last_answer <= started:
@@ -150,17 +159,42 @@ class Transport:
 
     # ---- one attempt -----------------------------------------------------------------------
 
-    async def _attempt(self, body: Mapping[str, Any], position: int) -> Any:
-        """Waits for the rate limit and the budget, then sends the request once."""
+    async def _attempt(self, body: Mapping[str, Any], position: int) -> Completion:
+        """Sends the request once, and again without each field that the service refuses."""
         import openai
 
-        size = prompt_bytes(body["messages"])
-        adapted = adapt(body, self._unsupported)
+        for _ in range(MAX_LESSONS):
+            dialect = self._dialect
+            adapted = dialect.adapt(body)
+            try:
+                completion = await self._send_adapted(adapted, position)
+            except (openai.APIStatusError, ErrorInBody) as error:
+                learned = dialect.after(error, adapted) if error.status_code in REFUSED else None
+                if learned is None:
+                    raise
+                if self._dialect == dialect:  # no other request has learned in the meantime
+                    self._dialect = learned
+            else:
+                self._keep(dialect)
+                return completion
+        raise ServiceDenied(_lessons_over(self._base_url, self.model))
+
+    def _keep(self, dialect: Dialect) -> None:
+        """Remembers a dialect in which a request succeeded."""
+        if dialect != self._remembered and dialect == self._dialect:
+            self._remembered = dialect
+            self._remember(dialect)
+
+    async def _send_adapted(self, adapted: Mapping[str, Any], position: int) -> Completion:
+        """Waits for the rate limit and the budget, then sends a request."""
+        import openai
+
+        size, most = prompt_bytes(adapted["messages"]), output_limit(adapted)
         async with AsyncExitStack() as stack:
             with self._stop_signal.interruptible():
-                limit = self._limiter.slot(position, self._estimate(body, size))
+                limit = self._limiter.slot(position, self._estimate(size, most))
                 slot = await stack.enter_async_context(limit)
-                reserve = self._budget.reserve(self.name, size, output_limit(adapted))
+                reserve = self._budget.reserve(self.name, size, most)
                 reservation = await stack.enter_async_context(reserve)
                 client = await self._connect(reservation)
             with tracing.span(f"chat {self.model}", client=True) as span:
@@ -168,8 +202,8 @@ class Transport:
                 try:
                     # The SDK's own limit is for each read, so it would not end a slow response.
                     async with asyncio.timeout(_seconds(client.timeout)):
-                        completion = await self._post(client, body)
-                except (openai.OpenAIError, ValueError, TimeoutError) as error:
+                        completion = await _post(client, adapted)
+                except (openai.OpenAIError, ErrorInBody, ValueError, TimeoutError) as error:
                     self._record_failure(error, slot, reservation)
                     raise
                 self._record_success(completion, slot, reservation)
@@ -187,42 +221,17 @@ class Transport:
         self._base_url = str(client.base_url)
         return client
 
-    async def _post(self, client: Any, body: Mapping[str, Any]) -> Any:
-        """Posts the body, again without each parameter that the service does not support."""
-        import openai
-        from openai.types.chat import ChatCompletion
-
-        while True:
-            adapted = adapt(body, self._unsupported)
-            try:
-                # The same as `chat.completions.create`, but without its walk through all messages
-                # and the schema, which takes half of its time.
-                completion = await client.post(
-                    "/chat/completions", cast_to=ChatCompletion, body=adapted
-                )
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                name = http_errors.unsupported_parameter(error, adapted)
-                if name is None:
-                    raise
-                self._unsupported.add(name)
-                continue
-            if isinstance(completion, str):
-                raise _NoCompletion(f"it answered {excerpt(completion)!r}")
-            return completion
-
-    def _estimate(self, body: Mapping[str, Any], size: int) -> int:
+    def _estimate(self, size: int, most: int) -> int:
         """The tokens that a request may use: those of the prompt, and the longest answer."""
-        if not self._limiter.counts_tokens:
-            return 0
-        return int(size // BYTES_PER_TOKEN + body["max_tokens"])
+        return int(size // BYTES_PER_TOKEN + most) if self._limiter.counts_tokens else 0
 
-    def _record_success(self, completion: Any, slot: Slot, reservation: Reservation) -> None:
+    def _record_success(self, completion: Completion, slot: Slot, reservation: Reservation) -> None:
         slot.succeeded()
-        used = getattr(getattr(completion, "usage", None), "total_tokens", None)
-        if used is not None:
-            slot.used(used)
-        # A service that reports no usage must not seem to be free.
-        reservation.charge(reservation.most if used is None else usage_of(completion))
+        if completion.told:
+            slot.used(completion.usage.prompt_tokens + completion.usage.completion_tokens)
+            reservation.charge(completion.usage, received=completion.size)
+        else:  # a service that reports no usage must not seem to be free
+            reservation.charge(reservation.most)
         self._reached = self._answered = True
         self._last_answer = time.monotonic()
         self._unavailable_until = 0.0
@@ -232,7 +241,7 @@ class Transport:
 
         slot.used(0)
         unreachable = http_errors.is_connect_error(error)
-        if isinstance(error, openai.APIStatusError) or unreachable:
+        if isinstance(error, openai.APIStatusError | ErrorInBody) or unreachable:
             reservation.release()
         self._reached = self._reached or not unreachable
         if http_errors.is_overloaded(error):
@@ -298,7 +307,7 @@ class Transport:
             quote=lambda text: excerpt(text, 200),
             attempts=attempts,
         )
-        if isinstance(error, openai.APIStatusError):
+        if isinstance(error, openai.APIStatusError | ErrorInBody):
             special = self._status_error(error, call)
             if special is not None:
                 return special
@@ -342,13 +351,27 @@ def _denials(model: str) -> http_errors.Denials:
     )
 
 
-def _response_attributes(completion: Any) -> dict[str, Any]:
+async def _post(client: Any, adapted: Mapping[str, Any]) -> Completion:
+    # The body is read here and not by openai, which trusts its shape and depth, and whose
+    # `chat.completions.create` walks through all messages and the schema before.
+    return read_completion(
+        decode(await client.post("/chat/completions", cast_to=bytes, body=adapted))
+    )
+
+
+def _lessons_over(base_url: str, model: str) -> str:
+    return (
+        f"The service at {base_url} refused {MAX_LESSONS} forms of a request to the model {model}; "
+        "check --model and --base-url."
+    )
+
+
+def _response_attributes(completion: Completion) -> dict[str, Any]:
     """A response by the same names; nothing that the model wrote."""
-    usage = usage_of(completion)
-    reasons = [str(each.finish_reason) for each in getattr(completion, "choices", None) or ()]
+    usage = completion.usage
     return {
-        "gen_ai.response.model": getattr(completion, "model", None),
-        "gen_ai.response.finish_reasons": reasons,
+        "gen_ai.response.model": completion.model,
+        "gen_ai.response.finish_reasons": [completion.finish],
         "gen_ai.usage.input_tokens": usage.prompt_tokens,
         "gen_ai.usage.output_tokens": usage.completion_tokens,
         "gen_ai.usage.cache_read.input_tokens": usage.cached_prompt_tokens or None,

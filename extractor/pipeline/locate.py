@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from extractor.fields import quotes, sentence_number
+from extractor.fields import quotes, sentence_number, without_blank_quotes
 from extractor.grounding import Index, ground
 from extractor.models import Evidence, Passage, Span
 
 __all__ = ["Located", "Unlocated", "locate"]
+
+MIN_LONGEST = 1_000  # characters of a quote
+MAX_EXPANSION = 4  # characters that one of the passage can have in another spelling
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,13 @@ def locate(
     - `widens_cuts`: whether the rows widen a quote that leaves out words that change it; otherwise
       the item is not located.
     """
+    item = without_blank_quotes(item)
     written = list(quotes(item))
     if not written:
         return Unlocated("no_quote", "The item quotes nothing, so nothing of it can be shown.")
+    longest = MIN_LONGEST + MAX_EXPANSION * (passage.end - passage.start)
+    if any(len(quote) > longest for _, quote in written):
+        return Unlocated("absent", "A quote is longer than the passage that it should come from.")
     near = _sentence(item, passage)
     places: dict[int, tuple[Evidence, ...]] = {}
     own: dict[tuple[str, str], list[Span]] = {}

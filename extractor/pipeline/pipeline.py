@@ -11,14 +11,19 @@ in a row, refuses a key, quota or model, when a model file is damaged, or when t
 """
 
 import asyncio
+import logging
 import time
+import traceback
 from bisect import bisect
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
+from pathlib import Path
 from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from extractor import tracing
 from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
@@ -45,6 +50,7 @@ from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
+from extractor.text import excerpt
 
 __all__ = ["Ask", "OutageDetector", "Outcome", "Pipeline", "Request"]
 
@@ -259,6 +265,10 @@ class Pipeline:
                 error=type(error).__name__,
                 reason=str(error),
             )
+        except ExtractorError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one document must not end a night's run
+            return _unexpected(document, error)
 
     # ---- passages --------------------------------------------------------------------------
 
@@ -326,8 +336,7 @@ class Pipeline:
             if isinstance(found, Located):
                 items.append(found)
             else:
-                values = item.model_dump(mode="json")
-                rejected.append(_rejected(passage, found.reason, found.detail, values))
+                rejected.append(_rejected(passage, found.reason, found.detail, _values(item)))
         if answer.truncated:
             rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
         models = ((passage.start, answer.model),)
@@ -366,6 +375,30 @@ def _bytes(outcome: Outcome) -> int:
         return ROW_BYTES
     rows = 1 + len(outcome.claims) + len(outcome.rejected)
     return 2 * len(outcome.document.text) + ROW_BYTES * rows
+
+
+def _unexpected(document: Document, error: Exception) -> Failure:
+    """The failure of a document on which code failed: ours, a library's or the user's schema's."""
+    logging.getLogger(__name__).debug("unexpected error", exc_info=error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return Failure(
+        doc_id=document.doc_id,
+        path=document.path,
+        error="UnexpectedError",
+        reason=(
+            f"{type(error).__name__} ({excerpt(str(error))}) in {place.name}, line {place.lineno} "
+            f"of {Path(place.filename).name}: if that is not in your own schema it is a bug in the "
+            "extractor, so please report it with this document."
+        ),
+    )
+
+
+def _values(item: BaseModel) -> Any:
+    """The fields of an item that is rejected."""
+    try:
+        return item.model_dump(mode="json")
+    except Exception:  # noqa: BLE001  # a serializer of the user's may raise anything
+        return repr(type(item))
 
 
 def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:

@@ -1,5 +1,6 @@
 """Rows from the items of a model's answers: claims for some schemas, records for all others."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +12,7 @@ from extractor.pipeline.locate import Located
 from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.schema import Schema
+from extractor.text import excerpt
 
 __all__ = ["ClaimRows", "RecordRows", "RowMaker", "Rows", "row_maker"]
 
@@ -87,13 +89,31 @@ class RecordRows:
         items: tuple[Located, ...],
     ) -> Rows:
         """The records of a document."""
-        records = {row.claim_id: row for row in (self._record(document, item) for item in items)}
+        made = [self._record_or_rejected(document, item) for item in items]
+        records = {row.claim_id: row for row in made if isinstance(row, Record)}
         in_order = sorted(records.values(), key=lambda row: (row.start, row.end, row.claim_id))
-        return Rows(tuple(in_order))
+        return Rows(tuple(in_order), tuple(row for row in made if isinstance(row, Rejected)))
+
+    def _record_or_rejected(self, document: Document, located: Located) -> Record | Rejected:
+        try:
+            return self._record(document, located)
+        except Exception as error:  # noqa: BLE001  # a serializer of the user's may raise anything
+            return Rejected(
+                doc_id=document.doc_id,
+                start=located.sentence.start,
+                end=located.sentence.end,
+                reason="invalid_item",
+                detail=(
+                    f"The schema could not write the item: {type(error).__name__} "
+                    f"({excerpt(str(error))})."
+                ),
+                item=" … ".join(each.quote for quote in located.evidence for each in quote),
+            )
 
     def _record(self, document: Document, located: Located) -> Record:
         words = (" … ".join(each.quote for each in quote) for quote in located.evidence)
         fields = reworded(located.item, words)
+        json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
         evidence = tuple(each for quote in located.evidence for each in quote)
         spans = (f"{each.field}:{each.start}-{each.end}" for each in evidence)
         return Record(

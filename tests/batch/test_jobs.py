@@ -154,7 +154,7 @@ BAD_ANSWERS = [
     pytest.param("Sorry, what?", "invalid", True, id="prose"),
     pytest.param(completion(None, refusal="I will not."), "refused", False, id="refusal"),
     pytest.param(completion(""), "refused", False, id="nothing"),
-    pytest.param({"choices": {"a": 1}}, "refused", False, id="no completion"),
+    pytest.param({"choices": {"a": 1}}, "invalid", True, id="no completion"),
     pytest.param((413, {"error": {"message": "prompt is too long"}}), "too_long", False, id="long"),
     pytest.param((400, {"error": {"code": "content_filter"}}), "refused", False, id="filtered"),
 ]

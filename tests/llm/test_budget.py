@@ -96,6 +96,39 @@ class TestLimits:
         await asked(Client(FakeModel(silent), cache=None, budget=budget), 1)
         assert budget.usage.completion_tokens == OUTPUT
 
+    @pytest.mark.parametrize(
+        "usage",
+        [
+            pytest.param((0, 0), id="zeros"),
+            pytest.param((-10, -5), id="negative"),
+            pytest.param((1, 1), id="ones"),
+            pytest.param([1], id="a list"),
+            pytest.param({}, id="nothing"),
+        ],
+    )
+    async def test_hold_where_a_service_tells_too_little(self, usage: Any) -> None:
+        budget = Budget(max_tokens=1_000)
+        model = FakeModel(otherwise=completion(json.dumps({"items": [GOOD] * 9}), usage=usage))
+        client = Client(model, cache=None, budget=budget)
+
+        async def ask_on() -> None:
+            for number in range(100):
+                await asked(client, number)
+
+        with pytest.raises(BudgetSpent):
+            await ask_on()
+        size = sum(len(json.dumps(each["messages"])) for each in model.requests)
+        assert size / 16 < 1_000  # what was sent, at the fewest tokens that text can have
+
+    async def test_keep_what_a_service_told_apart_from_what_it_did_not(self) -> None:
+        budget = Budget()
+        model = FakeModel(otherwise=completion(json.dumps({"items": [GOOD]}), usage=(0, 0)))
+        await asked(Client(model, cache=None, budget=budget), 1)
+        (row,) = budget.rows().values()
+        assert (row["prompt_tokens"], row["completion_tokens"]) == (0, 0)
+        assert row["untold"]["prompt_tokens"] > 5
+        assert row["untold"]["completion_tokens"] > 5
+
     async def test_count_cached_tokens_of_a_prompt(self) -> None:
         budget = Budget(DEAR)
         reply = completion("[]")

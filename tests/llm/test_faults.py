@@ -40,6 +40,34 @@ FAULTS: dict[str, Fault] = {
     "quotes that are not there": fake_service.body([{"content": "no", "source": "x", "cue": "y"}]),
     "slow drip": fake_service.drip([], pause=0.001),
 }
+ANSWER = '{"items": [{"content": "it", "source": "x", "cue": "y"}]}'
+ANSWERS: dict[str, Fault] = {  # that are well-formed responses and yet no answers, or strange ones
+    "infinite number": fake_service.body('{"items": [{"content": 1e999}]}'),
+    "number of digits": fake_service.body('{"items": [{"content": ' + "9" * 5000 + "}]}"),
+    "deep item": fake_service.body('{"items": [' + '{"a":' * 300 + "7" + "}" * 300 + "]}"),
+    "deep envelope": fake_service.raw(b"[" * 100_000),
+    "null choice": fake_service.body("", choices=[None]),
+    "choices as an object": fake_service.body("", choices={"0": 1}),
+    "null choices": fake_service.body("", choices=None),
+    "an object": fake_service.raw(b'{"0": 1}'),
+    "a list": fake_service.raw(b"[]"),
+    "a text": fake_service.raw(b'"ok"'),
+    "nothing": fake_service.raw(b""),
+    "a page": fake_service.raw(b"<html>Sign in</html>", "text/html"),
+    "usage as a list": fake_service.body(ANSWER, usage=[1]),
+    "negative usage": fake_service.body(ANSWER, usage={"prompt_tokens": -1}),
+    "error 429 in a body": fake_service.raw(b'{"error": {"message": "slow", "code": 429}}'),
+    "error 500 in a choice": fake_service.body("", choices=[{"error": {"code": 500}}]),
+    "error as a text": fake_service.raw(b'{"error": "no"}'),
+    "thoughts alone": fake_service.body(f"<think>{ANSWER}</think>"),
+    "nothing but thoughts": fake_service.body("<think>hm", finish_reason="length"),
+    "no text within the limit": fake_service.body("", finish_reason="length"),
+    "many items": fake_service.body('{"items": [' + "7," * 20_000 + "7]}"),
+    "a huge body": fake_service.raw(b" " * 9_000_000),
+    "lone surrogates": fake_service.body('{"items": [{"content": "\\ud800"}]}'),
+    "a list in a text": fake_service.body('"[]"'),
+    "content of parts": fake_service.body("", choices=[{"message": {"content": [7, None]}}]),
+}
 TEXT = "Mayor Ana Brandt said that {0} was shut. Captain Joana Melo said that {0} was late."
 NAMES = ("first", "second", "third")
 INVALID = fake_service.body([{"words": 7}])
@@ -116,6 +144,19 @@ def test_each_document_is_recorded_once(tmp_path: Path, fault: str, stage: str, 
     recovers = once and fault not in ("refusal", "empty choices", "truncated output")
     if recovers:
         assert "error" not in second
+
+
+@pytest.mark.parametrize("once", [True, False], ids=["once", "for ever"])
+@pytest.mark.parametrize("stage", ["first ask", "re-ask"])
+@pytest.mark.parametrize("fault", ANSWERS)
+def test_no_answer_ends_the_run(tmp_path: Path, fault: str, stage: str, once: bool) -> None:
+    with Endpoint(meeting(STAGES[stage], ANSWERS[fault], once=once)) as server:
+        came = run(tmp_path / "run", ServiceEngine(server.base_url))
+    assert "error" not in came["first"]
+    assert "error" not in came["third"]
+    if "error" in (second := came["second"]):
+        assert second["reason"].endswith(".")
+        assert second["error"] in ("ServiceUnavailable", "InvalidAnswer", "RefusedAnswer")
 
 
 @pytest.mark.parametrize("fault", FAULTS)

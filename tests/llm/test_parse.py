@@ -1,21 +1,36 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fake_engine import BAD, GOOD, ONE, Fact, FakeModel, ask, assert_sentence, completion
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
+from support.fake_engine import (
+    BAD,
+    GOOD,
+    MESSAGES,
+    ONE,
+    SCHEMA,
+    Fact,
+    FakeModel,
+    ask,
+    assert_sentence,
+    completion,
+)
 
 from extractor.errors import (
     InvalidAnswer,
     RefusedAnswer,
-    SchemaError,
+    ServiceUnavailable,
 )
+from extractor.fields import Quote
 from extractor.llm.cache import Cache
-from extractor.llm.parse import extract_json
+from extractor.llm.client import Client
+from extractor.llm.parse import MOST_ITEMS, extract_json
 from extractor.models import Usage
+from extractor.prompting.schema import Schema
 from extractor.text import excerpt
 
 
@@ -78,6 +93,109 @@ async def test_text_around_an_answer_needs_no_reask(content: str) -> None:
     assert answer.usage.calls == 1
 
 
+class Note(BaseModel):
+    """A note, whose schema allows no other field."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: Quote
+    by: str = ""
+    parts: list["Note"] = []
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        pytest.param({"words": "a", "more": 1}, Note(words="a"), id="a key too many"),
+        pytest.param({"words": "a", "by": None}, Note(words="a"), id="null for an empty text"),
+        pytest.param(
+            {"words": "a", "parts": [{"words": "b", "by": None, "x": {}}]},
+            Note(words="a", parts=[Note(words="b")]),
+            id="both, inside",
+        ),
+    ],
+)
+async def test_what_has_one_reading_costs_no_second_request(item: Any, read: Note) -> None:
+    model = FakeModel([item])
+    client = Client(model, cache=None)
+    answer = await client.ask(MESSAGES, Schema.of(Note), max_tokens=50)
+    assert (answer.items, answer.usage.calls) == ((read,), 1)
+    await model.close()
+
+
+RAISED = [OverflowError("big"), RecursionError(), KeyError("k"), TypeError(), ZeroDivisionError()]
+
+
+@pytest.mark.parametrize("error", [*RAISED, MemoryError(), StopIteration()], ids=repr)
+async def test_whatever_a_validator_raises_is_one_invalid_item(
+    cache: Cache, error: Exception
+) -> None:
+    class Fragile(BaseModel):
+        """A fact."""
+
+        words: Quote
+
+        @field_validator("words")
+        @classmethod
+        def _fragile(cls, words: str) -> str:
+            if words == "boom":
+                raise error
+            return words
+
+    model = FakeModel(otherwise=[{"words": "boom"}, {"words": "rain"}])
+    client = Client(model, cache=cache)
+    for _ in range(2):  # from the model, and from the cache
+        answer = await client.ask(MESSAGES, Schema.of(Fragile), max_tokens=50)
+        assert [item.model_dump() for item in answer.items] == [{"words": "rain"}]
+        (invalid,) = answer.invalid
+        assert invalid.item == {"words": "boom"}
+        assert f"failed with {type(error).__name__}" in invalid.detail
+    await model.close()
+
+
+async def test_items_that_were_invalid_are_checked_again(cache: Cache) -> None:
+    def loss(most: int) -> Schema:
+        return Schema.of(
+            create_model(
+                "Loss",
+                __doc__="A loss.",
+                words=(Quote, ...),
+                homes=(Annotated[int, Field(le=most)], ...),
+            )
+        )
+
+    model = FakeModel(otherwise=[{"words": "rain", "homes": 340}])
+    client = Client(model, cache=cache)
+    found = [
+        len((await client.ask(MESSAGES, loss(most), max_tokens=50)).items)
+        for most in (100, 1000, 100)
+    ]
+    assert found == [0, 1, 0]
+    await model.close()
+
+
+async def test_an_answer_of_very_many_items_is_read_in_part() -> None:
+    answer = await ask(FakeModel(otherwise=[GOOD] * (MOST_ITEMS + 7)))
+    assert len(answer.items) == MOST_ITEMS
+    assert "those behind 5,000 were not read" in answer.invalid[-1].detail
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '{"words": 1e999}',
+        '{"words": "a", "x": -1e999}',
+        '{"words": %s}' % ("9" * 4000),
+        "[" * 60 + "]" * 60,
+    ],
+    ids=["infinite", "infinite beside", "digits", "deep"],
+)
+async def test_an_item_that_could_not_be_written_is_invalid(cache: Cache, item: str) -> None:
+    answer = await ask(FakeModel(otherwise=f'{{"items": [{item}, {json.dumps(GOOD)}]}}'), cache)
+    assert answer.items == ONE
+    (invalid,) = answer.invalid
+    json.dumps(invalid.item, allow_nan=False)
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -113,7 +231,7 @@ async def test_words_that_look_like_markup_are_unchanged(words: str, around: str
     content = around % json.dumps({"items": [{"words": words}]})
     answer = await ask(FakeModel(content))
     assert answer.items == (Fact(words=words),)
-    assert json.loads(extract_json(content)) == {"items": [{"words": words}]}
+    assert json.loads(extract_json(content, SCHEMA)) == {"items": [{"words": words}]}
 
 
 @pytest.mark.parametrize(
@@ -124,8 +242,6 @@ async def test_words_that_look_like_markup_are_unchanged(words: str, around: str
         pytest.param('{"items": [{"words": "a"},', 1, id="after a comma"),
         pytest.param('{"items": [{"words": "a', 0, id="inside the first"),
         pytest.param('{"ite', 0, id="before any"),
-        pytest.param("", 0, id="nothing at all"),
-        pytest.param(None, 0, id="no content"),
         pytest.param('{"items": [{"words": "a"}, {"words": 7}, {"w', 1, id="one invalid"),
     ],
 )
@@ -149,7 +265,8 @@ async def test_a_truncated_reask() -> None:
     ("reply", "error", "said"),
     [
         pytest.param("I cannot.", InvalidAnswer, "it begins with 'I cannot.'", id="prose"),
-        pytest.param('{"facts": []}', InvalidAnswer, "schema Fact", id="another wrapper"),
+        pytest.param('{"facts": 1}', InvalidAnswer, "schema Fact", id="no list"),
+        pytest.param("<think>[]</think>", InvalidAnswer, "not the JSON", id="thoughts alone"),
         pytest.param("[1", InvalidAnswer, "not the JSON", id="no JSON"),
         pytest.param('{"items": [{"words": x', InvalidAnswer, "not the JSON", id="broken at once"),
         pytest.param("[" * 5000, InvalidAnswer, "not the JSON", id="deep"),
@@ -164,11 +281,14 @@ async def test_a_truncated_reask() -> None:
             "content filter",
             id="filter",
         ),
-        pytest.param(completion("", choices=[]), RefusedAnswer, "nothing", id="no choices"),
-        pytest.param(completion("", choices=None), RefusedAnswer, "nothing", id="null choices"),
-        pytest.param({}, RefusedAnswer, "nothing", id="an empty body"),
+        pytest.param(
+            completion("", choices=[]), ServiceUnavailable, "invalid response", id="no choices"
+        ),
+        pytest.param(
+            completion("", choices=None), ServiceUnavailable, "invalid response", id="null choices"
+        ),
+        pytest.param({}, ServiceUnavailable, "invalid response", id="an empty body"),
         pytest.param(completion("", choices=[{}]), RefusedAnswer, "nothing", id="no message"),
-        pytest.param([{"words": "boom"}], SchemaError, "schema Fact failed", id="validator"),
     ],
 )
 async def test_unusable_answers(
@@ -188,7 +308,9 @@ def test_an_excerpt_is_short_and_printable(text: str) -> None:
 
 
 def test_an_unescaped_surrogate() -> None:
-    assert json.loads(extract_json('[{"words": "a\ud83c"}]')) == {"items": [{"words": "a\ufffd"}]}
+    assert json.loads(extract_json('[{"words": "a\ud83c"}]', SCHEMA)) == {
+        "items": [{"words": "a\ufffd"}]
+    }
 
 
 MARKS = ("\\", "u", "d800", "dc00", '"', "<think>", "</think>", "```", '{"items": [', "[", "]")
@@ -203,4 +325,4 @@ WORDS = st.lists(st.sampled_from(MARKS) | st.text(max_size=3)).map("".join)
 def test_extract_json_finds_any_answer(items: list[Any], before: str, escaped: bool) -> None:
     answer = json.dumps({"items": items}, ensure_ascii=escaped)
     content = before + answer + ("\n```" if before else "")
-    assert json.loads(extract_json(content)) == {"items": items}
+    assert json.loads(extract_json(content, SCHEMA)) == {"items": items}

@@ -263,7 +263,7 @@ SERVED = [
     pytest.param([fake_service.body("well: []"), fake_service.body([GOOD])], ONE, id="prose once"),
     pytest.param([fake_service.body('{"items": [{"w', finish_reason="length")], (), id="truncated"),
     pytest.param([fake_service.body(None, refusal="no")], RefusedAnswer, id="refusal"),
-    pytest.param([fake_service.body("", choices=[])], RefusedAnswer, id="no choices"),
+    pytest.param([fake_service.body("", choices=[])], ServiceUnavailable, id="no choices"),
     pytest.param([fake_service.body("well")], InvalidAnswer, id="prose"),
     pytest.param([fake_service.status(401)], ServiceDenied, id="401"),
     pytest.param([fake_service.status(429, code="insufficient_quota")], ServiceDenied, id="quota"),

@@ -36,7 +36,7 @@ async def test_listed_requests_are_those_that_are_sent(tmp_path: Path) -> None:
 async def test_a_cached_answer_that_was_cut_off_is_followed_by_its_halves(tmp_path: Path) -> None:
     def cut(request: dict[str, Any]) -> Any:
         return (
-            copying(request) if len(shown(request)) < 4 else completion("", finish_reason="length")
+            copying(request) if len(shown(request)) < 4 else completion("{", finish_reason="length")
         )
 
     model = FakeModel(otherwise=cut)

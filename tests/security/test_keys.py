@@ -1,5 +1,6 @@
 """The key reaches the service, and nothing else: no file, no output, no error, no log."""
 
+import base64
 import json
 import logging
 import traceback
@@ -23,6 +24,8 @@ from extractor.llm.client import Client
 KEY = "sk-proj-Zq7distinctive_42"
 SECRET = "hunter2passphrase"
 SAID = f"Incorrect API key provided: {KEY}. Find it at https://example.org/keys?key={KEY}"
+
+ESCAPED = "".join(rf"\u{ord(each):04x}" for each in KEY)
 
 RunCommand = Callable[..., str]
 
@@ -56,7 +59,8 @@ def assert_nowhere(secret: str, folder: Path, printed: str) -> None:
     for path in folder.rglob("*"):
         assert secret not in str(path)
         if path.is_file():
-            assert secret.encode() not in path.read_bytes(), path
+            for form in (secret.encode(), ESCAPED.encode(), secret.encode("utf-16-le")):
+                assert form not in path.read_bytes(), path
 
 
 FAULTS = {
@@ -78,6 +82,16 @@ FAULTS = {
     "items": fake_service.body([{"content": KEY, "source": KEY, "cue": KEY}]),
     "cut off": fake_service.body('{"items": [{"content": "' + KEY, finish_reason="length"),
     "hung up": fake_service.hang_up(),
+    "escaped": fake_service.raw(b'{"error": {"message": "' + ESCAPED.encode() + b'"}}'),
+    "escaped items": fake_service.body('{"items": [{"content": "' + ESCAPED + '"}]}'),
+    "escaped, as words": fake_service.body([{"content": "", "source": ESCAPED, "cue": KEY[::-1]}]),
+    "UTF-16": fake_service.raw(json.dumps({"error": {"message": SAID}}).encode("utf-16")),
+    "base64": fake_service.body(base64.b64encode(KEY.encode()).decode()),
+    "error in a body": fake_service.raw(json.dumps({"error": {"message": SAID}}).encode()),
+    "usage": fake_service.body([], usage={KEY: KEY}),
+    "thoughts": fake_service.body(f"<think>{KEY}</think>"),
+    "deep": fake_service.body('{"items": [' + '{"a": ' * 300 + f'"{KEY}"' + "}" * 300 + "]}"),
+    "headers": fake_service.status(500, "no", headers={"X-You-Sent": KEY}),
 }
 
 
@@ -138,6 +152,9 @@ URLS = [
     pytest.param(f"http://127.0.0.1:9/v1?api_key={SECRET}", id="query"),
     pytest.param(f"http://127.0.0.1:9/v1?api_key=a@{SECRET}", id="query with an at"),
     pytest.param(f"http://127.0.0.1:9/v1#{SECRET}", id="fragment"),
+    pytest.param(SECRET, id="alone"),
+    pytest.param(f"https//{SECRET}", id="no colon"),
+    pytest.param(f"https:/{SECRET}", id="one slash"),
 ]
 
 

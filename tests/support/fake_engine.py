@@ -21,10 +21,10 @@ def completion(
     *,
     finish_reason: str = "stop",
     refusal: str | None = None,
-    usage: tuple[int, int] = (10, 5),
+    usage: Any = (10, 5),
     **changes: Any,
 ) -> dict[str, Any]:
-    """The body of a chat completion."""
+    """The body of a chat completion; `usage` is two counts, or what stands in their place."""
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
@@ -37,12 +37,16 @@ def completion(
                 "message": {"role": "assistant", "content": content, "refusal": refusal},
             }
         ],
-        "usage": {
-            "prompt_tokens": usage[0],
-            "completion_tokens": usage[1],
-            "total_tokens": sum(usage),
-        },
+        "usage": _told(*usage) if isinstance(usage, tuple) else usage,
         **changes,
+    }
+
+
+def _told(prompt: int, output: int) -> dict[str, int]:
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": output,
+        "total_tokens": prompt + output,
     }
 
 

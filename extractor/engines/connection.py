@@ -1,0 +1,153 @@
+"""The connection to a service: one HTTP client that bounds and cleans what it receives."""
+
+import asyncio
+import ipaddress
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from extractor.engines.secrets import Secrets, hide_in_logs
+
+if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
+    from openai import AsyncOpenAI
+
+__all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding"]
+
+CONNECT_SECONDS = 10.0
+MAX_BODY = 8 * 2**20  # bytes: 64 for each of the 128,000 tokens that the longest answers have
+UNPACKERS = {"gzip": 31, "deflate": 15}  # what zlib unpacks, at most a thousandfold
+PUBLIC_HEADERS = frozenset(
+    {"accept", "content-type", "http-referer", "origin", "referer", "user-agent", "x-title"}
+)
+
+
+class BodyTooLarge(Exception):
+    """A response is larger than any answer."""
+
+
+class UnknownEncoding(Exception):
+    """A response is packed in a way that was not asked for."""
+
+
+class Connection:
+    """The SDK's client for one address. Makes it at first use, and again for another event loop.
+
+    - It never retries, because `extractor.llm.transport` does.
+    - It follows no redirects, which could send a document to a host that the user did not name.
+    - It uses no proxy for addresses of this machine.
+    - It reads no body that unpacks to more than `MAX_BODY`.
+    - The key is in no `repr`. If a service repeats it in a response, it is removed from the
+      response before anything reads it, so that no error, log, cache or file can contain it. The
+      same holds for the values of OPENAI_CUSTOM_HEADERS.
+
+    Parameters:
+
+    - `url`: the address; None for OpenAI's.
+    - `key`: the API key.
+    - `timeout`: the time limit of a request in seconds.
+    """
+
+    def __init__(self, url: str | None, key: str, timeout: float) -> None:
+        self._url = url
+        self._key = key
+        self._timeout = timeout
+        self._secrets = Secrets([key, *_header_secrets()])
+        self._client: AsyncOpenAI | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def client(self) -> "AsyncOpenAI":
+        """The client for the running event loop."""
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            self._client, self._loop = self._make(), loop
+        return self._client
+
+    async def close(self) -> None:
+        """Closes the connections. Those of an event loop that ended are closed already."""
+        client, self._client = self._client, None
+        if client is not None and self._loop is asyncio.get_running_loop():
+            await client.close()
+
+    def _make(self) -> "AsyncOpenAI":
+        import openai
+
+        hide_in_logs(self._secrets)
+        return openai.AsyncOpenAI(
+            base_url=self._url,
+            api_key=self._key,
+            # set here too, because OPENAI_CUSTOM_HEADERS would override the argument
+            default_headers={
+                "Authorization": f"Bearer {self._key}",
+                "Accept-Encoding": ", ".join(UNPACKERS),
+            },
+            max_retries=0,
+            timeout=openai.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
+            http_client=openai.DefaultAsyncHttpxClient(
+                trust_env=not _is_this_machine(self._url),
+                follow_redirects=False,
+                event_hooks={"response": [self._read]},
+            ),
+        )
+
+    async def _read(self, response: Any) -> None:
+        """Reads a response within the limit, and removes the secrets from it.
+
+        Downloaded files are left as they are, since they are too large to hold in memory;
+        `extractor.batch` removes the secrets from them.
+        """
+        if response.is_success and response.request.url.path.endswith("/content"):
+            return
+        body = await _bounded(response)
+        text = self._secrets.mask(_decode(body, response.charset_encoding))
+        # httpx has no public way to change content that it has read and decoded.
+        response._content = text.encode(errors="replace")
+        response.encoding = "utf-8"
+
+
+async def _bounded(response: Any) -> bytes:
+    """The unpacked body; raises BodyTooLarge as soon as it is over the limit."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity", *UNPACKERS):
+        raise UnknownEncoding(f"the body is packed as {encoding[:40]!r}, which was not asked for")
+    unpacker = zlib.decompressobj(UNPACKERS[encoding]) if encoding in UNPACKERS else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += unpacker.decompress(chunk, MAX_BODY + 1 - len(body)) if unpacker else chunk
+        if len(body) > MAX_BODY:
+            raise BodyTooLarge(f"the body is larger than {MAX_BODY // 2**20} MB")
+    if unpacker and body and not unpacker.eof:
+        raise ConnectionError("the packed body is incomplete")
+    return bytes(body)
+
+
+def _decode(body: bytes, charset: str | None) -> str:
+    """The text of a body: in the encoding that its first bytes show, else in the one it names."""
+    encoding: str = json.detect_encoding(body)
+    if encoding == "utf-8" and charset:
+        encoding = charset
+    try:
+        return body.decode(encoding, "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def _header_secrets() -> Iterator[str]:
+    """The values of the headers that the user adds to each request, and their tokens."""
+    for line in os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines():
+        name, _, value = line.partition(":")
+        if name.strip().lower() not in PUBLIC_HEADERS:
+            yield value.strip()
+            yield from value.split()
+
+
+def _is_this_machine(url: str | None) -> bool:
+    host = urlsplit(url).hostname if url else None
+    if host is None or host == "localhost":
+        return host is not None
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,43 @@
+"""Whatever a body of an answer holds, it ends in rows, rejected items or one failed document."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+
+def fuzz(documents: int, seed: int) -> dict[str, Any]:
+    """What the fuzzer prints; it runs in a process of its own, whose memory is measured."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "support.answer_fuzzer", str(documents), str(seed)],
+        cwd="tests",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return dict(json.loads(done.stdout))
+
+
+def assert_well(found: dict[str, Any]) -> None:
+    outcomes = found["outcomes"]
+    assert found["unexpected"] == []
+    assert sum(outcomes.values()) == found["documents"]  # each ends exactly once
+    assert set(outcomes) <= {
+        *("well", "rejected", "InvalidAnswer", "RefusedAnswer", "ServiceUnavailable")
+    }
+    assert outcomes["well"] > 0.2 * found["documents"]  # most mutations leave something to read
+    assert found["json"] > found["bodies"] / 2
+    assert found["megabytes"] < 400
+
+
+def test_mutated_answers() -> None:
+    assert_well(fuzz(100, 1))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_twenty_thousand_mutated_answers() -> None:
+    assert_well(fuzz(20_000, 2))
