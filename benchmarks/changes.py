@@ -2,11 +2,14 @@
 
 import random
 import re
+import string
 from collections.abc import Callable
 
 import planting
 import simplemma
 from corruptions import Case, Corruption, once, typo
+
+from extractor.words.en.spellings import american
 
 CHANGED: dict[str, Corruption] = {}
 CUT: dict[str, Corruption] = {}
@@ -27,11 +30,16 @@ def changed(name: str) -> Callable[[Callable[[random.Random, str], str | None]],
     return register
 
 
+def _read(text: str) -> list[str]:
+    """The lemmas of a text in American spelling: "labelling" is "labeling"."""
+    spelt = (american(word.strip(string.punctuation)) for word in text.split())
+    return [simplemma.lemmatize(word, lang="en") for word in spelt]
+
+
 @changed("typo that makes another word")
 def _(rng: random.Random, text: str) -> str | None:
     quote = typo(rng, text, word=True)
-    same = quote and [simplemma.lemmatize(w, lang="en") for w in quote.split()]
-    return quote if same != [simplemma.lemmatize(w, lang="en") for w in text.split()] else None
+    return quote if quote and _read(quote) != _read(text) else None
 
 
 @changed("negation dropped")

@@ -14,19 +14,16 @@ from extractor.documents.boilerplate import boilerplate
 from extractor.documents.markdown import Markup
 from extractor.documents.metadata import TERMINAL, dateline_end, find_title
 from extractor.documents.read import DocumentFormat, format_of
+from extractor.lines import LIST_ITEM, NARROWEST, WIDEST
 from extractor.models import Document, Span
 
-__all__ = ["ITEM", "paragraphs"]
+__all__ = ["paragraphs"]
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-ITEM = re.compile(r"(?:[-*+•·▪‣◦–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
-"""The mark at the beginning of a list item."""
-
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’')]*\s+[\"“‘'(]?[A-Z]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _CLOSERS = "\"'”’»›)]}）」』】"
-_NARROWEST, _WIDEST = 40, 120  # columns of wrapped text
 _MAX_HEADING_WORDS = 12
 _MAX_HEADING = 120  # characters
 _TITLE_LINES = 12
@@ -99,7 +96,7 @@ def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
         while heading and heading.end <= start:
             heading = next(headings, None)
         marked = bool(heading and heading.start <= start)
-        item = bool(ITEM.match(bare))
+        item = bool(LIST_ITEM.match(bare))
         yield _Line(start, start + len(bare), bare, apart, item, True if marked else None)
         apart = end < last  # its end was cut off as boilerplate
 
@@ -149,7 +146,7 @@ def _wrap_width(lines: list[_Line]) -> int | None:
         return None
     lengths = sorted(max(len(line.text), len(following.text)) for line, following in pairs)
     width = lengths[int(0.95 * (len(lengths) - 1))]
-    if not _NARROWEST <= width <= _WIDEST or lengths[-1] > 2 * _WIDEST:
+    if not NARROWEST <= width <= WIDEST or lengths[-1] > 2 * WIDEST:
         return None
     full = sum(_is_full(line, following, width) for line, following in pairs)
     ended = sum(_has_ended(line.text) for line, _ in pairs)
@@ -187,7 +184,7 @@ def _continues(line: _Line, following: _Line, width: int | None, *, joined: bool
     if joined or (width and _is_full(line, following, width)):
         return True
     return (
-        len(line.text) >= _NARROWEST
+        len(line.text) >= NARROWEST
         and not _has_ended(line.text)
         and following.text[0].islower()
         and not following.text[:2].isupper()
@@ -204,7 +201,7 @@ def _reads_as_heading(line: str) -> bool:
     if line[-1] in TERMINAL + ';,،、"”»’」' or _INNER_END.search(line):
         return False
     if not any(character.isupper() or character.islower() for character in line):
-        return len(line) <= _NARROWEST  # a script without capitals
+        return len(line) <= NARROWEST  # a script without capitals
     capitals = sum(word[0].isupper() for word in words if len(word) > 3)
     long_words = sum(len(word) > 3 for word in words)
     return len(words) <= _MAX_HEADING_WORDS or capitals >= 0.7 * long_words

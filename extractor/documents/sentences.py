@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import sentencex  # type: ignore[import-untyped]  # it ships no types
 
 from extractor.documents.decoding import SURROGATE
-from extractor.documents.paragraphs import ITEM, paragraphs
+from extractor.documents.paragraphs import paragraphs
+from extractor.lines import LIST_ITEM
 from extractor.models import Document, Passage, Span
 from extractor.words.en.calendar import MONTHS, NEWS_ABBREVIATIONS, WEEKDAYS
 from extractor.words.en.reporting_verbs import SPEAKING
@@ -167,7 +168,7 @@ def _prose_sentences(text: str, start: int, end: int) -> Iterator[_Range]:
     """The sentences of running text."""
     paragraph = text[start:end]
     begin = 0
-    marker = ITEM.match(paragraph)
+    marker = LIST_ITEM.match(paragraph)
     earliest = marker.end() if marker else 0
     for boundary in _boundaries(paragraph):
         stop = _past_closing_marks(paragraph, boundary)

@@ -18,9 +18,11 @@ _FLAG = regex.compile(r"\p{Regional_Indicator}")  # two make a flag; runs of the
 _PLAIN = regex.compile(r"\p{Grapheme_Cluster_Break=Other}|\p{Grapheme_Cluster_Break=Control}")
 _JOINS = regex.compile(rf"(?V1)[[\p{{L}}\p{{M}}\p{{N}}]--[{SPACELESS}]]")
 _MAGNITUDE = (
-    r"hundred|thousand|million|billion|trillion|dozen|percent|per\p{Zs}cent|percentage|bn|mn|m|k"
+    r"hundred|thousand|million|billion|trillion|dozen|percent|per\p{Zs}cent|percentage|times"
+    r"|bn|mn|m|k"
 )
 _AMOUNT_CONTINUES = regex.compile(
+    rf"(?V1)[-‒–]\p{{Nd}}[\p{{Nd}}.,]*[\s-]?(?:[%％]|(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}]))|"
     rf"(?V1)\p{{Zs}}?[%％٪‰°½¼¾²³万萬亿億兆千百]|[.,:/]\p{{Nd}}|[\s{HYPHENS}]?(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])"
 )
 _AMOUNT_BEFORE = regex.compile(
@@ -40,6 +42,8 @@ _LOSS = regex.compile(
 )
 _NUMERALS = "|".join([*sorted(NUMERALS, key=len, reverse=True), "hundred", "thousand"])
 _FRACTION_OR_NUMBER = regex.compile(rf"{FRACTION.pattern}|(?<!\p{{L}})(?i:{_NUMERALS})[\s-]$")
+_CURRENCY = regex.compile(r"\p{Sc}")
+_FIRST_LETTERS = regex.compile(r"\p{L}+")
 _CURRENCY_BEFORE = regex.compile(r"\p{Lu}{1,3}$")
 _NUMBER_BEFORE = regex.compile(r"(?V1)\p{Nd}[\s" + HYPHENS + r"]$")
 _MAGNITUDE_FIRST = regex.compile(rf"(?V1)(?i:{_MAGNITUDE})(?![\p{{L}}\p{{N}}])")
@@ -117,9 +121,9 @@ def cut_by(text: str, start: int, end: int) -> Literal["word", "number", "negati
     before = text[max(0, start - 32) : start]
     if _is_digit(text[start]) and _cuts_digits(text, start, before):
         return "number"
-    if regex.match(r"\p{Sc}", text[start]) and _CURRENCY_BEFORE.search(before):
+    if _CURRENCY.match(text[start]) and _CURRENCY_BEFORE.search(before):
         return "number"
-    first = regex.match(r"\p{L}+", text[start : start + 12])
+    first = _FIRST_LETTERS.match(text, start, start + 12)
     if first and kind_of(first.group().lower()) == "number" and _FRACTION_OR_NUMBER.search(before):
         return "number"
     if _LEVEL_AFTER.match(text, end) and _MEASURE.search(text, max(start, end - 16), end):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["SEVERITY", "Differences", "Reason"]
+__all__ = ["SEVERITY", "Cut", "Differences", "Reason"]
 
 Reason = Literal[
     "empty",
@@ -46,6 +46,9 @@ owner        whose it is, or who represents it, is cut off: "the wife of Preside
 clause       it begins or ends inside a clause whose other words may change what it says
 ellipsis     it joins words of two sentences, or of two subjects
 """
+
+Cut = tuple[Reason, str]
+"""What a cut changes: the reason of a refusal and a detail."""
 
 SEVERITY: tuple[Reason, ...] = (
     "negation",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import regex
 
-from extractor.grounding.context import GOVERNING, JOINT, Cut
+from extractor.grounding.clause_start import GOVERNING, JOINT
+from extractor.grounding.differences import Cut
 from extractor.grounding.proposition import finite_verb, lower_words, quoted_words
 from extractor.grounding.sentence_ends import ends_sentence
 from extractor.words import words
@@ -53,7 +54,11 @@ def _is_aside(said: Sequence[str]) -> bool:
     if not said:
         return True
     first = said[0]
-    if first in words("who whom which whose where") or first.endswith(("ed", "ing")):
+    if (
+        first in words("who whom which whose where")
+        or first.endswith(("ed", "ing"))
+        or first in en.PASTS
+    ):
         return True
     if finite_verb(said) is None:
         return first not in words("not no never nor and or but") and _ATTITUDES.isdisjoint(said)

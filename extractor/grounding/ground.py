@@ -94,8 +94,8 @@ def _first_found(
     fallback: Choice | None = None
     used = 0
     for strategy in search.strategies():
-        if (fallback or used) and strategy == search.repaired:
-            break
+        if (fallback or used or search.cut) and strategy == search.repaired:
+            break  # the very words stand there
         choice = choose(strategy(), near, taken)
         used += choice.taken
         if choice.place and choice.hinted:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
+from extractor.grounding.lexicon import in_dictionary, kind_of
 from extractor.words import words
 from extractor.words.en import cut_words as en
+from extractor.words.en.claim_words import CLOSED_CLASS
 
 __all__ = [
     "DETERMINERS",
@@ -24,6 +27,16 @@ WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}'’-]*")
 _NO_PASTS = words(
     "need seed feed speed indeed hundred sacred breed deed weed greed bleed shed sled creed steed "
     "reed hatred kindred naked wicked exceed proceed succeed"
+)
+_INVISIBLE = regex.compile(r"\p{Cf}")
+_LINE_BREAK_HYPHEN = regex.compile(r"(?<=\p{Ll})-\s*\n\s*(?=\p{Ll})")
+_MAY = regex.compile(r"(?<=\S\s)May\b")  # within a sentence it is the month
+_SUBJECTS = words("i he she we they")
+_NOUN_ENDING = regex.compile(
+    r"(?:ment|tion|sion|ness|ity|ship|ist|ism|[ae]nce|al|ive|ous|ful|able)s?$"
+)
+_BEHIND_PLURALS = words(
+    "worth old deep high long wide tall thick away later ago earlier apart such"
 )
 DETERMINERS = words("the a an its his her their our my your this these those")
 QUOTED = regex.compile(r"[\"“][^\"“”\n]*[\"”]")
@@ -43,14 +56,33 @@ class QuotedWords:
         first = self.words[0]
         return (
             self.finite == 0
+            or self.base_form
             or (first.endswith("ing") and len(first) > 5)
             or first in en.AUXILIARIES
         )
 
     @property
+    def base_form(self) -> bool:
+        """Whether it begins with a verb in its base form: "recall the cars"."""
+        first = self.words[0]
+        bare = self.text[:1].islower() and self.words[1:2] and self.words[1] in DETERMINERS
+        return bool(bare) and not first.endswith("s") and not _is_closed(first) and _is_verb(first)
+
+    @property
+    def begins_with_present(self) -> bool:
+        """Whether its first word may be a verb in the third person: "takes effect"."""
+        first = self.words[0]
+        return self.text[:1].islower() and first.endswith("s") and _is_verb(first)
+
+    @property
     def clause(self) -> bool:
         """Whether it has a subject and a finite verb."""
         return self.finite is not None and not self.verbal
+
+    @property
+    def may_be_clause(self) -> bool:
+        """Whether it has a subject and a word that may be a verb: "the president dies"."""
+        return self.clause or (not self.verbal and _may_predicate(self.text))
 
 
 def is_proposition(said: Sequence[str]) -> bool:
@@ -61,8 +93,8 @@ def is_proposition(said: Sequence[str]) -> bool:
 def quoted_words(written: str) -> QuotedWords:
     """The words of a quote in lower case, without invisible characters."""
     said = tuple(
-        regex.sub(r"\p{Cf}", "", match.group()).lower().replace("’", "'")
-        for match in WORD.finditer(written)
+        match.group().lower().replace("’", "'")
+        for match in WORD.finditer(_INVISIBLE.sub("", written))
     )
     return QuotedWords(written, said, finite_verb(said))
 
@@ -90,9 +122,51 @@ def finite_verb(said: Sequence[str]) -> int | None:
     return None
 
 
+def _may_predicate(written: str) -> bool:
+    """Whether a word behind the first one may be a verb in the present tense.
+
+    It agrees with the noun before it: "the president dies", "wolves attack cyclists".
+    """
+    said = [match.group() for match in WORD.finditer(written)]
+    if said and said[0].lower() in _SUBJECTS:
+        return len(said) > 1
+    if len(said) < 3:
+        return False
+    for i, (noun, word, following) in enumerate(zip(said, said[1:], [*said[2:], ""], strict=False)):
+        if not (noun.isalpha() and word.isalpha() and word.islower()) or _is_closed(noun):
+            continue
+        if kind_of(noun.lower()) == "number":
+            continue
+        if i and noun.islower() and said[i - 1] in en.PREPOSITIONS:  # "in large teams"
+            continue
+        plural = noun.endswith("s") and not noun.endswith("ss") and noun.islower()
+        single = word.endswith("s") and not word.endswith(("ss", "us"))
+        if word.endswith("ing") and len(word) > 5 and following in DETERMINERS:
+            return True
+        if plural != single and not _is_closed(word) and _is_verb(word):
+            return True
+    return False
+
+
+def _is_closed(word: str) -> bool:
+    return word.lower() in CLOSED_CLASS
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_verb(word: str) -> bool:
+    """Whether a word in the present tense may be a verb: the dictionary has its -ing form."""
+    if word in _BEHIND_PLURALS or _NOUN_ENDING.search(word) or word.endswith(("ing", "ed", "ly")):
+        return False
+    stem = regex.sub(r"(?<=[^aeiou])ies$", "y", word)
+    stem = regex.sub(r"(?<=sh|ch|ss|x|z|o)es$|(?<!s)s$", "", stem)
+    bare = regex.sub(r"ie$", "y", stem) if stem.endswith("ie") else stem.removesuffix("e")
+    return any(in_dictionary(form + "ing") for form in (bare, stem + stem[-1:]))
+
+
 def lower_words(written: str) -> list[str]:
     """The words of a text in lower case, without the hyphens of line breaks and quoted words."""
-    joined = regex.sub(r"(?<=\p{Ll})-\s*\n\s*(?=\p{Ll})", "", QUOTED.sub(" ", written))
+    joined = _LINE_BREAK_HYPHEN.sub("", QUOTED.sub(" ", written))
+    joined = _MAY.sub("month", joined)
     return [word.lower().replace("’", "'") for word in WORD.findall(joined)]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import regex
 
+from extractor.lines import LIST_ITEM, NARROWEST, WIDEST
+from extractor.words import words
 from extractor.words.en.claim_words import CLOSED_CLASS
 
 __all__ = ["ends_sentence", "first_and_last_sentence", "sentence_around"]
@@ -17,10 +19,11 @@ _END = regex.compile(
     r"[.!?。！？…।॥؟][\"'”’“‘»›`´)\]*_]*(?:\[[^\]]{1,20}\]|[⁰¹²³⁴-⁹])*(?:\s+|$)|\n\s*\n|(?<=[。！？])"
 )
 _LINE_BREAK = regex.compile(r"\r?\n[^\S\n]*(?=\S)")
-_ITEM = regex.compile(r"(?:[-*+•·▪‣◦–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+\S|\|")
 _OPEN_END = regex.compile(r"[,;:–—-]\s*$")
 _LAST_WORD = regex.compile(r"([\p{L}’']+)\W*$")
-_NARROWEST, _WIDEST = 40, 120  # columns of wrapped text
+_NO_NAMES = (CLOSED_CLASS - {"i"}) | words("unless until although though because since while also")
+_SMALL_NEXT = regex.compile(r"\s+\p{Ll}")
+_NOON = regex.compile(r"(?<!\p{L})[ap]\.\s?m\.\s+$")
 _NUMBERED = regex.compile(r"(?:^|\W)[Nn]o\.\s+$")
 _ENDED = regex.compile(r"[.!?。！？…।॥؟][\"'”’“‘»›`´)\]*_]*\s*$")
 _ABBREVIATED = regex.compile(
@@ -42,7 +45,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     last = min(len(text), end + WINDOW)
     if _ENDED.search(text, max(0, end - 8), end) and not text[end : end + 1].isalnum():
         abbreviated = _ABBREVIATED.search(text[max(0, end - 12) : end] + " ")
-        if not (abbreviated and regex.match(r"\s+\p{Ll}", text[end : end + 3])):
+        if not (abbreviated and _SMALL_NEXT.match(text, end, end + 3)):
             return begin, end
     for match in _END.finditer(text, end, last):
         if not _abbreviates(text, match.end()):
@@ -59,17 +62,24 @@ def _is_wrapped(text: str, stop: int, start: int) -> bool:
 
     A line that had room for the first word of the next one was not wrapped there.
     """
-    if _ITEM.match(text, start):
+    if text.startswith("|", start) or LIST_ITEM.match(text, start):  # a row of a table, an item
         return False
     line = text[max(text.rfind("\n", 0, stop) + 1, stop - WINDOW) : stop].strip()
-    following = text[start : start + WINDOW].split("\n", 1)[0].strip()
+    following, _, behind = text[start : start + WINDOW].partition("\n")
+    behind = behind.lstrip(" \t")
+    following = following.strip()
     last = _LAST_WORD.search(line)
     if following[:1].islower() or _OPEN_END.search(line):
         return True
     if last and last[1].islower() and last[1] in CLOSED_CLASS:
         return True
-    room = max(len(following), _NARROWEST) - len(line) - 1
-    return max(len(line), len(following)) <= _WIDEST and len(following.split(None, 1)[0]) > room
+    first = following.split(None, 1)[0]
+    if first[0].isupper() and first.lower() in _NO_NAMES:
+        return False
+    if behind[:1].islower() and len(following) + len(behind.split(None, 1)[0]) < len(line):
+        return False  # the next line ends before the column at which this one does
+    room = max(len(following), NARROWEST) - len(line) - 1
+    return max(len(line), len(following)) <= WIDEST and len(first) > room
 
 
 def _abbreviates(text: str, at: int) -> bool:
@@ -77,6 +87,8 @@ def _abbreviates(text: str, at: int) -> bool:
     before = text[max(0, at - 12) : at]
     if _NUMBERED.search(before):
         return text[at : at + 1].isdecimal()
+    if _NOON.search(before):
+        return text[at : at + 1].islower()
     return _ABBREVIATED.search(before) is not None
 
 

@@ -56,7 +56,7 @@ _MONTH = (
 _WORD = rf"""(?:
       (?: {_LETTER}\. ){{2,}}  # U.S. -> us
     | {_LETTER} (?: [{_LETTER}\p{{M}}]+ | \p{{Cf}}+ (?= [{_LETTER}\p{{M}}] ) | \p{{Cf}}* (?:
-          {_APOSTROPHE} (?! [sS] (?![\p{{L}}\p{{M}}\p{{N}}]) ) (?={_LETTER})
+          {_APOSTROPHE} (?! [sSｓＳ] (?![\p{{L}}\p{{M}}\p{{N}}]) ) (?={_LETTER})
         | [{HYPHENS}] \p{{Cf}}* [\p{{Zs}}\t]* \r?\n \s{{0,40}} (?=\p{{Ll}})  # a line-break hyphen
           (?! {_AGAIN} (?<= \b (?i:re) [{HYPHENS}] \s{{1,40}} \p{{Ll}}{{3,8}} ) )
       ))* )"""
@@ -102,7 +102,7 @@ _TOKEN = regex.compile(
             | (?i: per\p{{Zs}}cent ) (?! \p{{L}} ) )
         | {_WORD} )
     | {_APOSTROPHE} (?<= [\p{{L}}\p{{M}}\p{{N}}] {_APOSTROPHE} )
-        [sS] (?! [\p{{L}}\p{{N}}] )  # Iran 's
+        [sSｓＳ] (?! [\p{{L}}\p{{N}}] )  # Iran 's
     | (?= [^\p{{L}}\p{{Nd}}\s] ) (?:
           \[ {_LETTER} \] {_LETTER}+  # "[T]he"
         | {NOTE.pattern.removeprefix("(?V1x)")}

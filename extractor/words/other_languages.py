@@ -7,12 +7,17 @@ import regex
 from extractor.words import words
 
 __all__ = [
+    "ADVERBIAL",
+    "BINDING",
     "CUT_AFTER",
     "CUT_BEFORE",
     "DECIMAL_COMMA_LANGUAGES",
     "ENGLISH_FUNCTION_WORDS",
+    "JOINT",
+    "LEADING",
     "NEGATIONS",
     "NUMBERS",
+    "REPORTED",
     "SCALES",
 ]
 
@@ -93,7 +98,7 @@ CUT_BEFORE: Final[
         "degree",
         regex.compile(
             r"(?i)(?<!\p{L})(?:metade|la\s+mitad|la\s+moitié|die\s+hälfte|metà|половин\p{L}|la\s+plupart"
-            r"|la\s+mayoría|a\s+maioria|die\s+meisten|menos|más|mais|moins|plus|weniger|mehr|apenas|solo"
+            r"|la\s+mayoría|a\s+maioria|die\s+meisten|menos|más|(?<!,\s)mais|moins|plus|weniger|mehr|apenas|solo"
             r"|sólo|só|seulement|nur|soltanto|только|höchstens|mindestens|al\s+menos|au\s+moins)"
             r"(?:\s+(?:de|des|dos|das|del|der|dei|delle|als|du|di))*(?:\s+(?:la|los|las|les))?\s+$"
         ),
@@ -103,6 +108,7 @@ CUT_BEFORE: Final[
         regex.compile(
             r"(?i)(?<!\p{L})(?:aurai(?:en)?t|serai(?:en)?t|pourrai(?:en)?t|habrían?|podrían?|teriam?"
             r"|poderiam?|sarebbe(?:ro)?|avrebbe(?:ro)?|potrebbe(?:ro)?|könnten?|dürften?|sollen?"
+            r"|hätten?|wären?|würden?|бы"
             r"|may(?:be)?|vielleicht|peut-être|quizás?|talvez|forse|возможно)(?!\p{L})[^,;:.!?]{0,40}$"
         ),
     ),
@@ -131,8 +137,72 @@ CUT_AFTER: Final[tuple[tuple[Literal["negation", "condition"], Any], ...]] = (
         "condition",
         regex.compile(
             r"(?i)^,?\s*(?:wenn|falls|sofern|es\s+sei\s+denn|bis|si|se|a\s+menos\s+que|à\s+moins|sauf"
-            r"|salvo|если|hasta\s+que|até\s+que|jusqu\p{L}*)(?!\p{L})"
+            r"|menos|moins|mit\s+ausnahme|à\s+l['’]exception|con\s+excepci|ad\s+eccezione|a\s+excepci"
+            r"|salvo|excepto|exceto|hormis|außer|eccetto|tranne|кроме|если|бы|hasta\s+que|até\s+que"
+            r"|jusqu\p{L}*)(?!\p{L})"
         ),
     ),
 )
 """Wording at the beginning of what stands behind a quote that changes it, by reason."""
+
+BINDING: Final = regex.compile(
+    r"(?i)(?<!\p{L})(?:nicht|kein\p{L}*|nie|niemals|kaum|weder|ohne|niemand|nichts|ne|pas|jamais|rien"
+    r"|personne|aucune?|ni|sans|non|no|nunca|jamás|nadie|nada|ningun\p{L}*|ningún|sin|não|nem|ninguém"
+    r"|nenhum\p{L}*|sem|nessun\p{L}*|niente|senza|mai|не|ни|нет|никто|никогда|ничего|без|вряд"
+    r"|wenn|falls|sofern|ob|ehe|si|s['’]|se|cuando|ojalá|quizás?|tal\s+vez|talvez|если|бы|пусть|чтобы"
+    r"|hätten?|wären?|würden?|angeblich|vielleicht|peut-être|prétend\p{L}*|forse|falso|falsch|faux|falsa"
+    r"|ложь|неверно|entweder|oder|ou|sea|soit|либо|или|solo|sólo|só|nur|seulement|soltanto|только)(?!\p{L})"
+    r"|(?<!\p{L})n['’]"
+)
+"""Words in one clause that may bind the clause joined to it, or deny the report of one."""
+
+_SAID = (
+    r"dijo|dice|dijeron|dicen|afirm(?:ó|a|aron|an)|asegur(?:ó|a|aron)|anunci(?:ó|a|aron)|señal(?:ó|a|aron)"
+    r"|inform(?:ó|a|aron)|explic(?:ó|a)|confirm(?:ó|a|aron)|declar(?:ó|a)|indic(?:ó|a)|añadi(?:ó|eron)"
+    r"|agreg(?:ó|a)|sostuvo|recordó|reveló"
+    r"|(?:a|ont|avait)\s+(?:dit|annoncé|déclaré|affirmé|précisé|indiqué|expliqué|confirmé|assuré|ajouté"
+    r"|révélé|rappelé)|affirme|annonce|déclare|indique|précise|explique|confirme|assure|rappelle"
+    r"|sagten?|sagt|erklärten?|erklärt|berichteten?|berichtet|betonten?|betont|meldeten?|meldet"
+    r"|bestätigten?|bestätigt|(?:teilten?|kündigten?|gab(?:en)?|fügten?)\s[^,;.]{0,60}(?:mit|an|bekannt|hinzu)"
+    r"|ha(?:nno)?\s+(?:detto|dichiarato|annunciato|confermato|spiegato|affermato|aggiunto|rivelato)"
+    r"|afferma|dichiara|annuncia|conferma|spiega|aggiunge"
+    r"|disse(?:ram)?|diz(?:em)?|afirm(?:ou|am|aram)|anunci(?:ou|aram)|confirm(?:ou|aram)|explicou"
+    r"|declarou|inform(?:ou|aram)|acrescentou|revelou"
+    r"|сказал\p{L}*|заявил\p{L}*|сообщил\p{L}*|объявил\p{L}*|подтвердил\p{L}*|рассказал\p{L}*"
+    r"|отметил\p{L}*|добавил\p{L}*|говорит|говорят|сообщает|сообщают|заявляет"
+)
+REPORTED: Final = regex.compile(
+    rf"(?i)(?<!\p{{L}})(?:{_SAID})(?:\s+[\p{{L}}\p{{N}}.]+){{0,5}}?"
+    r"(?:,?\s+(?:que|qu['’]|che|что|dass|daß)\s*|,\s+|:\s+)$"
+)
+"""The end of a clause that reports and asserts the clause behind it."""
+
+_DAYS = (
+    r"lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunedì|martedì|mercoledì"
+    r"|giovedì|venerdì|sabato|domenica|segunda(?:-feira)?|terça(?:-feira)?|quarta(?:-feira)?"
+    r"|quinta(?:-feira)?|sexta(?:-feira)?|понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье"
+)
+LEADING: Final = regex.compile(
+    r"(?i)\W*(?:(?:en|el|la|em|no|na|am|im|in|seit|nach|le|à|au|depuis|il|lo|nel|dal|в|во|с|на)\s"
+    rf"(?:[^,]{{0,24}}(?:\p{{Nd}}+|{_DAYS})[^,]{{0,12}},?\s*)"
+    r"|(?:según|selon|d['’]après|laut|secondo|segundo|por|согласно|по\s+(?:данным|словам))\s[^,]{2,80},\s*"
+    r"|laut\s+\p{L}+\s+)"
+)
+"""An adverbial with a date, or with a source, before a clause."""
+
+JOINT: Final = regex.compile(
+    r"(?i)(?:^|[\s,])(?:y|e|et|und|и|а|но|pero|mais|aber|ma|mas|mientras|während|mentre|enquanto)\s+$"
+)
+"""A conjunction between two main clauses."""
+
+ADVERBIAL: Final = regex.compile(
+    r"(?i)\s+(?:en|a|al|por|para|con|desde|durante|tras|según|y|pero|mientras|porque|sobre|entre|contra"
+    r"|à|au|aux|dans|par|pour|avec|depuis|pendant|après|avant|selon|et|mais|car|sur|chez|contre|lors"
+    r"|in|im|am|an|auf|aus|bei|beim|mit|nach|seit|vor|während|wegen|zu|zum|zur|durch|für|gegen|um|und"
+    r"|aber|unter|über|weil|per|alla|da|dal|dalla|nel|nella|nei|nelle|dopo|secondo|e|ma|mentre|su|sul"
+    r"|tra|contro|em|no|na|nos|nas|ao|com|após|segundo|mas|enquanto|в|во|на|с|со|из|к|у|по|за|при"
+    r"|после|до|и|но|а|из-за|от|под|над|для|через|ayer|hoy|hier|gestern|heute|ieri|oggi|ontem|hoje|вчера"
+    rf"|сегодня|el\s+(?:{_DAYS})|le\s+\p{{Nd}}|{_DAYS})(?!\p{{L}})"
+)
+"""A conjunction, a preposition or an adverb behind a clause."""

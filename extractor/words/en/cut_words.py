@@ -11,21 +11,34 @@ from extractor.words import words
 
 __all__ = [
     "ASSERTING",
+    "ATTITUDES",
     "AUXILIARIES",
     "BINDING",
     "BOUNDS",
     "CONDITIONS",
+    "EARLIER_BELIEF",
+    "EXCEPTION",
+    "FALSELY",
+    "FICTION",
     "FRACTION",
     "HEDGES",
     "LEADING",
+    "LIVELY_STORY",
     "MODAL_VERBS",
     "NEAR_NEGATION",
     "NEGATORS",
     "OPENER",
     "PASTS",
+    "PREPOSITIONS",
     "QUANTIFIER",
+    "RETRACTION",
     "STATUS",
+    "STORY",
+    "SUPPOSING",
+    "TELLS_STORY",
     "TITLES",
+    "UNREAL",
+    "UNREAL_SOURCE",
 ]
 
 AUXILIARIES: Final = words(
@@ -69,22 +82,50 @@ ASSERTING: Final = words(
 )
 """Verbs of a clause that reports the clause behind it, and asserts it or says who does."""
 
+ATTITUDES: Final = words(
+    "pretend pretends pretended pretending hope hopes hoped wish wishes wished fear fears feared "
+    "dream dreams dreamt dreamed imagine imagines imagined assume assumes assumed doubt doubts "
+    "doubted deny denies denied wonder wonders wondered suppose supposes supposed dispute disputes "
+    "disputed fantasise fantasised fantasize fantasized worry worries worried joke jokes joked lied"
+)
+"""Verbs whose clause is not asserted: "pretended the house was his"."""
+
 NEGATORS: Final = words(
     "no not never none nobody nothing neither nor nowhere without cannot hardly barely scarcely "
     "rarely seldom n't"
 )
 
-HEDGES: Final = words(
-    "almost nearly narrowly virtually practically falsely wrongly mistakenly allegedly reportedly "
-    "supposedly purportedly perhaps possibly probably maybe apparently seemingly presumably "
-    "theoretically hypothetically incorrectly ironically jokingly likely unlikely"
+FALSELY: Final = words(
+    "falsely wrongly mistakenly incorrectly erroneously untruthfully dishonestly jokingly "
+    "half-jokingly mockingly sarcastically ironically"
+)
+"""Adverbs of a report that is not true or not meant."""
+
+EARLIER_BELIEF: Final = words("first once initially originally previously long wrongly mistakenly")
+"""Adverbs of what was believed only before: "once thought that"."""
+
+UNREAL: Final = words(
+    "fake forged hoax parody spoof satirical impostor imposter bogus fraudulent counterfeit "
+    "fictional fictitious earlier-version"
+)
+"""Words for a source that is not what it seems."""
+
+FICTION: Final = words(
+    "play novel film movie episode book series show drama musical sketch poem comedy sitcom "
+    "thriller opera song cartoon"
+)
+
+HEDGES: Final = FALSELY | words(
+    "almost nearly narrowly virtually practically allegedly reportedly supposedly purportedly "
+    "perhaps possibly probably maybe apparently seemingly presumably theoretically "
+    "hypothetically likely unlikely"
 )
 
 CONDITIONS: Final = regex.compile(
     r"\b(?:if|unless|until|till|provided|providing|assuming|suppose|supposing|except|excepting"
     r"|lest|whether|as\s+(?:long|soon)\s+as|as\s+though|once|on\s+(?:the\s+)?condition"
     r"|in\s+(?:the\s+)?(?:case|event)|subject\s+to|depending|only|other\s+than|apart\s+from"
-    r"|save\s+for|contingent|barring|otherwise|in\s+(?:theory|principle))\b",
+    r"|save\s+for|contingent|barring|permitting|pending|otherwise|in\s+(?:theory|principle))\b",
     regex.I,
 )
 """Wording that makes what stands beside it conditional or partial."""
@@ -113,7 +154,7 @@ NEAR_NEGATION: Final = regex.compile(
     r"|(?:absence|lack|want|shortage|risk|threat|fear|danger|possibility|hope|chance|prospect"
     r"|denial|rejection|end)s?\s+of|free\s+(?:of|from)|devoid\s+of|unlike|close\s+to"
     r"|on\s+the\s+(?:verge|brink)\s+of|too\s+\p{L}+\s+to|no\s+longer|not|never|without"
-    r"|hardly|barely|scarcely|rarely|seldom|almost|nearly|narrowly|minus|nowhere\s+near"
+    r"|hardly|barely|scarcely|rarely|seldom|almost|nearly|narrowly|minus|nowhere\s+near|no\s+sooner\s+(?:had|did|was|were)"
     r"|in\s+lieu\s+of|supposed\s+to|pretend\p{L}*\s+to|yet\s+to)(?!\p{L})",
     regex.I,
 )
@@ -123,16 +164,17 @@ QUANTIFIER: Final = regex.compile(
     r"(?i)(?<!\p{L})(?:(?:none|few|most|half|some|many|any|all|each|several|one|two|three|part|parts"
     r"|much|little|less|more|least|majority|minority|handful|fraction|quarters?|thirds?|fifths?"
     r"|tenths?|percent|%|share|portion|rest|corner|dozens?|scores?|hundreds?|thousands?|number"
-    r"|couple|pair|maximum|minimum|total|average)\s+of(?:\s+(?:the|its|his|her|their|these|those))?"
+    r"|couple|pair|maximum|minimum|total|average|in\s+(?:every\s+)?\p{L}+|in\s+\p{Nd}+)\s+of(?:\s+(?:the|its|his|her|their|these|those))?"
     r"|only|just|merely|few|hardly\s+any|almost|nearly|every\s+(?:second|third|other)|not\s+all"
-    r"|at\s+(?:least|most)|up\s+to|under|over|fewer|less|more|most|least|some|many|half(?:\s+an?)?"
+    r"|at\s+(?:least|most|best|worst)|up\s+to|under|over|fewer|less|more|most|least|some|many|half(?:\s+an?)?"
     r"|(?:more|less|fewer|rather)\s+than|other\s+than)\s+$"
 )
 """A quantifier or bound directly before the quote."""
 
 FRACTION: Final = regex.compile(
     r"(?<!\p{L})(?i:(?:one|two|three|four|five|six|seven|eight|nine|ten|\p{Nd}+)"
-    r"\s+(?:in|out\s+of)(?:\s+every)?|(?:half|third|quarter|tenth|most|none|few|some|fraction"
+    r"\s+(?:in|out\s+of)(?:\s+every)?|(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|hundredth|thousandth|most|none|few|some|fraction"
     r"|percent|%)s?\s+of(?:\s+the|\s+its)?|(?:half|and)\s+an?)\s+$"
 )
 """Wording that makes a part of the number behind it."""
@@ -191,3 +233,92 @@ LEADING: Final = regex.compile(
     regex.S,
 )
 """An adverbial of place, time or source before a clause, which is as true without it."""
+
+PREPOSITIONS: Final = words(
+    "about above across after against along alongside amid among around at before behind below "
+    "beneath beside between beyond by despite down during following for from in inside into near "
+    "on onto opposite out outside over past since through throughout to toward towards under "
+    "underneath until up upon via with within without"
+)
+
+_LIVELY = words("book episode series show story game season scene script version tale sequel")
+_WORKS = "|".join(
+    sorted(
+        (FICTION - _LIVELY)
+        | words("novella comic satire spoof parody ballad fable legend myth dream nightmare")
+        | words("daydream fantasy imagination joke hypothetical screenplay")
+    )
+)
+_WORKS = rf"(?:{_WORKS}|fantasie|fairy\s+tale|short\s+story|ghost\s+story)s?"
+_LIVELY_WORKS = rf"(?:{'|'.join(sorted(_LIVELY))})s?"
+_OF_IT = (
+    r"(?:a|an|the|this|that|one|his|her|its|their|my|our|your|\p{Lu}[\p{L}'’]*['’]s?)\s+"
+    r"(?:[\p{L}\p{N}'’-]+\s+){0,3}?"
+)
+STORY: Final = regex.compile(
+    rf"(?i:\b(?:in|under|according\s+to))\s+(?i:{_OF_IT}{_WORKS})\b"
+    rf"|(?i:\baccording\s+to)\s+(?i:{_OF_IT})(?i:theory|theories|rumou?rs?|gossip|hoax|conspiracy)\b"
+    r"|(?i:\blegend\s+has\s+it|\bthe\s+joke\s+(?:goes|runs|is)|\bas\s+the\s+(?:story|legend|joke)\s+goes"
+    r"|\bin\s+(?:fiction|legend|folklore|mythology|theory|principle)\b)"
+)
+"""An adverbial that places its sentence in a story, a dream or a joke."""
+
+LIVELY_STORY: Final = regex.compile(rf"(?i)\b(?:in|on)\s+{_OF_IT}{_LIVELY_WORKS}\b")
+"""An adverbial that does so if the sentence is told in the present tense."""
+
+TELLS_STORY: Final = regex.compile(
+    rf"(?i)^[\W_]*(?:the|this|that|a|an|her|his|their)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?{_WORKS}\s+"
+    r"(?:opens|begins|starts|tells|follows|imagines|depicts|portrays|takes\s+place|is\s+set)\b"
+)
+"""The beginning of a sentence behind which a story is told."""
+
+SUPPOSING: Final = regex.compile(
+    r"(?:^|(?<=[\s\"“]))(?:Suppose|Supposing|Imagine|Picture|Assume|Assuming|Pretend|What\s+if"
+    r"|Let['’]?s\s+(?:say|imagine|suppose|assume|pretend)"
+    r"|Let\s+us\s+(?:say|imagine|suppose|assume|pretend)|Say(?=\s+(?:the|a|an|that|you|we|he|she|it|they)\b))\b"
+)
+"""An opening that asks to suppose what follows."""
+
+_UNTRUE = (
+    r"(?:not|never|n['’]t|false|untrue|incorrect|wrong|inaccurate|nonsense|rubbish|fake|fiction"
+    r"|fictional|invented|fabricated|made\s+up|satire|(?:(?:an?|all|just|only|pure|complete)\s+){0,2}"
+    r"(?:hoax|lie|joke|myth|dream|fabrication|invention|mistake|error|prank|parody|rumour|rumor|fiction))"
+)
+_BE = (
+    r"(?:is|are|was|were|has\s+been|have\s+been|turned\s+out(?:\s+to\s+be)?|proved(?:\s+to\s+be)?"
+    r"|turns\s+out\s+to\s+be)"
+)
+RETRACTION: Final = regex.compile(
+    r"(?i)[\s(*_—–-]*(?:"
+    r"none\s+of\s+(?:this|that|it|what|these\s+\p{L}+|those\s+\p{L}+|the\s+(?:claims?|reports?|rumou?rs?"
+    r"|stories|allegations))\b"
+    rf"|(?:this|that|it|which|all\s+(?:of\s+)?(?:this|that)|everything|the\s+(?:claim|report|story|rumou?r"
+    rf"|statement|post|allegation)s?|(?:this|that|these|those)\s+(?:claim|report|story|rumou?r|statement|post"
+    rf"|allegation)s?|these|those)\s+(?:later\s+|soon\s+)?{_BE}\s+"
+    rf"(?:(?:all|simply|completely|entirely|utterly|also|later)\s+)?{_UNTRUE}(?=[\s.,;!]*(?:$|[.,;!])|\s+(?:true|so|the\s+case|correct))"
+    r"|or\s+(?:so|is|was|are|were|did|does|do|has|have)\s|(?:it|this|that)\s+(?:later|soon|then)\s+(?:emerged|turned"
+    r"|transpired|proved)|(?:at\s+least,?\s+)?(?:that|this),?\s+(?:at\s+least,?\s+)?(?:is|was)\s+(?:what\s"
+    r"|the\s+(?:claim|story|theory|rumou?r|plan|idea)\b)|(?:nobody|no\s+one|few|hardly\s+any(?:one|body))\s+(?:now\s+)?"
+    r"(?:believes?|thinks?)\s+(?:that|this|it|so|him|her|them)\b"
+    r"|(?:it|he|she|they|we|i|that|this)\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
+    r"(?:\s+not|n['’]t)\s*(?=[.!])"
+    r"|(?:not\s+(?:true|so)|false|wrong|untrue|nonsense|rubbish|correction|clarification|sorry|no|just\s+kidding"
+    r"|only\s+joking|scratch\s+that)\s*(?=[.,:;!—–-])"
+    r")"
+)
+"""The beginning of a sentence that takes back the one before it."""
+
+UNREAL_SOURCE: Final = regex.compile(
+    rf"(?i)\b(?:{'|'.join(sorted(UNREAL))}|false|doctored|(?:earlier|previous)\s+version|wrong|mistaken"
+    r"|incorrect|untrue|satirists?|comedians?)\b"
+)
+"""Words for a source that is not what it seems, and for a mistake."""
+
+EXCEPTION: Final = regex.compile(
+    r"(?i)\b(?:with\s+the\s+(?:sole\s+)?exception|excluding|not\s+counting|not\s+including|aside\s+from"
+    r"|apart\s+from|other\s+than|leaving\s+out|but\s+for|on\s+paper|in\s+name\s+only|so\s+(?:they|people)\s+say"
+    r"|or\s+so)\b"
+    r"|(?:^|[\s,])(?:but|save|bar)\s+(?:for\s+)?(?:those|these|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|\p{Nd}+|a\s+few)\b"
+)
+"""Wording behind a clause that says where it does not hold."""

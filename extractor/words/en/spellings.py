@@ -124,7 +124,7 @@ _PAIRS = (
     "criticise/criticize authorise/authorize"
 )
 _WHOLE = dict(pair.split("/") for pair in _PAIRS.split())
-_ISE = regex.compile(r"^(\p{L}{3,})is(e[rs]?)$")
+_ISE = regex.compile(r"^(\p{L}{3,})is(e(?:s|rs?)?)$")
 _CANDIDATE = regex.compile(
     r"our|is(?:e|ing|ation)|ys[ei]|re|ogue|ence|ll|plough|ould|scepti|sulph|aed|aemi|oeuv|gement"
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from extractor.words import words
+from extractor.words.en.cut_words import EARLIER_BELIEF, FALSELY, FICTION, UNREAL
 
 __all__ = [
     "ASSERTING",
@@ -52,10 +53,6 @@ DOUBTING: Final = words(
     "uncertain not never no n't"
 )
 EMBEDDING: Final = words("that whether if unless lest")
-FALSELY: Final = words(
-    "falsely wrongly mistakenly incorrectly erroneously untruthfully dishonestly jokingly "
-    "half-jokingly mockingly sarcastically ironically"
-)
 NOBODY: Final = words("only few no nobody none neither hardly barely scarcely nothing no-one")
 OPENING_CONDITION: Final = words(
     "contrary if unless whether until lest unlike suppose supposing imagine had were"
@@ -78,17 +75,7 @@ UNSURE_NOUNS: Final = words(
     "pretense fiction theory doubt doubts"
 )
 NONE_OF: Final = words("no any little scant without lack absence insufficient")
-UNREAL: Final = words(
-    "fake forged hoax parody spoof satirical impostor imposter bogus fraudulent counterfeit "
-    "fictional fictitious earlier-version"
-)
-"""Words for a source that is not what it seems."""
-FICTION: Final = words(
-    "play novel film movie episode book series show drama musical sketch poem comedy sitcom "
-    "thriller opera song cartoon"
-)
 """Works in whose world something is said: "In the play, the king says"."""
-EARLIER_BELIEF: Final = words("first once initially originally previously long wrongly mistakenly")
 BELIEF_VERBS: Final = words("think believe assume suppose suspect expect")
 WRONG: Final = words("wrong mistaken lied lying lies lie incorrect false untruthful erred mistake")
 DISPUTABLE: Final = words(

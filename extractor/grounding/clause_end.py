@@ -1,0 +1,157 @@
+"""Decides whether a proposition may end where a quote ends in its English sentence.
+
+It may end before a mark, a conjunction or an adverbial, if nothing behind it in the sentence
+denies, limits, conditions, compares or hedges it, or leaves out what it says it of.
+"""
+
+from typing import Any
+
+import regex
+
+from extractor.grounding.differences import Cut, Reason
+from extractor.grounding.proposition import QUOTED, WORD, QuotedWords, finite_verb, lower_words
+from extractor.words import words
+from extractor.words.en import cut_words as en
+from extractor.words.en.calendar import CALENDAR_WORDS
+
+__all__ = ["cut_after"]
+
+_LATER_JOINT = regex.compile(
+    r"(?i);|,\s+(?:and|but|while|whereas)\s|\s+but\s|\s(?:and|while)\s+(?=(?:the|a|an|he|she|it|they|we|i)\s)"
+)
+_ASKS = regex.compile(r"^\s*\?|^[^\"“”]*\?\s*$")
+_DANGLING = words("to the a an would will could may might must should can than not no")
+_BACKWARD = regex.compile(
+    r"(?i)^[\W_]*(?:no\s+(?:more|longer)|not|never|nothing|nobody|none|neither|nor|nowhere"
+    r"|or\s+(?:less|fewer|more)|at\s+(?:most|best|worst))\b|^[\W_]*(?:no|wait|sorry|correction|i\s+mean)\s*[,:—–-]"
+)
+_UNDONE = regex.compile(
+    r"(?i),\s[^,;.]{0,40}\b(?:later|since|subsequently|then)\s+(?:quashed|overturned|annulled|withdrawn|retracted"
+    r"|reversed|dropped|cancell?ed|scrapped|abandoned|disproved|debunked|denied|rescinded|revoked)\b"
+)
+_LATE_NOT = regex.compile(r"(?i)(?:,|\b(?:but|and|though|although))\s+not\b")
+_DENYING_RELATIVE = regex.compile(
+    r"(?i),\s+(?:which|who|whom)\b[^.;]{0,40}\b(?:no|not|never|nobody|none|false|untrue)\b|,\s+which\s+(?:is|was)n['’]t\b"
+)
+_COMPARATIVE = regex.compile(r"(?i)\b(?:more|less|fewer|rather|worse|better|\p{L}{3,}er)\b")
+_SUPERLATIVE = regex.compile(r"(?i)\b(?:most|least|first|last|only|\p{L}{3,}est)\b")
+_BEYOND = regex.compile(
+    r"(?i)^\s+(?:below|above|under|beneath|short|less|more|fewer|ago|too|shy)\b"
+)
+_LATE_HEDGE = regex.compile(
+    r"(?i)\b(?:allegedly|reportedly|supposedly|perhaps|possibly|maybe|apparently|presumably"
+    r"|falsely|wrongly|mistakenly|incorrectly|jokingly|sarcastically|ironically|mimicking|imitating|in\s+jest"
+    r"|it\s+(?:is|was)\s+(?:feared|thought|alleged|rumou?red|claimed|believed))\b"
+)
+_MAY = regex.compile(r"\bMay\W*$")
+_SMALL_NEXT = regex.compile(r"\s+\p{Ll}")
+_EQUATIVE = regex.compile(r"(?i)\b(?:as|so)\s+\p{L}+$")
+_AMONG = regex.compile(r"(?i)\s+(?:after|bar|behind|outside)\b")
+_ALTERNATIVE = regex.compile(r"(?i)(?:[^.;:]{0,60}[\s,])?or\s")
+_QUOTE_MARK = regex.compile(r"[\"”]")
+_LIMITS: tuple[tuple[Reason, Any, str], ...] = (
+    ("condition", en.CONDITIONS, "the words behind it in its sentence make it conditional"),
+    ("condition", en.EXCEPTION, "the words behind it say where it does not hold"),
+    ("status", en.STORY, "the words behind it say that it is a story"),
+    ("status", regex.compile(r"(?i)\bversion\b"), "the words behind it say who tells it so"),
+    ("modal", _LATE_HEDGE, "the words behind it say how certain it is"),
+)
+_UNIVERSAL = words("all every everyone everybody each everything any no nobody none always whole")
+_LEFT_OUT = regex.compile(r"(?i)[\s,](?:but|save|bar|except)\s+(\P{P}*)")
+_RESTRICTED = regex.compile(
+    r"(?i)^\s+(?:to|for|from|among|with|by|in|at|on)\s+(?!(?:the|a|an|his|her|its|their|this|that)\s)"
+    r"[\p{L}\s]{0,30}?\b(?:who|that|which|whose|where|in\s+need)\b"
+)
+_QUALIFIED = regex.compile(r"(?i)\s+(?:with|without|over|under|above|below|aged|earning)\s")
+_BARE_PLURAL = regex.compile(
+    r"(?<!\b(?i:the|his|her|its|their|our|these|those|of|and|more|than)\s)(?<!\p{Nd}\s)\b\p{Ll}{2,}(?<![us])s$"
+)
+_ADVERBS = (
+    en.PREPOSITIONS
+    | CALENDAR_WORDS
+    | words(
+        "and but while whereas because since as although though so when according than yesterday "
+        "today tonight tomorrow now then again here there early late earlier later ago together "
+        "too also both instead once twice each every this last next overnight abroad indoors "
+        "outdoors "
+        "home alone even how if unless or except rather per thanks due including plus aboard "
+        "online elsewhere everywhere forever away back off up out first last"
+    )
+) - {"of"}
+_MARK = regex.compile(r"[\p{P}]\s*$")
+_NEXT = regex.compile(r"(?i)\s*next\s+(?!week|month|year|door|day|morning|spring|summer|season)")
+_TO_VERB = regex.compile(
+    r"\s+to\s+(?!the\b|an?\b|his\b|her\b|its\b|their\b|our\b|my\b|your\b|this\b|that\b|these\b|those\b"
+    r"|each\b|all\b|some\b|any\b|one\b|him\b|them\b|us\b|me\b|it\b|you\b|date\b|death\b|\p{Lu}|\p{Nd}|\p{Sc}"
+    r"|\p{L}+(?:s|ed|er)\b)"
+)
+
+
+def cut_after(right: str, quote: QuotedWords, *, claims: bool) -> Cut | None:
+    """What the words behind a proposition in its sentence change.
+
+    claims: whether the quote claims something even if no verb in it is known.
+    """
+    if _ASKS.search(right):
+        return "punctuation", "its sentence is a question"
+    if not WORD.search(right):
+        return None
+    if quote.words[-1] in _DANGLING and quote.finite is not None and not _is_may(quote, right):
+        return "clause", "it ends in the middle of a phrase"
+    if _BACKWARD.match(right) or _DENYING_RELATIVE.search(right) or _UNDONE.search(right):
+        return "negation", "the words behind it deny or limit it"
+    joint = _LATER_JOINT.search(right)
+    clause, later = (right[: joint.start()], right[joint.end() :]) if joint else (right, "")
+    if later and not clause.strip(" ,") and en.BINDING.search(later):
+        return "condition", "the clause behind it limits it"
+    if _LATE_NOT.search(QUOTED.sub(" ", clause)) or later.lower().startswith("not "):
+        return "negation", "the words behind it say where it does not hold"
+    if quote.finite is None and not claims:
+        return None
+    return _limits(right, clause, quote) or _ends_inside(right, quote)
+
+
+def _is_may(quote: QuotedWords, right: str) -> bool:
+    """Whether the last word is the month of May."""
+    return _MAY.search(quote.text) is not None and not _SMALL_NEXT.match(right)
+
+
+def _limits(right: str, clause: str, quote: QuotedWords) -> Cut | None:
+    """What the rest of a clause says about where, than what and how surely it holds."""
+    excepts = _excepts(right, quote) or _RESTRICTED.match(right)
+    if excepts or (_QUALIFIED.match(right) and _BARE_PLURAL.search(quote.text)):
+        return "condition", "the words behind it say where it does not hold"
+    if _BEYOND.match(clause) and any(c.isdecimal() for c in quote.text[-24:]):
+        return "number", "the words behind it say from where the number counts"
+    comparative = " than " in clause and " than " not in quote.text
+    equal = _EQUATIVE.search(quote.text) and right.lstrip().startswith("as ")
+    if (
+        equal
+        or (comparative and _COMPARATIVE.search(quote.text))
+        or (_AMONG.match(clause) and _SUPERLATIVE.search(quote.text))
+    ):
+        return "degree", "what it is compared with stands behind it"
+    if _ALTERNATIVE.match(clause) and not _QUOTE_MARK.search(clause):
+        return "clause", "it is one of several that may be so"
+    return next(((why, detail) for why, limit, detail in _LIMITS if limit.search(clause)), None)
+
+
+def _excepts(right: str, quote: QuotedWords) -> bool:
+    """Whether a phrase behind "all" or "every" says who is left out: "but the two in the east"."""
+    if _UNIVERSAL.isdisjoint(quote.words):
+        return False
+    left_out = _LEFT_OUT.match(right) or _LEFT_OUT.search(right)
+    return left_out is not None and finite_verb(lower_words(left_out[1])) is None
+
+
+def _ends_inside(right: str, quote: QuotedWords) -> Cut | None:
+    """Whether the words behind a quote belong to its last phrase."""
+    if _MARK.search(quote.text) or quote.words[-1] in ("and", "but", "while"):
+        return None
+    following = WORD.match(right.lstrip())
+    if following is None:
+        return None
+    word = following.group().lower()
+    adverb = word in _ADVERBS or word.endswith(("ly", "ing", "ward", "wards", "wide"))
+    unsafe = not adverb or _NEXT.match(right) or _TO_VERB.match(right)
+    return ("clause", "it ends in the middle of a phrase") if unsafe else None
