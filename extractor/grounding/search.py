@@ -14,13 +14,14 @@ from extractor.grounding.boundaries import cut_by, snap, with_negation
 from extractor.grounding.candidates import nearest
 from extractor.grounding.compare import allowed_slips, compare, similarity
 from extractor.grounding.context import cut_by_context
-from extractor.grounding.differences import Reason
+from extractor.grounding.differences import Cut, Reason
 from extractor.grounding.elision import cut_by_elision
 from extractor.grounding.index import Index, TokenSequence
 from extractor.grounding.interruptions import insertions
 from extractor.grounding.lexicon import is_negation
 from extractor.grounding.places import Place
 from extractor.grounding.punctuation import compare_ends, shared_length
+from extractor.grounding.sentence_ends import ends_sentence
 from extractor.grounding.tokens import TokenRun, tokenize
 from extractor.models import MATCH_KINDS
 
@@ -47,7 +48,8 @@ class QuoteSearch:
     index: the document.
     start, end: the region, in characters.
     is_part: whether the quote is a part of another, which is read in its sentence as a whole.
-    cut: the first place that was refused for what its ends cut off; None if there is none.
+    cut: the first place that was refused for what its ends or its ellipsis leave out of one
+        sentence; None if there is none.
     refusal: why the most similar place was refused: its distance in word edits, the reason, and a
         detail. None if no place was refused.
     """
@@ -192,12 +194,11 @@ class QuoteSearch:
             following = next(self._part(part, place.end, end), None)
             if following is None:
                 return None
-            if self._denies(self.text[place.end : following.start]):
-                self._refuse(0, "negation", "what it leaves out holds a negation")
-                return None
             omitted, rest = (place.end, following.start), (following.start, following.end)
-            if cut := cut_by_elision(self.text, omitted, rest):
+            if cut := self._elides(omitted, rest):
                 self._refuse(0, *cut)
+                if not ends_sentence(self.text[slice(*omitted)]):
+                    self.cut = self.cut or snap(self.text, place.start, following.end)
                 return None
             match = max(place.match, following.match, key=MATCH_KINDS.index)
             score = min(place.score, following.score)
@@ -215,6 +216,12 @@ class QuoteSearch:
                 yield from places
                 return
         self.refusal = self.refusal or search.refusal
+
+    def _elides(self, omitted: tuple[int, int], rest: tuple[int, int]) -> Cut | None:
+        """What an elision leaves out that changes the quote, or None."""
+        if self._denies(self.text[slice(*omitted)]):
+            return "negation", "what it leaves out holds a negation"
+        return cut_by_elision(self.text, omitted, rest)
 
     def _denies(self, left_out: str) -> bool:
         """Whether a sentence that an elision cuts has a negation or denial in the omitted words."""

@@ -135,6 +135,14 @@ def test_a_refusal_for_a_cut_says_where_the_quote_is():
     assert ground("The tram will sail", text).cut is None
 
 
+def test_an_ellipsis_in_one_sentence_that_is_refused_says_where_it_is():
+    text = "The abbot will, he hopes, return home. Monks dug the canal."
+    cut = ground("The abbot will ... return home", text).cut
+    assert cut is not None
+    assert text[cut.start : cut.end] == "The abbot will, he hopes, return home"
+    assert ground("The abbot will ... dug the canal", text).cut is None
+
+
 @pytest.mark.parametrize("text", ["घर लौट गए हैं", unicodedata.normalize("NFD", "bien protégé")])
 def test_evidence_ends_behind_vowel_signs_and_accents(text):
     (evidence,) = ground(text, f"{text}.").evidence
