@@ -46,7 +46,8 @@ def cut_in_other_language(
         return "modal", "it is what somebody is to do, not what is done"
     if len(closing.words) > 3 and right.rstrip().endswith("?"):
         return "punctuation", "its sentence is a question"
-    if len(opening.words) > 3 and WORD.search(left) and not _begins_safely(left):
+    reported = other_languages.COMPLEMENTIZER.search(left)
+    if (reported or len(opening.words) > 3) and WORD.search(left) and not _begins_safely(left):
         return "clause", "the words before it in its sentence may change what it says"
     begins = not WORD.search(left)
     if (len(closing.words) > 3 or begins) and WORD.search(right) and not _ends_safely(right):

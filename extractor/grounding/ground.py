@@ -8,8 +8,10 @@ The stages:
    document for all its quotes, with and without the clauses that `interruptions` finds.
    `candidates` finds runs of words that are nearly the same.
 3. Each find is checked. `compare` compares the words (with `spelling` and `lexicon`), `punctuation`
-   the marks between and around them, `boundaries` the ends of the span, and `context` the rest of
-   the sentence around it (with `proposition`, `reporting_frame`, `sentence_ends` and `elision`).
+   the marks between and around them, `boundaries` the ends of the span, and `context` the text
+   around it: `clause_start` and `clause_end` in English, `foreign_cuts` in other languages,
+   `name_cuts`, `neighbours` and `elision` (with `proposition`, `reporting_frame` and
+   `sentence_ends`).
    `differences` holds the result: slips, which are forgiven up to a number, and refusals.
 4. `places` chooses among the finds of a strategy, by the hint and the places already taken. The
    first strategy with a place that meets the hint wins.
@@ -45,8 +47,8 @@ class Grounding:
     detail: a sentence about the refusal.
     score: 1.0 for the same words, the similarity of the letters if slips were forgiven, and 0.0
         for a refusal.
-    cut: where the quote stands, if it was refused only because of what it leaves out; with the
-        negation beside it, if that is what it leaves out.
+    cut: where the quote stands, if it was refused only because of what it leaves out of its
+        sentence; with the negation beside it, if that is what it leaves out.
     ambiguous: whether the quote is found elsewhere too and no hint says which place is meant.
     """
 

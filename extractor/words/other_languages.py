@@ -9,6 +9,7 @@ from extractor.words import words
 __all__ = [
     "ADVERBIAL",
     "BINDING",
+    "COMPLEMENTIZER",
     "CUT_AFTER",
     "CUT_BEFORE",
     "DECIMAL_COMMA_LANGUAGES",
@@ -176,6 +177,11 @@ REPORTED: Final = regex.compile(
     r"(?:,?\s+(?:que|qu['’]|che|что|dass|daß)\s*|,\s+|:\s+)$"
 )
 """The end of a clause that reports and asserts the clause behind it."""
+
+COMPLEMENTIZER: Final = regex.compile(
+    r"(?i)(?<!\p{L})(?:que|qu['’]|che|что|чтобы|будто|dass|daß|że|dat|att|at)\s*$"
+)
+"""A word at the end of what stands before a clause that depends on it."""
 
 _DAYS = (
     r"lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi"

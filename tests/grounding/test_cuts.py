@@ -18,8 +18,10 @@ STILL_FOUND = {
     *("a227", "a234", "a245", "a250"),  # two or three words, read as a term
     *("a235", "a246", "a252", "a256"),  # told by a source that the sentence names
     *("a267", "a269"),
+    *("a285", "a290"),  # of the part that was put away
+    "a380",
 }
-STILL_REFUSED = {"s024", "s115"}
+STILL_REFUSED = {"s024", "s115", "s184", "s198", "s206"}
 NEGATED_VALUES = {"v010", "v011", "v061", "v070", "v075", "v077", "v079"}
 CAUTIOUSLY_REFUSED_VALUES = {"v072", "v076"}
 

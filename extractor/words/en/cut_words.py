@@ -76,7 +76,8 @@ ASSERTING: Final = words(
     "discovered indicated indicates points adamant confident convinced insistent believe think "
     "show suggest indicate find claim argue insist warn expect conclude suspect suspects "
     "suspected reveal predict confirm concede concedes accepted accepts concluded admit point "
-    "understand understands repeated repeats tweeted posted recounted recounting revealing "
+    "understand understands repeated repeats tweeted posted heard hears recounted recounting "
+    "revealing "
     "showing maintains maintained feared fears cautioned reiterated assured informed quoted "
     "answered joked"
 )
@@ -258,6 +259,7 @@ _OF_IT = (
 STORY: Final = regex.compile(
     rf"(?i:\b(?:in|under|according\s+to))\s+(?i:{_OF_IT}{_WORKS})\b"
     rf"|(?i:\baccording\s+to)\s+(?i:{_OF_IT})(?i:theory|theories|rumou?rs?|gossip|hoax|conspiracy)\b"
+    rf"|(?i:\b(?:hero|heroine|villain|protagonist|narrator)s?\s+of)\s+(?i:{_OF_IT}{_WORKS})\b"
     r"|(?i:\blegend\s+has\s+it|\bthe\s+joke\s+(?:goes|runs|is)|\bas\s+the\s+(?:story|legend|joke)\s+goes"
     r"|\bin\s+(?:fiction|legend|folklore|mythology|theory|principle)\b)"
 )
@@ -281,7 +283,8 @@ SUPPOSING: Final = regex.compile(
 
 _UNTRUE = (
     r"(?:not|never|n['’]t|false|untrue|incorrect|wrong|inaccurate|nonsense|rubbish|fake|fiction"
-    r"|fictional|invented|fabricated|made\s+up|satire|(?:(?:an?|all|just|only|pure|complete)\s+){0,2}"
+    r"|fictional|invented|fabricated|withdrawn|retracted"
+    r"|debunked|disproved|refuted|corrected|made\s+up|satire|(?:(?:an?|all|just|only|pure|complete)\s+){0,2}"
     r"(?:hoax|lie|joke|myth|dream|fabrication|invention|mistake|error|prank|parody|rumour|rumor|fiction))"
 )
 _BE = (
@@ -296,6 +299,7 @@ RETRACTION: Final = regex.compile(
     rf"|statement|post|allegation)s?|(?:this|that|these|those)\s+(?:claim|report|story|rumou?r|statement|post"
     rf"|allegation)s?|these|those)\s+(?:later\s+|soon\s+)?{_BE}\s+"
     rf"(?:(?:all|simply|completely|entirely|utterly|also|later)\s+)?{_UNTRUE}(?=[\s.,;!]*(?:$|[.,;!])|\s+(?:true|so|the\s+case|correct))"
+    r"|(?:it|he|she|they|we|i)\s+did\s+no\s+such\s+thing|nothing\s+of\s+the\s+(?:sort|kind)"
     r"|or\s+(?:so|is|was|are|were|did|does|do|has|have)\s|(?:it|this|that)\s+(?:later|soon|then)\s+(?:emerged|turned"
     r"|transpired|proved)|(?:at\s+least,?\s+)?(?:that|this),?\s+(?:at\s+least,?\s+)?(?:is|was)\s+(?:what\s"
     r"|the\s+(?:claim|story|theory|rumou?r|plan|idea)\b)|(?:nobody|no\s+one|few|hardly\s+any(?:one|body))\s+(?:now\s+)?"
