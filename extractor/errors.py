@@ -15,6 +15,7 @@
     │   └── ServiceDenied       refused the key or the model: no later call would succeed
     │       └── ServiceGone     no quota left or not reachable: another model may work
     ├── StorageError            the disk is full or cannot be written: the run stops
+    ├── UnexpectedError         code failed on one document: ours, or that of a schema
     ├── BudgetSpent             the user's limit on cost or tokens is reached: the run stops
     └── Stopped                 the user stopped the run: requests that were sent were finished
 
@@ -38,6 +39,7 @@ __all__ = [
     "SettingsError",
     "Stopped",
     "StorageError",
+    "UnexpectedError",
     "UsageError",
     "WeightsError",
 ]
@@ -103,6 +105,13 @@ class ServiceGone(ServiceDenied):
 
 class StorageError(ExtractorError):
     """The disk is full or cannot be written."""
+
+
+class UnexpectedError(ExtractorError):
+    """Code failed on one document: that of the extractor, of a library, or of the user's schema.
+
+    Never raised: it names the failure of a document in a run, which goes on.
+    """
 
 
 class BudgetSpent(ExtractorError):

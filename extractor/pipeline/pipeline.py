@@ -26,7 +26,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from extractor import tracing
-from extractor.errors import ExtractorError, InputError, ModelError, ServiceUnavailable
+from extractor.errors import (
+    ExtractorError,
+    InputError,
+    ModelError,
+    ServiceUnavailable,
+    UnexpectedError,
+)
 from extractor.grounding import Index
 from extractor.llm.client import Client
 from extractor.llm.parse import Answer
@@ -384,7 +390,7 @@ def _unexpected(document: Document, error: Exception) -> Failure:
     return Failure(
         doc_id=document.doc_id,
         path=document.path,
-        error="UnexpectedError",
+        error=UnexpectedError.__name__,
         reason=(
             f"{type(error).__name__} ({excerpt(str(error))}) in {place.name}, line {place.lineno} "
             f"of {Path(place.filename).name}: if that is not in your own schema it is a bug in the "

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from extractor.grounding import ground
 from extractor.llm.cache import Cache
 from extractor.llm.client import Client
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
+from extractor.pipeline import pipeline as pipeline_module
 from extractor.pipeline.pipeline import MAX_OUTAGES, Pipeline
 from extractor.prompting import catalog
 
@@ -344,3 +347,37 @@ class TestClaims:
         for claim in result.claims:
             assert claim.stance == "denied" or claim.negated
         assert len(result.rejected) == (stance is None)
+
+
+async def test_an_unexpected_error_is_the_failure_of_one_document(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "extractor")
+    well = pipeline_module.locate
+
+    def failing(item: Any, *arguments: Any, **options: Any) -> Any:
+        if "barn" in item.words:
+            raise ZeroDivisionError("no mills")
+        return well(item, *arguments, **options)
+
+    monkeypatch.setattr(pipeline_module, "locate", failing)
+    model = FakeModel(otherwise=copying)
+    first, second = [
+        outcome
+        async for outcome in pipeline(model).run(iter(documents(SENTENCES[0], SENTENCES[1])), 2)
+    ]
+    await model.close()
+    assert isinstance(first, Result)
+    assert isinstance(second, Failure)
+    assert second.error == "UnexpectedError"
+    assert re.match(
+        r"ZeroDivisionError \(no mills\) in failing, line \d+ of test_pipeline.py: ", second.reason
+    )
+    assert "Traceback" in caplog.text
+
+
+async def test_a_quote_longer_than_its_passage_is_not_looked_for() -> None:
+    model = FakeModel(otherwise=[{"words": "The mill" + "\u0301" * 200_000, "day": None}])
+    result = await pipeline(model).extract(Document.from_text(FOUR))
+    await model.close()
+    assert [row.reason for row in result.rejected] == ["absent"]
