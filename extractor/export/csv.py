@@ -48,7 +48,9 @@ class CsvTable:
         """Completes and closes the file."""
         try:
             schema = fields_schema(self._run)
-            blank = {} if schema is None else {"fields": dict.fromkeys(schema["properties"])}
+            blank = (
+                {} if schema is None else {"fields": dict.fromkeys(schema.get("properties", ()))}
+            )
             self._begin(_flat(blank, {}))  # the head, if there was no row
         finally:
             self._file.close()

@@ -85,4 +85,10 @@ def fields_schema(run: StoredRun) -> dict[str, Any] | None:
         found = json.loads(Path(run.folder, layout.SCHEMA).read_bytes())
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return _root(found) if isinstance(found, dict) else None
+
+
+def _root(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with its own properties, which one that holds itself has in its definitions."""
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    return {**schema, **schema.get("$defs", {}).get(name, {})}

@@ -127,3 +127,34 @@ def test_a_run_without_rows_has_their_columns(tmp_path: Path) -> None:
 def test_kinds(node: dict[str, Any], arrow: str) -> None:
     inner = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Self"}}}
     assert str(column_type(pa, node, {"Self": inner}).arrow) == arrow
+
+
+class Branch(BaseModel):
+    """A branch, which holds branches."""
+
+    evidence: Quote
+    branches: list["Branch"] = []
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_schema_that_holds_itself(tmp_path: Path, form: str) -> None:
+    record = Record(
+        doc_id="a",
+        claim_id="1",
+        start=0,
+        end=3,
+        fields={"evidence": "The", "branches": [{"evidence": "The", "branches": []}]},
+        evidence=(Evidence(start=0, end=3, quote="The", match="exact", field="evidence"),),
+        provenance=PROVENANCE,
+    )
+    done = Result(document=document("a"), claims=(record,), rejected=(), usage=Usage(), seconds=0)
+    with Run.open(tmp_path / "run", SETTINGS, fields=Schema.of(Branch).record_schema) as store:
+        store.add(done)
+        store.finish()
+    export(tmp_path / "run", tmp_path / "tables", form=form)
+    if form == "csv":
+        (row,) = read_csv(tmp_path / "tables" / "claims.csv")
+        assert json.loads(row["fields.branches"]) == [{"evidence": "The", "branches": []}]
+    else:
+        (fields,) = pq.read_table(tmp_path / "tables" / "claims.parquet")["fields"].to_pylist()
+        assert fields["evidence"] == "The"
