@@ -164,13 +164,16 @@ class _ClaimBuilder:
         source = report.source
         if source and any(span.contains(source) and span.contains(report.cue) for span in spans):
             return plain  # "was denounced by Kyiv": the clause names its source
+        if source and source.start > report.cue.end and spans[0].contains(report.cue):
+            return plain  # "is put at 3 million by the ministry"
         cue = self.text[report.cue.start : report.cue.end]
         name = self.pronouns.subject(candidate.sources[0])
         if source and source.end <= spans[0].start and spans[0].contains(report.cue):
             # "does not expect": the cue is a part of the evidence
             return f"{name[0].upper()}{name[1:]} {plain[0].lower()}{plain[1:]}"
         to = self.text[max(0, spans[0].start - 4) : spans[0].start].endswith(" to ")
-        speaker = SpeakerCue(name, cue, report.verb, to and report.cue.end < spans[0].start)
+        behind = report.cue.end <= spans[0].start
+        speaker = SpeakerCue(name, cue, report.verb, to and behind, behind)
         denied = stance == "denied"
         told = with_speaker(plain, evidence, speaker, denied=denied)
         if told != plain and name in names.values():  # it begins with the name: once is enough

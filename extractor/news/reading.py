@@ -400,6 +400,8 @@ class ArticleReader:
         words = tokens(self.text, span, self.quoted)
         if not words or words[0].lower in _NOT_CLAUSE_STARTS:
             return False
+        if any(word.lower == "so" for word in words[:2]):
+            return False  # "and so has the council" says what is only said before
         if words[-1].lower in ("that", "as", "is"):
             return False
         if words[-1].lower in LEMMAS and not words[-1].quoted:
@@ -434,17 +436,25 @@ class ArticleReader:
 
     def _trimmed(self, candidate: Candidate) -> Candidate | None:
         """Trim the words of a candidate; None where the rest claims nothing."""
-        cut = (trimmed(self.text, span, self.quoted) for span in candidate.spans)
+        cut = (
+            trimmed(self.text, span, self.quoted, opens=span is candidate.spans[0])
+            for span in candidate.spans
+        )
         spans = tuple(span for span in cut if span is not None)
         report = candidate.report
         denied = report is not None and report.verb in DENYING
         direct = report is not None and all(map(self.quoted.around, spans))
-        least = 1 if denied else 2 if report is not None else _MIN_WORDS
+        least = 1 if denied or self._is_figure(candidate) else 2 if report else _MIN_WORDS
         if word_count(self.text, spans) < least or self._is_question(spans):
             return None
         if not denied and (report is None or direct) and not can_stand_alone(self.text, spans):
             return None
         return replace(candidate, spans=spans)
+
+    def _is_figure(self, candidate: Candidate) -> bool:
+        """Whether a source gives a figure alone: "spoke of 52"."""
+        words = " ".join(self.text[span.start : span.end] for span in candidate.spans)
+        return candidate.report is not None and words[:1].isdigit()
 
     def _with_speaker(self, candidate: Candidate) -> Candidate:
         """Add the speaker of a transcript as the last source, and cut his label off the words."""
@@ -515,6 +525,7 @@ def _source_chain(
 
     "Reports indicate that ..., according to the ministry": the ministry comes first.
     """
-    chain = sources[report] + tuple(s for each in _around(report, found) for s in sources[each])
-    chain = tuple(s for i, s in enumerate(chain) if i == 0 or s.name != chain[i - 1].name)
-    return tuple(sorted(chain, key=lambda source: source.name.lower() in VAGUE))
+    levels = [sources[report], *(sources[each] for each in _around(report, found))]
+    levels.sort(key=lambda level: bool(level) and level[0].name.lower() in VAGUE)
+    chain = [source for level in levels for source in level]
+    return tuple(s for i, s in enumerate(chain) if i == 0 or s.name != chain[i - 1].name)

@@ -56,6 +56,8 @@ _LATE_THAT = regex.compile(
     r"(?:(?:afterwards?|later|earlier|also|again|today|yesterday|separately)\s)+that\s", regex.I
 )
 _LOOSE_END = regex.compile(r"[\s,;]+(?:which|who|whose|and|but|or|because|while|when)$", regex.I)
+_PARTICIPLES = words("spoken given written shown known sworn foreseen")
+_SHORT = 4  # tokens that may be an object alone: "3.8 million"
 _TRAIL = " ,;:.!?…–—-"
 
 
@@ -90,12 +92,14 @@ class SpeakerCue(NamedTuple):
     cue: the words of saying, as in the document.
     verb: the base form of the cue.
     to: whether an infinitive is reported ("claims to have won").
+    first: whether it stands before the words that are said.
     """
 
     name: str
     cue: str
     verb: str
     to: bool = False
+    first: bool = True
 
 
 def with_speaker(
@@ -106,18 +110,27 @@ def with_speaker(
     That is an object ("the damage at $750,000"), an infinitive, a clause that is denied, or a
     quotation that contains "I" or "we". `evidence` are the tokens that the statement was made of.
     """
-    name, cue, verb, to = speaker
+    name, cue, verb, to, first = speaker
     if any(word.lower in FIRST_PERSON for word in evidence if word.quoted):
         return f"{name[0].upper()}{name[1:]}: {plain}"
     infinitive = to or (verb == "expect" and bool(_TO_DO.match(plain)))
     clause = verb not in OBJECT_COMPLEMENT and not infinitive
-    clause = clause and (_has_main_verb(evidence) or verb not in OBJECT_VERBS | FRAMED)
+    if not first and verb not in OBJECT_COMPLEMENT and len(evidence) > _SHORT:
+        return plain  # "Costs will rise, she estimates": a clause, whatever its verb
+    short = len(evidence) <= _SHORT and not any(word.quoted for word in evidence)
+    clause = clause and (_has_main_verb(evidence) or not (short or verb in OBJECT_VERBS | FRAMED))
     if clause and not denied:
         return plain
     if _first_word(plain) == evidence[0].lower and not evidence[0].capital:
         plain = plain[0].lower() + plain[1:]  # no name has replaced the first word
+    if not clause and evidence[0].lower == "that" and not plain.lower().startswith("that "):
+        plain = f"that {plain[0].lower()}{plain[1:]}"  # "called that a lie"
+    if verb == "accord":
+        return f"{plain[0].upper()}{plain[1:].rstrip('.')}, according to {name}."
     if cue.endswith("ing"):
         cue = verb + ("es" if verb.endswith(("s", "sh", "ch")) else "s")  # ", describing it as"
+    if cue.split()[0] in _PARTICIPLES:
+        cue = f"has {cue}"  # "has spoken of 52"
     link = "to " if to else "that " if clause else ""
     return f"{name[0].upper()}{name[1:]} {cue} {link}{plain}"
 

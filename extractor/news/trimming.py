@@ -20,16 +20,17 @@ _IDEOGRAPHS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}]")
 _SPACELESS = regex.compile(rf"[{SPACELESS}]")
 
 
-def trimmed(text: str, span: Span, quoted: Quotations) -> Span | None:
+def trimmed(text: str, span: Span, quoted: Quotations, *, opens: bool = True) -> Span | None:
     """Trim opening adverbs, closing conjunctions and punctuation; None where nothing is left.
 
-    Currency signs, "%", closing brackets and the full stop of "U.S." stay. A quotation that begins
-    inside the span keeps its closing mark.
+    `opens` says that the span begins a claim: a later part keeps its "and". Currency signs, "%",
+    closing brackets and the full stop of "U.S." stay. A quotation that begins inside the span keeps
+    its closing mark.
     """
     start, end = span.start, span.end
     while start < end and not _FIRST.match(text, start, end):
         start += 1
-    if opening := OPENING.match(text, start, end):
+    if opens and (opening := OPENING.match(text, start, end)):
         start = opening.end()
     if closing := CLOSING.search(text, max(start, end - 12), end):
         end = closing.start()

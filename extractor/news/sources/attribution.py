@@ -20,6 +20,7 @@ __all__ = ["Attributor"]
 _CITING = regex.compile(
     r"\b(?:citing|quoting)\s+([^,;“”\"]{3,80}?)(?=[,;]|\s(?:as|that|who)\b|\.\s+\p{Lu}|\.?$)"
 )
+_OPENS_NEXT = regex.compile(r"\b(?:and|but|while),\s$")
 _RECIPIENT = regex.compile(r"\s+((?:the\s)?\p{Lu}[\p{L}.&'’-]*(?:\s\p{Lu}[\p{L}.&'’-]*){0,3})")
 _WEEKDAY = regex.compile(r"\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _MAX_SOURCE_WORDS = 12  # of a source that the model names
@@ -50,7 +51,9 @@ class Attributor:
         written = self.text[sentence.start : sentence.end]
         if cited := _CITING.search(written):
             span = Span(start=sentence.start + cited.start(1), end=sentence.start + cited.end(1))
-            if not span.overlaps(report.source) and not inside(span, report.content):
+            opens_next = bool(_OPENS_NEXT.search(written, 0, cited.start()))
+            later = opens_next and report.cue.start < span.start  # of the next verb alone
+            if not (later or span.overlaps(report.source) or inside(span, report.content)):
                 chain.insert(0, self.resolver.attribution(span))
         if report.verb == "tell" and (recipient := self._recipient(report, sentence)):
             chain.append(recipient)

@@ -5,6 +5,7 @@ named `skip_...` returns the position behind what it skips, or the position it w
 """
 
 from extractor.news.speech.sentence import Sentence
+from extractor.news.words.en.framed_verbs import HEARINGS
 from extractor.news.words.en.function_words import (
     ADVERBS,
     DETERMINERS,
@@ -56,7 +57,8 @@ def starts_clause(sentence: Sentence, k: int) -> bool:
         if sentence.text(j) == "," and _only_source_follows(sentence, j + 1):
             return False
         joins = sentence.lower(j) in ("and", "but")
-        if joins and (sentence.lower(j + 1) in LEMMAS or sentence.lower(j + 1) in _HE):
+        following = sentence.lower(j + 1)
+        if joins and (following in LEMMAS or following in _HE or following == "so"):
             return False  # "acknowledged the error but said"
         if sentence.is_finite_verb(j):
             return True
@@ -172,7 +174,12 @@ def _only_source_follows(sentence: Sentence, k: int) -> bool:
     end = noun_phrase_end(sentence, k)
     if end > k and sentence.lower(end) in ("has", "have", "had"):
         end += 1
-    if end == k or sentence.lower(k) in PREPOSITIONS or LEMMAS.get(sentence.lower(end)) is None:
+    heard = sentence.lower(end) == "heard" and sentence.lower(end - 1) in HEARINGS
+    if (
+        end == k
+        or sentence.lower(k) in PREPOSITIONS
+        or not (sentence.lower(end) in LEMMAS or heard)
+    ):
         return False
     goes_on = sentence.text(end + 1) == "," and sentence.lower(end + 2).endswith("ing")
     short = sentence.word_count(end + 1, len(sentence.tokens)) <= 4
@@ -264,6 +271,8 @@ def skip_time(sentence: Sentence, k: int) -> int:
     """Skip adverbs, and adverbials such as "on Friday", "last week" or "in a statement"."""
     while not sentence.at_end(k):
         if sentence.is_time(k) or sentence.lower(k) in ADVERBS:
+            if sentence.lower(k) == "this" and not sentence.is_time(k + 1):
+                return k  # "dismissed this as a lie"
             j = k + 1
             if sentence.lower(k) in ("in", "on", "at", "this", "last", "late", "early"):
                 if not _adverbial_end(sentence, k):

@@ -7,7 +7,9 @@ token of its subject. They return no span where they find no content.
 from extractor.models import Span
 from extractor.news.speech.clauses import (
     clause_end,
+    noun_phrase_end,
     quote_end,
+    skip_opener,
     skip_recipient,
     skip_time,
     starts_clause,
@@ -15,6 +17,7 @@ from extractor.news.speech.clauses import (
 )
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.assertion import CONDITIONS, DISPUTABLE
+from extractor.news.words.en.framed_verbs import JUDGING
 from extractor.news.words.en.function_words import (
     ADVERBS,
     DETERMINERS,
@@ -68,17 +71,22 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     if sentence.lower(k) == "that" and sentence.lower(k + 1) in FINITE - {"can", "will", "may"}:
         return phrase(sentence, k, clause_end(sentence, k + 1))  # "say that was unlikely"
     # "that" is a demonstrative in "rejected that version"
-    this = lemma in DENYING and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)
+    takes_object = lemma in DENYING or lemma in JUDGING
+    this = takes_object and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)
     marked = _marked_content(sentence, k, demonstrative=this)
     if marked is not None:
         return marked
     clause = starts_clause(sentence, k) and (lemma not in FINDING or _is_clause(sentence, k))
     if lemma in CLAUSE_VERBS and (clause or _must_be_clause(sentence, k, lemma)):
         return phrase(sentence, k, clause_end(sentence, k))
+    if lemma == "say" and (sentence.text(k)[:1].isdigit() or sentence.text(k) in ("$", "€", "£")):
+        figure = sentence.trim(k, object_end(sentence, k))
+        return (figure,) if figure else ()  # "says 3.8 million"
     if lemma in FINDING and _object_with_participle(sentence, k):
         return phrase(sentence, k, object_end(sentence, k))  # "showed Lee gaining among women"
-    if lemma in GERUND_VERBS and sentence.lower(k).endswith("ing"):
-        return phrase(sentence, k, object_end(sentence, k))
+    gerund = lemma in GERUND_VERBS and sentence.lower(k).endswith("ing")
+    if gerund and (reported := phrase(sentence, k, object_end(sentence, k))):
+        return reported  # "denied taking it", not "denied wrongdoing"
     if lemma in PREDICTING_OBJECT and _is_predicted(sentence, k, lemma):
         return phrase(sentence, k, object_end(sentence, k))
     return _object_content(sentence, k, lemma, demonstrative=this)
@@ -176,11 +184,15 @@ def object_end(sentence: Sentence, k: int) -> int:
     """Return the end of the object at `k`: where its clause ends or another verb begins."""
     end = clause_end(sentence, k)
     for j in range(k + 1, end):
+        if sentence.lower(j) == "as" and sentence.lower(j + 1) in ("recently", "early", "late"):
+            return j  # "ruled out a sale as recently as January"
         if sentence.text(j) == ":" and not sentence.tokens[j].quoted:
             return j
         if sentence.tokens[j].quoted or sentence.lower(j) not in ("and", "but"):
             continue
         comma = j - 1 if sentence.text(j - 1) == "," else j
+        if sentence.lower(j + 1) == "so" and sentence.is_finite_verb(j + 2):
+            return comma  # "deny it, and so does the council"
         if (
             sentence.is_finite_verb(j + 1)
             or sentence.lower(j + 1) in LEMMAS
@@ -264,13 +276,28 @@ def interrupted_quotation(sentence: Sentence, subject: int, i: int) -> tuple[Spa
 
 def around_parenthesis(sentence: Sentence, subject: int, i: int) -> tuple[Span, ...]:
     """Return both parts of "CONTENT, SOURCE said on Monday, CONTENT"."""
-    return around(sentence, subject - 1, skip_time(sentence, i + 1))
+    k = skip_time(sentence, i + 1)
+    if LEMMAS.get(sentence.lower(i)) in RECIPIENT_VERBS and sentence.text(k) != ",":
+        k = skip_time(sentence, noun_phrase_end(sentence, k))
+    return around(sentence, subject - 1, k)
 
 
 def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
-    """Return the words before and behind two commas, where neither is a clause by itself."""
+    """Return the words before and behind two commas, where neither is a clause by itself.
+
+    A day or an occasion ("On Tuesday", "In a statement") is of the saying, and left out.
+    """
     if first < 1 or sentence.text(first) != "," or sentence.text(second) != ",":
         return ()
+    begin = 1 if sentence.lower(0) in _JOINED else 0
+    if (
+        _opens_with_adverbial(sentence, begin)
+        and skip_opener(sentence, begin) == first + 1
+        and starts_clause(sentence, second + 1)
+        and not sentence.is_quoted(second + 1)
+    ):
+        clause = phrase(sentence, second + 1, clause_end(sentence, second + 1))
+        return clause if _dates(sentence, begin, first) else phrase(sentence, begin, first) + clause
     whole = (
         sentence.word_count(0, first) >= 1 and sentence.lower(0) not in PREPOSITIONS | SUBORDINATORS
     )
@@ -283,6 +310,20 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
         sentence.trim(second + 1, clause_end(sentence, second + 1)),
     )
     return (before, after) if before and after else ()
+
+
+def _dates(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether an adverbial tells when or where something is said: "On Tuesday"."""
+    day = sentence.lower(start) == "on" and end - start == 2 and sentence.is_time(start + 1)
+    told = words("statement interview conference email letter report")
+    occasion = any(sentence.lower(k) in told for k in range(start, min(start + 5, end)))
+    return day or (occasion and sentence.lower(start) in ("in", "at", "during"))
+
+
+def _opens_with_adverbial(sentence: Sentence, k: int) -> bool:
+    """Whether an adverbial begins at `k`, as in "By the end of May, she said, it was full"."""
+    word = sentence.lower(k)
+    return word in (PREPOSITIONS | SUBORDINATORS) - {"as"} and not sentence.tokens[k].quoted
 
 
 def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) -> tuple[Span, ...]:
@@ -303,7 +344,8 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
         return ()
     if before.text not in ",”\"»?!—–-…’'" and not before.quoted:
         return ()
-    closes = sentence.word_count(i + 1, len(sentence.tokens)) == 0
+    aside = sentence.text(i + 1) == "," and not starts_clause(sentence, i + 2)
+    closes = sentence.word_count(i + 1, len(sentence.tokens)) == 0 or aside
     compared = any(sentence.lower(k) in ("what", "than", "as") for k in range(subject, i))
     long = before.text == "," and sentence.word_count(0, subject) >= 5 and not compared
     if not (
@@ -337,9 +379,13 @@ def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
         return (Span(start=span.start, end=stop.end),) if stop else ()
     if following[0] not in ("and", "but"):
         return ()
-    if sentence.tokens[comma].quoted or not sentence.is_finite_verb(comma + 2):
+    end = clause_end(sentence, comma + 2)
+    if sentence.is_finite_verb(comma + 2):
+        return phrase(sentence, comma + 2, end)
+    stop = sentence.trim(comma + 2, end)
+    if comma > i + 1 or stop is None or sentence.has_verb(comma + 2, end):
         return ()
-    return phrase(sentence, comma + 2, clause_end(sentence, comma + 2))
+    return (Span(start=sentence.tokens[comma + 1].start, end=stop.end),)
 
 
 def phrase(sentence: Sentence, start: int, end: int) -> tuple[Span, ...]:

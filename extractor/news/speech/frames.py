@@ -127,7 +127,7 @@ def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     apart = sentence.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
     if not (2 <= sentence.word_count(i + 1, end) <= 12 and judged and (apart or named)):
         return None
-    return _made(sentence, i + 1, lemma, i + 1, end)
+    return Frame(i + 1, lemma, (sentence.span(i + 1, end),))  # "that a lie": "that" is its object
 
 
 def _expressed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
@@ -163,7 +163,8 @@ def _heard(sentence: Sentence, i: int, subject: int, after: int) -> Frame | None
 
 def _not_expected(sentence: Sentence, i: int, lemma: str, subject_end: int) -> Frame | None:
     """SOURCE does not expect CONTENT: the negation is a part of what is said."""
-    if lemma not in EXPECTING or sentence.lower(i + 1) == "that":
+    clause = sentence.lower(i + 1) == "that" and sentence.lower(i + 2) != "to"
+    if lemma not in EXPECTING or clause:
         return None
     start = i
     while start > subject_end and (

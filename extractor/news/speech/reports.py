@@ -58,6 +58,10 @@ from extractor.words import words
 
 __all__ = ["Report", "announced", "reports"]
 
+_JUDGED = words(
+    "false untrue wrong incorrect inaccurate true correct accurate unfounded baseless exaggerated "
+    "misleading premature unconfirmed rubbish nonsense"
+)
 _FORECAST = words(
     "expected forecast forecasted predicted estimated projected anticipated feared planned"
 )
@@ -245,18 +249,21 @@ class _ReportFinder:
             return Report(source, cue, "put", (before,)) if before else None
         else:
             return None
-        end = noun_phrase_end(self.sentence, start)
+        end = self._before_second(start, noun_phrase_end(self.sentence, start))
         if end == start:
             return None
         after = skip_apposition(self.sentence, self._past_participle(end))
-        before = self.sentence.trim(0, i)
+        before = None if self._joined(i) else self.sentence.trim(self._second_begins(i), i)
         content = [
             part for part in (before, self.sentence.trim(after, len(self.sentence.tokens))) if part
         ]
         if (
             before
             and self.sentence.word_count(0, i) >= 3
-            and self.sentence.word_count(after, len(self.sentence.tokens)) < 4
+            and (
+                self.sentence.lower(end) == "and"
+                or self.sentence.word_count(after, len(self.sentence.tokens)) < 4
+            )
         ):
             content = [before]
         elif before and self.sentence.word_count(0, i) < 4:
@@ -264,6 +271,29 @@ class _ReportFinder:
         if not content:
             return None
         return Report(self.sentence.span(start, end), cue, "accord", tuple(content))
+
+    def _before_second(self, start: int, end: int) -> int:
+        """Where the source ends in "4.6 according to A and 4.4 according to B"."""
+        for j in range(start + 1, end):
+            if self.sentence.lower(j) == "according":
+                joints = (k for k in range(j, start, -1) if self.sentence.lower(k) == "and")
+                return next(joints, j)
+        return end
+
+    def _second_begins(self, i: int) -> int:
+        """Where the words before "according to" begin: behind an earlier one and its source."""
+        last = self.found[-1] if self.found else None
+        if last is None or last.verb != "accord" or last.source is None:
+            return 0
+        behind = self.sentence.index_at(last.source.end)
+        return behind + 1 if self.sentence.lower(behind) == "and" and behind + 1 < i else 0
+
+    def _joined(self, i: int) -> bool:
+        """Whether "according to" opens a second clause: "A, and according to SOURCE, B"."""
+        if self.sentence.text(i - 1) == ";":
+            return True
+        opens = self.sentence.lower(i - 1) in ("and", "but", "while")
+        return opens and self.sentence.text(i - 2) in (",", "")
 
     def _in_the_view_of(self, i: int) -> int | None:
         """Return the token behind "in the view of" or "in the eyes of"."""
@@ -293,6 +323,7 @@ class _ReportFinder:
             or self.sentence.tokens[i].capital
             or self.sentence.is_noun(i)
             or self.sentence.is_infinitive(i)
+            or self._is_judged_noun(i)
         ):
             return None
         if self.sentence.is_passive(i):
@@ -308,12 +339,12 @@ class _ReportFinder:
         )
         if lemma in THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
             return None
-        if self._is_forecast_figure(i):
+        if self._is_forecast_figure(i) or self._asked_source(i):
             return None
         inverted = self._inverted(i, lemma)
         if inverted:
             return inverted
-        subject = subject_of(self.sentence, i, self.source)
+        subject = subject_of(self.sentence, i, self._earlier(i))
         if subject is None:
             return None
         start, end, negated = subject
@@ -324,6 +355,34 @@ class _ReportFinder:
         if not content or negated:
             return None  # "did not deny that" does not say what the source says
         return Report(self.sentence.span(start, end), cue, lemma, content)
+
+    def _is_judged_noun(self, i: int) -> bool:
+        """Whether "reports" is a noun: "media reports that it knew of the leak are wrong"."""
+        if self.sentence.lower(i) not in REPORT_NOUNS or self.sentence.lower(i + 1) != "that":
+            return False
+        last = len(self.sentence.tokens) - 1
+        while last > i and not self.sentence.tokens[last].word:
+            last -= 1
+        verb = self.sentence.before_adverbs(last) - 1
+        copula = self.sentence.lower(verb) in ("is", "are", "was", "were")
+        return (
+            copula and self.sentence.lower(last) in _JUDGED and self.sentence.has_verb(i + 2, verb)
+        )
+
+    def _asked_source(self, i: int) -> bool:
+        """Whether "asked" only tells who was asked: "engineers we asked think"."""
+        we = self.sentence.lower(i - 1) in ("we", "i") and i > 1
+        return we and self.sentence.lower(i) == "asked" and self.sentence.lower(i + 1) in LEMMAS
+
+    def _earlier(self, i: int) -> Span | None:
+        """The source that a verb at `i` without a subject of its own takes.
+
+        That is the first of its part of the sentence: behind the last semicolon.
+        """
+        semicolons = (j for j in range(i, 0, -1) if self.sentence.text(j) == ";")
+        begin = self.sentence.tokens[next(semicolons, 0)].start
+        sources = (each.source for each in self.found if each.cue.start > begin and each.source)
+        return next(sources, self.source)
 
     def _is_forecast_figure(self, i: int) -> bool:
         """Whether the verb at `i` only describes a figure: "the 5 percent (analysts) expected"."""
@@ -359,11 +418,11 @@ class _ReportFinder:
         """A verb that reports only beside certain words: "put the toll at 14"."""
         if not may_frame(self.sentence, i) or self.sentence.is_infinitive(i):
             return None
-        if self.sentence.is_passive(i):
-            return None
         if by := self._put_by(i):
             return by
-        subject = subject_of(self.sentence, i, self.source)
+        if self.sentence.is_passive(i):
+            return None
+        subject = subject_of(self.sentence, i, self._earlier(i))
         frame = frame_at(self.sentence, i, subject, self.cue_end) if subject else None
         if subject is None or frame is None:
             return None
@@ -475,6 +534,7 @@ class _ReportFinder:
         """claims (from SOURCE) that CONTENT; the SOURCE's claim that CONTENT."""
         if (
             self.sentence.lower(i) not in REPORT_NOUNS
+            or self._is_judged_noun(i)
             or {self.sentence.lower(i - 1), self.sentence.lower(i - 2)} & NEGATIONS
         ):
             return None  # "no evidence that" reports nothing

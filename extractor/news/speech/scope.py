@@ -54,9 +54,10 @@ def _next_report(sentence: Sentence, report: "Report", found: Sequence["Report"]
     for other in found:
         if other is report or other.source is None or other.source.start <= report.cue.end:
             continue
-        if other.source.start > other.cue.start:
+        before_cue = other.content[0].start < other.cue.start
+        if other.source.start > other.cue.start and before_cue:
             continue  # "according to": its words stand before it
-        k = sentence.index_at(other.source.start) - 1
+        k = sentence.index_at(min(other.source.start, other.cue.start)) - 1
         joined = sentence.text(k) in ",;" or sentence.lower(k) in _JOINING
         holds = any(part.contains(other.cue) for part in report.content)
         opens = any(part.start == other.source.start for part in report.content)

@@ -37,6 +37,12 @@ _NO_HEAD = (
 _BEFORE_NO_VERB = DETERMINERS | PREPOSITIONS
 _BEFORE_NOUNS = DETERMINERS - {"this", "that", "one", "some"}
 
+_PARTICIPLES = (
+    "ed", "said", "thought", "told", "known", "understood", "found", "forecast", "put", "shown",
+    "seen", "read", "heard", "felt", "held", "quoted", "written",
+)  # fmt: skip
+"""Endings of the participles of reporting verbs."""
+
 _start = attrgetter("start")
 
 
@@ -146,9 +152,7 @@ class Sentence:
         while self.lower(j) in ADVERBS or self.lower(j).endswith("ly"):
             j -= 1
         return self.lower(j) in ("is", "are", "was", "were", "been", "be", "being") and (
-            self.lower(i).endswith(
-                ("ed", "said", "thought", "told", "known", "understood", "found")
-            )
+            self.lower(i).endswith(_PARTICIPLES)
         )
 
     def is_time(self, i: int) -> bool:

@@ -21,7 +21,7 @@ from extractor.news.words.en.function_words import (
     SUBORDINATORS,
 )
 from extractor.news.words.en.time_words import TIME_WORDS
-from extractor.news.words.en.verb_classes import CERTAIN_VERBS, LEMMAS
+from extractor.news.words.en.verb_classes import CERTAIN_VERBS, DENYING, LEMMAS
 from extractor.words import words
 
 __all__ = ["Subject", "is_participle", "possessor", "skip_apposed_name", "subject_of"]
@@ -31,6 +31,11 @@ _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
 
+_ASKING = words(
+    "asked interviewed contacted spoke consulted met surveyed polled reached questioned"
+)
+_SAYING = words("said says added adds")
+_NOUN_STARTS = words("the his her its their our my he she it they we")
 _NO_PLURAL = words("as its his was is has does this yes perhaps besides towards across unless")
 
 
@@ -69,11 +74,14 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
     if sentence.lower(i).endswith("ing") and not progressive:
         return _subject_after_with(sentence, i) or _main_subject(sentence, i, earlier)
     if end > 0 and sentence.tokens[end - 1].text in ",—–)":
-        return _subject_before_apposition(sentence, end - 1, negated=negated)
+        return _subject_before_apposition(sentence, end - 1, earlier, negated=negated)
     if end > 0 and sentence.lower(end - 1) in ("and", "but", "then", "or"):
         return _shared_subject(sentence, end - 1, earlier, negated=negated)
+    end = _before_contact_clause(sentence, end)
     start = _pronoun_start(sentence, clause_start(sentence, end), end)
     start = _after_other_noun(sentence, start, end)
+    if LEMMAS.get(sentence.lower(i)) in DENYING or sentence.lower(i + 1) == "that":
+        start = _behind_outer_report(sentence, start, end)
     if _is_relative_pronoun(sentence, start - 1) and _is_relative_clause(sentence, start, end):
         end = start - 1  # "a docker who asked not to be named said"
         end -= sentence.text(end - 1) == ","
@@ -141,6 +149,22 @@ def _after_other_noun(sentence: Sentence, start: int, end: int) -> int:
         plural = before.endswith("s") and not before.endswith("'s") and before not in LEMMAS
         if sentence.lower(k) in ("the", "his", "her") and plural and before not in _NO_PLURAL:
             return k if not sentence.tokens[k - 1].capital else start
+    return start
+
+
+def _before_contact_clause(sentence: Sentence, end: int) -> int:
+    """Where the source ends in "engineers we asked", "people interviewed by the Mercury"."""
+    verb = end - 1 - (sentence.lower(end - 1) in ("to", "with"))
+    asked = sentence.lower(verb) in _ASKING and sentence.lower(verb - 1) in ("we", "i")
+    return verb - 1 if asked and verb > 1 else end
+
+
+def _behind_outer_report(sentence: Sentence, start: int, end: int) -> int:
+    """Where the subject begins behind another report: "she said Ruiz denied everything"."""
+    for j in range(end - 2, start, -1):
+        if sentence.lower(j) in _SAYING and sentence.can_be_source(j + 1, end):
+            named = sentence.tokens[j + 1].capital or sentence.lower(j + 1) in _NOUN_STARTS
+            return j + 1 if named and not sentence.has_verb(j + 1, end) else start
     return start
 
 
@@ -214,7 +238,9 @@ def _main_subject(sentence: Sentence, i: int, earlier: Span | None) -> Subject |
     return None
 
 
-def _subject_before_apposition(sentence: Sentence, comma: int, *, negated: bool) -> Subject | None:
+def _subject_before_apposition(
+    sentence: Sentence, comma: int, earlier: Span | None, *, negated: bool
+) -> Subject | None:
     """Return the subject in "Ana Ruiz, the mayor, said": the words before the pair of commas."""
     opener = "(" if sentence.tokens[comma].text == ")" else sentence.tokens[comma].text
     j = comma - 1
@@ -235,6 +261,8 @@ def _subject_before_apposition(sentence: Sentence, comma: int, *, negated: bool)
         return None
     if j > 1 and sentence.tokens[j - 1].text.isdigit() and sentence.tokens[j - 2].text == ",":
         j -= 2  # "Ana Ruiz, 63, of Mill Lane, denies"
+    if sentence.lower(j - 1) in ("and", "but"):
+        return _shared_subject(sentence, j - 1, earlier, negated=negated)
     start = clause_start(sentence, j)
     while _is_apposed(sentence, start, j):
         j = start - 1  # "Rep. Dana Orme, D-Keld, who also signed it, said"
@@ -284,7 +312,9 @@ def _shared_subject(
                 return Subject(start, end, negated)
             apposed = end > 0 and sentence.text(end - 1) == ","
             return (
-                _subject_before_apposition(sentence, end - 1, negated=negated) if apposed else None
+                _subject_before_apposition(sentence, end - 1, earlier, negated=negated)
+                if apposed
+                else None
             )
     return Subject(*_tokens_of(sentence, earlier), negated) if earlier else None
 

@@ -41,12 +41,16 @@ REFUSAL: Final = regex.compile(
         (?:\s+nor\s+(?:confirm|den(?:y|ied|ies))\w*)?
     |(?<=\bneither\b[^.;]{{3,80}}\bnor\b[^.;]{{3,60}})(?:has|have|had|would|could|will)\s+{_ADVERB}
         (?:comment|respond|repl|confirm|acknowledg)\w+
+    |(?<=\b(?:neither|none|nobody|no\sone)\b[^.;]{{0,90}})
+        (?:responded|replied|commented|(?:answered|returned)\s+(?:\w+\s+){{0,3}}
+          (?:calls?|messages?|emails?|questions|requests?)|could\s+be\s+(?:reached|contacted))\b
     )""",
     regex.I | regex.X,
 )
 """The words of a refusal, from its verb or negation on."""
 
 REFUSAL_HINTS: Final = words(
-    "no not cannot yet neither decline declines declined declining refuse refuses refused refusing"
+    "no not cannot yet neither none nobody decline declines declined declining refuse refuses "
+    "refused refusing"
 )
 """Words of which each refusal has one, unless it has one in "n't"; most sentences have none."""
