@@ -22,10 +22,11 @@ from extractor.news.speech.clauses import skip_opener, starts_clause
 from extractor.news.speech.other_languages import spaceless_content
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.clause_phrases import OPENING
+from extractor.news.words.en.function_words import AUXILIARIES
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
 
-__all__ = ["Edges", "safe_edges"]
+__all__ = ["Edges", "own_clause", "safe_edges"]
 
 _JOINING = words("and but while whereas ;")
 _EMBEDDING = words(
@@ -103,6 +104,25 @@ def safe_edges(text: str, sentence: Sentence, region: Span, reported: Iterable[S
             k -= sentence.text(k - 1) == ","
             ends.append(sentence.tokens[k - 1].end)
     return Edges(tuple(starts), tuple(ends))
+
+
+def own_clause(sentence: Sentence, cue: int) -> Span | None:
+    """The main clause before "and said" or ", who said", whose cue begins at the offset `cue`.
+
+    None where another clause may govern it, or where the verbs are joined otherwise.
+    """
+    k = sentence.before_adverbs(sentence.index_at(cue))
+    while k > 0 and sentence.lower(k - 1) in AUXILIARIES:
+        k = sentence.before_adverbs(k - 1)
+    joint = k - 1
+    relative = sentence.lower(joint) in ("who", "which") and sentence.text(joint - 1) == ","
+    if not (relative or sentence.lower(joint) in ("and", "but")):
+        return None
+    first = skip_opener(sentence, 0)
+    begin = 1 if sentence.lower(0) == "that" else 0  # "That account was denied by two"
+    if _governs(sentence, begin, joint, ()) or not _has_verb(sentence, first, joint):
+        return None
+    return sentence.trim(first, joint)
 
 
 def _joins(sentence: Sentence, j: int, first: int, last: int) -> bool:

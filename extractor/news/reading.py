@@ -12,12 +12,12 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import MATCH_KINDS, Attribution, Document, Span
-from extractor.news.cuts import Edges, safe_edges
+from extractor.news.cuts import Edges, own_clause, safe_edges
 from extractor.news.drafts import Draft, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, share, size, without
-from extractor.news.speech.reports import Report, announced, reports
+from extractor.news.speech.reports import Report, announced, report_of_object, reports
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.transcripts import Transcript
 from extractor.news.statement import looks_like_verb
@@ -38,6 +38,7 @@ _BEFORE_CLAUSE = regex.compile(
     regex.I,
 )
 _ITEM = regex.compile(r"[ \t]*(?:[-*+•·▪–—]|\(?\d{1,2}[.)])[ \t]+\S")
+_LINK = regex.compile(r"(?:,\s+(?:in|at|with|for|leav-?\s*ing|\p{Ll}+ing)|\s+in\s+what)\s*$")
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
 _MIN_WORDS = 3
 
@@ -327,10 +328,17 @@ class ArticleReader:
         clauses = [part for each in reported for part in _clause(each)]
         is_clause_only = overlap(spans, clauses) >= 0.5 * size(spans)
         if is_clause_only and not any(overlap(spans, each.spans) > 0 for each in reported):
+            if own := self._before_report(draft, spans, reported):
+                yield replace(own, match=match)
             return
-        if word_count(self.text, spans) < _MIN_WORDS or not can_stand_alone(self.text, spans):
+        too_little = word_count(self.text, spans) < _MIN_WORDS
+        if (too_little or not self._has_verb(spans)) and (said := self._object(draft, spans)):
+            yield replace(said, match=match)
             return
         drafted, spans = spans, self._widened(spans, clauses)
+        named = too_little and self._sources(draft, drafted)
+        if (too_little and not named) or not can_stand_alone(self.text, drafted):
+            return
         overlapping = [each for each in reported if overlap(spans, each.spans) > 0]
         if overlapping:
             yield from overlapping
@@ -342,6 +350,32 @@ class ArticleReader:
             yield Candidate(
                 spans, draft.sentence, sources, None, match, unknown_frame=inside_evidence
             )
+
+    def _object(self, draft: Draft, spans: Sequence[Span]) -> Candidate | None:
+        """Return what a model's source says in few words: "spoke of 52"."""
+        for named in self.attributor.places(draft.source, draft.sentence):
+            report = report_of_object(self.text, spans[0], named, draft.sentence, self.quoted)
+            if report is not None:
+                sources = self.attributor.sources(report, draft.sentence)
+                return Candidate(report.content, draft.sentence, sources, report)
+        return None
+
+    def _before_report(
+        self, draft: Draft, spans: Sequence[Span], reported: Sequence[Candidate]
+    ) -> Candidate | None:
+        """Return the article's own clause that ends where its subject goes on to report.
+
+        "The pollster asked 900 people and put the margin at 2 points", "The account was denied by
+        two officers, who told the Gazette that". A model takes the first clause for a claim.
+        """
+        parsed = Sentence(self.text, draft.sentence, self.quoted)
+        for each in reported:
+            if each.report is None or draft.source or not spans[-1].end <= each.report.cue.start:
+                continue
+            own = own_clause(parsed, each.report.cue.start)
+            if own and all(map(own.contains, spans)) and self._has_verb((own,)):
+                return Candidate((own,), draft.sentence)
+        return None
 
     def _within(self, holder: Candidate, spans: Sequence[Span], match: str) -> Candidate:
         """Cut the candidate that holds a draft to the draft's words, where that is safe."""
@@ -386,9 +420,17 @@ class ArticleReader:
     ) -> Iterator[Candidate]:
         """Yield the clauses of a draft that no reporting clause holds."""
         clauses = [part for each in taken for part in _clause(each)]
-        for rest in without(spans, clauses):
+        for part in without(spans, clauses):
+            rest = self._without_link(part)
             if self._is_clause(rest) and can_stand_alone(self.text, (rest,)):
                 yield Candidate((rest,), draft.sentence, (), None, match)
+
+    def _without_link(self, rest: Span) -> Span:
+        """Cut what links a clause to a noun that a source speaks of: ", leaving", ", in", "in"."""
+        link = _LINK.search(self.text, rest.start, rest.end)
+        return (
+            Span(start=rest.start, end=link.start()) if link and link.start() > rest.start else rest
+        )
 
     def _has_verb(self, spans: Sequence[Span]) -> bool:
         return any(
@@ -426,7 +468,7 @@ class ArticleReader:
     def _around(self, sentence: Span) -> Span:
         """Return the sentence with the two before it and the one behind it, up to blank lines."""
         at = bisect_left(self.sentences, sentence.start, key=lambda each: each.start)
-        start = self.sentences[max(0, at - 2)].start
+        start = min(self.sentences[max(0, at - 2)].start, sentence.start)
         end = self.sentences[min(len(self.sentences) - 1, at + 1)].end
         start = max(start, self.text.rfind("\n\n", start, sentence.start) + 1)
         blank = self.text.find("\n\n", sentence.end, end)

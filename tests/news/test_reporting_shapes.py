@@ -110,6 +110,48 @@ CASES = {
         "The party is forecast to take about 15%.",
         [("", "The party is forecast to take about 15%", "predicted")],
     ),
+    "noun-that-a-source-judges": (
+        "The firm hid the leak, a charge Orvel called absurd.",
+        [("", "The firm hid the leak", "asserted"), ("Orvel", "a charge … absurd", "denied")],
+    ),
+    "noun-that-a-source-tells-of": (
+        "Thieves took the lead for the third time, leaving a bill that Orvel says could reach 900.",
+        [
+            ("", "Thieves took the lead for the third time", "asserted"),
+            ("Orvel", "a bill … could reach 900", "hedged"),
+        ],
+    ),
+    "in-what-a-source-calls": (
+        "Shots were heard at the base on Friday in what the army called an attack by rebels.",
+        [
+            ("", "Shots were heard at the base on Friday", "asserted"),
+            ("army", "an attack by rebels", "asserted"),
+        ],
+    ),
+    "judged-noun-inside-a-report": (
+        "Orvel argued that it put 12,000 jobs at risk, a figure that the court called exaggerated.",
+        [
+            ("Orvel", "it put 12,000 jobs at risk", "asserted"),
+            ("court", "a figure … exaggerated", "asserted"),
+        ],
+    ),
+    "noun-of-a-crime-is-not-cut": (
+        "He was accused of a crime that prosecutors say could bring him ten years.",
+        [
+            (
+                "",
+                "He was accused of a crime that prosecutors say could bring him ten years",
+                "hedged",
+            )
+        ],
+    ),
+    "aside-behind-a-colon": (
+        "Orvel played down talk of a rift: the truce, he said, is not in danger.",
+        [
+            ("Orvel", "talk of a rift", "denied"),
+            ("Orvel", "the truce … is not in danger", "asserted"),
+        ],
+    ),
 }
 
 

@@ -88,7 +88,7 @@ class Attributor:
         """Return the source that the model names, if the text can bear it.
 
         It must stand outside the evidence: in the sentence, beside a reporting verb or a quotation;
-        or, for quoted evidence, elsewhere in the paragraph beside a reporting verb.
+        or elsewhere in the paragraph, beside a reporting verb.
 
         name: the name as the model writes it.
         sentence: the sentence of the evidence.
@@ -101,14 +101,14 @@ class Attributor:
         quoted = bool(spans) and all(map(self.quoted.around, spans))
         places = [
             span
-            for span in self._places(name, sentence)
+            for span in self.places(name, sentence)
             if not any(span.overlaps(each) for each in spans) and self._is_name(span)
         ]
         beside = [span for span in places if self._beside_cue(span, sentence, spans)]
         if not beside and (quoted or self._has_cue(sentence, spans)):
             beside = places
-        if not beside and quoted:
-            around = self._places(name, paragraph)
+        if not beside:
+            around = self.places(name, paragraph)
             beside = [
                 span
                 for span in around
@@ -116,8 +116,10 @@ class Attributor:
             ]
         return (self.resolver.attribution(beside[0]),) if beside else ()
 
-    def _places(self, name: str, region: Span) -> list[Span]:
+    def places(self, name: str, region: Span) -> list[Span]:
         """Find a name in a region of the text, or else the family name of a person."""
+        if len(name.strip()) < 2:
+            return []
         wordings = [name]
         if " " in name and name.split()[-1][:1].isupper():
             wordings.append(name.split()[-1])

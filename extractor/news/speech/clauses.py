@@ -56,6 +56,12 @@ def starts_clause(sentence: Sentence, k: int) -> bool:
     for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(sentence.tokens))):
         if sentence.text(j) == "," and _only_source_follows(sentence, j + 1):
             return False
+        if (
+            sentence.text(j) == ","
+            and LEMMAS.get(sentence.lower(j + 1))
+            and (sentence.lower(j + 1).endswith("ing"))
+        ):
+            return False  # "ruled out a sale, telling analysts that"
         joins = sentence.lower(j) in ("and", "but")
         following = sentence.lower(j + 1)
         if joins and (following in LEMMAS or following in _HE or following == "so"):

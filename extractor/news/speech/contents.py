@@ -126,7 +126,7 @@ def _object_content(
     if not denies and not starts_object(sentence, k):
         return ()
     start = k + 1 if sentence.lower(k) == "to" else k
-    end = object_end(sentence, k)
+    end = _before_time_of_saying(sentence, k) if denies else object_end(sentence, k)
     if lemma == "call" and not any(token.quoted for token in sentence.tokens[k:end]):
         return ()  # "called the police"
     least = 1 if lemma in DENYING else 3 if lemma in COMMON_OBJECT_VERBS else 2
@@ -135,6 +135,13 @@ def _object_content(
         stop = span.end if span else sentence.tokens[k].end
         span = Span(start=sentence.tokens[k].start, end=stop)
     return (span,) if span and sentence.word_count(start, end) >= least else ()
+
+
+def _before_time_of_saying(sentence: Sentence, k: int) -> int:
+    """Return the end of a denied object at `k`: "ruled out a sale as recently as January"."""
+    end = object_end(sentence, k)
+    times = (j for j in range(k + 1, end) if sentence.lower(j) == "as")
+    return next((j for j in times if sentence.lower(j + 1) in ("recently", "late")), end)
 
 
 def _is_disputable(sentence: Sentence, k: int) -> bool:
@@ -184,8 +191,6 @@ def object_end(sentence: Sentence, k: int) -> int:
     """Return the end of the object at `k`: where its clause ends or another verb begins."""
     end = clause_end(sentence, k)
     for j in range(k + 1, end):
-        if sentence.lower(j) == "as" and sentence.lower(j + 1) in ("recently", "early", "late"):
-            return j  # "ruled out a sale as recently as January"
         if sentence.text(j) == ":" and not sentence.tokens[j].quoted:
             return j
         if sentence.tokens[j].quoted or sentence.lower(j) not in ("and", "but"):
@@ -289,7 +294,8 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
     """
     if first < 1 or sentence.text(first) != "," or sentence.text(second) != ",":
         return ()
-    begin = 1 if sentence.lower(0) in _JOINED else 0
+    marks = (j + 1 for j in range(first - 1, 0, -1) if sentence.text(j) in ":;")
+    begin = next(marks, 1 if sentence.lower(0) in _JOINED else 0)
     if (
         _opens_with_adverbial(sentence, begin)
         and skip_opener(sentence, begin) == first + 1
@@ -298,17 +304,13 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
     ):
         clause = phrase(sentence, second + 1, clause_end(sentence, second + 1))
         return clause if _dates(sentence, begin, first) else phrase(sentence, begin, first) + clause
-    whole = (
-        sentence.word_count(0, first) >= 1 and sentence.lower(0) not in PREPOSITIONS | SUBORDINATORS
-    )
-    if sentence.tokens[first].quoted or sentence.has_verb(0, first) or not whole:
+    opens = sentence.lower(begin) in PREPOSITIONS | SUBORDINATORS
+    if opens or sentence.tokens[first].quoted or sentence.has_verb(begin, first) or begin == first:
         return ()
     if not sentence.is_finite_verb(second + 1) and sentence.lower(second + 1) not in ADVERBS:
         return ()
-    before, after = (
-        sentence.trim(0, first),
-        sentence.trim(second + 1, clause_end(sentence, second + 1)),
-    )
+    before = sentence.trim(begin, first)
+    after = sentence.trim(second + 1, clause_end(sentence, second + 1))
     return (before, after) if before and after else ()
 
 

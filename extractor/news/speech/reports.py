@@ -34,14 +34,17 @@ from extractor.news.speech.contents import (
     content_after_as,
     content_before,
     interrupted_quotation,
+    object_end,
     phrase,
 )
 from extractor.news.speech.frames import FRAMING, frame_at, may_frame
 from extractor.news.speech.other_languages import foreign_report
 from extractor.news.speech.refusals import refusals
+from extractor.news.speech.relative_clauses import relative_report
 from extractor.news.speech.scope import within_scope
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import is_participle, possessor, skip_apposed_name, subject_of
+from extractor.news.words.en.framed_verbs import FORMS
 from extractor.news.words.en.function_words import AUXILIARIES, NEGATIONS, PRONOUNS
 from extractor.news.words.en.verb_classes import (
     CAUSING,
@@ -56,7 +59,7 @@ from extractor.news.words.en.verb_classes import (
 )
 from extractor.words import words
 
-__all__ = ["Report", "announced", "reports"]
+__all__ = ["Report", "announced", "report_of_object", "reports"]
 
 _JUDGED = words(
     "false untrue wrong incorrect inaccurate true correct accurate unfounded baseless exaggerated "
@@ -65,6 +68,7 @@ _JUDGED = words(
 _FORECAST = words(
     "expected forecast forecasted predicted estimated projected anticipated feared planned"
 )
+_BEFORE_OBJECT = words("of to about at")
 _FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
 _TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in per"))
 """The words that a report may be built on, except past forms that no list has."""
@@ -116,6 +120,22 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
     return found
 
 
+def report_of_object(
+    text: str, words: Span, source: Span, sentence: Span, quoted: Quotations
+) -> Report | None:
+    """Return the report of `source` whose object begins with `words`: "52" in "spoke of 52".
+
+    `words` stand directly behind a reporting verb. They may be too few for the rules to take them
+    for what is said, but a model says that they are.
+    """
+    finder = _ReportFinder(text, sentence, quoted)
+    finder.read()
+    report = finder.of_object(finder.sentence.index_at(words.start), source)
+    if report is None or not asserts(finder.sentence, report):
+        return None
+    return None if is_embedded(finder.sentence, report, finder.found) else report
+
+
 def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
     """Return the reporting clause of a sentence that ends in "SOURCE wrote:"."""
     if not text[sentence.start : sentence.end].rstrip().endswith((":", ",")):
@@ -143,7 +163,13 @@ class _ReportFinder:
                 continue
             if any(inside(self.sentence.span(i, i + 1), (r.cue,)) for r in self.refused):
                 continue
-            report = self._according(i) or self._verb(i) or self._framed(i) or self._noun(i)
+            report = (
+                self._according(i)
+                or self._relative(i)
+                or self._verb(i)
+                or self._framed(i)
+                or self._noun(i)
+            )
             if report:
                 self.found.extend(self._split(report))
                 self.cue_end = max(self.cue_end, report.cue.end)
@@ -173,6 +199,33 @@ class _ReportFinder:
             return None
         cue = self.sentence.span(dash, dash + 1)
         return Report(Span(start=words[0].start, end=words[-1].end), cue, "say", (content,))
+
+    def of_object(self, k: int, named: Span) -> Report | None:
+        """Return the report of `named` by the verb before `k`, with all of its object."""
+        verb = k - 1
+        while verb > 0 and (
+            self.sentence.lower(verb) in _BEFORE_OBJECT or self.sentence.is_time(verb)
+        ):
+            verb -= 1
+        word = self.sentence.lower(verb)
+        lemma = LEMMAS.get(word) or FORMS.get(word)
+        if lemma is None or self.sentence.tokens[verb].capital or self.sentence.is_infinitive(verb):
+            return None
+        if self.sentence.is_noun(verb) or self.sentence.is_passive(verb):
+            return None
+        subject = subject_of(self.sentence, verb, self._earlier(verb))
+        content = self.sentence.trim(k, object_end(self.sentence, k))
+        source = self.sentence.span(subject.start, subject.end) if subject else named
+        first = self.sentence.before_adverbs(verb)
+        beside = not any(
+            self.sentence.lower(j) not in AUXILIARIES - NEGATIONS
+            for j in range(self.sentence.index_at(named.end), first)
+        )
+        if content is None or (subject.negated if subject else not beside):
+            return None
+        if not source.overlaps(named):
+            return None
+        return Report(source, self.sentence.span(verb, k), lemma, (content,))
 
     def announced(self) -> Report | None:
         """Return the report of a verb whose content is in the next sentence."""
@@ -294,6 +347,16 @@ class _ReportFinder:
             return True
         opens = self.sentence.lower(i - 1) in ("and", "but", "while")
         return opens and self.sentence.text(i - 2) in (",", "")
+
+    def _relative(self, i: int) -> Report | None:
+        """A charge that SOURCE called COMPLEMENT."""
+        found = relative_report(self.sentence, i)
+        if found is None:
+            return None
+        word = self.sentence.lower(i)
+        verb = LEMMAS.get(word) or FORMS[word]
+        source = self.sentence.span(*found.source)
+        return Report(source, self.sentence.span(i, i + 1), verb, found.content)
 
     def _in_the_view_of(self, i: int) -> int | None:
         """Return the token behind "in the view of" or "in the eyes of"."""

@@ -57,10 +57,13 @@ def _next_report(sentence: Sentence, report: "Report", found: Sequence["Report"]
         before_cue = other.content[0].start < other.cue.start
         if other.source.start > other.cue.start and before_cue:
             continue  # "according to": its words stand before it
-        k = sentence.index_at(min(other.source.start, other.cue.start)) - 1
+        begins = min(other.source.start, other.cue.start, other.content[0].start)
+        if begins <= report.cue.end:
+            continue
+        k = sentence.index_at(begins) - 1
         joined = sentence.text(k) in ",;" or sentence.lower(k) in _JOINING
         holds = any(part.contains(other.cue) for part in report.content)
-        opens = any(part.start == other.source.start for part in report.content)
+        opens = any(part.start == begins for part in report.content)
         after = any(part.start > other.cue.start for part in other.content)
         if joined and holds and not opens and after and not sentence.tokens[k].quoted:
             while k > 0 and (sentence.lower(k) in _JOINING or not sentence.tokens[k].word):

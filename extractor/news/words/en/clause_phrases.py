@@ -46,7 +46,7 @@ NO_CLAIM: Final = regex.compile(
     r"|if\syou\b[^,]*,\s*(?:please\s)?(?:write|call|email|tell|contact|send|get|let)\b"
     r"|(?:wait|count|stop|go|come|look|try|take|give|put|hold|move|leave|get|don['’]t|do\snot)\b"
     r"(?:\s[\w'’]+){0,3}$"  # a short order
-    r"|(?:\S+\s){1,3}(?:asked|thanked|greeted|congratulated|spoke\s(?:to|with))\s[^,.;:]{2,30}$"
+    r"|(?:\S+\s){1,3}(?:asked(?!\sagain)|thanked|greeted|congratulated|spoke\s(?:to|with))\s[^,.;:]{2,30}$"
     r"|(?:first|second|third|finally|next),\s(?:(?:the|a|an)\s)?\w+$"  # an item that follows
     r"|i\swant\sto\s(?:be\s(?:very\s)?clear|thank|apologi[sz]e|say)\b|what\b.{3,30}\sis\sthis$",
     regex.I,

@@ -61,7 +61,7 @@ UNABLE: Final = regex.compile(r"^(?:neither|no|none|nobody|nothing)\b[^,;]*?\bco
 """"Nobody could", which is about ability and is no hedge."""
 
 CALLED_FALSE: Final = regex.compile(
-    r"^(?:that|this|it|the|those|these|all|any|such)\b(?:\s\w+){0,4}?\s(?:(?:is|was|were|are)\s)?(?:as\s)?"
+    r"^(?:that|this|it|the|an?|those|these|all|any|such)\b(?:\s\w+){0,4}?\s(?:(?:is|was|were|are)\s)?(?:as\s)?"
     r"(?:an?\s|simply\s|completely\s|totally\s)?[\"“‘']?"
     r"(?:false|untrue|a\slie|lies?(?!\s\p{L})|nonsense|baseless|unfounded|fabricated|fantasy|fiction|rubbish"
     r"|fake|absurd|not\strue(?!\sthat))\b",
