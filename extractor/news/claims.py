@@ -27,7 +27,14 @@ from extractor.news.reading import ArticleReader, ArticleReading, Candidate, fil
 from extractor.news.sources.pronouns import PronounNames
 from extractor.news.speech.reports import Report
 from extractor.news.stance import is_negated, quotation_of, stance_of
-from extractor.news.statement import SpeakerCue, looks_like_verb, statement, with_speaker
+from extractor.news.statement import (
+    SpeakerCue,
+    looks_like_verb,
+    says_i,
+    spoken,
+    statement,
+    with_speaker,
+)
 from extractor.news.tokens import Token, tokens
 
 __all__ = ["ClaimResult", "claims"]
@@ -157,6 +164,8 @@ class _ClaimBuilder:
         names = self._pronoun_names(evidence, candidate)
         plain = statement(self.text, spans, names)
         report = candidate.report
+        if report is None and candidate.sources and plain and says_i(evidence):
+            return spoken(self.pronouns.subject(candidate.sources[0]), plain)
         if report is None or report.withheld or not candidate.sources or not plain:
             return plain
         if not report.asserting:

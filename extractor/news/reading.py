@@ -24,7 +24,7 @@ from extractor.news.statement import looks_like_verb
 from extractor.news.tokens import tokens
 from extractor.news.trimming import can_stand_alone, trimmed, word_count
 from extractor.news.words.en.roles import VAGUE
-from extractor.news.words.en.verb_classes import DENYING, LEMMAS
+from extractor.news.words.en.verb_classes import CLAUSE_VERBS, DENYING, LEMMAS
 from extractor.words import words
 
 __all__ = ["ArticleReader", "ArticleReading", "Candidate", "SentenceReading", "fill_later_sources"]
@@ -40,6 +40,7 @@ _BEFORE_CLAUSE = regex.compile(
 _ITEM = regex.compile(r"[ \t]*(?:[-*+•·▪–—]|\(?\d{1,2}[.)])[ \t]+\S")
 _LINK = regex.compile(r"(?:,\s+(?:in|at|with|for|leav-?\s*ing|\p{Ll}+ing)|\s+in\s+what)\s*$")
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
+_CARRYING = CLAUSE_VERBS - DENYING
 _MIN_WORDS = 3
 
 
@@ -71,7 +72,8 @@ def fill_later_sources(candidates: Sequence[Candidate], quoted: Quotations) -> l
     filled: list[Candidate] = []
     for candidate in reversed(candidates):
         quotation = quoted.at(candidate.spans[0].start)
-        if quotation is not None and not candidate.sources and quotation in last_of:
+        open_ = not candidate.sources or _is_carried(candidate, quotation)
+        if quotation is not None and open_ and quotation in last_of:
             last = last_of[quotation]
             report = replace(last.report, content=candidate.spans) if last.report else None
             candidate = replace(candidate, sources=last.sources, report=report)
@@ -79,6 +81,14 @@ def fill_later_sources(candidates: Sequence[Candidate], quoted: Quotations) -> l
             last_of.setdefault(quotation, candidate)
         filled.append(candidate)
     return filled[::-1]
+
+
+def _is_carried(candidate: Candidate, quotation: Span | None) -> bool:
+    """Whether the source of a quoted sentence comes from an earlier quotation."""
+    report = candidate.report
+    if report is None or quotation is None or candidate.sentence.contains(report.cue):
+        return False
+    return report.cue.end <= quotation.start
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -217,7 +227,8 @@ class ArticleReader:
         cut = map(self._trimmed, spoken)
         candidates = _distinct([each for each in cut if each is not None])
         for candidate in spoken:  # "Yes," she said. "I was there.": the first piece claims nothing
-            if candidate.sources and self.quoted.around(candidate.spans[-1]):
+            told = candidate.report is not None and not candidate.report.withheld
+            if candidate.sources and (told or self.quoted.around(candidate.spans[-1])):
                 self._open_quotation = candidate
         return candidates
 
@@ -286,20 +297,29 @@ class ArticleReader:
     def _continued(self, sentence: Span) -> list[Candidate]:
         """Give a sentence that continues the open quotation the source of that quotation."""
         quotation = self.quoted.at(sentence.start)
-        if quotation is None or self._open_quotation is None:
-            return []
-        last = self._open_quotation.spans[-1]
-        gap = Span(start=min(last.end, sentence.start), end=sentence.start)
-        same = quotation.start <= last.start < quotation.end
-        if not same and (size([gap]) > 120 or self.text.count("\n\n", gap.start, gap.end) > 1):
-            return []
-        between = self._open_quotation.sentence.end < sentence.start
-        if not same and between and word_count(self.text, [gap]) > 12:
+        opening = self._open_quotation
+        if quotation is None or opening is None or not self._goes_on(sentence, (quotation,)):
             return []
         span = Span(start=sentence.start, end=min(sentence.end, quotation.end))
-        report = self._open_quotation.report
-        carried = replace(report, content=(span,)) if report else None
-        return [Candidate((span,), sentence, self._open_quotation.sources, carried)]
+        report = opening.report
+        goes_on = report is not None and report.asserting and report.verb in _CARRYING
+        carried = replace(report, content=(span,)) if report and goes_on else None
+        return [Candidate((span,), sentence, opening.sources, carried)]
+
+    def _goes_on(self, sentence: Span, spans: Sequence[Span]) -> bool:
+        """Whether quoted words are of the last speaker: in the same quotation, or close behind."""
+        opening = self._open_quotation
+        quotation = self.quoted.at(spans[0].start)
+        if opening is None or quotation is None or not all(map(self.quoted.around, spans)):
+            return False
+        last = opening.spans[-1]
+        if quotation.start <= last.start < quotation.end:
+            return True
+        gap = Span(start=min(last.end, sentence.start), end=sentence.start)
+        if size([gap]) > 120 or self.text.count("\n\n", gap.start, gap.end) > 1:
+            return False
+        between = opening.sentence.end < sentence.start
+        return not between or word_count(self.text, [gap]) <= 12
 
     def _listed(self, sentence: Span) -> list[Candidate]:
         """Give an item of a list the source that announces the list: "Falk said:"."""
@@ -460,7 +480,7 @@ class ArticleReader:
         That is the source that the model names, or else the one of the open quotation.
         """
         if len(draft.source.strip()) < 2 and self._open_quotation is not None:
-            return self._open_quotation.sources if all(map(self.quoted.around, spans)) else ()
+            return self._open_quotation.sources if self._goes_on(draft.sentence, spans) else ()
         return self.attributor.named_source(
             draft.source, draft.sentence, spans, self._around(draft.sentence)
         )

@@ -18,7 +18,7 @@ from extractor.news.words.en.function_words import FINITE, FIRST_PERSON, POSSESS
 from extractor.news.words.en.verb_classes import OBJECT_COMPLEMENT, OBJECT_VERBS
 from extractor.words import words
 
-__all__ = ["SpeakerCue", "looks_like_verb", "statement", "with_speaker"]
+__all__ = ["SpeakerCue", "looks_like_verb", "says_i", "spoken", "statement", "with_speaker"]
 
 # "her" is a possessive where a noun follows: "her office", not "told her on Friday".
 _NOUN_NEXT = regex.compile(
@@ -102,6 +102,16 @@ class SpeakerCue(NamedTuple):
     first: bool = True
 
 
+def says_i(evidence: Sequence[Token]) -> bool:
+    """Whether the speaker says "I" or "we" in a quotation."""
+    return any(word.lower in FIRST_PERSON for word in evidence if word.quoted)
+
+
+def spoken(name: str, plain: str) -> str:
+    """Return the words of a speaker behind his name: "Ana Ruiz: I was there."."""
+    return f"{name[0].upper()}{name[1:]}: {plain}"
+
+
 def with_speaker(
     plain: str, evidence: Sequence[Token], speaker: SpeakerCue, *, denied: bool
 ) -> str:
@@ -111,8 +121,8 @@ def with_speaker(
     quotation that contains "I" or "we". `evidence` are the tokens that the statement was made of.
     """
     name, cue, verb, to, first = speaker
-    if any(word.lower in FIRST_PERSON for word in evidence if word.quoted):
-        return f"{name[0].upper()}{name[1:]}: {plain}"
+    if says_i(evidence):
+        return spoken(name, plain)
     infinitive = to or (verb == "expect" and bool(_TO_DO.match(plain)))
     clause = verb not in OBJECT_COMPLEMENT and not infinitive
     if not first and verb not in OBJECT_COMPLEMENT and len(evidence) > _SHORT:

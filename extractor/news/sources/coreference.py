@@ -48,13 +48,26 @@ _PLACED = regex.compile(
     r"\b(?:in|at|near|from|to|outside|across|around|of|for)\s(?:the\s)?$", regex.I
 )
 _ACTING = regex.compile(
-    r"['’]s\b|[,.;]|\s(?:has|had|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
+    r"['’]s\b|[,.;]|\s(?:has|had|have|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
+)
+_FIRM_ACTS = regex.compile(
+    r"\s(?:also\s|now\s|still\s)?(?:has|had|is|was|will|would|does|did|lost|made|sold|bought|built|ran"
+    r"|runs|makes|sells|employs|owns|operates|\p{Ll}+ed)\b"
 )
 _AGED = regex.compile(r"(\d{1,3})-year-old(?:\s\p{Ll}+){0,2}", regex.I)
 _BORN = regex.compile(r"\p{Lu}\p{L}+-born\s\p{Ll}+")
 _TRADE = regex.compile(r"\p{Ll}+(?:ologist|icist|mist|tician|grapher|nomer)")
 _ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s", regex.I)
+_ONE = regex.compile(r"(?:an?|one|another)\s\p{Ll}", regex.I)
+_ROLE_SUBJECT = regex.compile(
+    r"[\"“]?(?:The|An?|One|Another|His|Her|Its|Their)\s(?P<called>(?:\p{Ll}[\p{L}\-]*\s){0,3}?"
+    r"(?P<head>\p{Ll}[\p{Ll}\-]+))(?=\s(?!of\b|for\b|at\b|and\b)\p{Ll})"
+)
+_CALLING_ITSELF = regex.compile(
+    r"An?\s(?:\p{Ll}[\p{L}\-]*\s){1,3}(?:calling\sitself|known\sas|called|named)\s(?:the\s)?"
+    r"(\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*)*)"
+)
 _BREAK = regex.compile(
     r"(?<!\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|St|Lt|Col|Sgt|Gov|Rev|No|\p{Lu}))"
     r"[.!?]['\"’”]?\s+(?=[\"“‘'(]?\p{Lu})|\n"
@@ -146,7 +159,7 @@ class CoreferenceResolver:
         if lower in _SINGULAR:
             return self.pronoun(written, at)
         if lower in NEUTER:
-            return self._body_before(at, _BODIES)
+            return self._body_that_acts(at) or self._body_before(at, _BODIES)
         if lower in THIRD_PLURAL:
             return self._group_before(at) or self._body_before(at, _PLURAL)
         if not short:
@@ -164,7 +177,7 @@ class CoreferenceResolver:
         if aged := _AGED.fullmatch(short):
             return self._aged(aged[1], at)
         if not _DEFINITE.match(written):
-            return None
+            return self._possessed_holder(short)
         if short in DEMONYMS or _BORN.fullmatch(short):
             return self._person_before(at, "")
         return self._called_before(short, at)
@@ -215,6 +228,8 @@ class CoreferenceResolver:
         """
         if gender and (own := self._own_source(at, gender)):
             return own
+        if gender and (role := self._role_before(at, gender)):
+            return role
         people = [
             named
             for named in self._before(at, _REACH)
@@ -224,8 +239,7 @@ class CoreferenceResolver:
         unsure = not sure and bool(people)
         people = sure or people
         people = [named for named in people if not self.quoted.at(named.start)] or people
-        singular = ("person", "anonymous")
-        spoken = (v for v in self._sources_before(at, _FAR) if v.kind in singular)
+        spoken = (v for v in self._sources_before(at, _FAR) if _is_one_person(v))
         latest = next((v for v in spoken if not gender or self.gender(v) in ("", gender)), None)
         if not people or (unsure and latest):
             return latest.name if latest else None
@@ -238,6 +252,23 @@ class CoreferenceResolver:
             return latest.name
         first = next(named for named in people if named.start > sentence)
         return self._one_of_family(self.names.full(first).name, people)
+
+    def _role_before(self, at: int, gender: str) -> str | None:
+        """Return who the sentence before is about, by office: "Her deputy was blunter. He said"."""
+        start, end = self.previous_sentence(at)
+        found = _ROLE_SUBJECT.match(self.text, start, end)
+        if found is None or found["head"] not in roles.ROLES or self.sources_between(start, end):
+            return None
+        if gender_of_words([found["head"]]) not in ("", gender):
+            return None
+        people = (each for each in self.names.between(start, end) if self.names.is_person(each))
+        if any(self._fits(named, gender) for named in people):
+            return None
+        holder = self._called_before(found["called"], at)
+        known = self.people.get(family_name(holder)) if holder else None
+        if known is not None and known.gender not in ("", gender):
+            return None
+        return holder or found["called"]
 
     def _one_of_family(self, name: str, people: Sequence[Name]) -> str:
         """Return Jane Orrin for "Orrin" where she is the only Orrin among some people."""
@@ -283,6 +314,22 @@ class CoreferenceResolver:
             and not _PLACED.search(self.text, max(0, named.start - 12), named.start)
         ]
         return near[-1] if near else None
+
+    def _body_that_acts(self, at: int) -> str | None:
+        """Return the body that the sentence before "It" is about, unless a source speaks in it."""
+        if self.sentence_start(at) != at:
+            return None
+        start, end = self.previous_sentence(at)
+        if start == end or self.sources_between(start, end):
+            return None
+        if called := _CALLING_ITSELF.match(self.text, start, end):
+            return called[1]
+        named = next(iter(self.names.between(start, start + 5)), None)
+        if named is None or self.names.full(named).kind not in _BODIES:
+            return None
+        if not (self.names.is_proper(named) and _FIRM_ACTS.match(self.text, named.end)):
+            return None
+        return self.names.whole(named.name) or named.name
 
     def _group_before(self, at: int) -> str | None:
         """Return the people that the sentence before "they" is about: "Doctors at the clinic"."""
@@ -336,14 +383,29 @@ class CoreferenceResolver:
             return self._introduced(head, at) or self._speaker_before(at)
         return self._introduced(head, at)
 
-    def _only_holder(self, head: str, rest: Sequence[str]) -> str | None:
-        """Return the one person of the document who holds an office, also if named only later."""
+    def _possessed_holder(self, short: str) -> str | None:
+        """Return who holds an office of a country or body: "Tarvia's foreign minister"."""
+        owner, owned, office = short.replace("’", "'").partition("'s ")
+        if not owned or not office.islower():
+            return None
+        *rest, head = office.split()
+        return self._only_holder(head, rest, family_name(owner).lower())
+
+    def _only_holder(self, head: str, rest: Sequence[str], owner: str = "") -> str | None:
+        """Return the one person of the document who holds an office, also if named only later.
+
+        With an `owner`, "Zarkhan's minister" is nobody who is called another's minister.
+        """
         if head not in roles.ROLES or any(word[:1].isupper() for word in rest):
             return None
+        wanted = {head, *rest} if owner else {head}
         holders = {
             self.names.full(named).name
             for named in self.names.all
-            if named.kind == "person" and head in named.words and " " in self.names.full(named).name
+            if named.kind == "person"
+            and wanted <= named.words
+            and " " in self.names.full(named).name
+            and not (owner and "s" in named.words and owner not in named.words)
         }
         return holders.pop() if len(holders) == 1 else None
 
@@ -433,7 +495,9 @@ class CoreferenceResolver:
         before = self.text[max(0, at - _FAR) : at]
         if head not in before:
             return None
-        pattern = rf"\b(?:an?|one|the)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
+        pattern = (
+            rf"\b(?:[Aa]n?|[Oo]ne|[Tt]he)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
+        )
         earlier = regex.findall(pattern, before)
         return earlier[-1] if earlier else None
 
@@ -456,6 +520,16 @@ class CoreferenceResolver:
             return "organisation"
         given = " " in name and self.names.gender_of_given(name)
         return "person" if given and person_like(name, "") else kind
+
+
+def _is_one_person(source: Attribution) -> bool:
+    """Whether "he" may stand for a source: a person, or "a guard" who is named as one."""
+    if source.kind in ("person", "anonymous"):
+        return True
+    head = head_noun(source.name)
+    one = _ONE.match(source.text) is not None or source.resolved_from is not None
+    single = one and head.islower() and not source.name.split()[-1][:1].isupper()
+    return single and not head.endswith("s") and head not in _BODY_NOUNS - {"guard", "staff"}
 
 
 def _start(source: Attribution) -> int:

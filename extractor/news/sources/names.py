@@ -237,7 +237,20 @@ class DocumentNames:
                         people[family] = named
                     elif known.sure == named.sure:
                         self._shared.add(family)
-        return {family: named for family, named in people.items() if family not in self._shared}
+        genders = self._genders()
+        return {
+            family: named if named.gender else replace(named, gender=genders.get(family, ""))
+            for family, named in people.items()
+            if family not in self._shared
+        }
+
+    def _genders(self) -> dict[str, str]:
+        """Return the gender of each family name: "Mr Pettersen" is Jorrit Pettersen."""
+        found: dict[str, set[str]] = {}
+        for named in self.all:
+            if named.gender:
+                found.setdefault(family_name(named.name), set()).add(named.gender)
+        return {family: seen.pop() for family, seen in found.items() if len(seen) == 1}
 
     def _given(self) -> dict[str, Name]:
         """Return the only person with each given name, where nobody has it as a family name."""

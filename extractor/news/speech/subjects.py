@@ -31,6 +31,7 @@ _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
 
+_TIME_OPENERS = words("earlier later last this late early on in at")
 _ASKING = words(
     "asked interviewed contacted spoke consulted met surveyed polled reached questioned"
 )
@@ -80,6 +81,7 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
     end = _before_contact_clause(sentence, end)
     start = _pronoun_start(sentence, clause_start(sentence, end), end)
     start = _after_other_noun(sentence, start, end)
+    start = _behind_time(sentence, start, end)
     if LEMMAS.get(sentence.lower(i)) in DENYING or sentence.lower(i + 1) == "that":
         start = _behind_outer_report(sentence, start, end)
     if _is_relative_pronoun(sentence, start - 1) and _is_relative_clause(sentence, start, end):
@@ -159,6 +161,18 @@ def _before_contact_clause(sentence: Sentence, end: int) -> int:
     return verb - 1 if asked and verb > 1 else end
 
 
+def _behind_time(sentence: Sentence, start: int, end: int) -> int:
+    """Where the subject begins behind a time without a comma: "earlier this week an official"."""
+    if sentence.lower(start) not in _TIME_OPENERS:
+        return start
+    for j in range(start + 2, end):
+        begins = sentence.lower(j) in DETERMINERS or sentence.tokens[j].capital
+        behind_time = sentence.is_time(j - 1) and sentence.lower(j - 1) not in _TIME_OPENERS
+        if begins and behind_time and not sentence.is_time(j):
+            return j
+    return start
+
+
 def _behind_outer_report(sentence: Sentence, start: int, end: int) -> int:
     """Where the subject begins behind another report: "she said Ruiz denied everything"."""
     for j in range(end - 2, start, -1):
@@ -172,6 +186,9 @@ def _last_noun_start(sentence: Sentence, start: int, end: int) -> int:
     """Return the start of the noun phrase that ends at `end`: behind the last verb or its "by"."""
     behind = (j + 1 for j in range(end - 1, start, -1) if sentence.is_finite_verb(j))
     first = next(behind, start)
+    for j in range(first, end - 1):
+        if sentence.text(j) == "," and sentence.lower(j + 1) in ("and", "but"):
+            first = j + 2  # "wells have turned to salt, and the company that pumps most says"
     return first + 1 if sentence.lower(first) == "by" else first
 
 
