@@ -283,6 +283,9 @@ class CoreferenceResolver:
     def gender_of_name(self, named: Name) -> str:
         """Return "m", "f" or "", by the words around a name or the pronouns for it so far."""
         full = self.names.full(named)
+        known = self.people.get(family_name(full.name))
+        if known is not None and known.name == full.name:
+            full = known
         return full.gender or self._learned.get(full.name, "")
 
     def _own_source(self, at: int, gender: str) -> str | None:

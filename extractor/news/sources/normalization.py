@@ -33,6 +33,7 @@ _VAGUE_HEAD = regex.compile(r"(?:one|some|two|three|several|many|most)\sof\s", r
 _NAMED_THE = regex.compile(r"The\s\p{Lu}")
 _HEAD_END = regex.compile(r"\s(?:of|for|at|from|with)\s")
 _ON_BEHALF = regex.compile(r"\p{Ll}[\p{L}\- ]*?\s(?:for|to|with)\s.*\p{Lu}")
+_TWO_SOURCES = regex.compile(r",\s.*,\sand\s(?=.*\p{Lu})")
 _CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
 _NOT_IN_KEY = regex.compile(r"^the\s|['’]s\b|[^\p{L}\p{N} ]")
 _TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
@@ -49,6 +50,8 @@ _APPOSED_OFFICES = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}\-]+)\s(?:and|or)\
 
 def description_of(before: str, after: str) -> str:
     """Return the words that describe a name: those just before it, or the apposition after it."""
+    if before.endswith(", ") and after[:1] in (",", "."):
+        before = before.removesuffix(", ") + " "  # "the foreign minister, Ana Ruiz, said"
     last = before.split()[-1:] if before[-1:].isspace() else []
     titled = bool(last) and last[0].lower() in roles.ROLES
     leading = _LEADING.search(before) if titled else None
@@ -67,6 +70,8 @@ def bare_name(written: str) -> str:
     text = _CUT_OFF.sub("", _PARENTHESIS.sub("", written)).strip(' ,;:—–-"“”')
     text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
     text = _KNOWN_AS.sub("", _ITSELF.sub("", _TIME.sub("", text)))
+    if _TWO_SOURCES.search(text):
+        return _ARTICLE.sub("", text)
     head = text.split(", ")[0] if _looks_apposed(text) else text
     head = _PAIR.sub(r"\1 and ", head)
     if not _NAMED_THE.match(head) or not _is_medium(head):

@@ -53,6 +53,7 @@ __all__ = [
 
 _NO_CLAUSE = (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"that"} | words("to so nothing")
 _THESE = words("this that it them these those")
+_BE = words("is are was were will would could can may might must should has had have")
 _JOINED = words("and but")
 _SUBJECTS = PERSONAL | {"there"}
 
@@ -71,7 +72,7 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     if sentence.lower(k) == "that" and sentence.lower(k + 1) in FINITE - {"can", "will", "may"}:
         return phrase(sentence, k, clause_end(sentence, k + 1))  # "say that was unlikely"
     # "that" is a demonstrative in "rejected that version"
-    takes_object = lemma in DENYING or lemma in JUDGING
+    takes_object = lemma in DENYING or lemma in JUDGING - {"find"}
     this = takes_object and sentence.lower(k) == "that" and not starts_clause(sentence, k + 1)
     marked = _marked_content(sentence, k, demonstrative=this)
     if marked is not None:
@@ -304,6 +305,9 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
     ):
         clause = phrase(sentence, second + 1, clause_end(sentence, second + 1))
         return clause if _dates(sentence, begin, first) else phrase(sentence, begin, first) + clause
+    if _breaks_off(sentence, begin, first) and not sentence.tokens[second].quoted:
+        rest = phrase(sentence, second + 1, clause_end(sentence, second + 1))
+        return phrase(sentence, begin, first) + rest if rest else ()
     opens = sentence.lower(begin) in PREPOSITIONS | SUBORDINATORS
     if opens or sentence.tokens[first].quoted or sentence.has_verb(begin, first) or begin == first:
         return ()
@@ -312,6 +316,12 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
     before = sentence.trim(begin, first)
     after = sentence.trim(second + 1, clause_end(sentence, second + 1))
     return (before, after) if before and after else ()
+
+
+def _breaks_off(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a short clause ends with its verb: "It was, she admitted, a mistake"."""
+    last = sentence.lower(end - 1)
+    return 2 <= end - start <= 6 and last in _BE and not sentence.tokens[start].quoted
 
 
 def _dates(sentence: Sentence, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from extractor.models import Span
 from extractor.news.speech.clauses import clause_end, starts_clause
 from extractor.news.speech.contents import content_before, object_end
 from extractor.news.speech.sentence import Sentence
-from extractor.news.speech.subjects import Subject
+from extractor.news.speech.subjects import Subject, is_document
 from extractor.news.words.en.framed_verbs import (
     ABOUT,
     ATTRIBUTING,
@@ -60,6 +60,8 @@ def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame 
     ):  # fmt: skip
         if found := reading(sentence, i, lemma):
             return found
+    if lemma == "give" and is_document(sentence, subject.start, subject.end):
+        return _given(sentence, i)
     if lemma == "hear" and sentence.lower(subject.end - 1) in HEARINGS:
         return _heard(sentence, i, subject.start, after)
     return None
@@ -140,10 +142,17 @@ def _expressed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     return None
 
 
+def _given(sentence: Sentence, i: int) -> Frame | None:
+    """A poll gives OBJECT NUMBER."""
+    end = object_end(sentence, i + 1)
+    figures = any(sentence.text(j)[:1].isdigit() for j in range(i + 2, min(i + 8, end)))
+    return _made(sentence, i + 1, "give", i + 1, end) if figures else None
+
+
 def _convinced(sentence: Sentence, i: int) -> Frame | None:
     """SOURCE was adamant that CONTENT."""
     j = i + 1
-    while sentence.lower(j) in ADVERBS or sentence.lower(j).endswith("ly"):
+    while sentence.is_adverb(j):
         j += 1
     if sentence.lower(j) not in CONVICTION:
         return None

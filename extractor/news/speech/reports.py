@@ -21,6 +21,7 @@ from extractor.news.speech.clauses import (
     clause_end,
     clause_start,
     noun_phrase_end,
+    quote_end,
     skip_apposition,
     skip_opener,
     skip_time,
@@ -43,9 +44,20 @@ from extractor.news.speech.refusals import refusals
 from extractor.news.speech.relative_clauses import relative_report
 from extractor.news.speech.scope import within_scope
 from extractor.news.speech.sentence import Sentence
-from extractor.news.speech.subjects import is_participle, possessor, skip_apposed_name, subject_of
+from extractor.news.speech.subjects import (
+    is_document,
+    is_participle,
+    possessor,
+    skip_apposed_name,
+    subject_of,
+)
 from extractor.news.words.en.framed_verbs import FORMS
-from extractor.news.words.en.function_words import AUXILIARIES, NEGATIONS, PRONOUNS
+from extractor.news.words.en.function_words import (
+    AUXILIARIES,
+    DETERMINERS,
+    NEGATIONS,
+    PRONOUNS,
+)
 from extractor.news.words.en.verb_classes import (
     CAUSING,
     CLAUSE_VERBS,
@@ -70,7 +82,10 @@ _FORECAST = words(
 )
 _BEFORE_OBJECT = words("of to about at")
 _FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
-_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, words("according as in per"))
+_SHOWING = words("show find reveal indicate suggest estimate")
+_EYES = words("view eyes opinion words account telling")
+_VIEWS = words("view position argument contention conclusion message opinion verdict assessment")
+_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, _VIEWS, words("according as in per"))
 """The words that a report may be built on, except past forms that no list has."""
 
 
@@ -165,17 +180,19 @@ class _ReportFinder:
                 continue
             report = (
                 self._according(i)
+                or self._in_ones_view(i)
                 or self._relative(i)
                 or self._verb(i)
                 or self._framed(i)
+                or self._view(i)
                 or self._noun(i)
             )
             if report:
                 self.found.extend(self._split(report))
                 self.cue_end = max(self.cue_end, report.cue.end)
                 self.source = self.source or report.source
-        if not self.found and (signed := self._signed()):
-            self.found.append(signed)
+        if not self.found and (alone := self._signed() or self._introduced()):
+            self.found.append(alone)
         self.found.extend(self._withheld())
         return sorted(self.found, key=lambda report: report.cue.start)
 
@@ -226,6 +243,25 @@ class _ReportFinder:
         if not source.overlaps(named):
             return None
         return Report(source, self.sentence.span(verb, k), lemma, (content,))
+
+    def _introduced(self) -> Report | None:
+        """SOURCE remembers it differently: QUOTATION."""
+        tokens = self.sentence.tokens
+        colon = next((i for i in range(2, len(tokens) - 2) if self.sentence.text(i) == ":"), None)
+        if colon is None or not tokens[colon + 1].quoted or any(t.quoted for t in tokens[:colon]):
+            return None
+        start = skip_opener(self.sentence, 0)
+        end = noun_phrase_end(self.sentence, start)
+        named = end < colon and tokens[start].capital and self.sentence.can_be_source(start, end)
+        pronoun = self.sentence.lower(start) in ("he", "she", "they")
+        if pronoun:
+            end = start + 1
+        person = all(token.capital for token in tokens[start:end])
+        content = phrase(self.sentence, colon + 1, quote_end(self.sentence, colon + 1))
+        if not content or not (pronoun or (named and person)):
+            return None
+        cue = self.sentence.span(colon, colon + 1)
+        return Report(self.sentence.span(start, end), cue, "say", content)
 
     def announced(self) -> Report | None:
         """Return the report of a verb whose content is in the next sentence."""
@@ -361,8 +397,20 @@ class _ReportFinder:
     def _in_the_view_of(self, i: int) -> int | None:
         """Return the token behind "in the view of" or "in the eyes of"."""
         ahead = [self.sentence.lower(i + j) for j in (1, 2, 3)]
-        views = ("view", "eyes", "opinion", "words", "account", "telling")
-        return i + 4 if ahead[0] == "the" and ahead[1] in views and ahead[2] == "of" else None
+        return i + 4 if ahead[0] == "the" and ahead[1] in _EYES and ahead[2] == "of" else None
+
+    def _in_ones_view(self, i: int) -> Report | None:
+        """In SOURCE's view, CONTENT."""
+        near = range(i + 1, min(i + 6, len(self.sentence.tokens)))
+        j = next((j for j in near if self.sentence.lower(j).endswith("'s")), None)
+        if self.sentence.lower(i) != "in" or j is None or self.sentence.lower(j + 1) not in _EYES:
+            return None
+        content = self.sentence.trim(j + 2, clause_end(self.sentence, j + 2))
+        if self.sentence.text(j + 2) != "," or content is None:
+            return None
+        owner = self.sentence.span(i + 1, j + 1)
+        source = Span(start=owner.start, end=owner.end - len("'s"))
+        return Report(source, self.sentence.span(j + 1, j + 2), "accord", (content,))
 
     def _put_it(self, i: int) -> int | None:
         """Return the token of "put" in "as SOURCE put it"."""
@@ -397,7 +445,7 @@ class _ReportFinder:
         k = skip_time(self.sentence, i + 1)
         holds = (
             lemma == "maintain"
-            and self.sentence.lower(k) in PRONOUNS
+            and self.sentence.lower(k) in PRONOUNS | DETERMINERS
             and starts_clause(self.sentence, k)
         )
         if lemma in THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
@@ -414,7 +462,7 @@ class _ReportFinder:
         if self.sentence.lower(start - 1) == "what" and self.sentence.is_finite_verb(i + 1):
             return None  # "video of what he said were prisoners" is about the video
         last = i + (cue.end > self.sentence.tokens[i].end)  # the last token of the cue
-        content = self._content(start, i, last, lemma)
+        content = self._content(start, i, last, lemma) or self._shown(start, end, i, lemma)
         if not content or negated:
             return None  # "did not deny that" does not say what the source says
         return Report(self.sentence.span(start, end), cue, lemma, content)
@@ -476,6 +524,15 @@ class _ReportFinder:
             or content_after(self.sentence, last, lemma)
             or content_before(self.sentence, subject, i, self.cue_end)
         )
+
+    def _shown(self, start: int, end: int, i: int, lemma: str) -> tuple[Span, ...]:
+        """Return the figures that a document shows: "the poll found 54% oppose it"."""
+        if lemma not in _SHOWING or not is_document(self.sentence, start, end):
+            return ()
+        stop = object_end(self.sentence, i + 1)
+        figures = any(self.sentence.text(j)[:1].isdigit() for j in range(i + 1, min(i + 9, stop)))
+        content = self.sentence.trim(i + 1, stop) if figures else None
+        return (content,) if content else ()
 
     def _framed(self, i: int) -> Report | None:
         """A verb that reports only beside certain words: "put the toll at 14"."""
@@ -592,6 +649,17 @@ class _ReportFinder:
             return None
         end = skip_apposed_name(self.sentence, i + 1, end)
         return Report(self.sentence.span(i + 1, end), self.sentence.span(i, i + 1), lemma, content)
+
+    def _view(self, i: int) -> Report | None:
+        """SOURCE's view is that CONTENT."""
+        held = self.sentence.lower(i) in _VIEWS and self.sentence.lower(i + 1) in ("is", "was")
+        if not held or self.sentence.lower(i + 2) != "that":
+            return None
+        source = possessor(self.sentence, i)
+        content = self.sentence.trim(i + 3, clause_end(self.sentence, i + 3))
+        if source is None or content is None:
+            return None
+        return Report(source, self.sentence.span(i, i + 1), "say", (content,))
 
     def _noun(self, i: int) -> Report | None:
         """claims (from SOURCE) that CONTENT; the SOURCE's claim that CONTENT."""

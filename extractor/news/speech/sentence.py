@@ -43,6 +43,10 @@ _PARTICIPLES = (
 )  # fmt: skip
 """Endings of the participles of reporting verbs."""
 
+_LY_NOUNS = words(
+    "family assembly ally reply supply rally monopoly anomaly homily july italy bully belly fly "
+    "butterfly jelly lily folly emily sally molly holly billy kelly reilly daly"
+)
 _start = attrgetter("start")
 
 
@@ -137,6 +141,10 @@ class Sentence:
             return False  # "had forecast", "it forecast"
         if word in NEVER_NOUNS or before in MODALS:
             return False
+        if word in ("show", "suggest", "indicate") and before not in DETERMINERS:
+            closes = self.at_end(i + 1) or self.text(i + 1) in ".;"
+            if closes:
+                return False  # "prices fell, figures from the agency show"
         if LEMMAS.get(word) == word and before not in BASE_FORM_SUBJECTS:
             return not (i > 0 and before.endswith("s") and self.tokens[i - 1].word)
         following = self.lower(i + 1)
@@ -146,10 +154,15 @@ class Sentence:
             return True
         return word in REPORT_NOUNS and self.lower(i + 1) in LEMMAS
 
+    def is_adverb(self, i: int) -> bool:
+        """Whether token `i` is an adverb, by list or ending: "recently", but not "family"."""
+        word = self.lower(i)
+        return word in ADVERBS or (word.endswith("ly") and word not in _LY_NOUNS)
+
     def is_passive(self, i: int) -> bool:
         """Whether the verb at `i` is passive: a participle behind a form of "be"."""
         j = i - 1
-        while self.lower(j) in ADVERBS or self.lower(j).endswith("ly"):
+        while self.is_adverb(j):
             j -= 1
         return self.lower(j) in ("is", "are", "was", "were", "been", "be", "being") and (
             self.lower(i).endswith(_PARTICIPLES)
@@ -202,7 +215,7 @@ class Sentence:
 
     def before_adverbs(self, j: int) -> int:
         """Return the index of the first of the adverbs that end before `j`."""
-        while j > 0 and (self.lower(j - 1) in ADVERBS or self.lower(j - 1).endswith("ly")):
+        while j > 0 and self.is_adverb(j - 1):
             j -= 1
         return j
 

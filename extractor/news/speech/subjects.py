@@ -20,17 +20,28 @@ from extractor.news.words.en.function_words import (
     PRONOUNS,
     SUBORDINATORS,
 )
+from extractor.news.words.en.organisations import DOCUMENTS
 from extractor.news.words.en.time_words import TIME_WORDS
 from extractor.news.words.en.verb_classes import CERTAIN_VERBS, DENYING, LEMMAS
 from extractor.words import words
 
-__all__ = ["Subject", "is_participle", "possessor", "skip_apposed_name", "subject_of"]
+__all__ = [
+    "Subject",
+    "is_document",
+    "is_participle",
+    "possessor",
+    "skip_apposed_name",
+    "subject_of",
+]
 
 _JOINING = words("and or nor than like as")
 _HAVE = words("has have had")
 _BE = words("is are was were been 're 's")
 _BEFORE_VERBS = AUXILIARIES | ADVERBS | words("neither either nor both")
 
+_DOCUMENTS = DOCUMENTS | words(
+    "accounts papers register books logs map chart test tests polls studies"
+)
 _TIME_OPENERS = words("earlier later last this late early on in at")
 _ASKING = words(
     "asked interviewed contacted spoke consulted met surveyed polled reached questioned"
@@ -66,7 +77,7 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
     end, negated = i, False
     while end > 0 and (
         sentence.lower(end - 1) in _BEFORE_VERBS
-        or sentence.lower(end - 1).endswith("ly")
+        or sentence.is_adverb(end - 1)
         or (sentence.lower(end - 1) == "since" and sentence.lower(end - 2) in _HAVE)
     ):
         negated |= sentence.lower(end - 1) in NEGATIONS or sentence.lower(end - 1).endswith("n't")
@@ -92,10 +103,11 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
         negated |= sentence.lower(start) == "neither"
     if (
         start < end
+        and sentence.lower(start) not in ("something", "anything", "nothing", "everything")
         and sentence.can_be_source(start, end)
         and not sentence.has_main_verb(start, end)
     ):
-        return Subject(start, end, negated)
+        return Subject(_coordinated_start(sentence, start, end), end, negated)
     surely = (
         LEMMAS.get(sentence.lower(i)) in CERTAIN_VERBS
         or sentence.lower(i + 1) in ("that", "out")
@@ -129,6 +141,15 @@ def _loose_subject(sentence: Sentence, start: int, end: int) -> tuple[int, int] 
     if start >= end or sentence.has_verb(start, end) or not sentence.can_be_source(start, end):
         return None
     return start, end
+
+
+def is_document(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the head of a subject is a document: "a poll of 1,200 adults"."""
+    for j in range(start, end):
+        if sentence.lower(j) in PREPOSITIONS or is_participle(sentence, j):
+            end = j
+            break
+    return end > start and sentence.lower(end - 1) in _DOCUMENTS
 
 
 def is_participle(sentence: Sentence, j: int) -> bool:
@@ -171,6 +192,27 @@ def _behind_time(sentence: Sentence, start: int, end: int) -> int:
         if begins and behind_time and not sentence.is_time(j):
             return j
     return start
+
+
+def _coordinated_start(sentence: Sentence, start: int, end: int) -> int:
+    """Where "Ida Brandt, who chairs the union, and Pavel Roth" begins: at the first of both."""
+    begin = skip_opener(sentence, 0)
+    joints = (
+        j
+        for j in range(max(start - 2, 1), end)
+        if sentence.text(j) == "," and sentence.lower(j + 1) == "and"
+    )
+    joint = next(joints, None)
+    comma = next((j for j in range(begin, end) if sentence.text(j) == ","), end)
+    if joint is None or not begin < comma < joint or not sentence.tokens[begin].capital:
+        return start
+    described = sentence.lower(comma + 1) in ("who", "a", "an", "the") or (
+        sentence.text(comma + 1).isdigit()
+    )
+    closed = all(sentence.text(j) not in ";:" for j in range(begin, end))
+    alone = sentence.can_be_source(begin, comma) and not sentence.has_verb(begin, comma)
+    relative = sentence.lower(comma + 1) == "who" or not sentence.has_verb(comma, joint)
+    return begin if described and closed and alone and relative else start
 
 
 def _behind_outer_report(sentence: Sentence, start: int, end: int) -> int:

@@ -38,7 +38,9 @@ ASSERTING: Final = words(
     "recount reiterate relate remark remember remind repeat reply report respond reveal rule "
     "say see shout show signal speak state stress suggest suspect swear talk teach tell term "
     "testify think threaten tweet underline underscore understand urge voice vow warn welcome "
-    "whisper write indicate"
+    "whisper write indicate foresee anticipate envisage envision retort exclaim muse fume grumble "
+    "gripe bemoan sigh moan snap enthuse gush marvel concur profess venture infer deduce blog "
+    "recollect certify decree"
 )
 """Verbs whose plain use commits the source to what is reported (base forms)."""
 WEAKENING: Final = words(

@@ -119,7 +119,7 @@ JUDGEMENT: Final = regex.compile(
 """A word that judges, at the end of what is judged."""
 
 FRAMED: Final = words(
-    "speak talk tell warn complain boast point admit confess hint put attribute ascribe call brand "
-    "deem label term find"
+    "give speak talk tell warn complain boast point admit confess hint put attribute ascribe call "
+    "brand deem label term find"
 )
 """Base forms of framed verbs whose object is no sentence by itself."""

@@ -43,7 +43,8 @@ REFUSAL: Final = regex.compile(
         (?:comment|respond|repl|confirm|acknowledg)\w+
     |(?<=\b(?:neither|none|nobody|no\sone)\b[^.;]{{0,90}})
         (?:responded|replied|commented|(?:answered|returned)\s+(?:\w+\s+){{0,3}}
-          (?:calls?|messages?|emails?|questions|requests?)|could\s+be\s+(?:reached|contacted))\b
+          (?:calls?|messages?|emails?|questions|requests?)|could\s+be\s+(?:reached|contacted)
+          |(?:would|could|will)\s+say\s+(?=wh|how|if|more))
     )""",
     regex.I | regex.X,
 )

@@ -28,7 +28,9 @@ __all__ = [
 ESTIMATING_VERBS: Final = words("estimate calculate")
 """Base forms of reporting verbs that give an estimate."""
 
-PREDICTING_VERBS: Final = words("predict forecast expect plan intend vow pledge promise threaten")
+PREDICTING_VERBS: Final = words(
+    "predict forecast expect plan intend vow pledge promise threaten foresee anticipate envisage"
+)
 """Base forms of reporting verbs that speak of the future."""
 
 SUBORDINATING: Final = words(

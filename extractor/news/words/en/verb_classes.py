@@ -44,7 +44,9 @@ CLAUSE_VERBS: Final = words(
     "continue mention elaborate clarify counter lament deny doubt reason determine suspect "
     "understand corroborate affirm attest swear reckon answer shout whisper protest repeat teach "
     "feel know point accept apologise apologize intimate opine posit relate recount reaffirm "
-    "tell inform cite"
+    "tell inform cite remember foresee anticipate envisage envision retort exclaim muse fume "
+    "grumble gripe bemoan sigh moan snap enthuse gush marvel concur profess surmise postulate "
+    "hypothesise hypothesize theorise theorize venture infer deduce blog recollect certify decree"
 )
 """Verbs after which a clause or a quotation is the content of the report."""
 
@@ -55,7 +57,7 @@ OBJECT_VERBS: Final = words(
     "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
     "forecast allege denounce condemn corroborate disclose reveal propose recommend demand "
     "estimate threaten vow pledge promise criticise criticize welcome describe call "
-    "expect plan intend accuse blame concede"
+    "expect plan intend accuse blame concede foresee anticipate envisage bemoan"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive is the content of the report."""
 
@@ -80,6 +82,12 @@ _IRREGULAR: Final = {
     "submit": "submits submitted",
     "rule": "rules ruled ruling",
     "plan": "plans planned planning",
+    "foresee": "foresees foresaw foreseen foreseeing",
+    "snap": "snaps snapped snapping",
+    "blog": "blogs blogged blogging",
+    "infer": "infers inferred inferring",
+    "certify": "certifies certified certifying",
+    "decree": "decrees decreed",
     "quip": "quips quipped quipping",
     "imply": "implies implied implying",
     "reply": "replies replied replying",
@@ -141,7 +149,7 @@ CERTAIN_VERBS: Final = words("say tell add insist claim believe argue warn estim
 FINDING: Final = words("find show learn discover feel read teach observe see know determine")
 """Verbs of finding out, whose object may be a plain noun phrase."""
 
-PREDICTING_OBJECT: Final = words("expect forecast predict")
+PREDICTING_OBJECT: Final = words("expect forecast predict foresee anticipate envisage")
 """Verbs that predict a bare noun phrase: "forecast sales"."""
 
 GERUND_VERBS: Final = words("recall remember describe report admit acknowledge deny")
@@ -176,7 +184,9 @@ CAUSING: Final = words(
 )
 """Words before "fears that" that name an effect of the fears, not their source."""
 
-THAT_ONLY: Final = words("know continue cite teach relate inform read post tweet maintain point")
+THAT_ONLY: Final = words(
+    "remember know continue cite teach relate inform read post tweet maintain point"
+)
 """Verbs that report only before "that" or a quotation."""
 
 OBJECT_COMPLEMENT: Final = words(

@@ -1,0 +1,116 @@
+"""Who speaks in texts of several sentences: the name behind each claim."""
+
+import pytest
+
+from extractor import Extractor
+
+CASES = {
+    "quotation-behind-an-indirect-report": (
+        'Coach Mirko Jelic said he was shocked. "Second place, and you are out."',
+        "Second place, and you are out",
+        "Mirko Jelic",
+    ),
+    "later-clause-beats-the-last-speaker": (
+        '"We lost," Ida Brandt said. Pavel Roth left. "Everyone saw it. It was out," he said.',
+        "Everyone saw it",
+        "Pavel Roth",
+    ),
+    "he-is-a-guard": (
+        "Emre Orvel was held. A guard said rumours had gone round. 'Everyone knew it', he said.",
+        "Everyone knew it",
+        "guard",
+    ),
+    "he-is-the-deputy": (
+        "Ida Brandt saw no danger. Her deputy was blunter. He said the dam would break.",
+        "the dam would break",
+        "deputy",
+    ),
+    "it-is-what-the-sentence-before-is-about": (
+        "The regulator said so. Aerolynx lost 96 million. It denied it was short of cash.",
+        "it was short of cash",
+        "Aerolynx",
+    ),
+    "it-is-a-group-that-calls-itself": (
+        "Finwire saw it. A group calling itself Saltlick claimed it. It said it had 4 files.",
+        "it had 4 files",
+        "Saltlick",
+    ),
+    "mr-teaches-a-gender": (
+        "Jorrit Olsen sold his cows. Mr Olsen left. Mette Lund stayed. She said the well was salt.",
+        "the well was salt",
+        "Mette Lund",
+    ),
+    "office-of-a-country": (
+        "Tarvia's foreign minister said it was over. Its foreign minister, Okan Bey, left.",
+        "it was over",
+        "Okan Bey",
+    ),
+    "office-of-another-country": (
+        "Tarvia's foreign minister said it was over. Zarkhan's foreign minister, Okan Bey, left.",
+        "it was over",
+        "Tarvia's foreign minister",
+    ),
+    "time-without-a-comma": (
+        "Earlier in the week an official said no decision had been taken.",
+        "no decision had been taken",
+        "official",
+    ),
+    "subject-behind-another-clause": (
+        "Farms have lost their wells, and the company that pumps most says it is not to blame.",
+        "it is not to blame",
+        "company",
+    ),
+    "study-over-two-sentences": (
+        "The study, published in Coastal Letters, found that marshes store carbon. "
+        "It also found that drained marshes emit methane.",
+        "drained marshes emit methane",
+        "study",
+    ),
+    "family-is-no-adverb": (
+        "Sources close to the family say the boy is safe.",
+        "the boy is safe",
+        "Sources close to the family",
+    ),
+    "coordinated-whole": (
+        "Pavel Roth, a miner, and Ida Brandt of the union both said talks would resume.",
+        "talks would resume",
+        "Pavel Roth, a miner, and Ida Brandt of the union",
+    ),
+    "poll-with-figures": (
+        "The poll gives the Greens 27% and the Liberals 24%.",
+        "the Greens 27% and the Liberals 24%",
+        "poll",
+    ),
+    "figures-show": (
+        "The number of wolves has doubled, figures from the agency show.",
+        "The number of wolves has doubled",
+        "figures from the agency",
+    ),
+    "view-is-that": ("Brandt's view is that the treaty is dead.", "the treaty is dead", "Brandt"),
+    "in-the-view-of": (
+        "In Ida Brandt's view, the treaty is dead.",
+        "the treaty is dead",
+        "Ida Brandt",
+    ),
+    "colon-and-quotation": (
+        'Ida Brandt, 54, a nurse, remembers it differently: "The lights went out at nine."',
+        "The lights went out at nine",
+        "Ida Brandt",
+    ),
+    "rare-verb": (
+        "Ida Brandt surmised that the roof was rotten.",
+        "Ida Brandt surmised that the roof was rotten",
+        "Ida Brandt",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "name"), CASES.values(), ids=CASES)
+def test_the_name_behind_a_claim(text, words, name):
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(text).claims
+    names = {
+        " … ".join(part.quote for part in claim.evidence): [each.name for each in claim.attribution]
+        for claim in claims
+    }
+    assert names[words][:1] == [name]
