@@ -39,6 +39,7 @@ _BEFORE_CLAUSE = regex.compile(
 )
 _ITEM = regex.compile(r"[ \t]*(?:[-*+•·▪–—]|\(?\d{1,2}[.)])[ \t]+\S")
 _LINK = regex.compile(r"(?:,\s+(?:in|at|with|for|leav-?\s*ing|\p{Ll}+ing)|\s+in\s+what)\s*$")
+_NEW_CLAUSE = regex.compile(r"[,;](?:\s+(?:and|but|while|whereas))?\s+$")
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
 _CARRYING = CLAUSE_VERBS - DENYING
 _MIN_WORDS = 3
@@ -352,9 +353,11 @@ class ArticleReader:
                 yield replace(own, match=match)
             return
         too_little = word_count(self.text, spans) < _MIN_WORDS
-        if (too_little or not self._has_verb(spans)) and (said := self._object(draft, spans)):
-            yield replace(said, match=match)
-            return
+        if draft.source and (too_little or not self._has_verb(spans)):
+            said = self._object(draft, spans)
+            if said is not None:
+                yield replace(said, match=match)
+                return
         drafted, spans = spans, self._widened(spans, clauses)
         named = too_little and self._sources(draft, drafted)
         if (too_little and not named) or not can_stand_alone(self.text, drafted):
@@ -427,13 +430,22 @@ class ArticleReader:
         return found or tuple(spans)
 
     def _widened_within(self, holder: Candidate, spans: Sequence[Span]) -> tuple[Span, ...]:
-        """Widen the words of a draft to safe edges inside what is reported."""
+        """Widen the words of a draft to safe edges inside what is reported.
+
+        In "backers said costs fell, and shares rose" nobody knows whether the backers say the
+        second half, so it never stands alone.
+        """
         found = tuple(
-            self._edges(holder.sentence, region).widened(part)
+            self._reported_edges(holder.sentence, region).widened(part)
             for region in holder.spans
             if (part := _hull(spans, region))
         )
         return found if len(found) == len(holder.spans) else holder.spans
+
+    def _reported_edges(self, sentence: Span, region: Span) -> Edges:
+        edges = self._edges(sentence, region)
+        starts = (at for at in edges.starts if not _NEW_CLAUSE.search(self.text, region.start, at))
+        return Edges(tuple(starts), edges.ends)
 
     def _remainders(
         self, draft: Draft, spans: Sequence[Span], taken: Sequence[Candidate], match: str

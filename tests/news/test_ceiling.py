@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.fake_engine import FakeModel
 
 from extractor import Extractor
@@ -17,10 +18,30 @@ from extractor.evaluate.readings import of_claim
 from extractor.evaluate.scores import compare, ratios
 
 GOLD = Path(__file__).parents[1] / "gold"
-FLOORS = {"precision": 0.98, "recall": 0.94, "f1": 0.96, "source": 0.96, "stance": 0.935}
+FLOORS = {"precision": 0.98, "recall": 0.965, "f1": 0.975, "source": 0.98, "stance": 0.955}
+REWORDED_FLOORS = {"precision": 0.98, "recall": 0.955, "f1": 0.97, "source": 0.98}
 
 
-def perfect_model(article: Article) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
+def as_labelled(quote: str, line: str) -> str:
+    return quote
+
+
+def longer(quote: str, line: str) -> str:
+    """The quote with the two words behind it."""
+    start = line.index(quote)
+    behind = line[start + len(quote) :].split()[:2]
+    return line[start : start + len(quote)] + "".join(f" {word}" for word in behind)
+
+
+def shorter(quote: str, line: str) -> str:
+    """The quote without its first and last word, unless it is short."""
+    words = quote.split()
+    return " ".join(words[1:-1]) if len(words) > 6 else quote
+
+
+def perfect_model(
+    article: Article, worded: Callable[[str, str], str] = as_labelled
+) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
     """Answers with the labels that stand in the sentences of a request."""
     text = article.document.text
     labels = [
@@ -38,7 +59,8 @@ def perfect_model(article: Article) -> Callable[[dict[str, Any]], list[dict[str,
         items = []
         for quote, source in labels:
             whole = [number for number, line in lines if quote in line][:1]
-            parts = [(number, quote) for number in whole] or [
+            lines_by_number = dict(lines)
+            parts = [(number, worded(quote, lines_by_number[number])) for number in whole] or [
                 (number, line) for number, line in lines if len(line) > 15 and line in quote
             ]
             items += [{"n": number, "quote": part, "source": source} for number, part in parts]
@@ -47,14 +69,26 @@ def perfect_model(article: Article) -> Callable[[dict[str, Any]], list[dict[str,
     return answer
 
 
-def test_a_right_answer_comes_through() -> None:
+@pytest.mark.parametrize(
+    ("worded", "floors"),
+    [
+        pytest.param(as_labelled, FLOORS, id="as-labelled"),
+        pytest.param(longer, REWORDED_FLOORS, id="two-words-longer", marks=pytest.mark.slow),
+        pytest.param(
+            shorter, REWORDED_FLOORS, id="a-word-shorter-at-each-end", marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_a_right_answer_comes_through(
+    worded: Callable[[str, str], str], floors: dict[str, float]
+) -> None:
     comparisons = []
     for article in load_gold(GOLD):
         if article.split == "dev":
-            model = FakeModel(otherwise=perfect_model(article))
+            model = FakeModel(otherwise=perfect_model(article, worded))
             with Extractor(model=model, cache=False, ask="all") as extractor:
                 claims = extractor.extract(article.document).claims
             comparisons.append(compare(article, [of_claim(claim) for claim in claims]))
     figures = ratios(comparisons)
-    below = {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor}
+    below = {name: figures[name] for name, floor in floors.items() if figures[name] < floor}
     assert below == {}

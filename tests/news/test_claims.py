@@ -393,3 +393,51 @@ def test_denied_words_are_never_asserted(text, quote, stance, negated):
     sentence = Span(start=0, end=len(text))
     (claim,) = claims(document, [sentence], [Draft((evidence,), sentence, "")], MADE_BY).claims
     assert (claim.stance, claim.negated) == (stance, negated)
+
+
+LATE = "Roth said that it is not true, and he repeated it twice, that Velm will be closed."
+BACKERS = "Backers said that costs fell, and the bank closed its branch on Friday."
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "evidence"),
+    [
+        pytest.param(
+            LATE,
+            "Velm will be closed",
+            "it is not true, and he repeated it twice, that Velm will be closed",
+            id="clause-behind-its-judgement",
+        ),
+        pytest.param(
+            BACKERS,
+            "the bank closed its branch on Friday",
+            "costs fell, and the bank closed its branch on Friday",
+            id="second-half-of-a-report",
+        ),
+        pytest.param(BACKERS, "costs fell", "costs fell", id="first-half-of-a-report"),
+        pytest.param("Mara Quell spoke of 52.", "52", "52", id="figure"),
+        pytest.param("Mara Quell said north-east.", "north-east", "north-east", id="short-object"),
+        pytest.param("A map leaked in June shows 44 posts.", "44 posts", "44 posts", id="document"),
+    ],
+)
+def test_a_quote_inside_a_report(text, words, evidence):
+    source = {"Roth": "Roth", "Back": "Backers", "Mara": "Mara Quell"}.get(
+        text[:4], "A map leaked in June"
+    )
+    result = claims_of(text, draft(text, words, source=source))
+    assert evidence in [said for said, _ in rows(result)]
+    assert all(sources for _, sources in rows(result))
+
+
+def test_a_model_may_quote_the_clause_before_a_report():
+    text = "Meridiaan interviewed 1,804 people online and put the margin of error at 2.3 points."
+    result = claims_of(text, draft(text, "Meridiaan interviewed 1,804 people online"))
+    assert ("Meridiaan interviewed 1,804 people online", []) in rows(result)
+
+
+def test_a_source_beside_a_verb_of_the_paragraph_is_kept():
+    text = 'The team writes that the lake is old.\nIt held cells, "comparable to the deep ocean".'
+    result = claims_of(
+        text, draft(text, 'It held cells, "comparable to the deep ocean"', source="the team")
+    )
+    assert ('It held cells, "comparable to the deep ocean"', ["team"]) in rows(result)

@@ -125,7 +125,9 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
     found = within_scope(finder.sentence, finder.read())
     found = [
         each
-        if asserts(finder.sentence, each) and not is_embedded(finder.sentence, each, found)
+        if each.asserting
+        and asserts(finder.sentence, each)
+        and not is_embedded(finder.sentence, each, found)
         else replace(each, asserting=False, source=finder.plain_source(each.source))
         for each in found
     ]
@@ -234,10 +236,11 @@ class _ReportFinder:
         content = self.sentence.trim(k, object_end(self.sentence, k))
         source = self.sentence.span(subject.start, subject.end) if subject else named
         first = self.sentence.before_adverbs(verb)
-        beside = not any(
-            self.sentence.lower(j) not in AUXILIARIES - NEGATIONS
-            for j in range(self.sentence.index_at(named.end), first)
+        between = range(self.sentence.index_at(named.end), first)
+        apart = any(
+            not self.sentence.tokens[j].word or self.sentence.lower(j) in NEGATIONS for j in between
         )
+        beside = not apart and not self.sentence.has_main_verb(between.start, first)
         if content is None or (subject.negated if subject else not beside):
             return None
         if not source.overlaps(named):

@@ -24,12 +24,54 @@ __all__ = ["within_scope"]
 _RELATIVE = frozenset(["who", "which", "whom"])
 _JOINING = words("and but while whereas ;")
 _OPENING = words("after before when since because while as although though until once")
+_TRUTH = words(
+    "true untrue false wrong incorrect nonsense rubbish likely unlikely possible impossible clear "
+    "unclear certain uncertain doubtful"
+)
 _LONGEST_GAP = 4  # words between a relative pronoun and its verb
 
 
 def within_scope(sentence: Sentence, found: Sequence["Report"]) -> list["Report"]:
     """Return the reports of a sentence, each with no more than its own words."""
+    found = _with_late_clause(sentence, found)
     return [clipped for report in found if (clipped := _clipped(sentence, report, found)).content]
+
+
+def _with_late_clause(sentence: Sentence, found: Sequence["Report"]) -> Sequence["Report"]:
+    """Join "it is not true" with the clause that it judges: ", he repeated it, that Velm fell".
+
+    What another report says of that clause is told whole.
+    """
+    late = _late_clause(sentence)
+    if late is None:
+        return found
+    judged, that = late
+    joined = []
+    for report in found:
+        starts = [part.start for part in report.content]
+        if judged.start in starts:
+            end = sentence.trim(that, len(sentence.tokens))
+            whole = Span(start=judged.start, end=end.end if end else judged.end)
+            return [replace(report, content=(whole,))]
+        holds = any(part.end > sentence.tokens[that].end for part in report.content)
+        joined.append(replace(report, asserting=False) if holds else report)
+    return joined
+
+
+def _late_clause(sentence: Sentence) -> tuple[Span, int] | None:
+    """Return "it is not true" and the index of a "that" which follows later, behind a comma."""
+    for i in range(len(sentence.tokens) - 4):
+        if sentence.lower(i) != "it" or sentence.lower(i + 1) not in ("is", "was"):
+            continue
+        ahead = range(i + 2, min(i + 6, len(sentence.tokens)))
+        truth = next((j for j in ahead if sentence.lower(j) in _TRUTH), None)
+        if truth is None or sentence.lower(truth + 1) == "that":
+            continue
+        for k in range(truth + 2, len(sentence.tokens)):
+            behind_comma = sentence.text(k - 1) == "," and sentence.lower(k) == "that"
+            if behind_comma and not sentence.tokens[k].quoted:
+                return sentence.span(i, truth + 1), k
+    return None
 
 
 def _clipped(sentence: Sentence, report: "Report", found: Sequence["Report"]) -> "Report":

@@ -39,9 +39,9 @@ REFUSAL: Final = regex.compile(
     |(?:has|have|had)\s+yet\s+to\s+{_ADVERB}(?:comment|confirm|respond|reply|acknowledge)
     |(?:(?:would|could|did|does|do|has|have|had|will)\s+)?neither\s+(?:confirm|den(?:y|ied))\w*
         (?:\s+nor\s+(?:confirm|den(?:y|ied|ies))\w*)?
-    |(?<=\bneither\b[^.;]{{3,80}}\bnor\b[^.;]{{3,60}})(?:has|have|had|would|could|will)\s+{_ADVERB}
+    |(?=ha[sdv]|would|could|will)(?<=\bneither\b[^.;]{{3,80}}\bnor\b[^.;]{{3,60}})(?:has|have|had|would|could|will)\s+{_ADVERB}
         (?:comment|respond|repl|confirm|acknowledg)\w+
-    |(?<=\b(?:neither|none|nobody|no\sone)\b[^.;]{{0,90}})
+    |(?=respond|repl|comment|answer|return|could|would|will)(?<=\b(?:neither|none|nobody|no\sone)\b[^.;]{{0,90}})
         (?:responded|replied|commented|(?:answered|returned)\s+(?:\w+\s+){{0,3}}
           (?:calls?|messages?|emails?|questions|requests?)|could\s+be\s+(?:reached|contacted)
           |(?:would|could|will)\s+say\s+(?=wh|how|if|more))
