@@ -17,6 +17,7 @@ from extractor.news.drafts import Draft, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, share, size, without
+from extractor.news.speech.nesting import outermost, reports_around, reports_inside
 from extractor.news.speech.reports import Report, announced, report_of_object, reports
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.transcripts import Transcript
@@ -238,7 +239,7 @@ class ArticleReader:
     def _reported(self, sentence: Span) -> list[Candidate]:
         """Return a candidate for each reporting clause of the sentence, inner before outer."""
         if sentence not in self._reports:
-            self._reports[sentence] = _outermost(reports(self.text, sentence, self.quoted))
+            self._reports[sentence] = outermost(reports(self.text, sentence, self.quoted))
         found = self._reports[sentence]
         if self._transcript.at(sentence.end - 1):
             found = [report for report in found if not self._is_first_person(report)]
@@ -277,7 +278,7 @@ class ArticleReader:
         sources: Mapping[Report, tuple[Attribution, ...]],
     ) -> bool:
         """Whether another report of the sentence already says what this one says."""
-        inner = _inside(report, found)
+        inner = reports_inside(report, found)
         if any(share(other.content, report.content) > 0.6 for other in inner):
             return True
         same = (o for o in found if (o.source, o.verb) == (report.source, report.verb))
@@ -287,7 +288,7 @@ class ArticleReader:
         if inner and word_count(self.text, rest) < _MIN_WORDS:
             return True
         # "she said she believed": one source, one claim
-        around = _around(report, found)
+        around = reports_around(report, found)
         return any(sources[report] and sources[other] == sources[report] for other in around)
 
     def _is_first_person(self, report: Report) -> bool:
@@ -568,28 +569,6 @@ def _hull(spans: Sequence[Span], region: Span) -> Span | None:
     )
 
 
-def _outermost(found: Sequence[Report]) -> list[Report]:
-    """Drop reports inside one that is told whole or denied, and those told whole inside another."""
-    return [
-        report
-        for report in found
-        if all(
-            report.asserting and other.asserting and other.verb not in DENYING
-            for other in _around(report, found)
-        )
-    ]
-
-
-def _around(report: Report, found: Sequence[Report]) -> list[Report]:
-    """Return the reports whose content holds the cue of a report."""
-    return [each for each in found if each is not report and inside(report.cue, each.content)]
-
-
-def _inside(report: Report, found: Sequence[Report]) -> list[Report]:
-    """Return the reports whose cue stands in the content of a report."""
-    return [each for each in found if each is not report and inside(each.cue, report.content)]
-
-
 def _source_chain(
     report: Report,
     found: Sequence[Report],
@@ -599,7 +578,7 @@ def _source_chain(
 
     "Reports indicate that ..., according to the ministry": the ministry comes first.
     """
-    levels = [sources[report], *(sources[each] for each in _around(report, found))]
+    levels = [sources[report], *(sources[each] for each in reports_around(report, found))]
     levels.sort(key=lambda level: bool(level) and level[0].name.lower() in VAGUE)
     chain = [source for level in levels for source in level]
     return tuple(s for i, s in enumerate(chain) if i == 0 or s.name != chain[i - 1].name)

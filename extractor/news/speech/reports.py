@@ -11,18 +11,18 @@ News reports speech in few shapes, and this module knows them:
 A sentence of another shape gives no report; only the model reads it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.spans import inside
+from extractor.news.speech.according import according, in_ones_view
 from extractor.news.speech.assertion import asserts, is_embedded
 from extractor.news.speech.clauses import (
     clause_end,
     clause_start,
     noun_phrase_end,
     quote_end,
-    skip_apposition,
     skip_opener,
     skip_time,
     source_end,
@@ -42,11 +42,11 @@ from extractor.news.speech.frames import FRAMING, frame_at, may_frame
 from extractor.news.speech.other_languages import foreign_report
 from extractor.news.speech.refusals import refusals
 from extractor.news.speech.relative_clauses import relative_report
+from extractor.news.speech.report import Report
 from extractor.news.speech.scope import within_scope
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import (
     is_document,
-    is_participle,
     possessor,
     skip_apposed_name,
     subject_of,
@@ -83,37 +83,9 @@ _FORECAST = words(
 _BEFORE_OBJECT = words("of to about at")
 _FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
 _SHOWING = words("show find reveal indicate suggest estimate")
-_EYES = words("view eyes opinion words account telling")
 _VIEWS = words("view position argument contention conclusion message opinion verdict assessment")
 _TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, _VIEWS, words("according as in per"))
 """The words that a report may be built on, except past forms that no list has."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """One reporting clause.
-
-    source: who says it; None where the sentence names no source ("is said to").
-    cue: the words of saying.
-    verb: the base form of the cue.
-    content: what is said.
-    withheld: whether the source refuses to confirm, acknowledge or comment.
-    asserting: whether the source stands by what is said; false for "few said", "wrongly said" or
-        "joked".
-    """
-
-    source: Span | None
-    cue: Span
-    verb: str
-    content: tuple[Span, ...]
-    withheld: bool = False
-    asserting: bool = True
-
-    @property
-    def extent(self) -> Span:
-        """The span from the first to the last of its source, cue and content."""
-        parts = [*self.content, self.cue, *([self.source] if self.source else [])]
-        return Span(start=min(p.start for p in parts), end=max(p.end for p in parts))
 
 
 def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
@@ -181,8 +153,8 @@ class _ReportFinder:
             if any(inside(self.sentence.span(i, i + 1), (r.cue,)) for r in self.refused):
                 continue
             report = (
-                self._according(i)
-                or self._in_ones_view(i)
+                according(self.sentence, i, self.found)
+                or in_ones_view(self.sentence, i)
                 or self._relative(i)
                 or self._verb(i)
                 or self._framed(i)
@@ -320,73 +292,6 @@ class _ReportFinder:
         contents = [content for part in parts if (content := phrase(self.sentence, *part))]
         return [replace(report, content=content) for content in contents]
 
-    def _according(self, i: int) -> Report | None:
-        """According to SOURCE, CONTENT; CONTENT, according to SOURCE; as reported by SOURCE."""
-        word = self.sentence.lower(i)
-        if word == "according" and self.sentence.lower(i + 1) == "to":
-            start, cue = i + 2, self.sentence.span(i, i + 2)
-        elif (
-            word == "as"
-            and self.sentence.lower(i + 2) == "by"
-            and self.sentence.lower(i + 1) in LEMMAS
-        ):
-            start, cue = i + 3, self.sentence.span(i + 1, i + 3)
-        elif word == "in" and (end_of := self._in_the_view_of(i)):
-            start, cue = end_of, self.sentence.span(i, end_of)
-        elif word == "per" and (i == 0 or self.sentence.text(i - 1) == ","):
-            start, cue = i + 1, self.sentence.span(i, i + 1)
-        elif word == "as" and (put := self._put_it(i)):
-            before = self.sentence.trim(0, i)
-            source, cue = self.sentence.span(i + 1, put), self.sentence.span(put, put + 2)
-            return Report(source, cue, "put", (before,)) if before else None
-        else:
-            return None
-        end = self._before_second(start, noun_phrase_end(self.sentence, start))
-        if end == start:
-            return None
-        after = skip_apposition(self.sentence, self._past_participle(end))
-        before = None if self._joined(i) else self.sentence.trim(self._second_begins(i), i)
-        content = [
-            part for part in (before, self.sentence.trim(after, len(self.sentence.tokens))) if part
-        ]
-        if (
-            before
-            and self.sentence.word_count(0, i) >= 3
-            and (
-                self.sentence.lower(end) == "and"
-                or self.sentence.word_count(after, len(self.sentence.tokens)) < 4
-            )
-        ):
-            content = [before]
-        elif before and self.sentence.word_count(0, i) < 4:
-            content = content[-1:] if len(content) > 1 else content
-        if not content:
-            return None
-        return Report(self.sentence.span(start, end), cue, "accord", tuple(content))
-
-    def _before_second(self, start: int, end: int) -> int:
-        """Where the source ends in "4.6 according to A and 4.4 according to B"."""
-        for j in range(start + 1, end):
-            if self.sentence.lower(j) == "according":
-                joints = (k for k in range(j, start, -1) if self.sentence.lower(k) == "and")
-                return next(joints, j)
-        return end
-
-    def _second_begins(self, i: int) -> int:
-        """Where the words before "according to" begin: behind an earlier one and its source."""
-        last = self.found[-1] if self.found else None
-        if last is None or last.verb != "accord" or last.source is None:
-            return 0
-        behind = self.sentence.index_at(last.source.end)
-        return behind + 1 if self.sentence.lower(behind) == "and" and behind + 1 < i else 0
-
-    def _joined(self, i: int) -> bool:
-        """Whether "according to" opens a second clause: "A, and according to SOURCE, B"."""
-        if self.sentence.text(i - 1) == ";":
-            return True
-        opens = self.sentence.lower(i - 1) in ("and", "but", "while")
-        return opens and self.sentence.text(i - 2) in (",", "")
-
     def _relative(self, i: int) -> Report | None:
         """A charge that SOURCE called COMPLEMENT."""
         found = relative_report(self.sentence, i)
@@ -396,38 +301,6 @@ class _ReportFinder:
         verb = LEMMAS.get(word) or FORMS[word]
         source = self.sentence.span(*found.source)
         return Report(source, self.sentence.span(i, i + 1), verb, found.content)
-
-    def _in_the_view_of(self, i: int) -> int | None:
-        """Return the token behind "in the view of" or "in the eyes of"."""
-        ahead = [self.sentence.lower(i + j) for j in (1, 2, 3)]
-        return i + 4 if ahead[0] == "the" and ahead[1] in _EYES and ahead[2] == "of" else None
-
-    def _in_ones_view(self, i: int) -> Report | None:
-        """In SOURCE's view, CONTENT."""
-        near = range(i + 1, min(i + 6, len(self.sentence.tokens)))
-        j = next((j for j in near if self.sentence.lower(j).endswith("'s")), None)
-        if self.sentence.lower(i) != "in" or j is None or self.sentence.lower(j + 1) not in _EYES:
-            return None
-        content = self.sentence.trim(j + 2, clause_end(self.sentence, j + 2))
-        if self.sentence.text(j + 2) != "," or content is None:
-            return None
-        owner = self.sentence.span(i + 1, j + 1)
-        source = Span(start=owner.start, end=owner.end - len("'s"))
-        return Report(source, self.sentence.span(j + 1, j + 2), "accord", (content,))
-
-    def _put_it(self, i: int) -> int | None:
-        """Return the token of "put" in "as SOURCE put it"."""
-        for j in range(i + 2, min(i + 12, len(self.sentence.tokens))):
-            if self.sentence.lower(j) in ("put", "puts") and self.sentence.lower(j + 1) == "it":
-                return j
-        return None
-
-    def _past_participle(self, end: int) -> int:
-        """Skip "published in Nature on Monday" behind "according to a study"."""
-        if not is_participle(self.sentence, end):
-            return end
-        ahead = range(end, min(end + 20, len(self.sentence.tokens)))
-        return next((j for j in ahead if self.sentence.text(j) in ",;"), len(self.sentence.tokens))
 
     def _verb(self, i: int) -> Report | None:
         """Try every shape that is built on the reporting verb at `i`."""
