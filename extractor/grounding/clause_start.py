@@ -30,7 +30,7 @@ from extractor.words import words
 from extractor.words.en import cut_words as en
 from extractor.words.en.claim_words import CLOSED_CLASS
 
-__all__ = ["GOVERNING", "JOINT", "cut_before"]
+__all__ = ["GOVERNING", "JOINT", "cut_before", "is_present"]
 
 JOINT = regex.compile(
     r"(?i)(?:;|—|–|,\s+(?:and|but|while|whereas)|\s(?:and|but|while|whereas))\s+$"

@@ -28,7 +28,7 @@ from extractor.grounding.sentence_ends import first_and_last_sentence, sentence_
 from extractor.words import words
 from extractor.words.en import cut_words as en
 
-__all__ = ["cut_by_context"]
+__all__ = ["cut_by_context", "is_english"]
 
 _TURKISH = regex.compile(r"(?<!\p{L})\p{Ll}*[ışğ]\p{Ll}*(?!\p{L})")
 _LATIN = regex.compile(r"\p{Latin}")
