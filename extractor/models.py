@@ -5,7 +5,7 @@ Offsets count Unicode code points of `Document.text` and are half open: `text[st
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
@@ -35,9 +35,11 @@ __all__ = [
     "Stance",
     "Time",
     "Usage",
+    "claim_id",
     "content_id",
     "is_record",
     "parse_row",
+    "record_id",
 ]
 
 MatchKind = Literal["exact", "normalized", "repaired"]
@@ -249,6 +251,24 @@ class Record(_Row):
     fields: Mapping[str, Any]
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     provenance: Provenance
+
+
+def claim_id(
+    doc_id: str, spans: Iterable[Span], sources: Iterable[Attribution], stance: Stance
+) -> str:
+    """The id of a claim: a hash of where its evidence stands, who says it, and how firmly."""
+    return content_id(
+        doc_id,
+        *(f"{span.start}-{span.end}" for span in spans),
+        *(f"{source.start}-{source.name}" for source in sources),
+        stance,
+    )
+
+
+def record_id(doc_id: str, evidence: Iterable[Evidence], fields: Mapping[str, Any]) -> str:
+    """The id of a record: a hash of its fields and of where its evidence stands."""
+    spans = (f"{each.field}:{each.start}-{each.end}" for each in evidence)
+    return content_id(doc_id, *spans, repr(dict(fields)))
 
 
 def is_record(row: Mapping[str, Any]) -> bool:

@@ -110,6 +110,7 @@ class Job(BaseModel):
 
 
 class _Record(BaseModel):
+    format: int = layout.FORMAT
     id: str
     settings: dict[str, Any]
     options: dict[str, Any]
@@ -186,6 +187,7 @@ class Ledger:
     @classmethod
     def load(cls, run: str | Path) -> Self:
         """Opens the ledger of a run; raises InputError if there is none."""
+        layout.record(Path(run))  # refuses another format
         folder = Path(run) / layout.BATCH
         if not (folder / layout.JOBS).exists():
             raise InputError(
@@ -243,7 +245,9 @@ def now() -> int:
 
 def _read(path: Path, new: _Record | None) -> _Record:
     try:
-        return _Record.model_validate_json(path.read_bytes())
+        data = path.read_bytes()
+        layout.check_format(path.parent.parent, (jsonl.decode(data) or {}).get("format"))
+        return _Record.model_validate_json(data)
     except FileNotFoundError:
         if new is not None:
             return new

@@ -28,6 +28,7 @@ from extractor.cli import (
     run,
     schemas,
     show,
+    verify,
 )
 from extractor.cli.terminal import clean, warn
 from extractor.errors import ExtractorError, UsageError
@@ -52,6 +53,7 @@ for panel, name, module in (
     (RESULTS, "report", report),
     (RESULTS, "export", export),
     (RESULTS, "evaluate", evaluate),
+    (RESULTS, "verify", verify),
 ):
     app.command(name, no_args_is_help=True, epilog=module.EXAMPLE, rich_help_panel=panel)(
         getattr(module, name)

@@ -1,6 +1,8 @@
 """Checks where a span begins and ends: not inside a character, a word or an amount."""
 
 import unicodedata
+from array import array
+from bisect import bisect_left
 from functools import lru_cache
 from typing import Literal
 
@@ -11,9 +13,10 @@ from extractor.grounding.tokens import HYPHENS, SPACELESS
 from extractor.words.en.cut_words import BOUNDS, FRACTION
 from extractor.words.en.spellings import NUMERALS
 
-__all__ = ["cut_by", "snap", "with_negation"]
+__all__ = ["Clusters", "cut_by", "snap", "with_negation"]
 
 _CLUSTER = regex.compile(r"\X")
+_ASCII_OR_CLUSTER = regex.compile(r"[\n -~]+(?=[\n -~]|\Z)|(\X)")  # \X alone is ten times slower
 _FLAG = regex.compile(r"\p{Regional_Indicator}")  # two make a flag; runs of them have no breaks
 _PLAIN = regex.compile(r"\p{Grapheme_Cluster_Break=Other}|\p{Grapheme_Cluster_Break=Control}")
 _JOINS = regex.compile(rf"(?V1)[[\p{{L}}\p{{M}}\p{{N}}]--[{SPACELESS}]]")
@@ -82,6 +85,19 @@ def _breaks(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     marked = after.isascii() and unicodedata.combining(before) > 0
     return _plain(after) and (marked or _plain(before))
+
+
+class Clusters:
+    """The grapheme clusters of a text that have several code points."""
+
+    def __init__(self, text: str) -> None:
+        found = (match.span(1) for match in _ASCII_OR_CLUSTER.finditer(text))
+        self._spans = array("q", (at for span in found if span[1] - span[0] > 1 for at in span))
+
+    def cut_at(self, at: int) -> bool:
+        """Whether an offset is inside of a cluster."""
+        place = bisect_left(self._spans, at)
+        return place % 2 == 1 and self._spans[place] != at
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:

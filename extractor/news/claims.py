@@ -18,7 +18,7 @@ from extractor.models import (
     Quotation,
     Span,
     Stance,
-    content_id,
+    claim_id,
 )
 from extractor.news.dates.times import times
 from extractor.news.drafts import Draft, unused_drafts
@@ -119,12 +119,7 @@ class _ClaimBuilder:
         )
         return Claim(
             doc_id=self.document.doc_id,
-            claim_id=content_id(
-                self.document.doc_id,
-                *(f"{span.start}-{span.end}" for span in spans),
-                *(f"{source.start}-{source.name}" for source in candidate.sources),
-                stance,
-            ),
+            claim_id=claim_id(self.document.doc_id, spans, candidate.sources, stance),
             start=spans[0].start,
             end=spans[0].end,
             statement=self._statement(spans, evidence_tokens, candidate, stance),

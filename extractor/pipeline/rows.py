@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from extractor.fields import ClaimDraft, reworded
-from extractor.models import Claim, Document, Provenance, Record, Rejected, content_id
+from extractor.models import Claim, Document, Provenance, Record, Rejected, record_id
 from extractor.news import Draft, sentence_draft
 from extractor.pipeline.locate import Located
 from extractor.pipeline.passages import Selection
@@ -115,10 +115,9 @@ class RecordRows:
         fields = reworded(located.item, words)
         json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
         evidence = tuple(each for quote in located.evidence for each in quote)
-        spans = (f"{each.field}:{each.start}-{each.end}" for each in evidence)
         return Record(
             doc_id=document.doc_id,
-            claim_id=content_id(document.doc_id, *spans, repr(fields)),
+            claim_id=record_id(document.doc_id, evidence, fields),
             start=evidence[0].start,
             end=evidence[0].end,
             fields=fields,

@@ -14,14 +14,18 @@ complete document are cut off. So a run can be killed at any moment and resumed.
 
 from extractor.runs.inputs import FailedInputs, classify
 from extractor.runs.reader import StoredDocument, StoredRun, done_documents, load
+from extractor.runs.verification import Problem, Verification, verify
 from extractor.runs.writer import Run
 
 __all__ = [
     "FailedInputs",
+    "Problem",
     "Run",
     "StoredDocument",
     "StoredRun",
+    "Verification",
     "classify",
     "done_documents",
     "load",
+    "verify",
 ]

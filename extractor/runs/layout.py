@@ -1,23 +1,33 @@
 """The files of a run folder: their names, their committed rows, and how they are replaced."""
 
+import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
+
+import filelock
 
 from extractor import files
+from extractor.environment import __version__
 from extractor.errors import SettingsError, StorageError
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
+from extractor.text import excerpt
 
 __all__ = [
     "BATCH",
     "FILES",
+    "FORMAT",
     "JOBS",
     "LOCK",
     "MOVING",
+    "NEW",
+    "OWN",
     "PARTS",
     "RECORD",
     "SCHEMA",
@@ -26,19 +36,30 @@ __all__ = [
     "blank",
     "blocks",
     "changes",
+    "check_format",
     "complete_move",
     "current",
+    "current_record",
     "damaged",
     "delete",
+    "digests",
     "file",
     "is_empty",
+    "is_record",
+    "lock",
+    "locked",
     "new",
+    "new_record",
     "record",
     "refuse_foreign",
+    "refuse_links",
     "refuse_other_settings",
+    "sealed",
     "spent",
+    "written_record",
 ]
 
+FORMAT = 1  # of run folders; a run without one is older than formats, and is read in the same way
 PARTS = ("claims", "rejected")  # the files with several rows for a document
 FILES = (*PARTS, "documents", "failures")
 RECORD = "run.json"
@@ -48,6 +69,8 @@ BATCH = "batch"  # the folder of batch jobs
 JOBS = "batch.json"  # in that folder: the jobs, their results and costs
 MOVING = ".moving"  # exists while rewritten files (*.new) replace the old ones
 SPENT = ".spent"  # costs since run.json was last written; the last line counts
+NEW = ".new"
+KEYS = {"settings", "sessions", "duplicates"}  # of run.json, by which it is recognized
 # How the names of our files begin.
 OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING, SPENT)
 
@@ -112,28 +135,52 @@ def file(folder: Path, name: str) -> Path:
 
 def new(folder: Path, name: str) -> Path:
     """The rewritten file that will replace it."""
-    return folder / f"{name}.jsonl.new"
+    return _new(file(folder, name))
+
+
+def _new(path: Path) -> Path:
+    return path.with_name(path.name + NEW)
 
 
 def current(folder: Path, name: str) -> Path:
     """The file to read: the rewritten one if a move has begun."""
-    moved = new(folder, name)
-    return moved if (folder / MOVING).exists() and moved.exists() else file(folder, name)
+    return _current(file(folder, name))
+
+
+def current_record(folder: Path) -> Path:
+    """The run.json to read."""
+    return _current(folder / RECORD)
+
+
+def new_record(folder: Path) -> Path:
+    """The rewritten run.json that will replace it."""
+    return _new(folder / RECORD)
+
+
+def _current(path: Path) -> Path:
+    moved = _new(path)
+    return moved if (path.parent / MOVING).exists() and moved.exists() else path
+
+
+def _rewritable(folder: Path) -> list[Path]:
+    """The files that may be replaced together."""
+    return [*(file(folder, name) for name in FILES), folder / RECORD]
 
 
 def complete_move(folder: Path) -> None:
     """Moves rewritten files into place if all of them are complete, and deletes them if not."""
     moving = folder / MOVING
-    for name in FILES:
-        rewritten = new(folder, name)
+    for path in _rewritable(folder):
+        rewritten = _new(path)
         if not moving.exists():
             rewritten.unlink(missing_ok=True)
         elif rewritten.exists():
-            rewritten.replace(file(folder, name))
+            rewritten.replace(path)
     if moving.exists():
         files.sync(folder)
         moving.unlink()
-    for written in (RECORD, SCHEMA, MOVING, *(new(folder, name).name for name in FILES)):
+    rewritten_names = (_new(path).name for path in _rewritable(folder))
+    for written in (RECORD, SCHEMA, MOVING, *rewritten_names):
         (folder / f"{written}.part").unlink(missing_ok=True)  # left by a process that was killed
 
 
@@ -146,21 +193,110 @@ def delete(folder: Path) -> None:
         (folder / MOVING).unlink(missing_ok=True)
         (folder / SPENT).unlink(missing_ok=True)
         (folder / SCHEMA).unlink(missing_ok=True)
+        _new(folder / RECORD).unlink(missing_ok=True)
         (folder / RECORD).unlink(missing_ok=True)
 
 
-def record(folder: Path) -> Row | None:
-    """The content of run.json with the costs written after it; None if there is no run."""
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keeps other processes out of a run folder; SettingsError if one is in it."""
+    held = lock(folder)
     try:
-        found = json.loads((folder / RECORD).read_bytes())
-    except (OSError, ValueError):
-        return None
-    if not (isinstance(found, dict) and blank({}).keys() <= found.keys()):
+        yield
+    finally:
+        held.release()
+
+
+def lock(folder: Path) -> filelock.BaseFileLock:
+    """The lock of a run folder, acquired; raises SettingsError if another process has it."""
+    held = filelock.FileLock(folder / LOCK, timeout=0)
+    with jsonl.writing(folder):
+        try:
+            held.acquire()
+        except filelock.Timeout:  # an OSError
+            raise SettingsError(
+                f"The run folder {folder} is in use by another process: wait until it ends, or "
+                "name another folder."
+            ) from None
+    return held
+
+
+def record(folder: Path) -> Row | None:
+    """The content of run.json with the costs written after it; None if there is no run.
+
+    Everything that opens a run calls this first. Raises SettingsError if the run has a format that
+    this version does not know.
+    """
+    found = written_record(folder)
+    if found is None:
         return None
     costs = [row for line, _ in jsonl.lines(folder / SPENT) if (row := jsonl.decode(line))]
-    if costs and 0 <= costs[-1]["session"] < len(found["sessions"]):
-        session = found["sessions"][costs[-1].pop("session")]
+    number = costs[-1].pop("session", None) if costs else None
+    if isinstance(number, int) and 0 <= number < len(found["sessions"]):
+        session = found["sessions"][number]
         session.update(_more(session, costs[-1]))
+    return found
+
+
+def written_record(folder: Path) -> Row | None:
+    """The content of run.json alone, as `record`."""
+    path = current_record(folder)
+    try:
+        found = jsonl.decode(path.read_bytes()) if path.is_file() else None
+    except OSError:
+        return None
+    if found is None or not ("format" in found or found.keys() >= KEYS):
+        return None
+    check_format(folder, found.get("format"))
+    return found if is_record(found) else None
+
+
+def check_format(folder: Path, given: Any) -> None:
+    """Raises SettingsError unless this version can read a run folder of the given format."""
+    if given is None or (type(given) is int and given == FORMAT):
+        return
+    raise SettingsError(
+        f"The run in {folder} has the format {excerpt(repr(given), 20)}, and extractor "
+        f"{__version__} reads only formats up to {FORMAT}: use the version that made it, or name "
+        "another folder."
+    )
+
+
+def is_record(found: Row) -> bool:
+    """Whether a JSON object has what all code expects of a run.json."""
+    return (
+        isinstance(found.get("settings"), dict)
+        and _rows(found.get("sessions"), inputs=list)
+        and _rows(found.get("duplicates"), doc_id=str)
+    )
+
+
+def _rows(value: Any, **needed: type) -> bool:
+    """Whether a value is a list of objects that have these keys with these types."""
+    return isinstance(value, list) and all(
+        isinstance(row, dict) and all(isinstance(row.get(k), kind) for k, kind in needed.items())
+        for row in value
+    )
+
+
+def sealed(made: Row) -> Row:
+    """A record with the SHA-256 of all that it says, for `verify`."""
+    said = {name: value for name, value in made.items() if name != "sha256"}
+    plain = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return {**said, "sha256": hashlib.sha256(plain.encode()).hexdigest()}
+
+
+def digests(folder: Path, *, new: bool = False) -> Row:
+    """The SHA-256 of each file beside run.json, by its name.
+
+    - `new`: of the rewritten files, although they are not in place yet
+    """
+    found = {}
+    written = {name: _new(file(folder, name)) for name in FILES}
+    rows = (written[name] if new else current(folder, name) for name in FILES)
+    for path in (*rows, folder / SCHEMA):
+        with suppress(FileNotFoundError), path.open("rb") as opened:
+            found[path.name.removesuffix(NEW)] = hashlib.file_digest(opened, "sha256").hexdigest()
     return found
 
 
@@ -170,9 +306,10 @@ def _more(before: Row, after: Row) -> Row:
     for name, value in after.items():
         old = before.get(name)
         if isinstance(value, dict):
-            merged[name] = _more(old or {}, value)
+            merged[name] = _more(old if isinstance(old, dict) else {}, value)
         else:
-            merged[name] = max(old or 0, value) if isinstance(value, int | float) else value
+            numbers = isinstance(value, int | float) and isinstance(old or 0, int | float)
+            merged[name] = max(old or 0, value) if numbers else value
     return merged
 
 
@@ -188,7 +325,7 @@ def spent(folder: Path) -> list[Row]:
 
 def blank(settings: Row) -> Row:
     """The content of run.json for a new run."""
-    return {"settings": settings, "sessions": [], "duplicates": []}
+    return {"format": FORMAT, "settings": settings, "sessions": [], "duplicates": []}
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -196,7 +333,7 @@ def refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{folder} is a file: name a folder for the run.")
     if folder.is_dir():
-        _refuse_links(folder)
+        refuse_links(folder)
     if folder.is_dir() and record(folder) is None:
         begun = {LOCK, BATCH, SCHEMA, SPENT, f"{SCHEMA}.part", f"{RECORD}.part"} | {
             file(folder, name).name for name in FILES
@@ -213,7 +350,7 @@ def refuse_foreign(folder: Path) -> None:
             )
 
 
-def _refuse_links(folder: Path) -> None:
+def refuse_links(folder: Path) -> None:
     """Raises SettingsError if one of our files is a symbolic link to somewhere else.
 
     The folder itself may be a link, since the user named it.

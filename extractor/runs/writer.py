@@ -15,7 +15,7 @@ import filelock
 
 from extractor import files
 from extractor.environment import __version__
-from extractor.errors import ExtractorError, SettingsError, Stopped, StorageError
+from extractor.errors import ExtractorError, Stopped, StorageError
 from extractor.llm.budget import Budget
 from extractor.llm.latency import Latencies
 from extractor.models import Document, Failure, Result, Usage
@@ -107,14 +107,7 @@ class Run:
         with jsonl.writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             files.sync(folder.parent)
-            lock = filelock.FileLock(folder / layout.LOCK, timeout=0)
-            try:
-                lock.acquire()
-            except filelock.Timeout:
-                raise SettingsError(
-                    f"The run folder {folder} is in use by another process: wait until it ends, "
-                    "or name another folder."
-                ) from None
+        lock = layout.lock(folder)
         try:
             if force or layout.is_empty(folder):
                 layout.delete(folder)
@@ -230,15 +223,18 @@ class Run:
         self._session["finished"] = None if status == "running" else _now()
         self._session.update(self._progress())
         pairs = sorted(self._duplicates.copy(), key=str)  # `pending` may add in a thread
-        self._record = {
-            "settings": self._record["settings"],
-            "counts": self.counts,
-            "duplicates": [{"doc_id": doc_id, "path": path} for doc_id, path in pairs],
-            **(self._budget.total() if self._budget else {}),
-            "sessions": self._record["sessions"],
-        }
         with jsonl.writing(self.folder):
-            files.write(self.folder / layout.RECORD, [jsonl.encode(self._record, indent=2)])
+            self._record = {
+                "format": layout.FORMAT,
+                "settings": self._record["settings"],
+                "counts": self.counts,
+                "duplicates": [{"doc_id": doc_id, "path": path} for doc_id, path in pairs],
+                **({"digests": layout.digests(self.folder)} if status == "finished" else {}),
+                **(self._budget.total() if self._budget else {}),
+                "sessions": self._record["sessions"],
+            }
+            sealed = layout.sealed(self._record)
+            files.write(self.folder / layout.RECORD, [jsonl.encode(sealed, indent=2)])
             (self.folder / layout.SPENT).unlink(missing_ok=True)
 
     def _save_costs(self) -> None:

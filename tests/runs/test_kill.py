@@ -18,7 +18,7 @@ import pytest
 from support.fork_server import TESTS, Command, Zygote, until
 from support.run_folders import DATA, content, ids
 
-from extractor.runs import load
+from extractor.runs import load, verify
 
 FACT = "from pydantic import BaseModel\nfrom extractor import Quote\n\n\nclass Fact(BaseModel):\n"
 FACT += '    """A fact."""\n\n    words: Quote\n'
@@ -95,12 +95,14 @@ def as_if_undisturbed(killed: Path, wanted: Path, number: int) -> None:
     for name in ("documents", "claims", "rejected"):
         found = Counter(ids(killed / "run", name))
         assert found == {str(n): 1 for n in range(number)}, name
+    assert verify(killed / "run").problems == []
     left = {path.name for path in (killed / "run").iterdir()}
     assert left == {path.name for path in (wanted / "run").iterdir()}
     records = [load(folder / "run").record for folder in (killed, wanted)]
     for each in records:
         assert each.pop("sessions")[-1]["status"] == "finished"
         each.pop("models", None)  # what was spent since the last checkpoint dies with a process
+        each.pop("sha256")
     assert records[0] == records[1]
 
 

@@ -1,0 +1,710 @@
+"""Checks a run without a model: whether its files are complete and its rows stand in its documents.
+
+The rows are checked by what they say about the texts: that holds against anybody who edits a run.
+The SHA-256 of each file in run.json holds against damage; who edits a run can write new ones.
+Nothing in the folder is trusted. It is read in one pass over each file but documents.jsonl, which
+is read twice; the places of the documents are in a temporary database, so that memory stays flat.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import math
+import sqlite3
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import Field, ValidationError
+
+from extractor.documents import Shard
+from extractor.errors import InputError, SettingsError, StorageError
+from extractor.grounding.boundaries import Clusters
+from extractor.models import (
+    Claim,
+    Document,
+    Failure,
+    Frozen,
+    Mention,
+    Record,
+    Rejected,
+    claim_id,
+    content_id,
+    is_record,
+    record_id,
+)
+from extractor.runs import layout
+from extractor.runs.json_schema import Shape
+from extractor.runs.jsonl import Row
+from extractor.text import excerpt, first_line
+
+__all__ = ["Problem", "Verification", "verify"]
+
+LONGEST = 250_000_000  # bytes of a line; a document has at most 100 MB
+CHUNK = 1 << 20
+DEEPEST = 200  # of nested JSON: more than any row has, and less than a library fails at
+LISTED = 100
+Count = Annotated[int, Field(ge=0)]
+_Model = TypeVar("_Model", bound=Frozen)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a run that does not hold.
+
+    - `file`: the name of the file
+    - `line`: the number of the line, from 1; None for the file as a whole
+    - `what`: what does not hold; it may quote the file
+    """
+
+    file: str
+    line: int | None
+    what: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.what}"
+
+
+@dataclass
+class Verification:
+    """What the check of a run found.
+
+    - `folder`: the folder of the run
+    - `problems`: the first things that do not hold, in the order in which they were found
+    - `found`: how many things do not hold
+    - `status`: how the last session ended: "finished", or "running" if it never did
+    - `counts`: the rows of each file that belong to a complete document
+    - `uncommitted`: lines that an unfinished run left behind its last complete document; the next
+      session cuts them off
+    - `fingerprint`: the SHA-256 of run.json, which holds the SHA-256 of each other file
+    """
+
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+    found: int = 0
+    status: str = "unknown"
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(layout.FILES, 0))
+    uncommitted: int = 0
+    fingerprint: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.found
+
+    @property
+    def finished(self) -> bool:
+        """Whether the run was written to its end."""
+        return self.status == "finished"
+
+    def to_json(self) -> dict[str, Any]:
+        """The findings as JSON."""
+        return {
+            "run": str(self.folder),
+            "holds": self.holds,
+            "status": self.status,
+            **self.counts,
+            "uncommitted": self.uncommitted,
+            "fingerprint": self.fingerprint,
+            "found": self.found,
+            "problems": [
+                {"file": each.file, "line": each.line, "what": each.what} for each in self.problems
+            ],
+        }
+
+
+def verify(path: str | Path, *, most: int = LISTED) -> Verification:
+    """Checks the run in a folder without a model; writes nothing to it.
+
+    - `path`: the folder
+    - `most`: the number of problems to list; all are counted
+
+    Raises InputError if there is no run; SettingsError if it has a format that this version does
+    not know; StorageError if the disk fails, or if the run was written to meanwhile.
+    """
+    folder = Path(path)
+    record = layout.current_record(folder)
+    known = _is_plain(record) and layout.written_record(folder)  # refuses another format
+    if not known and not (_exists(record) and _exists(layout.current(folder, "documents"))):
+        what = "is not the folder of a run" if folder.is_dir() else "does not exist"
+        raise InputError(f"{folder} {what}: name a folder that `extractor run` wrote.")
+    try:
+        with closing(sqlite3.connect("")) as database:  # temporary, on the disk if it grows
+            return _Check(folder, most, database).run()
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(
+            f"The run in {folder} cannot be read ({first_line(error)}): fix that and verify again."
+        ) from error
+
+
+class _Check:
+    """One check of a run folder."""
+
+    def __init__(self, folder: Path, most: int, database: sqlite3.Connection) -> None:
+        self.found = Verification(folder)
+        self._folder = folder
+        self._most = most
+        self._record_data = self._read(self._record_name()) or b""
+        self._record = self._check_record()
+        self._settings: Row = self._record.get("settings", {})
+        sessions = self._record.get("sessions") or [{}]
+        self.found.status = excerpt(str(sessions[-1].get("status", "unknown")), 20)
+        self._finished = self.found.finished or not self._record
+        self._shape = self._read_shape()
+        self._places = _Places(database)
+        self._last = -1
+
+    def run(self) -> Verification:
+        """Checks everything, in the order of the journey: run.json, documents, rows, failures."""
+        self._index_documents()
+        files = {name: self._open(name) for name in layout.FILES}
+        rows = {name: _Rows(files[name]) for name in layout.PARTS}
+        for place, line in enumerate(files["documents"]):
+            self._check_document(place, line, rows)
+        for rest in rows.values():
+            self._check_rest(rest)
+        for line in files["failures"]:
+            self._check_failure(line)
+        for lines in files.values():
+            self._check_end(lines)
+        self._check_counts(files)
+        return self.found
+
+    def problem(self, file: str, line: int | None, what: str) -> None:
+        self.found.found += 1
+        if len(self.found.problems) < self._most:
+            self.found.problems.append(Problem(file, line, what))
+
+    # ---- run.json and schema.json ----------------------------------------------------------
+
+    def _record_name(self) -> str:
+        return layout.current_record(self._folder).name
+
+    def _check_record(self) -> Row:
+        """The content of run.json; empty, and a problem, if it is not the record of a run."""
+        self.found.fingerprint = hashlib.sha256(self._record_data).hexdigest()
+        said = self._object(layout.RECORD, self._record_data)
+        if said is None:
+            return {}
+        if not layout.is_record(said):
+            self.problem(layout.RECORD, None, "is not the record of a run")
+            return {}
+        if ("sha256" in said or "format" in said) and layout.sealed(said) != said:
+            self.problem(layout.RECORD, None, "was edited: its SHA-256 differs")
+        return said
+
+    def _read_shape(self) -> Shape | None:
+        data = self._read(layout.SCHEMA)
+        found = None if data is None else self._object(layout.SCHEMA, data)
+        return None if found is None else Shape(found)
+
+    def _read(self, name: str) -> bytes | None:
+        """A whole file; None if there is none, or if it is a link or far too long."""
+        path = self._folder / name
+        if not _exists(path):
+            return None
+        if not _is_plain(path) or path.stat().st_size > LONGEST:
+            self.problem(name, None, "is not a plain file, or is far too long")
+            return None
+        return path.read_bytes()
+
+    def _object(self, name: str, data: bytes) -> Row | None:
+        try:
+            return _parse(data)
+        except _Malformed as error:
+            self.problem(name, None, str(error))
+            return None
+
+    def _check_counts(self, files: Mapping[str, "_Lines"]) -> None:
+        said = self._record.get("counts")
+        if self._record and self.found.status != "running" and said != self.found.counts:
+            told = excerpt(json.dumps(said), 120)
+            self.problem(layout.RECORD, None, f"counts {told}, not {json.dumps(self.found.counts)}")
+        if "format" in self._record and self._finished:
+            self._check_digests({f"{name}.jsonl": each.digest for name, each in files.items()})
+        if self._record and self._read(self._record_name()) != self._record_data:
+            raise StorageError(
+                f"The run in {self._folder} was written to meanwhile: verify it when it is done."
+            )
+
+    def _check_digests(self, found: Row) -> None:
+        if (schema := self._read(layout.SCHEMA)) is not None:
+            found[layout.SCHEMA] = hashlib.sha256(schema).hexdigest()
+        said = self._record.get("digests")
+        said = said if isinstance(said, dict) else {}
+        for name in sorted(found.keys() | said.keys()):
+            if found.get(name) != said.get(name):
+                self.problem(excerpt(name), None, "is not as the run wrote it: its SHA-256 differs")
+
+    # ---- files and lines -------------------------------------------------------------------
+
+    def _open(self, name: str) -> "_Lines":
+        path = layout.current(self._folder, name)
+        if not _is_plain(path):
+            what = "is not a plain file" if _exists(path) else "is missing"
+            self.problem(f"{name}.jsonl", None, what)
+        return _Lines(path, name)
+
+    def _index_documents(self) -> None:
+        """Notes the place of each document, and finds ids that stand twice."""
+        lines = _Lines(layout.current(self._folder, "documents"), "documents")
+        for place, line in enumerate(lines):
+            try:
+                doc_id = line.row.get("doc_id")
+            except _Malformed:
+                continue
+            if isinstance(doc_id, str) and not self._places.add(doc_id, place):
+                self._at(line, f"the document {_named(doc_id)} stands there twice")
+            self._last = place
+
+    def _check_end(self, lines: "_Lines") -> None:
+        if not lines.torn:
+            return
+        if self._finished:
+            self.problem(f"{lines.name}.jsonl", lines.number, "is only half a line")
+        else:
+            self.found.uncommitted += 1
+
+    def _at(self, line: "_Line", what: str) -> None:
+        self.problem(f"{line.name}.jsonl", line.number, what)
+
+    def _typed(self, line: "_Line", model: type[_Model]) -> _Model | None:
+        """A line as a model; None, and a problem, if it is none."""
+        try:
+            return _read(line.row, model)
+        except _Malformed as error:
+            self._at(line, str(error))
+            return None
+
+    # ---- documents and their rows ----------------------------------------------------------
+
+    def _check_document(self, place: int, line: "_Line", rows: Mapping[str, "_Rows"]) -> None:
+        self.found.counts["documents"] += 1
+        said = self._typed(line, _DocumentRow)
+        try:
+            doc_id = said.doc_id if said else str(line.row.get("doc_id"))
+        except _Malformed:
+            return  # its rows are told as those of no document
+        source = _Source(doc_id, said.text if said else None)
+        if said:
+            self._check_text(line, said)
+        for name in layout.PARTS:
+            number = self._check_rows(rows[name], source, place)
+            if said and number != getattr(said, name):
+                self._at(line, f"has {number} rows in {name}.jsonl and says {getattr(said, name)}")
+
+    def _check_text(self, line: "_Line", said: "_DocumentRow") -> None:
+        document = Document.from_text(said.text, doc_id=said.doc_id)
+        if said.sha256 != document.sha256:
+            self._at(line, "the SHA-256 of its text differs")
+        if said.length != len(said.text):
+            self._at(line, f"its text has {len(said.text)} characters and not {said.length}")
+        derived = _is_whole_file(said.path) and _looks_derived(said.doc_id)
+        if derived and said.doc_id != content_id(said.text):
+            self._at(line, f"the id {_named(said.doc_id)} is not that of its text")
+        shard = self._settings.get("shard")
+        try:
+            if shard is not None and not Shard.parse(str(shard)).holds(document):
+                self._at(line, f"the document belongs to another shard than {excerpt(str(shard))}")
+        except SettingsError:
+            self._at(line, f"the run has no such shard as {excerpt(str(shard))}")
+
+    def _check_rows(self, rows: "_Rows", source: "_Source", place: int) -> int:
+        """Checks the rows of a document, and those of none before them; returns their number."""
+        number = 0
+        before: tuple[int, int, str] | None = None
+        while (line := rows.next) is not None:
+            owner = line.owner
+            if owner not in (None, source.doc_id):
+                where = self._places.get(owner or "")
+                if (where or 0) > place or (where is None and self._may_be_torn(place)):
+                    break
+                self._at(
+                    line,
+                    f"belongs to the document {_named(owner or '')}, which is {_astray(where)}",
+                )
+                rows.advance()
+                continue
+            rows.advance()
+            number += 1
+            self.found.counts[line.name] += 1
+            if line.name == "claims":
+                before = self._check_claim(line, source, before)
+            else:
+                self._check_rejected(line, source)
+        return number
+
+    def _may_be_torn(self, place: int) -> bool:
+        """Whether rows of no document may follow here: a run that was killed leaves them."""
+        return not self._finished and place == self._last
+
+    def _check_rest(self, rows: "_Rows") -> None:
+        while (line := rows.next) is not None:
+            rows.advance()
+            if not self._finished:
+                self.found.uncommitted += 1
+                continue
+            self.found.counts[line.name] += 1
+            self._at(line, "stands behind the rows of the last document")
+
+    def _check_claim(
+        self, line: "_Line", source: "_Source", before: tuple[int, int, str] | None
+    ) -> tuple[int, int, str] | None:
+        try:
+            row = _read(line.row, Record) if is_record(line.row) else _read(line.row, Claim)
+        except _Malformed as error:
+            self._at(line, str(error))
+            return before
+        for what in (*_spans(row, source), *_ids(row), *self._made_by(row)):
+            self._at(line, what)
+        order = row.start, row.end, row.claim_id
+        if before == order:
+            self._at(line, f"the row {_named(row.claim_id)} stands there twice")
+        elif before and before > order:
+            self._at(line, "stands before a row that it should follow")
+        return order
+
+    def _made_by(self, row: Claim | Record) -> Iterator[str]:
+        """What contradicts the settings and the schema of the run."""
+        for name, said in (("schema", row.provenance.schema_), ("prompt", row.provenance.prompt)):
+            if self._record and said != self._settings.get(name):
+                yield f"the {name} {_named(said)} is not that of the run"
+        models = [self._settings.get("model"), *_list(self._settings.get("fallback"))]
+        if self._record and row.provenance.model not in models:
+            yield f"the model {_named(row.provenance.model)} is not one of the run's"
+        if isinstance(row, Record) and self._shape:
+            if complaint := self._shape.complaint(dict(row.fields)):
+                yield f"the field {excerpt(complaint, 200)}"
+        elif self._shape:
+            yield "is a claim, and the run has a schema of its own"
+
+    def _check_rejected(self, line: "_Line", source: "_Source") -> None:
+        row = self._typed(line, Rejected)
+        if row is None or source.text is None:
+            return
+        if not 0 <= row.start <= row.end <= len(source.text):
+            self._at(line, f"the passage {row.start}..{row.end} is not in the text")
+        quote = row.item.get("quote") if isinstance(row.item, Mapping) else None
+        passage = source.text[max(row.start, 0) : max(row.end, 0)]
+        made_here = row.reason == "fragment"  # by the rules, of words that were found
+        if made_here and isinstance(quote, str) and not _in_order(quote.split(), passage):
+            self._at(line, f"{_named(quote)} does not stand in its passage")
+
+    def _check_failure(self, line: "_Line") -> None:
+        self.found.counts["failures"] += 1
+        row = self._typed(line, Failure)
+        if row is None or row.doc_id is None or not self._finished:
+            return  # an unfinished run may tell of a failure that was made good
+        if self._places.get(row.doc_id) is not None:
+            what = "is among the documents too" if self._places.get(row.doc_id) != -1 else "twice"
+            self._at(line, f"the document {_named(row.doc_id)} {what}")
+        self._places.add(row.doc_id, -1)
+
+
+# ---- what a row says about its document ---------------------------------------------------------
+
+
+class _DocumentRow(Frozen):
+    """A row of documents.jsonl."""
+
+    doc_id: str
+    path: str | None
+    title: str | None
+    date: dt.date | None
+    sha256: str
+    length: Count
+    claims: Count
+    rejected: Count
+    text: str
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A document that rows are compared with; its text is None if its line is damaged."""
+
+    doc_id: str
+    text: str | None
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        return Clusters(self.text or "")
+
+
+def _spans(row: Claim | Record, source: _Source) -> Iterator[str]:
+    """What is wrong with the offsets of a row."""
+    first = row.evidence[0]
+    if (row.start, row.end) != (first.start, first.end):
+        yield f"{row.start}..{row.end} are not the offsets of its first evidence"
+    if source.text is None:
+        return
+    for each in row.evidence:
+        yield from _verbatim("evidence", each.start, each.end, each.quote, source.text)
+        if source.clusters.cut_at(each.start) or source.clusters.cut_at(each.end):
+            yield f"the evidence {each.start}..{each.end} cuts a character"
+    if isinstance(row, Record):
+        yield from _quoted(row)
+        return
+    if list(row.evidence) != sorted(row.evidence, key=lambda each: each.start):
+        yield "its evidence is not in the order of the text"
+    for name, mention in _mentions(row):
+        yield from _verbatim(name, mention.start, mention.end, mention.text, source.text)
+
+
+def _verbatim(name: str, start: int, end: int, quote: str, text: str) -> Iterator[str]:
+    if not start < end <= len(text):
+        yield f"the {name} {start}..{end} is not in the text"
+    elif text[start:end] != quote:
+        yield f"the {name} {_named(quote)} does not stand at {start}..{end}"
+
+
+def _mentions(row: Claim) -> Iterator[tuple[str, Mention]]:
+    if row.cue:
+        yield "cue", row.cue
+    for name in ("attribution", "quantities", "times"):
+        for mention in getattr(row, name):
+            yield name, mention
+
+
+def _quoted(row: Record) -> Iterator[str]:
+    """Whether the fields of a record have the words of its evidence."""
+    words: dict[str, list[str]] = {}
+    for each in row.evidence:
+        words.setdefault(each.field or "", []).append(each.quote)
+    for name, quotes in words.items():
+        if " … ".join(_values(row.fields, name.split("."))) != " … ".join(quotes):
+            yield f"the field {_named(name)} does not have the words of its evidence"
+
+
+def _values(value: Any, path: list[str]) -> Iterator[str]:
+    """The texts at a dotted path, in order, through lists."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _values(each, path)
+    elif path and isinstance(value, Mapping):
+        yield from _values(value.get(path[0]), path[1:])
+    elif not path and isinstance(value, str):
+        yield value
+
+
+def _ids(row: Claim | Record) -> Iterator[str]:
+    made = (
+        record_id(row.doc_id, row.evidence, row.fields)
+        if isinstance(row, Record)
+        else claim_id(row.doc_id, row.evidence, row.attribution, row.stance)
+    )
+    if row.claim_id != made:
+        yield f"the id {_named(row.claim_id)} is not that of its content"
+
+
+def _in_order(words: Iterable[str], text: str) -> bool:
+    """Whether words stand in a text one behind the other."""
+    at = 0
+    for word in words:
+        if (found := text.find(word, at)) < 0:
+            return False
+        at = found + len(word)
+    return True
+
+
+def _is_whole_file(path: str | None) -> bool:
+    """Whether a document was a file of its own, which has no id but that of its text."""
+    suffixes = (".txt", ".md", ".html", ".htm")
+    return path is not None and "://" not in path and path.lower().endswith(suffixes)
+
+
+def _looks_derived(doc_id: str) -> bool:
+    return len(doc_id) == 16 and set(doc_id) <= set("0123456789abcdef")
+
+
+def _astray(place: int | None) -> str:
+    return "not in documents.jsonl" if place is None else "before that of the row above"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _named(text: str) -> str:
+    return f"“{excerpt(text, 60)}”"
+
+
+# ---- reading what may be hostile ----------------------------------------------------------------
+
+
+class _Malformed(Exception):
+    """A line or file is not what it should be; the message goes on from its name."""
+
+
+class _Lines:
+    """The complete lines of a file, each once; `digest` and `torn` are known at the end."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self.number = 0
+        self.torn = False
+        self._hash = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+    def __iter__(self) -> Iterator["_Line"]:
+        if not _is_plain(self.path):
+            return
+        with self.path.open("rb") as file:
+            while data := file.readline(LONGEST):
+                self.number += 1
+                self._hash.update(data)
+                too_long = len(data) == LONGEST and not data.endswith(b"\n")
+                while too_long and not data.endswith(b"\n") and (data := file.readline(CHUNK)):
+                    self._hash.update(data)
+                self.torn = not data.endswith(b"\n")
+                if not self.torn:
+                    yield _Line(self.name, self.number, None if too_long else data)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line; `data` is None if it is too long to read."""
+
+    name: str
+    number: int
+    data: bytes | None
+
+    @cached_property
+    def row(self) -> Row:
+        """The JSON object; raises _Malformed."""
+        if self.data is None:
+            raise _Malformed(f"is longer than {LONGEST // 1_000_000} MB")
+        return _parse(self.data)
+
+    @property
+    def owner(self) -> str | None:
+        """The id of the document that the row belongs to, if it can be read."""
+        try:
+            doc_id = self.row.get("doc_id")
+        except _Malformed:
+            return None
+        return doc_id if isinstance(doc_id, str) else None
+
+
+class _Rows:
+    """The rows of a file, of which the next can be looked at."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self._lines = iter(lines)
+        self.advance()
+
+    def advance(self) -> None:
+        self.next: _Line | None = next(self._lines, None)
+
+
+class _Places:
+    """The place of each document in documents.jsonl, by its id; -1 for a failure."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        database.execute("PRAGMA cache_size = -8000")  # kB; the rest is on the disk
+        database.execute("CREATE TABLE p (id BLOB PRIMARY KEY, place INTEGER) WITHOUT ROWID")
+
+    def add(self, doc_id: str, place: int) -> bool:
+        """Notes a place; False if the id has one."""
+        query = "INSERT OR IGNORE INTO p VALUES (?, ?)"
+        return bool(self._database.execute(query, (_key(doc_id), place)).rowcount)
+
+    def get(self, doc_id: str) -> int | None:
+        found = self._database.execute("SELECT place FROM p WHERE id = ?", (_key(doc_id),))
+        return next((place for (place,) in found), None)
+
+
+def _key(doc_id: str) -> bytes:
+    encoded = doc_id.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(encoded, digest_size=16).digest()
+
+
+def _parse(data: bytes) -> Row:
+    """A JSON object, strictly: UTF-8, finite numbers, each name once."""
+    try:
+        found = json.loads(
+            data.decode(),
+            object_pairs_hook=_unique,
+            parse_float=_finite,
+            parse_constant=_refuse_constant,
+        )
+    except UnicodeDecodeError as error:
+        raise _Malformed("is not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise _Malformed(f"is not JSON ({excerpt(first_line(error), 60)})") from error
+    if not isinstance(found, dict):
+        raise _Malformed("is not a JSON object")
+    if data.count(b"[") + data.count(b"{") > DEEPEST and _is_deep(found):
+        raise _Malformed(f"is nested more than {DEEPEST} deep")
+    return found
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for values in inner for each in values if isinstance(each, dict | list)]
+    return bool(level)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Row:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _read(row: Row, model: type[_Model]) -> _Model:
+    """A row as a model; _Malformed if it is none, or only by a conversion, such as of "7" to 7."""
+    try:
+        found = model.model_validate(row)
+        same = found.model_dump(mode="json", exclude_unset=True) == row
+    except ValidationError as error:
+        raise _Malformed(_complaint(error)) from error
+    except ValueError as error:  # a lone surrogate cannot be dumped
+        raise _Malformed(excerpt(first_line(error), 120)) from error
+    if not same:
+        raise _Malformed("has a value of another type than it should")
+    return found
+
+
+def _complaint(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the whole"
+    return f"has no valid {excerpt(place)} ({excerpt(first['msg'], 120)})"
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a path is a file, and not a link, a pipe or a device."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
