@@ -22,6 +22,7 @@ from extractor.batch.request_files import (
 from extractor.batch.submission import QUEUE_FULL, Submitter
 from extractor.errors import InputError, ServiceDenied, SettingsError
 from extractor.models import Document, Failure
+from extractor.runs import classify, forgotten
 
 if TYPE_CHECKING:
     from extractor.api import Extractor
@@ -114,7 +115,9 @@ class Batches:
         self, documents: Iterable[Document | Failure], counts: RequestCounts
     ) -> Iterator[RequestLine]:
         """The requests of documents that the cache does not answer; counts the others."""
-        for document in documents:
+        for state, document in classify(documents, {}, forgotten(self._ledger.folder.parent)):
+            if state == "forgotten":
+                continue
             if isinstance(document, Failure):
                 counts.add_failure(document.reason)
                 continue

@@ -20,6 +20,7 @@ from extractor.cli import (
     cache,
     evaluate,
     export,
+    forget,
     gold,
     model,
     prompts,
@@ -54,6 +55,7 @@ for panel, name, module in (
     (RESULTS, "export", export),
     (RESULTS, "evaluate", evaluate),
     (RESULTS, "verify", verify),
+    (RESULTS, "forget", forget),
 ):
     app.command(name, no_args_is_help=True, epilog=module.EXAMPLE, rich_help_panel=panel)(
         getattr(module, name)

@@ -179,15 +179,15 @@ def _print_estimate(
 ) -> None:
     """Prints what a run would do. Sends nothing, loads no model and writes no folder."""
     from extractor.pipeline.estimate import Plan
-    from extractor.runs import classify, done_documents
+    from extractor.runs import classify, done_documents, forgotten
 
     done = done_documents(folder, settings) if folder else {}
     plan = Plan(sharing=extractor.cache is not None)
-    for state, entry in classify(documents, done):
+    for state, entry in classify(documents, done, forgotten(folder) if folder else ()):
         if isinstance(entry, Failure):
             plan.documents["unreadable"] += 1
         elif state != "pending":
-            plan.documents["done" if state == "done" else "duplicates"] += 1
+            plan.documents["duplicates" if state == "duplicate" else state] += 1
         else:
             try:
                 plan.add(extractor.requests(entry))
@@ -208,6 +208,7 @@ def _print_estimate(
 def _estimate_lines(plan: dict[str, Any]) -> list[tuple[str, str]]:
     documents = plan["documents"]
     labels = {"done": "done before", "duplicates": "duplicates", "unreadable": "unreadable"}
+    labels["forgotten"] = "deleted by `extractor forget`"
     others = [
         f", {documents[name]:,} {label}" for name, label in labels.items() if documents.get(name)
     ]

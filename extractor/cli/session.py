@@ -176,7 +176,7 @@ def _print_summary(summary: dict[str, Any]) -> None:
     twice = f" (and {number(summary['duplicates'], 'duplicates')})" if summary["duplicates"] else ""
     tokens = usage["prompt_tokens"] + usage["completion_tokens"]
     lines = {
-        "documents": f"{summary['documents']:,}{_before(summary)}{twice}",
+        "documents": f"{summary['documents']:,}{_before(summary)}{twice}{_left_out(session)}",
         "claims": f"{summary['claims']:,}",
         "rejected": f"{summary['rejected']:,}",
         "failures": f"{summary['failures']:,}",
@@ -199,6 +199,12 @@ def _before(summary: dict[str, Any]) -> str:
     verb = "was" if skipped == 1 else "were"
     done = f", {skipped:,} of these inputs {verb} done before" if skipped else ""
     return f" in the run: {fresh:,} new{done}"
+
+
+def _left_out(session: dict[str, Any]) -> str:
+    """How many of the inputs were not read because they had been deleted from the run."""
+    number_left = session.get("forgotten", 0)
+    return f", without {number_left:,} deleted by `extractor forget`" if number_left else ""
 
 
 def _short(seconds: float) -> str:

@@ -100,6 +100,7 @@ def delete_tables(folder: Path) -> None:
     for form in FORMATS:
         for path in _planned(folder, form)[1].values():
             path.unlink(missing_ok=True)
+            temporary(path).unlink(missing_ok=True)  # of an export that was killed
 
 
 def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:

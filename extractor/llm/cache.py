@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,30 @@ class Cache:
         with self._disk() as disk:
             return int(disk.clear())
 
+    def forget(self, keys: Collection[str], holds: Callable[[str], bool]) -> int:
+        """Removes entries so that no trace of them stays in the files; returns their number.
+
+        - `keys`: the keys of entries to remove
+        - `holds`: whether the text of an entry is to be removed
+
+        Reads all entries, and rewrites the database, which takes about ten seconds per gigabyte.
+        Raises StorageError too if another program is reading the cache, since its files then keep
+        what was removed.
+        """
+        self._nearest = None
+        with self._disk() as disk:
+            disk._sql("PRAGMA secure_delete = ON")
+            gone = [name for name, text in _texts(disk) if name in keys or holds(text)]
+            removed = sum(bool(disk.delete(name)) for name in gone)
+            disk._sql("VACUUM")
+            ((busy, *_),) = disk._sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if busy:
+            raise StorageError(
+                f"The cache {self.directory} is in use by another program, so that its files still "
+                "hold what was removed: end that program and give the same command again."
+            )
+        return removed
+
     def close(self) -> None:
         """Closes the connection of this thread. The cache can still be used afterwards."""
         if self._opened is not None:
@@ -274,6 +298,17 @@ class _Neighbours:
 
 _Setting = tuple[tuple[str, str], ...]
 _Entry = tuple[int, str, str]  # age, key, passage
+
+
+def _texts(disk: diskcache.Cache) -> Iterator[tuple[str, str]]:
+    """The key and text of each entry; of one that cannot be read, nothing."""
+    for name, mode, filename, value in disk._sql(
+        "SELECT key, mode, filename, value FROM Cache WHERE raw = 1"
+    ):
+        with contextlib.suppress(OSError, UnicodeError):
+            text = disk._disk.fetch(mode, filename, value, False)
+            if isinstance(name, str) and isinstance(text, str):
+                yield name, text
 
 
 def _part_digests(key_parts: Mapping[str, Any]) -> dict[str, str]:

@@ -12,13 +12,15 @@ last and says how many rows belong to it. When the folder is opened again, all r
 complete document are cut off. So a run can be killed at any moment and resumed.
 """
 
+from extractor.runs.forgetting import Known, known_documents, remove
 from extractor.runs.inputs import FailedInputs, classify
-from extractor.runs.reader import StoredDocument, StoredRun, done_documents, load
+from extractor.runs.reader import StoredDocument, StoredRun, done_documents, forgotten, load
 from extractor.runs.verification import Problem, Verification, verify
 from extractor.runs.writer import Run
 
 __all__ = [
     "FailedInputs",
+    "Known",
     "Problem",
     "Run",
     "StoredDocument",
@@ -26,6 +28,9 @@ __all__ = [
     "Verification",
     "classify",
     "done_documents",
+    "forgotten",
+    "known_documents",
     "load",
+    "remove",
     "verify",
 ]

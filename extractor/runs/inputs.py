@@ -1,30 +1,38 @@
 """Which of a run's inputs are still to do: all but those done before, or only those that failed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from extractor.errors import InputError
 from extractor.models import Document, Failure
+from extractor.runs import layout
 
 __all__ = ["FailedInputs", "State", "classify"]
 
-State = Literal["pending", "done", "duplicate", "failed"]
+State = Literal["pending", "done", "duplicate", "failed", "forgotten"]
 
 
 def classify(
-    inputs: Iterable[Document | Failure], done: Mapping[str, str]
+    inputs: Iterable[Document | Failure],
+    done: Mapping[str, str],
+    forgotten: Collection[str] = (),
 ) -> Iterator[tuple[State, Document | Failure]]:
     """Each input with its state in a run, lazily and in order.
 
     - `done`: the ids of the documents in the run folder, each with the first 16 digits of the
       SHA-256 of its text; it may grow during the iteration
+    - `forgotten`: the tombstones of the documents that were deleted from the run
 
     A document is "done" if it is in the folder, and a "duplicate" if it was among the inputs
     before. A document whose id belongs to another text becomes a Failure, and is "failed" like any
-    input that could not be read.
+    input that could not be read. What was forgotten is never read again: "forgotten".
     """
     seen: dict[str, str] = {}
+    buried = frozenset(forgotten)
     for entry in inputs:
+        if buried and entry.doc_id is not None and layout.tombstone(entry.doc_id) in buried:
+            yield "forgotten", entry
+            continue
         if isinstance(entry, Failure):
             yield "failed", entry
             continue

@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -96,6 +96,33 @@ class Journal:
             self.counts["failures"] = len(standing)
             self.ends["failures"] = failures.stat().st_size
 
+    def remove(self, doc_ids: Collection[str], record: Callable[[Row, Row], Row]) -> None:
+        """Rewrites the files without the rows of some documents, and run.json with them.
+
+        - `record`: makes the new run.json from the counts and digests of the new files
+        """
+        kept: dict[str, list[tuple[int, int]]] = {name: [] for name in FILES}
+        counts, starts = dict.fromkeys(FILES, 0), dict.fromkeys(FILES, 0)
+        for block in layout.blocks(self._folder):
+            rows = {"documents": 1, **{name: len(lines) for name, lines in block.lines.items()}}
+            for name, number in rows.items():
+                if block.document["doc_id"] not in doc_ids:
+                    _extend(kept[name], starts[name], block.ends[name])
+                    counts[name] += number
+                starts[name] = block.ends[name]
+        for row, end in jsonl.read(layout.file(self._folder, "failures")):
+            if row["doc_id"] not in doc_ids:
+                _extend(kept["failures"], starts["failures"], end)
+                counts["failures"] += 1
+            starts["failures"] = end
+        rewritten = {
+            name: jsonl.slices(layout.file(self._folder, name), spans)
+            for name, spans in kept.items()
+        }
+        self.counts = counts
+        self.ends = {name: sum(end - start for start, end in kept[name]) for name in FILES}
+        self._replace(rewritten, lambda: record(counts, layout.digests(self._folder, new=True)))
+
     def _open(self) -> None:
         with jsonl.writing(self._folder):
             self._files = {name: jsonl.open_rows(layout.file(self._folder, name)) for name in FILES}
@@ -123,16 +150,29 @@ class Journal:
             rewritten[name] = jsonl.slices(layout.file(self._folder, name), spans)
         return rewritten
 
-    def _replace(self, rewritten: Mapping[str, Iterable[bytes]]) -> None:
-        """Replaces files by new ones, all of them or none."""
+    def _replace(
+        self, rewritten: Mapping[str, Iterable[bytes]], record: Callable[[], Row] | None = None
+    ) -> None:
+        """Replaces files by new ones, all of them or none; `record` makes the new run.json."""
         self.close()
         try:
             with jsonl.writing(self._folder):
                 for name, lines in rewritten.items():
                     files.write(layout.new(self._folder, name), lines)
+                if record is not None:
+                    data = jsonl.encode(record(), indent=2)
+                    files.write(layout.new_record(self._folder), [data])
                 files.write(self._folder / layout.MOVING, [])
                 layout.complete_move(self._folder)
         finally:
             with suppress(OSError):
                 layout.complete_move(self._folder)
             self._open()
+
+
+def _extend(spans: list[tuple[int, int]], start: int, end: int) -> None:
+    """Appends a span to others, as part of the last one if it follows that directly."""
+    if spans and spans[-1][1] == start:
+        spans[-1] = (spans[-1][0], end)
+    elif start < end:
+        spans.append((start, end))

@@ -15,6 +15,7 @@ import filelock
 from extractor import files
 from extractor.environment import __version__
 from extractor.errors import SettingsError, StorageError
+from extractor.models import content_id
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 from extractor.text import excerpt
@@ -56,6 +57,7 @@ __all__ = [
     "refuse_other_settings",
     "sealed",
     "spent",
+    "tombstone",
     "written_record",
 ]
 
@@ -298,6 +300,11 @@ def digests(folder: Path, *, new: bool = False) -> Row:
         with suppress(FileNotFoundError), path.open("rb") as opened:
             found[path.name.removesuffix(NEW)] = hashlib.file_digest(opened, "sha256").hexdigest()
     return found
+
+
+def tombstone(doc_id: str) -> str:
+    """What run.json keeps of a document that was forgotten: a hash of its id."""
+    return content_id("forgotten", doc_id)
 
 
 def _more(before: Row, after: Row) -> Row:

@@ -11,7 +11,7 @@ from extractor.models import Claim, Document, Failure, Record, Rejected, parse_r
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 
-__all__ = ["StoredDocument", "StoredRun", "done_documents", "load"]
+__all__ = ["StoredDocument", "StoredRun", "done_documents", "forgotten", "load"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,15 @@ def _stored(block: layout.Block, folder: Path) -> StoredDocument:
     if document.sha256 != block.document["sha256"]:
         raise layout.damaged(folder, "documents", block.document)
     return StoredDocument(document, claims, rejected)
+
+
+def forgotten(path: str | Path) -> tuple[str, ...]:
+    """The tombstones of the documents that were deleted from the run in a folder, if it holds one.
+
+    Raises SettingsError if the run has a format that this version does not know.
+    """
+    made = layout.record(Path(path)) or {}
+    return tuple(map(str, made.get("forgotten", ())))
 
 
 def done_documents(path: str | Path, settings: Mapping[str, Any]) -> dict[str, str]:

@@ -62,12 +62,13 @@ class Run:
             budget.carry(layout.spent(folder))
         self._session: Row = {"started": _now(), **session, "versions": _versions()}
         self._record["sessions"].append(self._session)
+        self._buried = self._record.get("forgotten", ())
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
         self._journal = Journal(folder)
         self._digests = self._journal.recover()  # of each committed document
         self._place: dict[str, int] = {}  # of each document among this session's inputs
         self._paths: set[str] = set()  # of each failure in this session's inputs
-        self._skipped = self._failed = 0
+        self._skipped = self._failed = self._forgotten = 0
         self._last = -1  # the position of the document added last
         self._usage = self._saved_usage = Usage()
         self._latencies = Latencies()
@@ -130,7 +131,10 @@ class Run:
         - `inputs`: documents, and failures to read one, which are passed on
         - `count`: whether documents that are given twice go into run.json as duplicates
         """
-        for state, entry in classify(inputs, self._digests):
+        for state, entry in classify(inputs, self._digests, self._buried):
+            if state == "forgotten":
+                self._forgotten += 1
+                continue
             if isinstance(entry, Document):
                 self._place.setdefault(entry.doc_id, len(self._place))
                 if state == "duplicate" and count:
@@ -229,6 +233,7 @@ class Run:
                 "settings": self._record["settings"],
                 "counts": self.counts,
                 "duplicates": [{"doc_id": doc_id, "path": path} for doc_id, path in pairs],
+                **({"forgotten": self._buried} if self._buried else {}),
                 **({"digests": layout.digests(self.folder)} if status == "finished" else {}),
                 **(self._budget.total() if self._budget else {}),
                 "sessions": self._record["sessions"],
@@ -252,6 +257,7 @@ class Run:
             "documents": self._latencies.count,
             "failures": self._failed,
             "skipped": self._skipped,
+            **({"forgotten": self._forgotten} if self._forgotten else {}),
             "seconds": round(time.monotonic() - self._started, 3),
             "seconds_per_document": self._latencies.percentiles(),
             **self._spent(),

@@ -71,6 +71,7 @@ COMMANDS = {
     "run --dry-run": ["run", "in", "-o", "run", "--schema", "quotations", "--dry-run"],
     "explain": ["cache", "explain", "run"],
     "verify": ["verify", "run"],
+    "forget": ["forget", "0" * 16, "run", "--yes"],
     "batch status": ["batch", "status", "run"],
     "batch collect": ["batch", "collect", "run"],
     "batch submit": ["batch", "submit", "in", "-o", "run", "--model", "openai/m"],

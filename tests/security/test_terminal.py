@@ -107,10 +107,14 @@ def test_batches(seen: Seen) -> None:
 
 def test_a_run_that_somebody_else_made(seen: Seen, tmp_path: Path) -> None:
     """Its rows may hold anything, even in fields where the extractor has a fixed vocabulary."""
-    model = FakeModel(otherwise=[{"content": "it", "source": "Mayor", "cue": "said"}])
+    item = {"content": "two pillars were cracked", "source": "Engineer Tomas Rehn", "cue": "said"}
+    model = FakeModel(otherwise=[item])
+    good = {"id": f"j{EVIL}", "title": f"t{EVIL}", "text": f"{ARTICLE} He said it. {EVIL}"}
+    (tmp_path / "good.jsonl").write_text(json.dumps(good))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "connect", lambda *_, **__: model)
-        seen("run", "in/d.jsonl", "-o", "run", "--schema", "quotations")
+        seen("run", "in/d.jsonl", "good.jsonl", "-o", "run", "--schema", "quotations")
+    assert (tmp_path / "run/claims.jsonl").stat().st_size
     for name in ("claims", "rejected", "failures"):
         path = tmp_path / "run" / f"{name}.jsonl"
         rows = [json.loads(line) for line in path.read_text().splitlines()]
@@ -123,6 +127,10 @@ def test_a_run_that_somebody_else_made(seen: Seen, tmp_path: Path) -> None:
         path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     for each in ([], ["--table"], ["--json", "--rejected"], ["--rejected"]):
         seen("show", "run", *each)
+    assert seen("verify", "run") == 1
+    assert seen("verify", "run", "--json") == 1
+    assert seen("forget", f"j{EVIL}", "run") == 2
+    assert seen("forget", f"j{EVIL}", "run", "--yes") == 0
 
 
 @pytest.mark.parametrize(
@@ -150,6 +158,9 @@ def test_a_run_that_somebody_else_made(seen: Seen, tmp_path: Path) -> None:
             ("export", NAME, "-o", NAME),
             ("report", NAME, "-o", NAME),
             ("evaluate", NAME, "--gold", NAME),
+            ("verify", NAME),
+            ("forget", EVIL, "in"),
+            ("forget", EVIL, NAME),
             ("evaluate", NAME, "--gold", NAME, "--fail-under", EVIL),
             ("gold", "check", NAME),
             ("gold", "agreement", NAME),

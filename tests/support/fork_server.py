@@ -80,9 +80,17 @@ class Zygote:
         return json.loads(self._process.stdout.readline())
 
     def __call__(
-        self, *arguments: object, folder: Path, largest: int = 0, stdin: str = os.devnull
+        self,
+        *arguments: object,
+        folder: Path,
+        largest: int = 0,
+        steps: int | None = None,
+        stdin: str = os.devnull,
     ) -> Command:
-        """Begins `extractor ARGUMENTS` in a folder; no file may grow beyond `largest` bytes."""
+        """Begins `extractor ARGUMENTS` in a folder; no file may grow beyond `largest` bytes.
+
+        It is killed before it opens, renames, deletes or syncs a file for the `steps`th time.
+        """
         self._count += 1
         said = Path(self._folder.name) / f"{self._count}.txt"
         pid = self.ask(
@@ -91,6 +99,7 @@ class Zygote:
             folder=str(folder),
             said=str(said),
             largest=largest,
+            steps=steps,
             stdin=stdin,
         )
         return Command(self, pid, said)
@@ -162,6 +171,26 @@ def _become(told: Any) -> None:
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  # as an interpreter begins
     if told["largest"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (told["largest"], told["largest"]))
+    if told["steps"] is not None:
+        _die_after(told["steps"])
+
+
+def _die_after(steps: int) -> None:
+    """Kills this process before the next step on files when so many are done."""
+
+    def counted(real: Any) -> Any:
+        def step(*given: Any, **options: Any) -> Any:
+            nonlocal steps
+            steps -= 1
+            if steps < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*given, **options)
+
+        return step
+
+    for name in ("open", "replace", "unlink"):
+        setattr(Path, name, counted(getattr(Path, name)))
+    os.fsync = counted(os.fsync)
 
 
 if __name__ == "__main__":
