@@ -9,17 +9,15 @@ is read twice; the places of the documents are in a temporary database, so that 
 import datetime as dt
 import hashlib
 import json
-import math
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from extractor.documents import Shard
 from extractor.errors import InputError, SettingsError, StorageError
@@ -37,16 +35,14 @@ from extractor.models import (
     is_record,
     record_id,
 )
-from extractor.runs import layout
+from extractor.runs import layout, untrusted
 from extractor.runs.json_schema import Shape
 from extractor.runs.jsonl import Row
+from extractor.runs.untrusted import Line, Lines, Malformed, Rows, exists, is_plain, parse, read
 from extractor.text import excerpt, first_line
 
 __all__ = ["Problem", "Verification", "verify"]
 
-LONGEST = 250_000_000  # bytes of a line; a document has at most 100 MB
-CHUNK = 1 << 20
-DEEPEST = 200  # of nested JSON: more than any row has, and less than a library fails at
 LISTED = 100
 Count = Annotated[int, Field(ge=0)]
 _Model = TypeVar("_Model", bound=Frozen)
@@ -129,8 +125,8 @@ def verify(path: str | Path, *, most: int = LISTED) -> Verification:
     """
     folder = Path(path)
     record = layout.current_record(folder)
-    known = _is_plain(record) and layout.written_record(folder)  # refuses another format
-    if not known and not (_exists(record) and _exists(layout.current(folder, "documents"))):
+    known = is_plain(record) and layout.written_record(folder)  # refuses another format
+    if not known and not (exists(record) and exists(layout.current(folder, "documents"))):
         what = "is not the folder of a run" if folder.is_dir() else "does not exist"
         raise InputError(f"{folder} {what}: name a folder that `extractor run` wrote.")
     try:
@@ -163,7 +159,7 @@ class _Check:
         """Checks everything, in the order of the journey: run.json, documents, rows, failures."""
         self._index_documents()
         files = {name: self._open(name) for name in layout.FILES}
-        rows = {name: _Rows(files[name]) for name in layout.PARTS}
+        rows = {name: Rows(files[name]) for name in layout.PARTS}
         for place, line in enumerate(files["documents"]):
             self._check_document(place, line, rows)
         for rest in rows.values():
@@ -206,21 +202,21 @@ class _Check:
     def _read(self, name: str) -> bytes | None:
         """A whole file; None if there is none, or if it is a link or far too long."""
         path = self._folder / name
-        if not _exists(path):
+        if not exists(path):
             return None
-        if not _is_plain(path) or path.stat().st_size > LONGEST:
+        if not is_plain(path) or path.stat().st_size > untrusted.LONGEST:
             self.problem(name, None, "is not a plain file, or is far too long")
             return None
         return path.read_bytes()
 
     def _object(self, name: str, data: bytes) -> Row | None:
         try:
-            return _parse(data)
-        except _Malformed as error:
+            return parse(data)
+        except Malformed as error:
             self.problem(name, None, str(error))
             return None
 
-    def _check_counts(self, files: Mapping[str, "_Lines"]) -> None:
+    def _check_counts(self, files: Mapping[str, "Lines"]) -> None:
         said = self._record.get("counts")
         if self._record and self.found.status != "running" and said != self.found.counts:
             told = excerpt(json.dumps(said), 120)
@@ -243,26 +239,26 @@ class _Check:
 
     # ---- files and lines -------------------------------------------------------------------
 
-    def _open(self, name: str) -> "_Lines":
+    def _open(self, name: str) -> "Lines":
         path = layout.current(self._folder, name)
-        if not _is_plain(path):
-            what = "is not a plain file" if _exists(path) else "is missing"
+        if not is_plain(path):
+            what = "is not a plain file" if exists(path) else "is missing"
             self.problem(f"{name}.jsonl", None, what)
-        return _Lines(path, name)
+        return Lines(path, name)
 
     def _index_documents(self) -> None:
         """Notes the place of each document, and finds ids that stand twice."""
-        lines = _Lines(layout.current(self._folder, "documents"), "documents")
+        lines = Lines(layout.current(self._folder, "documents"), "documents")
         for place, line in enumerate(lines):
             try:
                 doc_id = line.row.get("doc_id")
-            except _Malformed:
+            except Malformed:
                 continue
             if isinstance(doc_id, str) and not self._places.add(doc_id, place):
                 self._at(line, f"the document {_named(doc_id)} stands there twice")
             self._last = place
 
-    def _check_end(self, lines: "_Lines") -> None:
+    def _check_end(self, lines: "Lines") -> None:
         if not lines.torn:
             return
         if self._finished:
@@ -270,25 +266,25 @@ class _Check:
         else:
             self.found.uncommitted += 1
 
-    def _at(self, line: "_Line", what: str) -> None:
+    def _at(self, line: "Line", what: str) -> None:
         self.problem(f"{line.name}.jsonl", line.number, what)
 
-    def _typed(self, line: "_Line", model: type[_Model]) -> _Model | None:
+    def _typed(self, line: "Line", model: type[_Model]) -> _Model | None:
         """A line as a model; None, and a problem, if it is none."""
         try:
-            return _read(line.row, model)
-        except _Malformed as error:
+            return read(line.row, model)
+        except Malformed as error:
             self._at(line, str(error))
             return None
 
     # ---- documents and their rows ----------------------------------------------------------
 
-    def _check_document(self, place: int, line: "_Line", rows: Mapping[str, "_Rows"]) -> None:
+    def _check_document(self, place: int, line: "Line", rows: Mapping[str, "Rows"]) -> None:
         self.found.counts["documents"] += 1
         said = self._typed(line, _DocumentRow)
         try:
             doc_id = said.doc_id if said else str(line.row.get("doc_id"))
-        except _Malformed:
+        except Malformed:
             return  # its rows are told as those of no document
         source = _Source(doc_id, said.text if said else None)
         if said:
@@ -298,7 +294,7 @@ class _Check:
             if said and number != getattr(said, name):
                 self._at(line, f"has {number} rows in {name}.jsonl and says {getattr(said, name)}")
 
-    def _check_text(self, line: "_Line", said: "_DocumentRow") -> None:
+    def _check_text(self, line: "Line", said: "_DocumentRow") -> None:
         document = Document.from_text(said.text, doc_id=said.doc_id)
         if said.sha256 != document.sha256:
             self._at(line, "the SHA-256 of its text differs")
@@ -314,7 +310,7 @@ class _Check:
         except SettingsError:
             self._at(line, f"the run has no such shard as {excerpt(str(shard))}")
 
-    def _check_rows(self, rows: "_Rows", source: "_Source", place: int) -> int:
+    def _check_rows(self, rows: "Rows", source: "_Source", place: int) -> int:
         """Checks the rows of a document, and those of none before them; returns their number."""
         number = 0
         before: tuple[int, int, str] | None = None
@@ -343,7 +339,7 @@ class _Check:
         """Whether rows of no document may follow here: a run that was killed leaves them."""
         return not self._finished and place == self._last
 
-    def _check_rest(self, rows: "_Rows") -> None:
+    def _check_rest(self, rows: "Rows") -> None:
         while (line := rows.next) is not None:
             rows.advance()
             if not self._finished:
@@ -353,11 +349,11 @@ class _Check:
             self._at(line, "stands behind the rows of the last document")
 
     def _check_claim(
-        self, line: "_Line", source: "_Source", before: tuple[int, int, str] | None
+        self, line: "Line", source: "_Source", before: tuple[int, int, str] | None
     ) -> tuple[int, int, str] | None:
         try:
-            row = _read(line.row, Record) if is_record(line.row) else _read(line.row, Claim)
-        except _Malformed as error:
+            row = read(line.row, Record) if is_record(line.row) else read(line.row, Claim)
+        except Malformed as error:
             self._at(line, str(error))
             return before
         for what in (*_spans(row, source), *_ids(row), *self._made_by(row)):
@@ -383,7 +379,7 @@ class _Check:
         elif self._shape:
             yield "is a claim, and the run has a schema of its own"
 
-    def _check_rejected(self, line: "_Line", source: "_Source") -> None:
+    def _check_rejected(self, line: "Line", source: "_Source") -> None:
         row = self._typed(line, Rejected)
         if row is None or source.text is None:
             return
@@ -395,7 +391,7 @@ class _Check:
         if made_here and isinstance(quote, str) and not _in_order(quote.split(), passage):
             self._at(line, f"{_named(quote)} does not stand in its passage")
 
-    def _check_failure(self, line: "_Line") -> None:
+    def _check_failure(self, line: "Line") -> None:
         self.found.counts["failures"] += 1
         row = self._typed(line, Failure)
         if row is None or row.doc_id is None or not self._finished:
@@ -533,78 +529,6 @@ def _named(text: str) -> str:
     return f"“{excerpt(text, 60)}”"
 
 
-# ---- reading what may be hostile ----------------------------------------------------------------
-
-
-class _Malformed(Exception):
-    """A line or file is not what it should be; the message goes on from its name."""
-
-
-class _Lines:
-    """The complete lines of a file, each once; `digest` and `torn` are known at the end."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        self.path = path
-        self.name = name
-        self.number = 0
-        self.torn = False
-        self._hash = hashlib.sha256()
-
-    @property
-    def digest(self) -> str:
-        return self._hash.hexdigest()
-
-    def __iter__(self) -> Iterator["_Line"]:
-        if not _is_plain(self.path):
-            return
-        with self.path.open("rb") as file:
-            while data := file.readline(LONGEST):
-                self.number += 1
-                self._hash.update(data)
-                too_long = len(data) == LONGEST and not data.endswith(b"\n")
-                while too_long and not data.endswith(b"\n") and (data := file.readline(CHUNK)):
-                    self._hash.update(data)
-                self.torn = not data.endswith(b"\n")
-                if not self.torn:
-                    yield _Line(self.name, self.number, None if too_long else data)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line; `data` is None if it is too long to read."""
-
-    name: str
-    number: int
-    data: bytes | None
-
-    @cached_property
-    def row(self) -> Row:
-        """The JSON object; raises _Malformed."""
-        if self.data is None:
-            raise _Malformed(f"is longer than {LONGEST // 1_000_000} MB")
-        return _parse(self.data)
-
-    @property
-    def owner(self) -> str | None:
-        """The id of the document that the row belongs to, if it can be read."""
-        try:
-            doc_id = self.row.get("doc_id")
-        except _Malformed:
-            return None
-        return doc_id if isinstance(doc_id, str) else None
-
-
-class _Rows:
-    """The rows of a file, of which the next can be looked at."""
-
-    def __init__(self, lines: _Lines) -> None:
-        self._lines = iter(lines)
-        self.advance()
-
-    def advance(self) -> None:
-        self.next: _Line | None = next(self._lines, None)
-
-
 class _Places:
     """The place of each document in documents.jsonl, by its id; -1 for a failure."""
 
@@ -626,85 +550,3 @@ class _Places:
 def _key(doc_id: str) -> bytes:
     encoded = doc_id.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(encoded, digest_size=16).digest()
-
-
-def _parse(data: bytes) -> Row:
-    """A JSON object, strictly: UTF-8, finite numbers, each name once."""
-    try:
-        found = json.loads(
-            data.decode(),
-            object_pairs_hook=_unique,
-            parse_float=_finite,
-            parse_constant=_refuse_constant,
-        )
-    except UnicodeDecodeError as error:
-        raise _Malformed("is not UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        raise _Malformed(f"is not JSON ({excerpt(first_line(error), 60)})") from error
-    if not isinstance(found, dict):
-        raise _Malformed("is not a JSON object")
-    if data.count(b"[") + data.count(b"{") > DEEPEST and _is_deep(found):
-        raise _Malformed(f"is nested more than {DEEPEST} deep")
-    return found
-
-
-def _is_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(DEEPEST):
-        inner = (each.values() if isinstance(each, dict) else each for each in level)
-        level = [each for values in inner for each in values if isinstance(each, dict | list)]
-    return bool(level)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Row:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
-
-
-def _finite(written: str) -> float:
-    number = float(written)
-    if not math.isfinite(number):
-        raise ValueError("a number is too large")
-    return number
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-def _read(row: Row, model: type[_Model]) -> _Model:
-    """A row as a model; _Malformed if it is none, or only by a conversion, such as of "7" to 7."""
-    try:
-        found = model.model_validate(row)
-        same = found.model_dump(mode="json", exclude_unset=True) == row
-    except ValidationError as error:
-        raise _Malformed(_complaint(error)) from error
-    except ValueError as error:  # a lone surrogate cannot be dumped
-        raise _Malformed(excerpt(first_line(error), 120)) from error
-    if not same:
-        raise _Malformed("has a value of another type than it should")
-    return found
-
-
-def _complaint(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "the whole"
-    return f"has no valid {excerpt(place)} ({excerpt(first['msg'], 120)})"
-
-
-def _is_plain(path: Path) -> bool:
-    """Whether a path is a file, and not a link, a pipe or a device."""
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def _exists(path: Path) -> bool:
-    try:
-        path.lstat()
-    except OSError:
-        return False
-    return True
