@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from extractor.engines.proxies import check_proxies, environment_fault
 from extractor.engines.secrets import Secrets, hide_in_logs
 
 if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
@@ -16,6 +17,7 @@ if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cach
 
 __all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding"]
 
+OPENAI = "https://api.openai.com/v1"
 CONNECT_SECONDS = 10.0
 MAX_BODY = 8 * 2**20  # bytes: 64 for each of the 128,000 tokens that the longest answers have
 UNPACKERS = {"gzip": 31, "deflate": 15}  # what zlib unpacks, at most a thousandfold
@@ -48,9 +50,13 @@ class Connection:
     - `url`: the address; None for OpenAI's.
     - `key`: the API key.
     - `timeout`: the time limit of a request in seconds.
+
+    Raises SettingsError, here or at first use, for a proxy or certificates that cannot be used.
     """
 
     def __init__(self, url: str | None, key: str, timeout: float) -> None:
+        if not _is_this_machine(url):
+            check_proxies()
         self._url = url
         self._key = key
         self._timeout = timeout
@@ -76,7 +82,7 @@ class Connection:
 
         hide_in_logs(self._secrets)
         return openai.AsyncOpenAI(
-            base_url=self._url,
+            base_url=self._url or OPENAI,  # named, because an empty OPENAI_BASE_URL counts for it
             api_key=self._key,
             # set here too, because OPENAI_CUSTOM_HEADERS would override the argument
             default_headers={
@@ -85,12 +91,20 @@ class Connection:
             },
             max_retries=0,
             timeout=openai.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
-            http_client=openai.DefaultAsyncHttpxClient(
+            http_client=self._http_client(),
+        )
+
+    def _http_client(self) -> Any:
+        import openai
+
+        try:
+            return openai.DefaultAsyncHttpxClient(
                 trust_env=not _is_this_machine(self._url),
                 follow_redirects=False,
                 event_hooks={"response": [self._read]},
-            ),
-        )
+            )
+        except Exception as error:  # only proxies and certificates of the environment can be wrong
+            raise environment_fault(error) from error
 
     async def _read(self, response: Any) -> None:
         """Reads a response within the limit, and removes the secrets from it.

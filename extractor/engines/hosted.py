@@ -33,7 +33,7 @@ class Hosted:
     def __init__(
         self, model: str, base_url: str | None, api_key: str | None, timeout: float
     ) -> None:
-        url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        url = (base_url or os.environ.get("OPENAI_BASE_URL") or "").strip() or None
         host = None if url is None else _checked_host(url)
         self.model = model
         self.name = f"openai/{model}" + (f"@{host}" if host else "")

@@ -177,6 +177,24 @@ async def test_the_argument_overrides_the_service_of_the_environment(service, mo
     await engine.close()
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+async def test_an_empty_base_url_is_as_none(monkeypatch, empty):
+    monkeypatch.setenv("OPENAI_BASE_URL", empty)
+    engine = connect("openai/m", base_url=empty, api_key=KEY)
+    client = await engine.client()
+    assert (engine.name, str(client.base_url)) == ("openai/m", "https://api.openai.com/v1/")
+    await engine.close()
+
+
+@pytest.mark.parametrize("address", [f"http://me:{KEY}", f"gopher://{KEY}", "http://h:0", "a b"])
+def test_a_malformed_proxy_is_refused_without_repeating_it(monkeypatch, address):
+    monkeypatch.setenv("all_proxy", address)
+    with pytest.raises(SettingsError, match="The address in ALL_PROXY") as caught:
+        connect("openai/m", api_key=KEY)
+    assert KEY not in str(caught.value)
+    connect("openai/m", base_url="http://127.0.0.1:1/v1")  # for which no proxy is used
+
+
 async def test_no_proxy_is_used_for_this_machine(service, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
