@@ -95,6 +95,8 @@ that is named itself may have any suffix."""
 STDIN = "-"
 """The input that stands for standard input."""
 
+BLOCK = 1 << 20  # bytes
+
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -171,6 +173,8 @@ def _stdin() -> BinaryIO:
     The interpreter aborts at its exit if a thread still waits inside the buffer of `sys.stdin`, as
     the reader of a silent pipe does after Ctrl-C.
     """
+    if sys.stdin is None:
+        raise InputError("Standard input is closed: name the files to read, or pass text to it.")
     try:
         return os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
     except OSError:  # the program replaced it by an object without a file
@@ -201,7 +205,7 @@ def _check(names: list[str]) -> None:
 def _paths(name: str, *, in_order: bool = True) -> Iterator[str | Failure]:
     """The files that one input stands for; raises InputError if there are none."""
     if os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises on a name that is too long
-        return _walk(name, in_order=in_order, named=True)
+        return _walk(name, in_order=in_order)
     if os.path.lexists(name):
         return iter((name,))
     if _PATTERN.search(name):
@@ -214,21 +218,31 @@ def _paths(name: str, *, in_order: bool = True) -> Iterator[str | Failure]:
     raise InputError(f"{_shown(name)} does not exist: check the spelling and the folder.")
 
 
-def _walk(folder: str, *, in_order: bool, named: bool = False) -> Iterator[str | Failure]:
+def _walk(folder: str, *, in_order: bool) -> Iterator[str | Failure]:
     try:
-        with os.scandir(folder) as found:
-            visible = (entry for entry in found if not entry.name.startswith("."))
-            entries = sorted(visible, key=lambda entry: entry.name) if in_order else list(visible)
+        waiting = [_entries(folder, in_order=in_order)]
     except OSError as error:
-        if named:
-            raise InputError(_unreadable(f"The folder {folder}", error)) from error
-        yield _failure(folder, _unreadable(f"The folder {folder}", error))
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, in_order=in_order)
-        elif format_of(entry.name) and not os.path.isdir(entry.path):  # noqa: PTH112 - as above
-            yield _special(entry) or entry.path
+        raise InputError(_unreadable(f"The folder {folder}", error)) from error
+    while waiting:  # no recursion, since folders may be nested deeper than calls
+        for entry in waiting[-1]:
+            if entry.is_dir(follow_symlinks=False):
+                try:
+                    waiting.append(_entries(entry.path, in_order=in_order))
+                except OSError as error:
+                    yield _failure(entry.path, _unreadable(f"The folder {entry.path}", error))
+                else:
+                    break
+            elif format_of(entry.name) and not os.path.isdir(entry.path):  # noqa: PTH112 - as above
+                yield _special(entry) or entry.path
+        else:
+            waiting.pop()
+
+
+def _entries(folder: str, *, in_order: bool) -> Iterator["os.DirEntry[str]"]:
+    """What is in a folder, without hidden entries; raises OSError."""
+    with os.scandir(folder) as found:
+        visible = [entry for entry in found if not entry.name.startswith(".")]
+    return iter(sorted(visible, key=lambda entry: entry.name) if in_order else visible)
 
 
 def _special(entry: "os.DirEntry[str]") -> Failure | None:
@@ -299,7 +313,7 @@ def _parsed(known: DocumentFormat, data: bytes, name: str) -> Document | Failure
 
 
 def _whole(file: BinaryIO, name: str) -> bytes:
-    data = file.read(MAX_BYTES + 1)
+    data = b"".join(_blocks(file, MAX_BYTES + 1))
     if len(data) > MAX_BYTES:
         raise InputError(
             f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too much for one document: split "
@@ -308,6 +322,13 @@ def _whole(file: BinaryIO, name: str) -> bytes:
     if not data.strip():
         raise InputError(f"{name} is empty: remove it or put the article's text into it.")
     return data
+
+
+def _blocks(file: BinaryIO, most: int) -> Iterator[bytes]:
+    """The file in small blocks, since a read of `most` bytes at once takes that much memory."""
+    while most > 0 and (block := file.read(min(most, BLOCK))):
+        most -= len(block)
+        yield block
 
 
 def _absolute(path: str | Path) -> Path:

@@ -1,6 +1,8 @@
 import datetime as dt
+import inspect
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -296,3 +298,26 @@ def test_an_unknown_suffix_is_read_if_it_is_text(tmp_path: Path) -> None:
     assert only_document(tmp_path / "story.news").text == STORY
     assert only_document(tmp_path / "lines.json").text == "A."
     assert "PNG" in only_failure(tmp_path / "x.png").reason
+
+
+def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path) -> None:
+    (tmp_path / "d" / "/".join("d" * 200)).mkdir(parents=True)
+    deepest = tmp_path.joinpath(*"d" * 201)
+    for folder in (tmp_path, tmp_path / "d", deepest):
+        (folder / "a.txt").write_text(f"{len(folder.parts)} folders.")
+        (folder / "z.txt").write_text(f"Behind {len(folder.parts)} folders.")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 120)
+    try:
+        found = [entry.path for entry in read([tmp_path])]
+    finally:
+        sys.setrecursionlimit(limit)
+    folders = (tmp_path, tmp_path / "d", deepest)
+    names = [*(each / "a.txt" for each in folders), *(each / "z.txt" for each in folders[::-1])]
+    assert found == [str(name) for name in names]
+
+
+def test_standard_input_that_is_closed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="Standard input is closed"):
+        list(read(["-"]))
