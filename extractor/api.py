@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
@@ -10,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, get_args
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from pydantic import BaseModel
 
 from extractor import engines
-from extractor.environment import __version__
+from extractor.environment import __version__, most_connections
 from extractor.errors import InputError, SettingsError, Stopped
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache
@@ -44,7 +45,8 @@ class Extractor:
                 print(claim.statement, claim.evidence[0].quote)
 
     `extractor.documents.read` reads documents from files, folders, JSON lines, CSV and Parquet. The
-    synchronous methods also work inside a running event loop, as in a notebook. Wrong settings
+    synchronous methods also work inside a running event loop, as in a notebook, and in a forked
+    process. Wrong settings
     raise a UsageError at once. Nothing is loaded or sent before the first document.
 
     - `model`: "local", a small model that runs on this machine, in a process of its own;
@@ -54,7 +56,8 @@ class Extractor:
     - `prompt`: how to ask for it: a name or a path; by default the prompt of the schema.
     - `base_url`: the address of the service.
     - `api_key`: the key of the service; by default OPENAI_API_KEY.
-    - `workers`: the most requests at a time; fewer are sent while the service is overloaded.
+    - `workers`: the most requests at a time; fewer are sent while the service is overloaded, or if
+      this process may not open so many files.
     - `rpm`, `tpm`: the most requests, and tokens, a minute; for hosted models.
     - `fallback`: models that answer while the service of `model` is down or out of quota. The first
       that can be reached answers, and the provenance of the row names it.
@@ -108,9 +111,15 @@ class Extractor:
         )
         if max_cost is not None:
             (prices or Prices({})).require(self.models)
-        self._workers = _limit("workers", workers) or self.engine.slots
+        wanted = _limit("workers", workers) or self.engine.slots
+        self._workers = min(wanted, most_connections())
         self._processes = _limit("processes", processes)
         self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
+        self._begin()
+        _extractors.add(self)
+
+    def _begin(self) -> None:
+        """Begins without any event loop, thread or connection."""
         self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (
             WeakKeyDictionary()
         )
@@ -304,6 +313,25 @@ class Extractor:
             self._thread = None
         if self.cache is not None:
             self.cache.close()
+
+
+_extractors: WeakSet[Extractor] = WeakSet()
+_of_parents: list[Any] = []
+
+
+def _begin_anew() -> None:
+    """Makes the extractors of a forked process usable: threads are not forked.
+
+    What the parent made stays in memory. Deleting its event loop here would also take its sockets
+    out of the parent's selector.
+    """
+    for each in tuple(_extractors):
+        _of_parents.append((each._thread, tuple(each._pipelines.items()), each._planner))
+        each._begin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 class _LoopThread:

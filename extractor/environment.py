@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import shlex
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import platformdirs
 
 from extractor.errors import SettingsError
 
-__all__ = ["DISTRIBUTION", "__version__", "home", "install_hint", "need"]
+__all__ = ["DISTRIBUTION", "__version__", "home", "install_hint", "most_connections", "need"]
+
+OTHER_FILES = 40  # that a run opens besides connections: its rows, cache, inputs and processes
 
 DISTRIBUTION = "verbatim-extractor"  # the project's name in pyproject.toml
 
@@ -24,11 +27,31 @@ __version__ = metadata.version(DISTRIBUTION)
 def home() -> Path:
     """The folder for weights and caches: `EXTRACTOR_HOME`, or else the user's cache folder.
 
-    It may not exist yet; this function does not create it.
+    It may not exist yet; this function does not create it. Raises SettingsError if the user has no
+    home folder, as in a container whose user is only a number.
     """
-    if chosen := os.environ.get("EXTRACTOR_HOME"):
-        return Path(chosen).expanduser().absolute()
-    return platformdirs.user_cache_path("extractor")
+    chosen = os.environ.get("EXTRACTOR_HOME")
+    folder = Path(chosen) if chosen else platformdirs.user_cache_path("extractor")
+    try:
+        return folder.expanduser().absolute()
+    except RuntimeError as error:
+        raise SettingsError(
+            f"The folder {folder} for weights and caches is in a home folder that is not known: "
+            "set EXTRACTOR_HOME to a folder that you may write to."
+        ) from error
+
+
+def most_connections() -> int:
+    """How many connections this process can have at once by its limit of open files; at least 1."""
+    try:
+        import resource
+    except ImportError:  # a system without such a limit
+        return sys.maxsize
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return sys.maxsize
+    opened = sum(1 for _ in Path("/dev/fd").iterdir())
+    return max(1, limit - opened - OTHER_FILES)
 
 
 def need(module: str, *, extra: str, purpose: str) -> Any:

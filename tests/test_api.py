@@ -1,15 +1,20 @@
 """The library's front door: its twins, its loops, its settings, its end."""
 
 import asyncio
+import contextlib
 import json
+import os
+import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import fake_service
 from support.fake_engine import Fact, FakeModel, ServiceEngine
+from support.fake_service import Endpoint
 
 import extractor as package
 from extractor import Document, Extractor, Failure, Result, engines
@@ -259,3 +264,67 @@ class TestWithoutAModel:
 def test_an_unknown_value_of_ask_is_refused() -> None:
     with pytest.raises(SettingsError, match='write "all", "unsure" or "none"'):
         Extractor(model=FakeModel(), ask="some")
+
+
+# ---- forked processes --------------------------------------------------------------------------
+
+SAID = "{} is shut, Mayor Ilse Brandt said."
+
+
+def in_a_child(work: Callable[[], object]) -> str:
+    """What `work` returns in a forked process."""
+    reader, writer = os.pipe()
+    if (child := os.fork()) == 0:
+        with contextlib.suppress(BaseException):
+            os.write(writer, str(work()).encode())
+        os._exit(0)
+    os.close(writer)
+    deadline = threading.Timer(20, os.kill, (child, signal.SIGKILL))
+    deadline.start()
+    with os.fdopen(reader) as told:
+        answer = told.read()
+    deadline.cancel()
+    os.waitpid(child, 0)
+    return answer
+
+
+@pytest.fixture(params=["all", "none"])
+def forking(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Extractor]:
+    """An extractor that asks a service about everything, or nobody about anything."""
+    with (
+        Endpoint(fake_service.body([])) as service,
+        Extractor(
+            model="openai/any", base_url=service.base_url, ask=request.param, cache_dir=tmp_path
+        ) as made,
+    ):
+        yield made
+
+
+def test_an_extractor_works_in_forked_processes(forking: Extractor) -> None:
+    def found(name: str) -> int:
+        return len(forking.extract(SAID.format(name)).claims)
+
+    def of_many(name: str) -> int:
+        texts = [SAID.format(f"{name} {number}") for number in range(20)]
+        return len(rows(list(forking.extract_many(texts))))
+
+    assert found("The dam") == 1
+    assert in_a_child(lambda: found("The port")) == "1"
+    assert in_a_child(lambda: of_many("Road")) == "20"
+    assert in_a_child(lambda: in_a_child(lambda: found("The mill"))) == "1"
+    outcomes = forking.extract_many([SAID.format(f"Pass {number}") for number in range(20)])
+    next(outcomes)
+    assert in_a_child(lambda: found("The quay")) == "1"
+    assert len(list(outcomes)) == 19
+    assert of_many("Lane") == 20
+
+
+async def test_an_extractor_works_in_a_process_forked_by_an_event_loop(forking: Extractor) -> None:
+    async def found(name: str) -> int:
+        return len((await forking.aextract(SAID.format(name))).claims)
+
+    assert await found("The dam") == 1
+    assert in_a_child(lambda: len(forking.extract(SAID.format("The port")).claims)) == "1"
+    assert in_a_child(lambda: asyncio.run(found("The mill"))) == "1"
+    assert await found("The quay") == 1
+    await forking.aclose()

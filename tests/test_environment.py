@@ -1,6 +1,9 @@
-"""What a user is told to install."""
+"""What a user is told to install, and what this machine allows."""
 
 import json
+import os
+import resource
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -64,3 +67,32 @@ def test_a_missing_library_is_a_sentence_with_the_command(installed: Any) -> Non
         "Such files need a library that is not installed (No module named 'no_such_library'): run "
         "pip install '.[x]' in the folder of the project's source."
     )
+
+
+def test_a_home_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXTRACTOR_HOME", "~nobody-at-all/x")
+    with pytest.raises(SettingsError, match="set EXTRACTOR_HOME"):
+        environment.home()
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [
+        pytest.param(10, 1, id="few"),
+        pytest.param(resource.RLIM_INFINITY, sys.maxsize, id="no limit"),
+    ],
+)
+def test_connections_are_limited_by_open_files(
+    limit: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+    assert environment.most_connections() == most
+
+
+def test_files_that_are_open_are_not_left_for_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (500, 500))
+    before = environment.most_connections()
+    handles = [os.open(os.devnull, os.O_RDONLY) for _ in range(7)]
+    assert environment.most_connections() == before - len(handles)
+    for handle in handles:
+        os.close(handle)
