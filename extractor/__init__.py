@@ -7,23 +7,23 @@ with Extractor() as extractor:
         print(claim.statement)
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from extractor.environment import __version__
-from extractor.errors import ExtractorError
-from extractor.fields import ClaimDraft, Quote, SentenceNumber
-from extractor.models import (
-    Claim,
-    Document,
-    Evidence,
-    Failure,
-    Record,
-    Rejected,
-    Result,
-)
 
 if TYPE_CHECKING:
     from extractor.api import Extractor
+    from extractor.environment import __version__
+    from extractor.errors import ExtractorError
+    from extractor.fields import ClaimDraft, Quote, SentenceNumber
+    from extractor.models import (
+        Claim,
+        Document,
+        Evidence,
+        Failure,
+        Record,
+        Rejected,
+        Result,
+    )
 
 __all__ = [
     "Claim",
@@ -41,12 +41,18 @@ __all__ = [
     "__version__",
 ]
 
+_MODULES = {
+    "Extractor": "api",
+    "ExtractorError": "errors",
+    "__version__": "environment",
+    **dict.fromkeys(("ClaimDraft", "Quote", "SentenceNumber"), "fields"),
+}
+
 
 def __getattr__(name: str) -> Any:
-    """Imports `Extractor` when it is first used, since that takes a second."""
-    if name != "Extractor":
+    """Imports a name when it is first used: all together take more than a second."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from extractor.api import Extractor
-
-    globals()[name] = Extractor
-    return Extractor
+    value = getattr(import_module(f"extractor.{_MODULES.get(name, 'models')}"), name)
+    globals()[name] = value
+    return value

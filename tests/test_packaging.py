@@ -237,7 +237,7 @@ class TestWheel:
             (licence,) = [name for name in archive.namelist() if name.endswith("licenses/LICENSE")]
             (entry,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
             assert b"Apache License" in archive.read(licence)
-            assert b"extractor = extractor.cli:main" in archive.read(entry)
+            assert b"extractor = extractor.__main__:main" in archive.read(entry)
 
     @pytest.mark.parametrize("name", ["schemas", "prompts"])
     def test_folders_are_packages_of_the_extractor_only(self, name: str, tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 0    all done
 1    some documents failed, or the service or the disk stopped the run; finished work is saved
 2    usage error: fix an input, option, schema, prompt or model file
-130  stopped by Ctrl-C (143: by SIGTERM); finished work is saved
+130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); finished work is saved
 """
 
 import inspect
+import os
 import re
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,7 +34,8 @@ from extractor.cli import (
     verify,
 )
 from extractor.cli.terminal import clean, warn
-from extractor.errors import ExtractorError, UsageError
+from extractor.errors import ExtractorError, SettingsError, UsageError
+from extractor.text import excerpt, first_line
 
 __all__ = ["app", "main"]
 
@@ -46,6 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+NATIVE = (".so", ".pyd", ".dylib")
 EXTRACT, RESULTS, SETUP = "Extract", "Use the results", "Set up"  # headings of the help
 for panel, name, module in (
     (EXTRACT, "run", run),
@@ -89,6 +93,22 @@ def _with_options(message: str) -> str:
     )
 
 
+def _machine_fault(error: Exception) -> str | None:
+    """What the machine refused: memory, a thread, a file. None for any other error."""
+    compiled = isinstance(error, ImportError) and Path(error.path or "").suffix in NATIVE
+    if compiled or isinstance(error, MemoryError) or "start new thread" in str(error):
+        return (
+            "The memory or the threads that this process may use are not enough: raise its limits "
+            "(`ulimit -a` shows them), close other programs, or split the input. The finished work "
+            "of a run is saved in its folder."
+        )
+    if isinstance(error, OSError):
+        name = error.filename if isinstance(error.filename, str) else None
+        what = f"{excerpt(name)} cannot be used" if name else "The system refused what is needed"
+        return f"{what} ({first_line(error)}): fix that, then give the same command again."
+    return None
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from extractor.environment import __version__
@@ -106,6 +126,19 @@ def _options(
     pass
 
 
+def _check_environment() -> None:
+    """Raises SettingsError in a folder that was deleted, and ignores a width that is none."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise SettingsError(
+            f"The current folder cannot be used ({first_line(error)}): it was deleted or closed to "
+            "you; change to another one."
+        ) from error
+    if not os.environ.get("COLUMNS", "1").strip("0").isdecimal():
+        del os.environ["COLUMNS"]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code. The default is the command line of the process."""
     for stream in (sys.stdout, sys.stderr):
@@ -114,6 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 errors="replace"
             )  # an encoding without some character must not stop a run
     try:
+        _check_environment()
         app(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="extractor")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -122,7 +156,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ExtractorError as error:
         warn(_with_options(str(error)))
         return 2 if isinstance(error, UsageError) else 1
-    except Exception:  # noqa: BLE001  # a bug must not look like the user's mistake
+    except Exception as error:  # noqa: BLE001  # a bug must not look like the user's mistake
+        if reason := _machine_fault(error):
+            sys.stderr.write(f"Error: {reason}\n")  # `warn` may need more memory than there is
+            return 1
         sys.stderr.write(clean(traceback.format_exc()))
         warn(
             "this is a bug in the extractor. Please report it with the lines above and the command "

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from extractor.models import Document, Failure
     from extractor.runs import Run
 
-__all__ = ["process", "read_first", "recorded_options", "stop_on_signal"]
+__all__ = ["print_ignored", "process", "read_first", "recorded_options", "stop_on_signal"]
 
 LISTED = 5  # failures that are printed one by one
 RAISE_LIMIT = "Finished work is saved in {}: give the same command with a higher limit to resume."
 RESUME = "Finished work is saved in {}: give the same command again to resume."
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+OF_A_MODEL = ("model", "base_url", "rpm", "tpm", "fallback", "prices", "max_cost", "max_tokens")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 STOPPING = "Stopping: waiting for the requests already sent. Press Ctrl-C again to stop at once."
 
 
@@ -90,6 +91,15 @@ def process(
         raise typer.Exit(1)
 
 
+def print_ignored(options: Mapping[str, Any]) -> None:
+    """Says on standard error which options of a model have no effect, if none is asked."""
+    given = [name for name in OF_A_MODEL if options.get(name) not in (None, (), "local")]
+    if given and options["ask"] == "none":
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        verb = "has" if len(given) == 1 else "have"
+        warn(f"{names} {verb} no effect, because --ask none asks no model.", head="Ignored")
+
+
 def read_first(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
     """Reads the first document now, so that wrong inputs raise before anything is written."""
     return chain([first] if (first := next(documents, None)) else [], documents)
@@ -109,7 +119,7 @@ def recorded_options(extractor: Mapping[str, Any], **reading: Any) -> dict[str, 
 
 @contextmanager
 def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callable[[], int]]:
-    """Handles Ctrl-C and SIGTERM as long as the block lasts.
+    """Handles Ctrl-C, SIGTERM and the SIGHUP of a closed terminal as long as the block lasts.
 
     The first signal calls `stop`, the second raises KeyboardInterrupt, the third ends the process.
     Yields a function that returns the exit code: 128 plus the number of the first signal. A signal
@@ -145,7 +155,8 @@ def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callabl
 def _print_unbuffered(message: str) -> None:
     """Writes to standard error directly: the interrupted code may be using Python's buffer."""
     clear_line = "\r\x1b[2K" if sys.stderr.isatty() else ""
-    os.write(2, f"{clear_line}{message}\n".encode())
+    with suppress(OSError):  # nobody reads it
+        os.write(2, f"{clear_line}{message}\n".encode())
 
 
 def _with_tables(folder: Path, form: str | None, write_results: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import RunFolder
+from extractor.cli.streams import while_read
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 from extractor.models import STANCES, Record
@@ -69,7 +70,7 @@ def show(
     from extractor.runs import load
 
     stored = load(run)
-    chosen = _chosen(stored, document, source, stance)
+    chosen = while_read(_chosen(stored, document, source, stance))
     if json:
         for entry in chosen:
             for row in (*entry.claims, *(entry.rejected if rejected else ())):

@@ -226,7 +226,8 @@ class Cache:
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
                 f"The cache {self.directory} cannot be used ({first_line(error)}): make room, name "
-                "another folder, or delete this one if it is damaged."
+                "another folder (--cache-dir) or none (--no-cache), or delete this one if it is "
+                "damaged."
             ) from error
 
 

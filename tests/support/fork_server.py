@@ -5,6 +5,7 @@ signals, limits and files, is killed as any other would be, and ends as an inter
 """
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +84,16 @@ class Zygote:
         self,
         *arguments: object,
         folder: Path,
-        largest: int = 0,
+        largest: int | None = None,
         steps: int | None = None,
         stdin: str = os.devnull,
+        **surroundings: Any,
     ) -> Command:
         """Begins `extractor ARGUMENTS` in a folder; no file may grow beyond `largest` bytes.
 
-        It is killed before it opens, renames, deletes or syncs a file for the `steps`th time.
+        - `steps`: it is killed before it opens, renames, deletes or syncs a file for the time after
+          so many.
+        - `surroundings`: the arguments of `_surround`.
         """
         self._count += 1
         said = Path(self._folder.name) / f"{self._count}.txt"
@@ -98,9 +102,9 @@ class Zygote:
             arguments=[str(each) for each in arguments],
             folder=str(folder),
             said=str(said),
-            largest=largest,
             steps=steps,
             stdin=stdin,
+            surroundings={**({"files": largest} if largest is not None else {}), **surroundings},
         )
         return Command(self, pid, said)
 
@@ -141,7 +145,8 @@ def _main() -> None:
     import extractor.documents
     import extractor.export
     import extractor.runs.writer
-    from extractor.cli import app, main
+    from extractor.__main__ import main
+    from extractor.cli import app
     from extractor.pipeline.saved import code_digest
 
     spare(pytest.MonkeyPatch())
@@ -149,13 +154,14 @@ def _main() -> None:
     typer.main.get_command(app)
     code_digest()
     extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
+    gc.freeze()  # what is shared is not collected at the end of each command
     while line := sys.stdin.readline():
         told = json.loads(line)
         if told["do"] == "start":
             answer: Any = os.fork()
             if answer == 0:
                 _become(told)
-                sys.exit(main(told["arguments"]))
+                sys.exit(main())
         else:
             pid, status = os.waitpid(told["pid"], os.WNOHANG if told["do"] == "poll" else 0)
             answer = os.waitstatus_to_exitcode(status) if pid else None
@@ -163,14 +169,14 @@ def _main() -> None:
 
 
 def _become(told: Any) -> None:
+    sys.argv = ["extractor", *told["arguments"]]
     os.chdir(told["folder"])
     said = os.open(told["said"], os.O_WRONLY | os.O_CREAT)
     os.dup2(os.open(told["stdin"], os.O_RDONLY), 0)
     os.dup2(said, 1)
     os.dup2(said, 2)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  # as an interpreter begins
-    if told["largest"]:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (told["largest"], told["largest"]))
+    _surround(**told["surroundings"])
     if told["steps"] is not None:
         _die_after(told["steps"])
 
@@ -191,6 +197,56 @@ def _die_after(steps: int) -> None:
     for name in ("open", "replace", "unlink"):
         setattr(Path, name, counted(getattr(Path, name)))
     os.fsync = counted(os.fsync)
+
+
+def _surround(
+    *,
+    environment: dict[str, str] | None = None,
+    streams: dict[str, str | None] | None = None,
+    ignored: Sequence[int] = (),
+    umask: int | None = None,
+    files: int | None = None,
+    handles: int | None = None,
+    homeless: bool = False,
+) -> None:
+    """Makes the surroundings of a command.
+
+    - `environment`: variables that are set besides those of the test.
+    - `streams`: what stands in place of stdin, stdout and stderr: a path, "unread" for a pipe whose
+      reader has left, or None for nothing at all.
+    - `ignored`: the signals that are ignored.
+    - `umask`: of the files that it makes.
+    - `files`: how many bytes a file may have.
+    - `handles`: how many files may be open.
+    - `homeless`: whether its folder is deleted.
+    """
+    os.environ.update(environment or {})
+    for name, target in (streams or {}).items():
+        _redirect(name, target)
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+    if umask is not None:
+        os.umask(umask)
+    if files is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (files, files))
+    if handles is not None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles))
+    if homeless:
+        Path.cwd().rmdir()
+
+
+def _redirect(name: str, target: str | None) -> None:
+    number = ("stdin", "stdout", "stderr").index(name)
+    if target is None:
+        os.close(number)
+        setattr(sys, name, None)
+    elif target == "unread":
+        reader, writer = os.pipe()
+        os.dup2(writer, number)
+        os.close(reader)
+        os.close(writer)
+    else:
+        os.dup2(os.open(target, os.O_RDWR), number)
 
 
 if __name__ == "__main__":
