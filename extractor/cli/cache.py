@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import BaseUrl, CacheDir, Model, PromptName, RunFolder, SchemaName
+from extractor.cli.options import Ask, BaseUrl, CacheDir, Model, PromptName, RunFolder, SchemaName
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
 
@@ -70,6 +70,7 @@ def explain(
     base_url: BaseUrl = None,
     schema: SchemaName = "claims",
     prompt: PromptName = None,
+    ask: Ask = None,
     cache_dir: CacheDir = None,
 ) -> None:
     """Show which requests of a run the cache would answer now, and why not the others.
@@ -88,7 +89,13 @@ def explain(
     reasons: Counter[str] = Counter()
     with (
         Extractor(
-            model=model, base_url=base_url, schema=schema, prompt=prompt, cache_dir=cache_dir
+            model=model,
+            base_url=base_url,
+            schema=schema,
+            prompt=prompt,
+            ask=ask,
+            cache_dir=cache_dir,
+            api_key="none",  # nothing is sent
         ) as extractor,
         Cache(cache_dir) as cache,
     ):

@@ -33,6 +33,7 @@ MEANING = {
     "quantities_f1": "numbers in the evidence",
     "silent_claimed": "share of sentences without a claim in which one was found; lower is better",
 }
+LOWER_IS_BETTER = frozenset({"silent_claimed"})
 
 
 def evaluate(
@@ -58,7 +59,10 @@ def evaluate(
     json: Json = False,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(metavar="f1=0.6", help="Exit with 1 if a figure is lower. Repeatable."),
+        typer.Option(
+            metavar="f1=0.6",
+            help="Exit with 1 if a figure is lower, or silent_claimed higher. Repeatable.",
+        ),
     ] = None,
 ) -> None:
     """Score a run against hand-labelled articles. No model is called.
@@ -66,13 +70,13 @@ def evaluate(
     Found and gold claims are paired one to one if their evidence overlaps by at least half. The
     intervals are 95 % intervals of a bootstrap of 2,000 samples of the documents.
 
-    Exit code: 0 scored; 1 a figure is below --fail-under; 2 usage error.
+    Exit code: 0 scored; 1 a figure is worse than --fail-under; 2 usage error.
     """
     from extractor.evaluate import load_gold, of_run
 
     if gold is None:
         raise SettingsError(f"Name the folder of the labelled articles with --gold. {EXAMPLE}")
-    floors = [_floor(each) for each in fail_under or ()]
+    bounds = [_bound(each) for each in fail_under or ()]
     articles = load_gold(gold, split=_split(split))
     found = of_run(run, articles)
     other = of_run(against, articles) if against else None
@@ -85,14 +89,20 @@ def evaluate(
         typer.echo(jsonlib.dumps(_object(found, other), indent=2))
     else:
         _print_scores(found, other)
-    low = [(name, least) for name, least in floors if (found.scores[name].value or 0.0) < least]
-    for name, least in low:
-        warn(
-            f"{name} is {_number(found.scores[name].value)}, which is below {least:g}.",
-            head="Too low",
-        )
-    if low:
+    missed = [each for each in bounds if not _holds(*each, found.scores[each[0]].value)]
+    for name, bound in missed:
+        side = "above" if name in LOWER_IS_BETTER else "below"
+        value = _number(found.scores[name].value)
+        warn(f"{name} is {value}, which is {side} {bound:g}.", head="Not good enough")
+    if missed:
         raise typer.Exit(1)
+
+
+def _holds(name: str, bound: float, value: float | None) -> bool:
+    """Whether a figure is as good as asked; one that could not be measured is not."""
+    if value is None:
+        return False
+    return value <= bound if name in LOWER_IS_BETTER else value >= bound
 
 
 def _split(name: str | None) -> str | None:
@@ -103,17 +113,17 @@ def _split(name: str | None) -> str | None:
     return name
 
 
-def _floor(given: str) -> tuple[str, float]:
+def _bound(given: str) -> tuple[str, float]:
     name, _, number = given.partition("=")
     try:
-        least = float(number)
+        bound = float(number)
     except ValueError:
         raise SettingsError(
             f"--fail-under {given!r} is not NAME=NUMBER: write it as f1=0.6."
         ) from None
     if name not in MEANING:
         raise SettingsError(f"There is no figure {name!r}: write one of {', '.join(MEANING)}.")
-    return name, least
+    return name, bound
 
 
 def _print_scores(found: "Evaluation", other: "Evaluation | None") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from extractor.cli.options import BaseUrl, Json, MaxCost, MaxTokens, Quiet, RunFolder, Workers
-from extractor.cli.session import process, read_first
+from extractor.cli.session import print_ignored, process, read_first
 from extractor.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def retry(
     order of the inputs. A document that fails again stays there with the new reason.
 
     Exit code: 0 all done; 1 some documents failed again, or the service or the disk stopped the
-    command; 2 usage error; 130 Ctrl-C; 143 SIGTERM.
+    command; 2 usage error; 130 Ctrl-C; 143 SIGTERM; 129 a closed terminal.
     """
     from extractor.api import Extractor
     from extractor.runs import FailedInputs, Run, load
@@ -63,6 +63,8 @@ def retry(
         **options["extractor"],
         **{name: value for name, value in changed.items() if value is not None},
     }
+    if not quiet:
+        print_ignored({**changed, "ask": given["ask"]})
     with Extractor(**given) as extractor:
         documents = _documents(sessions, run)
         shard = options["shard"]

@@ -26,7 +26,7 @@ from extractor.cli.options import (
     Workers,
 )
 from extractor.cli.progress import amount
-from extractor.cli.session import process, read_first, recorded_options
+from extractor.cli.session import print_ignored, process, read_first, recorded_options
 from extractor.cli.terminal import clean, console
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure
@@ -109,7 +109,7 @@ def run(
     already are not processed again.
 
     Exit code, for this call alone: 0 all done; 1 some documents failed, or the service or the disk
-    stopped the run; 2 usage error; 130 Ctrl-C; 143 SIGTERM.
+    stopped the run; 2 usage error; 130 Ctrl-C; 143 SIGTERM; 129 a closed terminal.
     """
     from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read
@@ -141,6 +141,8 @@ def run(
         "cache": cache,
         "cache_dir": cache_dir,
     }
+    if not quiet:
+        print_ignored(options)
     key = "none" if dry_run else None  # a dry run sends nothing, so it needs no key
     with Extractor(**options, api_key=key) as extractor:
         documents = read_first(read(inputs, columns=columns, shard=part, without=output))

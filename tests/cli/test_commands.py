@@ -387,6 +387,14 @@ def test_cache_explain_names_what_differs(shell: Shell) -> None:
     assert len(shell.model.requests) == asked
 
 
+def test_cache_explain_takes_what_is_asked_about(shell: Shell) -> None:
+    shell.run("in", "-o", "run")
+    options = ["cache", "explain", "run", "--ask"]
+    assert shell(*options, "none").out == "0 of 0 requests are in the cache\n"
+    assert "0 of 2 requests" in shell(*options, "all").out
+    assert shell(*options, "some").code == 2
+
+
 def test_cache_clear_asks_first(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     shell.run("in", "-o", "run")
     asked = len(shell.model.requests)

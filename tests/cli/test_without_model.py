@@ -21,8 +21,7 @@ def no_engine(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_run_writes_claims_and_records_that_no_model_was_asked(shell: Shell) -> None:
-    limits = ("--prices", "prices.toml", "--max-cost", "0.01")
-    shell("run", "in", "-o", "run", "--ask", "none", *limits)
+    shell("run", "in", "-o", "run", "--ask", "none")
     assert (shell.code, shell.err) == (0, "")
     record = json.loads(Path("run/run.json").read_text())
     assert (record["settings"]["ask"], record["settings"]["model"]) == ("none", "none")
@@ -30,6 +29,38 @@ def test_a_run_writes_claims_and_records_that_no_model_was_asked(shell: Shell) -
     claims = [claim for entry in load("run") for claim in entry.claims]
     assert len(claims) >= 3
     assert {claim.provenance.model for claim in claims} == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        pytest.param(["--model", "openai/any"], "--model has", id="a model"),
+        pytest.param(["--fallback", "openai/any"], "--fallback has", id="a fallback"),
+        pytest.param(
+            ["--prices", "prices.toml", "--max-cost", "0.01"],
+            "--prices, --max-cost have",
+            id="limits",
+        ),
+        pytest.param(["--workers", "3", "--no-cache"], "", id="what is of no model"),
+    ],
+)
+def test_options_of_a_model_are_said_to_have_no_effect(
+    shell: Shell, given: list[str], told: str
+) -> None:
+    shell("run", "in", "-o", "run", "--ask", "none", *given)
+    assert shell.code == 0
+    assert shell.err == (
+        f"Ignored: {told} no effect, because --ask none asks no model.\n" if told else ""
+    )
+    assert shell("run", "in", "-o", "quiet", "-q", "--ask", "none", *given).err == ""
+
+
+def test_retry_says_which_options_have_no_effect(shell: Shell) -> None:
+    Path("in/c.txt").touch()
+    shell("run", "in", "-o", "run", "--ask", "none", "--rpm", "9")
+    shell("retry", "run", "--max-tokens", "9")
+    assert "Ignored: --max-tokens has no effect" in shell.err
+    assert "rpm" not in shell.err
 
 
 def test_a_second_run_gives_the_same_bytes(shell: Shell) -> None:
