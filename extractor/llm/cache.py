@@ -9,8 +9,10 @@ evicted.
 import contextlib
 import hashlib
 import json
+import os
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,16 @@ LOCK_SECONDS = 20.0
 OWN_FILE = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")  # as diskcache names
 PASSAGE = "passage"  # the part of a key that contains the text of the document
 NOTE = "note"  # the tag of an entry that is neither an answer nor a result
+
+_inside_sqlite = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    # A process must not be forked while a thread is inside SQLite: the child would have SQLite's
+    # own locks as they were, and no thread that releases them.
+    os.register_at_fork(
+        before=_inside_sqlite.acquire,
+        after_in_parent=_inside_sqlite.release,
+        after_in_child=_inside_sqlite.release,
+    )
 
 
 @dataclass(frozen=True)
@@ -194,8 +206,9 @@ class Cache:
 
     def close(self) -> None:
         """Closes the connection of this thread. The cache can still be used afterwards."""
-        if self._opened is not None:
-            self._opened.close()
+        with _inside_sqlite:
+            if self._opened is not None:
+                self._opened.close()
 
     def __enter__(self) -> "Cache":
         return self
@@ -206,7 +219,7 @@ class Cache:
     @contextlib.contextmanager
     def _disk(self) -> Iterator[diskcache.Cache]:
         """The open folder. Raises StorageError in place of its errors."""
-        try:
+        with _inside_sqlite, self._translated():
             if self._opened is None:
                 self._opened = diskcache.Cache(
                     str(self.directory),
@@ -217,6 +230,11 @@ class Cache:
                     statistics=0,
                 )
             yield self._opened
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except diskcache.Timeout as error:
             raise StorageError(
                 f"The cache {self.directory} could not be written within {LOCK_SECONDS:.0f} s: "
