@@ -454,7 +454,12 @@ def process(folder: Path, script: str, **environment: str) -> "subprocess.Comple
     ("script", "says"),
     [
         pytest.param(f"extractor {RUN} <&- >&- 2>&-", "", id="all streams closed"),
-        pytest.param(f"extractor {RUN} --json | true; exit ${{PIPESTATUS[0]}}", "", id="unread"),
+        pytest.param(
+            f"extractor {RUN} --json | true; exit ${{PIPESTATUS[0]}}",
+            "",
+            id="unread",
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             f"ulimit -v 90000; extractor {RUN}", "`ulimit -a` shows them", id="little memory"
         ),
@@ -469,7 +474,13 @@ def test_a_process_begins(folder: Path, script: str, says: str) -> None:
         assert claims(folder) == CLAIMS
 
 
-@pytest.mark.parametrize("name", ["missing.pem", "in/a.txt"], ids=["missing", "none in it"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("missing.pem", id="missing"),
+        pytest.param("in/a.txt", id="none in it", marks=pytest.mark.slow),
+    ],
+)
 def test_certificates_that_cannot_be_used(folder: Path, name: str) -> None:
     ended = process(folder, f"extractor {ASKING}", SSL_CERT_FILE=name, SSL_CERT_DIR="")
     assert ended.returncode == 2, ended.stderr
@@ -481,7 +492,7 @@ def test_certificates_that_cannot_be_used(folder: Path, name: str) -> None:
     "variables",
     [
         pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="LANG=C"),
-        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, id="ASCII"),
+        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, id="ASCII", marks=pytest.mark.slow),
     ],
 )
 def test_what_the_terminal_cannot_print_is_replaced(
