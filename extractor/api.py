@@ -25,7 +25,7 @@ from extractor.llm.prices import Prices
 from extractor.llm.request import SAMPLING
 from extractor.llm.stop import StopSignal
 from extractor.models import Document, Failure, Provenance, Result
-from extractor.pipeline.pipeline import Ask, Outcome, Pipeline, Request
+from extractor.pipeline.pipeline import MAX_CHARACTERS, Ask, Outcome, Pipeline, Request
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
@@ -74,6 +74,8 @@ class Extractor:
     - `cache_dir`: the folder for them; by default in the user's cache folder.
     - `processes`: how many worker processes make claims when documents wait for the rules; by
       default one for each core. With 1 claims are always made in this process.
+    - `max_characters`: the longest document that is read, by default 25 million. A longer one is an
+      InputError.
 
     `budget` says what was spent.
     """
@@ -97,6 +99,7 @@ class Extractor:
         cache: bool = True,
         cache_dir: str | Path | None = None,
         processes: int | None = None,
+        max_characters: int | None = None,
     ) -> None:
         self.schema = catalog.schema(schema)
         self.prompt = catalog.prompt(prompt, self.schema)
@@ -114,6 +117,7 @@ class Extractor:
         wanted = _limit("workers", workers) or self.engine.slots
         self._workers = min(wanted, most_connections())
         self._processes = _limit("processes", processes)
+        self._max_characters = _limit("max_characters", max_characters) or MAX_CHARACTERS
         self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -294,6 +298,7 @@ class Extractor:
             self.ask,
             self._saved_results(),
             WorkerPool(self._processes),
+            self._max_characters,
         )
 
     async def _disconnect(self) -> None:

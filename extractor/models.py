@@ -6,7 +6,7 @@ Offsets count Unicode code points of `Document.text` and are half open: `text[st
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
 
@@ -89,6 +89,15 @@ class Span(Frozen):
     def contains(self, other: "Span") -> bool:
         """Whether all of `other` is inside."""
         return self.start <= other.start and other.end <= self.end
+
+
+_AnySpan = TypeVar("_AnySpan", bound=Span)
+
+
+def _moved(spans: Iterable[_AnySpan], by: int) -> tuple[_AnySpan, ...]:
+    return tuple(
+        each.model_copy(update={"start": each.start + by, "end": each.end + by}) for each in spans
+    )
 
 
 class Mention(Span):
@@ -241,6 +250,22 @@ class Claim(_Row):
     source_unknown: bool = False
     provenance: Provenance
 
+    def moved(self, by: int) -> Self:
+        """The claim of the same words, `by` characters further back in the document."""
+        evidence, sources = _moved(self.evidence, by), _moved(self.attribution, by)
+        return self.model_copy(
+            update={
+                "claim_id": claim_id(self.doc_id, evidence, sources, self.stance),
+                "start": self.start + by,
+                "end": self.end + by,
+                "evidence": evidence,
+                "attribution": sources,
+                "cue": next(iter(_moved([self.cue] if self.cue else [], by)), None),
+                "quantities": _moved(self.quantities, by),
+                "times": _moved(self.times, by),
+            }
+        )
+
 
 class Record(_Row):
     """An item of a schema that makes no claims: its fields, and the evidence of each quote.
@@ -251,6 +276,18 @@ class Record(_Row):
     fields: Mapping[str, Any]
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     provenance: Provenance
+
+    def moved(self, by: int) -> Self:
+        """The record of the same words, `by` characters further back in the document."""
+        evidence = _moved(self.evidence, by)
+        return self.model_copy(
+            update={
+                "claim_id": record_id(self.doc_id, evidence, self.fields),
+                "start": self.start + by,
+                "end": self.end + by,
+                "evidence": evidence,
+            }
+        )
 
 
 def claim_id(
@@ -296,6 +333,10 @@ class Rejected(Frozen):
     reason: str
     detail: str
     item: Mapping[str, Any] | str
+
+    def moved(self, by: int) -> Self:
+        """The same, `by` characters further back in the document."""
+        return self.model_copy(update={"start": self.start + by, "end": self.end + by})
 
 
 class Failure(Frozen):

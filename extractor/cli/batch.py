@@ -17,6 +17,7 @@ from extractor.cli.options import (
     Column,
     Inputs,
     Json,
+    MaxCharacters,
     MaxCost,
     MaxTokens,
     Model,
@@ -65,6 +66,7 @@ def submit(
     prompt: PromptName = None,
     column: Column = None,
     shard: ShardSpec = None,
+    max_characters: MaxCharacters = None,
     cache_dir: CacheDir = None,
     max_requests: Annotated[
         int, typer.Option(min=1, metavar="N", help="Maximum requests in one file.")
@@ -125,6 +127,7 @@ def submit(
         "prices": _absolute(prices) if prices else None,
         "max_cost": max_cost,
         "max_tokens": max_tokens,
+        "max_characters": max_characters,
     }
     limits = Limits(max_requests, int(max_megabytes * 1e6), max_queued_tokens, rounds)
     extractor = Extractor(**options)

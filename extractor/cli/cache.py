@@ -96,6 +96,7 @@ def explain(
             ask=ask,
             cache_dir=cache_dir,
             api_key="none",  # nothing is sent
+            max_characters=sys.maxsize,  # the run read its documents, however long
         ) as extractor,
         Cache(cache_dir) as cache,
     ):

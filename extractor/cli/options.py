@@ -16,6 +16,7 @@ __all__ = [
     "Column",
     "Inputs",
     "Json",
+    "MaxCharacters",
     "MaxCost",
     "MaxTokens",
     "Model",
@@ -54,6 +55,16 @@ ShardSpec = Annotated[
         metavar="3/16",
         help="Read only this part of the documents. Use it to split the work between machines, "
         "each with a RUN/ of its own. The id of a document decides its part.",
+    ),
+]
+
+MaxCharacters = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="The longest document that is read (default: 25 million characters). A longer one "
+        "fails.",
     ),
 ]
 

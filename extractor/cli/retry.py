@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from extractor.cli.options import BaseUrl, Json, MaxCost, MaxTokens, Quiet, RunFolder, Workers
+from extractor.cli.options import (
+    BaseUrl,
+    Json,
+    MaxCharacters,
+    MaxCost,
+    MaxTokens,
+    Quiet,
+    RunFolder,
+    Workers,
+)
 from extractor.cli.session import print_ignored, process, read_first
 from extractor.errors import InputError, SettingsError
 
@@ -27,6 +36,7 @@ def retry(
     workers: Workers = None,
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
+    max_characters: MaxCharacters = None,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -58,6 +68,7 @@ def retry(
         "workers": workers,
         "max_cost": max_cost,
         "max_tokens": max_tokens,
+        "max_characters": max_characters,
     }
     given: dict[str, Any] = {
         **options["extractor"],

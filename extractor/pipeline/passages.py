@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Literal
 
 from extractor.documents.sentences import passages
-from extractor.errors import InputError
 from extractor.llm.parse import Answer
 from extractor.models import Document, Passage, Span
 from extractor.news import ArticleReading, unsure_sentences
@@ -51,7 +50,7 @@ class PassageSelector:
         self.unsure = ask == "unsure" and schema.makes_claims
 
     def select(self, document: Document) -> Selection:
-        """The passages to ask about; raises InputError for a document without text."""
+        """The passages to ask about."""
         split = self._split(document)
         sentences = sentences_of(split)
         if self._none:
@@ -68,9 +67,6 @@ class PassageSelector:
 
     def _split(self, document: Document) -> list[Passage]:
         """All passages of a document."""
-        if not document.text.strip():
-            name = document.path or document.doc_id
-            raise InputError(f"The document {name} has no text: leave it out, or add its text.")
         return passages(
             document,
             max_sentences=self._prompt.max_sentences,

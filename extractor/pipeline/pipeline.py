@@ -15,7 +15,7 @@ import logging
 import time
 import traceback
 from bisect import bisect
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from extractor import tracing
+from extractor.documents.parts import MAX_PART, parts
 from extractor.errors import (
     ExtractorError,
     InputError,
@@ -48,22 +49,24 @@ from extractor.models import (
     Span,
     Usage,
 )
+from extractor.pipeline.lines import PackedLines, json_line
 from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.ordered import map_in_order
 from extractor.pipeline.passages import Ask, PassageSelector, Selection, halves, must_split
-from extractor.pipeline.rows import row_maker
+from extractor.pipeline.rows import Rows, row_maker
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
 from extractor.text import excerpt
 
-__all__ = ["Ask", "OutageDetector", "Outcome", "Pipeline", "Request"]
+__all__ = ["MAX_CHARACTERS", "Ask", "OutageDetector", "Outcome", "Pipeline", "Request"]
 
 Outcome = Result | SavedResult | Failure
 _Outcome = TypeVar("_Outcome", bound=Outcome)
 
 NO_USAGE = Usage()
+MAX_CHARACTERS = 25_000_000  # of a document: 40 novels, for which the rules need some minutes
 MAX_WAITING_BYTES = 128_000_000  # of finished results behind one that is not
 ROW_BYTES = 6_000  # of a claim in memory, as measured
 MAX_OUTAGES = 20  # documents in a row that the service may fail before the run stops
@@ -108,7 +111,7 @@ class _PassageResult:
 
     - `items`, `rejected`: the items that were located, and those that were not.
     - `models`: for each answer, the start of its passage and the model that gave it.
-    - `error`: why there is no answer.
+    - `errors`: why there is no answer, for each passage without one.
     - `answers`: how many answers there were.
     - `cached`: whether the cache has all of them.
     """
@@ -117,19 +120,26 @@ class _PassageResult:
     rejected: tuple[Rejected, ...] = ()
     usage: Usage = NO_USAGE
     models: tuple[tuple[int, str], ...] = ()
-    error: ModelError | None = None
+    errors: tuple[ModelError, ...] = ()
     answers: int = 0
     cached: bool = True
 
-    def __add__(self, other: "_PassageResult") -> "_PassageResult":
-        return _PassageResult(
-            self.items + other.items,
-            self.rejected + other.rejected,
-            self.usage + other.usage,
-            self.models + other.models,
-            self.error if other.error else None,
-            self.answers + other.answers,
-            self.cached and other.cached,
+    @property
+    def failed(self) -> bool:
+        """Whether the model failed on each passage."""
+        return bool(self.errors) and not self.models
+
+    @classmethod
+    def together(cls, results: Sequence["_PassageResult"]) -> "_PassageResult":
+        """All that several results hold."""
+        return cls(
+            tuple(item for each in results for item in each.items),
+            tuple(row for each in results for row in each.rejected),
+            reduce(add, (each.usage for each in results), NO_USAGE),
+            tuple(model for each in results for model in each.models),
+            tuple(error for each in results for error in each.errors),
+            sum(each.answers for each in results),
+            all(each.cached for each in results),
         )
 
 
@@ -143,6 +153,7 @@ class Pipeline:
       read ("unsure"; "all", if the schema makes no claims), or "none".
     - `results`: where whole results are looked up and saved; without it they are not.
     - `workers`: makes the claims.
+    - `max_characters`: the longest document that is read.
     """
 
     def __init__(
@@ -154,6 +165,7 @@ class Pipeline:
         ask: Ask = "all",
         results: SavedResults | None = None,
         workers: WorkerPool | None = None,
+        max_characters: int = MAX_CHARACTERS,
     ) -> None:
         self._client = client
         self._stop_signal = client.stop_signal
@@ -163,6 +175,7 @@ class Pipeline:
         self._results = results
         self._workers = workers or WorkerPool()
         self._rows = row_maker(schema, provenance, self._workers)
+        self._max_characters = max_characters
 
     async def aclose(self) -> None:
         """Ends the worker processes, if any were started."""
@@ -171,33 +184,66 @@ class Pipeline:
     async def extract(self, document: Document) -> Result | SavedResult:
         """The rows of one document.
 
-        Raises InputError for a document without text, ModelError if the model failed on every
-        passage, and any ServiceError or StorageError.
+        Raises InputError for a document without text or with too much of it, ModelError if the
+        model failed on every passage, and any ServiceError or StorageError.
         """
         started = time.perf_counter()
+        self._check(document)
+        if len(document.text) > MAX_PART:
+            return await self._extract_in_parts(document, started)
         if saved := self._results and self._results.get(document):
-            return replace(saved, seconds=round(time.perf_counter() - started, 3))
+            return replace(saved, seconds=_since(started))
+        rows, found = await self._rows_of(document)
+        if found.failed:
+            raise found.errors[0]
+        result = Result(
+            document=document,
+            claims=rows.rows,
+            rejected=found.rejected + rows.rejected,
+            usage=found.usage,
+            seconds=_since(started),
+        )
+        first_choice = all(model == self._provenance.model for _, model in found.models)
+        if self._results and first_choice and found.cached and not found.errors:
+            self._results.put(result, found.answers)
+        return result
+
+    async def _extract_in_parts(self, document: Document, started: float) -> SavedResult:
+        """The rows of a long document, part by part; a stop of the run stops between two parts.
+
+        As lines, because typed rows take many times the memory of the text. They are not saved in
+        the cache, which would hold them three times in memory.
+        """
+        claims, rejected = PackedLines(), PackedLines()
+        usage, errors, answered = NO_USAGE, list[ModelError](), False
+        for part in parts(document, MAX_PART):
+            self._stop_signal.raise_if_stopped()
+            if not part.document.text.strip():
+                continue
+            rows, found = await self._rows_of(part.document)
+            claims.extend(json_line(row.moved(part.start)) for row in rows.rows)
+            not_shown = (*found.rejected, *rows.rejected)
+            rejected.extend(json_line(row.moved(part.start)) for row in not_shown)
+            usage += found.usage
+            errors.extend(found.errors)
+            answered = answered or bool(found.models)
+            await asyncio.sleep(0)  # between two parts the event loop sends, receives and stops
+        if errors and not answered:
+            raise errors[0]
+        return SavedResult(document, claims, rejected, usage, _since(started))
+
+    async def _rows_of(self, document: Document) -> tuple[Rows, _PassageResult]:
+        """The rows of a document or of a part of one, and what they were made from."""
         selection = await self._select(document)
         index = Index(document.text)
         answered = await self._together(
             self._passage(document, index, passage) for passage in selection.asked
         )
-        errors = [each.error for each in answered if each.error]
-        if errors and len(errors) == len(answered):
-            raise errors[0]
-        found = reduce(add, answered, _PassageResult())
+        found = _PassageResult.together(answered)
+        if found.failed:
+            return Rows(()), found
         made = await self._rows.make(document, selection, found.items)
-        result = Result(
-            document=document,
-            claims=self._with_models(made.rows, found.models),
-            rejected=found.rejected + made.rejected,
-            usage=found.usage,
-            seconds=round(time.perf_counter() - started, 3),
-        )
-        first_choice = all(model == self._provenance.model for _, model in found.models)
-        if self._results and first_choice and found.cached and not errors:
-            self._results.put(result, found.answers)
-        return result
+        return Rows(self._with_models(made.rows, found.models), made.rejected), found
 
     def requests(self, document: Document) -> Iterator[Request]:
         """All requests that a document takes, in order, as far as the cache shows; sends nothing.
@@ -205,6 +251,12 @@ class Pipeline:
         A passage whose cached answer is cut off is followed by its halves. Raises InputError and
         StorageError as `extract` does.
         """
+        self._check(document)
+        for part in parts(document, MAX_PART):
+            if part.document.text.strip():
+                yield from self._requests(part.document)
+
+    def _requests(self, document: Document) -> Iterator[Request]:
         waiting = list(reversed(self._selector.select(document).asked))
         while waiting:
             passage = waiting.pop()
@@ -276,6 +328,17 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001  # one document must not end a night's run
             return _unexpected(document, error)
 
+    def _check(self, document: Document) -> None:
+        """Raises InputError for a document that is blank or too long."""
+        name, length = document.path or document.doc_id, len(document.text)
+        if length > self._max_characters:
+            raise InputError(
+                f"The document {name} has {length:,} characters, more than the limit of "
+                f"{self._max_characters:,}: split it, or raise the limit with --max-characters."
+            )
+        if not document.text.strip():
+            raise InputError(f"The document {name} has no text: leave it out, or add its text.")
+
     # ---- passages --------------------------------------------------------------------------
 
     async def _select(self, document: Document) -> Selection:
@@ -310,7 +373,7 @@ class Pipeline:
             answer = await self._client.ask(messages, self._schema, max_tokens=max_tokens)
         except ModelError as error:
             failed = _rejected(passage, type(error).__name__, str(error), "")
-            return _PassageResult(rejected=(failed,), usage=Usage(calls=1), error=error)
+            return _PassageResult(rejected=(failed,), usage=Usage(calls=1), errors=(error,))
         if must_split(passage, answer):
             return await self._halves(document, index, passage, answer)
         return self._located(index, passage, answer)
@@ -319,9 +382,9 @@ class Pipeline:
         self, document: Document, index: Index, passage: Passage, answer: Answer
     ) -> _PassageResult:
         """The results of both halves of a passage whose answer was cut off."""
-        first, second = halves(passage)
-        both = await self._passage(document, index, first)
-        both += await self._passage(document, index, second)
+        both = _PassageResult.together(
+            [await self._passage(document, index, half) for half in halves(passage)]
+        )
         return replace(
             both,
             usage=answer.usage + both.usage,
@@ -366,6 +429,11 @@ class Pipeline:
         )
 
 
+def _since(started: float) -> float:
+    """The seconds since a reading of the clock."""
+    return round(time.perf_counter() - started, 3)
+
+
 def _traced(span: tracing.Span, outcome: Outcome) -> Outcome:
     if isinstance(outcome, Failure):
         span.set_attributes({"error.type": outcome.error})
@@ -379,8 +447,10 @@ def _bytes(outcome: Outcome) -> int:
     """About how many bytes of memory an outcome takes."""
     if isinstance(outcome, Failure):
         return ROW_BYTES
-    rows = 1 + len(outcome.claims) + len(outcome.rejected)
-    return 2 * len(outcome.document.text) + ROW_BYTES * rows
+    text = 2 * len(outcome.document.text)
+    if isinstance(outcome.claims, PackedLines):
+        return text + ROW_BYTES + outcome.claims.memory
+    return text + ROW_BYTES * (1 + len(outcome.claims) + len(outcome.rejected))
 
 
 def _unexpected(document: Document, error: Exception) -> Failure:

@@ -66,11 +66,12 @@ class ClaimRows:
     ) -> Rows:
         """The claims of a document."""
         unasked = selection.unasked
+        alone = frozenset(unasked)
         drafts = [*_drafts(items), *(sentence_draft(document, sentence) for sentence in unasked)]
         made, unused = await self._workers.claims(
             document, selection.sentences, drafts, self._provenance, selection.reading
         )
-        fragments = (draft for draft in unused if draft.sentence not in unasked)
+        fragments = (draft for draft in unused if draft.sentence not in alone)
         return Rows(tuple(made), tuple(_fragment(document, draft) for draft in fragments))
 
 

@@ -9,7 +9,7 @@ document before they are used; a damaged entry counts as missing.
 import hashlib
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -33,8 +33,8 @@ class SavedResult:
     """A `Result` whose rows are still lines of JSON, as the files of a run hold them."""
 
     document: Document
-    claims: tuple[bytes, ...]
-    rejected: tuple[bytes, ...]
+    claims: Collection[bytes]
+    rejected: Collection[bytes]
     usage: Usage
     seconds: float
 

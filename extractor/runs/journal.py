@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -52,20 +52,22 @@ class Journal:
         self._open()
         return digests
 
-    def commit(self, parts: Mapping[str, Sequence[BaseModel | Row | bytes]]) -> None:
+    def commit(self, parts: Mapping[str, Collection[BaseModel | Row | bytes]]) -> None:
         """Appends rows to each file in turn: all of them or, if that fails, none."""
-        data = {name: b"".join(map(jsonl.encode, part)) for name, part in parts.items()}
+        sizes = dict.fromkeys(parts, 0)
         try:
             with jsonl.writing(self._folder):
                 self._cut()  # rows that an earlier commit could not cut off
-                for name, lines in data.items():
-                    jsonl.append(self._files[name], lines)
+                for name, part in parts.items():
+                    for data in _joined(map(jsonl.encode, part)):
+                        jsonl.append(self._files[name], data)
+                        sizes[name] += len(data)
         except BaseException:
             with suppress(OSError):  # the next `recover` cuts off the rest
                 self._cut()
             raise
         for name, part in parts.items():
-            self.ends[name] += len(data[name])
+            self.ends[name] += sizes[name]
             self.counts[name] += len(part)
 
     def sync(self) -> None:
@@ -176,3 +178,17 @@ def _extend(spans: list[tuple[int, int]], start: int, end: int) -> None:
         spans[-1] = (spans[-1][0], end)
     elif start < end:
         spans.append((start, end))
+
+
+def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines in blocks: a system call for each would take too long, one for all too much."""
+    block: list[bytes] = []
+    size = 0
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if size >= jsonl.BLOCK:
+            yield b"".join(block)
+            block, size = [], 0
+    if block:
+        yield b"".join(block)

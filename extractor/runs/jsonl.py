@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pydantic import BaseModel
-from pydantic_core import PydanticSerializationError
 
 from extractor.errors import StorageError
+from extractor.pipeline.lines import json_line
 from extractor.text import first_line
 
 __all__ = [
@@ -47,13 +47,7 @@ def encode(row: BaseModel | Row | bytes, *, indent: int | None = None) -> bytes:
     """
     if isinstance(row, bytes):
         return row
-    try:
-        if isinstance(row, BaseModel):
-            return row.model_dump_json(indent=indent).encode() + b"\n"
-        return json.dumps(row, ensure_ascii=False, indent=indent).encode() + b"\n"
-    except (UnicodeEncodeError, PydanticSerializationError):
-        value = row.model_dump(mode="json") if isinstance(row, BaseModel) else row
-        return json.dumps(value, indent=indent).encode() + b"\n"
+    return json_line(row, indent=indent)
 
 
 def decode(line: bytes) -> Row | None:
