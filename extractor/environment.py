@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import math
 import os
 import shlex
 import sys
@@ -15,7 +16,15 @@ import platformdirs
 
 from extractor.errors import SettingsError
 
-__all__ = ["DISTRIBUTION", "__version__", "home", "install_hint", "most_connections", "need"]
+__all__ = [
+    "DISTRIBUTION",
+    "__version__",
+    "home",
+    "install_hint",
+    "most_connections",
+    "need",
+    "number_setting",
+]
 
 OTHER_FILES = 40  # that a run opens besides connections: its rows, cache, inputs and processes
 
@@ -52,6 +61,21 @@ def most_connections() -> int:
         return sys.maxsize
     opened = sum(1 for _ in Path("/dev/fd").iterdir())
     return max(1, limit - opened - OTHER_FILES)
+
+
+def number_setting(variable: str, default: float) -> float:
+    """The number above 0 that an environment variable sets; `default` where it sets none.
+
+    Raises SettingsError if it holds anything else.
+    """
+    given = os.environ.get(variable, "").strip()
+    try:
+        number = float(given) if given else default
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise SettingsError(f"{variable} is {given!r}: set it to a number above 0, or to nothing.")
+    return number
 
 
 def need(module: str, *, extra: str, purpose: str) -> Any:

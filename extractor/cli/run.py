@@ -1,6 +1,7 @@
 """`extractor run`: read documents and write their claims; `--dry-run` estimates tokens and cost."""
 
 import json as jsonlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from extractor.cli.options import (
     Column,
     Inputs,
     Json,
+    MaxCharacters,
     MaxCost,
     MaxTokens,
     Model,
@@ -74,6 +76,7 @@ def run(
         ),
     ] = "jsonl",
     shard: ShardSpec = None,
+    max_characters: MaxCharacters = None,
     prices: PriceFile = None,
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
@@ -138,6 +141,7 @@ def run(
         "prices": prices,
         "max_cost": max_cost,
         "max_tokens": max_tokens,
+        "max_characters": max_characters,
         "cache": cache,
         "cache_dir": cache_dir,
     }
@@ -145,7 +149,10 @@ def run(
         print_ignored(options)
     key = "none" if dry_run else None  # a dry run sends nothing, so it needs no key
     with Extractor(**options, api_key=key) as extractor:
-        documents = read_first(read(inputs, columns=columns, shard=part, without=output))
+        unread: Counter[str] = Counter()
+        documents = read_first(
+            read(inputs, columns=columns, shard=part, without=output, unread=unread)
+        )
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
         if dry_run or output is None:
             _print_estimate(extractor, documents, None if force else output, settings, json=json)
@@ -158,6 +165,7 @@ def run(
             fields=extractor.schema.record_schema,
             force=force,
             budget=extractor.budget,
+            unread=unread,
         )
         process(
             extractor,

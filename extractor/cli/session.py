@@ -16,6 +16,7 @@ import typer
 
 from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.terminal import clean, console, warn
+from extractor.documents.unread import listed
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
 from extractor.llm.prices import BATCH
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_ignored", "process", "read_first", "recorded_options", "stop_on_signal"]
 
+END_SECONDS = 1.5  # after the second signal: what is done in them is as well done at the next start
 LISTED = 5  # failures that are printed one by one
 RAISE_LIMIT = "Finished work is saved in {}: give the same command with a higher limit to resume."
 RESUME = "Finished work is saved in {}: give the same command again to resume."
@@ -122,6 +124,8 @@ def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callabl
     """Handles Ctrl-C, SIGTERM and the SIGHUP of a closed terminal as long as the block lasts.
 
     The first signal calls `stop`, the second raises KeyboardInterrupt, the third ends the process.
+    If work in another thread still holds the process END_SECONDS after the second, it ends too:
+    whatever moment a run is killed at, its folder stays whole.
     Yields a function that returns the exit code: 128 plus the number of the first signal. A signal
     that the process was told to ignore, as a shell does for background jobs, stays ignored.
     """
@@ -134,6 +138,7 @@ def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callabl
             if not quiet:
                 _print_unbuffered(STOPPING)
         elif len(caught) == 2:
+            _exit_after(END_SECONDS, 128 + caught[0])
             raise KeyboardInterrupt
         else:
             signal.signal(number, signal.SIG_DFL)
@@ -150,6 +155,20 @@ def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callabl
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _exit_after(seconds: float, code: int) -> None:
+    """Ends the process after some time, if it has not ended by then."""
+
+    def end() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):  # closed, full or absent
+                stream.flush()
+        os._exit(code)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _print_unbuffered(message: str) -> None:
@@ -191,6 +210,7 @@ def _print_summary(summary: dict[str, Any]) -> None:
         "claims": f"{summary['claims']:,}",
         "rejected": f"{summary['rejected']:,}",
         "failures": f"{summary['failures']:,}",
+        **({"not read": listed(session["unread"])} if session.get("unread") else {}),
         "tokens": f"{tokens:,} ({usage['completion_tokens']:,} written by the model)",
         **_costs(summary),
         "requests": f"{usage['calls']:,} sent, {usage['cache_hits']:,} answered from the cache",

@@ -52,6 +52,7 @@ _OPENING_MARK = regex.compile(r"\s*[\"“”„«»‹‘「『]")
 _SUPERSCRIPT = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾", "1/3": "⅓", "2/3": "⅔"}
+_BEFORE = 40  # characters before a superscript that say what it means
 _SPACED_OPERATORS = frozenset("=<>≤≥≈×+−±·≠~")
 
 # These libraries log problems of pages, which the caller reports in its own words.
@@ -112,11 +113,10 @@ def _write_markup_as_text(tree: "HtmlElement") -> None:
             if written is not None:
                 _replace(element, written)
     quotations = list(tree.iter("q"))
-    marked = [bool(_OPENING_MARK.match(each.text_content())) for each in quotations]
-    for element, has_marks in reversed(list(zip(quotations, marked, strict=True))):
-        if not has_marks:
-            _add_quotation_marks(element)
-        element.tag = "span"  # trafilatura gives a quotation a line of its own
+    marks = [_quotation_marks(each) for each in quotations]
+    for element, (opening, closing) in zip(quotations, marks, strict=True):
+        _enclose(element, opening, closing)
+        element.drop_tag()  # trafilatura gives a quotation a line of its own
 
 
 def _replace(element: "HtmlElement", text: str) -> None:
@@ -130,15 +130,15 @@ def _replace(element: "HtmlElement", text: str) -> None:
 
 
 def _text_before(element: "HtmlElement") -> str:
-    """The text right before an element, in the same block."""
+    """The last characters before an element, in the same block."""
     previous, parent = element.getprevious(), element.getparent()
     if previous is not None:
         inner = "" if previous.tag == "br" else previous.text_content()
-        return inner[-40:] + (previous.tail or "")
+        return (inner[-_BEFORE:] + (previous.tail or ""))[-_BEFORE:]
     if parent is None:
         return ""
     if parent.text or parent.tag not in ("a", "b", "em", "i", "span", "strong"):
-        return parent.text or ""
+        return (parent.text or "")[-_BEFORE:]
     return _text_before(parent)
 
 
@@ -183,9 +183,15 @@ def _subscript(element: "HtmlElement") -> str | None:
     return None
 
 
-def _add_quotation_marks(element: "HtmlElement") -> None:
-    nested = any(each.tag == "q" for each in element.iterancestors())
-    opening, closing = "‘’" if nested else "“”"
+def _quotation_marks(element: "HtmlElement") -> tuple[str, str]:
+    """The two marks that an inline quotation lacks; two empty strings where it has its own."""
+    if _OPENING_MARK.match(element.text_content()):
+        return "", ""
+    nested = next(element.iterancestors("q"), None) is not None
+    return ("‘", "’") if nested else ("“", "”")
+
+
+def _enclose(element: "HtmlElement", opening: str, closing: str) -> None:
     element.text = opening + (element.text or "")
     if len(element):
         element[-1].tail = (element[-1].tail or "") + closing

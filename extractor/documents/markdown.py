@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extractor.documents.decoding import decode
 from extractor.documents.plain_text import document_from_text
+from extractor.documents.unread import refuse_markup
 from extractor.models import Document, Span
 
 __all__ = ["Markup", "markup", "parse_markdown"]
@@ -37,9 +38,10 @@ class Markup:
 def parse_markdown(data: bytes, path: str) -> Document:
     """The document in the bytes of a Markdown file.
 
-    Raises InputError if they are not text or hold no words.
+    Raises InputError if they are not text, hold no words, or are data or a page.
     """
     text = decode(data, name=path)
+    refuse_markup(text, path, tags_allowed=True)
     return document_from_text(text, path, title=_first_heading(text))
 
 

@@ -2,6 +2,7 @@
 
 from extractor.documents.decoding import decode
 from extractor.documents.metadata import find_date, find_title
+from extractor.documents.unread import refuse_markup
 from extractor.errors import InputError
 from extractor.models import Document
 
@@ -11,9 +12,11 @@ __all__ = ["document_from_text", "parse_text"]
 def parse_text(data: bytes, path: str) -> Document:
     """The document in the bytes of a text file.
 
-    Raises InputError if they are not text or hold no words.
+    Raises InputError if they are not text, hold no words, or are data or markup.
     """
-    return document_from_text(decode(data, name=path), path)
+    text = decode(data, name=path)
+    refuse_markup(text, path)
+    return document_from_text(text, path)
 
 
 def document_from_text(text: str, path: str, *, title: str | None = None) -> Document:

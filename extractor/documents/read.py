@@ -14,6 +14,7 @@ import os
 import re
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -22,13 +23,14 @@ from typing import BinaryIO
 
 from extractor.documents.compression import COMPRESSED_SUFFIXES, MAX_BYTES, decompress, prepend
 from extractor.documents.csv import csv_rows, tsv_rows
-from extractor.documents.html import parse_html
 from extractor.documents.jsonlines import is_json_object, json_rows
 from extractor.documents.markdown import Markup, markup, parse_markdown
+from extractor.documents.page_reader import read_page
 from extractor.documents.parquet import parquet_rows
 from extractor.documents.plain_text import parse_text
 from extractor.documents.rows import Columns, Row, RowConverter
 from extractor.documents.shards import Shard
+from extractor.documents.unread import is_page, kind_of_file, listed
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 
@@ -77,7 +79,7 @@ class RowFormat:
 FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
     DocumentFormat((".txt",), parse_text),
     DocumentFormat((".md", ".markdown"), parse_markdown, markup),
-    DocumentFormat((".html", ".htm", ".xhtml"), parse_html),
+    DocumentFormat((".html", ".htm", ".xhtml"), read_page),
     RowFormat((".jsonl", ".ndjson"), json_rows),
     RowFormat((".csv",), csv_rows),
     RowFormat((".tsv",), tsv_rows),
@@ -107,6 +109,7 @@ def read(
     shard: Shard | None = None,
     without: str | Path | None = None,
     stdin: BinaryIO | None = None,
+    unread: Counter[str] | None = None,
 ) -> Iterator[Document | Failure]:
     """Reads the documents of `inputs` one at a time; one that cannot be read becomes a Failure.
 
@@ -114,13 +117,15 @@ def read(
         folders), patterns such as "articles/**/*.txt", and "-" for standard input. The suffix of a
         file says its format, see `FORMATS`; .gz and .zst are decompressed first. Standard input and
         files of unknown suffix are JSON lines if their first line is a JSON object with the column
-        of the text, and one plain text otherwise.
+        of the text, a page if they begin as one, and one plain text otherwise. Other data and
+        markup is refused.
     columns: the columns or keys that hold text, id, title, date and address in tables and JSON
         lines; by default those names.
     shard: gives only the documents of this shard. All are read all the same, since the shard
         follows from the text.
     without: a folder whose files are left out.
     stdin: what to read for "-"; by default the standard input of the process.
+    unread: gets the number of files in folders that have no reader, by kind, as they are met.
 
     Raises InputError at the first `next` if an input does not exist or holds no article, and
     SettingsError at the first Parquet file if pyarrow is not installed.
@@ -132,7 +137,7 @@ def read(
         if name == STDIN:
             yield from _documents("<stdin>", nullcontext(stdin or _stdin()), converter, shard)
             continue
-        for path in _paths(name):
+        for path in _paths(name, unread=unread):
             if isinstance(path, Failure):
                 yield path
             elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
@@ -195,17 +200,22 @@ def _check(names: list[str]) -> None:
             "Standard input (-) was named twice, but it can only be read once: name it once."
         )
     for name in names:
-        if name != STDIN and next(_paths(name, in_order=False), None) is None:
+        unread: Counter[str] = Counter()
+        if name != STDIN and next(_paths(name, in_order=False, unread=unread), None) is None:
             suffixes = " ".join(sorted(SUFFIXES))
+            there = f" ({listed(unread)} not read)" if unread else ""
             raise InputError(
-                f"The folder {name} holds no article: add {suffixes} files or name another folder."
+                f"The folder {name} holds no article{there}: add {suffixes} files or name another "
+                "folder."
             )
 
 
-def _paths(name: str, *, in_order: bool = True) -> Iterator[str | Failure]:
+def _paths(
+    name: str, *, in_order: bool = True, unread: Counter[str] | None = None
+) -> Iterator[str | Failure]:
     """The files that one input stands for; raises InputError if there are none."""
     if os.path.isdir(name):  # noqa: PTH112 - Path.is_dir raises on a name that is too long
-        return _walk(name, in_order=in_order)
+        return _walk(name, in_order=in_order, unread=unread)
     if os.path.lexists(name):
         return iter((name,))
     if _PATTERN.search(name):
@@ -218,7 +228,7 @@ def _paths(name: str, *, in_order: bool = True) -> Iterator[str | Failure]:
     raise InputError(f"{_shown(name)} does not exist: check the spelling and the folder.")
 
 
-def _walk(folder: str, *, in_order: bool) -> Iterator[str | Failure]:
+def _walk(folder: str, *, in_order: bool, unread: Counter[str] | None) -> Iterator[str | Failure]:
     try:
         waiting = [_entries(folder, in_order=in_order)]
     except OSError as error:
@@ -232,8 +242,12 @@ def _walk(folder: str, *, in_order: bool) -> Iterator[str | Failure]:
                     yield _failure(entry.path, _unreadable(f"The folder {entry.path}", error))
                 else:
                     break
-            elif format_of(entry.name) and not os.path.isdir(entry.path):  # noqa: PTH112 - as above
+            elif os.path.isdir(entry.path):  # noqa: PTH112 - as above
+                continue
+            elif format_of(entry.name):
                 yield _special(entry) or entry.path
+            elif unread is not None:
+                unread[kind_of_file(entry.name)] += 1
         else:
             waiting.pop()
 
@@ -297,11 +311,13 @@ def _found(file: BinaryIO, name: str, converter: RowConverter) -> Iterator[Docum
 
 
 def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFormat, BinaryIO]:
-    """JSON lines if the first line with words says so, else plain text; and the file, rewound."""
+    """JSON lines or a page if the first line says so, else plain text; and the file, rewound."""
     start = b""
     while not start.strip() and (line := file.readline(MAX_BYTES)):
         start = start + line if len(start) < MAX_BYTES else line
-    suffix = ".jsonl" if is_json_object(start, columns.text) else ".txt"
+    suffix = ".html" if is_page(start) else ".txt"
+    if is_json_object(start, columns.text):
+        suffix = ".jsonl"
     return _FORMAT_OF_SUFFIX[suffix], prepend(start, file)
 
 

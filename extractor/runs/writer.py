@@ -52,8 +52,10 @@ class Run:
         session: Row,
         lock: filelock.BaseFileLock,
         budget: Budget | None = None,
+        unread: Mapping[str, int] | None = None,
     ) -> None:
         self.folder = folder
+        self._unread = {} if unread is None else unread
         self._budget = budget
         self._lock = lock
         self._record = layout.record(folder) or layout.blank(settings)
@@ -88,6 +90,7 @@ class Run:
         fields: Mapping[str, Any] | None = None,
         force: bool = False,
         budget: Budget | None = None,
+        unread: Mapping[str, int] | None = None,
     ) -> Self:
         """Opens a folder for a new run, or to continue the run in it.
 
@@ -99,6 +102,8 @@ class Run:
         - `force`: first delete the files of an earlier run, and nothing else
         - `budget`: the extractor's budget; its costs go into run.json, and the costs of earlier
           sessions count against its limits
+        - `unread`: how many files of the inputs had no reader, by kind; it may grow while the
+          inputs are read
 
         Raises SettingsError if the folder holds something else or a run with other settings, or is
         in use by another process; StorageError if it cannot be written.
@@ -118,7 +123,7 @@ class Run:
                 with jsonl.writing(folder):
                     files.write(folder / layout.SCHEMA, [jsonl.encode(dict(fields), indent=2)])
             session = {"inputs": list(inputs), **({"options": options} if options else {})}
-            return cls(folder, wanted, session, lock, budget)
+            return cls(folder, wanted, session, lock, budget, unread)
         except BaseException:
             lock.release()
             raise
@@ -258,6 +263,7 @@ class Run:
             "failures": self._failed,
             "skipped": self._skipped,
             **({"forgotten": self._forgotten} if self._forgotten else {}),
+            **({"unread": dict(self._unread)} if self._unread else {}),
             "seconds": round(time.monotonic() - self._started, 3),
             "seconds_per_document": self._latencies.percentiles(),
             **self._spent(),

@@ -281,12 +281,18 @@ def test_json_lines_in_utf16(tmp_path: Path) -> None:
         pytest.param(b"It fell.\nHe left.\n", ["It fell.\nHe left.\n"], id="text"),
         pytest.param(b"\n\n" + line(text="A.") + line(text="B."), ["A.", "B."], id="json-lines"),
         pytest.param(b"\xef\xbb\xbf" + line(text="A."), ["A."], id="with-a-mark"),
-        pytest.param(b'{"no": 1}\n', ['{"no": 1}\n'], id="another-object"),
+        pytest.param(b"<b>It</b> fell.\n", ["<b>It</b> fell.\n"], id="a-tag"),
         pytest.param(b"{not json\n", ["{not json\n"], id="brace"),
     ],
 )
 def test_standard_input_is_json_lines_or_one_text(data: bytes, texts: list[str]) -> None:
     assert [found.text for found in documents("-", stdin=data)] == texts
+
+
+def test_standard_input_may_be_a_page() -> None:
+    words = "The old bridge at Velm fell on Monday, and nobody was hurt, the mayor said at noon."
+    page = f"\n<!-- saved --><!DOCTYPE html><html><body><article><p>{words}</p></article></body>"
+    assert words in only_document("-", stdin=page.encode()).text
 
 
 def test_empty_standard_input_is_a_failure() -> None:

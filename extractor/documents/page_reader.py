@@ -1,0 +1,183 @@
+"""Reads HTML pages in a process of its own, which ends if a page takes too much time or memory.
+
+The libraries that read pages take minutes for some hostile ones, in calls that no signal or thread
+can interrupt. A process can be ended. It is started for the first page, takes one page after
+another, and ends with this process. After a page that ended it, a new one is started.
+
+This module is also the script of that process: it reads pages from stdin and writes a line of JSON
+for each to stdout.
+"""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from extractor.documents.html import parse_html
+from extractor.environment import number_setting
+from extractor.errors import InputError
+from extractor.models import Document
+
+__all__ = ["read_page"]
+
+SECONDS = 60  # for a page: ordinary ones take a hundredth to a tenth of a second
+MEMORY = 3_000_000_000  # bytes of address space
+SECONDS_SETTING = "EXTRACTOR_PAGE_SECONDS"
+
+
+def read_page(data: bytes, path: str) -> Document:
+    """The article in the bytes of an HTML page, as `parse_html` finds it.
+
+    Raises InputError if they are not text or hold no article, or if finding it takes more than
+    SECONDS (the environment variable EXTRACTOR_PAGE_SECONDS sets another limit) or MEMORY. Where
+    no process can be started, pages are read in this one, without limits.
+    """
+    seconds = number_setting(SECONDS_SETTING, SECONDS)
+    with _lock:
+        process = _process()
+        if process is None:
+            return parse_html(data, path)
+        answer = process.read(data, path, seconds)
+    if answer is None:
+        raise InputError(
+            f"{path} takes more than {seconds:g} s or {MEMORY // 1_000_000_000} GB to read as a "
+            "page: save the article's text as .txt, or set "
+            f"{SECONDS_SETTING} to a higher number of seconds."
+        )
+    if "error" in answer:
+        raise InputError(answer["error"])
+    return Document.model_validate(answer)
+
+
+class _PageProcess:
+    """The process that reads pages; a new object for each process."""
+
+    def __init__(self) -> None:
+        # -P keeps the script's folder out of the import path. In its own session it gets no Ctrl-C
+        # of the terminal.
+        self._process = subprocess.Popen(  # noqa: S603  # our own script
+            [sys.executable, "-P", __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def read(self, data: bytes, path: str, seconds: float) -> dict[str, Any] | None:
+        """The answer about a page; None if the process ended over it."""
+        assert self._process.stdin is not None  # noqa: S101  # for mypy: both are pipes
+        assert self._process.stdout is not None  # noqa: S101  # for mypy: the same
+        head = {"path": path, "size": len(data), "seconds": seconds}
+        answer = b""
+        try:
+            self._process.stdin.write(json.dumps(head).encode() + b"\n" + data)
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except OSError:  # it ended while it read the page
+            pass
+        finally:  # also after Ctrl-C: an answer that nobody read would be taken for the next page's
+            if not answer.endswith(b"\n"):
+                self.end()
+        return json.loads(answer) if answer.endswith(b"\n") else None
+
+    def end(self) -> None:
+        """Ends the process; it may have ended."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what could not be written
+                if pipe:
+                    pipe.close()
+        self._process.wait()
+
+
+_lock = threading.Lock()  # one page at a time
+_running: _PageProcess | None = None
+
+
+def _process() -> _PageProcess | None:
+    """The running process, or a new one; None where none can be started."""
+    global _running
+    if getattr(sys, "frozen", False):  # sys.executable is then the program itself
+        return None
+    if _running is None or not _running.running:
+        _end()
+        try:
+            _running = _PageProcess()
+        except (OSError, TypeError):  # the second: sys.executable is unknown
+            _running = None
+    return _running
+
+
+@atexit.register
+def _end() -> None:
+    if _running is not None:
+        _running.end()
+
+
+def _forget() -> None:
+    """After a fork: the process belongs to the parent."""
+    global _lock, _running
+    _lock, _running = threading.Lock(), None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+# ---- the process -------------------------------------------------------------------------------
+
+
+def _answer(data: bytes, path: str) -> dict[str, Any]:
+    try:
+        return parse_html(data, path).model_dump(mode="json", exclude={"sha256"})
+    except InputError as error:
+        return {"error": str(error)}
+
+
+def _limit(seconds: float) -> None:
+    """Ends this process after some seconds: without a handler, a signal ends any call."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):  # not on Windows, or limited lower already
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+
+
+def serve(pages: BinaryIO, answers: BinaryIO) -> None:
+    """Answers about each page until there are no more."""
+    while line := pages.readline():
+        head = json.loads(line)
+        data = pages.read(head["size"])
+        _limit(head["seconds"])
+        answer = json.dumps(_answer(data, head["path"])).encode() + b"\n"
+        _limit(0)
+        answers.write(answer)
+        answers.flush()
+
+
+def main() -> None:
+    """Serves until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
+    with suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

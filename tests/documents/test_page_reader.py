@@ -1,0 +1,161 @@
+"""Pages are read in a process of their own, which hostile ones can end and nothing else."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.input_files import documents, write
+
+from extractor.documents import page_reader
+from extractor.documents.page_reader import read_page
+from extractor.errors import InputError, SettingsError
+from extractor.models import Document
+
+WORDS = "The old bridge at Velm fell on Monday, the mayor said in a statement read at noon."
+PAGE = f"<html><head><title>Bridge falls</title></head><body><article><p>{WORDS}</p>"
+PAGE += f"<p>{WORDS.replace('Monday', 'Tuesday')}</p></article></body></html>"
+ATTRIBUTES = " ".join(f'a{n}="1"' for n in range(200_000))
+STALLING = f"<html><body><article><p>{WORDS}</p><div {ATTRIBUTES}></div></article>"
+SECONDS = page_reader.SECONDS_SETTING
+
+
+@pytest.fixture(autouse=True)
+def own_process() -> Iterator[None]:
+    """Each test begins and ends without a process."""
+    page_reader._end()
+    yield
+    page_reader._end()
+
+
+def test_one_process_reads_page_after_page() -> None:
+    first = read_page(PAGE.encode(), "a.html")
+    process = page_reader._running
+    second = read_page(PAGE.encode(), "b.html")
+    assert process is page_reader._running is not None
+    assert (first.text, first.title) == (second.text, second.title)
+    assert WORDS in first.text
+    assert (first.path, second.path) == ("a.html", "b.html")
+
+
+def test_it_reads_as_this_process_does() -> None:
+    assert read_page(PAGE.encode(), "a.html") == page_reader.parse_html(PAGE.encode(), "a.html")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(b"<html><body></body></html>", "No article was found in", id="no-article"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", "a PNG image", id="image"),
+        pytest.param(b"\x00\x01" * 500, "is a binary file", id="binary"),
+    ],
+)
+def test_what_is_no_article_has_its_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        read_page(data, "a.html")
+    assert read_page(PAGE.encode(), "b.html").text
+
+
+@pytest.mark.parametrize("name", ["a b.html", "\udcff.html", "line\nbreak.html", "é" * 200])
+def test_a_page_may_have_any_name(name: str) -> None:
+    assert read_page(PAGE.encode(), name).path == name.replace("\udcff", "\udcff")
+
+
+def test_a_page_that_stalls_fails_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SECONDS, "1")
+    write(tmp_path, {"a.html": PAGE, "b.html": STALLING, "c.html": PAGE})
+    first, failure, third = documents(tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(third, Document)
+    assert "b.html takes more than 1 s" in failure.reason
+    assert f"set {SECONDS} to a higher number" in failure.reason
+
+
+def test_a_process_that_was_killed_is_replaced() -> None:
+    read_page(PAGE.encode(), "a.html")
+    assert page_reader._running is not None
+    killed = page_reader._running._process
+    killed.kill()
+    killed.wait()
+    assert read_page(PAGE.encode(), "a.html").text
+    assert page_reader._running._process is not killed
+
+
+def test_an_interrupted_page_leaves_no_answer_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 1.5)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            read_page(STALLING.encode(), "a.html")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert read_page(PAGE.encode(), "b.html").path == "b.html"
+
+
+def test_without_processes_pages_are_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert WORDS in read_page(PAGE.encode(), "a.html").text
+
+
+@pytest.mark.parametrize("given", ["soon", "0", "-1", "inf", "nan"])
+def test_a_limit_that_is_no_number_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SECONDS, given)
+    with pytest.raises(SettingsError, match=f"{SECONDS} is '{given}'"):
+        read_page(PAGE.encode(), "a.html")
+
+
+def test_a_forked_process_starts_one_of_its_own() -> None:
+    script = f"""
+import os
+from extractor.documents import page_reader
+page = {PAGE!r}.encode()
+page_reader.read_page(page, "a.html")
+pid = os.fork()
+if not pid:
+    assert page_reader._running is None
+    page_reader.read_page(page, "b.html")
+    os._exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+print(page_reader.read_page(page, "c.html").path)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "c.html\n", done.stderr
+
+
+def test_no_process_is_left_behind() -> None:
+    script = f"""
+import os, signal
+from extractor.documents import page_reader
+page_reader.read_page({PAGE!r}.encode(), "a.html")
+print(page_reader._running._process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    pid = int(done.stdout)
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        if "State:\tZ" in Path(f"/proc/{pid}/status").read_text():
+            return
+        signal.sigtimedwait([], 0.1)
+    pytest.fail("the process that reads pages outlived its parent")
