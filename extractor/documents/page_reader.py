@@ -23,7 +23,7 @@ from extractor.environment import number_setting
 from extractor.errors import InputError
 from extractor.models import Document
 
-__all__ = ["read_page"]
+__all__ = ["main", "read_page", "serve"]
 
 SECONDS = 60  # for a page: ordinary ones take a hundredth to a tenth of a second
 MEMORY = 3_000_000_000  # bytes of address space

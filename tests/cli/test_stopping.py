@@ -124,3 +124,21 @@ def test_a_run_that_is_done_with_what_was_sent_is_done(zygote: Zygote, folder: P
         command.send(signal.SIGINT)
         assert command.wait() == 0, command.said
     assert load(folder / "run").record["sessions"][-1]["status"] == "finished"
+
+
+@pytest.mark.parametrize("signals", [1, 2], ids=["once", "twice"])
+def test_a_long_document_is_stopped_between_its_parts(
+    zygote: Zygote, folder: Path, signals: int
+) -> None:
+    row = {"id": "long", "text": "The dam at Orrin held, Mayor Ana Ruiz said on Monday. " * 20_000}
+    (folder / "long.jsonl").write_text(json.dumps(row) + "\n")
+    given = ["run", "long.jsonl", "-o", "run", "--ask", "none", "--no-cache"]
+    command = zygote(*given, folder=folder)
+    until(lambda: (folder / "run/run.json").exists())
+    for number in range(signals):
+        command.send(signal.SIGTERM)
+        until(lambda: "Stopping" in command.said or not command.running())
+        assert number or command.said
+    assert command.wait() == 128 + signal.SIGTERM
+    assert "Stopped: Finished work is saved in run" in command.said
+    assert load(folder / "run").record["counts"]["documents"] == 0
