@@ -1,6 +1,6 @@
 """The cost of one long document: seconds and peak memory per MB, for many kinds of text.
 
-    python benchmarks/long_texts.py                     # 1, 5 and 20 MB, about an hour
+    python benchmarks/long_texts.py                     # 1, 5 and 20 MB, hours: name some kinds
     python benchmarks/long_texts.py --sizes 0.2 1 --kinds lines quotes
 
 Each text is read by `extractor run --ask none`, in a process of its own that may take at most

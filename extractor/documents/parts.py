@@ -14,7 +14,7 @@ from extractor.models import Document
 
 __all__ = ["MAX_PART", "Part", "parts"]
 
-MAX_PART = 50_000
+MAX_PART = 40_000
 """The most characters of a part. The rules read as many in about a second."""
 
 _WINDOW = 4_000  # characters before the longest possible end in which a good one is looked for

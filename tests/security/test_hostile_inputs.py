@@ -28,6 +28,11 @@ def page(unit: str, before: str = "", after: str = "") -> str:
     return f"{HEAD}{before}{unit * (SIZE // len(unit))}{after}{WORDS}</article></body></html>"
 
 
+def named(text: str, name: str) -> str:
+    """The page with a text of its own: pages of equal text are one document."""
+    return text.replace("nine residents", f"nine residents of {name}", 1)
+
+
 PAGES = {
     "attributes": f"{HEAD}<div {' '.join(f'a{n}=1' for n in range(SIZE // 9))}>x</div>",
     "equal-attributes": page('a="1" ', "<div ", ">x</div>"),
@@ -92,16 +97,16 @@ def run(folder: Path, *options: str, gigabytes: float, seconds: float, **more: s
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_hostile_page_ends_and_its_neighbours_are_read(tmp_path: Path) -> None:
-    neighbours = {f"in/{name}-2.html": ORDINARY.replace("ten", name) for name in PAGES}
-    write(tmp_path, {**{f"in/{name}.html": text for name, text in PAGES.items()}, **neighbours})
+    pages = {f"in/{name}.html": named(text, name) for name, text in PAGES.items()}
+    neighbours = {f"in/{name}-2.html": named(ORDINARY, f"{name} 2") for name in PAGES}
+    write(tmp_path, {**pages, **neighbours})
     limit = {SECONDS_SETTING: "4"}
     run(tmp_path, "--ask", "none", gigabytes=4, seconds=500, **limit)
     found = load(tmp_path / "run")
     read = {str(each.document.path) for each in found}
     failed = {str(each.path): each.reason for each in found.failures()}
     assert read >= set(neighbours)
-    for name in PAGES:
-        path = f"in/{name}.html"
+    for path in pages:
         assert path in read or "takes more than 4 s" in failed[path] or "No article" in failed[path]
 
 
