@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from extractor.documents.html import parse_html
@@ -173,6 +174,7 @@ def main() -> None:
     """Serves until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
+    import_module("trafilatura")  # now, so that it takes none of the time of the first page
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
     with suppress(BrokenPipeError):
