@@ -24,6 +24,8 @@ _DANGLING = words("to the a an would will could may might must should can than n
 _BACKWARD = regex.compile(
     r"(?i)^[\W_]*(?:no\s+(?:more|longer)|not|never|nothing|nobody|none|neither|nor|nowhere"
     r"|or\s+(?:less|fewer|more)|at\s+(?:most|best|worst))\b|^[\W_]*(?:no|wait|sorry|correction|i\s+mean)\s*[,:—–-]"
+    r"|^\s*[(\[](?:(?:but|not|contra|pace|though|however)\b"
+    r"|[^)\]]*\b(?:den|disput|contradict|refut|reject)(?:s|ed|es|y|ies|ied)?\b)"
 )
 _UNDONE = regex.compile(
     r"(?i),\s[^,;.]{0,40}\b(?:later|since|subsequently|then)\s+(?:quashed|overturned|annulled|withdrawn|retracted"
@@ -52,6 +54,8 @@ _QUOTE_MARK = regex.compile(r"[\"”]")
 _LIMITS: tuple[tuple[Reason, Any, str], ...] = (
     ("condition", en.CONDITIONS, "the words behind it in its sentence make it conditional"),
     ("condition", en.EXCEPTION, "the words behind it say where it does not hold"),
+    ("condition", en.TESTED_ELSEWHERE, "the words behind it say that it was seen in animals"),
+    ("negation", en.ADYNATON, "the words behind it say that it will never be"),
     ("status", en.STORY, "the words behind it say that it is a story"),
     ("status", regex.compile(r"(?i)\bversion\b"), "the words behind it say who tells it so"),
     ("modal", _LATE_HEDGE, "the words behind it say how certain it is"),

@@ -71,6 +71,7 @@ _WANTING = words(
     "encouraged enable enables for"
 )
 _TO_DO = regex.compile(r"\s(?:not\s+)?to\s+\p{Ll}")
+_LEST = regex.compile(r"(?i)\blest\s+$")
 _HEARSAY = regex.compile(
     r"\b(?:said|believed|thought|alleged|reported|rumou?red|understood|expected|supposed|feared|likely"
     r"|due|set|scheduled|known|claimed|claims|claim)\s+to(?:\s+(?:have|be|have\s+been))?$"
@@ -121,8 +122,10 @@ def cut_before(left: str, right: str, quote: QuotedWords) -> Cut | None:
         return "punctuation", "its sentence is a question"
     if _OPENING_MARK.search(left) or quote.text[:1] in '"“«„' or en.OPENER.fullmatch(left):
         return None
-    if en.SUPPOSING.search(left):
-        return "condition", "the words before it ask to suppose it"
+    if en.SUPPOSING.search(left) or _LEST.search(left):
+        return "condition", "the words before it only suppose it"
+    if en.ADYNATON.search(left):
+        return "negation", "the words before it say that it will never be"
     if en.STORY.search(left) or (en.LIVELY_STORY.search(left) and is_present(quote)):
         return "status", "the words before it say that it is a story"
     if _begins_clause(left, quote):

@@ -3,16 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
+from extractor.grounding.amounts import SCALES, amount_of
+from extractor.grounding.context import is_english
 from extractor.grounding.differences import SEVERITY, Differences, Reason
 from extractor.grounding.lexicon import in_dictionary, is_word, kind_of
 from extractor.grounding.punctuation import compare_gaps
+from extractor.grounding.sentence_ends import sentence_around
 from extractor.grounding.spelling import (
+    capital_lacks_accent,
     is_inflection,
     is_misspelling,
     is_quantifying_article,
+    is_scanning_slip,
     is_spelling_variant,
     lacks_accents,
 )
@@ -23,6 +29,12 @@ from extractor.words.en.claim_words import ARTICLES
 __all__ = ["allowed_slips", "compare", "similarity"]
 
 ENGLISH = 0.7  # share of English words; of other languages in Latin letters at most half are
+_HAS_DIGIT = regex.compile(r"\p{Nd}")
+_CODES = words(
+    "code codes password passcode passphrase key keys user username handle login account domain "
+    "named called string token serial model id plate registration file folder contraseña clave "
+    "usuario kennwort passwort benutzer code mot"
+)
 _JOINABLE = words("co e pre non")
 _SUBJECTS = words("it he she that there here what who where how")
 
@@ -97,6 +109,8 @@ class _Pairs:
         if self._hyphenated(a, b, c, d) or self._spaced(a, b, c, d):
             self.differences.slips += 1
             return
+        if self._same_amount(a, b, c, d):
+            return
         ours, theirs = list(range(a, b)), list(range(c, d))
         if len(ours) != len(theirs):
             ours, theirs = self._without_articles(ours, theirs)
@@ -143,6 +157,30 @@ class _Pairs:
         (whole,), parts = sorted((ours, theirs), key=len)
         return whole.isalpha() and in_dictionary(whole) != all(map(in_dictionary, parts))
 
+    def _same_amount(self, a: int, b: int, c: int, d: int) -> bool:
+        """Whether both sides write one amount in other figures: "12 000", "12.000" in German."""
+        ours, theirs = self.quoted.words[a:b], self.written.words[c:d]
+        if not (ours and theirs and any(map(_HAS_DIGIT.search, ours))):
+            return False
+        english = is_english(self.written.text[slice(*self._sentence(c, d))])
+        if english and SCALES.isdisjoint((*ours, *theirs)):
+            return False  # "12.000" may be twelve, or twelve thousand
+        amount = amount_of(ours, english=english)
+        if amount is None or amount != amount_of(theirs, english=english):
+            return False
+        self.matched.append((a, c))
+        if b - a > 1:
+            self.matched.append((b - 1, d - 1))
+        return True
+
+    def _sentence(self, c: int, d: int) -> tuple[int, int]:
+        starts, ends, first = (
+            self.written.tokens.starts,
+            self.written.tokens.ends,
+            self.written.first,
+        )
+        return sentence_around(self.written.text, starts[first + c], ends[first + d - 1])
+
     def _without_articles(self, ours: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
         """The positions of the words without articles; these count as slips.
 
@@ -164,6 +202,10 @@ class _Pairs:
         """Whether the quote's word is the document's, or a slip for it."""
         if self.quoted.words[at] == self.written.words[there] or self._contracts(at, there):
             return True
+        if capital_lacks_accent(self.quoted.raw(at), self.written.raw(there)):
+            return True
+        if self._is_scanned(at, there):
+            return True
         quoted, written = self.quoted.spelled(at), self.written.spelled(there)
         if written in ARTICLES:
             return quoted in ARTICLES or (
@@ -181,6 +223,16 @@ class _Pairs:
             or (is_word(written) and lacks_accents(quoted, fold(self.written.raw(there))))
             or self._is_misspelling(quoted, written, name=named)
         )
+
+    def _is_scanned(self, at: int, there: int) -> bool:
+        """Whether a scan misread the word, in a sentence and not in what may be a code."""
+        quoted, written = self.quoted.spelled(at), self.written.raw(there)
+        if len(self.quoted) < 8 or not _CODES.isdisjoint(
+            self.written.words[max(0, there - 4) : there]
+        ):
+            return False
+        read = in_dictionary(quoted) or not self._is_english
+        return read and written[:1].islower() and is_scanning_slip(quoted, written)
 
     def _contracts(self, at: int, there: int) -> bool:
         """Whether one side has "'s" behind a pronoun where the other has "is" or "has"."""

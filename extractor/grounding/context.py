@@ -25,6 +25,7 @@ from extractor.grounding.proposition import (
     quoted_words,
 )
 from extractor.grounding.sentence_ends import first_and_last_sentence, sentence_around
+from extractor.grounding.tokens import MARKUP
 from extractor.words import words
 from extractor.words.en import cut_words as en
 
@@ -48,6 +49,9 @@ _SMALL = regex.compile(r"(?<!\p{L})\p{Ll}{4}")
 _ACCENTED = regex.compile(r"(?V1)(?<!\p{L})\p{Ll}+[\p{Latin}--\p{ASCII}]")
 _PAUSE = regex.compile(r"[,;:.—]")
 _COMMA = regex.compile(r"\s*[,;]")
+_BLOCKS = r"(?i:p|div|h[1-6]|section|article|blockquote)"
+_BLOCK_BEFORE = regex.compile(rf"(?s).*</?{_BLOCKS}(?:\s[^<>]*)?>")
+_BLOCK_BEHIND = regex.compile(rf"(?s)</?{_BLOCKS}(?:\s[^<>]*)?>.*")
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[a-zA-Z]{2,8});")
 
 
@@ -58,7 +62,12 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
     "punctuation" for a question, and "clause" where the other words of a clause may change it.
     """
     begin, stop = sentence_around(text, start, end)
-    left, right = (_ENTITY.sub(" ", part) for part in (text[begin:start], text[end:stop]))
+    left, right = (
+        _spoken(_BLOCK_BEFORE.sub("", text[begin:start])),
+        _spoken(_BLOCK_BEHIND.sub("", text[end:stop])),
+    )
+    if en.ASSURED.fullmatch(left):
+        left = ""
     if not _LATIN.search(text, start, end):  # what follows in another script is another sentence
         left = "" if _LATIN.search(left) else left
         right = "" if _LATIN.search(right) else right
@@ -66,7 +75,7 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
     asked = right.startswith("?")
     if not (bound or asked or WORD.search(left) or WORD.search(right)):
         return None
-    first, last = first_and_last_sentence(text[start:end])
+    first, last = first_and_last_sentence(_spoken(text[start:end]))
     opening = quoted_words(first)
     closing = opening if last == first else quoted_words(last)
     if not (opening.words and closing.words):
@@ -77,10 +86,15 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
         return bound
     if cuts_name(text, left, start, end, claims=whole):
         return "name", "it leaves out a part of a name"
-    if not is_english(text[begin:stop]):
+    if not is_english(_spoken(text[begin:stop])):
         return cut_in_other_language(left, right, opening, closing)
     near = _near_negation(left, opening)
     return near if near or named else _cut_in_english(left, right, opening, closing)
+
+
+def _spoken(part: str) -> str:
+    """A part of a sentence without tags, citations and references to characters."""
+    return _ENTITY.sub(" ", MARKUP.sub("", part) if "<" in part or "(" in part else part)
 
 
 def is_english(sentence: str) -> bool:

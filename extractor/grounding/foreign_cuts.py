@@ -25,7 +25,7 @@ _NAME = regex.compile(
     r"(?:[\p{Lu}\p{N}\p{Sc}][^\s]*|(?:de|del|della|di|da|do|dos|van|von|der|la|le|y|e|et|und|&)|\p{Lu})"
 )
 _MARK_BEFORE = regex.compile(r"(?:^|[\s(:,—–-])[\"“«„‘'‹]\s?$|[;]\s+$")
-_MARK_BEHIND = regex.compile(r"\s*[,;:.!?…»”\"“'’)\]—–-]")
+_MARK_BEHIND = regex.compile(r"\s*[,;:.!?…»”\"“'’)\]—–-]|\s*\((?i:vgl|siehe|cf|véase|voir)\b")
 
 
 def cut_in_other_language(
@@ -34,6 +34,7 @@ def cut_in_other_language(
     """What the words around a quote change in a sentence that is not English."""
     if _is_name(opening):
         return None
+    left = other_languages.OPENER.sub("", left) if other_languages.OPENER.match(left) else left
     for reason, pattern in other_languages.CUT_BEFORE:
         if pattern.search(left):
             return reason, "the words before it in its sentence change what it says"

@@ -7,10 +7,10 @@ The stages:
 2. `search` looks for the quote by strategies from strict to tolerant. `index` holds the tokens of a
    document for all its quotes, with and without the clauses that `interruptions` finds.
    `candidates` finds runs of words that are nearly the same.
-3. Each find is checked. `compare` compares the words (with `spelling` and `lexicon`), `punctuation`
-   the marks between and around them, `boundaries` the ends of the span, and `context` the text
-   around it: `clause_start` and `clause_end` in English, `foreign_cuts` in other languages,
-   `name_cuts`, `neighbours` and `elision` (with `proposition`, `reporting_frame` and
+3. Each find is checked. `compare` compares the words (with `spelling`, `amounts` and `lexicon`),
+   `punctuation` the marks between and around them, `boundaries` the ends of the span, and `context`
+   the text around it: `clause_start` and `clause_end` in English, `foreign_cuts` in other
+   languages, `name_cuts`, `neighbours` and `elision` (with `proposition`, `reporting_frame` and
    `sentence_ends`).
    `differences` holds the result: slips, which are forgiven up to a number, and refusals.
 4. `places` chooses among the finds of a strategy, by the hint and the places already taken. The

@@ -13,7 +13,7 @@ from extractor.words.en import cut_words as en
 
 __all__ = ["bound_by_neighbour"]
 
-_WINDOW = 240  # characters of a sentence that are read
+_WINDOW = 240  # characters before a sentence that are read
 _LAST_SENTENCE = regex.compile(r"(?:^|[.!?:…][\"”’)]*\s+|\n)([^.!?\n]+[.!?:…][\"”’)]*)\s*$")
 _UNREAL_OPENING = regex.compile(
     r"(?i)[\W_]*(?:suppos|imagin|pictur|assum|pretend|let|say|what\s+if)"
@@ -22,7 +22,7 @@ _UNREAL_OPENING = regex.compile(
 
 def bound_by_neighbour(text: str, begin: int, stop: int, quote: str) -> Cut | None:
     """What a sentence beside `text[begin:stop]` says about the quote from it, or None."""
-    if en.RETRACTION.match(text, stop, min(len(text), stop + _WINDOW)):
+    if en.RETRACTION.match(text, stop, min(len(text), stop + en.RETRACTION_WINDOW)):
         return "negation", "the sentence behind it takes it back"
     before = _LAST_SENTENCE.search(text, max(0, begin - _WINDOW), begin)
     if before is None:

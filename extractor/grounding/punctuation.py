@@ -8,7 +8,9 @@ from extractor.grounding.differences import Differences
 from extractor.grounding.lexicon import is_negation
 from extractor.grounding.tokens import TokenRun
 from extractor.words import words
+from extractor.words.en.calendar import MONTHS
 from extractor.words.en.reporting_verbs import REPORTING
+from extractor.words.en.spellings import ABBREVIATIONS
 
 __all__ = ["compare_ends", "compare_gaps", "shared_length"]
 
@@ -22,6 +24,7 @@ _DASH = regex.compile(r"[\p{Pd}\u2212]")
 _WIDE = str.maketrans("。．！？，、；：،؛؟।॥։．", "..!?,,;:,;?....")
 _ABBREVIATION = regex.compile(r"\p{Lu}\p{Ll}{0,4}")
 _PUNCTUATION = regex.compile(r"[\p{P}]*")
+_YEAR = regex.compile(r"[0-9]{4}")
 _STOPS = ".,;:!?"
 _QUOTES = "\"'“”‘’„‚«»‹›`´「」『』"
 _RELATIVE = words("who which whose that only except unless if")
@@ -59,7 +62,7 @@ def _compare_gap(
         and (written.raw(k)[:1].isdecimal() or quoted.raw(k - there + at)[:1].isdecimal())
         for k in (there - 1, there)
     )
-    amount = numbers[1] or regex.match(r"\p{Sc}", written.raw(there))
+    amount = numbers[1] or regex.match(r"[\p{Sc}\p{Nd}]", written.raw(there))
     if amount and _signed(ours, numbers[0]) != _signed(theirs, numbers[0]):
         differences.refuse("number", f"the sign or range before “{after}” differs")
     if (
@@ -82,17 +85,32 @@ def _compare_gap(
         differences.refuse(
             "punctuation", f"one side asks a question {place} and the other does not"
         )
+    elif stops == {",", ""} and _is_date(written, there):
+        return  # "4 May 1990" is "May 4, 1990"
     elif all(numbers):
         differences.refuse("number", f"the punctuation {place} differs")
     elif stops == {".", ""}:
-        if not any(
-            _ABBREVIATION.fullmatch(raw) for raw in (written.raw(there - 1), quoted.raw(at - 1))
-        ):
+        if not any(map(_is_abbreviation, (written.raw(there - 1), quoted.raw(at - 1)))):
             differences.refuse("punctuation", f"a sentence ends {place} on one side only")
     elif any(is_negation(w) or w in REPORTING or w in _RELATIVE for w in (before, after)):
         differences.refuse("punctuation", f"the punctuation {place} says what belongs together")
     else:
         differences.slips += 1
+
+
+def _is_abbreviation(raw: str) -> bool:
+    """Whether a stop behind some words may belong to the last of them."""
+    last = raw.split()[-1]
+    return _ABBREVIATION.fullmatch(last) is not None or last.casefold() in ABBREVIATIONS
+
+
+def _is_date(written: TokenRun, at: int) -> bool:
+    """Whether word number `at` is the year behind a month and a day."""
+    return (
+        at > 1
+        and written.words[at - 2].capitalize() in MONTHS
+        and _YEAR.fullmatch(written.words[at]) is not None
+    )
 
 
 def _stop(gap: str) -> str:

@@ -16,9 +16,11 @@ from extractor.words.en.claim_words import UNITS
 from extractor.words.en.spellings import american
 
 __all__ = [
+    "capital_lacks_accent",
     "is_inflection",
     "is_misspelling",
     "is_quantifying_article",
+    "is_scanning_slip",
     "is_spelling_variant",
     "lacks_accents",
 ]
@@ -29,6 +31,10 @@ _OWN_SENSE = words(
     "surroundings outskirts headquarters proceeds belongings earnings"
 )
 _AGENTS = ("er", "or", "ee", "st", "ly", "en", "al")
+_ACCENTED_CAPITALS = "ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜÁÍÓÚÑ"
+_INNER_DIGIT = regex.compile(r"\p{Ll}+[0158]\p{Ll}+")
+_LOOK_ALIKE = [str.maketrans("0158", f"o{one}s{eight}") for one in "li" for eight in "bs"]
+_TWO_AS_ONE = (("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"))
 _CONTRACTION = regex.compile(
     r"(?:do|does|did|is|are|was|were|wo|would|could|should|has|have|had|ca|must|need)n?'?t"
 )
@@ -37,6 +43,35 @@ _CONTRACTION = regex.compile(
 def lacks_accents(quoted: str, written: str) -> bool:
     """Whether the quoted word is the written one without its accents, in Latin script."""
     return quoted.isascii() and len(quoted) > 2 and _without_accents(written) == quoted
+
+
+def capital_lacks_accent(quoted: str, written: str) -> bool:
+    """Whether the quoted word is the written one but for the accent of its capital: A, À."""
+    first = written[:1]
+    if first not in _ACCENTED_CAPITALS or (len(written) == 1 and first != "À"):
+        return False
+    return quoted == _without_accents(first) + written[1:]
+
+
+def is_scanning_slip(quoted: str, written: str) -> bool:
+    """Whether a scan misread the written word: "fini5hed", "comrnon".
+
+    It has a digit, or two letters, in place of a letter that looks the same. The digit stands
+    between small letters, so it is no part of a code or a name.
+    """
+    if len(quoted) < 5 or kind_of(quoted) or not quoted.isalpha():
+        return False
+    if _INNER_DIGIT.fullmatch(written):
+        return any(written.translate(look) == quoted for look in _LOOK_ALIKE)
+    return (
+        in_dictionary(quoted)
+        and not is_word(written)
+        and any(
+            written[: match.start()] + letter + written[match.end() :] == quoted
+            for pair, letter in _TWO_AS_ONE
+            for match in regex.finditer(pair, written)
+        )
+    )
 
 
 def _without_accents(word: str) -> str:

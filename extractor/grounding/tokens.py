@@ -18,15 +18,19 @@ import regex
 from extractor.grounding.lexicon import is_word, lemma
 from extractor.words.en.spellings import (
     ABBREVIATIONS,
+    BEFORE_NAMES,
+    BEFORE_NUMBERS,
+    BEHIND_NAMES,
     CONTRACTIONS,
     CURRENCIES,
+    NUMBERED,
     NUMERALS,
     TENS,
     UNITS_OF_TENS,
     american,
 )
 
-__all__ = ["HYPHENS", "SPACELESS", "TokenRun", "Tokens", "fold", "tokenize"]
+__all__ = ["HYPHENS", "MARKUP", "SPACELESS", "TokenRun", "Tokens", "fold", "tokenize"]
 
 SPACELESS = (
     r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}\p{Bopomofo}"
@@ -49,32 +53,52 @@ _NUMBER = rf"""(?:
       \p{{Nd}}{{1,3}} (?: [\p{{Zs}}'\u2019] \p{{Nd}}{{3}} )+ (?!\p{{Nd}}) (?: [.,] {_DIGITS} )?
     | \. (?<= (?: ^ | [\s(\[] | \p{{Sc}} ) \. ) {_DIGITS}
     | {_DIGITS} (?: [.,:/\u2044] \p{{Cf}}* {_DIGITS} )* )"""
-_MONTH = (
+_MONTH_NAME = (
     "(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_MONTH = _MONTH_NAME + r"\.?"
 _WORD = rf"""(?:
       (?: {_LETTER}\. ){{2,}}  # U.S. -> us
     | {_LETTER} (?: [{_LETTER}\p{{M}}]+ | \p{{Cf}}+ (?= [{_LETTER}\p{{M}}] ) | \p{{Cf}}* (?:
-          {_APOSTROPHE} (?! [sSｓＳ] (?![\p{{L}}\p{{M}}\p{{N}}]) ) (?={_LETTER})
+          [0158] (?<= \p{{Ll}} . ) (?= \p{{Ll}} )  # a slip of a scan: "fini5hed"
+        | {_APOSTROPHE} (?! [sSｓＳ] (?![\p{{L}}\p{{M}}\p{{N}}]) ) (?={_LETTER})
         | [{HYPHENS}] \p{{Cf}}* [\p{{Zs}}\t]* \r?\n \s{{0,40}} (?=\p{{Ll}})  # a line-break hyphen
           (?! {_AGAIN} (?<= \b (?i:re) [{HYPHENS}] \s{{1,40}} \p{{Ll}}{{3,8}} ) )
       ))* )"""
 _TENS, _FIGURES, _CURRENCIES = ("|".join(table) for table in (TENS, UNITS_OF_TENS, CURRENCIES))
 _CARDINALS = "|".join(word for word, figures in NUMERALS.items() if figures.isdecimal())
 
+_AUTHOR = r"(?: (?: de | van | von | der | la ) \s )* \p{Lu} [\p{L}'’-]+"
+_CITED = rf"""{_AUTHOR} (?: (?: , | \s (?: & | and | y | et | und | e ) ) \s? {_AUTHOR} ){{0,4}}
+      (?: ,? \s et \s al\.? )? ,? \s \p{{Nd}}{{4}} [a-z]? (?: , \s \p{{Nd}}{{4}} [a-z]? )*
+      (?: [,:] \s? (?: (?: pp? | S | pág ) \. \s? )? \p{{Nd}}+ (?: [–-] \p{{Nd}}+ )? )?"""
+_MARKUP = rf"""
+      </? (?i: p | em | b | i | u | strong | a | span | br | hr | li | ul | ol | t[rdh] | table
+        | tbody | div | h[1-6] | time | small | mark | cite | code | abbr | dfn | section | article
+        | font )
+        (?: \s [^<>]{{0,300}} )? /? >
+    | \( (?: (?i: see | cf | vgl | siehe | voir | véase | e\.g )[.,]? \s (?: also \s )? )?
+        (?! {_MONTH} \s ) {_CITED} (?: ; \s {_CITED} )* \)  # "(Moreau et al., 2017)"
+"""
+MARKUP = regex.compile(f"(?V1x){_MARKUP}")
+"""Tags of HTML, but for those that change what is read (del, sub, sup), and citations."""
+
 NOTE = regex.compile(
-    r"""(?V1x)
+    rf"""(?V1x)
       \] \( [^\s()]* (?: \s+ "[^"\n]*" )? \)  # the target of a link
-    | \] \[ [^\]\n]{0,40} \]
-    | \[ (?<= [\p{L}\p{N}\p{P}] \[ ) (?i: \p{Nd}{1,3} (?: \s?[,–-]\s? \p{Nd}{1,3} )*
-        | [a-z] | (?:note|nb|n)\.?\s?\p{Nd}{1,2} | citation\sneeded | clarification\sneeded
+    | \] \[ [^\]\n]{{0,40}} \]
+    | \[ (?<= [\p{{L}}\p{{N}}\p{{P}}] \[ ) (?i: \p{{Nd}}{{1,3}} (?: \s?[,–-]\s? \p{{Nd}}{{1,3}} )*
+        | [a-z] | (?:note|nb|n)\.?\s?\p{{Nd}}{{1,2}} | citation\sneeded | clarification\sneeded
         | (?:by\s)?wh(?:o|en|om|ich)\? | better\ssource\sneeded ) \]
     | [\[(] \s* (?i:sic) [!.]? \s* [\])]
-    | (?= [⁰¹²³⁴-⁹] ) (?<= \p{L}{3} | [\p{L}\]] [.,;:!?”"’)] | \p{Nd}{4} [.,;:] )
+    | (?= [⁰¹²³⁴-⁹] ) (?<= \p{{L}}{{3}} | [\p{{L}}\]] [.,;:!?”"’)] | \p{{Nd}}{{4}} [.,;:] )
       (?<! (?i:met(?:er|re)s? | feet | foot | miles? | inch(?:es)? | yards? ) )
-      [⁰¹²³⁴-⁹]{1,3} (?! [\p{L}\p{N}] )  # a raised footnote number
+      [⁰¹²³⁴-⁹]{{1,3}} (?! [\p{{L}}\p{{N}}] )  # a raised footnote number
     | & (?: nbsp | quot | [lr]dquo | [lr]aquo | lsquo | [mn]dash | hellip | \#(?:160|34|822[01]) ) ;
+        | \[ (?<= [\p{{L}})”"] \s \[ ) \p{{Nd}}{{1,3}} (?: \s?[,–-]\s? \p{{Nd}}{{1,3}} )* \]
+        (?= \s* [.,;:)] | \s \p{{Ll}} | $ )
+    | {_MARKUP}
     """
 )
 """What is not read aloud: link targets, footnote marks, "[sic]", character references."""
@@ -83,6 +107,9 @@ _TOKEN = regex.compile(
     rf"""(?V1x)
       (?= [\p{{L}}--[{SPACELESS}kKcCmMtTfFsSeEnNoOpP]] ) {_WORD}  # most tokens
     | (?= [\p{{Nd}}.] ) (?:
+          (?P<date> (?<! \p{{Nd}} [\p{{Pd}}/.,\s]{{0,2}} ) (?<! \p{{Nd}} \s (?: and | to | or ) \s )
+            (?P<number> \p{{Nd}}{{1,2}} ) (?i: st | nd | rd | th )? \s (?: of \s )?
+            (?P<month> (?= \p{{Lu}} ) {_MONTH_NAME} ) (?! \p{{L}} | ['’]s ) ) |
           {_NUMBER} (?: [\s-]? (?i: million | billion | trillion | bn | mn | m ) )?
             \s (?i: {_CURRENCIES} ) (?! \p{{L}} )
         | (?P<day> \p{{Nd}}{{1,2}} (?i: st | nd | rd | th ) (?! \p{{L}} )
@@ -125,6 +152,15 @@ _SAME = ABBREVIATIONS | NUMERALS | {
     "percent": "%", "per cent": "%", "pct": "%", "٪": "%", "∼": "~", "&": "and", "&amp;": "and",
 }  # fmt: skip
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "œ": "oe", "æ": "ae", "ё": "е"})
+_NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
+_ROMAN = dict(zip(_NUMERALS.split(), map(str, range(1, 21)), strict=True))
+_NUMBER_NEXT = regex.compile(r"\.\s?\p{Nd}")
+_NAME_NEXT = regex.compile(r"\.\s\p{Lu}")
+_STREET = regex.compile(r"(?:\p{Lu}\p{Ll}+|\p{Nd}(?:st|nd|rd|th))\s\p{L}+$")
+_ASKED = regex.compile(r"\?[\"”’]?\s+$")
+_METRES = regex.compile(
+    r"(?<=\p{Nd}\s?m)\s+(?:tall|high|long|wide|deep|thick|across|above|below|away|apart|from|by|of)\b"
+)
 _AREA = regex.compile(r"(?i)([kcm]?m)([23²³])")
 _COMPOUND = regex.compile(rf"(?i)({_TENS})[\s{HYPHENS}]({_FIGURES})")
 _MONEY = regex.compile(rf"(?is)(.+?)(?:(?:[\s-]|(?<=[0-9]))([a-z]+))?\s({_CURRENCIES})")
@@ -200,12 +236,18 @@ def tokenize(text: str) -> Tokens:
     known: dict[str, tuple[str, ...]] = {}
     for match in _TOKEN.finditer(text):
         raw = match.group()
+        start, end = match.span()
         folded = known.get(raw)
         if folded is None or match.lastgroup:
             folded = _folded_group(match) if match.lastgroup else _folded(raw)
             if not match.lastgroup:
                 known[raw] = folded
-        start, end = match.span()
+        if text[end : end + 1] == "." and (longer := _long_form(text, start, end)):
+            folded, end = (longer,), end + 1
+        elif raw[0] in "IVX" and tokens.words and tokens.words[-1] in NUMBERED:
+            folded = (_ROMAN.get(raw, folded[0]),)
+        elif raw == "m" and _METRES.match(text, end):
+            folded = ("meters",)
         for word in folded:
             tokens.words.append(word)
             tokens.starts.append(start)
@@ -225,8 +267,30 @@ def fold(character: str) -> str:
     )
 
 
+def _long_form(text: str, start: int, end: int) -> str | None:
+    """The long form of a word with a stop that is an abbreviation beside a number or a name."""
+    word = text[start:end].casefold()
+    if (
+        word in BEFORE_NUMBERS
+        and _NUMBER_NEXT.match(text, end)
+        and not _ASKED.search(text, 0, start)
+    ):
+        return BEFORE_NUMBERS[word]
+    if (
+        word in BEHIND_NAMES
+        and _STREET.search(text, max(0, start - 40), end)
+        and not (word == "st" and _NAME_NEXT.match(text, end))
+    ):
+        return BEHIND_NAMES[word]
+    if word in BEFORE_NAMES and _NAME_NEXT.match(text, end):
+        return _SAME.get(BEFORE_NAMES[word], BEFORE_NAMES[word])
+    return None
+
+
 def _folded_group(match: "regex.Match[str]") -> tuple[str, ...]:
-    """The folded word of a match that means something else elsewhere: "5th" of May, "$5m"."""
+    """The folded words of a match that means something else elsewhere: "5th" of May, "$5m"."""
+    if match.lastgroup == "date":
+        return (*_folded(match["month"]), fold(match["number"]))
     if match.lastgroup == "million":
         return ("million",)
     return (fold("".join(filter(str.isdecimal, match.group()))),)
@@ -240,7 +304,7 @@ def _folded(raw: str) -> tuple[str, ...]:
         return _folded(raw[1] + raw[3:])
     if raw[0].isdecimal() or raw[0] == ".":
         return _folded_number(raw)
-    if NOTE.match("xxx." + raw, 4) or NOTE.match("xxx" + raw, 3):
+    if any(NOTE.match("xxx" + before + raw, 3 + len(before)) for before in (".", "", " ")):
         return ()
     if area := _AREA.fullmatch(raw):
         return (area[1].lower() + "^" + fold(area[2]),)

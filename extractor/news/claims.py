@@ -26,7 +26,7 @@ from extractor.news.numbers.quantities import quantities
 from extractor.news.reading import ArticleReader, ArticleReading, Candidate, fill_later_sources
 from extractor.news.sources.pronouns import PronounNames
 from extractor.news.speech.reports import Report
-from extractor.news.stance import is_negated, quotation_of, stance_of
+from extractor.news.stance import is_negated, is_taken_back, quotation_of, stance_of
 from extractor.news.statement import (
     SpeakerCue,
     looks_like_verb,
@@ -107,6 +107,8 @@ class _ClaimBuilder:
         hedged = candidate.unknown_frame or (
             report is not None and (not report.asserting or report.source is None)
         )  # "it is alleged that" has no source that stands by it
+        if stance != "predicted":  # "They would call. They did not." is no retraction
+            hedged = hedged or is_taken_back(self.text, candidate.sentence.end)
         if hedged and stance not in ("denied", "unconfirmed"):
             stance = "hedged"
         cue = report.cue if report else None

@@ -26,8 +26,9 @@ from extractor.news.words.en.stance_cues import (
     WITHHOLDING,
 )
 from extractor.news.words.en.verb_classes import DENYING
+from extractor.words.en.cut_words import RETRACTION, RETRACTION_WINDOW
 
-__all__ = ["is_negated", "quotation_of", "stance_of"]
+__all__ = ["is_negated", "is_taken_back", "quotation_of", "stance_of"]
 
 
 def stance_of(evidence: str, verb: str | None, *, withheld: bool, reported: bool) -> Stance:
@@ -56,6 +57,11 @@ def _predicts(evidence: str, *, reported: bool) -> bool:
     if found is None:
         return False
     return reported or "would" not in found[0] or not CONDITION.search(evidence)
+
+
+def is_taken_back(text: str, end: int) -> bool:
+    """Whether the sentence behind the one that ends at `end` takes it back: "That was wrong."."""
+    return RETRACTION.match(text, end, min(len(text), end + RETRACTION_WINDOW)) is not None
 
 
 def is_negated(words: Sequence[Token]) -> bool:

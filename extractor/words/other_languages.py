@@ -18,6 +18,7 @@ __all__ = [
     "LEADING",
     "NEGATIONS",
     "NUMBERS",
+    "OPENER",
     "REPORTED",
     "SCALES",
 ]
@@ -75,6 +76,18 @@ DECIMAL_COMMA_LANGUAGES: Final = {
 }
 """Frequent words of languages that write "4.500" for 4500 and "4,5" for four and a half."""
 
+_STORY = (
+    r"(?:bulos?|rumor(?:es)?|leyendas?|mitos?|rumeurs?|légendes?|mythes?|canulars?|bufal[ae]|leggend[ae]|voci"
+    r"|boatos?|lendas?|gerüchte?n?|legenden?|mythos|märchen|scherz\p{L}*|hoax|слух\p{L}*|легенд\p{L}+"
+    r"|simulacros?|simulações|simulação|esercitazion[ei]|manöver\p{L}*)"
+)
+_WORK = (
+    r"(?:en|dans|im|in|in\s+einem|in\s+einer|in\s+der|bei\s+(?:der|einer)|bei|nel|nella|num|numa|no|na|durante"
+    r"|pendant|lors\s+d[eu’']|während|в)\s*(?:(?:la|el|le|un|une|una|um|uma|l['’]|der|einer|d['’]une?)\s*)?"
+    r"(?:película|novela|cuento|sueño|chiste|film|roman|conte|rêve|blague|romanzo|sogno|favola|filme|romance"
+    r"|sonho|traum|witz|theaterstück|übung|exercice|simulation|фильме|романе|сне)"
+)
+
 CUT_BEFORE: Final[
     tuple[tuple[Literal["negation", "condition", "degree", "modal", "status"], Any], ...]
 ] = (
@@ -119,6 +132,7 @@ CUT_BEFORE: Final[
             r"(?i)(?:(?<!\p{L})(?:mutmaßlich\p{L}*|angeblich\p{L}*|ehemalig\p{L}*|früher\p{L}*|falsch\p{L}*"
             r"|ancien(?:ne)?s?|prétendue?s?|présumée?s?|faux|fausse|presunt\p{L}+|supuest\p{L}+|suposto\p{L}*"
             r"|бывш\p{L}+|предполагаем\p{L}+)\s+|(?<!\p{L})ex-|[前假伪偽原])$"
+            rf"|(?<!\p{{L}})(?:{_STORY}|{_WORK})(?!\p{{L}})[^.;:!?]*$"
         ),
     ),
 )
@@ -141,6 +155,9 @@ CUT_AFTER: Final[tuple[tuple[Literal["negation", "condition"], Any], ...]] = (
             r"|menos|moins|mit\s+ausnahme|à\s+l['’]exception|con\s+excepci|ad\s+eccezione|a\s+excepci"
             r"|salvo|excepto|exceto|hormis|außer|eccetto|tranne|кроме|если|бы|hasta\s+que|até\s+que"
             r"|jusqu\p{L}*)(?!\p{L})"
+            r"|^\s+(?:en|nos|em|nei|su|bei|an|in|chez|dans|sur)\s+(?:la|les|los|des|den|i|il)?\s*(?:ratones|ratas|monos"
+            r"|animales|souris|rats|singes|animaux|mäusen|ratten|affen|tieren|versuchstieren|topi|ratti|scimmie"
+            r"|animali|camundongos|ratos|macacos|animais)(?!\p{L})"
         ),
     ),
 )
@@ -164,7 +181,8 @@ _SAID = (
     r"|(?:a|ont|avait)\s+(?:dit|annoncé|déclaré|affirmé|précisé|indiqué|expliqué|confirmé|assuré|ajouté"
     r"|révélé|rappelé)|affirme|annonce|déclare|indique|précise|explique|confirme|assure|rappelle"
     r"|sagten?|sagt|erklärten?|erklärt|berichteten?|berichtet|betonten?|betont|meldeten?|meldet"
-    r"|bestätigten?|bestätigt|(?:teilten?|kündigten?|gab(?:en)?|fügten?)\s[^,;.]{0,60}(?:mit|an|bekannt|hinzu)"
+    r"|bestätigten?|bestätigt|wie\s[^,;.]{2,60}\s(?:mitteilten?|mitteilt|mitgeteilt\s+hat(?:te)?|bekanntgab(?:en)?"
+    r"|bekannt\s+gab(?:en)?)|(?:teilten?|kündigten?|gab(?:en)?|fügten?)\s[^,;.]{0,60}(?:mit|an|bekannt|hinzu)"
     r"|ha(?:nno)?\s+(?:detto|dichiarato|annunciato|confermato|spiegato|affermato|aggiunto|rivelato)"
     r"|afferma|dichiara|annuncia|conferma|spiega|aggiunge"
     r"|disse(?:ram)?|diz(?:em)?|afirm(?:ou|am|aram)|anunci(?:ou|aram)|confirm(?:ou|aram)|explicou"
@@ -177,6 +195,20 @@ REPORTED: Final = regex.compile(
     r"(?:,?\s+(?:que|qu['’]|che|что|dass|daß)\s*|,\s+|:\s+)$"
 )
 """The end of a clause that reports and asserts the clause behind it."""
+
+OPENER: Final = regex.compile(
+    r"(?i)[\W_]*(?:(?:sin\s+embargo|no\s+obstante|además|asimismo|por\s+(?:otro|su)\s+(?:lado|parte)|mientras\s+tanto"
+    r"|en\s+efecto|toutefois|cependant|néanmoins|par\s+ailleurs|en\s+outre|de\s+plus|en\s+revanche|pourtant|ainsi"
+    r"|en\s+effet|allerdings|jedoch|außerdem|zudem|dennoch|inzwischen|unterdessen|hingegen|dagegen|tatsächlich"
+    r"|tuttavia|inoltre|intanto|però|infatti|no\s+entanto|contudo|todavia|além\s+disso|entretanto|porém|de\s+fato"
+    r"|однако|кроме\s+того|тем\s+не\s+менее),?\s+"
+    r"|(?:es|está)\s+(?:cierto|verdad|claro|sabido|probado|comprobado|demostrado)\s+que\s+"
+    r"|(?:il\s+est|c['’]est)\s+(?:établi|vrai|clair|certain|avéré|connu|un\s+fait|incontestable)\s+qu(?:e\s+|['’])"
+    r"|es\s+(?:steht\s+fest|ist\s+(?:wahr|klar|bekannt|unstrittig|unbestritten|erwiesen)),\s+dass\s+"
+    r"|(?:è|è\s+ormai)\s+(?:vero|certo|chiaro|noto|accertato)\s+che\s+"
+    r"|é\s+(?:verdade|certo|claro|sabido)\s+que\s+)+"
+)
+"""Words before a clause that only link it or say that it is so."""
 
 COMPLEMENTIZER: Final = regex.compile(
     r"(?i)(?<!\p{L})(?:que|qu['’]|che|что|чтобы|будто|dass|daß|że|dat|att|at)\s*$"
@@ -193,7 +225,7 @@ LEADING: Final = regex.compile(
     r"(?i)\W*(?:(?:en|el|la|em|no|na|am|im|in|seit|nach|le|à|au|depuis|il|lo|nel|dal|в|во|с|на)\s"
     rf"(?:[^,]{{0,24}}(?:\p{{Nd}}+|{_DAYS})[^,]{{0,12}},?\s*)"
     r"|(?:según|selon|d['’]après|laut|secondo|segundo|por|согласно|по\s+(?:данным|словам))\s[^,]{2,80},\s*"
-    r"|laut\s+\p{L}+\s+)"
+    r"|laut\s+\p{L}+\s+|nach\s+angaben\s+(?:von|der|des)\s+\p{L}+\s+)"
 )
 """An adverbial with a date, or with a source, before a clause."""
 

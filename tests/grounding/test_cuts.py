@@ -21,7 +21,7 @@ STILL_FOUND = {
     *("a285", "a290"),  # of the part that was put away
     "a380",
 }
-STILL_REFUSED = {"s024", "s115", "s184", "s198", "s206"}
+STILL_REFUSED = {"s115", "s184", "s198", "s206"}
 NEGATED_VALUES = {"v010", "v011", "v061", "v070", "v075", "v077", "v079"}
 CAUTIOUSLY_REFUSED_VALUES = {"v072", "v076"}
 

@@ -19,6 +19,8 @@ from extractor.news.words.en.assertion import (
     EMBEDDING,
     FALSELY,
     FICTION,
+    HEARSAY,
+    JESTING,
     NOBODY,
     NONE_OF,
     OPENING_CONDITION,
@@ -29,6 +31,7 @@ from extractor.news.words.en.assertion import (
     WRONG,
 )
 from extractor.news.words.en.verb_classes import DENYING, REPORT_NOUNS
+from extractor.words.en.claim_words import ARTICLES
 
 if TYPE_CHECKING:
     from extractor.news.speech.reports import Report
@@ -55,6 +58,7 @@ def asserts(sentence: Sentence, report: "Report") -> bool:
         or _gerund_of_other(sentence, first)
         or _unreal(sentence, first, report)
         or _given_up(sentence, first, report)
+        or _in_jest(sentence, first, report)
         or (report.verb not in DENYING and _noun_undermined(sentence, first))
     )
 
@@ -127,10 +131,20 @@ def _weakened(sentence: Sentence, first: int, last: int, report: "Report") -> bo
 def _unreal(sentence: Sentence, first: int, report: "Report") -> bool:
     """Whether the source is fake, an earlier version or a figure of fiction."""
     source = [sentence.lower(j) for j in _subject(sentence, report.source)]
+    if source and source[-1] in HEARSAY and source[0] in HEARSAY | ARTICLES:
+        return True
     if not UNREAL.isdisjoint(source) or ("earlier" in source and "version" in source):
         return True
     opening = [sentence.lower(j) for j in range(min(7, first))]
     return opening[:1] == ["in"] and not FICTION.isdisjoint(opening) and "," in opening
+
+
+def _in_jest(sentence: Sentence, first: int, report: "Report") -> bool:
+    """Whether the words beside the cue say that the source jokes: "said in jest that"."""
+    begin = sentence.index_at(report.content[0].start) if report.content else first
+    beside = range(max(0, first - 8), begin) if begin > first else range(first, first + 8)
+    said = (sentence.lower(j) for j in beside if j < len(sentence.tokens))
+    return JESTING.search(" ".join(said)) is not None
 
 
 def _given_up(sentence: Sentence, first: int, report: "Report") -> bool:

@@ -10,7 +10,9 @@ import regex
 from extractor.words import words
 
 __all__ = [
+    "ADYNATON",
     "ASSERTING",
+    "ASSURED",
     "ATTITUDES",
     "AUXILIARIES",
     "BINDING",
@@ -22,6 +24,7 @@ __all__ = [
     "FICTION",
     "FRACTION",
     "HEDGES",
+    "JESTING",
     "LEADING",
     "LIVELY_STORY",
     "MODAL_VERBS",
@@ -32,10 +35,12 @@ __all__ = [
     "PREPOSITIONS",
     "QUANTIFIER",
     "RETRACTION",
+    "RETRACTION_WINDOW",
     "STATUS",
     "STORY",
     "SUPPOSING",
     "TELLS_STORY",
+    "TESTED_ELSEWHERE",
     "TITLES",
     "UNREAL",
     "UNREAL_SOURCE",
@@ -154,7 +159,7 @@ NEAR_NEGATION: Final = regex.compile(
     r"|far\s+from|instead\s+of|rather\s+than|short\s+of|anything\s+but|all\s+but|nothing\s+but"
     r"|(?:absence|lack|want|shortage|risk|threat|fear|danger|possibility|hope|chance|prospect"
     r"|denial|rejection|end)s?\s+of|free\s+(?:of|from)|devoid\s+of|unlike|close\s+to"
-    r"|on\s+the\s+(?:verge|brink)\s+of|too\s+\p{L}+\s+to|no\s+longer|not|never|without"
+    r"|on\s+the\s+(?:verge|brink)\s+of|too\s+\p{L}+\s+to|no\s+longer|not|never|without|lest"
     r"|hardly|barely|scarcely|rarely|seldom|almost|nearly|narrowly|minus|nowhere\s+near|no\s+sooner\s+(?:had|did|was|were)"
     r"|in\s+lieu\s+of|supposed\s+to|pretend\p{L}*\s+to|yet\s+to)(?!\p{L})",
     regex.I,
@@ -247,20 +252,25 @@ _WORKS = "|".join(
     sorted(
         (FICTION - _LIVELY)
         | words("novella comic satire spoof parody ballad fable legend myth dream nightmare")
-        | words("daydream fantasy imagination joke hypothetical screenplay")
+        | words("daydream fantasy imagination joke hypothetical screenplay simulation rehearsal")
+        | words("reenactment re-enactment role-play roleplay")
     )
 )
-_WORKS = rf"(?:{_WORKS}|fantasie|fairy\s+tale|short\s+story|ghost\s+story)s?"
+_WORKS = (
+    rf"(?:{_WORKS}|fantasie|fairy\s+tale|short\s+story|ghost\s+story|role\s+play|war\s+game"
+    r"|(?:drill|exercise)(?!s?\s+(?:of|hall|book|ground|yard|bike)))s?"
+)
 _LIVELY_WORKS = rf"(?:{'|'.join(sorted(_LIVELY))})s?"
 _OF_IT = (
     r"(?:a|an|the|this|that|one|his|her|its|their|my|our|your|\p{Lu}[\p{L}'’]*['’]s?)\s+"
     r"(?:[\p{L}\p{N}'’-]+\s+){0,3}?"
 )
 STORY: Final = regex.compile(
-    rf"(?i:\b(?:in|under|according\s+to))\s+(?i:{_OF_IT}{_WORKS})\b"
-    rf"|(?i:\baccording\s+to)\s+(?i:{_OF_IT})(?i:theory|theories|rumou?rs?|gossip|hoax|conspiracy)\b"
+    rf"(?i:\b(?:in|under|during|according\s+to))\s+(?i:{_OF_IT}{_WORKS})\b"
+    rf"|(?i:\baccording\s+to)\s+(?i:{_OF_IT})(?i:theory|theories|rumou?rs?|gossip|hoax|conspiracy|falsehood|misconception|lie)\b"
     rf"|(?i:\b(?:hero|heroine|villain|protagonist|narrator)s?\s+of)\s+(?i:{_OF_IT}{_WORKS})\b"
-    r"|(?i:\blegend\s+has\s+it|\bthe\s+joke\s+(?:goes|runs|is)|\bas\s+the\s+(?:story|legend|joke)\s+goes"
+    r"|(?i:\b(?:legend|myth|folklore|rumou?r|gossip|superstition)s?\s+(?:says?|ha(?:s|ve)\s+it|holds?"
+    r"|claims?|tells?)\b|\bthe\s+joke\s+(?:goes|runs|is)|\bas\s+the\s+(?:story|legend|joke)\s+goes"
     r"|\bin\s+(?:fiction|legend|folklore|mythology|theory|principle)\b)"
 )
 """An adverbial that places its sentence in a story, a dream or a joke."""
@@ -291,6 +301,9 @@ _BE = (
     r"(?:is|are|was|were|has\s+been|have\s+been|turned\s+out(?:\s+to\s+be)?|proved(?:\s+to\s+be)?"
     r"|turns\s+out\s+to\s+be)"
 )
+RETRACTION_WINDOW: Final = 240
+"""Characters of the sentence behind that are read for a `RETRACTION`."""
+
 RETRACTION: Final = regex.compile(
     r"(?i)[\s(*_—–-]*(?:"
     r"none\s+of\s+(?:this|that|it|what|these\s+\p{L}+|those\s+\p{L}+|the\s+(?:claims?|reports?|rumou?rs?"
@@ -298,25 +311,63 @@ RETRACTION: Final = regex.compile(
     rf"|(?:this|that|it|which|all\s+(?:of\s+)?(?:this|that)|everything|the\s+(?:claim|report|story|rumou?r"
     rf"|statement|post|allegation)s?|(?:this|that|these|those)\s+(?:claim|report|story|rumou?r|statement|post"
     rf"|allegation)s?|these|those)\s+(?:later\s+|soon\s+)?{_BE}\s+"
-    rf"(?:(?:all|simply|completely|entirely|utterly|also|later)\s+)?{_UNTRUE}(?=[\s.,;!]*(?:$|[.,;!])|\s+(?:true|so|the\s+case|correct))"
+    rf"(?:(?:all|simply|completely|entirely|utterly|also|later)\s+)?{_UNTRUE}(?=[\s.,;!]*(?:$|[.,;!])"
+    r"|\s+(?:true|so|the\s+case|correct|and)\b)"
+    r"|we\s+(?:have\s+)?(?:since\s+)?(?:learn(?:ed|t)|established)\s[^.]{0,40}"
+    r"\b(?:not\s+true|false|untrue|wrong)\b"
+    r"|(?:we|i|the\s+(?:paper|station|editors?))\s+(?:apologi[sz]es?|regrets?|(?:am|are|is)\s+sorry)\s"
+    r"[^.]{0,40}\b(?:errors?|mistakes?|inaccurac\p{L}+|misreporting|false\s+report)\b"
     r"|(?:it|he|she|they|we|i)\s+did\s+no\s+such\s+thing|nothing\s+of\s+the\s+(?:sort|kind)"
     r"|or\s+(?:so|is|was|are|were|did|does|do|has|have)\s|(?:it|this|that)\s+(?:later|soon|then)\s+(?:emerged|turned"
     r"|transpired|proved)|(?:at\s+least,?\s+)?(?:that|this),?\s+(?:at\s+least,?\s+)?(?:is|was)\s+(?:what\s"
     r"|the\s+(?:claim|story|theory|rumou?r|plan|idea)\b)|(?:nobody|no\s+one|few|hardly\s+any(?:one|body))\s+(?:now\s+)?"
     r"(?:believes?|thinks?)\s+(?:that|this|it|so|him|her|them)\b"
     r"|(?:it|he|she|they|we|i|that|this)\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
-    r"(?:\s+not|n['’]t)\s*(?=[.!])"
+    r"(?:\s+not|n['’]t)\s*(?=[.!,])"
     r"|(?:not\s+(?:true|so)|false|wrong|untrue|nonsense|rubbish|correction|clarification|sorry|no|just\s+kidding"
     r"|only\s+joking|scratch\s+that)\s*(?=[.,:;!—–-])"
     r")"
 )
 """The beginning of a sentence that takes back the one before it."""
 
+_JEST = (
+    r"(?:in\s+jest|jestingly|jokingly|(?:half[\s-])?joking|as\s+an?\s+(?:joke|prank|hoax|jest)|kidding"
+    r"|tongue(?:\s+|-)(?:firmly\s+)?in(?:\s+|-)cheek|for\s+a\s+laugh|facetiously|with\s+a\s+wink)"
+)
+JESTING: Final = regex.compile(rf"(?i)\b{_JEST}\b")
+"""Wording in a reporting clause that says that it is not meant."""
+
 UNREAL_SOURCE: Final = regex.compile(
     rf"(?i)\b(?:{'|'.join(sorted(UNREAL))}|false|doctored|(?:earlier|previous)\s+version|wrong|mistaken"
-    r"|incorrect|untrue|satirists?|comedians?)\b"
+    rf"|incorrect|untrue|satirists?|comedians?)\b|\b{_JEST}\b"
 )
 """Words for a source that is not what it seems, and for a mistake."""
+
+_CREATURES = (
+    r"(?:mice|mouse|rats?|rodents|monkeys|macaques|pigs?|piglets|rabbits|dogs|ferrets|hamsters|primates"
+    r"|animals?|zebrafish|(?:fruit\s+)?flies|worms|yeast|vitro|(?:petri\s+)?dish(?:es)?|test[\s-]tubes?"
+    r"|cell\s+cultures?|(?:the\s+)?lab(?:oratory)?)"
+)
+TESTED_ELSEWHERE: Final = regex.compile(
+    rf"(?i)^\s+(?:only\s+)?in\s+(?:an?\s+)?(?:(?!the\b)\p{{L}}+\s+){{0,2}}?{_CREATURES}(?!\p{{L}})"
+)
+"""Wording behind a clause that says that it was seen in animals or in a dish."""
+
+ADYNATON: Final = regex.compile(
+    r"(?i)\b(?:(?:hell|the\s+sun)\s+(?:will|would|could|might)?\s*(?:freezes?|frozen?|rises?\s+in\s+the\s+west)"
+    r"(?:\s+over)?|(?:pigs|cows|elephants)\s+(?:will|would|can|could|might|learn\s+to|have\s+wings|start\s+to)?\s*"
+    r"(?:fly|flew|flying)|(?:a|the|on\s+a|on\s+the)\s+day\s+that\s+never\s+comes|cows\s+come\s+home"
+    r"|greek\s+calends|twelfth\s+of\s+never|(?:on|until|till)\s+(?:the\s+)?(?:thirtieth|30th)\s+of\s+february)\b"
+)
+"""An event that never comes, as the time of what so never happens."""
+
+ASSURED: Final = regex.compile(
+    r"(?i)[\W_]*(?:(?:and|but|yet|so|now|still),?\s+)?(?:it\s+(?:is|was|remains|has\s+been)\s+(?:also\s+|indeed\s+"
+    r"|(?:well|widely|generally|quite|perfectly)\s+)?(?:undisputed|uncontested|undeniable|indisputable|true|clear"
+    r"|certain|known|established|proven|obvious|evident|agreed|a\s+fact|beyond\s+(?:dispute|doubt|question)|no\s+secret|common\s+knowledge)"
+    r"|there\s+(?:is|was|can\s+be)\s+no\s+(?:doubt|question|denying))\s+that\s+"
+)
+"""An opening that only says that what follows is so."""
 
 EXCEPTION: Final = regex.compile(
     r"(?i)\b(?:with\s+the\s+(?:sole\s+)?exception|excluding|not\s+counting|not\s+including|aside\s+from"

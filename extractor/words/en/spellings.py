@@ -11,8 +11,12 @@ import regex
 
 __all__ = [
     "ABBREVIATIONS",
+    "BEFORE_NAMES",
+    "BEFORE_NUMBERS",
+    "BEHIND_NAMES",
     "CONTRACTIONS",
     "CURRENCIES",
+    "NUMBERED",
     "NUMERALS",
     "TENS",
     "UNITS_OF_TENS",
@@ -25,7 +29,15 @@ CONTRACTIONS: Final = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will",
 ABBREVIATIONS: Final = {
     "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june",
     "jul": "july", "aug": "august", "sep": "september", "sept": "september", "oct": "october",
-    "nov": "november", "dec": "december", "mister": "mr", "prof": "professor", "sen": "senator",
+    "nov": "november", "dec": "december", "januar": "january", "janv": "january",
+    "janvier": "january", "enero": "january", "februar": "february", "févr": "february",
+    "février": "february", "febrero": "february", "avr": "april", "avril": "april",
+    "abr": "april", "abril": "april", "juil": "july", "juillet": "july", "agosto": "august",
+    "septembre": "september", "septiembre": "september", "settembre": "september",
+    "octobre": "october", "octubre": "october", "okt": "october", "oktober": "october",
+    "novembre": "november", "noviembre": "november", "décembre": "december",
+    "déc": "december", "dic": "december", "diciembre": "december", "dez": "december",
+    "dezember": "december", "mister": "mr", "prof": "professor", "sen": "senator",
     "gov": "governor", "gen": "general", "sgt": "sergeant", "capt": "captain", "lt": "lieutenant",
     "doctor": "dr", "saint": "st", "vs": "versus", "govt": "government", "dept": "department",
     "corp": "corporation", "ltd": "limited", "approx": "approximately", "bn": "billion",
@@ -36,6 +48,37 @@ ABBREVIATIONS: Final = {
     "kilogram": "kg", "kilograms": "kg", "kilogramme": "kg", "kilogrammes": "kg",
 }  # fmt: skip
 """Short and long forms of months, titles, magnitudes and units."""
+
+BEFORE_NUMBERS: Final = {
+    "no": "number", "nos": "numbers", "nr": "nummer", "núm": "número", "s": "section",
+    "sec": "section", "sect": "section", "art": "article", "fig": "figure", "vol": "volume",
+    "ch": "chapter", "chap": "chapter", "p": "page", "pp": "pages", "ca": "circa", "c": "circa",
+    "abs": "absatz", "kap": "kapitel", "pág": "página", "cap": "capítulo", "bd": "band",
+    "env": "environ", "para": "paragraph", "aprox": "aproximadamente",
+}  # fmt: skip
+"""Short forms that are ones only with a stop and a number behind it: "No. 7", but not "no 7"."""
+
+BEFORE_NAMES: Final = {
+    "dott": "dottor", "dra": "doctora", "sr": "señor", "sra": "señora", "ing": "ingeniero",
+    "lic": "licenciado", "sig": "signor", "hr": "herr", "fr": "frau", "mgr": "monseigneur",
+    "col": "colonel", "maj": "major", "cpl": "corporal", "rep": "representative",
+    "cmdr": "commander",
+    "avv": "avvocato", "st": "saint", "dipl": "diplom", "rev": "reverend", "hon": "honorable",
+}  # fmt: skip
+"""Short titles that are ones only with a stop and a name behind it."""
+
+BEHIND_NAMES: Final = {
+    "st": "street", "ave": "avenue", "rd": "road", "blvd": "boulevard", "ln": "lane",
+    "sq": "square",
+}  # fmt: skip
+"""Short words for a street that are ones only behind its name."""
+
+NUMBERED: Final = frozenset(
+    "war chapter part volume phase act book section stage type class grade level figure table "
+    "division group category article title guerra guerre krieg weltkrieg kapitel chapitre capítulo "
+    "tomo tome band mundial mondiale siglo siècle".split()
+)
+"""Nouns behind which a Roman numeral is a number: "World War II"."""
 
 TENS: Final = dict(
     zip(

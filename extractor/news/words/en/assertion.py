@@ -3,7 +3,7 @@
 from typing import Final
 
 from extractor.words import words
-from extractor.words.en.cut_words import EARLIER_BELIEF, FALSELY, FICTION, UNREAL
+from extractor.words.en.cut_words import EARLIER_BELIEF, FALSELY, FICTION, JESTING, UNREAL
 
 __all__ = [
     "ASSERTING",
@@ -16,6 +16,8 @@ __all__ = [
     "EMBEDDING",
     "FALSELY",
     "FICTION",
+    "HEARSAY",
+    "JESTING",
     "NOBODY",
     "NONE_OF",
     "OPENING_CONDITION",
@@ -78,6 +80,10 @@ UNSURE_NOUNS: Final = words(
 )
 NONE_OF: Final = words("no any little scant without lack absence insufficient")
 """Works in whose world something is said: "In the play, the king says"."""
+HEARSAY: Final = words(
+    "legend legends rumour rumor rumours rumors gossip folklore myth myths superstition hearsay"
+)
+"""Sources that are nobody: "legend says", "an old rumour has it"."""
 BELIEF_VERBS: Final = words("think believe assume suppose suspect expect")
 WRONG: Final = words("wrong mistaken lied lying lies lie incorrect false untruthful erred mistake")
 DISPUTABLE: Final = words(
