@@ -1,0 +1,1 @@
+"""Typed records with evidence: which words of a document support each value."""
