@@ -29,6 +29,7 @@ from extractor.pipeline.pipeline import MAX_CHARACTERS, Ask, Outcome, Pipeline, 
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
+from extractor.records.reading import Unsupported
 
 __all__ = ["Extractor"]
 
@@ -76,6 +77,10 @@ class Extractor:
       default one for each core. With 1 claims are always made in this process.
     - `max_characters`: the longest document that is read, by default 25 million. A longer one is an
       InputError.
+    - `unsupported`: what happens to a value of a record that nothing in the document shows: it is
+      left out where the schema allows that, else the record is rejected ("auto"); it becomes null
+      ("null"); it stays, and its field is named in `Record.unsupported` ("keep"); or the record is
+      rejected ("reject").
 
     `budget` says what was spent.
     """
@@ -100,6 +105,7 @@ class Extractor:
         cache_dir: str | Path | None = None,
         processes: int | None = None,
         max_characters: int | None = None,
+        unsupported: str = "auto",
     ) -> None:
         self.schema = catalog.schema(schema)
         self.prompt = catalog.prompt(prompt, self.schema)
@@ -118,6 +124,7 @@ class Extractor:
         self._workers = min(wanted, most_connections())
         self._processes = _limit("processes", processes)
         self._max_characters = _limit("max_characters", max_characters) or MAX_CHARACTERS
+        self.unsupported: Unsupported = _unsupported(unsupported)
         self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -150,6 +157,7 @@ class Extractor:
             "sampling": dict(SAMPLING),
             "cache": self.cache is not None,
             **({"fallback": [each.name for each in self.fallback]} if self.fallback else {}),
+            **({"unsupported": self.unsupported} if self.unsupported != "auto" else {}),
         }
 
     async def aextract(self, document: str | Document) -> Result:
@@ -299,6 +307,7 @@ class Extractor:
             self._saved_results(),
             WorkerPool(self._processes),
             self._max_characters,
+            self.unsupported,
         )
 
     async def _disconnect(self) -> None:
@@ -392,6 +401,15 @@ def _engine(
     if not isinstance(model, str):
         return model
     return engines.connect(model, base_url=base_url, api_key=api_key)
+
+
+def _unsupported(given: str) -> Unsupported:
+    for choice in get_args(Unsupported):
+        if given == choice:
+            return choice  # type: ignore[no-any-return]  # get_args has no types
+    raise SettingsError(
+        f"The choice {given!r} for unsupported values is not known: use auto, null, keep or reject."
+    )
 
 
 def _limit(name: str, given: _Number | None) -> _Number | None:

@@ -14,25 +14,24 @@ work too. If the class has a `SentenceNumber` field, its value says in which sen
 """
 
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from types import NoneType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "QUOTE_KEY",
+    "SENTENCE_KEY",
     "ClaimDraft",
     "Quote",
     "QuoteMark",
+    "Quoted",
     "SentenceMark",
     "SentenceNumber",
-    "has_quotes",
     "quotes",
-    "reworded",
     "sentence_number",
-    "without_blank_quotes",
 ]
 
 
@@ -46,9 +45,22 @@ class SentenceMark:
     """Marks a field that holds the number of the sentence that the quotes come from."""
 
 
-Quote = Annotated[str, QuoteMark(), Field(description="Words copied exactly from the text.")]
+QUOTE_KEY = "x-quote"  # marks a quote in the JSON schema of a class
+SENTENCE_KEY = "x-sentence"  # marks the number of a sentence there
+Value = TypeVar("Value")
+Quote = Annotated[
+    str,
+    QuoteMark(),
+    Field(description="Words copied exactly from the text.", json_schema_extra={QUOTE_KEY: True}),
+]
+Quoted = Annotated[Value, QuoteMark(), Field(json_schema_extra={QUOTE_KEY: True})]
 SentenceNumber = Annotated[
-    int, SentenceMark(), Field(description="Number of the sentence that holds the quote.")
+    int,
+    SentenceMark(),
+    Field(
+        description="Number of the sentence that holds the quote.",
+        json_schema_extra={SENTENCE_KEY: True},
+    ),
 ]
 
 
@@ -81,76 +93,12 @@ def quotes(item: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
         yield from _walk(getattr(item, name), name in marked, prefix + name)
 
 
-def reworded(item: BaseModel, words: Iterator[str]) -> Mapping[str, Any]:
-    """The fields of an item as JSON, with `words` in place of its quotes, in the same order."""
-    return _reworded_fields(item, item.model_dump(mode="json", by_alias=False), words)
-
-
-def _reworded_fields(
-    item: BaseModel, dumped: Mapping[str, Any], words: Iterator[str]
-) -> Mapping[str, Any]:
-    marked = _marked(type(item), QuoteMark)
-    return {
-        name: _reworded(getattr(item, name), dumped[name], name in marked, words)
-        for name in type(item).model_fields
-    }
-
-
-def _reworded(value: Any, dumped: Any, marked: bool, words: Iterator[str]) -> Any:
-    if isinstance(value, RootModel):
-        return _reworded(value.root, dumped, bool(_marked(type(value), QuoteMark)), words)
-    if isinstance(value, BaseModel):
-        return _reworded_fields(value, dumped, words)
-    if isinstance(value, list | tuple):
-        return [_reworded(*pair, marked, words) for pair in zip(value, dumped, strict=True)]
-    return next(words) if marked and isinstance(value, str) else dumped
-
-
-def without_blank_quotes(item: BaseModel) -> BaseModel:
-    """The item with None in place of each empty quote that may be None.
-
-    Models write "" for what is not there.
-    """
-    changes: dict[str, Any] = {}
-    for name, field in type(item).model_fields.items():
-        value = getattr(item, name)
-        optional = name in _marked(type(item), QuoteMark) and NoneType in _parts(field.annotation)
-        if optional and isinstance(value, str) and not value.strip():
-            changes[name] = None
-        elif (inner := _without_blanks(value)) is not value:
-            changes[name] = inner
-    return item.model_copy(update=changes) if changes else item
-
-
-def _without_blanks(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return without_blank_quotes(value)
-    if not isinstance(value, list | tuple):
-        return value
-    inner = [_without_blanks(each) for each in value]
-    same = all(new is old for new, old in zip(inner, value, strict=True))
-    return value if same else type(value)(inner)
-
-
 def sentence_number(item: BaseModel) -> int | None:
     """The value of the item's `SentenceNumber` field; None if it has none."""
     for name in _marked(type(item), SentenceMark):
         value = getattr(item, name)
         return value if isinstance(value, int) else None
     return None
-
-
-def has_quotes(model: type[BaseModel], seen: frozenset[type] = frozenset()) -> bool:
-    """Whether a class, or a model inside it, has a `Quote` field."""
-    if _marked(model, QuoteMark):
-        return True
-    inner = {
-        part
-        for field in model.model_fields.values()
-        for part in _parts(field.annotation)
-        if isinstance(part, type) and issubclass(part, BaseModel)
-    }
-    return any(has_quotes(part, seen | {model}) for part in inner - seen - {model})
 
 
 def _walk(value: Any, marked: bool, path: str) -> Iterator[tuple[str, str]]:

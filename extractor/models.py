@@ -15,6 +15,7 @@ __all__ = [
     "QUOTATIONS",
     "SOURCE_KINDS",
     "STANCES",
+    "Alternative",
     "Attribution",
     "Claim",
     "Document",
@@ -33,6 +34,7 @@ __all__ = [
     "SourceKind",
     "Span",
     "Stance",
+    "Support",
     "Time",
     "Usage",
     "claim_id",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 MatchKind = Literal["exact", "normalized", "repaired"]
+Support = Literal["verbatim", "computed", "inferred"]
 Quotation = Literal["direct", "indirect", "mixed", "none"]
 Stance = Literal["asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"]
 SourceKind = Literal[
@@ -155,12 +158,23 @@ class Evidence(Span):
 
     - `match`: how the quote of the model was found: letter for letter ("exact"), after
       normalisation of case, space and punctuation, or with a small typo repaired.
-    - `field`: in records, the schema field that holds the quote.
+    - `field`: in records, the field that it shows, as "lines[2].amount".
+    - `support`: in records, how it shows the field: word for word ("verbatim"), as a number or date
+      that code reads from the words ("computed"), or as words from which the model inferred it.
     """
 
     quote: str
     match: MatchKind
     field: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    support: Support | None = Field(default=None, exclude_if=lambda value: value is None)
+
+
+class Alternative(Frozen):
+    """Another value that a document gives for a field of its record, and the words that show it."""
+
+    field: str
+    value: Any
+    evidence: tuple[Evidence, ...]
 
 
 class Attribution(Mention):
@@ -268,24 +282,34 @@ class Claim(_Row):
 
 
 class Record(_Row):
-    """An item of a schema that makes no claims: its fields, and the evidence of each quote.
+    """An item of a schema that makes no claims: its fields, and the evidence of each value.
 
-    In `fields` each quote is worded as in the document.
+    In `fields` each text that is shown "verbatim" is worded as in the document.
+
+    - `unsupported`: the fields that nothing in the document shows; only with `unsupported="keep"`.
+    - `alternatives`: what other parts of the document say, where a document has one record.
     """
 
     fields: Mapping[str, Any]
     evidence: tuple[Evidence, ...] = Field(min_length=1)
+    unsupported: tuple[str, ...] = Field(default=(), exclude_if=lambda value: not value)
+    alternatives: tuple[Alternative, ...] = Field(default=(), exclude_if=lambda value: not value)
     provenance: Provenance
 
     def moved(self, by: int) -> Self:
         """The record of the same words, `by` characters further back in the document."""
         evidence = _moved(self.evidence, by)
+        alternatives = (
+            each.model_copy(update={"evidence": _moved(each.evidence, by)})
+            for each in self.alternatives
+        )
         return self.model_copy(
             update={
                 "claim_id": record_id(self.doc_id, evidence, self.fields),
                 "start": self.start + by,
                 "end": self.end + by,
                 "evidence": evidence,
+                "alternatives": tuple(alternatives),
             }
         )
 

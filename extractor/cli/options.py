@@ -27,6 +27,7 @@ __all__ = [
     "RunFolder",
     "SchemaName",
     "ShardSpec",
+    "Unsupported",
     "Workers",
 ]
 
@@ -58,6 +59,15 @@ ShardSpec = Annotated[
     ),
 ]
 
+Unsupported = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|null|keep|reject",
+        help="What happens to a value of your own schema that nothing in the document shows: it is "
+        "left out where the schema allows that, else the record is rejected (auto); it becomes "
+        "null; it stays and is named (keep); or the record is rejected.",
+    ),
+]
 MaxCharacters = Annotated[
     int | None,
     typer.Option(

@@ -25,6 +25,7 @@ from extractor.cli.options import (
     Quiet,
     SchemaName,
     ShardSpec,
+    Unsupported,
     Workers,
 )
 from extractor.cli.progress import amount
@@ -76,6 +77,7 @@ def run(
         ),
     ] = "jsonl",
     shard: ShardSpec = None,
+    unsupported: Unsupported = "auto",
     max_characters: MaxCharacters = None,
     prices: PriceFile = None,
     max_cost: MaxCost = None,
@@ -142,6 +144,7 @@ def run(
         "max_cost": max_cost,
         "max_tokens": max_tokens,
         "max_characters": max_characters,
+        "unsupported": unsupported,
         "cache": cache,
         "cache_dir": cache_dir,
     }

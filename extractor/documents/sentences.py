@@ -17,7 +17,7 @@ from extractor.models import Document, Passage, Span
 from extractor.words.en.calendar import MONTHS, NEWS_ABBREVIATIONS, WEEKDAYS
 from extractor.words.en.reporting_verbs import SPEAKING
 
-__all__ = ["passages", "sentences"]
+__all__ = ["cut", "passages", "sentences", "sentences_between"]
 
 _Range = tuple[int, int]
 
@@ -61,7 +61,7 @@ def sentences(document: Document) -> list[Span]:
     return [
         Span(start=start, end=end)
         for paragraph in paragraphs(document)
-        for start, end in _sentences(document.text, *paragraph)
+        for start, end in sentences_between(document.text, *paragraph)
     ]
 
 
@@ -86,8 +86,8 @@ def passages(document: Document, *, max_sentences: int, max_characters: int) -> 
         packing.add_paragraph(
             [
                 part
-                for sentence in _sentences(text, start, end)
-                for part in _cut(text, *sentence, max_characters)
+                for sentence in sentences_between(text, start, end)
+                for part in cut(text, *sentence, max_characters)
             ]
         )
     return [
@@ -144,7 +144,7 @@ class _Packing:
         )
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[_Range]:
+def sentences_between(text: str, start: int, end: int) -> Iterator[_Range]:
     """The sentences of one paragraph; a cell of a table with prose has sentences of its own."""
     for part in _table_parts(text, start, end):
         yield from _prose_sentences(text, *part)
@@ -249,7 +249,7 @@ def _has_inner_capital(word: str) -> bool:
     return bool(first) and any(map(str.isupper, first[0])) if first else False
 
 
-def _cut(text: str, start: int, end: int, longest: int) -> Iterator[_Range]:
+def cut(text: str, start: int, end: int, longest: int) -> Iterator[_Range]:
     """The sentence, or its parts if it has more than `longest` characters."""
     while end - start > longest:
         window = text[start : start + longest + 1]

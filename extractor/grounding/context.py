@@ -29,7 +29,7 @@ from extractor.grounding.tokens import MARKUP
 from extractor.words import words
 from extractor.words.en import cut_words as en
 
-__all__ = ["cut_by_context", "is_english"]
+__all__ = ["cut_by_context", "cut_of_value", "is_english"]
 
 _TURKISH = regex.compile(r"(?<!\p{L})\p{Ll}*[ışğ]\p{Ll}*(?!\p{L})")
 _LATIN = regex.compile(r"\p{Latin}")
@@ -95,6 +95,22 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
 def _spoken(part: str) -> str:
     """A part of a sentence without tags, citations and references to characters."""
     return _ENTITY.sub(" ", MARKUP.sub("", part) if "<" in part or "(" in part else part)
+
+
+def cut_of_value(text: str, start: int, end: int) -> Cut | None:
+    """What the text around a value adds that changes it: a negation, or another word of its name.
+
+    A value is a name, number or term; other words around it are no part of it.
+    """
+    begin, _ = sentence_around(text, start, end)
+    left = text[begin:start]
+    said = quoted_words(text[start:end])
+    if not said.words:
+        return None
+    single = len(said.words) == 1 and text[start:end].istitle() and bool(_SMALL.search(left))
+    if single and cuts_name(text, left, start, end, claims=False):
+        return "name", "it leaves out a part of a name"
+    return _near_negation(left, said)
 
 
 def is_english(sentence: str) -> bool:

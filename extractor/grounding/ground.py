@@ -67,6 +67,7 @@ def ground(
     near: Span | None = None,
     within: Span | None = None,
     taken: Collection[Span] = (),
+    value: bool = False,
 ) -> Grounding:
     """Finds a quote in a text. It raises no error, whatever the arguments hold.
 
@@ -75,11 +76,13 @@ def ground(
     near: where the quote is expected. Of several places the one inside is chosen, else the nearest.
     within: the only part of the text to search.
     taken: places that were already given to equal quotes.
+    value: whether the quote is a name, number or term. Of these only a negation, a part of the
+        number or of the name may not be cut off; a proposition may lose nothing that changes it.
     """
     index = text if isinstance(text, Index) else Index(text)
     size = len(index.text)
     start, end = (min(within.start, size), min(within.end, size)) if within else (0, size)
-    search = QuoteSearch(quote.strip(), index, start, end)
+    search = QuoteSearch(quote.strip(), index, start, end, is_value=value)
     located = near is not None or within is not None
     if not _CONTENT.search(search.quote):
         if not search.words:

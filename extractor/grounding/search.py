@@ -13,7 +13,7 @@ import regex
 from extractor.grounding.boundaries import cut_by, snap, with_negation
 from extractor.grounding.candidates import nearest
 from extractor.grounding.compare import allowed_slips, compare, similarity
-from extractor.grounding.context import cut_by_context
+from extractor.grounding.context import cut_by_context, cut_of_value
 from extractor.grounding.differences import Cut, Reason
 from extractor.grounding.elision import cut_by_elision
 from extractor.grounding.index import Index, TokenSequence
@@ -48,6 +48,7 @@ class QuoteSearch:
     index: the document.
     start, end: the region, in characters.
     is_part: whether the quote is a part of another, which is read in its sentence as a whole.
+    is_value: whether it is a value and not a proposition, as in `ground`.
     cut: the first place that was refused for what its ends or its ellipsis leave out of one
         sentence; None if there is none.
     refusal: why the most similar place was refused: its distance in word edits, the reason, and a
@@ -55,10 +56,17 @@ class QuoteSearch:
     """
 
     def __init__(
-        self, quote: str, index: Index, start: int, end: int, *, is_part: bool = False
+        self,
+        quote: str,
+        index: Index,
+        start: int,
+        end: int,
+        *,
+        is_part: bool = False,
+        is_value: bool = False,
     ) -> None:
         self.quote, self.index, self.text = quote, index, index.text
-        self.is_part = is_part
+        self.is_part, self.is_value = is_part, is_value
         self.start, self.end = start, end
         self.refusal: tuple[int, Reason, str] | None = None
         self.cut: tuple[int, int] | None = None
@@ -258,7 +266,8 @@ class QuoteSearch:
             if cut != "word":
                 self.cut = self.cut or snap(self.text, *with_negation(self.text, start, end))
             return False
-        changed = None if self.is_part else cut_by_context(self.text, start, end)
+        judge = cut_of_value if self.is_value else cut_by_context
+        changed = None if self.is_part else judge(self.text, start, end)
         if changed:
             self._refuse(distance, *changed)
             self.cut = self.cut or (start, end)

@@ -4,10 +4,9 @@ The items are checked one by one, so that a bad item loses nothing else. Whateve
 raises, it is one invalid item.
 """
 
-import copy
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,9 @@ from extractor.errors import InvalidAnswer
 from extractor.llm.json_items import find_items, outside_thoughts, replace_lone_surrogates
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
+from extractor.records.coercion import repaired
+from extractor.records.reading import validated
+from extractor.records.shape import Shape
 from extractor.text import excerpt
 
 __all__ = [
@@ -55,7 +57,9 @@ class Answer:
     """A typed answer of a model.
 
     - `items`: the items that match the schema.
+    - `texts`: each of them as JSON.
     - `invalid`: the items that do not.
+    - `left_out`: what had to be left out of the items that do.
     - `truncated`: whether the model ran into its output limit, so that items may be missing.
     - `usage`: what the answer cost.
     - `model`: the name of the model that answered.
@@ -63,7 +67,9 @@ class Answer:
     """
 
     items: tuple[BaseModel, ...]
+    texts: tuple[str, ...]
     invalid: tuple[Invalid, ...]
+    left_out: tuple[Invalid, ...]
     truncated: bool
     usage: Usage
     model: str
@@ -90,6 +96,7 @@ class ParsedAnswer:
     - `items`: the items that match the schema.
     - `texts`: each of them as JSON, for the cache.
     - `invalid`: the items that do not match the schema.
+    - `left_out`: what had to be left out of the items that do.
     - `truncated`: whether the model ran into its output limit.
     """
 
@@ -97,19 +104,22 @@ class ParsedAnswer:
     texts: tuple[str, ...]
     invalid: tuple[Invalid, ...]
     truncated: bool
+    left_out: tuple[Invalid, ...] = ()
 
     def entry(self) -> dict[str, Any]:
         """The entry for the cache."""
-        invalid = [[each.item, each.detail] for each in self.invalid]
+        parts = {"invalid": self.invalid, "left_out": self.left_out}
         return {
             "items": f"[{','.join(self.texts)}]",
-            "invalid": invalid,
+            **{name: [[each.item, each.detail] for each in part] for name, part in parts.items()},
             "truncated": self.truncated,
         }
 
     def answer(self, usage: Usage, model: str) -> Answer:
         """The typed answer of `model`, which cost `usage`."""
-        return Answer(self.items, self.invalid, self.truncated, usage, model)
+        return Answer(
+            self.items, self.texts, self.invalid, self.left_out, self.truncated, usage, model
+        )
 
 
 # ---- cache entries -------------------------------------------------------------------------
@@ -131,16 +141,27 @@ def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer |
     Items that were invalid are checked again: the bounds of a field may have changed since.
     """
     try:
-        items = schema.items.validate_json(entry["items"])
+        valid = [_check(item, schema) for item in json.loads(entry["items"])]
+        left_out = [(item, str(detail)) for item, detail in entry.get("left_out", ())]
         refused = [(item, str(detail)) for item, detail in entry["invalid"]]
         truncated = entry["truncated"] is True
     except Exception:  # noqa: BLE001  # a validator of the user's may raise anything
         return None
+    if not all(isinstance(each, _Valid) for each in valid):
+        return None
     checked = [(_check(item, schema), item, detail) for item, detail in refused]
+    now_valid = [
+        now for now in (*valid, *(now for now, _, _ in checked)) if isinstance(now, _Valid)
+    ]
     return Answer(
-        items=(*items, *(now.item for now, _, _ in checked if isinstance(now, _Valid))),
+        items=tuple(each.item for each in now_valid),
+        texts=tuple(each.text for each in now_valid),
         invalid=tuple(
             Invalid(item, detail) for now, item, detail in checked if isinstance(now, str)
+        ),
+        left_out=(
+            *(Invalid(item, detail) for item, detail in left_out),
+            *(part for each in now_valid for part in each.left_out),
         ),
         truncated=truncated,
         usage=Usage(cache_hits=1),
@@ -175,6 +196,7 @@ def parse(raw: RawAnswer, schema: Schema) -> ParsedAnswer | None:
         texts=tuple(each.text for each in valid),
         invalid=tuple(invalid),
         truncated=raw.truncated,
+        left_out=tuple(part for each in valid for part in each.left_out),
     )
 
 
@@ -212,10 +234,11 @@ def extract_json(content: str, schema: Schema) -> str:
 
 @dataclass(frozen=True)
 class _Valid:
-    """An item that matches the schema, and its JSON."""
+    """An item that matches the schema, its JSON, and what had to be left out of it."""
 
     item: BaseModel
     text: str
+    left_out: tuple[Invalid, ...] = ()
 
 
 def _names(schema: Schema) -> frozenset[str]:
@@ -229,17 +252,24 @@ def _check(item: Any, schema: Schema) -> _Valid | str:
         return flaw
     checked = _validate(item, schema)
     if isinstance(checked, ValidationError):
-        repaired = _repaired(item, checked)
-        if repaired is not None:
-            checked = _validate(repaired, schema)
+        again = repaired(item, checked)
+        if again is not None:
+            checked = _validate(again, schema)
     return complaint(checked, most=3) if isinstance(checked, ValidationError) else checked
 
 
 def _validate(item: Any, schema: Schema) -> _Valid | ValidationError | str:
     """An item that matches the schema; otherwise the error, or what is wrong with the schema."""
-    text = json.dumps(item)
     try:
-        return _Valid(schema.item.model_validate_json(text), text)
+        if schema.makes_claims:
+            text = json.dumps(item)
+            return _Valid(schema.item.model_validate_json(text), text)
+        if schema.per == "document":  # each passage shows a part, which need not be a whole record
+            item = Shape.of(schema.item).coerced(item)
+            return _Valid(schema.item.model_construct(), json.dumps(item))
+        value, item, parts = validated(item, schema.item)
+        left_out = tuple(Invalid(_shown(p.value), f"{p.name}: {p.detail}") for p in parts)
+        return _Valid(value, json.dumps(item), left_out)
     except ValidationError as error:
         return error
     except Exception as error:  # noqa: BLE001  # a validator of the user's may raise anything
@@ -268,35 +298,6 @@ def _inside(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _repaired(item: Any, error: ValidationError) -> Any | None:
-    """An item without what has only one reading: a key too many, and null for an empty string.
-
-    None if something else is wrong with it.
-    """
-    repaired = copy.deepcopy(item)
-    for each in error.errors(include_url=False, include_context=False):
-        *path, last = each["loc"] or ("",)
-        parent = _at(repaired, path)
-        if not isinstance(parent, dict) or last not in parent:
-            return None
-        if each["type"] == "extra_forbidden":
-            del parent[last]
-        elif each["type"] == "string_type" and parent[last] is None:
-            parent[last] = ""
-        else:
-            return None
-    return repaired
-
-
-def _at(value: Any, path: Sequence[int | str]) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (IndexError, KeyError, TypeError):
-            return None
-    return value
 
 
 def _shown(item: Any) -> Any:

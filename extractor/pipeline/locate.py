@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from extractor.fields import quotes, sentence_number, without_blank_quotes
+from extractor.fields import quotes, sentence_number
 from extractor.grounding import Index, ground
 from extractor.models import Evidence, Passage, Span
 
@@ -40,8 +40,6 @@ def locate(
     index: Index,
     passage: Passage,
     taken: dict[tuple[str, str], list[Span]],
-    *,
-    widens_cuts: bool = False,
 ) -> Located | Unlocated:
     """Finds all quotes of an item in the passage that it was made from.
 
@@ -51,10 +49,7 @@ def locate(
     - `passage`: the passage that the model was asked about; its quotes must stand in it.
     - `taken`: for each field and quote the places that earlier items took, so that equal items get
       places of their own. The places of this item are added to it.
-    - `widens_cuts`: whether the rows widen a quote that leaves out words that change it; otherwise
-      the item is not located.
     """
-    item = without_blank_quotes(item)
     written = list(quotes(item))
     if not written:
         return Unlocated("no_quote", "The item quotes nothing, so nothing of it can be shown.")
@@ -68,7 +63,7 @@ def locate(
         name, quote = written[i]
         used = own.setdefault((name, quote), list(taken.get((name, quote), ())))
         grounding = ground(quote, index, near=near or passage, within=passage, taken=used)
-        if grounding.cut is not None and widens_cuts:
+        if grounding.cut is not None:
             return _for_widening(item, grounding.cut, index.text, passage)
         if grounding.reason is not None:
             return Unlocated(grounding.reason, grounding.detail)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from extractor.documents.sentences import passages
+from extractor.documents.windows import windows
 from extractor.llm.parse import Answer
 from extractor.models import Document, Passage, Span
 from extractor.news import ArticleReading, unsure_sentences
@@ -67,6 +68,8 @@ class PassageSelector:
 
     def _split(self, document: Document) -> list[Passage]:
         """All passages of a document."""
+        if self._prompt.shows == "text":
+            return windows(document, max_characters=self._prompt.max_characters)
         return passages(
             document,
             max_sentences=self._prompt.max_sentences,

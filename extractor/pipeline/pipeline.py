@@ -2,7 +2,7 @@
 
 1. `passages` splits the document and selects what the model is asked about.
 2. The client sends a request for each passage; a passage whose answer is cut off is split in two.
-3. `locate` finds the quotes of each item of the answers in the document.
+3. `RowMaker.find` finds the quotes and values of each item of the answers in the document.
 4. `rows` makes claims or records of the items.
 
 A passage on which the model fails is listed in `rejected`, and the document goes on without it. If
@@ -22,8 +22,6 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 from typing import Any, TypeVar
-
-from pydantic import BaseModel
 
 from extractor import tracing
 from extractor.documents.parts import MAX_PART, parts
@@ -46,18 +44,17 @@ from extractor.models import (
     Record,
     Rejected,
     Result,
-    Span,
     Usage,
 )
 from extractor.pipeline.lines import PackedLines, json_line
-from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.ordered import map_in_order
 from extractor.pipeline.passages import Ask, PassageSelector, Selection, halves, must_split
-from extractor.pipeline.rows import Rows, row_maker
+from extractor.pipeline.rows import Rows, rejected, row_maker
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
+from extractor.records.reading import Unsupported
 from extractor.text import excerpt
 
 __all__ = ["MAX_CHARACTERS", "Ask", "OutageDetector", "Outcome", "Pipeline", "Request"]
@@ -116,7 +113,7 @@ class _PassageResult:
     - `cached`: whether the cache has all of them.
     """
 
-    items: tuple[Located, ...] = ()
+    items: tuple[Any, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     usage: Usage = NO_USAGE
     models: tuple[tuple[int, str], ...] = ()
@@ -154,6 +151,7 @@ class Pipeline:
     - `results`: where whole results are looked up and saved; without it they are not.
     - `workers`: makes the claims.
     - `max_characters`: the longest document that is read.
+    - `unsupported`: what happens to values of records that nothing in the document shows.
     """
 
     def __init__(
@@ -166,6 +164,7 @@ class Pipeline:
         results: SavedResults | None = None,
         workers: WorkerPool | None = None,
         max_characters: int = MAX_CHARACTERS,
+        unsupported: Unsupported = "auto",
     ) -> None:
         self._client = client
         self._stop_signal = client.stop_signal
@@ -174,7 +173,7 @@ class Pipeline:
         self._selector = PassageSelector(schema, prompt, ask)
         self._results = results
         self._workers = workers or WorkerPool()
-        self._rows = row_maker(schema, provenance, self._workers)
+        self._rows = row_maker(schema, provenance, self._workers, unsupported)
         self._max_characters = max_characters
 
     async def aclose(self) -> None:
@@ -189,7 +188,7 @@ class Pipeline:
         """
         started = time.perf_counter()
         self._check(document)
-        if len(document.text) > MAX_PART:
+        if len(document.text) > MAX_PART and self._schema.per != "document":
             return await self._extract_in_parts(document, started)
         if saved := self._results and self._results.get(document):
             return replace(saved, seconds=_since(started))
@@ -252,6 +251,9 @@ class Pipeline:
         StorageError as `extract` does.
         """
         self._check(document)
+        if self._schema.per == "document":  # whose one record all of it tells
+            yield from self._requests(document)
+            return
         for part in parts(document, MAX_PART):
             if part.document.text.strip():
                 yield from self._requests(part.document)
@@ -372,7 +374,7 @@ class Pipeline:
         try:
             answer = await self._client.ask(messages, self._schema, max_tokens=max_tokens)
         except ModelError as error:
-            failed = _rejected(passage, type(error).__name__, str(error), "")
+            failed = rejected(passage, type(error).__name__, str(error), "")
             return _PassageResult(rejected=(failed,), usage=Usage(calls=1), errors=(error,))
         if must_split(passage, answer):
             return await self._halves(document, index, passage, answer)
@@ -394,23 +396,16 @@ class Pipeline:
 
     def _located(self, index: Index, passage: Passage, answer: Answer) -> _PassageResult:
         """The items of an answer, located in the document or rejected."""
-        items: list[Located] = []
-        rejected = [
-            _rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid
+        found = self._rows.find(answer, index, passage)
+        lost = [
+            *(rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid),
+            *found.rejected,
         ]
-        taken: dict[tuple[str, str], list[Span]] = {}
-        widens = self._rows.widens_cuts
-        for item in answer.items:
-            found = locate(item, index, passage, taken, widens_cuts=widens)
-            if isinstance(found, Located):
-                items.append(found)
-            else:
-                rejected.append(_rejected(passage, found.reason, found.detail, _values(item)))
         if answer.truncated:
-            rejected.append(_rejected(passage, "truncated", TRUNCATED, ""))
+            lost.append(rejected(passage, "truncated", TRUNCATED, ""))
         models = ((passage.start, answer.model),)
         return _PassageResult(
-            tuple(items), tuple(rejected), answer.usage, models, answers=1, cached=answer.cached
+            found.items, tuple(lost), answer.usage, models, answers=1, cached=answer.cached
         )
 
     def _with_models(
@@ -466,23 +461,4 @@ def _unexpected(document: Document, error: Exception) -> Failure:
             f"of {Path(place.filename).name}: if that is not in your own schema it is a bug in the "
             "extractor, so please report it with this document."
         ),
-    )
-
-
-def _values(item: BaseModel) -> Any:
-    """The fields of an item that is rejected."""
-    try:
-        return item.model_dump(mode="json")
-    except Exception:  # noqa: BLE001  # a serializer of the user's may raise anything
-        return repr(type(item))
-
-
-def _rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:
-    return Rejected(
-        doc_id=passage.doc_id,
-        start=passage.start,
-        end=passage.end,
-        reason=reason,
-        detail=detail,
-        item=item if isinstance(item, str | dict) else repr(item),
     )

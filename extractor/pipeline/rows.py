@@ -3,18 +3,35 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from extractor.fields import ClaimDraft, reworded
-from extractor.models import Claim, Document, Provenance, Record, Rejected, record_id
+from pydantic import BaseModel, ValidationError
+
+from extractor.fields import ClaimDraft, sentence_number
+from extractor.grounding import Index
+from extractor.llm.parse import Answer
+from extractor.models import (
+    Alternative,
+    Claim,
+    Document,
+    Passage,
+    Provenance,
+    Record,
+    Rejected,
+    Span,
+    record_id,
+)
 from extractor.news import Draft, sentence_draft
-from extractor.pipeline.locate import Located
+from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
-from extractor.prompting.schema import Schema
+from extractor.prompting.schema import Schema, complaint
+from extractor.records.merging import merge
+from extractor.records.reading import Partial, Unread, Unsupported, finished, read
+from extractor.records.support import Taken
 from extractor.text import excerpt
 
-__all__ = ["ClaimRows", "RecordRows", "RowMaker", "Rows", "row_maker"]
+__all__ = ["ClaimRows", "Found", "RecordRows", "RowMaker", "Rows", "rejected", "row_maker"]
 
 
 @dataclass(frozen=True)
@@ -25,28 +42,42 @@ class Rows:
     rejected: tuple[Rejected, ...] = ()
 
 
+@dataclass(frozen=True)
+class Found:
+    """What of an answer stands in the document, and what does not."""
+
+    items: tuple[Any, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
 class RowMaker(Protocol):
-    """Makes the rows of a document from the items that were located in it."""
+    """Makes the rows of a document from the items of the model's answers."""
 
-    widens_cuts: bool
-    """Whether the rows widen a quote that leaves out words of its sentence that change it. If not,
-    its item is rejected."""
+    def find(self, answer: Answer, index: Index, passage: Passage) -> Found:
+        """Finds the items of an answer in the passage that it is about."""
 
-    async def make(
-        self, document: Document, selection: Selection, items: tuple[Located, ...]
-    ) -> Rows:
+    async def make(self, document: Document, selection: Selection, items: tuple[Any, ...]) -> Rows:
         """The rows of a document.
 
         - `selection`: which sentences the model was asked about.
-        - `items`: what it found in them.
+        - `items`: what `find` found in them.
         """
 
 
-def row_maker(schema: Schema, provenance: Provenance, workers: WorkerPool) -> RowMaker:
-    """What makes the rows of a schema; `workers` is for claims."""
+def row_maker(
+    schema: Schema,
+    provenance: Provenance,
+    workers: WorkerPool,
+    unsupported: Unsupported = "auto",
+) -> RowMaker:
+    """What makes the rows of a schema.
+
+    - `workers`: for claims.
+    - `unsupported`: for records, as in `extractor.records.reading.read`.
+    """
     if schema.makes_claims:
         return ClaimRows(provenance, workers)
-    return RecordRows(provenance)
+    return RecordRows(schema, provenance, unsupported)
 
 
 class ClaimRows:
@@ -55,15 +86,25 @@ class ClaimRows:
     A draft of which no claim uses a word is rejected as a fragment.
     """
 
-    widens_cuts = True
-
     def __init__(self, provenance: Provenance, workers: WorkerPool) -> None:
         self._provenance = provenance
         self._workers = workers
 
-    async def make(
-        self, document: Document, selection: Selection, items: tuple[Located, ...]
-    ) -> Rows:
+    def find(self, answer: Answer, index: Index, passage: Passage) -> Found:
+        """The items whose quotes stand in the passage."""
+        taken: dict[tuple[str, str], list[Span]] = {}
+        found: list[Located] = []
+        lost: list[Rejected] = []
+        for item in answer.items:
+            located = locate(item, index, passage, taken)
+            if isinstance(located, Located):
+                found.append(located)
+            else:
+                values = item.model_dump(mode="json")
+                lost.append(rejected(passage, located.reason, located.detail, values))
+        return Found(tuple(found), tuple(lost))
+
+    async def make(self, document: Document, selection: Selection, items: tuple[Any, ...]) -> Rows:
         """The claims of a document."""
         unasked = selection.unasked
         alone = frozenset(unasked)
@@ -76,55 +117,108 @@ class ClaimRows:
 
 
 class RecordRows:
-    """Makes one record of each item; equal items give one."""
+    """Makes one record of each item, or one of all where the schema says so; equal ones are one."""
 
-    widens_cuts = False
-
-    def __init__(self, provenance: Provenance) -> None:
+    def __init__(self, schema: Schema, provenance: Provenance, unsupported: Unsupported) -> None:
+        self._schema = schema
         self._provenance = provenance
+        self._unsupported: Unsupported = unsupported
+
+    def find(self, answer: Answer, index: Index, passage: Passage) -> Found:
+        """The items whose values stand in the passage."""
+        taken: Taken = {}
+        found: list[Partial] = []
+        lost = [
+            rejected(passage, "invalid_field", each.detail, each.item) for each in answer.left_out
+        ]
+        for item, text in zip(answer.items, answer.texts, strict=True):
+            part = self._read(item, json.loads(text), index, passage, taken)
+            if isinstance(part, Unread):
+                lost.append(rejected(passage, part.reason, part.detail, json.loads(text)))
+                continue
+            found.append(part)
+            lost += (
+                rejected(passage, "unsupported", f"{each.name}: {each.detail}", each.value)
+                for each in part.left_out
+            )
+        return Found(tuple(found), tuple(lost))
+
+    def _read(
+        self, item: BaseModel, raw: Any, index: Index, passage: Passage, taken: Taken
+    ) -> Partial | Unread:
+        number = sentence_number(item) if not self._one else None
+        inside = number is not None and 1 <= number <= len(passage.sentences)
+        return read(
+            *(raw, self._schema.item, index, passage, taken),
+            near=passage.sentences[number - 1] if number is not None and inside else None,
+            unsupported=self._unsupported,
+            whole=not self._one,
+        )
+
+    @property
+    def _one(self) -> bool:
+        """Whether a document has one record, of which each passage shows a part."""
+        return self._schema.per == "document"
 
     async def make(
         self,
         document: Document,
         selection: Selection,  # noqa: ARG002  # the protocol's: records come from answers alone
-        items: tuple[Located, ...],
+        items: tuple[Any, ...],
     ) -> Rows:
         """The records of a document."""
-        made = [self._record_or_rejected(document, item) for item in items]
+        parts: list[tuple[Partial, tuple[Alternative, ...]]] = [(item, ()) for item in items]
+        if self._one and items:
+            parts = [merge(items)]
+        made = [self._record(document, *part) for part in parts]
         records = {row.claim_id: row for row in made if isinstance(row, Record)}
         in_order = sorted(records.values(), key=lambda row: (row.start, row.end, row.claim_id))
         return Rows(tuple(in_order), tuple(row for row in made if isinstance(row, Rejected)))
 
-    def _record_or_rejected(self, document: Document, located: Located) -> Record | Rejected:
+    def _record(
+        self, document: Document, part: Partial, alternatives: tuple[Alternative, ...]
+    ) -> Record | Rejected:
         try:
-            return self._record(document, located)
-        except Exception as error:  # noqa: BLE001  # a serializer of the user's may raise anything
-            return Rejected(
-                doc_id=document.doc_id,
-                start=located.sentence.start,
-                end=located.sentence.end,
-                reason="invalid_item",
-                detail=(
-                    f"The schema could not write the item: {type(error).__name__} "
-                    f"({excerpt(str(error))})."
-                ),
-                item=" … ".join(each.quote for quote in located.evidence for each in quote),
-            )
-
-    def _record(self, document: Document, located: Located) -> Record:
-        words = (" … ".join(each.quote for each in quote) for quote in located.evidence)
-        fields = reworded(located.item, words)
-        json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
-        evidence = tuple(each for quote in located.evidence for each in quote)
+            reading = finished(part, self._schema.item, null=self._unsupported == "null")
+        except ValidationError as error:
+            return self._unwritten(document, part, f"{complaint(error, most=3)}.")
+        except Exception as error:  # noqa: BLE001  # a validator or serializer of the user's
+            reason = f"{type(error).__name__} ({excerpt(str(error))})"
+            return self._unwritten(document, part, f"The schema could not write it: {reason}.")
         return Record(
             doc_id=document.doc_id,
-            claim_id=record_id(document.doc_id, evidence, fields),
-            start=evidence[0].start,
-            end=evidence[0].end,
-            fields=fields,
-            evidence=evidence,
+            claim_id=record_id(document.doc_id, reading.evidence, reading.fields),
+            start=reading.evidence[0].start,
+            end=reading.evidence[0].end,
+            fields=reading.fields,
+            evidence=reading.evidence,
+            unsupported=reading.unsupported,
+            alternatives=alternatives,
             provenance=self._provenance,
         )
+
+    def _unwritten(self, document: Document, part: Partial, detail: str) -> Rejected:
+        places = [(each.start, each.end) for each in part.evidence]
+        return Rejected(
+            doc_id=document.doc_id,
+            start=min(start for start, _ in places),
+            end=max(end for _, end in places),
+            reason="invalid_item",
+            detail=detail,
+            item=part.item,
+        )
+
+
+def rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:
+    """An item of an answer about a passage that gave no row."""
+    return Rejected(
+        doc_id=passage.doc_id,
+        start=passage.start,
+        end=passage.end,
+        reason=reason,
+        detail=detail,
+        item=item if isinstance(item, str | dict) else repr(item),
+    )
 
 
 def _drafts(items: Iterable[Located]) -> Iterator[Draft]:

@@ -24,7 +24,8 @@ load other files. The text of a document is only ever a variable, with each sent
     {% endblock %}
 
 The block `user` has the variables `sentences` (each with `number` and `text`), `text`, `title`,
-`fence` and `schema`; `system` has only `schema` (`name`, `description`, `fields`, `json`). `fence`
+`fence` and `schema`; `system` has only `schema` (`name`, `description`, `fields`, `outline`, `per`,
+`json`). `fence`
 is a tag name that does not occur in the passage, so that no document can close the tag around it.
 """
 
@@ -37,7 +38,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
@@ -54,6 +55,8 @@ __all__ = ["BYTES_PER_TOKEN", "Example", "Message", "Output", "Prompt", "check"]
 
 Message = dict[str, str]
 
+Shows = Literal["sentences", "text"]
+
 BLOCKS = ("system", "user")
 BYTES_PER_TOKEN = 4  # of UTF-8: about 4 Latin letters, or 1.5 Chinese characters at 3 bytes each
 FRONT_MATTER = re.compile(r"\A---\n(?P<head>.*?)^---\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
@@ -65,6 +68,8 @@ CONTROL = re.compile(
     r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\])",
     re.I,
 )
+COLUMN = re.compile(r"[^\S\n]{2,}|\t")  # what stands between the columns of a table
+BLANK_LINES = re.compile(r"\n{3,}")
 DISGUISE = re.compile(r"[^\w<>/-]")  # what is invisible, or does not distinguish tags
 LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")  # has no UTF-8, so it cannot be sent
 
@@ -98,6 +103,7 @@ class _FrontMatter(_Strict):
     version: int
     description: str
     schema_: str | None = Field(default=None, alias="schema")
+    shows: Shows = "sentences"
     max_sentences: int = Field(gt=0)
     max_characters: int = Field(gt=0)
     output: Output
@@ -109,6 +115,8 @@ class Prompt:
     """A parsed prompt file.
 
     - `written_for`: the name of the schema that its examples fit.
+    - `shows`: "sentences", numbered, of an article without its headline and the furniture of its
+      page; or the "text" of any document, line by line as it is.
     - `max_sentences`, `max_characters`: the size of a passage.
     - `digest`: the SHA-256 of the whole file.
     - `label`: the name and the start of the digest, for provenance.
@@ -119,6 +127,7 @@ class Prompt:
     version: int
     description: str
     written_for: str | None
+    shows: Shows
     max_sentences: int
     max_characters: int
     output: Output
@@ -146,6 +155,7 @@ class Prompt:
             version=head.version,
             description=head.description,
             written_for=head.schema_,
+            shows=head.shows,
             max_sentences=head.max_sentences,
             max_characters=head.max_characters,
             output=head.output,
@@ -162,6 +172,9 @@ class Prompt:
         Raises PromptError if the template or an example does not fit the schema.
         """
         shown = [document.text[span.start : span.end] for span in passage.sentences]
+        if self.shows == "text":
+            text = document.text[passage.start : passage.end]
+            return [*_opening(self, schema), self._user(shown, "", schema, text)]
         return [*_opening(self, schema), self._user(shown, document.title or "", schema)]
 
     def max_tokens(self, passage: Passage, document: Document | None = None) -> int:
@@ -180,10 +193,12 @@ class Prompt:
         fixed = self.output.base + self.output.per_sentence * len(passage.sentences)
         return fixed + math.ceil(echoed)
 
-    def _user(self, sentences: Sequence[str], title: str, schema: Schema) -> Message:
+    def _user(
+        self, sentences: Sequence[str], title: str, schema: Schema, text: str | None = None
+    ) -> Message:
         shown = [_one_line(sentence) for sentence in sentences]
         title = _one_line(title)
-        text = " ".join(shown)
+        text = " ".join(shown) if text is None else _lines(text)
         content = self._block(
             "user",
             sentences=[{"number": i, "text": line} for i, line in enumerate(shown, start=1)],
@@ -267,6 +282,8 @@ def _view(schema: Schema) -> dict[str, Any]:
         "name": schema.name,
         "description": schema.description,
         "fields": schema.fields,
+        "outline": schema.outline,
+        "per": schema.per,
         "json": json.dumps(schema.wire, ensure_ascii=False, separators=(",", ":")),
     }
 
@@ -314,6 +331,13 @@ def _one_line(text: str) -> str:
     """A text on one line, so that it can neither look like the next one nor end the message."""
     text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     return CONTROL.sub(lambda mark: f"{mark[0]} ", text)
+
+
+def _lines(text: str) -> str:
+    """A text with its lines and columns as they are; wide gaps are shortened."""
+    lines = [COLUMN.split(line.strip()) for line in text.splitlines()]
+    shown = "\n".join("   ".join(map(_one_line, cells)) for cells in lines)
+    return BLANK_LINES.sub("\n\n", shown)
 
 
 def _fence(text: str) -> str:

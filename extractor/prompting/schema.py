@@ -12,17 +12,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from extractor.errors import SchemaError
-from extractor.fields import ClaimDraft, has_quotes
+from extractor.fields import ClaimDraft
+from extractor.prompting.outline import outline
 from extractor.text import first_line
 
-__all__ = ["Schema", "complaint", "strict_json_schema"]
+__all__ = ["Schema", "Scope", "complaint", "strict_json_schema"]
 
+Scope = Literal["finding", "document"]
 KEYWORDS = ("type", "description", "enum", "const", "$ref")
 
 
@@ -47,19 +49,16 @@ class Schema:
     def of(cls, item: type[BaseModel], name: str | None = None) -> "Schema":
         """The schema of a class; without a name it is named after the class.
 
-        Raises SchemaError if the class is not a pydantic model, has no `Quote` field, or has a
-        field that the strict form cannot express.
+        Raises SchemaError if the class is not a pydantic model, has no field, or has one that the
+        strict form cannot express.
         """
         if not (isinstance(item, type) and issubclass(item, BaseModel)):
             raise SchemaError(
                 f"The schema {_place(item)} is not a pydantic model; derive the class from "
                 "pydantic.BaseModel."
             )
-        if not has_quotes(item):
-            raise SchemaError(
-                f"The schema {_place(item)} has no Quote field, so it could show nothing in a "
-                "document; import Quote from extractor.fields and give it one."
-            )
+        if not item.model_fields:
+            raise SchemaError(f"The schema {_place(item)} has no field; give it one.")
         wire = strict_json_schema(_answer(item))
         digest = hashlib.sha256(_canonical(wire).encode()).hexdigest()
         name = name or item.__name__
@@ -78,10 +77,22 @@ class Schema:
             for name, info in self.item.model_fields.items()
         )
 
+    @cached_property
+    def outline(self) -> str:
+        """All fields with types, limits and descriptions in words, for prompts."""
+        return outline(self.item.model_json_schema(mode="validation"))
+
     @property
     def makes_claims(self) -> bool:
         """Whether items become claims; otherwise they become records of their own fields."""
         return issubclass(self.item, ClaimDraft)
+
+    @property
+    def per(self) -> Scope:
+        """Whether an item is a "finding", of which a document may have many, or the one record of a
+        "document": what the class says as `per: ClassVar[str]`.
+        """
+        return "document" if getattr(self.item, "per", None) == "document" else "finding"
 
     @property
     def record_schema(self) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ is read twice; the places of the documents are in a temporary database, so that 
 import datetime as dt
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -43,6 +44,7 @@ from extractor.text import excerpt, first_line
 
 __all__ = ["Problem", "Verification", "verify"]
 
+STEP = re.compile(r"[^.\[\]]+")  # of a path such as "lines[2].amount"
 LISTED = 100
 Count = Annotated[int, Field(ge=0)]
 _Model = TypeVar("_Model", bound=Frozen)
@@ -470,15 +472,19 @@ def _quoted(row: Record) -> Iterator[str]:
     """Whether the fields of a record have the words of its evidence."""
     words: dict[str, list[str]] = {}
     for each in row.evidence:
-        words.setdefault(each.field or "", []).append(each.quote)
+        if each.support in ("verbatim", None):  # None in runs before there was any other
+            words.setdefault(each.field or "", []).append(" ".join(each.quote.split()))
     for name, quotes in words.items():
-        if " … ".join(_values(row.fields, name.split("."))) != " … ".join(quotes):
+        values = (" ".join(each.split()) for each in _values(row.fields, STEP.findall(name)))
+        if " … ".join(values) != " … ".join(quotes):
             yield f"the field {_named(name)} does not have the words of its evidence"
 
 
 def _values(value: Any, path: list[str]) -> Iterator[str]:
-    """The texts at a dotted path, in order, through lists."""
-    if isinstance(value, list):
+    """The texts at a path, in order; through all elements of a list that it gives no number of."""
+    if isinstance(value, list) and path and path[0].isdecimal():
+        yield from (each for one in value[int(path[0]) :][:1] for each in _values(one, path[1:]))
+    elif isinstance(value, list):
         for each in value:
             yield from _values(each, path)
     elif path and isinstance(value, Mapping):

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ async def test_what_is_sent() -> None:
     model = FakeModel([GOOD])
     answer = await ask(model)
     usage = Usage(calls=1, prompt_tokens=10, completion_tokens=5)
-    assert answer == Answer(ONE, (), False, usage, "fake/model@1")
+    assert answer == Answer(ONE, (json.dumps(GOOD),), (), (), False, usage, "fake/model@1")
     (request,) = model.requests
     assert request == {
         "model": "fake",
@@ -65,7 +66,7 @@ async def test_an_entry_that_is_no_longer_of_the_schema_is_a_miss(cache: Cache) 
     client = Client(model, cache=cache)
     parts = client.key_parts(MESSAGES, SCHEMA, max_tokens=50)
     for entry in (
-        {"items": '[{"words": 7}]', "invalid": [], "truncated": False},
+        {"items": '[{"words": [7]}]', "invalid": [], "truncated": False},
         {"items": "[]", "invalid": [1], "truncated": False},
         {"items": None, "invalid": [], "truncated": False},
         {},

@@ -34,7 +34,7 @@ FAULTS: dict[str, Fault] = {
     "truncated output": fake_service.body('{"items": [{"content": "it', finish_reason="length"),
     "refusal": fake_service.body(None, refusal="I will not"),
     "empty choices": fake_service.body("", choices=[]),
-    "wrong schema": fake_service.body([{"words": 7}]),
+    "wrong schema": fake_service.body([{"words": [7]}]),
     "extra prose": fake_service.body('Here you are: {"items": []} And that is all.'),
     "prose alone": fake_service.body("I found nothing."),
     "quotes that are not there": fake_service.body([{"content": "no", "source": "x", "cue": "y"}]),
@@ -70,7 +70,7 @@ ANSWERS: dict[str, Fault] = {  # that are well-formed responses and yet no answe
 }
 TEXT = "Mayor Ana Brandt said that {0} was shut. Captain Joana Melo said that {0} was late."
 NAMES = ("first", "second", "third")
-INVALID = fake_service.body([{"words": 7}])
+INVALID = fake_service.body([{"words": [7]}])
 GOOD = fake_service.body([])
 CUT = fake_service.body('{"items": [', finish_reason="length")
 STAGES: dict[str, list[Fault]] = {  # what the second document meets before the fault

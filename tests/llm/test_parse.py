@@ -242,7 +242,7 @@ async def test_words_that_look_like_markup_are_unchanged(words: str, around: str
         pytest.param('{"items": [{"words": "a"},', 1, id="after a comma"),
         pytest.param('{"items": [{"words": "a', 0, id="inside the first"),
         pytest.param('{"ite', 0, id="before any"),
-        pytest.param('{"items": [{"words": "a"}, {"words": 7}, {"w', 1, id="one invalid"),
+        pytest.param('{"items": [{"words": "a"}, {"words": [7]}, {"w', 1, id="one invalid"),
     ],
 )
 async def test_a_truncated_answer_keeps_its_complete_items(

@@ -211,7 +211,7 @@ def when_asked(service: Endpoint, number: int, then: Any, documents: Any) -> Ite
 
 
 def test_a_paid_answer_is_cached_even_if_its_document_is_not_finished() -> None:
-    long = " ".join(f"The road {n} is closed." for n in range(9))  # two passages
+    long = " ".join(f"The road {n} is closed." for n in range(400))  # two passages
     with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, workers=1) as made:
         with pytest.raises(Stopped):
             list(made.extract_many(when_asked(service, 1, made.stop, [long])))

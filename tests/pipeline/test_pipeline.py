@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -20,7 +20,7 @@ from extractor.grounding import ground
 from extractor.llm.cache import Cache
 from extractor.llm.client import Client
 from extractor.models import Document, Failure, Provenance, Record, Result, Span, Usage
-from extractor.pipeline import pipeline as pipeline_module
+from extractor.pipeline import rows
 from extractor.pipeline.pipeline import MAX_OUTAGES, Pipeline
 from extractor.prompting import catalog
 
@@ -92,11 +92,11 @@ class TestAPassage:
         assert result.usage.calls == 3
 
     async def test_with_an_invalid_item_gives_the_others(self) -> None:
-        model = FakeModel(otherwise=[fact("mill at Orrin"), {"words": 7}])
+        model = FakeModel(otherwise=[fact("mill at Orrin"), {"words": [7]}])
         result = await extract(model, FOUR)
         assert words(result) == ["mill at Orrin"]
         (row,) = result.rejected
-        assert (row.reason, row.item) == ("invalid_item", {"words": 7})
+        assert (row.reason, row.item) == ("invalid_item", {"words": [7]})
 
 
 class TestADocument:
@@ -227,7 +227,7 @@ class Saying(BaseModel):
 
     voice: Voice
     parts: list[Quote]
-    weight: int
+    weight: Literal[1, 2]
 
 
 class Numbered(BaseModel):
@@ -253,8 +253,9 @@ class TestAUsersSchema:
         assert [(e.field, e.quote) for e in by_weight[2].evidence] == [
             ("voice.name", "Ilse Brandt"),
             ("voice.title", "Mayor"),
-            ("parts", "the road"),
-            ("parts", "the ferry late"),
+            ("parts[0]", "the road"),
+            ("parts[1]", "the ferry late"),
+            ("weight", "the ferry late"),  # inferred from the longest of them
         ]
         assert by_weight[2].fields["voice"] == voice
         assert by_weight[1].fields["voice"] == bare
@@ -274,14 +275,25 @@ class TestAUsersSchema:
         assert [row.start for row in result.claims] == [41]
 
     async def test_a_rejected_item_takes_no_place_from_the_next(self) -> None:
-        voice = {"name": "Ilse Brandt", "title": None}
-        items = [
-            {"voice": voice, "parts": ["the mill"], "weight": 1},
-            {"voice": voice, "parts": ["the road"], "weight": 2},
-        ]
+        class Saying(BaseModel):
+            name: Quote
+            words: Quote
+
+        items = [{"name": "Ilse Brandt", "words": each} for each in ("the mill", "the road")]
         text = f"{self.TEXT} Later Ilse Brandt left."
         result = await extract(FakeModel(items), text, item=Saying)
         assert [row.start for row in result.claims] == [text.index("Ilse")]
+
+    async def test_a_bad_element_of_a_list_is_left_out_and_told(self) -> None:
+        voice = {"name": "Ilse Brandt", "title": None}
+        item = {"voice": voice, "parts": ["the mill", "the road"], "weight": 1}
+        result = await extract(FakeModel([item]), self.TEXT, item=Saying)
+        (row,) = result.claims
+        assert isinstance(row, Record)
+        assert row.fields["parts"] == ["the road"]
+        (told,) = result.rejected
+        assert told.detail.startswith("parts[0]: The quote “the mill” is not used")
+        assert told.item == "the mill"
 
     async def test_a_quote_that_is_not_in_the_document_is_rejected_with_the_reason(self) -> None:
         absent = "The mill at Orrin was not burned down."
@@ -289,7 +301,7 @@ class TestAUsersSchema:
         (row,) = result.rejected
         grounding = ground(absent, FOUR, within=Span(start=0, end=len(FOUR)))
         assert result.claims == ()
-        assert (row.reason, row.detail) == (grounding.reason, grounding.detail)
+        assert (row.reason, row.detail) == (grounding.reason, f"words: {grounding.detail}")
         assert row.item == {"words": absent, "day": None}
 
     async def test_a_quote_from_another_passage_is_rejected(self) -> None:
@@ -353,14 +365,14 @@ async def test_an_unexpected_error_is_the_failure_of_one_document(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "extractor")
-    well = pipeline_module.locate
+    well = rows.read
 
     def failing(item: Any, *arguments: Any, **options: Any) -> Any:
-        if "barn" in item.words:
+        if "barn" in item["words"]:
             raise ZeroDivisionError("no mills")
         return well(item, *arguments, **options)
 
-    monkeypatch.setattr(pipeline_module, "locate", failing)
+    monkeypatch.setattr(rows, "read", failing)
     model = FakeModel(otherwise=copying)
     first, second = [
         outcome

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from extractor.errors import PromptError, SchemaError
-from extractor.fields import Quote, SentenceNumber, has_quotes, quotes, sentence_number
+from extractor.fields import Quote, SentenceNumber, quotes, sentence_number
 from extractor.prompting import catalog
 from extractor.prompting.prompt import check
 from extractor.prompting.schema import strict_json_schema
@@ -107,23 +107,6 @@ def test_quotes_come_in_order_of_declaration_with_their_fields() -> None:
     ]
     assert sentence_number(item) == 3
     assert sentence_number(Speaker(name="Bo", words="w")) is None
-
-
-@pytest.mark.parametrize(
-    ("annotation", "expected"),
-    [
-        pytest.param(Quote, True, id="plain"),
-        pytest.param(Quote | None, True, id="optional"),
-        pytest.param(list[Quote], True, id="list"),
-        pytest.param(list[Quote | None] | None, True, id="nested"),
-        pytest.param(Speaker, True, id="inner model"),
-        pytest.param(list[Speaker], True, id="list of inner models"),
-        pytest.param(str, False, id="a mere string"),
-    ],
-)
-def test_has_quotes(annotation: Any, expected: bool) -> None:
-    model = type("Model", (BaseModel,), {"__annotations__": {"field": annotation}})
-    assert has_quotes(model) is expected
 
 
 def test_digest_follows_what_the_model_sees_and_nothing_else() -> None:
@@ -227,7 +210,6 @@ def test_two_files_of_one_name_are_different_modules(tmp_path: Path) -> None:
     ("name", "said"),
     [
         pytest.param("Missing", "has no class 'Missing'; it has Side, Finding", id="missing"),
-        pytest.param("Bare", r"my\.py, line 13\) has no Quote field", id="no quote"),
         pytest.param("Plain", r"my\.py, line 27\) is not a pydantic model", id="no model"),
         pytest.param("function", "is not a pydantic model", id="a function"),
         pytest.param("Mapping", "Mapping.open is an open mapping", id="a dict"),

@@ -28,7 +28,7 @@ def assert_well(found: dict[str, Any]) -> None:
     assert set(outcomes) <= {
         *("well", "rejected", "InvalidAnswer", "RefusedAnswer", "ServiceUnavailable")
     }
-    assert outcomes["well"] > 0.2 * found["documents"]  # most mutations leave something to read
+    assert outcomes["well"] > 0.15 * found["documents"]  # most mutations leave something to read
     assert found["json"] > found["bodies"] / 2
     assert found["megabytes"] < 400
 

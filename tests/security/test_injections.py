@@ -183,7 +183,8 @@ def test_the_tag_cannot_be_closed_and_no_turn_begun(name: str, text: str) -> Non
     assert tag
     assert lines[-1] == f"</{tag[1]}>"
     inside = "\n".join(lines[1:-1])
-    assert [line for line in lines[1:-1] if not line.startswith(("1. ", "Title: "))] == []
+    if name != "generic":  # which shows a text as it is, and not sentences with numbers
+        assert [line for line in lines[1:-1] if not line.startswith(("1. ", "Title: "))] == []
     squeezed = re.sub(r"[^\w</>-]", "", inside.casefold())
     assert f"/{tag[1]}>" not in squeezed
     assert not re.search(r"<[|｜]|<(?:end|start)_of_turn>|\[/?INST\]|<</?SYS>>|</?s>|<bos>", inside)

@@ -7,6 +7,8 @@ from typing import Any
 
 from extractor.runs import jsonl
 
+LEFT_OUT = ("field", "support", "unsupported", "alternatives")  # by JSON, where they are null
+
 
 def stored(run: Path, table: str) -> list[dict[str, Any]]:
     return [row for row, _ in jsonl.read(run / f"{table}.jsonl")]
@@ -15,8 +17,7 @@ def stored(run: Path, table: str) -> list[dict[str, Any]]:
 def as_json(value: Any) -> Any:
     """A value of a typed table as JSON has it."""
     if isinstance(value, dict):
-        # a null that JSON leaves out
-        return {k: as_json(v) for k, v in value.items() if not (k == "field" and v is None)}
+        return {k: as_json(v) for k, v in value.items() if v is not None or k not in LEFT_OUT}
     if isinstance(value, list):
         return [as_json(each) for each in value]
     return value.isoformat() if isinstance(value, dt.date) else value

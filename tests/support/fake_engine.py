@@ -159,7 +159,7 @@ class Fact(BaseModel):
 SCHEMA = Schema.of(Fact)
 MESSAGES = [{"role": "system", "content": "Read."}, {"role": "user", "content": "It rained."}]
 GOOD = {"words": "rain", "day": "2031-05-06"}
-BAD = {"words": 7}
+BAD = {"words": [7]}
 ONE = (Fact(words="rain", day=dt.date(2031, 5, 6)),)
 
 

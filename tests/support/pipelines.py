@@ -11,6 +11,7 @@ from extractor.llm.client import Client
 from extractor.models import Document, Provenance
 from extractor.pipeline.pipeline import Pipeline
 from extractor.prompting import catalog
+from extractor.prompting.prompt import Prompt
 
 SENTENCES = [
     "The mill at Orrin burned down.",
@@ -20,6 +21,29 @@ SENTENCES = [
 ]
 FOUR = " ".join(SENTENCES)
 EIGHT = FOUR + " " + FOUR.replace("The", "Then the")  # two passages of the generic prompt
+
+
+NUMBERED = """---
+version: 1
+description: Shows numbered sentences, six in a passage.
+max_sentences: 6
+max_characters: 2000
+output: {base: 120, per_sentence: 90, echo: 2}
+---
+{% block system %}
+You extract facts from documents. What to look for: {{ schema.name }}
+{% endblock %}
+{% block user %}
+<{{ fence }}>
+{% if title %}
+Title: {{ title }}
+{% endif %}
+{% for sentence in sentences %}
+{{ sentence.number }}. {{ sentence.text }}
+{% endfor %}
+</{{ fence }}>
+{% endblock %}
+"""
 
 
 def shown(body: dict[str, Any]) -> list[str]:
@@ -36,7 +60,7 @@ def pipeline(
     model: FakeModel, item: type[BaseModel] = Fact, cache: Cache | None = None
 ) -> Pipeline:
     schema = catalog.schema(item)
-    prompt = catalog.prompt(None, schema)
+    prompt = Prompt.parse(NUMBERED, name="numbered")
     provenance = Provenance(
         schema=schema.label, prompt=prompt.label, model=model.name, cached=cache is not None
     )

@@ -1,0 +1,231 @@
+"""From an item that a model wrote to the fields of a record and the evidence of each. Pure."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from extractor.grounding import Index
+from extractor.models import Evidence, Span
+from extractor.records.coercion import repaired
+from extractor.records.shape import Cut, Path, Shape, in_order, pruned
+from extractor.records.support import Taken, find
+
+__all__ = [
+    "LeftOut",
+    "Partial",
+    "Reading",
+    "Unread",
+    "Unsupported",
+    "finished",
+    "read",
+    "validated",
+]
+
+Unsupported = Literal["auto", "null", "keep", "reject"]
+STEPS = re.compile(r"[^.\[\]]+")
+MAX_ROUNDS = 8  # of leaving out parts of an item
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of an item that was left out: the name of the field, its value, and why."""
+
+    name: str
+    value: Any
+    detail: str
+
+
+@dataclass(frozen=True)
+class Partial:
+    """An item whose values are shown by a part of the document.
+
+    - `item`: the item as JSON, as the model writes it, with the words of the document.
+    - `evidence`: what shows its values; `field` is a path in `item`, as "lines[2].amount".
+    - `missing`: the paths of values that nothing shows.
+    - `left_out`: what the item had besides.
+    """
+
+    item: Any
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An item whose values are shown by the document.
+
+    - `value`: the object of the user's class.
+    - `fields`: its fields as JSON, by their names in the class.
+    - `evidence`: what shows them, in the order of the fields.
+    - `unsupported`: the fields that nothing shows.
+    """
+
+    value: BaseModel
+    fields: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
+    unsupported: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why an item is no record: `reason` in one word, `detail` in a sentence."""
+
+    reason: str
+    detail: str
+
+
+def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[LeftOut]]:
+    """An item of a class, with its JSON and the parts that had to be left out to fit it.
+
+    Raises ValidationError if it does not fit the class without a part that is required, and
+    whatever a validator of the class raises.
+    """
+    shape = Shape.of(model)
+    item = shape.coerced(item)
+    left_out: list[LeftOut] = []
+    for _ in range(MAX_ROUNDS):
+        try:
+            return model.model_validate_json(json.dumps(item)), item, left_out
+        except ValidationError as error:
+            again = repaired(item, error)
+            if again is not None and again != item:
+                item = again
+                continue
+            cuts = _cuts(error, item, shape)
+            smaller = pruned(item, list(cuts))
+            if smaller == item:
+                raise
+            left_out += [LeftOut(_name(cut.path), _at(item, cut.path), cuts[cut]) for cut in cuts]
+            item = smaller
+    return model.model_validate_json(json.dumps(item)), item, left_out
+
+
+def _cuts(error: ValidationError, item: Any, shape: Shape) -> dict[Cut, str]:
+    """What to leave out for each error; empty if one of them concerns a part that is required."""
+    cuts: dict[Cut, str] = {}
+    for each in error.errors(include_url=False, include_context=False, include_input=False):
+        cut = shape.cut(item, each["loc"])
+        if cut is None:
+            return {}
+        cuts[cut] = each["msg"]
+    return cuts
+
+
+def read(
+    item: Any,
+    model: type[BaseModel],
+    index: Index,
+    window: Span,
+    taken: Taken,
+    *,
+    near: Span | None = None,
+    unsupported: Unsupported = "auto",
+    whole: bool = True,
+) -> Partial | Unread:
+    """Reads an item whose values must stand in a part of a document.
+
+    - `item`: the item as JSON, which `validated` returned.
+    - `model`: the user's class.
+    - `index`: the document.
+    - `window`: the part of it that the model was shown.
+    - `taken`: for each field and value the places that earlier items took. Those of this item are
+      added to it.
+    - `near`: where the item is expected.
+    - `unsupported`: what happens to a value that nothing in the document shows: it is left out
+      where the class allows it, else the item is no record ("auto"); it becomes null ("null"); it
+      stays, and its field is named ("keep"); or the item is no record ("reject").
+    - `whole`: whether this part has to show all that the class requires.
+    """
+    shape = Shape.of(model)
+    left_out: list[LeftOut] = []
+    for _ in range(MAX_ROUNDS):
+        found = find(shape.leaves(item), index, window, taken, near)
+        if not found.missing or unsupported in ("null", "keep"):
+            break
+        cuts: list[Cut] = []
+        for leaf, (reason, why) in found.missing.items():
+            if unsupported == "reject" or (leaf.cut is None and whole):
+                return Unread(reason, f"{leaf.name}: {why}")
+            cuts.append(leaf.cut or Cut(leaf.path, null=True))
+            left_out.append(LeftOut(leaf.name, leaf.value, why))
+        item = pruned(item, cuts)
+    evidence = tuple(
+        each.model_copy(update={"field": _name(leaf.path)})
+        for leaf, shown in found.evidence.items()
+        for each in shown
+    )
+    if not evidence:
+        return Unread("no_quote", "Nothing of the item is shown by the document.")
+    for leaf, shown in found.evidence.items():
+        if leaf.kind == "text" and shown[0].support == "verbatim":
+            words = " … ".join(" ".join(each.quote.split()) for each in shown)
+            item = _replaced(item, leaf.path, words)
+    for key, places in found.taken.items():
+        taken.setdefault(key, []).extend(places)
+    return Partial(
+        item, evidence, tuple(_name(leaf.path) for leaf in found.missing), tuple(left_out)
+    )
+
+
+def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Reading:
+    """The record of an item, or of several that were merged.
+
+    - `null`: whether the values that nothing shows become null.
+
+    Raises ValidationError if it does not fit the class, and whatever a validator or serializer of
+    the class raises.
+    """
+    value = model.model_validate_json(json.dumps(part.item))
+    fields: Any = value.model_dump(mode="json", by_alias=False)
+    shape = Shape.of(model)
+    for name in shape.sets(part.item):
+        path = _path(name)
+        fields = _replaced(fields, path, in_order(_at(fields, path) or ()))
+    names = {_name(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
+    missing = tuple(names.get(each, each) for each in part.missing)
+    for name in missing if null else ():
+        fields = _replaced(fields, _path(name), None)
+    json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
+    places = {name: place for place, name in enumerate(names.values())}
+    evidence = (
+        each.model_copy(update={"field": names.get(each.field or "", each.field)})
+        for each in part.evidence
+    )
+    by_field = sorted(evidence, key=lambda each: places.get(each.field or "", len(places)))
+    return Reading(value, fields, tuple(by_field), missing)
+
+
+def _replaced(value: Any, path: Path, new: Any) -> Any:
+    """A copy of a value with another one at a path; the value itself if it has no such path."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(value, dict) and step in value:
+        return {**value, step: _replaced(value[step], rest, new)}
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return [*value[:step], _replaced(value[step], rest, new), *value[step + 1 :]]
+    return value
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (IndexError, KeyError, TypeError):
+            return None
+    return value
+
+
+def _name(path: Sequence[str | int]) -> str:
+    """A path as a name: "lines[2].amount"."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _path(name: str) -> Path:
+    return tuple(int(step) if step.isdecimal() else step for step in STEPS.findall(name))

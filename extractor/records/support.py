@@ -1,0 +1,233 @@
+"""Finds the words of a document that show the leaves of an item, and says how they do.
+
+A text shows itself; a number or date is read from the words by code. Of several places the one
+nearest to the rest of the item is meant. What code cannot read in words, as a boolean or a
+category, is inferred from the words that show the rest of its object. Pure.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.grounding import Index, ground
+from extractor.grounding.boundaries import cut_by
+from extractor.models import Evidence, Span, Support
+from extractor.records.dates import find_date
+from extractor.records.numbers import find_number
+from extractor.records.shape import Leaf
+from extractor.text import excerpt
+
+__all__ = ["Found", "Taken", "find"]
+
+MIN_LONGEST = 1_000  # characters of a text
+MAX_EXPANSION = 4  # characters that one of the document can have in another spelling
+MAX_PLACES = 200  # of one value that are compared
+LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces between words
+INDICES = re.compile(r"\[\d+\]")
+
+Taken = dict[tuple[str, str], list[Span]]  # by the name and value of a leaf
+
+
+@dataclass(frozen=True)
+class Found:
+    """What shows the leaves of an item.
+
+    - `evidence`: the words for each leaf that is shown.
+    - `missing`: why the others are not, in one word and in a sentence.
+    - `taken`: the places that the item takes, beside those that earlier items took.
+    """
+
+    evidence: dict[Leaf, tuple[Evidence, ...]]
+    missing: dict[Leaf, tuple[str, str]]
+    taken: Taken
+
+
+def find(
+    leaves: Sequence[Leaf], index: Index, window: Span, taken: Taken, near: Span | None = None
+) -> Found:
+    """Finds what shows the leaves of an item.
+
+    - `index`: the document.
+    - `window`: the part of it that the model was shown.
+    - `taken`: the places that earlier items took; equal items get places of their own if there are.
+    - `near`: where the item is expected.
+    """
+    search = _Search(index, window, taken, near)
+    texts = [leaf for leaf in leaves if leaf.kind == "text"]
+    for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
+        search.find_text(leaf)
+    for leaf in leaves:
+        if leaf.kind in ("number", "date"):
+            search.find_value(leaf)
+    for leaf in leaves:
+        if leaf.kind == "closed":
+            search.find_member(leaf)
+    for leaf in leaves:
+        if leaf not in search.evidence and leaf.kind in ("closed", "text") and not leaf.quote:
+            search.infer(leaf)
+    missing = {leaf: search.missing[leaf] for leaf in leaves if leaf not in search.evidence}
+    in_order = {leaf: search.evidence[leaf] for leaf in leaves if leaf in search.evidence}
+    return Found(in_order, missing, search.own)
+
+
+@dataclass
+class _Search:
+    index: Index
+    window: Span
+    taken: Taken
+    near: Span | None
+    evidence: dict[Leaf, tuple[Evidence, ...]] = field(default_factory=dict)
+    missing: dict[Leaf, tuple[str, str]] = field(default_factory=dict)
+    own: Taken = field(default_factory=dict)
+
+    def find_text(self, leaf: Leaf) -> None:
+        """Finds a text word for word, or in another spelling."""
+        text = str(leaf.value)
+        if len(text) > MIN_LONGEST + MAX_EXPANSION * (self.window.end - self.window.start):
+            self.missing[leaf] = "absent", "It is longer than the text that the model was shown."
+            return
+        used = self._used(leaf)
+        near = self._anchor(leaf)
+        value = not leaf.quote
+        grounding = ground(text, self.index, near=near, within=self.window, taken=used, value=value)
+        if grounding.reason == "taken":
+            grounding = ground(text, self.index, near=near, within=self.window, value=value)
+        if grounding.evidence:
+            self._show(leaf, grounding.evidence, "verbatim")
+        elif grounding.reason in ("absent", "short") and (places := self._tokens(text)):
+            place = self._nearest(leaf, places)
+            self._show(leaf, [self._evidence(place)], "verbatim")
+        else:
+            self.missing[leaf] = grounding.reason or "absent", grounding.detail
+
+    def find_value(self, leaf: Leaf) -> None:
+        """Finds a number or date however it is written."""
+        places = self._places(leaf)
+        if not places:
+            said = f"The text does not have the {leaf.kind} {excerpt(str(leaf.value))}."
+            self.missing[leaf] = "unsupported", said
+            return
+        self._show(leaf, [self._evidence(self._nearest(leaf, places))], "computed")
+
+    def find_member(self, leaf: Leaf) -> None:
+        """Finds a member of a fixed set that the text names in its own words."""
+        words = str(leaf.value).replace("_", " ")
+        if isinstance(leaf.value, str) and (places := self._tokens(words)):
+            self._show(leaf, [self._evidence(self._nearest(leaf, places))], "verbatim")
+        else:
+            said = f"Nothing in the text shows {excerpt(str(leaf.value))!r}."
+            self.missing[leaf] = "unsupported", said
+
+    def infer(self, leaf: Leaf) -> None:
+        """Takes the words that show the rest of the object, or of the one around it.
+
+        A text that the document does not have needs a quote beside it, which the model gave for it.
+        """
+        for depth in range(len(leaf.path) - 1, -1, -1):
+            around = [
+                (other, found)
+                for other, found in self.evidence.items()
+                if other.path[:depth] == leaf.path[:depth]
+                and (other.quote or leaf.kind == "closed")
+                and found[0].support != "inferred"
+            ]
+            if around:
+                quoted = [found for other, found in around if other.quote] or [around[0][1]]
+                self._show(leaf, quoted[0], "inferred")
+                return
+
+    # ---- places ----------------------------------------------------------------------------
+
+    def _places(self, leaf: Leaf) -> list[Span]:
+        text, start, end = self.index.text, self.window.start, self.window.end
+        try:
+            if leaf.kind == "date":
+                return find_date(dt.date.fromisoformat(str(leaf.value)[:10]), text, start, end)
+            return find_number(Decimal(str(leaf.value)), text, start, end)
+        except (ArithmeticError, ValueError):
+            return []
+
+    def _tokens(self, text: str) -> list[Span]:
+        """The places of a text that are no part of a longer word or number, nor negated."""
+        words = text.split()
+        if not words:
+            return []
+        pattern = r"\s+".join(map(re.escape, words))
+        before = rf"(?<!{LETTER})" if re.match(LETTER, words[0]) else ""
+        behind = rf"(?!{LETTER})" if re.match(LETTER, words[-1][-1]) else ""
+        bounded = f"{before}{pattern}{behind}"
+        region = self.window.start, self.window.end
+        for flags in (0, re.IGNORECASE):
+            found = re.compile(bounded, flags).finditer(self.index.text, *region)
+            places = [
+                Span(start=each.start(), end=each.end())
+                for each in found
+                if cut_by(self.index.text, each.start(), each.end()) != "negation"
+            ]
+            if places:
+                return places
+        return []
+
+    def _used(self, leaf: Leaf) -> list[Span]:
+        key = _key(leaf)
+        return [*self.taken.get(key, ()), *self.own.get(key, ())]
+
+    def _nearest(self, leaf: Leaf, places: Sequence[Span]) -> Span:
+        """The place that no equal leaf has taken and that is nearest to the rest of the item."""
+        used = self._used(leaf)
+        free = [place for place in places if place not in used] or list(places)
+        anchors = self._anchors(leaf)
+        if not anchors:
+            return free[0]
+        return min(free[:MAX_PLACES], key=lambda place: self._distance(place, anchors))
+
+    def _anchor(self, leaf: Leaf) -> Span | None:
+        anchors = self._anchors(leaf)
+        return anchors[0] if anchors else self.near
+
+    def _anchors(self, leaf: Leaf) -> list[Span]:
+        """The words that show the leaves of the same object, else of the one around it.
+
+        Elements of a list stand in its order, so those of others say nothing of where one stands.
+        """
+        elements = [n for n, step in enumerate(leaf.path) if isinstance(step, int)]
+        for depth in range(len(leaf.path) - 1, elements[-1] if elements else -1, -1):
+            around: list[Span] = [
+                Span(start=each.start, end=each.end)
+                for other, found in self.evidence.items()
+                if other.path[:depth] == leaf.path[:depth]
+                for each in found
+            ]
+            if around:
+                return around
+        return [self.near] if self.near else []
+
+    def _distance(self, place: Span, anchors: Sequence[Span]) -> tuple[int, int, bool]:
+        """The lines and characters to the nearest of the anchors; then what stands behind it."""
+        return min(
+            (
+                self.index.text.count("\n", *sorted((place.start, each.start))),
+                max(each.start - place.end, place.start - each.end, 0),
+                place.start < each.start,
+            )
+            for each in anchors
+        )
+
+    def _evidence(self, place: Span) -> Evidence:
+        quote = self.index.text[place.start : place.end]
+        return Evidence(start=place.start, end=place.end, quote=quote, match="exact")
+
+    def _show(self, leaf: Leaf, evidence: Iterable[Evidence], support: Support) -> None:
+        shown = tuple(
+            each.model_copy(update={"field": leaf.name, "support": support}) for each in evidence
+        )
+        self.evidence[leaf] = shown
+        if support != "inferred":
+            places = (Span(start=each.start, end=each.end) for each in shown)
+            self.own.setdefault(_key(leaf), []).extend(places)
+
+
+def _key(leaf: Leaf) -> tuple[str, str]:
+    return INDICES.sub("[]", leaf.name), str(leaf.value)

@@ -1,0 +1,550 @@
+"""From an item that a model wrote to a record with the evidence of each field."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    ValidationError,
+)
+
+from extractor.fields import Quote, SentenceNumber
+from extractor.grounding import Index
+from extractor.models import Span
+from extractor.records.reading import Partial, Reading, Unread, finished, read, validated
+from extractor.records.support import Taken
+
+RECEIPT = "CAFE LUNA\nTea 3.00\nTea 3.00\nCake 4.50\nTotal EUR 10.50\nPaid on 3 March 2023"
+
+
+class Line(BaseModel):
+    what: str
+    price: Decimal
+    count: int | None = None
+
+
+class Receipt(BaseModel):
+    shop: str
+    lines: list[Line] = []
+    total: Decimal | None = None
+    paid: dt.date | None = None
+    card: bool | None = None
+
+
+def part_of(
+    item: Any, model: type[BaseModel] = Receipt, text: str = RECEIPT, **options: Any
+) -> Partial | Unread:
+    _, item, _ = validated(item, model)
+    taken = options.pop("taken", {})
+    return read(item, model, Index(text), Span(start=0, end=len(text)), taken, **options)
+
+
+def record_of(
+    item: Any, model: type[BaseModel] = Receipt, text: str = RECEIPT, **options: Any
+) -> Reading:
+    part = part_of(item, model, text, **options)
+    assert isinstance(part, Partial)
+    reading = finished(part, model, null=options.get("unsupported") == "null")
+    for each in reading.evidence:
+        assert text[each.start : each.end] == each.quote
+    return reading
+
+
+def shown(reading: Reading | Partial) -> dict[str | None, str]:
+    return {each.field: each.quote for each in reading.evidence}
+
+
+# ---- a whole record ------------------------------------------------------------------------
+
+
+def test_a_record_of_a_receipt() -> None:
+    lines = [
+        {"what": "Tea", "price": "EUR 3.00", "count": "n/a"},
+        {"what": "Tea", "price": 3},
+        {"what": "Cake", "price": "4.50"},
+    ]
+    item = {"shop": "Cafe Luna", "lines": lines, "total": "EUR 10.50", "paid": "3 March 2023"}
+    reading = record_of(item)
+    assert reading.fields == {
+        "shop": "CAFE LUNA",
+        "lines": [
+            {"what": "Tea", "price": "3.00", "count": None},
+            {"what": "Tea", "price": "3", "count": None},
+            {"what": "Cake", "price": "4.50", "count": None},
+        ],
+        "total": "10.50",
+        "paid": "2023-03-03",
+        "card": None,
+    }
+    assert [(each.field, each.quote, each.support) for each in reading.evidence] == [
+        ("shop", "CAFE LUNA", "verbatim"),
+        ("lines[0].what", "Tea", "verbatim"),
+        ("lines[0].price", "3.00", "computed"),
+        ("lines[1].what", "Tea", "verbatim"),
+        ("lines[1].price", "3.00", "computed"),
+        ("lines[2].what", "Cake", "verbatim"),
+        ("lines[2].price", "4.50", "computed"),
+        ("total", "10.50", "computed"),
+        ("paid", "3 March 2023", "computed"),
+    ]
+    assert reading.unsupported == ()
+    assert reading.value == Receipt.model_validate(reading.fields)
+
+
+EQUAL_WORDS = {
+    "two dishes": ("Tea 3.00\nTea 5.00\nCake 4.50", [("Tea", 3), ("Tea", 5), ("Cake", 4.5)]),
+    "long name last": (
+        "Tea 3.00\nTea 5.00\nPlum tart 3.00",
+        [("Tea", 3), ("Tea", 5), ("Plum tart", 3)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), EQUAL_WORDS.values(), ids=EQUAL_WORDS)
+def test_a_line_is_shown_by_the_words_of_one_line(
+    text: str, lines: list[tuple[str, float]]
+) -> None:
+    item = {"shop": "Luna", "lines": [{"what": what, "price": price} for what, price in lines]}
+    reading = record_of(item, text=f"Luna\n{text}")
+    rows = [
+        [
+            f"Luna\n{text}"[: each.start].count("\n")
+            for each in reading.evidence
+            if (each.field or "").startswith(f"lines[{place}].")
+        ]
+        for place in range(3)
+    ]
+    assert rows == [[1, 1], [2, 2], [3, 3]]
+
+
+def test_a_text_becomes_the_words_of_the_document() -> None:
+    assert record_of({"shop": "cafe   luna"}).fields["shop"] == "CAFE LUNA"
+
+
+def test_a_text_over_two_lines_is_one_line() -> None:
+    assert record_of({"shop": "Cafe Luna"}, text="Cafe\n  Luna").fields["shop"] == "Cafe Luna"
+
+
+def test_a_sentence_number_needs_no_evidence() -> None:
+    class Item(BaseModel):
+        n: SentenceNumber
+        shop: str
+
+    reading = record_of({"n": 99, "shop": "CAFE LUNA"}, Item)
+    assert shown(reading) == {"shop": "CAFE LUNA"}
+    assert reading.fields["n"] == 99
+
+
+def test_equal_items_take_places_of_their_own() -> None:
+    taken: Taken = {}
+    item = {"what": "Tea", "price": 3}
+    starts = [
+        [each.start for each in record_of(item, Line, taken=taken).evidence] for _ in range(2)
+    ]
+    assert starts == [[10, 14], [19, 23]]
+
+
+def test_a_refused_item_takes_no_place() -> None:
+    taken: Taken = {}
+    item = {"what": "Tea", "price": 99}
+    assert isinstance(part_of(item, Line, taken=taken), Unread)
+    assert taken == {}
+
+
+def test_of_two_places_the_expected_one_is_meant() -> None:
+    near = Span(start=19, end=27)
+    assert [
+        each.start for each in record_of({"what": "Tea", "price": 3}, Line, near=near).evidence
+    ] == [
+        19,
+        23,
+    ]
+
+
+# ---- names ---------------------------------------------------------------------------------
+
+
+class AliasedLine(BaseModel):
+    what: str = Field(alias="Item Name")
+    price: Decimal | None = Field(None, alias="Unit Price")
+
+
+class Aliased(BaseModel):
+    shop: str = Field(alias="Shop Name")
+    total: Decimal | None = Field(None, alias="Total Due")
+    line: AliasedLine | None = Field(None, alias="Line")
+
+
+def test_fields_and_evidence_have_the_names_of_the_class() -> None:
+    reading = record_of({"Shop Name": "CAFE LUNA", "Total Due": "10.50"}, Aliased)
+    assert shown(reading) == {"shop": "CAFE LUNA", "total": "10.50"}
+    assert reading.fields == {"shop": "CAFE LUNA", "total": "10.50", "line": None}
+
+
+@pytest.mark.parametrize(("unsupported", "total"), [("null", None), ("keep", "99")])
+def test_an_unsupported_field_has_the_name_of_the_class(unsupported: str, total: Any) -> None:
+    item = {"Shop Name": "CAFE LUNA", "Total Due": "99"}
+    reading = record_of(item, Aliased, unsupported=unsupported)
+    assert reading.unsupported == ("total",)
+    assert reading.fields["total"] == total
+
+
+def test_evidence_in_an_inner_model_has_the_name_of_the_class() -> None:
+    reading = record_of({"Shop Name": "CAFE LUNA", "Line": {"Item Name": "Tea"}}, Aliased)
+    assert shown(reading) == {"shop": "CAFE LUNA", "line.what": "Tea"}
+
+
+def test_an_unsupported_value_in_an_inner_model_becomes_null() -> None:
+    item = {"Shop Name": "CAFE LUNA", "Line": {"Item Name": "Tea", "Unit Price": 99}}
+    reading = record_of(item, Aliased, unsupported="null")
+    assert reading.fields["line"] == {"what": "Tea", "price": None}
+
+
+class Prices(BaseModel):
+    prices: dict[str, Decimal | None]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Cake",
+        pytest.param(
+            "Luna.Cake",
+            marks=pytest.mark.xfail(strict=True, reason="a name is split at the dots of a key"),
+        ),
+        pytest.param(
+            "2023",
+            marks=pytest.mark.xfail(strict=True, reason="a key of digits is taken for a position"),
+        ),
+    ],
+)
+def test_an_unsupported_value_of_a_dict_becomes_null(key: str) -> None:
+    reading = record_of({"prices": {"Tea": 3, key: 99}}, Prices, unsupported="null")
+    assert reading.fields["prices"] == {"Tea": "3", key: None}
+
+
+class Numbers(BaseModel):
+    numbers: set[int]
+
+
+def test_the_evidence_of_an_element_of_a_set_shows_that_element() -> None:
+    reading = record_of({"numbers": [1, 8]}, Numbers, "It has 1 and 8.")
+    elements = {f"numbers[{place}]": str(n) for place, n in enumerate(reading.fields["numbers"])}
+    assert shown(reading) == elements
+
+
+class Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    shop: str
+
+
+class ByName(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    shop: str = Field(alias="Shop Name")
+    total: Decimal
+
+
+@pytest.mark.parametrize(
+    ("model", "item"),
+    [
+        pytest.param(Open, {"shop": "CAFE LUNA", "owner": "Made Up"}, id="extra allowed"),
+        pytest.param(ByName, {"shop": "Made Up", "total": "10.50"}, id="name for alias"),
+    ],
+)
+def test_no_value_gets_into_a_record_unseen(model: type[BaseModel], item: Any) -> None:
+    part = part_of(item, model)
+    assert isinstance(part, Unread) or "Made Up" not in json.dumps(part.item)
+
+
+# ---- unsupported values --------------------------------------------------------------------
+
+ABSENT_TOTAL = {"shop": "CAFE LUNA", "total": 99}
+ABSENT_LINE = {"shop": "CAFE LUNA", "lines": [{"what": "Wine", "price": 4.5}]}
+ABSENT_SHOP = {"shop": "BAR SOL", "total": 10.5}
+
+UNSUPPORTED: dict[str, tuple[Any, str, dict[str, Any], tuple[str, ...]]] = {
+    "auto, optional": (ABSENT_TOTAL, "auto", {"shop": "CAFE LUNA", "total": None}, ()),
+    "null, optional": (ABSENT_TOTAL, "null", {"shop": "CAFE LUNA", "total": None}, ("total",)),
+    "keep, optional": (ABSENT_TOTAL, "keep", {"shop": "CAFE LUNA", "total": "99"}, ("total",)),
+    "auto, in a list": (ABSENT_LINE, "auto", {"lines": []}, ()),
+    "null, in a list": (
+        ABSENT_LINE,
+        "null",
+        {"lines": [{"what": None, "price": "4.5", "count": None}]},
+        ("lines[0].what",),
+    ),
+    "keep, in a list": (
+        ABSENT_LINE,
+        "keep",
+        {"lines": [{"what": "Wine", "price": "4.5", "count": None}]},
+        ("lines[0].what",),
+    ),
+    "null, required": (ABSENT_SHOP, "null", {"shop": None, "total": "10.5"}, ("shop",)),
+    "keep, required": (ABSENT_SHOP, "keep", {"shop": "BAR SOL", "total": "10.5"}, ("shop",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("item", "unsupported", "fields", "names"), UNSUPPORTED.values(), ids=UNSUPPORTED
+)
+def test_an_unsupported_value(
+    item: Any, unsupported: str, fields: dict[str, Any], names: tuple[str, ...]
+) -> None:
+    reading = record_of(item, unsupported=unsupported)
+    assert {name: reading.fields[name] for name in fields} == fields
+    assert reading.unsupported == names
+
+
+REFUSED: dict[str, tuple[Any, str, str, str]] = {
+    "auto, required": (ABSENT_SHOP, "auto", "absent", "shop: "),
+    "reject, required": (ABSENT_SHOP, "reject", "absent", "shop: "),
+    "reject, optional": (ABSENT_TOTAL, "reject", "unsupported", "total: "),
+    "reject, in a list": (ABSENT_LINE, "reject", "absent", "lines[0].what: "),
+    "keep, nothing shown": ({"shop": "BAR SOL"}, "keep", "no_quote", "Nothing"),
+    "null, nothing shown": ({"shop": "BAR SOL"}, "null", "no_quote", "Nothing"),
+}
+
+
+@pytest.mark.parametrize(("item", "unsupported", "reason", "start"), REFUSED.values(), ids=REFUSED)
+def test_an_item_is_no_record(item: Any, unsupported: str, reason: str, start: str) -> None:
+    unread = part_of(item, unsupported=unsupported)
+    assert isinstance(unread, Unread)
+    assert unread.reason == reason
+    assert unread.detail.startswith(start)
+
+
+def test_a_negated_value_is_refused() -> None:
+    class Dish(BaseModel):
+        name: str
+        praise: str
+
+    part = part_of({"name": "soup", "praise": "good"}, Dish, "The soup was not good.")
+    assert isinstance(part, Unread)
+    assert part.reason == "negation"
+
+
+def test_null_for_a_required_text_is_an_empty_text() -> None:
+    class Noted(BaseModel):
+        shop: str
+        note: str
+
+    assert record_of({"shop": "CAFE LUNA", "note": None}, Noted).fields["note"] == ""
+
+
+def test_a_bad_element_is_left_out_and_told_and_the_rest_stands() -> None:
+    lines = [{"what": "Wine", "price": 9}, {"what": "Cake", "price": 4.5}]
+    part = part_of({"shop": "CAFE LUNA", "lines": lines})
+    assert isinstance(part, Partial)
+    assert part.item["lines"] == [lines[1]]
+    assert shown(part) == {"shop": "CAFE LUNA", "lines[0].what": "Cake", "lines[0].price": "4.50"}
+    assert [(each.name, each.value) for each in part.left_out] == [
+        ("lines[0].what", "Wine"),
+        ("lines[0].price", 9),
+    ]
+    assert all(each.detail.endswith(".") for each in part.left_out)
+
+
+def test_what_was_inferred_from_a_part_that_is_left_out_goes_too() -> None:
+    class Dish(BaseModel):
+        shop: str
+        line: Line | None = None
+
+    class Row(BaseModel):
+        dishes: list[Dish]
+        card: bool | None = None
+
+    dishes = [{"shop": "BAR SOL", "line": {"what": "Tea", "price": 3}}]
+    assert isinstance(part_of({"dishes": dishes, "card": True}, Row), Unread)
+
+
+def test_a_part_need_not_show_all_that_is_required() -> None:
+    part = part_of(ABSENT_SHOP, whole=False)
+    assert isinstance(part, Partial)
+    assert part.item["shop"] is None
+    assert shown(part) == {"total": "10.50"}
+    with pytest.raises(ValidationError):
+        finished(part, Receipt)
+
+
+def test_a_list_that_got_too_short_is_no_record() -> None:
+    class Pair(BaseModel):
+        names: list[str] = Field(min_length=2)
+
+    part = part_of({"names": ["Tea", "Wine"]}, Pair)
+    assert isinstance(part, Partial)
+    with pytest.raises(ValidationError):
+        finished(part, Pair)
+
+
+def test_an_item_is_not_changed() -> None:
+    item = {"shop": "Cafe Luna", "lines": [{"what": "Wine", "price": 9}]}
+    before = json.dumps(item)
+    assert isinstance(part_of(item), Partial)
+    assert json.dumps(item) == before
+
+
+WORDS = st.sampled_from(["Tea", "Cake", "Wine", "CAFE LUNA", "Total", "3 March", "EUR"])
+LINES = st.builds(
+    lambda what, price: {"what": what, "price": price}, WORDS, st.sampled_from([3, 4.5, 9, "10.50"])
+)
+
+
+@given(WORDS, st.lists(LINES, max_size=5), st.sampled_from([None, "10.50", "3,00", "7"]))
+def test_every_value_of_a_record_is_shown(shop: str, lines: list[Any], total: Any) -> None:
+    part = part_of({"shop": shop, "lines": lines, "total": total})
+    if isinstance(part, Unread):
+        assert shop == "Wine"
+        return
+    reading = finished(part, Receipt)
+    values = {
+        "shop",
+        *(
+            f"lines[{n}].{key}"
+            for n in range(len(reading.fields["lines"]))
+            for key in ("what", "price")
+        ),
+    }
+    assert set(shown(reading)) - {"total"} == values
+    assert ("total" in shown(reading)) == (reading.fields["total"] is not None)
+    assert {line["what"] for line in reading.fields["lines"]} <= {
+        *RECEIPT.split(),
+        "CAFE LUNA",
+        "3 March",
+    }
+
+
+# ---- validation ----------------------------------------------------------------------------
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"]
+    claws: int
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+    tail: str
+
+
+class Checked(BaseModel):
+    name: str
+    top: Annotated[int, Field(le=5)] | None = None
+    tags: list[Annotated[str, Field(max_length=4)]] = []
+    by_name: dict[str, int] = {}
+    pet: Cat | Dog | None = None
+    pets: list[Cat | Dog] = []
+    code: Annotated[str, Field(pattern="^[A-Z]+$")] = "A"
+
+
+LEFT_OUT: dict[str, tuple[Any, Any, list[tuple[str, Any]]]] = {
+    "nothing": ({"name": "a", "top": 3}, {"name": "a", "top": 3}, []),
+    "bound of an optional value": (
+        {"name": "a", "top": 9},
+        {"name": "a", "top": None},
+        [("top", 9)],
+    ),
+    "type of an optional value": (
+        {"name": "a", "top": "many"},
+        {"name": "a", "top": None},
+        [("top", "many")],
+    ),
+    "value with a default": ({"name": "a", "code": "x"}, {"name": "a"}, [("code", "x")]),
+    "element of a list": (
+        {"name": "a", "tags": ["one", "three", "two"]},
+        {"name": "a", "tags": ["one", "two"]},
+        [("tags[1]", "three")],
+    ),
+    "two elements of a list": (
+        {"name": "a", "tags": ["three", "one", "seven"]},
+        {"name": "a", "tags": ["one"]},
+        [("tags[0]", "three"), ("tags[2]", "seven")],
+    ),
+    "value of a dict": (
+        {"name": "a", "by_name": {"k": "x", "l": 1}},
+        {"name": "a", "by_name": {"l": 1}},
+        [("by_name.k", "x")],
+    ),
+    "member of a union": (
+        {"name": "a", "pet": {"kind": "cat", "claws": "many"}},
+        {"name": "a", "pet": None},
+        [("pet", {"kind": "cat", "claws": "many"})],
+    ),
+    "union in a list": (
+        {"name": "a", "pets": [{"kind": "cat", "claws": "many"}, {"kind": "dog", "tail": "t"}]},
+        {"name": "a", "pets": [{"kind": "dog", "tail": "t"}]},
+        [("pets[0]", {"kind": "cat", "claws": "many"})],
+    ),
+    "missing in a list": (
+        {"name": "a", "pets": [{"kind": "dog"}]},
+        {"name": "a", "pets": []},
+        [("pets[0]", {"kind": "dog"})],
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "expected", "left_out"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_does_not_fit_is_left_out(item: Any, expected: Any, left_out: Any) -> None:
+    value, whole, parts = validated(item, Checked)
+    assert whole == expected
+    assert [(each.name, each.value) for each in parts] == left_out
+    assert all(each.detail for each in parts)
+    assert value == Checked.model_validate(expected)
+
+
+@pytest.mark.xfail(strict=True, reason="the name is the path with aliases")
+def test_what_does_not_fit_has_the_name_of_the_class() -> None:
+    _, _, parts = validated({"Shop Name": "a", "Total Due": "much"}, Aliased)
+    assert [each.name for each in parts] == ["total"]
+
+
+INVALID = {
+    "required": {"top": 3},
+    "type of a required value": {"name": ["a", "b"]},
+    "required beside optional": {"name": ["a", "b"], "top": 9},
+    "no object": "a",
+    "list": [{"name": "a"}],
+}
+
+
+@pytest.mark.parametrize("item", INVALID.values(), ids=INVALID)
+def test_what_is_required_is_not_left_out(item: Any) -> None:
+    with pytest.raises(ValidationError):
+        validated(item, Checked)
+
+
+def test_a_root_model() -> None:
+    class Names(RootModel[list[Annotated[str, Field(max_length=4)]]]):
+        pass
+
+    value, item, parts = validated(["Tea", "Coffee", "Wine"], Names)
+    assert item == ["Tea", "Wine"]
+    assert [(each.name, each.value) for each in parts] == [("[1]", "Coffee")]
+    assert isinstance(value, Names)
+    reading = record_of(item, Names)
+    assert (reading.fields, shown(reading)) == (["Tea"], {"[0]": "Tea"})
+
+
+def test_a_quote_that_is_absent_refuses_or_is_left_out() -> None:
+    class Said(BaseModel):
+        shop: str
+        words: Quote | None = None
+
+    class MustSay(BaseModel):
+        shop: str
+        words: Quote
+
+    item = {"shop": "CAFE LUNA", "words": "We are closed on Mondays"}
+    assert record_of(item, Said).fields == {"shop": "CAFE LUNA", "words": None}
+    part = part_of(item, MustSay)
+    assert isinstance(part, Unread)
+    assert part.detail.startswith("words: ")
