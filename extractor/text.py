@@ -1,8 +1,9 @@
 """Text from outside, made safe and short enough to print: documents, answers, error messages."""
 
 from functools import cache
+from typing import Any
 
-__all__ = ["clean", "excerpt", "first_line"]
+__all__ = ["clean", "excerpt", "first_line", "in_words"]
 
 
 @cache
@@ -43,3 +44,15 @@ def first_line(error: BaseException) -> str:
     message = error.strerror if isinstance(error, OSError) else None
     lines = (message or str(error)).strip().splitlines()
     return (lines[0].strip().rstrip(".") if lines else "") or type(error).__name__
+
+
+def in_words(value: Any) -> str:
+    """A value of JSON as people read it: "Rope, 140; Anchor, 12" for a list of two objects."""
+    if isinstance(value, dict):
+        return ", ".join(said for each in value.values() if (said := in_words(each)))
+    if isinstance(value, list | tuple):
+        mark = "; " if any(isinstance(each, dict | list) for each in value) else ", "
+        return mark.join(map(in_words, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -2,7 +2,8 @@
 
 import json as jsonlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ from extractor.cli.streams import while_read
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 from extractor.models import STANCES, Record
+from extractor.text import in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +30,7 @@ EXAMPLE = 'Example: extractor show my-run/ --source "mayor" --stance denied'
 SHORT = 110  # characters of a quote where there is little room
 READABLE = 100  # columns of running text that the eye follows easily
 WIDE = 170  # columns of a table that goes to a file or a pipe
+MOST_FIELDS = 6  # of a record, in a table
 COLOURS = ("cyan", "green", "yellow", "magenta", "blue")
 
 
@@ -169,19 +172,15 @@ def _print_table(screen: "Console", entries: "Iterable[StoredDocument]") -> None
     from rich.table import Table
 
     screen.width = edge = screen.width if screen.is_terminal else WIDE
-    widths = {"source": edge // 4, "stance": 11, "document": edge // 6}
-    widths["claim"] = edge - sum(widths.values()) - 2 * len(widths)
+    claims = ((entry, claim) for entry in entries for claim in entry.claims)
+    first = next(claims, None)
+    columns = _columns(first[1]) if first else _columns(None)
+    names = tuple(columns)
+    widths = {name: edge * share // 100 - 2 for name, (share, _) in columns.items()}
     rows: Iterator[tuple[str, ...]] = (
-        (
-            clean(_sources(claim), line=True) or "(the article)",
-            clean(_stance(claim), line=True),
-            _evidence(claim),
-            _name(entry.document),
-        )
-        for entry in entries
-        for claim in entry.claims
+        tuple(cell(claim, entry.document) for _, cell in columns.values())
+        for entry, claim in (chain([first], claims) if first else ())
     )
-    names = ("source", "stance", "claim", "document")
     for row in chain([names], rows):
         table = Table.grid(padding=(0, 2, 0, 0))
         for name in names:
@@ -190,10 +189,33 @@ def _print_table(screen: "Console", entries: "Iterable[StoredDocument]") -> None
                 width=widths[name],
                 no_wrap=whole,
                 overflow="ellipsis" if whole else "fold",
-                style="bold" if row is names or name == "source" else "",
+                style="bold" if row is names or name == names[0] else "",
             )
         table.add_row(*(_shorten(cell, 2 * SHORT) for cell in row))
         screen.print(table, crop=False, soft_wrap=False)
+
+
+def _columns(first: "Claim | Record | None") -> dict[str, tuple[int, Callable[..., str]]]:
+    """The columns of a table: the share of the width in percent, and what makes a cell.
+
+    - `first`: the first row, whose kind is that of all.
+    """
+    if isinstance(first, Record) and "source" not in first.fields:
+        shown = list(first.fields)[:MOST_FIELDS]
+        fields = {
+            clean(name, line=True): (80 // len(shown), partial(_field, name=name)) for name in shown
+        }
+        return {**fields, "document": (20, lambda _, document: _name(document))}
+    return {
+        "source": (25, lambda claim, _: clean(_sources(claim), line=True) or "(the article)"),
+        "stance": (8, lambda claim, _: clean(_stance(claim), line=True)),
+        "claim": (49, lambda claim, _: _evidence(claim)),
+        "document": (18, lambda _, document: _name(document)),
+    }
+
+
+def _field(claim: "Record", _: "Document", name: str) -> str:
+    return clean(in_words(claim.fields.get(name)), line=True)
 
 
 def _name(document: "Document") -> str:
@@ -252,7 +274,7 @@ def _described(claim: "Claim | Record") -> "Text":
 
     if isinstance(claim, Record):
         lines = [(f"{clean(name, line=True)}: ", "bold") for name in claim.fields]
-        values = [clean(_plain(value), line=True) for value in claim.fields.values()]
+        values = [clean(in_words(value), line=True) for value in claim.fields.values()]
         parts = [Text.assemble(line, value) for line, value in zip(lines, values, strict=True)]
         return Text("  ").join(parts)
     source = clean(_sources(claim), line=True) or "The article itself"
@@ -264,12 +286,6 @@ def _described(claim: "Claim | Record") -> "Text":
     if details:
         said.append(f" ({clean('; '.join(details), line=True)})", "dim")
     return said
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value))
-    return "" if value is None else str(value)
 
 
 def _marked(text: str, claims: "Iterable[Claim | Record]", *, coloured: bool) -> "Text":
@@ -329,7 +345,7 @@ def _print_rejected(screen: "Console", rejected: "tuple[Rejected, ...]") -> None
     screen.print()
     screen.print(Text(f"Rejected: {len(rejected)}", "bold"))
     for row in rejected:
-        item = row.item if isinstance(row.item, str) else _plain([*row.item.values()])
+        item = row.item if isinstance(row.item, str) else in_words([*row.item.values()])
         said = _shorten(clean(item, line=True), SHORT)
         reason, detail = clean(row.reason, line=True), clean(row.detail, line=True)
         screen.print(Text.assemble("  ", (reason, "red"), f" — {detail} — ", (said, "dim")))

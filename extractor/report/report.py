@@ -1,6 +1,6 @@
 """The page of a run: each article with its evidence marked, and its claims beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -10,6 +10,7 @@ from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
 from extractor.report.values import describe_quantity, describe_time
 from extractor.runs import StoredDocument, StoredRun
+from extractor.text import in_words
 
 __all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
 
@@ -117,9 +118,9 @@ def _row(claim: Claim | Record) -> _Row:
     repaired = ["quote repaired"] if any(e.match == "repaired" for e in claim.evidence) else []
     if isinstance(claim, Record):
         fields = claim.fields
-        statement = "; ".join(f"{name}: {_plain(value)}" for name, value in fields.items())
+        statement = "; ".join(f"{name}: {in_words(value)}" for name, value in fields.items())
         source, stance, quotation = (
-            _plain(fields.get(name)) for name in ("source", "stance", "quotation")
+            in_words(fields.get(name)) for name in ("source", "stance", "quotation")
         )
         tags = tuple(filter(None, (stance, quotation, *repaired)))
         return _Row(source, source, "", stance, quotation, tags, statement, quotes, ())
@@ -146,11 +147,3 @@ def _row(claim: Claim | Record) -> _Row:
             *map(describe_time, claim.times),
         ),
     )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value))
-    return "" if value is None else str(value)
