@@ -25,6 +25,7 @@ from extractor.text import first_line
 __all__ = ["Schema", "Scope", "complaint", "strict_json_schema"]
 
 Scope = Literal["finding", "document"]
+FORMATS = ("date", "date-time", "time")  # that every service and grammar knows
 KEYWORDS = ("type", "description", "enum", "const", "$ref")
 
 
@@ -145,6 +146,8 @@ def complaint(error: ValidationError, most: int = 1) -> str:
 def _strict(node: Mapping[str, Any], path: str) -> dict[str, Any]:
     """A node of a JSON schema in the strict form; `path` names it in an error."""
     strict = {key: node[key] for key in KEYWORDS if key in node}
+    if node.get("format") in FORMATS:
+        strict["format"] = node["format"]
     if "$ref" in strict and len(strict) > 1:  # a reference may have no siblings
         strict["anyOf"] = [{"$ref": strict.pop("$ref")}]
     for key in ("anyOf", "oneOf"):
