@@ -31,6 +31,7 @@ __all__ = [
     "SentenceMark",
     "SentenceNumber",
     "quotes",
+    "sentence_fields",
     "sentence_number",
 ]
 
@@ -91,6 +92,11 @@ def quotes(item: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
     marked = _marked(type(item), QuoteMark)
     for name in type(item).model_fields:
         yield from _walk(getattr(item, name), name in marked, prefix + name)
+
+
+def sentence_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """The names of the `SentenceNumber` fields of a class."""
+    return _marked(model, SentenceMark)
 
 
 def sentence_number(item: BaseModel) -> int | None:

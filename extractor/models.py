@@ -286,7 +286,8 @@ class Record(_Row):
 
     In `fields` each text that is shown "verbatim" is worded as in the document.
 
-    - `unsupported`: the fields that nothing in the document shows; only with `unsupported="keep"`.
+    - `unsupported`: the fields that nothing in the document shows: defaults of the class, what its
+      validators changed and, with `unsupported="keep"`, values of the model.
     - `alternatives`: what other parts of the document say, where a document has one record.
     """
 

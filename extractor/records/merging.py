@@ -1,6 +1,7 @@
 """Merges what several parts of a document say of the same record. Pure."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from extractor.records.reading import Partial
 
 __all__ = ["merge"]
 
+NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # "007" is none
 RANKS = {"verbatim": 3, "computed": 3, "inferred": 2, None: 1}
 
 
@@ -35,12 +37,14 @@ class _Merge:
     second: Partial
     evidence: list[Evidence] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # the second's missing, by their new names
 
     def result(self) -> Partial:
         self.evidence = list(self.first.evidence)
+        self.moved = {name: name for name in self.second.missing}
         item = self._object(self.first.item, self.second.item, "")
         shown = {each.field for each in self.evidence}
-        missing = {*self.first.missing, *self.second.missing} - shown
+        missing = {*self.first.missing, *self.moved.values()} - shown
         left_out = self.first.left_out + self.second.left_out
         return Partial(item, tuple(self.evidence), tuple(sorted(missing)), left_out)
 
@@ -54,7 +58,7 @@ class _Merge:
     def _value(self, a: Any, b: Any, name: str) -> Any:
         if b is None or (b == [] and a is not None):
             return a
-        if isinstance(a, dict) and isinstance(b, dict):
+        if isinstance(a, dict) and isinstance(b, dict) and not _contradict(a, b):
             return self._object(a, b, name)
         if isinstance(a, list) and isinstance(b, list):
             return self._list(a, b, name)
@@ -87,6 +91,9 @@ class _Merge:
                 part.model_copy(update={"field": _moved(part.field, name, index, len(united))})
                 for part in shown
             )
+            for missing in self.second.missing:
+                if missing.startswith(f"{name}[{index}]"):
+                    self.moved[missing] = _moved(missing, name, index, len(united))
             united.append(each)
         return united
 
@@ -107,9 +114,9 @@ def _has_number(value: Any) -> bool:
     """Whether an element counts or costs something, so that an equal one elsewhere is another."""
     if isinstance(value, dict):
         return any(map(_has_number, value.values()))
-    text = value.lstrip("-") if isinstance(value, str) else ""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number or text.replace(".", "", 1).isdecimal()
+    if isinstance(value, str):
+        return bool(NUMBER.fullmatch(value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _of(evidence: Iterable[Evidence], name: str) -> list[Evidence]:
@@ -123,6 +130,16 @@ def _of(evidence: Iterable[Evidence], name: str) -> list[Evidence]:
 
 def _moved(field_name: str | None, name: str, index: int, new: int) -> str:
     return f"{name}[{new}]{(field_name or '').removeprefix(f'{name}[{index}]')}"
+
+
+def _contradict(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether two objects are of different things: one value of both differs."""
+    return any(
+        not isinstance(a[key], dict | list)
+        and None not in (a[key], b[key])
+        and not _same(a[key], b[key])
+        for key in a.keys() & b.keys()
+    )
 
 
 def _rank(shown: Sequence[Evidence]) -> int:

@@ -2,12 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
 from extractor.records.coercion import repaired
@@ -191,13 +193,49 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     for name in missing if null else ():
         fields = _replaced(fields, _path(name), None)
     json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
-    places = {name: place for place, name in enumerate(names.values())}
-    evidence = (
+    if not isinstance(fields, dict):
+        raise TypeError("it is written as no object")
+    evidence = [
         each.model_copy(update={"field": names.get(each.field or "", each.field)})
         for each in part.evidence
-    )
+    ]
+    written = dict(_leaves(fields))
+    changed = {
+        leaf.name
+        for leaf in shape.leaves(part.item)
+        if not _same(leaf.value, written.get(leaf.name))
+    }
+    evidence = [each for each in evidence if each.field not in changed]
+    if not evidence:
+        raise TypeError("the schema changes all that the document shows")
+    shown = {each.field for each in evidence} | set(sentence_fields(model))
+    unshown = [name for name in written if name not in shown]
+    places = {name: place for place, name in enumerate(written)}
     by_field = sorted(evidence, key=lambda each: places.get(each.field or "", len(places)))
-    return Reading(value, fields, tuple(by_field), missing)
+    unsupported = tuple(dict.fromkeys((*missing, *unshown)))
+    return Reading(value, fields, tuple(by_field), unsupported)
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in fields that hold something, each with its name."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _leaves(each, f"{name}.{key}" if name else key)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _leaves(each, f"{name}[{index}]")
+    elif value is not None and value != "":
+        yield name, value
+
+
+def _same(written: Any, dumped: Any) -> bool:
+    """Whether a value was kept when the schema read and wrote it: 140.00 may become 140."""
+    if str(written) == str(dumped):
+        return True
+    try:
+        return Decimal(str(written)) == Decimal(str(dumped))
+    except ArithmeticError:
+        return str(dumped).startswith(str(written)[:10]) and len(str(written)) >= 10
 
 
 def _replaced(value: Any, path: Path, new: Any) -> Any:

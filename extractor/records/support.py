@@ -176,8 +176,8 @@ class _Search:
 
     def _nearest(self, leaf: Leaf, places: Sequence[Span]) -> Span:
         """The place that no equal leaf has taken and that is nearest to the rest of the item."""
-        used = self._used(leaf)
-        free = [place for place in places if place not in used] or list(places)
+        used = {(each.start, each.end) for each in self._used(leaf)}
+        free = [each for each in places if (each.start, each.end) not in used] or list(places)
         anchors = self._anchors(leaf)
         if not anchors:
             return free[0]

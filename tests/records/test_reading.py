@@ -530,8 +530,8 @@ def test_a_root_model() -> None:
     assert item == ["Tea", "Wine"]
     assert [(each.name, each.value) for each in parts] == [("[1]", "Coffee")]
     assert isinstance(value, Names)
-    reading = record_of(item, Names)
-    assert (reading.fields, shown(reading)) == (["Tea"], {"[0]": "Tea"})
+    with pytest.raises(TypeError, match="no object"):  # a row holds fields with names
+        record_of(item, Names)
 
 
 def test_a_quote_that_is_absent_refuses_or_is_left_out() -> None:

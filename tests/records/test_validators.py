@@ -78,3 +78,22 @@ def test_a_record_that_is_no_json_is_refused() -> None:
     shows = Evidence(start=0, end=1, quote="a", match="exact", field="name", support="verbatim")
     with pytest.raises(ValueError, match="JSON compliant"):
         finished(Partial({"name": "a", "ratio": 1}, (shows,)), Ratio)
+
+
+def test_what_a_validator_writes_is_not_shown() -> None:
+    class Corrected(BaseModel):
+        name: str
+        number: int
+        currency: str = "EUR"
+
+        @field_validator("number")
+        @classmethod
+        def other(cls, number: int) -> int:
+            return number + 1
+
+    shows = {"start": 0, "end": 1, "quote": "a", "match": "exact", "support": "verbatim"}
+    evidence = tuple(Evidence(**shows, field=name) for name in ("name", "number"))
+    reading = finished(Partial({"name": "a", "number": 3}, evidence), Corrected)
+    assert reading.fields == {"name": "a", "number": 4, "currency": "EUR"}
+    assert [each.field for each in reading.evidence] == ["name"]
+    assert reading.unsupported == ("number", "currency")
