@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
-from extractor.grounding import Index, ground
+from extractor.grounding import Grounding, Index, ground
 from extractor.grounding.boundaries import cut_by
 from extractor.models import Evidence, Span, Support
 from extractor.records.dates import find_date
@@ -88,12 +89,7 @@ class _Search:
         if len(text) > MIN_LONGEST + MAX_EXPANSION * (self.window.end - self.window.start):
             self.missing[leaf] = "absent", "It is longer than the text that the model was shown."
             return
-        used = self._used(leaf)
-        near = self._anchor(leaf)
-        value = not leaf.quote
-        grounding = ground(text, self.index, near=near, within=self.window, taken=used, value=value)
-        if grounding.reason == "taken":
-            grounding = ground(text, self.index, near=near, within=self.window, value=value)
+        grounding = self._ground(text, leaf)
         if grounding.evidence:
             self._show(leaf, grounding.evidence, "verbatim")
         elif grounding.reason in ("absent", "short") and (places := self._tokens(text)):
@@ -101,6 +97,19 @@ class _Search:
             self._show(leaf, [self._evidence(place)], "verbatim")
         else:
             self.missing[leaf] = grounding.reason or "absent", grounding.detail
+
+    def _ground(self, text: str, leaf: Leaf) -> Grounding:
+        """The place of a text: behind those of equal leaves, else one that none has, else any."""
+        used, near = self._used(leaf), self._anchor(leaf)
+        search = partial(ground, text, self.index, near=near, value=not leaf.quote)
+        if used:
+            end = self.window.end
+            behind = Span(start=min(max(each.end for each in used), end), end=end)
+            grounding = search(within=behind)
+            if grounding.evidence:
+                return grounding
+        grounding = search(within=self.window, taken=used)
+        return search(within=self.window) if grounding.reason == "taken" else grounding
 
     def find_value(self, leaf: Leaf) -> None:
         """Finds a number or date however it is written."""
