@@ -31,7 +31,10 @@ from extractor.grounding.search import QuoteSearch
 from extractor.models import Evidence, Span
 from extractor.words.en.claim_words import CLOSED_CLASS, FUNCTION_WORDS
 
-__all__ = ["Grounding", "ground"]
+__all__ = ["Grounding", "could_hold", "ground"]
+
+MIN_LONGEST = 1_000  # characters of a quote
+MAX_EXPANSION = 4  # characters that one of a text can have in another spelling
 
 _CONTENT = regex.compile("[a-z]{8}")  # longer than any function word
 _LETTER = regex.compile(r"[\p{L}\p{N}\p{S}]")
@@ -90,6 +93,14 @@ def ground(
         if _is_meaningless(search.words, located):
             return _refused("short", search, "it is too short to mean anything")
     return _first_found(search, near, taken, located)
+
+
+def could_hold(region: Span, quote: str) -> bool:
+    """Whether a quote is short enough to stand in a region of a text, in any spelling.
+
+    A longer one need not be looked for, which takes time in proportion to its length.
+    """
+    return len(quote) <= MIN_LONGEST + MAX_EXPANSION * (region.end - region.start)
 
 
 def _first_found(

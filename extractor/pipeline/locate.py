@@ -6,12 +6,10 @@ from pydantic import BaseModel
 
 from extractor.fields import quotes, sentence_number
 from extractor.grounding import Index, ground
+from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Passage, Span
 
 __all__ = ["Located", "Unlocated", "locate"]
-
-MIN_LONGEST = 1_000  # characters of a quote
-MAX_EXPANSION = 4  # characters that one of the passage can have in another spelling
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,7 @@ def locate(
     written = list(quotes(item))
     if not written:
         return Unlocated("no_quote", "The item quotes nothing, so nothing of it can be shown.")
-    longest = MIN_LONGEST + MAX_EXPANSION * (passage.end - passage.start)
-    if any(len(quote) > longest for _, quote in written):
+    if not all(could_hold(passage, quote) for _, quote in written):
         return Unlocated("absent", "A quote is longer than the passage that it should come from.")
     near = _sentence(item, passage)
     places: dict[int, tuple[Evidence, ...]] = {}

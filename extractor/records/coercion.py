@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from extractor.records.dates import read_date
 from extractor.records.numbers import read_number
 
-__all__ = ["DECIMAL", "coerced", "repaired"]
+__all__ = ["DECIMAL", "coerced", "repaired", "value_at"]
 
 NO_VALUE = re.compile(
     r"\W*(?:|none|null|nil|n\s?/\s?a|n\.\s?a\.?|not (?:available|applicable|specified|stated"
@@ -113,7 +113,7 @@ def repaired(item: Any, error: ValidationError) -> Any | None:
     whole = copy.deepcopy(item)
     for each in error.errors(include_url=False, include_context=False):
         *path, last = each["loc"] or ("",)
-        parent = _at(whole, path)
+        parent = value_at(whole, path)
         if not isinstance(parent, dict) or last not in parent:
             return None
         if each["type"] == "extra_forbidden":
@@ -125,7 +125,8 @@ def repaired(item: Any, error: ValidationError) -> Any | None:
     return whole
 
 
-def _at(value: Any, path: Sequence[int | str]) -> Any:
+def value_at(value: Any, path: Sequence[int | str]) -> Any:
+    """What stands at a path of keys and positions; None if there is no such path."""
     for step in path:
         try:
             value = value[step]

@@ -12,11 +12,12 @@ from pydantic import BaseModel, ValidationError
 from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
-from extractor.records.coercion import repaired
+from extractor.records.coercion import repaired, value_at
 from extractor.records.shape import Cut, Path, Shape, in_order, pruned
 from extractor.records.support import Taken, find
 
 __all__ = [
+    "STEP",
     "LeftOut",
     "Partial",
     "Reading",
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 Unsupported = Literal["auto", "null", "keep", "reject"]
-STEPS = re.compile(r"[^.\[\]]+")
+STEP = re.compile(r"[^.\[\]]+")  # of a name such as "lines[2].amount"
 MAX_ROUNDS = 8  # of leaving out parts of an item
 
 
@@ -102,7 +103,9 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
             smaller = pruned(item, list(cuts))
             if smaller == item:
                 raise
-            left_out += [LeftOut(_name(cut.path), _at(item, cut.path), cuts[cut]) for cut in cuts]
+            left_out += [
+                LeftOut(_name(cut.path), value_at(item, cut.path), cuts[cut]) for cut in cuts
+            ]
             item = smaller
     return model.model_validate_json(json.dumps(item)), item, left_out
 
@@ -187,7 +190,7 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     shape = Shape.of(model)
     for name in shape.sets(part.item):
         path = _path(name)
-        fields = _replaced(fields, path, in_order(_at(fields, path) or ()))
+        fields = _replaced(fields, path, in_order(value_at(fields, path) or ()))
     names = {_name(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
     missing = tuple(names.get(each, each) for each in part.missing)
     for name in missing if null else ():
@@ -250,15 +253,6 @@ def _replaced(value: Any, path: Path, new: Any) -> Any:
     return value
 
 
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (IndexError, KeyError, TypeError):
-            return None
-    return value
-
-
 def _name(path: Sequence[str | int]) -> str:
     """A path as a name: "lines[2].amount"."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
@@ -266,4 +260,4 @@ def _name(path: Sequence[str | int]) -> str:
 
 
 def _path(name: str) -> Path:
-    return tuple(int(step) if step.isdecimal() else step for step in STEPS.findall(name))
+    return tuple(int(step) if step.isdecimal() else step for step in STEP.findall(name))

@@ -14,6 +14,7 @@ from functools import partial
 
 from extractor.grounding import Grounding, Index, ground
 from extractor.grounding.boundaries import cut_by
+from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Span, Support
 from extractor.records.dates import find_date
 from extractor.records.numbers import find_number
@@ -22,8 +23,6 @@ from extractor.text import excerpt
 
 __all__ = ["Found", "Taken", "find"]
 
-MIN_LONGEST = 1_000  # characters of a text
-MAX_EXPANSION = 4  # characters that one of the document can have in another spelling
 MAX_PLACES = 200  # of one value that are compared
 LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces between words
 INDICES = re.compile(r"\[\d+\]")
@@ -86,7 +85,7 @@ class _Search:
     def find_text(self, leaf: Leaf) -> None:
         """Finds a text word for word, or in another spelling."""
         text = str(leaf.value)
-        if len(text) > MIN_LONGEST + MAX_EXPANSION * (self.window.end - self.window.start):
+        if not could_hold(self.window, text):
             self.missing[leaf] = "absent", "It is longer than the text that the model was shown."
             return
         grounding = self._ground(text, leaf)

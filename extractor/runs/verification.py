@@ -9,7 +9,6 @@ is read twice; the places of the documents are in a temporary database, so that 
 import datetime as dt
 import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -36,6 +35,7 @@ from extractor.models import (
     is_record,
     record_id,
 )
+from extractor.records.reading import STEP
 from extractor.runs import layout, untrusted
 from extractor.runs.json_schema import Shape
 from extractor.runs.jsonl import Row
@@ -44,7 +44,6 @@ from extractor.text import excerpt, first_line
 
 __all__ = ["Problem", "Verification", "verify"]
 
-STEP = re.compile(r"[^.\[\]]+")  # of a path such as "lines[2].amount"
 LISTED = 100
 Count = Annotated[int, Field(ge=0)]
 _Model = TypeVar("_Model", bound=Frozen)
