@@ -12,6 +12,7 @@ import random
 import re
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pydantic import BaseModel
 from support.fake_engine import FakeModel, completion
 
 from extractor import Document, Extractor, Failure, Quote, api
+from extractor.engines.connection import Connection
 from extractor.llm.client import Client
 
 TEXT = "Mayor Ana Brandt said that 340 homes burned in Orrin. The dam held, she added on Monday."
@@ -58,6 +60,7 @@ STRANGE: list[Any] = [
     *([], {}, [None], [[]], [{}], {"": ""}, {"items": []}, {"0": 1}, "x" * 50_000, "[" * 2_000),
     *("@1e999@", "@-1e999@", "@NaN@", "@1" + "0" * 5_000 + "@", "</think>", "```json", "<think>"),
 ]
+CHUNK = 2**16  # bytes
 WRAPPINGS = [
     "%s",
     "```json\n%s\n```",
@@ -70,7 +73,12 @@ WRAPPINGS = [
 
 
 class ForgetfulModel(FakeModel):
-    """Keeps no requests: they would be what takes memory."""
+    """Keeps no requests, which would take memory; reads bodies as a real connection does."""
+
+    def http_client(self) -> httpx.AsyncClient:
+        client = super().http_client()
+        client.event_hooks = {"response": [Connection(self.base_url, "fake", timeout=60)._read]}
+        return client
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.clear()
@@ -138,6 +146,12 @@ def body(items: Any, chance: random.Random) -> bytes:
     return data
 
 
+async def chunks(data: bytes) -> AsyncIterator[bytes]:
+    """A body as it arrives: the connection stops reading where it is too large."""
+    for start in range(0, len(data), CHUNK):
+        yield data[start : start + CHUNK]
+
+
 def peak_of_memory() -> int:
     """The most memory of this process in megabytes; getrusage would count its parent's too."""
     status = Path("/proc/self/status").read_text()
@@ -166,7 +180,7 @@ def main(number: int, seed: int) -> dict[str, Any]:
             data = body(items, chance)
             bodies += 1
             valid += is_json(data)
-            return httpx.Response(200, content=data)
+            return httpx.Response(200, content=chunks(data))
 
         half = number // len(ANSWERS)
         # Each text differs, since equal questions at the same time are sent once.

@@ -86,9 +86,12 @@ class FakeModel:
                 api_key="fake",
                 base_url=self.base_url,
                 max_retries=0,
-                http_client=httpx.AsyncClient(transport=httpx.MockTransport(self._handle)),
+                http_client=self.http_client(),
             )
         return self._client
+
+    def http_client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.MockTransport(self._handle))
 
     async def close(self) -> None:
         self.closed = True
