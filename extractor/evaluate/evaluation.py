@@ -10,7 +10,7 @@ from extractor.errors import InputError
 from extractor.evaluate.gold import PHENOMENA, Article
 from extractor.evaluate.intervals import Interval, differences, intervals
 from extractor.evaluate.readings import Reading, of_claim
-from extractor.evaluate.scores import Comparison, compare, ratio
+from extractor.evaluate.scores import MEASURES, Comparison, compare, ratio
 from extractor.models import Claim
 from extractor.runs import StoredRun, load
 
@@ -54,7 +54,7 @@ class Evaluation:
     @cached_property
     def scores(self) -> dict[str, Interval]:
         """Each measure of `scores.MEASURES` with its 95 % interval."""
-        return intervals(self.comparisons)
+        return intervals([each.counts for each in self.comparisons], MEASURES)
 
     @cached_property
     def phenomena(self) -> dict[str, Phenomenon]:
@@ -67,7 +67,8 @@ class Evaluation:
 
     def against(self, other: "Evaluation") -> dict[str, Interval]:
         """The difference of each measure from another run over the same gold set."""
-        return differences(self.comparisons, other.comparisons)
+        ours, theirs = ([each.counts for each in side.comparisons] for side in (self, other))
+        return differences(ours, theirs, MEASURES)
 
 
 def evaluate(

@@ -5,16 +5,18 @@ claims, since the claims of a document are not independent. Two runs are compare
 draws.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.environment import need
-from extractor.evaluate.scores import MEASURES, Comparison, Counts
 
 if TYPE_CHECKING:
     import numpy
 
-__all__ = ["Interval", "differences", "intervals"]
+__all__ = ["Counts", "Interval", "Measures", "differences", "intervals"]
+
+Counts = Mapping[str, float]  # of a document, or their sums
+Measures = Mapping[str, Callable[[Counts], float]]  # each from the sums of the counts
 
 DRAWS = 2000
 SEED = 7
@@ -29,30 +31,32 @@ class Interval(NamedTuple):
     high: float | None
 
 
-def intervals(comparisons: Sequence[Comparison]) -> dict[str, Interval]:
-    """Every measure over a set of documents."""
-    drawn = _drawn(comparisons)
+def intervals(documents: Sequence[Counts], measures: Measures) -> dict[str, Interval]:
+    """Every measure over a set of documents, from their counts."""
+    drawn = _drawn(documents, measures)
     return {name: _interval(values) for name, values in drawn.items()}
 
 
-def differences(ours: Sequence[Comparison], theirs: Sequence[Comparison]) -> dict[str, Interval]:
+def differences(
+    ours: Sequence[Counts], theirs: Sequence[Counts], measures: Measures
+) -> dict[str, Interval]:
     """The difference of every measure of two runs, over the same documents in each draw."""
-    one, other = _drawn(ours), _drawn(theirs)
+    one, other = _drawn(ours, measures), _drawn(theirs, measures)
     return {name: _interval(one[name] - other[name]) for name in one}
 
 
-def _drawn(comparisons: Sequence[Comparison]) -> "dict[str, numpy.ndarray[Any, Any]]":
+def _drawn(documents: Sequence[Counts], measures: Measures) -> "dict[str, numpy.ndarray[Any, Any]]":
     """The values of each measure: first over all documents, then over each draw."""
     np = need("numpy", extra="evaluate", purpose="Scores")
-    names = sorted({name for each in comparisons for name in each.counts})
-    table = np.array([[each.counts.get(name, 0) for name in names] for each in comparisons], float)
+    names = sorted({name for counts in documents for name in counts})
+    table = np.array([[counts.get(name, 0) for name in names] for counts in documents], float)
     generator = np.random.default_rng(SEED)
-    size = len(comparisons)
+    size = len(documents)
     chosen = generator.integers(0, size, (DRAWS, size)) if size else np.zeros((DRAWS, 0), int)
     weights = np.apply_along_axis(np.bincount, 1, chosen, minlength=size) if size else chosen
     sums = np.vstack([table.sum(0)[None, :], weights @ table]) if size else np.zeros((1, 0))
     rows: list[Counts] = [dict(zip(names, row, strict=True)) for row in sums]
-    return {name: np.array([measure(row) for row in rows]) for name, measure in MEASURES.items()}
+    return {name: np.array([measure(row) for row in rows]) for name, measure in measures.items()}
 
 
 def _interval(values: "numpy.ndarray[Any, Any]") -> Interval:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from extractor.environment import need
+from extractor.evaluate.alignment import assignment
 
 __all__ = ["LEAST", "dice", "match"]
 
@@ -20,13 +20,7 @@ def match(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> li
 
     - `gold`, `found`: the words of each claim, by their offsets in the text
 
-    The assignment is optimal (Jonker-Volgenant, in scipy), so the order of claims does not matter.
+    The assignment is optimal, so the order of claims does not matter.
     """
-    if not gold or not found:
-        return []
-    numpy = need("numpy", extra="evaluate", purpose="Scores")
-    optimize = need("scipy.optimize", extra="evaluate", purpose="Scores")
-    overlaps = numpy.array([[dice(one, other) for other in found] for one in gold])
-    overlaps[overlaps < LEAST] = 0.0
-    rows, columns = optimize.linear_sum_assignment(overlaps, maximize=True)
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if overlaps[r, c] > 0]
+    overlaps = [[dice(one, other) for other in found] for one in gold]
+    return assignment([[each if each >= LEAST else 0.0 for each in row] for row in overlaps])

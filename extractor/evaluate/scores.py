@@ -5,17 +5,17 @@ not give is not counted as wrong.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.evaluate.gold import Article
+from extractor.evaluate.intervals import Counts, Measures
 from extractor.evaluate.matching import match
 from extractor.evaluate.readings import Number, Reading, alike, by_sentence, normal
 from extractor.news.quotations import quotations
 
-__all__ = ["MEASURES", "Comparison", "Counts", "agreements", "compare", "ratio", "ratios"]
+__all__ = ["MEASURES", "Comparison", "agreements", "compare", "ratio", "ratios"]
 
-Counts = Mapping[str, float]
 AGREEMENTS = ("source", "resolved", "chain", "quotation", "stance", "negation")
 
 
@@ -161,7 +161,7 @@ def _agreement(name: str) -> Callable[[Counts], float]:
     return lambda c: ratio(c.get(f"{name}_right", 0), c.get(f"{name}_said", 0))
 
 
-MEASURES: Mapping[str, Callable[[Counts], float]] = {
+MEASURES: Measures = {
     "precision": lambda c: ratio(c["matched"], c["found"]),
     "recall": lambda c: ratio(c["matched"], c["gold"]),
     "f1": lambda c: _f1(c["matched"], c["gold"], c["found"]),
