@@ -29,6 +29,7 @@ from extractor.pipeline.pipeline import MAX_CHARACTERS, Ask, Outcome, Pipeline, 
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
+from extractor.prompting import examples as given_examples
 from extractor.records.reading import Unsupported
 
 __all__ = ["Extractor"]
@@ -55,6 +56,10 @@ class Extractor:
       service that uses OpenAI's protocol; or an `extractor.engines.Engine`.
     - `schema`: what to extract: a name, a pydantic class, or "file.py:Class".
     - `prompt`: how to ask for it: a name or a path; by default the prompt of the schema.
+    - `examples`: what a good answer is: the path of a file with `{"text": …, "items": […]}` on each
+      line, or such mappings, whose items may be objects of the class. By default those of the
+      class, as `model_config = {"json_schema_extra": {"examples": […]}}`. Each value must stand in
+      the text of its example; otherwise all faults are told in one PromptError.
     - `base_url`: the address of the service.
     - `api_key`: the key of the service; by default OPENAI_API_KEY.
     - `workers`: the most requests at a time; fewer are sent while the service is overloaded, or if
@@ -91,6 +96,7 @@ class Extractor:
         model: str | engines.Engine = "local",
         schema: str | type[BaseModel] = "claims",
         prompt: str | Path | None = None,
+        examples: given_examples.Given | None = None,
         base_url: str | None = None,
         api_key: str | None = None,
         workers: int | None = None,
@@ -108,9 +114,11 @@ class Extractor:
         unsupported: str = "auto",
     ) -> None:
         self.schema = catalog.schema(schema)
-        self.prompt = catalog.prompt(prompt, self.schema)
+        self.prompt = catalog.prompt(prompt, self.schema, examples)
         connect = partial(_engine, base_url=base_url, api_key=api_key)
         self.ask, self.engine, self.fallback = _models(ask, model, fallback, connect, self.schema)
+        local = any(each.local for each in (self.engine, *self.fallback))
+        given_examples.check_size(self.prompt.examples, local=local)
         self.cache = Cache(cache_dir) if cache else None
         prices = Prices.load(prices) if isinstance(prices, str | Path) else prices
         self.budget = Budget(

@@ -74,9 +74,9 @@ def extract(
     - `num_cpus`: the cores that Ray reserves for an actor. By default all of this machine if the
       actor has its own model, since llama.cpp uses all; otherwise one.
     - `remote`: other options for Ray, such as resources.
-    - `settings`: the other parameters of `Extractor`, which hold for each actor: `workers`, and
-      limits such as `rpm` and `max_tokens`. `processes` is 1. `cache_dir` is on each node, and must
-      be a local disk.
+    - `settings`: the other parameters of `Extractor`, which hold for each actor: `workers`, limits
+      such as `rpm` and `max_tokens`, and a file of `examples`, which is sent. `processes` is 1.
+      `cache_dir` is on each node, and must be a local disk.
 
     Raises a UsageError at once for wrong settings. If all later documents would fail too (a refused
     key, no quota, a full disk), reading the dataset fails, with the reason in Ray's error.
@@ -96,8 +96,10 @@ def extract(
     elsewhere = model.startswith("local:") or model.endswith(".gguf")  # a file on the workers
     checked = settings | {"model": "local" if elsewhere else model, "api_key": "the worker's own"}
     Extractor(**checked, schema=schema, prompt=prompt).close()
+    examples = settings.get("examples")
     plan = Plan(
-        settings=settings,
+        settings={name: value for name, value in settings.items() if name != "examples"},
+        examples=_File.read(str(examples)) if examples else None,
         schema=_portable(schema),
         prompt=_File.read(str(prompt)) if str(prompt).endswith(".jinja") else prompt,
         columns=columns or Columns(),
@@ -201,6 +203,7 @@ class Plan:
     schema: str | _File | _Import
     prompt: str | Path | _File | None
     columns: Columns
+    examples: _File | None = None
 
     def extractor(self) -> Extractor:
         """An Extractor with the files that were sent."""
@@ -211,7 +214,9 @@ class Plan:
             elif isinstance(schema, _File):
                 schema = schema.write(folder)
             prompt = self.prompt.write(folder) if isinstance(self.prompt, _File) else self.prompt
-            one = {"processes": 1}  # Ray reserves the cores, and places an actor on each
+            one: dict[str, Any] = {"processes": 1}  # Ray places an actor on each core it reserves
+            if self.examples:
+                one["examples"] = self.examples.write(folder)
             return Extractor(**one | dict(self.settings), schema=schema, prompt=prompt)
 
 

@@ -301,6 +301,15 @@ def test_a_prompt_file_is_sent_and_keeps_its_label(tmp_path: Path) -> None:
     assert plan.extractor().prompt.label == label
 
 
+def test_a_file_of_examples_is_sent(tmp_path: Path) -> None:
+    mine = tmp_path / "shots.jsonl"
+    mine.write_text('{"text": "Nothing.", "items": []}')
+    label = Extractor(schema=Fact, examples=mine).prompt.label
+    (plan,) = planned(schema=Fact, examples=str(mine))["fn_constructor_args"]
+    mine.unlink()
+    assert plan.extractor().prompt.label == label != Extractor(schema=Fact).prompt.label
+
+
 def test_a_local_model_gets_the_cores_of_a_node() -> None:
     assert planned(model="local")["num_cpus"] == distributed.cores()
     assert planned()["num_cpus"] == 1

@@ -14,6 +14,7 @@ __all__ = [
     "BaseUrl",
     "CacheDir",
     "Column",
+    "Examples",
     "Inputs",
     "Json",
     "MaxCharacters",
@@ -123,6 +124,14 @@ PromptName = Annotated[
     typer.Option(
         metavar="NAME|FILE.jinja",
         help="How to ask for it. The default is the prompt of the schema.",
+    ),
+]
+Examples = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.jsonl",
+        help='Examples of good answers: {"text": "...", "items": [{...}]} on each line. Each value '
+        "must stand in the text of its example. `extractor prompts new` writes a file to fill in.",
     ),
 ]
 Ask = Annotated[

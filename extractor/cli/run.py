@@ -13,6 +13,7 @@ from extractor.cli.options import (
     BaseUrl,
     CacheDir,
     Column,
+    Examples,
     Inputs,
     Json,
     MaxCharacters,
@@ -49,6 +50,7 @@ def run(
     base_url: BaseUrl = None,
     schema: SchemaName = "claims",
     prompt: PromptName = None,
+    examples: Examples = None,
     ask: Ask = None,
     workers: Workers = None,
     rpm: Annotated[
@@ -134,6 +136,7 @@ def run(
         "model": model,
         "schema": schema,
         "prompt": prompt,
+        "examples": examples,
         "ask": ask,
         "base_url": base_url,
         "workers": workers,

@@ -12,6 +12,7 @@ from types import ModuleType
 from pydantic import BaseModel
 
 from extractor.errors import PromptError, SchemaError
+from extractor.prompting.examples import Given, load
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
 from extractor.text import first_line
@@ -66,13 +67,18 @@ def schema(spec: str | type[BaseModel]) -> Schema:
     return Schema.of(getattr(module, item), name=spec)
 
 
-def prompt(spec: str | Path | None, schema: Schema) -> Prompt:
-    """Returns a prompt; raises PromptError.
+def prompt(spec: str | Path | None, schema: Schema, examples: Given | None = None) -> Prompt:
+    """Returns a prompt, with further examples; raises PromptError.
 
     - `spec`: a name, or a path that ends in ".jinja". Without it, the prompt with the name of the
       schema, or else the generic one.
     - `schema`: what the prompt is for.
+    - `examples`: a file of examples, or examples; by default those in the class of the schema.
     """
+    return _named(spec, schema).with_examples(load(examples, schema))
+
+
+def _named(spec: str | Path | None, schema: Schema) -> Prompt:
     names = prompt_names()
     if spec is None:
         spec = schema.name if schema.name in names else GENERIC_PROMPT

@@ -36,22 +36,23 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import yaml
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from extractor.documents.sentences import sentences
 from extractor.errors import PromptError
 from extractor.fields import quotes, sentence_number
 from extractor.models import Document, Passage
 from extractor.prompting.schema import Schema, complaint
 from extractor.text import first_line
 
-__all__ = ["BYTES_PER_TOKEN", "Example", "Message", "Output", "Prompt", "check"]
+__all__ = ["BYTES_PER_TOKEN", "Example", "Message", "Output", "Prompt", "check", "problems"]
 
 Message = dict[str, str]
 
@@ -92,11 +93,34 @@ class Output(_Strict):
 
 
 class Example(_Strict):
-    """A passage as the model sees it, and the items of a good answer."""
+    """A passage as the model sees it, and the items of a good answer.
 
-    sentences: tuple[str, ...] = Field(min_length=1)
+    It has either `sentences` or a `text`, whose lines are shown as they are.
+    """
+
+    sentences: tuple[str, ...] = ()
+    text: str = ""
     items: tuple[dict[str, Any], ...]
     title: str = ""
+
+    @model_validator(mode="after")
+    def _has_words(self) -> "Example":
+        if bool(self.sentences) == bool(self.text.strip()):
+            raise ValueError("an example has either `sentences` or a `text`")
+        return self
+
+    @property
+    def whole(self) -> str:
+        """Its words as one text."""
+        return self.text or " ".join(self.sentences)
+
+    @cached_property
+    def split(self) -> tuple[str, ...]:
+        """Its sentences, as those of a document are found."""
+        if self.sentences:
+            return self.sentences
+        document = Document.from_text(self.text, title=self.title or None)
+        return tuple(self.text[each.start : each.end] for each in sentences(document))
 
 
 class _FrontMatter(_Strict):
@@ -166,6 +190,19 @@ class Prompt:
             where=where,
         )
 
+    def with_examples(self, examples: Sequence[Example]) -> "Prompt":
+        """The prompt with further examples behind its own, which its digest covers."""
+        if not examples:
+            return self
+        written = json.dumps([each.model_dump() for each in examples], default=str)
+        digest = hashlib.sha256(f"{self.digest}\n{written}".encode()).hexdigest()
+        return replace(
+            self,
+            examples=(*self.examples, *examples),
+            digest=digest,
+            label=f"{self.name}@{digest[:8]}",
+        )
+
     def render(self, document: Document, passage: Passage, schema: Schema) -> list[Message]:
         """The messages of a request: the system message, the examples as a chat, the passage.
 
@@ -192,6 +229,12 @@ class Prompt:
         echoed = self.output.echo * size / BYTES_PER_TOKEN
         fixed = self.output.base + self.output.per_sentence * len(passage.sentences)
         return fixed + math.ceil(echoed)
+
+    def _shown(self, example: Example, schema: Schema) -> Message:
+        """The message that shows the text of an example, as it shows that of a document."""
+        if self.shows == "text":
+            return self._user(example.split, "", schema, example.whole)
+        return self._user(example.split, example.title, schema)
 
     def _user(
         self, sentences: Sequence[str], title: str, schema: Schema, text: str | None = None
@@ -229,12 +272,13 @@ def check(prompt: Prompt, schema: Schema) -> list[str]:
     return [
         f"Example {number} of the prompt {prompt.where}: {problem}"
         for number, example in enumerate(prompt.examples, start=1)
-        for problem in _problems(example, schema)
+        for problem in problems(example, schema)
     ]
 
 
-def _problems(example: Example, schema: Schema) -> Iterator[str]:
-    text = " ".join(example.sentences)
+def problems(example: Example, schema: Schema) -> Iterator[str]:
+    """What is wrong with an example: one sentence, without its place, for each problem."""
+    text, sentences = example.whole, example.split
     for position, raw in enumerate(example.items, start=1):
         try:
             item = schema.item.model_validate_json(json.dumps(raw, default=str))
@@ -242,10 +286,10 @@ def _problems(example: Example, schema: Schema) -> Iterator[str]:
             yield f"item {position} does not fit the schema {schema.name}: {complaint(error)}."
             continue
         number = sentence_number(item)
-        if number is not None and not 1 <= number <= len(example.sentences):
-            yield f"item {position} names sentence {number} of {len(example.sentences)}."
+        if number is not None and not 1 <= number <= len(sentences):
+            yield f"item {position} names sentence {number} of {len(sentences)}."
             continue
-        place = text if number is None else example.sentences[number - 1]
+        place = text if number is None else sentences[number - 1]
         for name, quote in quotes(item):
             if quote not in place:
                 yield f"item {position} quotes {quote!r} as {name}, which is not in {place!r}."
@@ -257,7 +301,7 @@ def _opening(prompt: Prompt, schema: Schema) -> tuple[Message, ...]:
     system = prompt._block("system", schema=_view(schema))
     messages = [{"role": "system", "content": system}]
     for number, example in enumerate(prompt.examples, start=1):
-        messages.append(prompt._user(example.sentences, example.title, schema))
+        messages.append(prompt._shown(example, schema))
         messages.append({"role": "assistant", "content": _answer(prompt, number, example, schema)})
     return tuple(messages)
 
@@ -272,7 +316,7 @@ def _answer(prompt: Prompt, number: int, example: Example, schema: Schema) -> st
             f"({complaint(error)}); choose the prompt that was written for it, or correct it."
         ) from error
     answer = {"items": [schema.write(item) for item in items]}
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return _safe(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
 
 
 @lru_cache(maxsize=64)
@@ -329,7 +373,12 @@ def _template(body: str, where: str, offset: int) -> Template:
 
 def _one_line(text: str) -> str:
     """A text on one line, so that it can neither look like the next one nor end the message."""
-    text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return _safe(" ".join(text.split()))
+
+
+def _safe(text: str) -> str:
+    """A text that ends no message and can be sent."""
+    text = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     return CONTROL.sub(lambda mark: f"{mark[0]} ", text)
 
 

@@ -9,7 +9,7 @@ them when the answer is read.
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -81,7 +81,7 @@ class Schema:
     @cached_property
     def outline(self) -> str:
         """All fields with types, limits and descriptions in words, for prompts."""
-        return outline(self.item.model_json_schema(mode="validation"))
+        return outline(self.item)
 
     @property
     def makes_claims(self) -> bool:
@@ -101,6 +101,14 @@ class Schema:
         if self.makes_claims:
             return None
         return self.item.model_json_schema(mode="serialization", by_alias=False)
+
+    @cached_property
+    def config_examples(self) -> Sequence[Any]:
+        """The `examples` of the class's own `model_config["json_schema_extra"]`."""
+        whole = self.item.model_json_schema(mode="validation")
+        name = whole.get("$ref", "").rpartition("/")[2]  # of a class that refers to itself
+        found = (whole["$defs"][name] if name else whole).get("examples") or ()
+        return found if isinstance(found, list | tuple) else ()
 
     @cached_property
     def answer(self) -> type[BaseModel]:

@@ -114,6 +114,10 @@ class Shape:
         """The names of the fields of an item that are sets, whose order means nothing."""
         return [name for name, _ in self._sets(item, _Place(self._node, self._named))]
 
+    def unknown(self, item: Any) -> list[str]:
+        """The names of what an item has and the schema does not."""
+        return list(self._unknown(item, _Place(self._node, self._named)))
+
     # ---- walking ---------------------------------------------------------------------------
 
     def _leaves(self, value: Any, place: _Place) -> Iterator[Leaf]:
@@ -136,6 +140,15 @@ class Shape:
             yield place.name, value
         for inner, _, each in self._inside(value, place):
             yield from self._sets(each, inner)
+
+    def _unknown(self, value: Any, place: _Place) -> Iterator[str]:
+        place = self._chosen(value, place)
+        if isinstance(value, dict):
+            value = _by_alias(value, place)
+            unknown = [key for key in value if self._member(place, key) is None]
+            yield from (f"{place.name}.{key}".removeprefix(".") for key in unknown)
+        for inner, _, each in self._inside(value, place):
+            yield from self._unknown(each, inner)
 
     def _inside(self, value: Any, place: _Place) -> Iterator[tuple[_Place, str | int, Any]]:
         """The places inside a list or object, each with its step and its value."""
