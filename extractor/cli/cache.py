@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import Ask, BaseUrl, CacheDir, Model, PromptName, RunFolder, SchemaName
+from extractor.cli.options import (
+    Ask,
+    BaseUrl,
+    CacheDir,
+    Examples,
+    Model,
+    PromptName,
+    RunFolder,
+    SchemaName,
+)
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
 
@@ -70,6 +79,7 @@ def explain(
     base_url: BaseUrl = None,
     schema: SchemaName = "claims",
     prompt: PromptName = None,
+    examples: Examples = None,
     ask: Ask = None,
     cache_dir: CacheDir = None,
 ) -> None:
@@ -93,6 +103,7 @@ def explain(
             base_url=base_url,
             schema=schema,
             prompt=prompt,
+            examples=examples,
             ask=ask,
             cache_dir=cache_dir,
             api_key="none",  # nothing is sent

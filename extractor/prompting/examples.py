@@ -7,7 +7,6 @@ values stands in the text of the example. Otherwise the model would learn to mak
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ from extractor.documents.rows import Columns
 from extractor.errors import InputError, PromptError
 from extractor.grounding import Index
 from extractor.models import Span
+from extractor.prompting.origin import find_schema
+from extractor.prompting.outline import skeleton
 from extractor.prompting.prompt import Example, problems
 from extractor.prompting.schema import Schema
 from extractor.records.coercion import value_at
@@ -32,6 +33,7 @@ __all__ = [
     "FORM",
     "MAX_LOCAL_BYTES",
     "Given",
+    "blank",
     "check_size",
     "checked",
     "load",
@@ -109,12 +111,27 @@ def size_of(examples: Sequence[Example]) -> int:
     return sum(len(each.model_dump_json().encode()) for each in examples)
 
 
-def schema_of(path: Path) -> str | None:
-    """The schema that the first line of a file of examples names, as `prompts new` writes it."""
-    for _, row in islice(_rows(path), 1):
-        named = row.get("schema") if isinstance(row, Mapping) and "text" not in row else None
-        return named if isinstance(named, str) else None
-    return None
+def schema_of(path: Path) -> str:
+    """The schema of a file of examples: what its first line names, or the class beside it.
+
+    Raises PromptError if it cannot be read, and SchemaError as `find_schema` does.
+    """
+    rows = [row for _, row in _rows(path) if isinstance(row, Mapping)]
+    named = rows[0]["schema"] if rows and _is_head(rows[0]) else None
+    items = (row.get("items") for row in rows)
+    given = (each for some in items if isinstance(some, list) for each in some)
+    return find_schema(path, named, (each for each in given if isinstance(each, Mapping)))
+
+
+def blank(schema: Schema, spec: str, texts: Sequence[str]) -> str:
+    """A file of examples to be filled in.
+
+    - `spec`: how the file names its schema.
+    - `texts`: the text of each example.
+    """
+    item = skeleton(schema.item)
+    rows = [{"schema": spec}, *({"text": text, "items": [item]} for text in texts)]
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
 # ---- where they are ------------------------------------------------------------------------
@@ -137,8 +154,13 @@ def _of_file(path: Path) -> list[Placed]:
     return [
         (f"Line {number} of {path}", row)
         for number, row in _rows(path)
-        if not (number == 1 and isinstance(row, Mapping) and set(row) == {"schema"})
+        if number > 1 or not _is_head(row)
     ]
+
+
+def _is_head(row: Any) -> bool:
+    """Whether the first line of a file names the schema, as `blank` writes it."""
+    return isinstance(row, Mapping) and set(row) == {"schema"} and isinstance(row["schema"], str)
 
 
 def _of_class(schema: Schema) -> list[Placed]:

@@ -86,14 +86,14 @@ class _Outline:
 
     def _blank(self, node: Node, depth: int) -> Any:
         """A value to be filled in; of a union, its first choice that has objects."""
-        choices = sorted(self._choices(node), key=lambda each: not self._objects(each))
-        node = choices[0] if choices else self._resolved(node)
-        if node.get("type") == "array":
-            return [self._blank(node.get("items") or {}, depth + 1)] if depth < MAX_DEPTH else []
-        if "properties" in node:
-            inner = node["properties"].items()
-            return {name: self._blank(each, depth + 1) for name, each in inner if depth < MAX_DEPTH}
-        return self._type(node)
+        choices = self._choices(node) or [self._resolved(node)]
+        chosen = next((each for each in choices if self._objects(each)), choices[0])
+        if chosen.get("type") == "array" and depth < MAX_DEPTH:
+            return [self._blank(chosen.get("items") or {}, depth + 1)]
+        if chosen.get("properties"):
+            inner = chosen["properties"].items() if depth < MAX_DEPTH else ()
+            return {name: self._blank(each, depth + 1) for name, each in inner}
+        return [] if chosen.get("type") == "array" else self._type(node)
 
     # ---- fields ----------------------------------------------------------------------------
 

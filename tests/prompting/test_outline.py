@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BaseModel, Field, create_model
+from typing_extensions import TypeAliasType
 
 from extractor.fields import Quote, SentenceNumber
-from extractor.prompting.outline import MAX_DEPTH, WORDS, outline
+from extractor.prompting.outline import MAX_DEPTH, WORDS, outline, skeleton
 from extractor.prompting.schema import Schema
 
 TEXT = WORDS["string"]
@@ -185,3 +186,67 @@ def test_fields_are_in_the_order_of_declaration() -> None:
         m: list[int]
 
     assert [line.split()[1] for line in Schema.of(Ordered).outline.splitlines()] == ["z", "a", "m"]
+
+
+# ---- unions ----------------------------------------------------------------------------------
+
+
+class Kennel(BaseModel):
+    """Where animals live."""
+
+    inmate: Annotated[Cat | Dog, Field(discriminator="kind")] = Field(
+        description="Who lives there."
+    )
+    by_day: dict[str, Cat] = {}
+    price: Annotated[Decimal, Field(gt=0, le=10)] | None = None
+    score: Annotated[float, Field(multiple_of=0.5)] | Literal["none"]
+    pair: tuple[int, str]
+    mark: str = Field(examples=["never shown"])
+
+
+def test_all_that_a_schema_says_is_said() -> None:
+    assert outline(Kennel).splitlines() == [
+        "- inmate (object): Who lives there.",
+        '  - object Cat, kind is "cat"',
+        '    - kind (one of "cat")',
+        "    - claws (whole number)",
+        '  - object Dog, kind is "dog"',
+        '    - kind (one of "dog")',
+        f"    - tail ({TEXT})",
+        "- by_day (object of names and values, each object)",
+        '  - kind (one of "cat")',
+        "  - claws (whole number)",
+        "- price (number, more than 0, at most 10, or null)",
+        '- score (number, a multiple of 0.5 or one of "none")',
+        f"- pair (list of whole number; {TEXT}, at least 2, at most 2)",
+        f"- mark ({TEXT})",
+    ]
+
+
+def test_a_number_or_a_text_is_both() -> None:
+    assert said(float | str) == f"- x (number or {TEXT})"
+    assert said(Decimal | str) == f"- x (number or {TEXT})"
+
+
+Nested = TypeAliasType("Nested", "list[Nested | int]")
+
+
+def test_a_type_that_holds_itself_ends() -> None:
+    assert said(Nested).startswith("- x (list of list of ")
+
+
+class Kinds(BaseModel):
+    lines: list[Line]
+    pet: Cat | Dog | None = None
+    branch: Branch | None = None
+    level: Level | None = None
+    names: list[str] = []
+
+
+def test_a_skeleton_has_every_field_to_fill_in() -> None:
+    made = skeleton(Kinds)
+    assert made["lines"] == [{"what": TEXT, "price": "number, or null"}]
+    assert made["pet"] == {"kind": 'one of "cat"', "claws": "whole number"}
+    assert made["level"] == 'one of "low", "high", or null'
+    assert made["names"] == [TEXT]
+    assert list(made["branch"]) == ["name", "twigs"]
