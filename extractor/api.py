@@ -1,31 +1,57 @@
 """The library: the Extractor, with asynchronous methods and synchronous ones that equal them."""
 
 import asyncio
-import math
 import os
 import threading
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Iterator,
+    Sequence,
+)
 from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, get_args
+from typing import (
+    Any,
+    Generic,
+    Self,
+    TypeVar,
+    Unpack,
+    get_type_hints,
+    overload,
+)
 from weakref import WeakKeyDictionary, WeakSet
 
+import typing_extensions
 from pydantic import BaseModel
 
 from extractor import engines
 from extractor.environment import __version__, most_connections
-from extractor.errors import InputError, SettingsError, Stopped
+from extractor.errors import Stopped
+from extractor.fields import ClaimDraft
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache
 from extractor.llm.client import Client
 from extractor.llm.prices import Prices
 from extractor.llm.request import SAMPLING
 from extractor.llm.stop import StopSignal
-from extractor.models import Document, Failure, Provenance, Result
-from extractor.pipeline.pipeline import MAX_CHARACTERS, Ask, Outcome, Pipeline, Request
+from extractor.models import Claim, Document, Failure, Provenance, Record, Result
+from extractor.options import (
+    Documents,
+    Options,
+    check_types,
+    document_or_failure,
+    engine,
+    limit,
+    models,
+    one_document,
+    several_documents,
+    unsupported_choice,
+)
+from extractor.pipeline.pipeline import MAX_CHARACTERS, Outcome, Pipeline, Request
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
@@ -36,15 +62,23 @@ __all__ = ["Extractor"]
 
 CANCEL_SECONDS = 10  # to wait for cancelled work to end
 _T = TypeVar("_T")
-_Number = TypeVar("_Number", int, float)
+_Item = TypeVar("_Item", bound=BaseModel)
+_Item_co = typing_extensions.TypeVar("_Item_co", bound=BaseModel, default=Claim, covariant=True)
 
 
-class Extractor:
+class Extractor(Generic[_Item_co]):
     """Extracts claims, or records of your own schema, each with verbatim evidence.
 
         with Extractor() as extractor:
             for claim in extractor.extract(text).claims:
                 print(claim.statement, claim.evidence[0].quote)
+
+        with Extractor(schema=Invoice) as extractor:
+            for record in extractor.extract(text).records:
+                print(record.value.total, record.evidence[0].quote)
+
+    Type checkers see `Extractor(schema=Invoice)` as `Extractor[Invoice]`, whose records have an
+    Invoice as their `value`. For the name of a schema and by default it is `Extractor[Claim]`.
 
     `extractor.documents.read` reads documents from files, folders, JSON lines, CSV and Parquet. The
     synchronous methods also work inside a running event loop, as in a notebook, and in a forked
@@ -90,6 +124,17 @@ class Extractor:
     `budget` says what was spent.
     """
 
+    @overload
+    def __init__(
+        self: "Extractor[Claim]",
+        *,
+        schema: str | type[ClaimDraft] = ...,
+        **options: Unpack[Options],
+    ) -> None: ...
+
+    @overload
+    def __init__(self, *, schema: type[_Item_co], **options: Unpack[Options]) -> None: ...
+
     def __init__(
         self,
         *,
@@ -113,27 +158,29 @@ class Extractor:
         max_characters: int | None = None,
         unsupported: str = "auto",
     ) -> None:
+        given = locals()
+        check_types({name: given[name] for name in get_type_hints(Options)})
         self.schema = catalog.schema(schema)
         self.prompt = catalog.prompt(prompt, self.schema, examples)
-        connect = partial(_engine, base_url=base_url, api_key=api_key)
-        self.ask, self.engine, self.fallback = _models(ask, model, fallback, connect, self.schema)
+        connect = partial(engine, base_url=base_url, api_key=api_key)
+        self.ask, self.engine, self.fallback = models(ask, model, fallback, connect, self.schema)
         local = any(each.local for each in (self.engine, *self.fallback))
         given_examples.check_size(self.prompt.examples, local=local)
         self.cache = Cache(cache_dir) if cache else None
         prices = Prices.load(prices) if isinstance(prices, str | Path) else prices
         self.budget = Budget(
             prices,
-            max_cost=_limit("max_cost", max_cost),
-            max_tokens=_limit("max_tokens", max_tokens),
+            max_cost=limit("max_cost", max_cost),
+            max_tokens=limit("max_tokens", max_tokens),
         )
         if max_cost is not None:
             (prices or Prices({})).require(self.models)
-        wanted = _limit("workers", workers) or self.engine.slots
+        wanted = limit("workers", workers) or self.engine.slots
         self._workers = min(wanted, most_connections())
-        self._processes = _limit("processes", processes)
-        self._max_characters = _limit("max_characters", max_characters) or MAX_CHARACTERS
-        self.unsupported: Unsupported = _unsupported(unsupported)
-        self._rpm, self._tpm = _limit("rpm", rpm), _limit("tpm", tpm)
+        self._processes = limit("processes", processes)
+        self._max_characters = limit("max_characters", max_characters) or MAX_CHARACTERS
+        self.unsupported: Unsupported = unsupported_choice(unsupported)
+        self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
 
@@ -168,17 +215,38 @@ class Extractor:
             **({"unsupported": self.unsupported} if self.unsupported != "auto" else {}),
         }
 
-    async def aextract(self, document: str | Document) -> Result:
+    # A Claim is no class that records are made of, so the first signature of each method decides.
+    @overload
+    async def aextract(  # type: ignore[overload-overlap]  # see above
+        self: "Extractor[Claim]", document: str | Document
+    ) -> Result[Claim]: ...
+
+    @overload
+    async def aextract(
+        self: "Extractor[_Item]", document: str | Document
+    ) -> Result[Record[_Item]]: ...
+
+    async def aextract(self, document: str | Document) -> Result[Any]:
         """Extracts one text or document.
 
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
-        outcome = await self._pipeline().extract(_document(document))
+        outcome = await self._pipeline().extract(one_document(document))
         return outcome.result() if isinstance(outcome, SavedResult) else outcome
 
+    @overload
+    def aextract_many(  # type: ignore[overload-overlap]  # see above
+        self: "Extractor[Claim]", documents: Documents
+    ) -> AsyncGenerator[Result[Claim] | Failure, None]: ...
+
+    @overload
+    def aextract_many(
+        self: "Extractor[_Item]", documents: Documents
+    ) -> AsyncGenerator[Result[Record[_Item]] | Failure, None]: ...
+
     async def aextract_many(
-        self, documents: Iterable[str | Document | Failure]
-    ) -> AsyncGenerator[Result | Failure, None]:
+        self, documents: Documents
+    ) -> AsyncGenerator[Result[Any] | Failure, None]:
         """Extracts many documents; yields results in the order of the documents.
 
         The documents are read as they are needed. A document that cannot be extracted gives a
@@ -186,21 +254,37 @@ class Extractor:
         StorageError, BudgetSpent or UsageError if all later documents would fail too, and Stopped
         after `stop`.
         """
-        async with aclosing(self._outcomes(documents)) as outcomes:
+        async with aclosing(self._outcomes(several_documents(documents))) as outcomes:
             async for outcome in outcomes:
                 yield _typed(outcome)
 
-    def extract(self, document: str | Document) -> Result:
+    @overload
+    def extract(  # type: ignore[overload-overlap]  # see above
+        self: "Extractor[Claim]", document: str | Document
+    ) -> Result[Claim]: ...
+
+    @overload
+    def extract(self: "Extractor[_Item]", document: str | Document) -> Result[Record[_Item]]: ...
+
+    def extract(self, document: str | Document) -> Result[Any]:
         """Extracts one text or document, as `aextract` does."""
         return self._run(self.aextract(document))
 
-    def extract_many(
-        self, documents: Iterable[str | Document | Failure]
-    ) -> Iterator[Result | Failure]:
-        """Extracts many documents lazily, as `aextract_many` does."""
-        return map(_typed, self.outcomes(documents))
+    @overload
+    def extract_many(  # type: ignore[overload-overlap]  # see above
+        self: "Extractor[Claim]", documents: Documents
+    ) -> Iterator[Result[Claim] | Failure]: ...
 
-    def outcomes(self, documents: Iterable[str | Document | Failure]) -> Iterator[Outcome]:
+    @overload
+    def extract_many(
+        self: "Extractor[_Item]", documents: Documents
+    ) -> Iterator[Result[Record[_Item]] | Failure]: ...
+
+    def extract_many(self, documents: Documents) -> Iterator[Result[Any] | Failure]:
+        """Extracts many documents lazily, as `aextract_many` does."""
+        return map(_typed, self.outcomes(several_documents(documents)))
+
+    def outcomes(self, documents: Documents) -> Iterator[Outcome]:
         """As `extract_many`, for a run folder: saved results are not parsed into typed rows."""
         outcomes = self._outcomes(documents)
         try:
@@ -216,7 +300,7 @@ class Extractor:
         """
         if self._planner is None:
             self._planner = self._new_pipeline()
-        return self._planner.requests(_document(document))
+        return self._planner.requests(one_document(document))
 
     def stop(self) -> None:
         """Stops all work, from any thread or signal handler; returns at once.
@@ -262,10 +346,8 @@ class Extractor:
     ) -> None:
         await self.aclose()
 
-    async def _outcomes(
-        self, documents: Iterable[str | Document | Failure]
-    ) -> AsyncGenerator[Outcome, None]:
-        outcomes = self._pipeline().run(map(_document, documents), 4 * self._workers + 4)
+    async def _outcomes(self, documents: Documents) -> AsyncGenerator[Outcome, None]:
+        outcomes = self._pipeline().run(map(document_or_failure, documents), 4 * self._workers + 4)
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield outcome
@@ -321,8 +403,8 @@ class Extractor:
     async def _disconnect(self) -> None:
         if pipeline := self._pipelines.get(asyncio.get_running_loop()):
             await pipeline.aclose()
-        for engine in (self.engine, *self.fallback):
-            await engine.close()
+        for each in (self.engine, *self.fallback):
+            await each.close()
 
     def _run(self, work: Awaitable[_T]) -> _T:
         if self._thread is None:
@@ -337,7 +419,7 @@ class Extractor:
             self.cache.close()
 
 
-_extractors: WeakSet[Extractor] = WeakSet()
+_extractors: WeakSet[Extractor[Any]] = WeakSet()
 _of_parents: list[Any] = []
 
 
@@ -400,68 +482,3 @@ class _LoopThread:
 
 def _typed(outcome: Any) -> Any:
     return outcome.result() if isinstance(outcome, SavedResult) else outcome
-
-
-def _engine(
-    model: str | engines.Engine, base_url: str | None, api_key: str | None
-) -> engines.Engine:
-    """The engine that `model` names, or is."""
-    if not isinstance(model, str):
-        return model
-    return engines.connect(model, base_url=base_url, api_key=api_key)
-
-
-def _unsupported(given: str) -> Unsupported:
-    for choice in get_args(Unsupported):
-        if given == choice:
-            return choice  # type: ignore[no-any-return]  # get_args has no types
-    raise SettingsError(
-        f"The choice {given!r} for unsupported values is not known: use auto, null, keep or reject."
-    )
-
-
-def _limit(name: str, given: _Number | None) -> _Number | None:
-    if given is not None and not 0 < given < math.inf:
-        raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
-    return given
-
-
-def _models(
-    ask: str | None,
-    model: str | engines.Engine,
-    fallback: Sequence[str | engines.Engine],
-    connect: Callable[[str | engines.Engine], engines.Engine],
-    schema: catalog.Schema,
-) -> tuple[Ask, engines.Engine, tuple[engines.Engine, ...]]:
-    """How much a model is asked, the engine that is asked, and its fallbacks."""
-    chosen = _ask(ask)
-    if chosen in ("none", "unsure") and not schema.makes_claims:
-        raise SettingsError(
-            f'ask="{chosen}" needs rules, and there are none for the schema {schema.name}: '
-            'choose ask="all", or a schema that makes claims, such as "claims".'
-        )
-    if chosen == "none":
-        return chosen, engines.NoModel(), ()
-    engine = connect(model)
-    return chosen or ("unsure" if engine.local else "all"), engine, tuple(map(connect, fallback))
-
-
-def _ask(given: str | None) -> Ask | None:
-    known: tuple[Ask, ...] = get_args(Ask)
-    for each in known:
-        if given == each:
-            return each
-    if given is None:
-        return None
-    raise SettingsError(f'There is no ask="{given}": write "all", "unsure" or "none".')
-
-
-def _document(given: str | Document | Failure) -> Any:
-    if isinstance(given, str):
-        return Document.from_text(given)
-    if not isinstance(given, Document | Failure):
-        raise InputError(
-            f"A {type(given).__name__} is not a document: give a str or a Document; "
-            "extractor.documents.read reads them from files."
-        )
-    return given

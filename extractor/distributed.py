@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Actor", "Plan", "Table", "extract", "table"]
 
 Table = Literal["claims", "rejected", "documents", "failures"]
+OF_FAILURES = ("error", "reason", "passages")
 PLAIN = (str, int, float, bool, type(None))
 
 
@@ -58,7 +59,8 @@ def extract(
     """Extracts the documents of a dataset, lazily: one row for each row, all of one schema.
 
     The columns are `doc_id`, `path`, `title`, `date`, `text`, `sha256` (of the text), `claims`,
-    `rejected`, `error` and `reason` (null unless the document failed), `usage` and `seconds`.
+    `rejected`, `error` and `reason` (null unless the document failed), `passages` (how many failed,
+    if the others were read), `usage` and `seconds`.
     `table` makes plain tables of them. Ids are those of the rows, or else hashes of their text, so
     that the same input gives the same claims, and copies of a text get the same id.
 
@@ -122,7 +124,7 @@ def table(results: "Dataset", name: Table) -> "Dataset":
 
     - `name`: "claims" or "rejected", with a row for each item; "documents", with a row for each
       document that was extracted, and the numbers of its items; or "failures", with a row for each
-      other document. SettingsError for any other name.
+      document that failed, wholly or in part. SettingsError for any other name.
     """
     if name not in get_args(Table):
         raise SettingsError(
@@ -140,10 +142,10 @@ def _flat(batch: Any, name: Table) -> Any:
     if name in ("claims", "rejected"):
         nested = batch[name].combine_chunks()
         return pa.Table.from_struct_array(compute.list_flatten(nested))
-    failed = compute.is_valid(batch["error"])
     if name == "failures":
+        failed = compute.is_valid(batch["error"])
         return batch.filter(failed).select(list(Failure.model_fields))
-    done = batch.filter(compute.invert(failed))
+    done = batch.filter(compute.is_valid(batch["sha256"]))
     counts = {
         "length": compute.utf8_length(done["text"]),
         **{part: compute.list_value_length(done[part]) for part in ("claims", "rejected")},
@@ -306,7 +308,7 @@ def _row(fields: dict[str, Any] | None) -> ColumnType:
             **model_columns(pa, Document),
             "claims": several(struct_type(pa, claim)),
             "rejected": several(struct_type(pa, model_columns(pa, Rejected))),
-            **{name: model_columns(pa, Failure)[name] for name in ("error", "reason")},
+            **{name: model_columns(pa, Failure)[name] for name in OF_FAILURES},
             "usage": struct_type(pa, model_columns(pa, Usage)),
             "seconds": ColumnType(pa.float64(), float),
         },
@@ -316,4 +318,5 @@ def _row(fields: dict[str, Any] | None) -> ColumnType:
 def _nested(outcome: Result | Failure) -> dict[str, Any]:
     """An outcome as one row."""
     row = outcome.model_dump(mode="json")
-    return {**row.pop("document", {}), **row}
+    failed = outcome.failure.model_dump(include=set(OF_FAILURES)) if outcome.failure else {}
+    return {**row.pop("document", {}), **row, **failed}

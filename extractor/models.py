@@ -5,12 +5,26 @@ Offsets count Unicode code points of `Document.text` and are half open: `text[st
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
+import typing_extensions
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    computed_field,
+    field_validator,
+    model_validator,
+)
+
+from extractor.errors import SchemaError
 
 __all__ = [
+    "FAILED",
     "MATCH_KINDS",
     "QUOTATIONS",
     "SOURCE_KINDS",
@@ -41,6 +55,7 @@ __all__ = [
     "content_id",
     "is_record",
     "parse_row",
+    "partial_failure",
     "record_id",
 ]
 
@@ -56,6 +71,8 @@ MATCH_KINDS: tuple[MatchKind, ...] = get_args(MatchKind)  # from the best to the
 QUOTATIONS: tuple[Quotation, ...] = get_args(Quotation)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+# Why a passage was rejected that the model gave no answer about: the names of these errors.
+FAILED = frozenset({"InvalidAnswer", "ModelError", "RefusedAnswer"})
 
 
 def content_id(*parts: str) -> str:
@@ -140,7 +157,23 @@ class Document(Frozen):
     @property
     def sha256(self) -> str:
         """The digest of the text in UTF-8."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return _sha256(self.text)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_its_text(cls, given: Any) -> Any:
+        """Takes the digest that a document has as JSON, if it is that of the text."""
+        if not isinstance(given, Mapping) or "sha256" not in given:
+            return given
+        fields = dict(given)
+        said, text = fields.pop("sha256"), fields.get("text")
+        if isinstance(text, str) and said != _sha256(text):
+            raise ValueError("the text is not the one that the SHA-256 was made of")
+        return fields
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Passage(Span):
@@ -281,10 +314,15 @@ class Claim(_Row):
         )
 
 
-class Record(_Row):
+_Item_co = typing_extensions.TypeVar("_Item_co", bound=BaseModel, default=BaseModel, covariant=True)
+_Item = typing_extensions.TypeVar("_Item", bound=BaseModel, default=BaseModel)
+
+
+class Record(_Row, Generic[_Item_co]):
     """An item of a schema that makes no claims: its fields, and the evidence of each value.
 
-    In `fields` each text that is shown "verbatim" is worded as in the document.
+    In `fields` each text that is shown "verbatim" is worded as in the document. They are JSON
+    values; `value` is the object of the schema's class that they make.
 
     - `unsupported`: the fields that nothing in the document shows: defaults of the class, what its
       validators changed and, with `unsupported="keep"`, values of the model.
@@ -296,6 +334,37 @@ class Record(_Row):
     unsupported: tuple[str, ...] = Field(default=(), exclude_if=lambda value: not value)
     alternatives: tuple[Alternative, ...] = Field(default=(), exclude_if=lambda value: not value)
     provenance: Provenance
+
+    @cached_property
+    def value(self) -> _Item_co:
+        """The object of the schema's class.
+
+        A record that was read from JSON has it if it was read with its class, as `Record[Invoice]`
+        or `Result[Record[Invoice]]`.
+
+        Raises SchemaError if the class is not known, or does not allow the fields: with
+        `unsupported="null"` one that it requires may be null.
+        """
+        classes = type(self).__pydantic_generic_metadata__["args"]
+        if not (classes and isinstance(classes[0], type)):
+            raise SchemaError(
+                f"The record {self.claim_id} has no object of its class, which does not allow its "
+                "nulls, or was not named when it was read from JSON: use its fields, or read it as "
+                "Record[YourClass]."
+            )
+        made: type[_Item_co] = classes[0]
+        try:
+            return made.model_validate_json(json.dumps(dict(self.fields)), by_name=True)
+        except ValidationError as error:
+            raise SchemaError(
+                f"The fields of the record {self.claim_id} make no {made.__name__} "
+                f"({error.error_count()} of them do not fit): use its fields as they are."
+            ) from error
+
+    def holding(self, value: BaseModel) -> Self:
+        """The record, with the object that its fields were written from as its `value`."""
+        self.__dict__["value"] = value  # where a cached property is kept
+        return self
 
     def moved(self, by: int) -> Self:
         """The record of the same words, `by` characters further back in the document."""
@@ -365,15 +434,23 @@ class Rejected(Frozen):
 
 
 class Failure(Frozen):
-    """A document that could not be read or extracted.
+    """A document that could not be read or extracted, wholly or in part.
 
-    `error` is the name of a class of `extractor.errors`, and `reason` its message.
+    - `error`: the name of a class of `extractor.errors`; `reason` is its message.
+    - `passages`: how many passages the model gave no answer about, if it read others: then the
+      document has rows too. Null where the whole document failed.
     """
 
     doc_id: str | None
     path: str | None
     error: str
     reason: str
+    passages: int | None = Field(default=None, gt=0, exclude_if=lambda value: value is None)
+
+    @property
+    def failure(self) -> Self:
+        """Itself, as a `Result` has a failure if some of its passages failed."""
+        return self
 
 
 class Usage(Frozen):
@@ -398,11 +475,52 @@ class Usage(Frozen):
         )
 
 
-class Result(Frozen):
-    """The rows of a document, what they cost, and the wall time in seconds."""
+_Row_co = typing_extensions.TypeVar(
+    "_Row_co", bound=Claim | Record[Any], default=Claim | Record, covariant=True
+)
+
+
+class Result(Frozen, Generic[_Row_co]):
+    """The rows of a document, what they cost, and the wall time in seconds.
+
+    A document of which the model could not read a passage has the rows of the others, and says so
+    in `failed`.
+    """
 
     document: Document
-    claims: tuple[Claim | Record, ...]
+    claims: tuple[_Row_co, ...]
     rejected: tuple[Rejected, ...]
     usage: Usage
     seconds: float
+
+    @property
+    def records(self: "Result[Claim | Record[_Item]]") -> tuple[Record[_Item], ...]:
+        """The rows that are records of a schema of your own."""
+        return tuple(row for row in self.claims if isinstance(row, Record))
+
+    @property
+    def failed(self) -> tuple[Rejected, ...]:
+        """The passages that the model gave no answer about: where they stand, and why."""
+        return tuple(row for row in self.rejected if row.reason in FAILED)
+
+    @property
+    def failure(self) -> Failure | None:
+        """What of the document failed; None if it was read as a whole."""
+        return partial_failure(self.document, self.failed)
+
+
+def partial_failure(document: Document, failed: Sequence[Rejected]) -> Failure | None:
+    """The failure of a document of which some passages failed; None if there are none."""
+    if not failed:
+        return None
+    characters, whole = sum(each.end - each.start for each in failed), len(document.text)
+    many = len(failed) > 1
+    passages = f"{len(failed):,} passages" if many else "1 passage"
+    return Failure(
+        doc_id=document.doc_id,
+        path=document.path,
+        error=failed[0].reason,
+        reason=f"{passages} ({characters:,} of {whole:,} characters) {'were' if many else 'was'} "
+        f"not read: {failed[0].detail}",
+        passages=len(failed),
+    )

@@ -58,9 +58,8 @@ class Meter:
     def add(self, outcome: Result | SavedResult | Failure) -> None:
         """Counts one result."""
         self.done += 1
-        if isinstance(outcome, Failure):
-            self.failures += 1
-        else:
+        self.failures += outcome.failure is not None
+        if not isinstance(outcome, Failure):
             self.claims += len(outcome.claims)
             self.hits += outcome.usage.cache_hits
         now = self._clock()

@@ -46,6 +46,9 @@ def retry(
     again under the same names. Each option that you leave out has the value that the run had. The
     key of a service is taken from OPENAI_API_KEY.
 
+    Of a document that failed in part, only the passages that failed are asked again, as long as the
+    answers about the others are saved.
+
     A document that succeeds now is removed from failures.jsonl, and its claims are written in the
     order of the inputs. A document that fails again stays there with the new reason.
 

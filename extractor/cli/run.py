@@ -106,8 +106,8 @@ def run(
 
     RUN/ gets five files. claims.jsonl has the claims, each with the exact words that show it.
     rejected.jsonl has the answers of the model that the text does not show. failures.jsonl has the
-    documents that failed, with the reason. documents.jsonl has the texts. run.json has the
-    settings and the counts.
+    documents that failed, wholly or in part, with the reason. documents.jsonl has the texts.
+    run.json has the settings and the counts.
 
     Ctrl-C waits for the requests already sent and then stops. A second Ctrl-C stops at once. Give
     the same command again to resume.
@@ -115,8 +115,9 @@ def run(
     A folder that holds a run gets the documents of further inputs too. Documents that it has
     already are not processed again.
 
-    Exit code, for this call alone: 0 all done; 1 some documents failed, or the service or the disk
-    stopped the run; 2 usage error; 130 Ctrl-C; 143 SIGTERM; 129 a closed terminal.
+    Exit code, for this call alone: 0 all done; 1 some documents failed, wholly or in part, or the
+    service or the disk stopped the run; 2 usage error; 130 Ctrl-C; 143 SIGTERM; 129 a closed
+    terminal.
     """
     from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read

@@ -62,8 +62,8 @@ def process(
     def write_results() -> None:
         for outcome in extractor.outcomes(meter.begun(pending(meter.given(documents)))):
             store.add(outcome)
-            if not hasattr(outcome, "document") and len(failures) < LISTED:
-                failures.append(outcome)
+            if outcome.failure is not None and len(failures) < LISTED:
+                failures.append(outcome.failure)
             meter.add(outcome)
         store.finish()
 
@@ -192,7 +192,8 @@ def _print_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
     for failure in listed:
         name = failure.path or failure.doc_id or ""
         named = name in failure.reason
-        warn(failure.reason if named else f"{name}: {failure.reason}", head="Failed")
+        head = "Failed in part" if failure.passages else "Failed"
+        warn(failure.reason if named else f"{name}: {failure.reason}", head=head)
     if number > len(listed):
         warn(f"{number - len(listed):,} more, in {folder / 'failures.jsonl'}", head="Failed")
 

@@ -357,4 +357,5 @@ def _print_failures(screen: "Console", run: "StoredRun") -> None:
     for failure in run.failures():
         name = clean(failure.path or failure.doc_id or "", line=True)
         reason = clean(failure.reason, line=True)
-        screen.print(Text.assemble((f"Failed {name}: ", "bold red"), reason))
+        head = "Failed in part" if failure.passages else "Failed"
+        screen.print(Text.assemble((f"{head} {name}: ", "bold red"), reason))

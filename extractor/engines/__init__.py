@@ -15,7 +15,7 @@ An engine that is no provider's can also be given to `Extractor(model=...)` as a
 """
 
 from extractor.engines import hosted, local
-from extractor.engines.engine import Engine, Provider, Settings
+from extractor.engines.engine import Engine, Provider, Settings, checked
 from extractor.engines.local import Local
 from extractor.engines.no_model import NoModel
 from extractor.errors import SettingsError
@@ -28,6 +28,7 @@ __all__ = [
     "NoModel",
     "Provider",
     "Settings",
+    "checked",
     "connect",
 ]
 

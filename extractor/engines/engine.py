@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Engine", "Provider", "Settings"]
+__all__ = ["Engine", "Provider", "Settings", "checked"]
 
 
 class Engine(Protocol):
@@ -39,6 +41,41 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Closes the connections. The engine can be used again afterwards."""
+
+
+def checked(given: Any) -> Engine:
+    """An object of the user's, if it is an engine; else SettingsError, with what it lacks."""
+    names = [name for name in vars(Engine) if not name.startswith("_")]
+    kind = given.__name__ if isinstance(given, type) else type(given).__name__
+    said = f"The class {kind} was given as the model" if isinstance(given, type) else None
+    if said is None and (missing := [name for name in names if not hasattr(given, name)]):
+        said = f"The model is an object of the class {kind}, which has no {_listed(missing)}"
+    if said is None and (
+        wrong := [name for name in names if not _fits(name, getattr(given, name))]
+    ):
+        said = f"The model of the class {kind} has a wrong {_listed(wrong)}"
+    if said is not None:
+        raise SettingsError(
+            f'{said}: give a name, such as "local" or "openai/NAME", or an object with all that '
+            "extractor.engines.Engine describes."
+        )
+    engine: Engine = given
+    return engine
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether an attribute of an engine has the type that the interface says."""
+    if name in ("name", "model"):
+        return isinstance(value, str) and value != ""
+    if name == "slots":
+        return isinstance(value, int) and value > 0
+    return isinstance(value, bool) if name == "local" else callable(value)
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a sentence: "slots, client and close"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 @dataclass(frozen=True)

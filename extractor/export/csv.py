@@ -21,7 +21,7 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _COLUMNS = {
     "documents": ("doc_id", "path", "title", "date", "sha256", "length", "claims", "rejected"),
     "rejected": ("doc_id", "start", "end", "reason", "detail", "item"),
-    "failures": ("doc_id", "path", "error", "reason"),
+    "failures": ("doc_id", "path", "error", "reason", "passages"),
 }
 
 

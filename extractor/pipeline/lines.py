@@ -1,14 +1,19 @@
 """Rows as lines of JSON: what the files of a run hold, and what long documents are kept as."""
 
 import json
+import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, from_json
 
-__all__ = ["PackedLines", "json_line"]
+from extractor.models import FAILED, Rejected
+
+__all__ = ["PackedLines", "failed_passages", "json_line"]
+
+_FAILED = re.compile(rb'"reason": ?"(?:%s)"' % "|".join(sorted(FAILED)).encode())
 
 _BLOCK = 1 << 16  # bytes that are compressed together
 _LEVEL = 1  # the fastest
@@ -23,6 +28,15 @@ def json_line(row: BaseModel | dict[str, Any], *, indent: int | None = None) -> 
     except (UnicodeEncodeError, PydanticSerializationError):
         value = row.model_dump(mode="json") if isinstance(row, BaseModel) else row
         return json.dumps(value, indent=indent).encode() + b"\n"
+
+
+def failed_passages(lines: Iterable[bytes]) -> tuple[Rejected, ...]:
+    """The passages that the model gave no answer about, among the rows of what was rejected.
+
+    Only their own lines are parsed, and those that quote one.
+    """
+    rows = (Rejected.model_validate(from_json(line)) for line in lines if _FAILED.search(line))
+    return tuple(row for row in rows if row.reason in FAILED)
 
 
 class PackedLines(Collection[bytes]):

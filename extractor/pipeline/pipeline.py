@@ -5,8 +5,9 @@
 3. `RowMaker.find` finds the quotes and values of each item of the answers in the document.
 4. `rows` makes claims or records of the items.
 
-A passage on which the model fails is listed in `rejected`, and the document goes on without it. If
-the service fails, the document fails. The run stops when the service has failed for many documents
+A passage on which the model fails is listed in `rejected`, and the document goes on without it: it
+has failed in part, and says so. If the model fails on all of it, or the service fails, the document
+fails. The run stops when the service has failed for many documents
 in a row, refuses a key, quota or model, when a model file is damaged, or when the disk is full.
 """
 
@@ -111,6 +112,7 @@ class _PassageResult:
     - `errors`: why there is no answer, for each passage without one.
     - `answers`: how many answers there were.
     - `cached`: whether the cache has all of them.
+    - `ruled`: whether the rules read a sentence that the model was not asked about.
     """
 
     items: tuple[Any, ...] = ()
@@ -120,11 +122,12 @@ class _PassageResult:
     errors: tuple[ModelError, ...] = ()
     answers: int = 0
     cached: bool = True
+    ruled: bool = False
 
     @property
     def failed(self) -> bool:
-        """Whether the model failed on each passage."""
-        return bool(self.errors) and not self.models
+        """Whether the model failed on each passage, and nothing else was read."""
+        return bool(self.errors) and not (self.models or self.ruled)
 
     @classmethod
     def together(cls, results: Sequence["_PassageResult"]) -> "_PassageResult":
@@ -184,7 +187,7 @@ class Pipeline:
         """The rows of one document.
 
         Raises InputError for a document without text or with too much of it, ModelError if the
-        model failed on every passage, and any ServiceError or StorageError.
+        model failed on all that there was to read, and any ServiceError or StorageError.
         """
         started = time.perf_counter()
         self._check(document)
@@ -225,7 +228,7 @@ class Pipeline:
             rejected.extend(json_line(row.moved(part.start)) for row in not_shown)
             usage += found.usage
             errors.extend(found.errors)
-            answered = answered or bool(found.models)
+            answered = answered or bool(found.models) or found.ruled
             await asyncio.sleep(0)  # between two parts the event loop sends, receives and stops
         if errors and not answered:
             raise errors[0]
@@ -238,7 +241,8 @@ class Pipeline:
         answered = await self._together(
             self._passage(document, index, passage) for passage in selection.asked
         )
-        found = _PassageResult.together(answered)
+        together = _PassageResult.together(answered)
+        found = replace(together, ruled=bool(selection.unasked))
         if found.failed:
             return Rows(()), found
         made = await self._rows.make(document, selection, found.items)

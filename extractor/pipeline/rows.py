@@ -27,7 +27,7 @@ from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.schema import Schema, complaint
 from extractor.records.merging import merge
-from extractor.records.reading import Partial, Unread, Unsupported, finished, read
+from extractor.records.reading import Partial, Reading, Unread, Unsupported, finished, read
 from extractor.records.support import Taken
 from extractor.text import excerpt
 
@@ -185,7 +185,7 @@ class RecordRows:
         except Exception as error:  # noqa: BLE001  # a validator or serializer of the user's
             reason = f"{type(error).__name__} ({excerpt(str(error))})"
             return self._unwritten(document, part, f"The schema could not write it: {reason}.")
-        return Record(
+        record: Record = Record(
             doc_id=document.doc_id,
             claim_id=record_id(document.doc_id, reading.evidence, reading.fields),
             start=reading.evidence[0].start,
@@ -196,6 +196,17 @@ class RecordRows:
             alternatives=alternatives,
             provenance=self._provenance,
         )
+        value = self._value(reading)
+        return record if value is None else record.holding(value)
+
+    def _value(self, reading: Reading) -> BaseModel | None:
+        """The object of a record; None if its class does not allow the nulls in its fields."""
+        if self._unsupported != "null":
+            return reading.value
+        try:
+            return self._schema.item.model_validate_json(json.dumps(reading.fields), by_name=True)
+        except ValidationError:
+            return None
 
     def _unwritten(self, document: Document, part: Partial, detail: str) -> Rejected:
         places = [(each.start, each.end) for each in part.evidence]

@@ -21,7 +21,16 @@ from pydantic_core import PydanticSerializationError, from_json
 
 from extractor.environment import DISTRIBUTION
 from extractor.llm.cache import Cache, key
-from extractor.models import Document, Rejected, Result, Usage, parse_row
+from extractor.models import (
+    Document,
+    Failure,
+    Rejected,
+    Result,
+    Usage,
+    parse_row,
+    partial_failure,
+)
+from extractor.pipeline.lines import failed_passages
 
 __all__ = ["SavedResult", "SavedResults", "code_digest"]
 
@@ -37,6 +46,11 @@ class SavedResult:
     rejected: Collection[bytes]
     usage: Usage
     seconds: float
+
+    @property
+    def failure(self) -> Failure | None:
+        """As `Result.failure`."""
+        return partial_failure(self.document, failed_passages(self.rejected))
 
     def result(self) -> Result:
         """The result with typed rows."""

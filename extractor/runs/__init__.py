@@ -2,7 +2,7 @@
 
     RUN/claims.jsonl      one claim (or record) a line
     RUN/rejected.jsonl    answers of the model that the document does not support, with the reason
-    RUN/failures.jsonl    documents that failed, with the reason
+    RUN/failures.jsonl    documents that failed, with the reason; also in part, beside their rows
     RUN/documents.jsonl   the documents with their text; a line here commits a document
     RUN/run.json          settings, versions, counts, costs
     RUN/schema.json       for records of a user's schema: the JSON schema of their fields

@@ -22,11 +22,11 @@ class Known:
 
 
 def known_documents(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Known]:
-    """The documents of a run whose id is wanted, and those that failed."""
+    """The documents of a run whose id is wanted, and those that failed as a whole."""
     for name in ("documents", "failures"):
         for row, _ in jsonl.read(layout.current(folder, name)):
             doc_id = row.get("doc_id")
-            if isinstance(doc_id, str) and wanted(doc_id):
+            if isinstance(doc_id, str) and wanted(doc_id) and not row.get("passages"):
                 yield Known(doc_id, row.get("path"), row.get("title"), row.get("text"))
 
 

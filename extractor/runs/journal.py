@@ -10,6 +10,7 @@ from typing import BinaryIO
 from pydantic import BaseModel
 
 from extractor import files
+from extractor.models import Failure
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 from extractor.runs.layout import FILES, PARTS
@@ -22,6 +23,7 @@ class Journal:
 
     - `counts`: the number of committed rows in each file
     - `ends`: the offset in bytes at which the committed rows of each file end
+    - `partial`: the documents of which passages failed, by id, with the failure
 
     Each method raises StorageError if the folder cannot be written.
     """
@@ -29,27 +31,35 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.counts = dict.fromkeys(FILES, 0)
         self.ends = dict.fromkeys(FILES, 0)
+        self.partial: dict[str, Failure] = {}
         self._folder = folder
         self._files: dict[str, BinaryIO] = {}
 
     def recover(self) -> dict[str, str]:
         """Finds what is committed and cuts off the rest.
 
-        Returns the id of each document with the first 16 digits of the SHA-256 of its text.
+        Returns the id of each document with the first 16 digits of the SHA-256 of its text. A
+        document of which passages failed gets its line among the failures, if a kill took that.
         """
         digests: dict[str, str] = {}
         with jsonl.writing(self._folder):
             layout.complete_move(self._folder)
         for block in layout.blocks(self._folder):
             digests[block.document["doc_id"]] = block.document["sha256"][:16]
+            if block.failure:
+                self.partial[block.document["doc_id"]] = block.failure
             self.ends.update(block.ends)
             self.counts["documents"] += 1
             for name in PARTS:
                 self.counts[name] += len(block.lines[name])
-        for _, end in jsonl.read(layout.file(self._folder, "failures")):
+        untold = dict(self.partial)
+        for row, end in jsonl.read(layout.file(self._folder, "failures")):
             self.ends["failures"] = end
             self.counts["failures"] += 1
+            if row.get("passages"):
+                untold.pop(row["doc_id"], None)
         self._open()
+        self.commit({"failures": list(untold.values())})
         return digests
 
     def commit(self, parts: Mapping[str, Collection[BaseModel | Row | bytes]]) -> None:
@@ -69,6 +79,32 @@ class Journal:
         for name, part in parts.items():
             self.ends[name] += sizes[name]
             self.counts[name] += len(part)
+
+    def replace(self, made: Mapping[str, Mapping[str, list[bytes]]]) -> None:
+        """Rewrites the files with new lines of some documents, in the places of the old ones.
+
+        - `made`: for the id of each document its lines in each file but the failures
+        """
+        names = (*PARTS, "documents")
+        plan: dict[str, list[tuple[int, int] | list[bytes]]] = {name: [] for name in names}
+        counts, starts = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+        for block in layout.blocks(self._folder):
+            new = made.get(block.document["doc_id"])
+            old = {"documents": 1, **{name: len(lines) for name, lines in block.lines.items()}}
+            for name in names:
+                plan[name].append(new[name] if new else (starts[name], block.ends[name]))
+                counts[name] += len(new[name]) if new else old[name]
+                starts[name] = block.ends[name]
+        self._replace({name: self._lines(name, parts) for name, parts in plan.items()})
+        self.counts.update(counts)
+
+    def _lines(self, name: str, parts: Iterable[tuple[int, int] | list[bytes]]) -> Iterator[bytes]:
+        """Spans of a file, and lines that are new."""
+        for part in parts:
+            if isinstance(part, list):
+                yield from part
+            else:
+                yield from jsonl.slices(layout.file(self._folder, name), [part])
 
     def sync(self) -> None:
         """Brings the committed rows to the disk with fsync."""
@@ -96,7 +132,6 @@ class Journal:
         if rewritten:
             self._replace(rewritten)
             self.counts["failures"] = len(standing)
-            self.ends["failures"] = failures.stat().st_size
 
     def remove(self, doc_ids: Collection[str], record: Callable[[Row, Row], Row]) -> None:
         """Rewrites the files without the rows of some documents, and run.json with them.
@@ -121,9 +156,8 @@ class Journal:
             name: jsonl.slices(layout.file(self._folder, name), spans)
             for name, spans in kept.items()
         }
-        self.counts = counts
-        self.ends = {name: sum(end - start for start, end in kept[name]) for name in FILES}
         self._replace(rewritten, lambda: record(counts, layout.digests(self._folder, new=True)))
+        self.counts = counts
 
     def _open(self) -> None:
         with jsonl.writing(self._folder):
@@ -156,6 +190,8 @@ class Journal:
         self, rewritten: Mapping[str, Iterable[bytes]], record: Callable[[], Row] | None = None
     ) -> None:
         """Replaces files by new ones, all of them or none; `record` makes the new run.json."""
+        with jsonl.writing(self._folder):
+            self._cut()
         self.close()
         try:
             with jsonl.writing(self._folder):
@@ -169,6 +205,8 @@ class Journal:
         finally:
             with suppress(OSError):
                 layout.complete_move(self._folder)
+            for name in rewritten:  # the new file, or the old one if they could not be written
+                self.ends[name] = layout.file(self._folder, name).stat().st_size
             self._open()
 
 

@@ -15,7 +15,8 @@ import filelock
 from extractor import files
 from extractor.environment import __version__
 from extractor.errors import SettingsError, StorageError
-from extractor.models import content_id
+from extractor.models import Document, Failure, content_id, partial_failure
+from extractor.pipeline.lines import failed_passages
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 from extractor.text import excerpt
@@ -90,6 +91,20 @@ class Block:
     def parts(self) -> dict[str, list[Row]]:
         """The lines, parsed; raises StorageError if one is damaged."""
         return {name: [self._row(name, line) for line in self.lines[name]] for name in PARTS}
+
+    @cached_property
+    def failure(self) -> Failure | None:
+        """What of the document failed, if some of its passages did.
+
+        Raises StorageError if a line is damaged.
+        """
+        try:
+            if not (failed := failed_passages(self.lines["rejected"])):
+                return None
+            known = {name: self.document[name] for name in ("doc_id", "text", "path")}
+            return partial_failure(Document.model_validate(known), failed)
+        except (KeyError, ValueError) as error:
+            raise damaged(self.folder, "rejected", self.document) from error
 
     def _row(self, name: str, line: bytes) -> Row:
         if (row := jsonl.decode(line)) is None:

@@ -43,13 +43,15 @@ class StoredRun:
     def failures(self) -> Iterator[Failure]:
         """The documents that failed; raises StorageError if the file is damaged.
 
-        A document that failed in several sessions comes once, with its latest reason.
+        A document that failed in several sessions comes once, with its latest reason. One of which
+        only some passages failed has rows too.
         """
         read = jsonl.read(layout.current(self.folder, "failures"))
         found = {(row["doc_id"] or "", row["path"]): row for row, _ in read}
         done: set[str] = set()
         if found and self.record["sessions"][-1]["status"] != "finished":
-            done = {block.document["doc_id"] for block in layout.blocks(self.folder)}
+            blocks = layout.blocks(self.folder)
+            done = {block.document["doc_id"] for block in blocks if not block.failure}
         for row in found.values():
             if row["doc_id"] not in done:
                 yield Failure.model_validate(row)
@@ -90,6 +92,8 @@ def forgotten(path: str | Path) -> tuple[str, ...]:
 def done_documents(path: str | Path, settings: Mapping[str, Any]) -> dict[str, str]:
     """The ids of the documents that a run in this folder would skip, as `classify` takes them.
 
+    Documents of which passages failed are not among them: they are tried again.
+
     - `path`: the folder, which need not exist; nothing is written to it
     - `settings`: the settings of the run that would be opened there
 
@@ -100,5 +104,5 @@ def done_documents(path: str | Path, settings: Mapping[str, Any]) -> dict[str, s
     layout.refuse_other_settings(folder, json.loads(json.dumps(settings)))
     if not folder.is_dir():
         return {}
-    documents = (block.document for block in layout.blocks(folder))
+    documents = (block.document for block in layout.blocks(folder) if not block.failure)
     return {row["doc_id"]: row["sha256"][:16] for row in documents}

@@ -23,6 +23,7 @@ from extractor.documents import Shard
 from extractor.errors import InputError, SettingsError, StorageError
 from extractor.grounding.boundaries import Clusters
 from extractor.models import (
+    FAILED,
     Claim,
     Document,
     Failure,
@@ -382,6 +383,8 @@ class _Check:
 
     def _check_rejected(self, line: "Line", source: "_Source") -> None:
         row = self._typed(line, Rejected)
+        if row is not None and row.reason in FAILED:
+            self._places.fail(source.doc_id)
         if row is None or source.text is None:
             return
         if not 0 <= row.start <= row.end <= len(source.text):
@@ -397,6 +400,12 @@ class _Check:
         row = self._typed(line, Failure)
         if row is None or row.doc_id is None or not self._finished:
             return  # an unfinished run may tell of a failure that was made good
+        if row.passages is not None:
+            if row.passages != (failed := self._places.failed(row.doc_id)):
+                self._at(
+                    line, f"says that {row.passages} passages failed, and {failed} are in rejected"
+                )
+            return
         if self._places.get(row.doc_id) is not None:
             what = "is among the documents too" if self._places.get(row.doc_id) != -1 else "twice"
             self._at(line, f"the document {_named(row.doc_id)} {what}")
@@ -535,12 +544,16 @@ def _named(text: str) -> str:
 
 
 class _Places:
-    """The place of each document in documents.jsonl, by its id; -1 for a failure."""
+    """The place of each document in documents.jsonl, by its id; -1 for a failure.
+
+    And how many passages of it failed.
+    """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         database.execute("PRAGMA cache_size = -8000")  # kB; the rest is on the disk
         database.execute("CREATE TABLE p (id BLOB PRIMARY KEY, place INTEGER) WITHOUT ROWID")
+        database.execute("CREATE TABLE f (id BLOB PRIMARY KEY, failed INTEGER) WITHOUT ROWID")
 
     def add(self, doc_id: str, place: int) -> bool:
         """Notes a place; False if the id has one."""
@@ -550,6 +563,16 @@ class _Places:
     def get(self, doc_id: str) -> int | None:
         found = self._database.execute("SELECT place FROM p WHERE id = ?", (_key(doc_id),))
         return next((place for (place,) in found), None)
+
+    def fail(self, doc_id: str) -> None:
+        """Counts a passage that failed."""
+        query = "INSERT INTO f VALUES (?, 1) ON CONFLICT DO UPDATE SET failed = failed + 1"
+        self._database.execute(query, (_key(doc_id),))
+
+    def failed(self, doc_id: str) -> int:
+        """How many passages of a document failed."""
+        found = self._database.execute("SELECT failed FROM f WHERE id = ?", (_key(doc_id),))
+        return next((failed for (failed,) in found), 0)
 
 
 def _key(doc_id: str) -> bytes:

@@ -29,6 +29,7 @@ from extractor.runs.layout import PARTS
 __all__ = ["Run"]
 
 CHECKPOINT = 2.0  # seconds of work that a power cut can lose
+MAX_HELD = 64_000_000  # bytes of rows that replace others, until the files are rewritten
 PACKAGES = ("openai", "instructor", "pydantic", "trafilatura", "xllamacpp")
 
 
@@ -41,8 +42,9 @@ class Run:
             run.finish()
 
     If the block ends without `finish`, everything that was added stays in the folder. Opening the
-    folder again with the same settings continues from there. A run takes about 400 bytes of memory
-    for each document.
+    folder again with the same settings continues from there: with what is missing, and with the
+    documents of which passages failed, whose new rows then replace the old ones. A run takes about
+    400 bytes of memory for each document.
     """
 
     def __init__(
@@ -67,7 +69,12 @@ class Run:
         self._buried = self._record.get("forgotten", ())
         self._duplicates = {(row["doc_id"], row["path"]) for row in self._record["duplicates"]}
         self._journal = Journal(folder)
-        self._digests = self._journal.recover()  # of each committed document
+        self._digests = self._journal.recover()  # of each document that is done
+        self._partial = self._journal.partial  # those of which passages failed are not
+        for doc_id in self._partial:
+            del self._digests[doc_id]
+        self._held: dict[str, dict[str, list[bytes]]] = {}  # lines that replace those of a document
+        self._held_bytes = 0
         self._place: dict[str, int] = {}  # of each document among this session's inputs
         self._paths: set[str] = set()  # of each failure in this session's inputs
         self._skipped = self._failed = self._forgotten = 0
@@ -157,30 +164,67 @@ class Run:
         if time.monotonic() - self._checkpointed > CHECKPOINT:
             self._checkpoint("running")
         if isinstance(outcome, Failure):
-            self._journal.commit({"failures": [outcome]})
-            self._failed += 1
             self._paths.add(outcome.path or "")
             if outcome.doc_id is not None:
                 self._place.setdefault(outcome.doc_id, len(self._place))
         else:
-            document = outcome.document
-            if document.doc_id in self._digests:
-                raise ValueError(f"document {document.doc_id} is in {self.folder} already")
-            parts = {"claims": outcome.claims, "rejected": outcome.rejected}
-            self._journal.commit({**parts, "documents": [_document_row(outcome)]})
-            self._digests[document.doc_id] = document.sha256[:16]
-            place = self._place.setdefault(document.doc_id, len(self._place))
-            self._in_order = self._in_order and place > self._last
-            self._last = place
-            self._usage += outcome.usage
-            self._latencies.add(outcome.seconds)
+            self._add_rows(outcome)
+        if outcome.failure is not None:
+            self._add_failure(outcome.failure)
         self._save_costs()
+
+    def _add_rows(self, outcome: Result | SavedResult) -> None:
+        document = outcome.document
+        if document.doc_id in self._digests:
+            raise ValueError(f"document {document.doc_id} is in {self.folder} already")
+        rows = {
+            "claims": outcome.claims,
+            "rejected": outcome.rejected,
+            "documents": [_document_row(outcome)],
+        }
+        if document.doc_id in self._partial:
+            self._hold(
+                document.doc_id, {name: [*map(jsonl.encode, it)] for name, it in rows.items()}
+            )
+        else:
+            self._journal.commit(rows)
+        if outcome.failure is None:
+            self._digests[document.doc_id] = document.sha256[:16]
+            self._partial.pop(document.doc_id, None)
+        place = self._place.setdefault(document.doc_id, len(self._place))
+        self._in_order = self._in_order and place > self._last
+        self._last = place
+        self._usage += outcome.usage
+        self._latencies.add(outcome.seconds)
+
+    def _add_failure(self, failure: Failure) -> None:
+        """Writes a failure; rows that the document has from an earlier session stay."""
+        before = self._partial.get(failure.doc_id or "")
+        if before and not failure.passages:
+            failure = failure.model_copy(update={"passages": before.passages})
+        if failure.passages and failure.doc_id is not None:
+            self._partial[failure.doc_id] = failure
+        self._journal.commit({"failures": [failure]})
+        self._failed += 1
+
+    def _hold(self, doc_id: str, lines: dict[str, list[bytes]]) -> None:
+        """Keeps lines that replace others for later: each time all files are rewritten."""
+        self._held[doc_id] = lines
+        self._held_bytes += sum(len(line) for each in lines.values() for line in each)
+        if self._held_bytes > MAX_HELD:
+            self._write_held()
+
+    def _write_held(self) -> None:
+        if self._held:
+            self._journal.replace(self._held)
+            self._held, self._held_bytes = {}, 0
 
     def finish(self) -> Row:
         """Puts the rows into the order of the inputs and closes run.json; returns `summary()`.
 
         Failures of earlier sessions are deleted if the documents were tried again in this one.
         """
+        self._write_held()
         if not self._in_order:
             self._journal.put_in_order(self._place, self._standing_failures())
         self._checkpoint("finished")
@@ -217,6 +261,7 @@ class Run:
                 if isinstance(error, ExtractorError) and failed:
                     self._session["reason"] = str(error)
                 with suppress(StorageError):  # the error that ended the block matters more
+                    self._write_held()
                     self._checkpoint("stopped" if failed else "interrupted")
         finally:
             self._journal.close()
@@ -275,12 +320,20 @@ class Run:
         return {**costs, "usage": {**self._usage.model_dump(), **costs["usage"]}}
 
     def _standing_failures(self) -> list[tuple[int, int]]:
-        """The spans of the failures whose documents were neither tried again nor done."""
+        """The spans of the failures whose documents were neither tried again nor done.
+
+        Of a document that has rows it is the last, as long as passages of it failed.
+        """
         all_again = bool(self._named_before) and self._named_before <= set(self._session["inputs"])
+        failures = layout.file(self.folder, "failures")
+        last = {row["doc_id"]: end for row, end in jsonl.read(failures)}
         standing, start = [], 0
-        for row, end in jsonl.read(layout.file(self.folder, "failures")):
+        for row, end in jsonl.read(failures):
             again = row["doc_id"] in self._place or row["path"] in self._paths or all_again
-            if not (end <= self._earlier and again) and row["doc_id"] not in self._digests:
+            stands = not (end <= self._earlier and again) and row["doc_id"] not in self._digests
+            if row["doc_id"] in self._partial:
+                stands = last[row["doc_id"]] == end
+            if stands:
                 standing.append((start, end))
             start = end
         return standing

@@ -82,6 +82,8 @@ def checked(found: dict[str, list[dict[str, Any]]], run: Path) -> None:
         expected = stored(run, table)
         if table == "rejected":
             expected = [{**row, "item": json.dumps(row["item"])} for row in expected]
+        if table == "failures":
+            expected = [{"passages": None, **row} for row in expected]
         assert as_json(found[table]) == expected
 
 
@@ -155,7 +157,7 @@ def test_csv_is_flat(run: Path, tmp_path: Path) -> None:
     assert [row["sha256"] for row in found["documents"]] == [
         row["sha256"] for row in stored(run, "documents")
     ]
-    assert found["failures"] == stored(run, "failures")
+    assert found["failures"] == [{**row, "passages": ""} for row in stored(run, "failures")]
 
 
 @settings(deadline=None)

@@ -1,0 +1,162 @@
+"""What an Extractor may be given: its settings, and its documents. Refused in a sentence."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral, Real
+from pathlib import Path
+from types import NoneType
+from typing import Any, TypedDict, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from extractor import engines
+from extractor.errors import InputError, SettingsError
+from extractor.llm.prices import Prices
+from extractor.models import Document, Failure
+from extractor.pipeline.pipeline import Ask
+from extractor.prompting.examples import Given
+from extractor.prompting.schema import Schema
+from extractor.records.reading import Unsupported
+
+__all__ = [
+    "Documents",
+    "Options",
+    "check_types",
+    "document_or_failure",
+    "engine",
+    "limit",
+    "models",
+    "one_document",
+    "several_documents",
+    "unsupported_choice",
+]
+
+Documents = Iterable[str | Document | Failure]
+_Number = TypeVar("_Number", int, float)
+
+
+class Options(TypedDict, total=False):
+    """The parameters of an Extractor besides its schema, with the types that they are held to."""
+
+    model: str | engines.Engine
+    prompt: str | Path | None
+    examples: Given | None
+    base_url: str | None
+    api_key: str | None
+    workers: int | None
+    rpm: float | None
+    tpm: float | None
+    fallback: Sequence[str | engines.Engine]
+    prices: str | Path | Prices | None
+    max_cost: float | None
+    max_tokens: int | None
+    ask: str | None
+    cache: bool
+    cache_dir: str | Path | None
+    processes: int | None
+    max_characters: int | None
+    unsupported: str
+
+
+def engine(
+    model: str | engines.Engine, base_url: str | None, api_key: str | None
+) -> engines.Engine:
+    """The engine that `model` names, or is."""
+    if not isinstance(model, str):
+        return engines.checked(model)
+    return engines.connect(model, base_url=base_url, api_key=api_key)
+
+
+_NUMBERS = {int: Integral, float: Real}  # as numpy's are too
+
+
+def check_types(options: dict[str, Any]) -> None:
+    """Raises SettingsError for an option of a wrong type. Repeats no value, which may be a key."""
+    for name, hint in get_type_hints(Options).items():
+        kinds = [get_origin(each) or each for each in get_args(hint) or (hint,)]
+        if get_origin(hint) is Sequence:
+            kinds = [list, tuple]
+        if engines.Engine in kinds:  # an object of any class
+            continue
+        given = options[name]
+        known = tuple(_NUMBERS.get(kind, kind) for kind in kinds)
+        if not isinstance(given, known) or (isinstance(given, bool) and bool not in kinds):
+            *others, last = ("None" if kind is NoneType else kind.__name__ for kind in kinds)
+            wanted = f"{', '.join(others)} or {last}" if others else last
+            raise SettingsError(
+                f"The setting {name} has the type {type(given).__name__}: give {wanted}."
+            )
+
+
+def unsupported_choice(given: str) -> Unsupported:
+    """What happens to values that nothing shows; SettingsError for a word that is none."""
+    for choice in get_args(Unsupported):
+        if given == choice:
+            return choice  # type: ignore[no-any-return]  # get_args has no types
+    raise SettingsError(
+        f"The choice {given!r} for unsupported values is not known: use auto, null, keep or reject."
+    )
+
+
+def limit(name: str, given: _Number | None) -> _Number | None:
+    """A limit that is above 0, or None; SettingsError for any other."""
+    if given is not None and not 0 < given < math.inf:
+        raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
+    return given
+
+
+def models(
+    ask: str | None,
+    model: str | engines.Engine,
+    fallback: Sequence[str | engines.Engine],
+    connect: Callable[[str | engines.Engine], engines.Engine],
+    schema: Schema,
+) -> tuple[Ask, engines.Engine, tuple[engines.Engine, ...]]:
+    """How much a model is asked, the engine that is asked, and its fallbacks."""
+    chosen = _ask(ask)
+    if chosen in ("none", "unsure") and not schema.makes_claims:
+        raise SettingsError(
+            f'ask="{chosen}" needs rules, and there are none for the schema {schema.name}: '
+            'choose ask="all", or a schema that makes claims, such as "claims".'
+        )
+    if chosen == "none":
+        return chosen, engines.NoModel(), ()
+    first = connect(model)
+    return chosen or ("unsure" if first.local else "all"), first, tuple(map(connect, fallback))
+
+
+def _ask(given: str | None) -> Ask | None:
+    known: tuple[Ask, ...] = get_args(Ask)
+    for each in known:
+        if given == each:
+            return each
+    if given is None:
+        return None
+    raise SettingsError(f'There is no ask="{given}": write "all", "unsure" or "none".')
+
+
+def document_or_failure(given: str | Document | Failure) -> Document | Failure:
+    """One of many documents, of which one may have failed to be read."""
+    return given if isinstance(given, Failure) else one_document(given)
+
+
+def one_document(given: str | Document) -> Document:
+    """A text as a document; raises InputError for anything else."""
+    if isinstance(given, str):
+        return Document.from_text(given)
+    if not isinstance(given, Document):
+        raise InputError(
+            f"A {type(given).__name__} is not a document: give a str or a Document; "
+            "extractor.documents.read reads them from files."
+        )
+    return given
+
+
+def several_documents(given: Documents) -> Documents:
+    """Several documents; raises InputError for a single one and for what is no iterable."""
+    if isinstance(given, str | bytes | Mapping | BaseModel) or not isinstance(given, Iterable):
+        raise InputError(
+            f"A {type(given).__name__} is no list of documents: give several, as in "
+            "[text], or one to extract()."
+        )
+    return given
