@@ -32,7 +32,7 @@ check: .venv/testable ## lint, format, types and import rules
 lock: .venv/created ## pin the newest versions in the constraints file, for every supported Python
 	@$(INSTALL) uv
 	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --quiet --upgrade \
-		--universal --python-version 3.11 --all-extras --group dev --no-annotate \
+		--universal --python-version 3.11 --all-extras --group dev --group types --no-annotate \
 		--output-file $(CONSTRAINTS)
 	@echo "$(CONSTRAINTS) is up to date; now: make test record"
 
