@@ -6,6 +6,7 @@ Offsets count Unicode code points of `Document.text` and are half open: `text[st
 import datetime as dt
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
@@ -428,9 +429,23 @@ class Rejected(Frozen):
     detail: str
     item: Mapping[str, Any] | str
 
+    @field_validator("item")
+    @classmethod
+    def _finite(cls, item: Any) -> Any:
+        """Numbers that JSON does not have, such as 1e999, as null: so they are written."""
+        return _without_infinities(item)
+
     def moved(self, by: int) -> Self:
         """The same, `by` characters further back in the document."""
         return self.model_copy(update={"start": self.start + by, "end": self.end + by})
+
+
+def _without_infinities(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_infinities(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_infinities(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class Failure(Frozen):
