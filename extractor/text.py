@@ -1,9 +1,10 @@
 """Text from outside, made safe and short enough to print: documents, answers, error messages."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-__all__ = ["clean", "excerpt", "first_line", "in_words"]
+__all__ = ["clean", "excerpt", "first_line", "in_lines", "in_words"]
 
 
 @cache
@@ -47,12 +48,50 @@ def first_line(error: BaseException) -> str:
 
 
 def in_words(value: Any) -> str:
-    """A value of JSON as people read it: "Rope, 140; Anchor, 12" for a list of two objects."""
+    """A value of JSON as people read it: "Rope, 140; Anchor, 12" for a list of two objects.
+
+    What such an object holds besides values is in brackets: "Rope, 140, (blue, red)".
+    """
     if isinstance(value, dict):
-        return ", ".join(said for each in value.values() if (said := in_words(each)))
+        said = ((each, in_words(each)) for each in value.values())
+        return ", ".join(
+            f"({words})" if isinstance(each, dict | list) else words
+            for each, words in said
+            if words
+        )
     if isinstance(value, list | tuple):
         mark = "; " if any(isinstance(each, dict | list) for each in value) else ", "
         return mark.join(map(in_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+Line = tuple[int, bool, list[tuple[str, str]]]
+
+
+def in_lines(fields: Mapping[str, Any], depth: int = 0) -> Iterator[Line]:
+    """An object of JSON as lines: the values that it has, then what is nested in it.
+
+    For each line how deep it is nested, whether an element of a list begins there, and its pairs of
+    name and value. The name of what is nested has no value, and is followed by deeper lines.
+    """
+    nested = {name: each for name, each in fields.items() if _is_nested(each)}
+    said = ((name, in_words(each)) for name, each in fields.items() if name not in nested)
+    if own := [(name, words) for name, words in said if words]:
+        yield depth, False, own
+    for name, each in nested.items():
+        yield depth, False, [(name, "")]
+        for element in each if isinstance(each, list) else [each]:
+            inside = element if isinstance(element, dict) else {"": element}
+            begins = isinstance(each, list)
+            for level, begins_inside, pairs in in_lines(inside, depth + 1):
+                yield level, begins or begins_inside, pairs
+                begins = False
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether a value is an object or a list of other things than plain values."""
+    if isinstance(value, list):
+        return any(isinstance(each, dict | list) for each in value)
+    return isinstance(value, dict) and bool(value)

@@ -15,7 +15,7 @@ from extractor.cli.streams import while_read
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
 from extractor.models import STANCES, Record
-from extractor.text import in_words
+from extractor.text import in_lines, in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +30,8 @@ EXAMPLE = 'Example: extractor show my-run/ --source "mayor" --stance denied'
 SHORT = 110  # characters of a quote where there is little room
 READABLE = 100  # columns of running text that the eye follows easily
 WIDE = 170  # columns of a table that goes to a file or a pipe
-MOST_FIELDS = 6  # of a record, in a table
+NARROWEST = 12  # columns of a field in a table, on average
+INDENT = "  "  # of what is nested in a record
 COLOURS = ("cyan", "green", "yellow", "magenta", "blue")
 
 
@@ -174,9 +175,9 @@ def _print_table(screen: "Console", entries: "Iterable[StoredDocument]") -> None
     screen.width = edge = screen.width if screen.is_terminal else WIDE
     claims = ((entry, claim) for entry in entries for claim in entry.claims)
     first = next(claims, None)
-    columns = _columns(first[1]) if first else _columns(None)
+    columns = _columns(first, edge)
     names = tuple(columns)
-    widths = {name: edge * share // 100 - 2 for name, (share, _) in columns.items()}
+    widths = {name: width for name, (width, _) in columns.items()}
     rows: Iterator[tuple[str, ...]] = (
         tuple(cell(claim, entry.document) for _, cell in columns.values())
         for entry, claim in (chain([first], claims) if first else ())
@@ -195,26 +196,47 @@ def _print_table(screen: "Console", entries: "Iterable[StoredDocument]") -> None
         screen.print(table, crop=False, soft_wrap=False)
 
 
-def _columns(first: "Claim | Record | None") -> dict[str, tuple[int, Callable[..., str]]]:
-    """The columns of a table: the share of the width in percent, and what makes a cell.
+def _columns(
+    first: "tuple[StoredDocument, Claim | Record] | None", edge: int
+) -> dict[str, tuple[int, Callable[..., str]]]:
+    """The columns of a table: the width of each, and what makes a cell.
 
     - `first`: the first row, whose kind is that of all.
+    - `edge`: the width of the table.
     """
-    if isinstance(first, Record) and "source" not in first.fields:
-        shown = list(first.fields)[:MOST_FIELDS]
-        fields = {
-            clean(name, line=True): (80 // len(shown), partial(_field, name=name)) for name in shown
-        }
-        return {**fields, "document": (20, lambda _, document: _name(document))}
-    return {
+    if first and isinstance(first[1], Record):
+        return _field_columns(first[1], edge)
+    columns: dict[str, tuple[int, Callable[..., str]]] = {
         "source": (25, lambda claim, _: clean(_sources(claim), line=True) or "(the article)"),
         "stance": (8, lambda claim, _: clean(_stance(claim), line=True)),
         "claim": (49, lambda claim, _: _evidence(claim)),
         "document": (18, lambda _, document: _name(document)),
     }
+    return {name: (edge * share // 100 - 2, cell) for name, (share, cell) in columns.items()}
 
 
-def _field(claim: "Record", _: "Document", name: str) -> str:
+def _field_columns(first: "Record", edge: int) -> dict[str, tuple[int, Callable[..., str]]]:
+    """The columns for the fields of records, as many as have room.
+
+    Each gets the width that it needs for the first record; what is longer than others shares what
+    they leave.
+    """
+    names = list(first.fields)[: max(1, edge // NARROWEST - 1)]
+    if left := list(first.fields)[len(names) :]:
+        warn(f"The table has no room for {', '.join(left)}: see --json.", head="Note")
+    needed = {name: max(6, len(name), len(_field(first, None, name))) for name in names}
+    widths: dict[str, int] = {}
+    room = edge * 85 // 100 - 2 * len(names)
+    for name in sorted(names, key=lambda each: needed[each]):
+        widths[name] = min(needed[name], room // (len(names) - len(widths)))
+        room -= widths[name]
+    columns: dict[str, tuple[int, Callable[..., str]]] = {
+        clean(name, line=True): (widths[name], partial(_field, name=name)) for name in names
+    }
+    return {**columns, "document": (edge * 15 // 100, lambda _, document: _name(document))}
+
+
+def _field(claim: "Record", _: "Document | None", name: str) -> str:
     return clean(in_words(claim.fields.get(name)), line=True)
 
 
@@ -256,8 +278,9 @@ def _print_indented(screen: "Console", number: int, content: "Text") -> None:
     from rich.table import Table
 
     if not screen.is_terminal:
-        screen.print(f"{number:>3} ", end="")
-        screen.print(content)
+        for line, text in enumerate(content.split("\n")):
+            screen.print(f"{'' if line else number:>3} ", end="")
+            screen.print(text)
         return
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=3, justify="right", style=_colour(number))
@@ -273,10 +296,7 @@ def _described(claim: "Claim | Record") -> "Text":
     from extractor.report.values import describe_quantity, describe_time
 
     if isinstance(claim, Record):
-        lines = [(f"{clean(name, line=True)}: ", "bold") for name in claim.fields]
-        values = [clean(in_words(value), line=True) for value in claim.fields.values()]
-        parts = [Text.assemble(line, value) for line, value in zip(lines, values, strict=True)]
-        return Text("  ").join(parts)
+        return _fields(claim)
     source = clean(_sources(claim), line=True) or "The article itself"
     firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
     statement = clean(claim.statement, line=True)
@@ -286,6 +306,24 @@ def _described(claim: "Claim | Record") -> "Text":
     if details:
         said.append(f" ({clean('; '.join(details), line=True)})", "dim")
     return said
+
+
+def _fields(record: "Record") -> "Text":
+    """The fields of a record that hold something: the values first, then what is nested."""
+    from rich.text import Text
+
+    lines = []
+    for depth, is_element, pairs in in_lines(record.fields):
+        shown = [
+            Text.assemble(
+                (f"{clean(name, line=True)}: " if name else "", "bold"), clean(value, line=True)
+            )
+            for name, value in pairs
+        ]
+        bullet = "- " if is_element else INDENT
+        begun = INDENT * (depth - 1) + bullet if depth else ""
+        lines.append(Text(begun) + Text("  ").join(shown))
+    return Text("\n").join(lines)
 
 
 def _marked(text: str, claims: "Iterable[Claim | Record]", *, coloured: bool) -> "Text":

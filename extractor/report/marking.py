@@ -11,11 +11,15 @@ __all__ = ["Piece", "pieces"]
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of text, the numbers of the spans that cover it, and of those that begin with it."""
+    """A piece of text, the numbers of the spans that cover it, and of those that begin with it.
+
+    `start` is its place in the whole text.
+    """
 
     text: str
     numbers: tuple[int, ...]
     begins: tuple[int, ...]
+    start: int
 
 
 def pieces(text: str, marked: Mapping[int, Sequence[Span]]) -> Iterable[Piece]:
@@ -31,7 +35,7 @@ def pieces(text: str, marked: Mapping[int, Sequence[Span]]) -> Iterable[Piece]:
     for edge in sorted({*starts, *ends, len(text)}):
         if at < edge:
             yield Piece(
-                clean(text[at:edge]), tuple(dict.fromkeys(open_)), tuple(starts.get(at, ()))
+                clean(text[at:edge]), tuple(dict.fromkeys(open_)), tuple(starts.get(at, ())), at
             )
         for number in ends.get(edge, ()):
             open_.remove(number)

@@ -81,16 +81,18 @@
     if (focused) focused.focus({ preventScroll: true });
     element.scrollIntoView(near);
   };
-  const light = (article, number) => {
+  const light = (article, number, start) => {
     all(".active").forEach((element) => element.classList.remove("active"));
     const marks = all("mark", article).filter((mark) => mark.dataset.n.split(" ").includes(number));
     const row = article.querySelector(`[data-source][data-n="${number}"]`);
-    [...marks, row].forEach((element) => element.classList.add("active"));
-    return { row, mark: marks[0] };
+    const here = (element) => element.dataset.start === start;
+    const values = start ? all(".value", row).filter(here) : [];
+    [...marks, row, ...values].forEach((element) => element.classList.add("active"));
+    return { row, mark: marks.find(here) || marks[0], value: values[0] };
   };
-  const toEvidence = (row) => {
+  const toEvidence = (row, value) => {
     const article = row.closest("article"), number = row.dataset.n;
-    const { mark } = light(article, number);
+    const { mark } = light(article, number, value && value.dataset.start);
     if (mark) go(mark, mark.querySelector(`sup[data-to="${number}"] a`));
   };
   const toRow = (mark, wanted) => {
@@ -101,16 +103,16 @@
     // Where several claims share the words, each click goes to the next of them.
     const number = wanted || numbers[(numbers.indexOf(mark.dataset.last) + 1) % numbers.length];
     mark.dataset.last = number;
-    const { row } = light(article, number);
-    go(row, row.querySelector("a.number"));
+    const { row, value } = light(article, number, mark.dataset.start);
+    go(value || row, row.querySelector("a.number"));
   };
 
   document.addEventListener("click", (event) => {
-    const [row, mark, link, sup] =
-      ["[data-source]", "mark", "a", "sup"].map((selector) => event.target.closest(selector));
+    const [row, mark, link, sup, value] = ["[data-source]", "mark", "a", "sup", ".value[data-start]"]
+      .map((selector) => event.target.closest(selector));
     if (link) event.preventDefault();
     else if (!getSelection().isCollapsed) return;  // somebody copies words
-    if (row) toEvidence(row);
+    if (row) toEvidence(row, value);
     else if (mark && !mark.classList.contains("off")) toRow(mark, sup && sup.dataset.to);
   });
   form.addEventListener("input", filter);

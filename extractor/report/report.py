@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from extractor.models import QUOTATIONS, STANCES, Claim, Record, Span
+from extractor.report.fields import Node, fields_tree, other_quotes
 from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
 from extractor.report.values import describe_quantity, describe_time
@@ -29,6 +30,7 @@ class _Row:
     - `source`: the names of the source and the document's words for it, for the filter; empty if
       the article itself makes the claim
     - `heard`: the words that the names of the sources were resolved from
+    - `fields`: those of a record, each with its evidence; None for a claim
     """
 
     who: str
@@ -40,6 +42,7 @@ class _Row:
     statement: str
     quotes: tuple[str, ...]
     details: tuple[str, ...]
+    fields: Node | None = None
 
 
 def write_report(run: StoredRun, path: Path, *, most: int = MOST) -> bool:
@@ -114,16 +117,9 @@ def _document(stored: StoredDocument, name: str) -> str:
 
 
 def _row(claim: Claim | Record) -> _Row:
-    quotes = tuple(each.quote for each in claim.evidence)
     repaired = ["quote repaired"] if any(e.match == "repaired" for e in claim.evidence) else []
     if isinstance(claim, Record):
-        fields = claim.fields
-        statement = "; ".join(f"{name}: {in_words(value)}" for name, value in fields.items())
-        source, stance, quotation = (
-            in_words(fields.get(name)) for name in ("source", "stance", "quotation")
-        )
-        tags = tuple(filter(None, (stance, quotation, *repaired)))
-        return _Row(source, source, "", stance, quotation, tags, statement, quotes, ())
+        return _record_row(claim, tuple(repaired))
     tags = (
         claim.stance,
         *(["negated"] if claim.negated else []),
@@ -141,9 +137,29 @@ def _row(claim: Claim | Record) -> _Row:
         quotation=claim.quotation,
         tags=tags,
         statement=claim.statement,
-        quotes=quotes,
+        quotes=tuple(each.quote for each in claim.evidence),
         details=(
             *map(describe_quantity, claim.quantities),
             *map(describe_time, claim.times),
         ),
+    )
+
+
+def _record_row(record: Record, tags: tuple[str, ...]) -> _Row:
+    source, stance, quotation = (
+        in_words(record.fields.get(name)) for name in ("source", "stance", "quotation")
+    )
+    return _Row(
+        who="",
+        source=source,
+        heard="",
+        stance=stance,
+        quotation=quotation,
+        tags=tags,
+        statement="",
+        quotes=other_quotes(record),
+        details=tuple(
+            f"{each.field}: elsewhere {in_words(each.value)}" for each in record.alternatives
+        ),
+        fields=fields_tree(record),
     )

@@ -115,6 +115,54 @@ class Tags(HTMLParser):
         self.said += data
 
 
+def words_of(page: str) -> str:
+    """What a page says of the rows, with the quotation marks that browsers draw."""
+    rows = page.replace("<q>", "“").replace("</q>", "”").partition('<ol class="claims">')[2]
+    return " ".join(Tags(rows.replace("<", " <")).said.split())
+
+
+INVOICE = "Invoice 77 of 1 March, Rope 2 x 40,00 with tax 8,00 and 2,00, Total 90,00"
+FIELDS = {
+    "number": "77",
+    "issued": "2023-03-01",
+    "urgent": False,
+    "seller": {"name": "Rope", "address": {"city": None}},
+    "lines": [{"name": "Rope", "taxes": [{"amount": "8.00"}, {"amount": "2.00"}]}],
+    "empty": [],
+    "total": "90.00",
+    "guess": "blue",
+}
+SHOWN = {
+    "number": ("77", "verbatim"),
+    "issued": ("1 March", "computed"),
+    "urgent": ("Invoice", "inferred"),
+    "seller.name": ("Rope", "verbatim"),
+    "lines[0].name": ("Rope", "verbatim"),
+    "lines[0].taxes[0].amount": ("8,00", "computed"),
+    "lines[0].taxes[1].amount": ("2,00", "computed"),
+    "total": ("90,00", "computed"),
+}
+
+
+def invoice(**changes: Any) -> Record:
+    """A record with lists in lists, and with a value that nothing shows."""
+    evidence = [
+        {
+            "start": (at := INVOICE.index(quote)),
+            "end": at + len(quote),
+            "quote": quote,
+            "match": "exact",
+            "field": field,
+            "support": support,
+        }
+        for field, (quote, support) in SHOWN.items()
+    ]
+    known = {"doc_id": "d", "claim_id": "r", "start": 8, "end": 10, "unsupported": ("guess",)}
+    return Record.model_validate(
+        {**known, "fields": FIELDS, "evidence": evidence, "provenance": PROVENANCE, **changes}
+    )
+
+
 @pytest.fixture
 def page(tmp_path: Path, shell: Shell) -> str:
     store(tmp_path / "run", result(TEXT, BRIDGE, OLD, FERRY, HURT))
@@ -208,8 +256,27 @@ class TestReport:
         )  # fmt: skip
         write_report(load(store(tmp_path / "run", result(TEXT, record))), tmp_path / "page.html")
         written = (tmp_path / "page.html").read_text("utf-8")
-        assert "vessel: ferry; n: 1, 2" in written
+        assert "vessel ferry n 1 2 “The ferry sank in May”" in words_of(written)
         assert "The article itself" not in written  # a schema without a source says nothing of one
+
+    def test_nested_fields_stand_beside_the_words_that_show_them(self, tmp_path: Path) -> None:
+        also = {"field": "total", "value": "91.00", "evidence": [invoice().evidence[-1]]}
+        record = invoice(alternatives=(also,))
+        write_report(load(store(tmp_path / "run", result(INVOICE, record))), tmp_path / "page.html")
+        assert words_of((tmp_path / "page.html").read_text("utf-8")).startswith(
+            "1 number 77 issued 2023-03-01 “1 March” urgent no “Invoice” inferred "
+            "seller name Rope address city – "
+            "lines name Rope taxes amount 8.00 “8,00” 2.00 “2,00” "
+            "empty – total 90.00 “90,00” guess blue not shown total: elsewhere 91.00"
+        )
+
+    def test_fields_of_any_depth(self, tmp_path: Path) -> None:
+        deep: Any = "deep"
+        for _ in range(60):
+            deep = {"in": [deep]}
+        record = invoice(fields={"number": "77", "deep": deep})
+        write_report(load(store(tmp_path / "run", result(INVOICE, record))), tmp_path / "page.html")
+        assert "number 77 deep in" in words_of((tmp_path / "page.html").read_text("utf-8"))
 
     def test_only_the_first_documents(self, tmp_path: Path, shell: Shell) -> None:
         run = store(tmp_path / "run", *(result(TEXT, FERRY, doc_id=f"d{n}") for n in range(3)))
@@ -384,3 +451,26 @@ class TestInABrowser:
         assert read("document.title") == "Claims in run"
         assert read("document.querySelectorAll('script, img, iframe').length") == 1
         assert browser.log == []
+
+    @pytest.mark.parametrize("width", [1300, 420], ids=["wide", "narrow"])
+    def test_values_of_a_record_lead_to_their_words_and_back(
+        self, tmp_path: Path, width: int
+    ) -> None:
+        write_report(
+            load(store(tmp_path / "run", result(INVOICE, invoice()))), tmp_path / "page.html"
+        )
+        with Browser() as browser:
+            browser.open(tmp_path / "page.html")
+            browser("Emulation.setDeviceMetricsOverride",
+                    width=width, height=900, deviceScaleFactor=1, mobile=False)  # fmt: skip
+            read = browser.read
+            values = "[...document.querySelectorAll('.value')]"
+            read(f"{values}.find((each) => each.textContent === '90.00').click()")
+            assert read("document.activeElement.closest('mark').textContent") == "190,00"
+            assert read("[...document.querySelectorAll('mark')].at(-1).click()") is None
+            assert read("document.querySelector('.value.active').textContent") == "90.00"
+            sideways = (
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            )
+            assert read(sideways), "nothing is cut off at the side"
+            assert browser.log == []
