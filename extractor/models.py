@@ -338,7 +338,9 @@ class Record(_Row, Generic[_Item_co]):
 
     @cached_property
     def value(self) -> _Item_co:
-        """The object of the schema's class.
+        """The object of the schema's class, with all that the fields have.
+
+        So with `unsupported="keep"` it also has what nothing in the document shows.
 
         A record that was read from JSON has it if it was read with its class, as `Record[Invoice]`
         or `Result[Record[Invoice]]`.
