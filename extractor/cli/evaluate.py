@@ -1,6 +1,7 @@
-"""`extractor evaluate`: score a run against hand-labelled articles."""
+"""`extractor evaluate`: score a run against hand-labelled documents."""
 
 import json as jsonlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,9 @@ from extractor.models import STANCES
 
 if TYPE_CHECKING:
     from extractor.evaluate import Evaluation, Interval
+    from extractor.evaluate.record_run import RecordEvaluation
+
+    Scores = Evaluation | RecordEvaluation
 
 __all__ = ["EXAMPLE", "evaluate"]
 
@@ -31,19 +35,68 @@ MEANING = {
     "stance": f"right stance: {', '.join(STANCES)}",
     "negation": "right about negated or not",
     "quantities_f1": "numbers in the evidence",
+    "times_f1": "days that the times mean, of the claims whose times are labelled",
+    "self_contained": "statements that are clear without the article, of those judged by hand",
+    "grammatical": "statements without an error of grammar, of those judged by hand",
+    "statements_changed": "statements judged by hand that the run words in another way",
     "silent_claimed": "share of sentences without a claim in which one was found; lower is better",
 }
-LOWER_IS_BETTER = frozenset({"silent_claimed"})
+RECORD_MEANING = {
+    "records_precision": "share of the found records of which half the values are right",
+    "records_recall": "share of the gold records that were found to the half",
+    "records_f1": "harmonic mean of these two",
+    "records_whole": "share of the gold records that were found without any error",
+    "leaf_precision": "share of the found values that are right",
+    "leaf_recall": "share of the gold values that were found",
+    "leaf_f1": "harmonic mean of these two",
+    "partial_f1": "the same, where texts count by the words that they share",
+    "evidence_f1": "overlap of the quotes with the labelled ones, in characters",
+    "unsupported": "share of the found values that nothing shows; lower is better",
+    "wrong_supported": "share that is shown but wrong; lower is better",
+    "contradicted": "those of them where the gold set has another value; lower is better",
+}
+FIELD_COLUMNS = {  # as many as a narrow terminal holds; the page and --json have all
+    "precision": "prec.",
+    "recall": "recall",
+    "f1": "F1",
+    "evidence_f1": "evid.",
+    "unsupported": "unsup.",
+    "wrong_supported": "wrong",
+}
+LOWER_IS_BETTER = frozenset(
+    {"silent_claimed", "statements_changed", "unsupported", "wrong_supported", "contradicted"}
+)
 
 
 def evaluate(
     run: RunFolder,
     gold: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder of the labelled articles (required)."),
+        typer.Option(
+            metavar="PATH",
+            help="The labelled documents: a folder, or a file of JSON lines (required). "
+            "`extractor gold schema` prints the format.",
+        ),
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.py:CLASS",
+            help="The class of the records, for runs with a schema of your own.",
+        ),
+    ] = None,
+    tolerance: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="0.01",
+            help="How far numbers of records may differ, as a part of the larger "
+            "(default: a rounding error).",
+        ),
     ] = None,
     split: Annotated[
-        str | None, typer.Option(metavar="dev|test", help="Use only this part of the gold set.")
+        str | None,
+        typer.Option(metavar="dev|test", help="Use only this part of a gold set of claims."),
     ] = None,
     against: Annotated[
         Path | None,
@@ -53,7 +106,7 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE.html",
-            help="Also write a page that shows gold and found claims side by side.",
+            help="Also write a page that shows gold and found rows side by side.",
         ),
     ] = None,
     json: Json = False,
@@ -61,34 +114,35 @@ def evaluate(
         list[str] | None,
         typer.Option(
             metavar="f1=0.6",
-            help="Exit with 1 if a figure is lower, or silent_claimed higher. Repeatable.",
+            help="Exit with 1 if a figure is worse. Repeatable.",
         ),
     ] = None,
 ) -> None:
-    """Score a run against hand-labelled articles. No model is called.
+    """Score a run against hand-labelled documents. No model is called.
 
-    Found and gold claims are paired one to one if their evidence overlaps by at least half. The
-    intervals are 95 % intervals of a bootstrap of 2,000 samples of the documents.
+    Found and gold claims are paired one to one if their evidence overlaps by at least half; records
+    and what is in their lists so that most of their values agree. The intervals are 95 % intervals
+    of a bootstrap of 2,000 samples of the documents.
 
     Exit code: 0 scored; 1 a figure is worse than --fail-under; 2 usage error.
     """
-    from extractor.evaluate import load_gold, of_run
-
     if gold is None:
-        raise SettingsError(f"Name the folder of the labelled articles with --gold. {EXAMPLE}")
-    bounds = [_bound(each) for each in fail_under or ()]
-    articles = load_gold(gold, split=_split(split))
-    found = of_run(run, articles)
-    other = of_run(against, articles) if against else None
-    if html:
-        from extractor.report import write_evaluation
+        raise SettingsError(f"Name the labelled documents with --gold. {EXAMPLE}")
+    meaning = RECORD_MEANING if schema else MEANING
+    bounds = [_bound(each, meaning) for each in fail_under or ()]
+    if not schema:
+        from extractor.evaluate.evaluation import refuse_records
 
-        beside = (against, other) if against and other else None
-        write_evaluation(found, html, MEANING, run, beside)
+        refuse_records(run)  # before labels of records are read as if they were of claims
+    scored = _records(gold, schema, tolerance) if schema else _claims(gold, split, tolerance)
+    found = scored(run)
+    other = scored(against) if against else None
+    if html:
+        _write_page(found, html, meaning, run, (against, other) if against and other else None)
     if json:
         typer.echo(jsonlib.dumps(_object(found, other), indent=2))
     else:
-        _print_scores(found, other)
+        _print_scores(found, other, meaning)
     missed = [each for each in bounds if not _holds(*each, found.scores[each[0]].value)]
     for name, bound in missed:
         side = "above" if name in LOWER_IS_BETTER else "below"
@@ -96,6 +150,49 @@ def evaluate(
         warn(f"{name} is {value}, which is {side} {bound:g}.", head="Not good enough")
     if missed:
         raise typer.Exit(1)
+
+
+def _claims(
+    gold: Path, split: str | None, tolerance: float | None
+) -> "Callable[[Path], Evaluation]":
+    """What scores a run of claims."""
+    from extractor.evaluate import load_gold, of_run
+
+    if tolerance is not None:
+        raise SettingsError("--tolerance is for the numbers of records: name their --schema.")
+    articles = load_gold(gold, split=_split(split))
+    return lambda run: of_run(run, articles)
+
+
+def _records(
+    gold: Path, schema: str, tolerance: float | None
+) -> "Callable[[Path], RecordEvaluation]":
+    """What scores a run of records."""
+    from extractor.evaluate.leaves import TOLERANCE
+    from extractor.evaluate.record_gold import load_records
+    from extractor.evaluate.record_run import of_records
+    from extractor.prompting.catalog import schema as found_schema
+
+    item = found_schema(schema).item
+    labelled = load_records(gold, item)
+    allowed = TOLERANCE if tolerance is None else tolerance
+    return lambda run: of_records(run, labelled, item, tolerance=allowed)
+
+
+def _write_page(
+    found: "Scores",
+    path: Path,
+    meaning: Mapping[str, str],
+    run: Path,
+    other: "tuple[Path, Scores] | None",
+) -> None:
+    from extractor.evaluate import Evaluation
+    from extractor.report import write_evaluation, write_records
+
+    if isinstance(found, Evaluation):
+        write_evaluation(found, path, meaning, run, other)
+    else:
+        write_records(found, path, meaning, run, other)
 
 
 def _holds(name: str, bound: float, value: float | None) -> bool:
@@ -113,7 +210,7 @@ def _split(name: str | None) -> str | None:
     return name
 
 
-def _bound(given: str) -> tuple[str, float]:
+def _bound(given: str, meaning: Mapping[str, str]) -> tuple[str, float]:
     name, _, number = given.partition("=")
     try:
         bound = float(number)
@@ -121,12 +218,12 @@ def _bound(given: str) -> tuple[str, float]:
         raise SettingsError(
             f"--fail-under {given!r} is not NAME=NUMBER: write it as f1=0.6."
         ) from None
-    if name not in MEANING:
-        raise SettingsError(f"There is no figure {name!r}: write one of {', '.join(MEANING)}.")
+    if name not in meaning:
+        raise SettingsError(f"There is no figure {name!r}: write one of {', '.join(meaning)}.")
     return name, bound
 
 
-def _print_scores(found: "Evaluation", other: "Evaluation | None") -> None:
+def _print_scores(found: "Scores", other: "Scores | None", meaning: Mapping[str, str]) -> None:
     from rich.table import Table
 
     screen = console()
@@ -137,16 +234,38 @@ def _print_scores(found: "Evaluation", other: "Evaluation | None") -> None:
         table.add_column(name, justify="left" if name in ("figure",) else "right")
     table.add_column("meaning")
     apart = found.against(other) if other else {}
-    for name, meaning in MEANING.items():
+    for name, words in meaning.items():
         row = [_number(found.scores[name].value), _between(found.scores[name])]
         if other:
             row += [_number(apart[name].value, signed=True), _between(apart[name])]
-        table.add_row(name, *row, meaning)
+        table.add_row(name, *row, words)
     screen.print(table)
-    if found.phenomena:
+    if parts := _parts(found):
         screen.print()
-        screen.print(_phenomena(found))
+        screen.print(parts)
     screen.print(f"\n{_documents(found)}")
+
+
+def _parts(found: "Scores") -> Any:
+    """The table of the phenomena of claims, or of the fields of records; None if there are none."""
+    from extractor.evaluate import Evaluation
+
+    if isinstance(found, Evaluation):
+        return _phenomena(found) if found.phenomena else None
+    return _fields(found) if found.fields else None
+
+
+def _fields(found: "RecordEvaluation") -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("field", overflow="fold")
+    for name in (*FIELD_COLUMNS.values(), "95 % of F1"):
+        table.add_column(name, justify="right")
+    for field, figures in found.fields.items():
+        values = (_number(figures[name].value) for name in FIELD_COLUMNS)
+        table.add_row(clean(field, line=True), *values, _between(figures["f1"]))
+    return table
 
 
 def _phenomena(found: "Evaluation") -> Any:
@@ -162,7 +281,7 @@ def _phenomena(found: "Evaluation") -> Any:
     return table
 
 
-def _documents(found: "Evaluation") -> str:
+def _documents(found: "Scores") -> str:
     parts = [f"{len(found.comparisons):,} documents"]
     for names, what in ((found.failed, "failed"), (found.missing, "not in the run")):
         if names:
@@ -175,21 +294,33 @@ def _documents(found: "Evaluation") -> str:
     return "; ".join(parts) + "."
 
 
-def _object(found: "Evaluation", other: "Evaluation | None") -> dict[str, Any]:
+def _object(found: "Scores", other: "Scores | None") -> dict[str, Any]:
+    from extractor.evaluate import Evaluation
+
     shown: dict[str, Any] = {
         "documents": len(found.comparisons),
         "failed": list(found.failed),
         "missing": list(found.missing),
         "unknown": found.unknown,
-        "scores": {name: each._asdict() for name, each in found.scores.items()},
-        "phenomena": {
+        "scores": _figures(found.scores),
+    }
+    if isinstance(found, Evaluation):
+        shown["phenomena"] = {
             mark: {name: _null(value) for name, value in vars(each).items()}
             for mark, each in found.phenomena.items()
-        },
-    }
+        }
+    else:
+        shown["fields"] = {name: _figures(each) for name, each in found.fields.items()}
+        if other:
+            apart = found.fields_against(other)
+            shown["field_differences"] = {name: _figures(each) for name, each in apart.items()}
     if other:
-        shown["differences"] = {n: each._asdict() for n, each in found.against(other).items()}
+        shown["differences"] = _figures(found.against(other))
     return shown
+
+
+def _figures(scores: "Mapping[str, Interval]") -> dict[str, Any]:
+    return {name: each._asdict() for name, each in scores.items()}
 
 
 def _null(value: float) -> float | None:

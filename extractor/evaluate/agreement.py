@@ -1,7 +1,7 @@
 """The agreement of two annotators: on the claims, and on the fields of the claims."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.evaluate.gold import Article
@@ -54,9 +54,15 @@ def agreement(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
         f1=totals["f1"],
         source=totals["source"],
         chain=totals["chain"],
-        shares={name: ratio(sum(r[name] for r in rights), len(rights)) for name in fields},
+        shares={name: _share(rights, name) for name in fields},
         kappa={name: kappa(values) for name, values in fields.items()},
     )
+
+
+def _share(rights: Sequence[Mapping[str, bool]], name: str) -> float:
+    """The share of equal values, where both labelled the field."""
+    said = [each[name] for each in rights if name in each]
+    return ratio(sum(said), len(said))
 
 
 def kappa(pairs: Sequence[tuple[object, object]]) -> float:

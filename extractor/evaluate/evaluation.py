@@ -1,20 +1,21 @@
 """A run compared with a gold set: the claims found, missed and invented, and the figures."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import InputError
 from extractor.evaluate.gold import PHENOMENA, Article
-from extractor.evaluate.intervals import Interval, differences, intervals
+from extractor.evaluate.intervals import Compared, Interval, differences, intervals
 from extractor.evaluate.readings import Reading, of_claim
 from extractor.evaluate.scores import MEASURES, Comparison, compare, ratio
 from extractor.models import Claim
-from extractor.runs import StoredRun, load
+from extractor.runs import StoredDocument, StoredRun, load
+from extractor.runs.layout import SCHEMA
 
-__all__ = ["Evaluation", "Phenomenon", "evaluate", "of_run"]
+__all__ = ["Evaluation", "Phenomenon", "evaluate", "of_run", "refuse_records"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Evaluation:
                 sums[name] = sums.get(name, 0) + count
         return {mark: _phenomenon(sums, mark) for mark in PHENOMENA if sums.get(f"gold:{mark}")}
 
-    def against(self, other: "Evaluation") -> dict[str, Interval]:
+    def against(self, other: Compared) -> dict[str, Interval]:
         """The difference of each measure from another run over the same gold set."""
         ours, theirs = ([each.counts for each in side.comparisons] for side in (self, other))
         return differences(ours, theirs, MEASURES)
@@ -87,6 +88,7 @@ def evaluate(
 def of_run(run: StoredRun | str | Path, articles: Sequence[Article]) -> Evaluation:
     """Scores a run; raises InputError if it has no claims or none of the articles."""
     stored = run if isinstance(run, StoredRun) else load(run)
+    refuse_records(stored)
     wanted = {each.document.sha256: each for each in articles}
     found: dict[str, list[Reading]] = {}
     unknown = 0
@@ -95,7 +97,7 @@ def of_run(run: StoredRun | str | Path, articles: Sequence[Article]) -> Evaluati
         if digest not in wanted:
             unknown += 1
             continue
-        found[digest] = [of_claim(claim, n) for n, claim in enumerate(_claims(each.claims, stored))]
+        found[digest] = list(_readings(each, wanted[digest]))
     failures = {failure.doc_id for failure in stored.failures()}
     absent = [each for digest, each in wanted.items() if digest not in found]
     if len(absent) == len(wanted):
@@ -113,13 +115,23 @@ def of_run(run: StoredRun | str | Path, articles: Sequence[Article]) -> Evaluati
     )
 
 
-def _claims(rows: Sequence[Any], run: StoredRun) -> list[Claim]:
-    claims = [row for row in rows if isinstance(row, Claim)]
-    if len(claims) < len(rows):
+def refuse_records(run: StoredRun | str | Path) -> None:
+    """Raises InputError if a run has records, which says how to score them."""
+    stored = run if isinstance(run, StoredRun) else load(run)
+    if (stored.folder / SCHEMA).exists():
+        options = stored.record["sessions"][-1].get("options") or {}
+        name = options.get("extractor", {}).get("schema") or "mine.py:Invoice"
         raise InputError(
-            f"The run {run.folder} holds records of another schema; only claims can be scored."
+            f"The run {stored.folder} holds records: name their class, as in --schema {name}."
         )
-    return claims
+
+
+def _readings(stored: StoredDocument, article: Article) -> Iterator[Reading]:
+    """The claims of a document; without times if the run did not know the day they refer to."""
+    dated = article.document.date in (None, stored.document.date)
+    for number, claim in enumerate(row for row in stored.claims if isinstance(row, Claim)):
+        reading = of_claim(claim, number)
+        yield reading if dated else replace(reading, times=None)
 
 
 def _named(article: Article) -> str:

@@ -1,92 +1,39 @@
-"""Gold sets of hand-labelled articles: reading, checking and counting them.
+"""Gold sets of hand-labelled claims: reading, checking and counting them.
 
 A gold set is a folder with `articles/ID.txt`, `labels/ID.json` and, from a second annotator,
-`second/ID.json`. docs/annotation-guide.md defines the labels. Offsets are those of `Document.text`.
+`second/ID.json`; or JSON lines, each a document with its labels (`gold_lines`). `statements.jsonl`
+in the folder has labels of the wording and the times of some claims. docs/annotation-guide.md
+defines the labels. Offsets are those of `Document.text`.
 """
 
-import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from extractor.documents import read
 from extractor.errors import InputError
-from extractor.evaluate.readings import Number, Reading, Voice
-from extractor.models import Document, Frozen, Mention, Quotation, SourceKind, Span, Stance
-from extractor.prompting.schema import complaint
+from extractor.evaluate.gold_lines import GoldLine, complaints, gold_file, gold_lines, refuse
+from extractor.evaluate.gold_offsets import placed, placed_claim
+from extractor.evaluate.labels import (
+    PHENOMENA,
+    SPLITS,
+    Header,
+    Label,
+    Labels,
+    inconsistent,
+    misplaced,
+)
+from extractor.evaluate.readings import Reading
+from extractor.models import Document, Frozen, Span
 
-__all__ = ["PHENOMENA", "SPLITS", "Article", "Label", "counts", "load_gold", "problems"]
+__all__ = ["LEAST", "PHENOMENA", "SPLITS", "Article", "counts", "load_gold", "problems"]
 
-SPLITS = ("dev", "test")
 LEAST = 20  # the labels that a phenomenon needs for meaningful scores
-Phenomenon = Literal[
-    "direct", "indirect", "mixed", "interrupted", "pronoun", "short-name", "chain", "anonymous",
-    "plural", "source-after", "multi-sentence", "denial", "refusal", "hedge", "prediction",
-    "estimate", "relative-date", "own-voice",
-]  # fmt: skip
-PHENOMENA: tuple[str, ...] = get_args(Phenomenon)
-Subject = Literal[
-    "conflict", "elections", "courts", "health", "companies", "science", "sport", "disasters",
-    "climate", "crime",
-]  # fmt: skip
-Manner = Literal["newswire", "broadcaster", "blog", "press-release", "transcript", "local"]
-
-
-class _Quote(Span):
-    quote: str
-
-
-class _Voice(Mention):
-    name: str
-    kind: SourceKind
-
-
-class _Number(Mention):
-    low: float | None
-    high: float | None
-    unit: str | None = None
-    approximate: bool
-
-
-class Label(Frozen):
-    """One claim, as an annotator labelled it."""
-
-    evidence: tuple[_Quote, ...]
-    attribution: tuple[_Voice, ...]
-    cue: Mention | None
-    quotation: Quotation
-    stance: Stance
-    negated: bool
-    quantities: tuple[_Number, ...]
-    phenomena: tuple[Phenomenon, ...]
-
-    def reading(self, row: int) -> Reading:
-        """The label in the form that is compared with a run."""
-        return Reading(
-            spans=tuple(Span(start=each.start, end=each.end) for each in self.evidence),
-            voices=tuple(Voice(voice.text, voice.name) for voice in self.attribution),
-            quotation=self.quotation,
-            stance=self.stance,
-            negated=self.negated,
-            numbers=tuple(Number(q.low, q.high, q.approximate) for q in self.quantities),
-            marks=self.phenomena,
-            row=row,
-        )
-
-
-class _Labels(Frozen):
-    id: str
-    event: str
-    split: Literal["dev", "test"]
-    subject: Subject
-    manner: Manner
-    date: dt.date
-    claims: tuple[Label, ...]
-    silent: tuple[_Quote, ...]
-    open: tuple[_Quote, ...] = ()
+STATEMENTS = "statements.jsonl"
 
 
 class Article(Frozen):
@@ -103,56 +50,51 @@ class Article(Frozen):
     silent: tuple[Span, ...] = ()
     open: tuple[Span, ...] = ()
     split: str = "dev"
-    labels: _Labels | None = None
+    labels: Labels | None = None
     reported_only: bool = False
 
 
 def load_gold(
     folder: str | Path, *, split: str | None = None, labels: str = "labels"
 ) -> list[Article]:
-    """The articles of a gold set, in the order of their ids.
+    """The articles of a gold set, in the order of their ids, or of the lines.
 
+    - `folder`: the folder, or a file of JSON lines
     - `split`: only the articles of this split
     - `labels`: the subfolder of the labels
 
     Raises InputError if a file is missing or invalid.
     """
     root = Path(folder)
-    paths = sorted((root / labels).glob("*.json"))
-    if not paths:
+    lines = _lines(root, labels)
+    if not lines:
         raise InputError(f"{root} holds no gold set: there is no {labels}/*.json in it.")
-    articles = [_article(root, path) for path in paths]
-    return [article for article in articles if split in (None, article.split)]
+    articles = [_article(line) for line in lines]
+    refuse(
+        root if root.is_dir() else root.parent,
+        [problem for line in lines for problem in line.problems],
+    )
+    return [each for each in articles if each is not None and split in (None, each.split)]
 
 
 def problems(folder: str | Path) -> list[str]:
-    """The problems of a gold set, one line each: "file: claim 3: problem"."""
+    """All problems of a gold set, each in a sentence with its file and path."""
     root = Path(folder)
-    found: list[str] = []
-    events: dict[str, set[str]] = {}
-    for kind in ("labels", "second"):
-        for path in sorted((root / kind).glob("*.json")):
-            try:
-                article = _article(root, path)
-            except InputError as error:
-                found.append(str(error))
-                continue
-            assert article.labels is not None  # noqa: S101  # for mypy: read from a file of labels
-            events.setdefault(article.labels.event, set()).add(article.split)
-            name = f"{kind}/{path.name}"
-            found.extend(f"{name}: {problem}" for problem in _problems(article, path.stem))
-    found.extend(
-        f"the event {event} is in both splits"
-        for event, splits in events.items()
-        if len(splits) > 1
-    )
+    kinds = ("labels",) if gold_file(root) else ("labels", "second")
+    lines = [line for kind in kinds for line in _lines(root, kind)]
+    articles = [_article(line) for line in lines]
+    for line, article in zip(lines, articles, strict=True):
+        for problem in _problems(article, ordered="claims" in line.row) if article else ():
+            line.complain(problem)
+    found = [problem for line in lines for problem in line.problems]
+    found += _divided(article for article in articles if article)
     labelled = {path.stem for path in (root / "labels").glob("*.json")}
     texts = {path.stem for path in (root / "articles").glob("*.txt")}
     found.extend(f"articles/{name}.txt: has no labels" for name in sorted(texts - labelled))
     return found
 
 
-def counts(articles: Sequence[Article]) -> dict[str, Counter[str]]:
+def counts(articles: Iterable[Article]) -> dict[str, Counter[str]]:
     """The number of labels by split, subject, manner and phenomenon."""
     tally: dict[str, Counter[str]] = {
         name: Counter() for name in ("articles", "claims", "subjects", "manners", "phenomena")
@@ -161,24 +103,54 @@ def counts(articles: Sequence[Article]) -> dict[str, Counter[str]]:
         assert article.labels is not None  # noqa: S101  # for mypy: read from a file of labels
         tally["articles"][article.split] += 1
         tally["claims"][article.split] += len(article.readings)
-        tally["subjects"][article.labels.subject] += 1
-        tally["manners"][article.labels.manner] += 1
+        tally["subjects"].update([article.labels.subject] if article.labels.subject else [])
+        tally["manners"].update([article.labels.manner] if article.labels.manner else [])
         tally["phenomena"].update(mark for each in article.readings for mark in each.marks)
         tally["phenomena"]["no-claim"] += len(article.silent)
     return tally
 
 
-def _article(root: Path, path: Path) -> Article:
+def _lines(root: Path, labels: str) -> list[GoldLine]:
+    """The labels of each document, whatever is wrong with them."""
+    file = gold_file(root)
+    if file is not None:
+        return gold_lines(file, Header.model_fields)
+    added = _statements(root) if labels == "labels" else {}
+    return [_file(root, path, added) for path in sorted((root / labels).glob("*.json"))]
+
+
+def _file(root: Path, path: Path, added: Mapping[str, list[Any]]) -> GoldLine:
+    line = GoldLine(f"{path.parent.name}/{path.name}", None, {})
     try:
-        labels = _Labels.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise InputError(f"{path.parent.name}/{path.name}: {complaint(error)}.") from error
-    source = root / "articles" / f"{path.stem}.txt"
-    document = next(read([str(source)]))
-    if not isinstance(document, Document):
-        raise InputError(f"{path.parent.name}/{path.name}: {document.reason}")
+        row = json.loads(path.read_bytes())
+    except ValueError as error:
+        line.complain(f"it is no JSON ({error}); fix it.")
+        return line
+    if not isinstance(row, dict) or not isinstance(row.get("claims"), list):
+        line.complain("claims is missing; list the labels of the article.")
+        return line
+    line.row = {**row, "claims": _with_statements(line, row["claims"], added.get(path.stem, []))}
+    if row.get("id") != path.stem:
+        line.complain(f"its id is {row.get('id')}, which is not the name of the file.")
+    document = next(read([str(root / "articles" / f"{path.stem}.txt")]))
+    if isinstance(document, Document):
+        line.document = document
+    else:
+        line.complain(document.reason)
+    return line
+
+
+def _article(line: GoldLine) -> Article | None:
+    """A labelled article; None if it has no text or its labels are no labels, which is told."""
+    if line.document is None:
+        if not line.problems:
+            line.complain("it has no text; write it as text, or as a file beside this one.")
+        return None
+    labels = _labels(line, line.document.text)
+    if labels is None:
+        return None
     return Article(
-        document=document.model_copy(update={"date": labels.date}),
+        document=line.document.model_copy(update={"date": labels.date}),
         readings=tuple(label.reading(row) for row, label in enumerate(labels.claims)),
         silent=tuple(Span(start=each.start, end=each.end) for each in labels.silent),
         open=tuple(Span(start=each.start, end=each.end) for each in labels.open),
@@ -187,51 +159,84 @@ def _article(root: Path, path: Path) -> Article:
     )
 
 
-def _problems(article: Article, stem: str) -> Iterator[str]:
+def _labels(line: GoldLine, text: str) -> Labels | None:
+    """The labels of a line with the offsets of their words; None if something is wrong."""
+    name = "claims" if "claims" in line.row else "items"
+    told = len(line.problems)
+    rest = {key: value for key, value in line.row.items() if key not in (name, "text")}
+    if name == "items":  # a line may have keys of its owner's
+        rest = {key: value for key, value in rest.items() if key in Header.model_fields}
+    for key in ("silent", "open"):
+        if key in rest:
+            rest[key] = placed(rest[key], text, key, line.complain)
+    header = _valid(Header, {**rest, "id": str(line.row.get("id"))}, "", line)
+    claims = []
+    for number, claim in enumerate(line.row[name]):
+        path = f"{name}[{number}]"
+        claims.append(_valid(Label, placed_claim(claim, text, path, line.complain), path, line))
+    if len(line.problems) > told or header is None:
+        return None
+    return Labels(**dict(header), claims=tuple(each for each in claims if each is not None))
+
+
+def _valid(model: type[Any], value: Any, path: str, line: GoldLine) -> Any:
+    try:
+        return model.model_validate_json(json.dumps(value))
+    except ValidationError as error:
+        for problem in complaints(error, path):
+            line.complain(problem)
+        return None
+
+
+def _statements(root: Path) -> dict[str, list[Any]]:
+    """The lines of `statements.jsonl` by the id of their article."""
+    path = root / STATEMENTS
+    found: dict[str, list[Any]] = {}
+    if path.is_file():
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            found.setdefault(row["id"], []).append(row)
+    return found
+
+
+def _with_statements(line: GoldLine, claims: list[Any], added: Iterable[Any]) -> list[Any]:
+    """The labels of claims, with those of their statements and times."""
+    claims = list(claims)
+    for row in added:
+        number, judged = row["claim"], {key: row[key] for key in ("self_contained", "grammatical")}
+        if not 0 <= number < len(claims):
+            line.complain(f"{STATEMENTS} has a claim {number}, which it has not; correct it.")
+            continue
+        claim = claims[number]
+        statements = [*claim.get("statements", ()), {"text": row["statement"], **judged}]
+        claims[number] = {**claim, "statements": statements, "times": row["times"]}
+    return claims
+
+
+def _problems(article: Article, *, ordered: bool) -> Iterator[str]:
+    """What is wrong with labels that have the right form.
+
+    - `ordered`: whether they have to be in the order of the text
+    """
     labels, text = article.labels, article.document.text
-    assert labels is not None  # noqa: S101  # for mypy: read from a file of labels
-    if labels.id != stem:
-        yield f"its id is {labels.id}"
-    starts = [label.evidence[0].start if label.evidence else -1 for label in labels.claims]
-    if starts != sorted(starts):
-        yield "its claims are not in the order of the text"
+    assert labels is not None  # noqa: S101  # for mypy: read from labels
+    starts = [label.evidence[0].start for label in labels.claims]
+    if ordered and starts != sorted(starts):
+        yield "its claims are not in the order of the text."
     for each in (*labels.silent, *labels.open):
         if text[each.start : each.end] != each.quote:
-            yield f"silent or open: {each.quote!r} does not stand at {each.start}..{each.end}"
+            yield f"silent or open: {each.quote!r} does not stand at {each.start}..{each.end}."
     for number, label in enumerate(labels.claims, start=1):
-        for problem in (*_misplaced(label, text), *_inconsistent(label)):
-            yield f"claim {number}: {problem}"
+        for problem in (*misplaced(label, text), *inconsistent(label)):
+            yield f"claim {number}: {problem}."
 
 
-def _misplaced(label: Label, text: str) -> Iterator[str]:
-    if not label.evidence:
-        yield "it has no evidence"
-    mentions: list[tuple[Span, str]] = [(each, each.quote) for each in label.evidence]
-    mentions += [(each, each.text) for each in (*label.attribution, *label.quantities)]
-    mentions += [(label.cue, label.cue.text)] if label.cue else []
-    for span, words in mentions:
-        if text[span.start : span.end] != words:
-            yield f"{words!r} does not stand at {span.start}..{span.end}"
-    for number in label.quantities:
-        if not any(each.contains(number) for each in label.evidence):
-            yield f"the quantity {number.text!r} is outside its evidence"
-
-
-def _inconsistent(label: Label) -> Iterator[str]:
-    """Contradictions between the phenomena and the fields of a label."""
-    follows = {
-        "direct": label.quotation == "direct",
-        "indirect": label.quotation == "indirect",
-        "mixed": label.quotation == "mixed",
-        "chain": len(label.attribution) > 1,
-        "denial": label.stance == "denied",
-        "refusal": label.stance == "unconfirmed",
-        "hedge": label.stance == "hedged",
-        "prediction": label.stance == "predicted",
-        "own-voice": not label.attribution,
-    }
-    for mark, holds in follows.items():
-        if holds != (mark in label.phenomena):
-            yield f"the mark {mark} is {'missing' if holds else 'wrong'}"
-    if not label.attribution and (label.quotation != "none" or label.cue):
-        yield "it has no source but a quotation or a cue"
+def _divided(articles: Iterable[Article]) -> Iterator[str]:
+    """The events whose articles are in both splits, so that one would help with the other."""
+    events: dict[str, set[str]] = {}
+    for article in articles:
+        if article.labels and article.labels.event:
+            events.setdefault(article.labels.event, set()).add(article.split)
+    for event, splits in events.items():
+        if len(splits) > 1:
+            yield f"the event {event} is in both splits"

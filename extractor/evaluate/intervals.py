@@ -6,14 +6,14 @@ draws.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extractor.environment import need
 
 if TYPE_CHECKING:
     import numpy
 
-__all__ = ["Counts", "Interval", "Measures", "differences", "intervals"]
+__all__ = ["Compared", "Counted", "Counts", "Interval", "Measures", "differences", "intervals"]
 
 Counts = Mapping[str, float]  # of a document, or their sums
 Measures = Mapping[str, Callable[[Counts], float]]  # each from the sums of the counts
@@ -21,6 +21,22 @@ Measures = Mapping[str, Callable[[Counts], float]]  # each from the sums of the 
 DRAWS = 2000
 SEED = 7
 COVERED = 0.95
+
+
+class Counted(Protocol):
+    """A document that was compared with its labels."""
+
+    @property
+    def counts(self) -> Counts:
+        """What was counted in it."""
+
+
+class Compared(Protocol):
+    """A run that was compared with a gold set."""
+
+    @property
+    def comparisons(self) -> Sequence[Counted]:
+        """Its documents, in the order of the gold set."""
 
 
 class Interval(NamedTuple):

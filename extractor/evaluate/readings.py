@@ -3,8 +3,8 @@
 A field that a tool does not give is None, and is not scored.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +13,17 @@ import regex
 from extractor.documents.sentences import sentences
 from extractor.models import Claim, Document, Span
 
-__all__ = ["Number", "Reading", "Voice", "alike", "by_sentence", "normal", "of_claim"]
+__all__ = [
+    "Judged",
+    "Number",
+    "Period",
+    "Reading",
+    "Voice",
+    "alike",
+    "by_sentence",
+    "normal",
+    "of_claim",
+]
 
 _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-‑.&][\p{L}\p{N}]+)*")
 _EMPTY = frozenset(
@@ -38,12 +48,28 @@ class Number(NamedTuple):
     approximate: bool
 
 
+class Period(NamedTuple):
+    """The ISO days of a time; None is an open or unknown end."""
+
+    first: str | None
+    last: str | None
+
+
+class Judged(NamedTuple):
+    """Whether a reader understands a statement without its article, and finds no error in it."""
+
+    self_contained: bool
+    grammatical: bool
+
+
 @dataclass(frozen=True)
 class Reading:
     """A claim to be scored.
 
     - `spans`: its evidence
     - `voices`: the sources, from the first to the one that relays it; empty for the article itself
+    - `statement`: how a tool words it
+    - `judged`: how wordings of it were judged, in labels
     - `marks`: the phenomena of a label
     - `row`: its position among the rows that it came from
     """
@@ -54,6 +80,9 @@ class Reading:
     stance: str | None = None
     negated: bool | None = None
     numbers: tuple[Number, ...] | None = None
+    times: tuple[Period, ...] | None = None
+    statement: str | None = None
+    judged: Mapping[str, Judged] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
     row: int = 0
 
@@ -73,6 +102,8 @@ def of_claim(claim: Claim, row: int = 0) -> Reading:
         stance=claim.stance,
         negated=claim.negated,
         numbers=tuple(Number(q.low, q.high, q.approximate) for q in claim.quantities),
+        times=tuple(Period(each.from_, each.to) for each in claim.times),
+        statement=claim.statement,
         row=row,
     )
 
@@ -92,11 +123,13 @@ def by_sentence(readings: Iterable[Reading], document: Document) -> list[Reading
                 first = sum(end < part.end for end in ends)
                 parts.setdefault(first, []).append(part)
         kept = [
-            each
+            tuple(each)
             for each in parts.values()
             if _WORD.search(document.text, each[0].start, each[-1].end)
         ]
-        cut.extend(replace(reading, spans=tuple(each)) for each in kept)
+        # What is said of the whole claim is counted once, in its first part.
+        rest = replace(reading, times=None, statement=None, judged={})
+        cut.extend(replace(rest if n else reading, spans=each) for n, each in enumerate(kept))
     return cut
 
 

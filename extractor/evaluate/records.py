@@ -19,7 +19,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from extractor.evaluate.alignment import Alignment, Node, aligned, assignment, tree
-from extractor.evaluate.intervals import Counts, Interval, Measures, differences, intervals
+from extractor.evaluate.intervals import Counted, Counts, Interval, Measures, differences, intervals
 from extractor.evaluate.leaves import TOLERANCE, agreement, is_right
 from extractor.evaluate.scores import ratio
 from extractor.models import Span
@@ -35,6 +35,7 @@ __all__ = [
     "apart",
     "field_figures",
     "field_of",
+    "fields_apart",
     "figures",
     "score",
 ]
@@ -94,6 +95,7 @@ class RecordComparison:
     pairs: tuple[RecordPair, ...]
     counts: Counts
     missing: bool = False
+    tolerance: float = TOLERANCE
 
 
 def score(
@@ -112,30 +114,34 @@ def score(
     labels = tuple(map(_item, gold))
     items = tuple(map(_item, found or ()))
     document = _Document(labels, items, shape, tolerance)
-    return RecordComparison(labels, items, document.pairs, document.counts(), found is None)
+    return RecordComparison(
+        labels, items, document.pairs, document.counts(), found is None, tolerance
+    )
 
 
-def figures(compared: Sequence[RecordComparison]) -> dict[str, Interval]:
+def figures(compared: Sequence[Counted]) -> dict[str, Interval]:
     """Each of MEASURES over documents, with its 95 % interval."""
     return intervals([each.counts for each in compared], MEASURES)
 
 
-def apart(
-    ours: Sequence[RecordComparison], theirs: Sequence[RecordComparison]
-) -> dict[str, Interval]:
+def apart(ours: Sequence[Counted], theirs: Sequence[Counted]) -> dict[str, Interval]:
     """The difference of each of MEASURES, paired over the same documents."""
     one, other = ([each.counts for each in side] for side in (ours, theirs))
     return differences(one, other, MEASURES)
 
 
-def field_figures(compared: Sequence[RecordComparison]) -> dict[str, dict[str, Interval]]:
+def field_figures(compared: Sequence[Counted]) -> dict[str, dict[str, Interval]]:
     """Each of FIELD_MEASURES of each field, by its name without positions: "lines[].amount"."""
-    names = dict.fromkeys(
-        name.partition(":")[2] for each in compared for name in each.counts if ":" in name
-    )
-    measures = {f"{m}:{name}": _of(f, name) for name in names for m, f in FIELD_MEASURES.items()}
-    found = intervals([each.counts for each in compared], measures)
-    return {name: {m: found[f"{m}:{name}"] for m in FIELD_MEASURES} for name in names}
+    counts = [each.counts for each in compared]
+    return _by_field(intervals(counts, _measures(counts)))
+
+
+def fields_apart(
+    ours: Sequence[Counted], theirs: Sequence[Counted]
+) -> dict[str, dict[str, Interval]]:
+    """The difference of each of FIELD_MEASURES of each field, paired over the same documents."""
+    one, other = ([each.counts for each in side] for side in (ours, theirs))
+    return _by_field(differences(one, other, _measures([*one, *other])))
 
 
 def field_of(leaf: Leaf) -> str:
@@ -210,6 +216,8 @@ class _Document:
             found_records=len(self.found),
             matched_records=sum(each.holds for each in self.pairs),
         )
+        for leaf in (leaf for leaves in self.leaves[0] for leaf in leaves):
+            counts[f"gold:{field_of(leaf)}"] += 0  # fields in the order of the labels
         silent = any(each.places is None for each in self.found)
         shown = not silent and any(each.places for each in self.gold)
         for each in self.pairs:
@@ -300,6 +308,21 @@ def _share(part: str, whole: str) -> Callable[[Counts], float]:
 
 def _f1(part: str, one: str, other: str) -> Callable[[Counts], float]:
     return lambda c: ratio(2 * c.get(part, 0), c.get(one, 0) + c.get(other, 0))
+
+
+def _measures(documents: Sequence[Counts]) -> Measures:
+    """FIELD_MEASURES of each field of the documents, as "f1:lines[].amount"."""
+    keys = dict.fromkeys(key for counts in documents for key in counts if ":" in key)
+    fields = dict.fromkeys(key.partition(":")[2] for key in keys)
+    return {f"{m}:{each}": _of(f, each) for each in fields for m, f in FIELD_MEASURES.items()}
+
+
+def _by_field(figures: Mapping[str, Interval]) -> dict[str, dict[str, Interval]]:
+    found: dict[str, dict[str, Interval]] = {}
+    for key, interval in figures.items():
+        name, _, each = key.partition(":")
+        found.setdefault(each, {})[name] = interval
+    return found
 
 
 def _of(measure: Callable[[Counts], float], name: str) -> Callable[[Counts], float]:

@@ -135,11 +135,29 @@ def _count_pair(counts: Counter[str], gold: Reading, found: Reading) -> None:
             if name in right:
                 counts[f"{name}_said:{mark}"] += 1
                 counts[f"{name}_right:{mark}"] += right[name]
+    _count_wording(counts, gold, found)
     if gold.numbers is not None and found.numbers is not None:
         one, other = Counter(map(_rounded, gold.numbers)), Counter(map(_rounded, found.numbers))
         counts["gold_numbers"] += one.total()
         counts["found_numbers"] += other.total()
         counts["shared_numbers"] += (one & other).total()
+
+
+def _count_wording(counts: Counter[str], gold: Reading, found: Reading) -> None:
+    """Counts the judgements of a statement that is still the same, and the times of a claim."""
+    if gold.judged and found.statement is not None:
+        judged = gold.judged.get(found.statement)
+        counts["statements"] += 1
+        counts["statements_changed"] += judged is None
+        if judged:
+            counts["judged"] += 1
+            counts["self_contained"] += judged.self_contained
+            counts["grammatical"] += judged.grammatical
+    if gold.times is not None and found.times is not None:
+        one, other = (Counter(t for t in each.times or () if any(t)) for each in (gold, found))
+        counts["gold_times"] += one.total()
+        counts["found_times"] += other.total()
+        counts["shared_times"] += (one & other).total()
 
 
 def _rounded(number: Number) -> Number:
@@ -173,6 +191,12 @@ MEASURES: Measures = {
     "quantities_f1": lambda c: _f1(
         c.get("shared_numbers", 0), c.get("gold_numbers", 0), c.get("found_numbers", 0)
     ),
+    "times_f1": lambda c: _f1(
+        c.get("shared_times", 0), c.get("gold_times", 0), c.get("found_times", 0)
+    ),
+    "self_contained": lambda c: ratio(c.get("self_contained", 0), c.get("judged", 0)),
+    "grammatical": lambda c: ratio(c.get("grammatical", 0), c.get("judged", 0)),
+    "statements_changed": lambda c: ratio(c.get("statements_changed", 0), c.get("statements", 0)),
     "silent_claimed": lambda c: ratio(c["claimed_silent"], c["silent"]),
 }
 """Each measure, from the sums of the counts."""

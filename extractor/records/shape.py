@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core.core_schema import DecimalSchema
 
 from extractor.fields import QUOTE_KEY, SENTENCE_KEY
@@ -74,12 +74,10 @@ class _Place:
 class Shape:
     """The shape of the items of a class."""
 
-    def __init__(self, item: type[BaseModel]) -> None:
+    def __init__(self, item: type[BaseModel], mode: JsonSchemaMode = "validation") -> None:
         self._node, self._named = (
-            item.model_json_schema(
-                mode="validation", by_alias=by_alias, schema_generator=_ShapeSchema
-            )
-            for by_alias in (True, False)
+            item.model_json_schema(mode=mode, by_alias=by_alias, schema_generator=_ShapeSchema)
+            for by_alias in (mode == "validation", False)
         )
 
     @staticmethod
@@ -87,6 +85,12 @@ class Shape:
     def of(item: type[BaseModel]) -> "Shape":
         """The shape of a class, made once."""
         return Shape(item)
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def written(item: type[BaseModel]) -> "Shape":
+        """The shape in which the class writes its items: that of the `fields` of a record."""
+        return Shape(item, "serialization")
 
     def leaves(self, item: Any) -> list[Leaf]:
         """The leaves of an item that have a value, in its order."""
@@ -115,7 +119,11 @@ class Shape:
         return [name for name, _ in self._sets(item, _Place(self._node, self._named))]
 
     def unknown(self, item: Any) -> list[str]:
+<<<<<<< HEAD
         """The names of what an item has and the schema does not."""
+=======
+        """The names of the keys of an item that the schema does not have."""
+>>>>>>> f4610eb (Evaluate runs of any schema, and the statements and times of claims)
         return list(self._unknown(item, _Place(self._node, self._named)))
 
     # ---- walking ---------------------------------------------------------------------------
@@ -133,6 +141,17 @@ class Shape:
             return
         quote = quote or self._is_quote(place)
         yield Leaf(place.path, place.name, value, kind_of(place.node), quote, place.cut)
+
+    def _unknown(self, value: Any, place: _Place) -> Iterator[str]:
+        place = self._chosen(value, place)
+        if isinstance(value, dict) and "properties" in place.node:
+            value = _by_alias(value, place)
+            if place.node.get("additionalProperties") is not True:
+                for key in value:
+                    if self._member(place, key) is None:
+                        yield f"{place.name}.{key}".removeprefix(".")
+        for inner, _, each in self._inside(value, place):
+            yield from self._unknown(each, inner)
 
     def _sets(self, value: Any, place: _Place) -> Iterator[tuple[str, Any]]:
         place = self._chosen(value, place)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.evaluate import Comparison, Evaluation, Reading
+from extractor.evaluate.intervals import Compared
 from extractor.evaluate.scores import agreements
 from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
@@ -54,7 +55,7 @@ def write_evaluation(
     path: Path,
     meaning: Mapping[str, str],
     run: Path,
-    other: tuple[Path, Evaluation] | None = None,
+    other: tuple[Path, Compared] | None = None,
 ) -> None:
     """Writes the page of an evaluation.
 

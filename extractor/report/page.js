@@ -61,7 +61,7 @@
     });
     const elsewhere = ` here, ${everywhere} in ${documents} of ${articles.length} documents`;
     form.querySelector(".count").textContent =
-      `${here} of ${articles.reduce((sum, { rows }) => sum + rows.length, 0)} claims` +
+      `${here} of ${articles.reduce((sum, { rows }) => sum + rows.length, 0)} ${form.dataset.rows}` +
       (chooser.value === "" ? "" : elsewhere);
   };
 

@@ -18,7 +18,7 @@ from extractor.evaluate.agreement import kappa
 from extractor.evaluate.gold import Article
 from extractor.evaluate.intervals import DRAWS, differences
 from extractor.evaluate.matching import dice, match
-from extractor.evaluate.readings import Number, alike, by_sentence, normal
+from extractor.evaluate.readings import Judged, Number, Period, alike, by_sentence, normal
 from extractor.evaluate.scores import MEASURES, compare, ratios
 from extractor.models import Document, Span
 from extractor.runs import Run, load
@@ -106,6 +106,36 @@ def test_evidence_over_two_sentences_counts_as_two() -> None:
         "The ferry sank in May.",
         "Nobody was hurt",
     ]
+
+
+def test_statements_are_judged_where_their_words_are_the_same() -> None:
+    judged = {"The bridge was safe.": Judged(False, True), "A bridge was safe.": Judged(True, True)}
+    gold = article(
+        reading(BRIDGE, judged=judged), reading(FERRY, judged={"It sank": Judged(True, False)})
+    )
+
+    def figures(bridge: str, ferry: str) -> tuple[float, float, float]:
+        found = [reading(BRIDGE, statement=bridge), reading(FERRY, statement=ferry)]
+        all_ = ratios([compare(gold, found)])
+        return all_["self_contained"], all_["grammatical"], all_["statements_changed"]
+
+    assert figures("The bridge was safe.", "It sank") == (0.5, 0.5, 0)
+    assert figures("A bridge was safe.", "The ferry sank") == (1, 1, 0.5)
+    assert math.isnan(figures("?", "?")[0])
+
+
+def test_a_statement_of_two_sentences_is_judged_once() -> None:
+    both = (Span(start=span(FERRY).start, end=span(HURT).end),)
+    gold = article(Reading(both, judged={"So.": Judged(True, True)}))
+    counts = compare(gold, [Reading(both, statement="So.")]).counts
+    assert (counts["matched"], counts["judged"]) == (2, 1)
+
+
+def test_times_are_compared_as_days() -> None:
+    may, june = Period("2024-05-01", "2024-05-31"), Period("2024-06-01", None)
+    gold = article(reading(FERRY, times=(may, june)), reading(HURT))
+    found = [reading(FERRY, times=(may, Period(None, None))), reading(HURT, times=(june,))]
+    assert ratios([compare(gold, found)])["times_f1"] == pytest.approx(2 / 3)
 
 
 def test_quantities_are_compared_as_numbers() -> None:

@@ -87,8 +87,11 @@ def test_events_are_in_one_split_and_some_have_several_articles() -> None:
             "labels/bridge.json: claim 1: 'the bridge was safe' does not stand at 21..40",
             id="offsets",
         ),
-        pytest.param(changed(stance="sure"), "stance: Input should be", id="vocabulary"),
-        pytest.param(changed(phenomena=[]), "the mark indirect is missing", id="mark-missing"),
+        pytest.param(
+            changed(stance="sure"),
+            "claims[0].stance is 'sure'; input should be 'asserted',",
+            id="vocabulary",
+        ),
         pytest.param(
             changed(phenomena=["indirect", "denial"]),
             "the mark denial is wrong",
@@ -109,6 +112,78 @@ def test_problems_are_reported(
     said = shell("gold", "check", folder)
     assert said.code == 1
     assert problem in said.err
+
+
+def test_problems_of_all_files_are_told_at_once(folder: Path, shell: Shell) -> None:
+    first = {**LABELS["claims"][0], "stance": "sure", "quotation": "none?"}
+    write(folder, {**LABELS, "claims": [first, {"cue": None}], "split": "train"})
+    write(folder, {**LABELS, "id": "other"}, "second")
+    said = shell("gold", "check", folder).err
+    places = ["labels/bridge.json: split", "claims[0].stance", "claims[0].quotation"]
+    places += ["claims[1].evidence is missing; add it.", "second/bridge.json: its id is other"]
+    assert [each for each in places if each not in said] == []
+
+
+def test_what_follows_from_a_label_is_derived(folder: Path) -> None:
+    label = {
+        "evidence": [{"quote": "the bridge was safe"}],
+        "attribution": [{"text": "Ana Ruiz", "name": "Ana Ruiz"}],
+        "cue": {"text": "said"},
+        "quotation": "indirect",
+        "stance": "denied",
+    }
+    write(folder, {"id": "bridge", "claims": [label], "silent": [{"quote": "It was late."}]})
+    assert gold.problems(folder) == []
+    (article,) = load_gold(folder)
+    assert article.labels is not None
+    (claim,) = article.labels.claims
+    assert (claim.evidence[0].start, claim.evidence[0].end) == (22, 41)
+    assert claim.marks == ("indirect", "denial")
+    assert (article.silent[0].start, article.silent[0].end) == (43, 55)
+    reading = article.readings[0]
+    assert (reading.negated, reading.numbers, reading.times) == (None, None, None)
+
+
+TWICE = "The bridge is shut. The bridge is shut. Ruiz said so.\n\nSmith said it was not Ruiz."
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        pytest.param({"evidence": [{"quote": "The bridge is shut"}]}, "stands 2 times", id="twice"),
+        pytest.param({"evidence": [{"quote": "shut", "start": 14}]}, None, id="start"),
+        pytest.param(
+            {"evidence": [{"quote": "opened"}]}, "does not stand in the text", id="absent"
+        ),
+        pytest.param({"evidence": []}, "at least 1 item", id="none"),
+        pytest.param(
+            {"evidence": [{"quote": "it was not Ruiz"}], "attribution": [{"text": "Ruiz"}]},
+            "attribution[0].name is missing",
+            id="name",
+        ),
+    ],
+)
+def test_lines_of_claims(tmp_path: Path, claim: Any, told: str | None) -> None:
+    line = {"id": "a", "text": TWICE, "items": [claim], "owner": "me"}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(line), "utf-8")
+    found = gold.problems(tmp_path)
+    if told is None:
+        assert found == []
+        assert load_gold(tmp_path)[0].readings[0].spans[0].start == 14
+    else:
+        assert [told in problem for problem in found] == [True]
+        assert found[0].startswith("gold.jsonl, line 1, a: items[0].")
+
+
+def test_the_nearest_mention_is_meant(tmp_path: Path) -> None:
+    claim = {"evidence": [{"quote": "it was not"}], "attribution": [{"text": "Ruiz", "name": "R"}]}
+    line = {"id": "a", "text": TWICE, "items": [claim]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(line), "utf-8")
+    (article,) = load_gold(tmp_path / "gold.jsonl")
+    assert article.labels is not None
+    attribution = article.labels.claims[0].attribution
+    assert attribution is not None
+    assert attribution[0].start == TWICE.rindex("Ruiz")
 
 
 def test_an_article_without_labels_is_reported(folder: Path, shell: Shell) -> None:
