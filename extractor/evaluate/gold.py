@@ -24,6 +24,7 @@ from extractor.evaluate.labels import (
     Header,
     Label,
     Labels,
+    Worded,
     inconsistent,
     misplaced,
 )
@@ -119,7 +120,7 @@ def _lines(root: Path, labels: str) -> list[GoldLine]:
     return [_file(root, path, added) for path in sorted((root / labels).glob("*.json"))]
 
 
-def _file(root: Path, path: Path, added: Mapping[str, list[Any]]) -> GoldLine:
+def _file(root: Path, path: Path, added: Mapping[str, list[Worded]]) -> GoldLine:
     line = GoldLine(f"{path.parent.name}/{path.name}", None, {})
     try:
         row = json.loads(path.read_bytes())
@@ -188,28 +189,32 @@ def _valid(model: type[Any], value: Any, path: str, line: GoldLine) -> Any:
         return None
 
 
-def _statements(root: Path) -> dict[str, list[Any]]:
+def _statements(root: Path) -> dict[str, list[Worded]]:
     """The lines of `statements.jsonl` by the id of their article."""
     path = root / STATEMENTS
-    found: dict[str, list[Any]] = {}
-    if path.is_file():
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            found.setdefault(row["id"], []).append(row)
+    found: dict[str, list[Worded]] = {}
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
+        try:
+            row = Worded.model_validate_json(line)
+        except ValidationError as error:
+            problem = next(complaints(error, ""))
+            raise InputError(f"{path}, line {number}: {problem}") from error
+        found.setdefault(row.id, []).append(row)
     return found
 
 
-def _with_statements(line: GoldLine, claims: list[Any], added: Iterable[Any]) -> list[Any]:
+def _with_statements(line: GoldLine, claims: list[Any], added: Iterable[Worded]) -> list[Any]:
     """The labels of claims, with those of their statements and times."""
     claims = list(claims)
     for row in added:
-        number, judged = row["claim"], {key: row[key] for key in ("self_contained", "grammatical")}
-        if not 0 <= number < len(claims):
-            line.complain(f"{STATEMENTS} has a claim {number}, which it has not; correct it.")
+        if row.claim >= len(claims):
+            line.complain(f"{STATEMENTS} has a claim {row.claim}, which it has not; correct it.")
             continue
-        claim = claims[number]
-        statements = [*claim.get("statements", ()), {"text": row["statement"], **judged}]
-        claims[number] = {**claim, "statements": statements, "times": row["times"]}
+        claim = claims[row.claim]
+        judged = {"self_contained": row.self_contained, "grammatical": row.grammatical}
+        statements = [*claim.get("statements", ()), {"text": row.statement, **judged}]
+        claims[row.claim] = {**claim, "statements": statements, "times": list(row.times)}
     return claims
 
 

@@ -1,11 +1,9 @@
 """The format of a line of a gold set, in words: what `extractor gold schema` prints. Pure."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from extractor.evaluate.labels import Label
-from extractor.prompting.outline import outline
+from extractor.prompting.outline import outline, skeleton
 from extractor.prompting.schema import Schema
 
 __all__ = ["of_claims", "of_records"]
@@ -46,15 +44,13 @@ from the words, and phenomena such as "direct" or "denial" from the other fields
 stands several times needs its "start". docs/annotation-guide.md says what the fields mean."""
 DERIVED = ("- start (", "- end (")
 
-MAX_DEPTH = 5  # of the example
-
 
 def of_records(schema: Schema) -> str:
     """The format for records of a class."""
     example = {
         "id": "d1",
         "text": "…",
-        "items": [_example(schema.wire["properties"]["items"]["items"], schema.wire, 0)],
+        "items": [skeleton(schema.item)],
         "evidence": [[{"field": schema.fields[0]["name"], "quote": "…"}]],
     }
     return LINE.format(
@@ -76,7 +72,7 @@ def of_claims() -> str:
         "negated": False,
         "times": [],
     }
-    fields = outline(Label.model_json_schema()).splitlines()
+    fields = outline(Label).splitlines()
     return LINE.format(
         example=json.dumps({"id": "d1", "text": "…", "items": [claim]}, ensure_ascii=False),
         items="claims",
@@ -84,25 +80,3 @@ def of_claims() -> str:
         notes=CLAIM_NOTES,
         fields="\n".join(each for each in fields if not each.strip().startswith(DERIVED)),
     )
-
-
-def _example(node: Mapping[str, Any], schema: Mapping[str, Any], depth: int) -> Any:
-    """A value of the form that a node of a JSON schema asks for."""
-    if "$ref" in node:
-        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
-    if choices := node.get("anyOf"):
-        return _example(choices[0], schema, depth)
-    if "enum" in node or "const" in node:
-        return node.get("enum", [node.get("const")])[0]
-    match node.get("type"):
-        case "object" if depth < MAX_DEPTH:
-            return {k: _example(v, schema, depth + 1) for k, v in node["properties"].items()}
-        case "array" if depth < MAX_DEPTH:
-            return [_example(node["items"], schema, depth + 1)]
-        case "boolean":
-            return False
-        case "integer" | "number":
-            return 0
-        case "string":
-            return {"date": "2024-12-31"}.get(node.get("format", ""), "…")
-    return None

@@ -164,13 +164,16 @@ def _path(path: str, location: Sequence[str | int]) -> str:
     return f"{path}{''.join(steps)}".removeprefix(".")
 
 
-def places(text: str, quote: str, start: int | None = None) -> list[Span]:
+def places(
+    text: str, quote: str, start: int | None = None, *, any_case: bool = False
+) -> list[Span]:
     """Where a quote stands word for word, whatever its white space: at `start`, or anywhere.
 
     Places that are no part of a longer word or number are preferred: "3.40" is not in "13.40".
     """
     words = r"\s+".join(re.escape(word) for word in quote.split())
-    found = list(re.finditer(words, text)) if words else []
+    flags = re.IGNORECASE if any_case else re.NOFLAG
+    found = list(re.finditer(words, text, flags)) if words else []
     if start is not None:
         found = [each for each in found if each.start() == start]
     whole = [each for each in found if not _is_cut(text, each.start(), each.end())]

@@ -2,14 +2,23 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import Field
 
 from extractor.evaluate.readings import Judged, Number, Period, Reading, Voice
 from extractor.models import Frozen, Mention, Quotation, SourceKind, Span, Stance, Time
 
-__all__ = ["PHENOMENA", "SPLITS", "Header", "Label", "Labels", "inconsistent", "misplaced"]
+__all__ = [
+    "PHENOMENA",
+    "SPLITS",
+    "Header",
+    "Label",
+    "Labels",
+    "Worded",
+    "inconsistent",
+    "misplaced",
+]
 
 SPLITS = ("dev", "test")
 Phenomenon = Literal[
@@ -44,6 +53,20 @@ class _Statement(Frozen):
     text: str
     self_contained: bool
     grammatical: bool
+
+
+class Worded(Frozen):
+    """A line of `statements.jsonl`: how a wording of a claim was judged, and the claim's times.
+
+    - `claim`: its position among the labels of the article.
+    """
+
+    id: str
+    claim: int = Field(ge=0)
+    statement: str
+    self_contained: bool
+    grammatical: bool
+    times: tuple[dict[str, Any], ...]
 
 
 class Label(Frozen):

@@ -119,11 +119,7 @@ class Shape:
         return [name for name, _ in self._sets(item, _Place(self._node, self._named))]
 
     def unknown(self, item: Any) -> list[str]:
-<<<<<<< HEAD
         """The names of what an item has and the schema does not."""
-=======
-        """The names of the keys of an item that the schema does not have."""
->>>>>>> f4610eb (Evaluate runs of any schema, and the statements and times of claims)
         return list(self._unknown(item, _Place(self._node, self._named)))
 
     # ---- walking ---------------------------------------------------------------------------
@@ -142,17 +138,6 @@ class Shape:
         quote = quote or self._is_quote(place)
         yield Leaf(place.path, place.name, value, kind_of(place.node), quote, place.cut)
 
-    def _unknown(self, value: Any, place: _Place) -> Iterator[str]:
-        place = self._chosen(value, place)
-        if isinstance(value, dict) and "properties" in place.node:
-            value = _by_alias(value, place)
-            if place.node.get("additionalProperties") is not True:
-                for key in value:
-                    if self._member(place, key) is None:
-                        yield f"{place.name}.{key}".removeprefix(".")
-        for inner, _, each in self._inside(value, place):
-            yield from self._unknown(each, inner)
-
     def _sets(self, value: Any, place: _Place) -> Iterator[tuple[str, Any]]:
         place = self._chosen(value, place)
         if place.node.get("uniqueItems") and isinstance(value, list):
@@ -162,10 +147,12 @@ class Shape:
 
     def _unknown(self, value: Any, place: _Place) -> Iterator[str]:
         place = self._chosen(value, place)
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "properties" in place.node:
             value = _by_alias(value, place)
-            unknown = [key for key in value if self._member(place, key) is None]
-            yield from (f"{place.name}.{key}".removeprefix(".") for key in unknown)
+            if place.node.get("additionalProperties") is not True:
+                for key in value:
+                    if self._member(place, key) is None:
+                        yield f"{place.name}.{key}".removeprefix(".")
         for inner, _, each in self._inside(value, place):
             yield from self._unknown(each, inner)
 

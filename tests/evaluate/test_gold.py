@@ -186,6 +186,32 @@ def test_the_nearest_mention_is_meant(tmp_path: Path) -> None:
     assert attribution[0].start == TWICE.rindex("Ruiz")
 
 
+def test_statements_and_times_stand_in_a_file_of_their_own(folder: Path, shell: Shell) -> None:
+    judged = {"statement": "It is safe.", "self_contained": False, "grammatical": True}
+    time = {"text": "late", "from": "2024-05-06", "to": None}
+    row = {"id": "bridge", "claim": 0, **judged, "times": [time]}
+    file = folder / "statements.jsonl"
+    file.write_text(json.dumps(row), "utf-8")
+    (reading,) = load_gold(folder)[0].readings
+    assert reading.judged == {"It is safe.": (False, True)}
+    assert reading.times == (("2024-05-06", None),)
+    file.write_text(json.dumps({**row, "claim": 7}), "utf-8")
+    assert "has a claim 7" in shell("gold", "check", folder).err
+    file.write_text(json.dumps({**row, "grammatical": None}), "utf-8")
+    assert "line 1: grammatical is None; input should be" in shell("gold", "check", folder).err
+
+
+def test_the_statements_of_the_project_are_of_dev() -> None:
+    judged = {
+        article.split: sum(len(each.judged) for each in article.readings)
+        for article in load_gold(GOLD, split="test")
+    }
+    assert not any(judged.values())
+    readings = [each for article in load_gold(GOLD, split="dev") for each in article.readings]
+    assert sum(bool(each.judged) for each in readings) == 150
+    assert sum(len(each.times or ()) for each in readings) >= 40
+
+
 def test_an_article_without_labels_is_reported(folder: Path, shell: Shell) -> None:
     (folder / "articles" / "ferry.txt").write_text("The ferry sank.\n", "utf-8")
     assert "articles/ferry.txt: has no labels" in shell("gold", "check", folder).err

@@ -11,9 +11,11 @@ from support.commands import Shell
 
 from extractor.errors import InputError
 from extractor.evaluate.gold_lines import places
+from extractor.evaluate.located import located
 from extractor.evaluate.record_gold import load_records, record_counts, record_problems
 from extractor.fields import Quote
 from extractor.models import Span
+from extractor.records.shape import Shape
 
 ROOT = Path(__file__).parents[2]
 DEV = ROOT / "tests" / "records_gold" / "dev"
@@ -175,6 +177,22 @@ def test_quotes_are_found_in_any_white_space(quote: str, expected: list[str]) ->
     assert [TEXT[each.start : each.end] for each in places(TEXT, quote)] == expected
 
 
+def test_values_are_located_where_they_stand() -> None:
+    lines = [{"what": "TEA", "amount": "3.4"}, {"what": "cake", "amount": "5"}]
+    item = located({**ITEM, "lines": lines}, Shape.of(Receipt), TEXT)
+    assert item.places is not None
+    shown = {
+        name: [TEXT[span.start : span.end] for quote in quotes for span in quote]
+        for name, quotes in item.places.items()
+    }
+    assert [each[:5] for each in shown.pop("total")] == ["13.40"]
+    assert shown == {
+        "seller": ["Café Nord"],
+        "lines[0].what": ["Tea"],
+        "lines[0].amount": ["3.40", "3.40"],
+    }
+
+
 @pytest.mark.parametrize("kind", sorted(each.name for each in DEV.iterdir()))
 def test_the_sets_of_the_project_are_sound(kind: str, shell: Shell) -> None:
     said = shell("gold", "check", DEV / kind, "--schema", f"{DEV / kind / 'schema.py'}:Record")
@@ -185,9 +203,13 @@ def test_the_format_is_printed_and_holds(tmp_path: Path, shell: Shell) -> None:
     schema = f"{DEV / 'receipts' / 'schema.py'}:Record"
     printed = shell("gold", "schema", "--schema", schema).out
     line = next(each for each in printed.splitlines() if each.startswith("{"))
-    example = {**json.loads(line), "evidence": [[]]}
-    (tmp_path / "gold.jsonl").write_text(json.dumps(example), "utf-8")
-    assert shell("gold", "check", tmp_path, "--schema", schema).code == 0
+    assert list(json.loads(line)) == ["id", "text", "items", "evidence"]
+    gold(tmp_path, {**json.loads(line), "evidence": [[]]})
+    told = shell("gold", "check", tmp_path, "--schema", schema).err
+    assert (
+        "items[0].issued is 'date, YYYY-MM-DD, or null';" in told
+    )  # the words say what goes there
+    assert "not in the schema" not in told
     claims = shell("gold", "schema").out
     line = next(each for each in claims.splitlines() if each.startswith("{"))
     text = "Late, she said the bridge was safe."
