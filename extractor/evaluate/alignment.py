@@ -4,52 +4,77 @@ Fields are paired by their names, and the elements of lists, records included, b
 that makes the most of the leaves inside them agree. Pure.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from extractor.environment import need
+from extractor.evaluate.leaves import Comparable
+from extractor.evaluate.overlap import Quotes
 from extractor.records.shape import Leaf
 
-__all__ = ["Alignment", "Node", "Weight", "aligned", "assignment", "tree"]
-
-Node: TypeAlias = "Leaf | Mapping[str | int, Node]"
-Weight = Callable[[Leaf, Leaf], float]
+__all__ = ["Alignment", "Cell", "Node", "Weigh", "assignment", "tree"]
 
 
-@dataclass(frozen=True)
-class Alignment:
-    """Paired leaves, and the sum of their weights."""
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A leaf with its value to be compared, and its quotes."""
 
-    weight: float = 0.0
-    pairs: tuple[tuple[Leaf, Leaf], ...] = ()
+    leaf: Leaf
+    value: Comparable
+    quotes: Quotes
 
 
-def tree(leaves: Iterable[Leaf]) -> Node:
+Node: TypeAlias = "Cell | Mapping[str | int, Node]"
+Weigh = Callable[[Cell, Cell], float]
+
+
+def tree(cells: Iterable[Cell]) -> Node:
     """The leaves of an item by the steps to them; the steps into a list are its positions."""
     root: dict[str | int, Node] = {}
-    for leaf in leaves:
-        if not leaf.path:
-            return leaf
+    for cell in cells:
+        if not cell.leaf.path:
+            return cell
         inner = root
-        for step in leaf.path[:-1]:
+        for step in cell.leaf.path[:-1]:
             inner = inner.setdefault(step, {})  # type: ignore[assignment]  # a step leads to a leaf or on
-        inner[leaf.path[-1]] = leaf
+        inner[cell.leaf.path[-1]] = cell
     return root
 
 
-def aligned(gold: Node, found: Node, weigh: Weight) -> Alignment:
-    """The alignment of two nodes with the greatest sum of weights."""
-    if isinstance(gold, Leaf) and isinstance(found, Leaf):
-        return Alignment(weigh(gold, found), ((gold, found),))
-    if isinstance(gold, Leaf) or isinstance(found, Leaf):
-        return Alignment()
-    if _is_list(gold) and _is_list(found):
-        elements = [
-            [aligned(one, other, weigh) for other in found.values()] for one in gold.values()
-        ]
-        return _sum(elements[g][f] for g, f in assignment(_weights(elements)))
-    return _sum(aligned(gold[key], found[key], weigh) for key in gold if key in found)
+class Alignment:
+    """Aligns nodes by the weights of their leaves. What was aligned once is kept."""
+
+    def __init__(self, weigh: Weigh) -> None:
+        self._weigh = weigh
+        self._known: dict[tuple[int, int], list[tuple[Node, Node]]] = {}
+
+    def weight(self, gold: Node, found: Node) -> float:
+        """The sum of the weights of the best alignment of two nodes."""
+        if isinstance(gold, Cell) and isinstance(found, Cell):
+            return self._weigh(gold, found)
+        return sum(self.weight(*pair) for pair in self._pairs(gold, found))
+
+    def pairs(self, gold: Node, found: Node) -> Iterator[tuple[Cell, Cell]]:
+        """The paired leaves of the best alignment of two nodes."""
+        if isinstance(gold, Cell) and isinstance(found, Cell):
+            yield gold, found
+            return
+        for pair in self._pairs(gold, found):
+            yield from self.pairs(*pair)
+
+    def _pairs(self, gold: Node, found: Node) -> list[tuple[Node, Node]]:
+        """The nodes inside two nodes that stand for each other."""
+        if isinstance(gold, Cell) or isinstance(found, Cell):
+            return []
+        if not (_is_list(gold) and _is_list(found)):
+            return [(inner, found[key]) for key, inner in gold.items() if key in found]
+        key = id(gold), id(found)
+        if key not in self._known:
+            ours, theirs = list(gold.values()), list(found.values())
+            weights = [[self.weight(one, other) for other in theirs] for one in ours]
+            self._known[key] = [(ours[g], theirs[f]) for g, f in assignment(weights)]
+        return self._known[key]
 
 
 def assignment(weights: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
@@ -64,17 +89,6 @@ def assignment(weights: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     table = numpy.array(weights)
     rows, columns = optimize.linear_sum_assignment(table, maximize=True)
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if table[r, c] > 0]
-
-
-def _weights(elements: Sequence[Sequence[Alignment]]) -> list[list[float]]:
-    return [[each.weight for each in row] for row in elements]
-
-
-def _sum(parts: Iterable[Alignment]) -> Alignment:
-    known = tuple(parts)
-    return Alignment(
-        sum(each.weight for each in known), tuple(pair for each in known for pair in each.pairs)
-    )
 
 
 def _is_list(node: Mapping[str | int, Node]) -> bool:

@@ -3,15 +3,16 @@
 import datetime as dt
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import regex
 
 from extractor.records.shape import Kind, Leaf
 
-__all__ = ["TOLERANCE", "agreement", "is_right", "normal_text"]
+__all__ = ["TOLERANCE", "Comparable", "comparable", "normal_text"]
 
 TOLERANCE = 1e-6  # of numbers: a difference beside the larger of the two
 _MARKS = " .,;:!?\"'()[]"  # around a text or a word, which say nothing
@@ -22,79 +23,107 @@ _WORD = regex.compile(
 )
 
 
-def is_right(gold: Leaf, found: Leaf, tolerance: float = TOLERANCE) -> bool:
-    """Whether two leaves have the same value.
+@dataclass(frozen=True)
+class Comparable:
+    """A value in the form in which it is compared with others.
 
-    Numbers may differ by `tolerance` of the larger; dates and times are compared as moments; texts
-    without case, space, kind of quotation mark and dash, and punctuation around them; all others
-    must be equal.
+    - `value`: the same for all values of its kind that are the same but for a tolerance.
     """
-    return _is_right(_kind(gold, found), _hashable(gold.value), _hashable(found.value), tolerance)
+
+    kind: Kind
+    value: Any
+    text: str
+
+    def is_like(self, other: "Comparable", tolerance: float = TOLERANCE) -> bool:
+        """Whether two values are the same.
+
+        Numbers may differ by `tolerance` of the larger; dates and times are compared as moments;
+        texts without case, space, kind of quotation mark and dash, and punctuation around them; all
+        others must be equal. Two choices of a union are compared as texts.
+        """
+        if self.kind != other.kind:
+            return self._plain == other._plain
+        if self.value == other.value:
+            return True
+        return self.kind == "number" and _are_close(self.value, other.value, tolerance)
+
+    def agreement(self, other: "Comparable", tolerance: float = TOLERANCE) -> float:
+        """1 for the same value, else 0; for two texts F1 of their words."""
+        if self.is_like(other, tolerance):
+            return 1.0
+        if self.kind == other.kind != "text" or self._different.isdisjoint(other._different):
+            return 0.0
+        shared = sum(min(n, other._words[word]) for word, n in self._words.items())
+        return 2 * shared / (self._words.total() + other._words.total())
+
+    @cached_property
+    def _plain(self) -> str:
+        return normal_text(self.text)
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        words = (word.strip(_MARKS) for word in _WORD.findall(self._plain))
+        return Counter(word for word in words if word)
+
+    @cached_property
+    def _different(self) -> frozenset[str]:
+        return frozenset(self._words)
 
 
-def agreement(gold: Leaf, found: Leaf, tolerance: float = TOLERANCE) -> float:
-    """1 for the same value, else 0; for two texts F1 of their words."""
-    if is_right(gold, found, tolerance):
-        return 1.0
-    return _overlap(str(gold.value), str(found.value)) if _kind(gold, found) == "text" else 0.0
-
-
-def normal_text(text: str) -> str:
-    """A text as it is compared with others."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
-    return " ".join(folded.split()).strip(_MARKS)
-
-
-def _kind(gold: Leaf, found: Leaf) -> Kind:
-    """The kind of both; two choices of a union are compared as texts."""
-    return gold.kind if gold.kind == found.kind else "text"
-
-
-def _hashable(value: Any) -> Any:
-    """A boolean is not the number 1, which Python would take for equal."""
-    return str(value) if isinstance(value, bool) else value
+def comparable(leaf: Leaf) -> Comparable:
+    """The value of a leaf in the form in which it is compared."""
+    # A boolean is not the number 1, which Python would take for equal.
+    value = str(leaf.value) if isinstance(leaf.value, bool) else leaf.value
+    return _comparable(leaf.kind, value)
 
 
 @lru_cache(maxsize=100_000)
-def _is_right(kind: Kind, gold: Any, found: Any, tolerance: float) -> bool:
+def _comparable(kind: Kind, value: Any) -> Comparable:
+    text = _said(value)
     match kind:
-        case "number":
-            return _close(gold, found, tolerance)
-        case "date":
-            return bool(_moment(gold) == _moment(found))
         case "text":
-            return _plain(str(gold)) == _plain(str(found))
-    return bool(gold == found)
+            return Comparable(kind, normal_text(text), text)
+        case "number":
+            return Comparable(kind, _number(value, text), text)
+        case "date":
+            return Comparable(kind, _moment(value, text), text)
+    return Comparable(kind, value, text)
 
 
-def _close(gold: Any, found: Any, tolerance: float) -> bool:
+def normal_text(text: str) -> str:
+    """A text as it is compared with others; one of punctuation alone is left as it is."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
+    return " ".join(folded.split()).strip(_MARKS) or text.strip()
+
+
+def _said(value: Any) -> str:
     try:
-        one, other = Decimal(str(gold)), Decimal(str(found))
-        return bool(abs(one - other) <= Decimal(str(tolerance)) * max(abs(one), abs(other)))
-    except (ArithmeticError, ValueError):  # no number, or an integer too long to print
-        return bool(gold == found)
+        return str(value)
+    except ValueError:  # an integer too long to print
+        return hex(value)
 
 
-def _moment(value: Any) -> Any:
+def _number(value: Any, text: str) -> Any:
+    """A number; what is none is compared as it is."""
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        return value
+    return number if number.is_finite() else value
+
+
+def _moment(value: Any, text: str) -> Any:
     """A day or moment; what is none is compared as it is. A day is its midnight."""
     try:
-        return dt.datetime.fromisoformat(str(value).strip())
+        return dt.datetime.fromisoformat(text.strip())
     except ValueError:
         return value
 
 
-@lru_cache(maxsize=100_000)
-def _plain(text: str) -> str:
-    return normal_text(text) or text.strip()  # a text of marks alone is compared as it is
-
-
-@lru_cache(maxsize=100_000)
-def _overlap(gold: str, found: str) -> float:
-    one, other = _words(gold), _words(found)
-    shared = (one & other).total()
-    return 2 * shared / (one.total() + other.total()) if shared else 0.0
-
-
-def _words(text: str) -> Counter[str]:
-    words = (word.strip(_MARKS) for word in _WORD.findall(_plain(text)))
-    return Counter(word for word in words if word)
+def _are_close(one: Any, other: Any, tolerance: float) -> bool:
+    if not (isinstance(one, Decimal) and isinstance(other, Decimal)):
+        return False
+    allowed = tolerance * max(abs(float(one)), abs(float(other)))
+    if abs(float(one) - float(other)) > 2 * allowed:  # by far, as nearly all are
+        return False
+    return abs(one - other) <= Decimal(str(tolerance)) * max(abs(one), abs(other))

@@ -110,13 +110,21 @@ def _fields(line: GoldLine, number: int, given: Any, item: type[BaseModel]) -> A
         line.complain(f"{path}.{name} is not in the schema; rename or remove it.")
     try:
         value = item.model_validate_json(json.dumps(shape.coerced(given)))
-        return Shape.written(item).coerced(value.model_dump(mode="json", by_alias=False))
+        written = value.model_dump(mode="json", by_alias=False)
     except ValidationError as error:
         for problem in complaints(error, path):
             line.complain(problem)
+        return given
     except Exception as error:  # noqa: BLE001  # a validator or serializer of the user's
         line.complain(f"{path} is refused by the schema's own code ({type(error).__name__}).")
-    return given
+        return given
+    fields = Shape.written(item).coerced(written)
+    if written and not fields:
+        line.complain(
+            f"{path} is written by a serializer whose return type says nothing of its fields; "
+            "give it one that does, as a TypedDict."
+        )
+    return fields
 
 
 def _quotes(

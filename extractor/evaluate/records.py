@@ -15,14 +15,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
-from extractor.evaluate.alignment import Alignment, Node, aligned, assignment, tree
+from extractor.evaluate.alignment import Alignment, Cell, assignment, tree
 from extractor.evaluate.intervals import Counted, Counts, Interval, Measures, differences, intervals
-from extractor.evaluate.leaves import TOLERANCE, agreement, is_right
+from extractor.evaluate.leaves import TOLERANCE, comparable
+from extractor.evaluate.overlap import Quotes, overlap
 from extractor.evaluate.scores import ratio
-from extractor.models import Span
 from extractor.records.shape import Leaf, Shape
 
 __all__ = [
@@ -47,7 +47,7 @@ _COUNTS = (
     *("gold", "found", "right", "agreed", "judged", "unsupported", "wrong_supported"),
     *("contradicted", "gold_shown", "found_shown", "overlap"),
 )
-Places = Mapping[str, tuple[tuple[Span, ...], ...]]
+Places = Mapping[str, Quotes]
 
 
 @dataclass(frozen=True)
@@ -161,51 +161,50 @@ class _Document:
     tolerance: float
 
     @cached_property
-    def leaves(self) -> tuple[list[list[Leaf]], list[list[Leaf]]]:
+    def cells(self) -> tuple[list[list[Cell]], list[list[Cell]]]:
         """The leaves of each gold item and of each found one."""
-        gold, found = (
-            [self.shape.leaves(self.shape.coerced(each.fields)) for each in side]
-            for side in (self.gold, self.found)
-        )
-        return gold, found
+        return [self._cells(each) for each in self.gold], [self._cells(each) for each in self.found]
+
+    def _cells(self, item: Item) -> list[Cell]:
+        quotes = item.places or {}
+        return [
+            Cell(leaf, comparable(leaf), quotes.get(leaf.name, ()))
+            for leaf in self.shape.leaves(self.shape.coerced(item.fields))
+        ]
 
     @cached_property
     def pairs(self) -> tuple[RecordPair, ...]:
-        gold, found = self.leaves
-        trees: list[list[Node]] = [[tree(leaves) for leaves in side] for side in (gold, found)]
-        options = [
-            [aligned(one, other, partial(self._weight, g, f)) for f, other in enumerate(trees[1])]
-            for g, one in enumerate(trees[0])
-        ]
-        chosen = dict(assignment([[each.weight for each in row] for row in options]))
-        pairs = [
-            self._pair(g, f, options[g][f])
-            if (f := chosen.get(g)) is not None
-            else RecordPair(g, None, (), tuple(gold[g]), ())
-            for g in range(len(gold))
-        ]
+        gold, found = ([tree(cells) for cells in side] for side in self.cells)
+        alignment = Alignment(self._weigh)
+        weights = [[alignment.weight(one, other) for other in found] for one in gold]
+        chosen = dict(assignment(weights))
         alone = sorted(set(range(len(found))) - set(chosen.values()))
-        return (*pairs, *(RecordPair(None, f, (), (), tuple(found[f])) for f in alone))
+        pairs = (
+            self._pair(g, chosen[g], list(alignment.pairs(one, found[chosen[g]])))
+            if g in chosen
+            else self._pair(g, None, [])
+            for g, one in enumerate(gold)
+        )
+        return (*pairs, *(self._pair(None, f, []) for f in alone))
 
-    def _weight(self, g: int, f: int, gold: Leaf, found: Leaf) -> float:
-        same = agreement(gold, found, self.tolerance)
-        return same + TIE * self._overlap(g, f, gold, found) if same else 0.0
+    def _weigh(self, gold: Cell, found: Cell) -> float:
+        same = gold.value.agreement(found.value, self.tolerance)
+        if same and gold.quotes and found.quotes:
+            return same + TIE * overlap(gold.quotes, found.quotes)
+        return same
 
-    def _overlap(self, g: int, f: int, gold: Leaf, found: Leaf) -> float:
-        one, other = self.gold[g].places or {}, self.found[f].places or {}
-        return _dice(one.get(gold.name, ()), other.get(found.name, ()))
-
-    def _pair(self, g: int, f: int, best: Alignment) -> RecordPair:
-        gold, found = self.leaves[0][g], self.leaves[1][f]
-        used = {leaf.path for leaf, _ in best.pairs}, {leaf.path for _, leaf in best.pairs}
-        agreed = sum(agreement(*pair, self.tolerance) for pair in best.pairs)
+    def _pair(self, g: int | None, f: int | None, best: list[tuple[Cell, Cell]]) -> RecordPair:
+        gold = self.cells[0][g] if g is not None else []
+        found = self.cells[1][f] if f is not None else []
+        used = {id(cell) for pair in best for cell in pair}
+        agreed = sum(one.value.agreement(other.value, self.tolerance) for one, other in best)
         return RecordPair(
             g,
             f,
-            best.pairs,
-            tuple(leaf for leaf in gold if leaf.path not in used[0]),
-            tuple(leaf for leaf in found if leaf.path not in used[1]),
-            holds=2 * agreed >= LEAST * (len(gold) + len(found)),
+            tuple((one.leaf, other.leaf) for one, other in best),
+            tuple(cell.leaf for cell in gold if id(cell) not in used),
+            tuple(cell.leaf for cell in found if id(cell) not in used),
+            holds=bool(best) and 2 * agreed >= LEAST * (len(gold) + len(found)),
         )
 
     # ---- counting --------------------------------------------------------------------------
@@ -216,8 +215,8 @@ class _Document:
             found_records=len(self.found),
             matched_records=sum(each.holds for each in self.pairs),
         )
-        for leaf in (leaf for leaves in self.leaves[0] for leaf in leaves):
-            counts[f"gold:{field_of(leaf)}"] += 0  # fields in the order of the labels
+        for cell in (cell for cells in self.cells[0] for cell in cells):
+            counts[f"gold:{field_of(cell.leaf)}"] += 0  # fields in the order of the labels
         silent = any(each.places is None for each in self.found)
         shown = not silent and any(each.places for each in self.gold)
         for each in self.pairs:
@@ -243,10 +242,10 @@ class _Document:
     ) -> None:
         """Counts a leaf, in all and in its field."""
         marks: dict[str, float] = {"gold": gold is not None, "found": found is not None}
-        right = bool(gold and found and is_right(gold, found, self.tolerance))
+        right = False
         if gold and found:
-            marks["right"] = right
-            marks["agreed"] = agreement(gold, found, self.tolerance)
+            marks["agreed"] = comparable(gold).agreement(comparable(found), self.tolerance)
+            marks["right"] = right = comparable(gold).is_like(comparable(found), self.tolerance)
         if found:
             marks |= self._support(self.found[record.found or 0], found, right, gold is not None)
         if shown:
@@ -281,22 +280,8 @@ class _Document:
         return {
             "gold_shown": bool(wanted),
             "found_shown": bool(given),
-            "overlap": _dice(wanted, given),
+            "overlap": overlap(wanted, given),
         }
-
-
-def _dice(gold: tuple[tuple[Span, ...], ...], found: tuple[tuple[Span, ...], ...]) -> float:
-    """Dice's coefficient of the characters of two sets of quotes, from 0 to 1.
-
-    Of the places of a quote that stands several times, the one that both sides share is meant.
-    """
-    theirs = {n for quote in found for span in quote[:1] for n in range(span.start, span.end)}
-    ours: set[int] = set()
-    for quote in gold:
-        places = [set(range(span.start, span.end)) for span in quote]
-        ours |= max(places, key=lambda place: len(place & theirs), default=set())
-    total = len(ours) + len(theirs)
-    return 2 * len(ours & theirs) / total if total else 0.0
 
 
 # ---- measures ------------------------------------------------------------------------------

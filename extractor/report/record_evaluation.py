@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.evaluate.intervals import Compared
-from extractor.evaluate.leaves import is_right
+from extractor.evaluate.leaves import comparable
 from extractor.evaluate.record_run import RecordEvaluation
 from extractor.evaluate.records import Item, RecordComparison, RecordPair
 from extractor.models import Document, Span
@@ -159,7 +159,8 @@ def _verdict(pair: RecordPair, values: list[_Value]) -> str:
 
 
 def _compared(gold: Leaf, found: Leaf, item: Item, tolerance: float) -> _Value:
-    verdict = "right" if is_right(gold, found, tolerance) else "differs"
+    same = comparable(gold).is_like(comparable(found), tolerance)
+    verdict = "right" if same else "differs"
     return _Value(gold.name, verdict, _said(gold), _said(found), _is_shown(found, item))
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_serializer
 from support.commands import Shell
+from typing_extensions import TypedDict
 
 from extractor.errors import InputError
 from extractor.evaluate.gold_lines import places
@@ -114,6 +115,34 @@ def test_problems_are_told_with_their_paths(tmp_path: Path, line: Any, told: lis
         with pytest.raises(InputError) as error:
             load_records(tmp_path, Receipt)
         assert str(error.value).startswith(f"{tmp_path}/{found[0]}")
+
+
+class Odd(BaseModel):
+    a: str
+
+    @model_serializer
+    def _written(self) -> dict[str, Any]:
+        return {"x": self.a}
+
+
+class Told(TypedDict):
+    x: str
+
+
+class Typed(BaseModel):
+    a: str
+
+    @model_serializer
+    def _written(self) -> Told:
+        return {"x": self.a}
+
+
+def test_what_a_serializer_writes_is_compared_where_it_has_a_type(tmp_path: Path) -> None:
+    path = gold(tmp_path, row({"a": "q"}))
+    (told,) = record_problems(path, Odd)
+    assert "give it one that does" in told
+    assert load_records(path, Typed)[0].items == ({"x": "q"},)
+    assert record_counts(load_records(path, Typed), Typed) == {"x": 1}
 
 
 def test_problems_of_all_lines_are_told(tmp_path: Path) -> None:
