@@ -130,6 +130,8 @@ def evaluate(
         raise SettingsError(f"Name the labelled documents with --gold. {EXAMPLE}")
     meaning = RECORD_MEANING if schema else MEANING
     bounds = [_bound(each, meaning) for each in fail_under or ()]
+    if schema and split:
+        raise SettingsError("--split is for claims: name the file of one part with --gold.")
     if not schema:
         from extractor.evaluate.evaluation import refuse_records
 

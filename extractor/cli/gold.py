@@ -81,8 +81,15 @@ def _tell(problems: Iterable[str]) -> None:
 
 def _check_claims(folder: Path) -> None:
     from extractor.evaluate import gold
+    from extractor.evaluate.gold_lines import gold_file
 
-    _tell(gold.problems(folder))
+    found = gold.problems(folder)
+    if found and gold_file(folder):
+        warn(
+            "The lines are read as claims; for records, name their class with --schema.",
+            head="Note",
+        )
+    _tell(found)
     screen = console()
     for what, tally in gold.counts(gold.load_gold(folder)).items():
         listed = ", ".join(f"{name} {count:,}" for name, count in sorted(tally.items()))

@@ -104,16 +104,17 @@ def _found(
     stored: StoredRun, labelled: Sequence[LabelledDocument]
 ) -> tuple[dict[str, StoredDocument], int]:
     """The documents of the run by their id in the gold set, and the number of all others."""
-    by_text = {each.document.sha256: each.id for each in labelled if each.document}
-    ids = {each.id for each in labelled}
+    texts = {each.id: each.document.sha256 if each.document else None for each in labelled}
+    by_text = {digest: name for name, digest in texts.items() if digest}
     found: dict[str, StoredDocument] = {}
     unknown = 0
     for each in stored:
         if any(isinstance(row, Claim) for row in each.claims):
             raise InputError(f"The run {stored.folder} holds claims: score it without --schema.")
         digest, name = each.document.sha256, each.document.doc_id
-        known = by_text.get(digest) or (name if name in ids else None)
-        if known is None:
+        same = name in texts and texts[name] in (None, digest)
+        known = name if same else by_text.get(digest, name)
+        if known not in texts:
             unknown += 1
         elif known not in found or digest in by_text:
             found[known] = each

@@ -120,6 +120,13 @@ def test_the_table_the_bounds_and_the_tolerance(scored: Shell) -> None:
     assert near["leaf_f1"]["value"] < far["leaf_f1"]["value"]
 
 
+def test_labels_are_checked(scored: Shell) -> None:
+    assert scored("gold", "check", "gold", "--schema", "mine.py:Receipt").code == 0
+    assert "3 documents, 1 of them with evidence; 3 records; 15 values" in scored.out
+    assert scored("gold", "check", "gold").code == 1
+    assert "name their class with --schema" in " ".join(scored.err.split())
+
+
 def test_what_is_missing_is_said(scored: Shell) -> None:
     assert scored("run", "in", "-o", "claims", "--ask", "none").code == 0
     for run, arguments, told in (
@@ -128,6 +135,7 @@ def test_what_is_missing_is_said(scored: Shell) -> None:
         ("good", ["--gold", "none.jsonl", *EVALUATE[2:]], "no gold set at none.jsonl"),
         ("good", ["--gold", "in", *EVALUATE[2:]], "in holds no gold.jsonl"),
         ("good", ["--gold", "gold"], "name their class"),
+        ("good", [*EVALUATE, "--split", "dev"], "--split is for claims"),
         ("claims", EVALUATE, "holds claims"),
         ("claims", ["--gold", "gold", "--tolerance", "1"], "name their --schema"),
     ):
