@@ -124,6 +124,8 @@ def _wrong_keys(row: Mapping[str, Any], keys: set[str]) -> Iterator[str]:
 def _document(path: Path, line: GoldLine) -> Document | None:
     if "text" in line.row:
         return Document.from_text(line.row["text"], doc_id=line.id)
+    if Path(line.id).name != line.id or "\0" in line.id:  # no name of a file
+        return None
     beside = [path.parent / line.id, *path.parent.glob(f"{glob.escape(line.id)}.*")]
     files = sorted(each for each in beside if each.is_file() and each != path)
     if not files:

@@ -165,6 +165,12 @@ def test_a_text_may_stand_beside(tmp_path: Path, name: str) -> None:
     assert found.document.doc_id == "r1"
 
 
+@pytest.mark.parametrize("name", ["/etc/hosts", "../gold", "a\0b", "a*[", "..", "https://x.y/z"])
+def test_an_id_may_be_no_name_of_a_file(tmp_path: Path, name: str) -> None:
+    (found,) = load_records(gold(tmp_path, {"id": name, "items": [ITEM]}), Receipt)
+    assert (found.id, found.document) == (name, None)
+
+
 def test_places_are_derived_from_quotes(tmp_path: Path) -> None:
     lines = [{"what": "Flat white", "amount": "3.40"}, {"what": "Tea", "amount": "3.40"}]
     tea = TEXT.index("3.40", 30)
