@@ -13,6 +13,7 @@ if its quote is not there word for word. `Quote | None`, `list[Quote]` and model
 work too. If the class has a `SentenceNumber` field, its value says in which sentence to look first.
 """
 
+import dataclasses
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from extractor.errors import SchemaError
 
 __all__ = [
     "QUOTE_KEY",
@@ -30,6 +33,7 @@ __all__ = [
     "Quoted",
     "SentenceMark",
     "SentenceNumber",
+    "declared_key",
     "quotes",
     "sentence_fields",
     "sentence_number",
@@ -105,6 +109,33 @@ def sentence_number(item: BaseModel) -> int | None:
         value = getattr(item, name)
         return value if isinstance(value, int) else None
     return None
+
+
+def declared_key(item: type) -> tuple[str, ...]:
+    """The fields that name an object of a class: those in its `key`, a class variable.
+
+    Raises SchemaError if the class has no field of that name.
+    """
+    fields = _field_names(item)
+    key = () if "key" in fields else getattr(item, "key", ())
+    names = (key,) if isinstance(key, str) else key
+    if not isinstance(names, tuple | list):  # a method, for example
+        return ()
+    for name in names:
+        if name not in fields:
+            raise SchemaError(
+                f"The key of the schema {item.__name__} names {name!r}, which is no field of it: "
+                f"name some of {', '.join(fields)}."
+            )
+    return tuple(names)
+
+
+def _field_names(item: type) -> tuple[str, ...]:
+    if issubclass(item, BaseModel):
+        return tuple(item.model_fields)
+    if dataclasses.is_dataclass(item):
+        return tuple(each.name for each in dataclasses.fields(item))
+    return ()
 
 
 def _walk(value: Any, marked: bool, path: str) -> Iterator[tuple[str, str]]:

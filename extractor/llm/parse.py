@@ -6,8 +6,8 @@ raises, it is one invalid item.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -16,9 +16,9 @@ from extractor.errors import InvalidAnswer
 from extractor.llm.json_items import find_items, outside_thoughts, replace_lone_surrogates
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
-from extractor.records.coercion import repaired
+from extractor.records.coercion import repaired, value_at
 from extractor.records.reading import validated
-from extractor.records.shape import Shape
+from extractor.records.shape import Path, Shape, pruned
 from extractor.text import excerpt
 
 __all__ = [
@@ -247,15 +247,47 @@ def _names(schema: Schema) -> frozenset[str]:
 
 def _check(item: Any, schema: Schema) -> _Valid | str:
     """An item if it matches the schema; otherwise what is wrong with it."""
-    flaw = _flaw(item)
-    if flaw is not None:
-        return flaw
+    if _is_deep(item):
+        return f"it is nested more than {MOST_DEPTH} deep"
+    trimmed = _trimmed(item, schema)
+    if isinstance(trimmed, str):
+        return trimmed
+    item, left_out = trimmed
     checked = _validate(item, schema)
     if isinstance(checked, ValidationError):
         again = repaired(item, checked)
         if again is not None:
             checked = _validate(again, schema)
+    if isinstance(checked, _Valid):
+        return replace(checked, left_out=(*left_out, *checked.left_out))
     return complaint(checked, most=3) if isinstance(checked, ValidationError) else checked
+
+
+def _trimmed(item: Any, schema: Schema) -> tuple[Any, tuple[Invalid, ...]] | str:
+    """An item without numbers that cannot be written, and those; or why it is no item."""
+    flaws = dict(_flaws(item))
+    if not flaws:
+        return item, ()
+    shape = Shape.of(schema.item)
+    cuts = {path: shape.cut(item, path) for path in flaws}
+    if schema.makes_claims or None in cuts.values():
+        return next(iter(flaws.values()))
+    left_out = [
+        Invalid(_shown(value_at(item, path)), f"{shape.name(item, path)}: {flaw}.")
+        for path, flaw in flaws.items()
+    ]
+    return pruned(item, [cut for cut in cuts.values() if cut]), tuple(left_out)
+
+
+def _flaws(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Where an item has a number that could not be written as JSON again, and what it is."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield path, f"{value} is not a number that JSON has"
+    elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+        yield path, "a whole number is too large"
+    elif isinstance(value, dict | list):
+        for step, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _flaws(each, (*path, step))
 
 
 def _validate(item: Any, schema: Schema) -> _Valid | ValidationError | str:
@@ -279,19 +311,14 @@ def _validate(item: Any, schema: Schema) -> _Valid | ValidationError | str:
         )
 
 
-def _flaw(item: Any) -> str | None:
-    """What of an item could not be written as JSON again, or not be read by pydantic."""
+def _is_deep(item: Any) -> bool:
+    """Whether an item is nested deeper than pydantic reads."""
     level = [item]
     for _ in range(MOST_DEPTH):
-        for value in level:
-            if isinstance(value, float) and not math.isfinite(value):
-                return f"{value} is not a number that JSON has"
-            if isinstance(value, int) and value.bit_length() > MOST_BITS:
-                return "a whole number is too large"
         level = [inner for value in level for inner in _inside(value)]
         if not level:
-            return None
-    return f"it is nested more than {MOST_DEPTH} deep"
+            return False
+    return True
 
 
 def _inside(value: Any) -> Iterable[Any]:
@@ -302,7 +329,8 @@ def _inside(value: Any) -> Iterable[Any]:
 
 def _shown(item: Any) -> Any:
     """An invalid item as it is kept: the start of its text if it is large or no plain JSON."""
-    if _flaw(item) is None and len(json.dumps(item)) <= MOST_SHOWN:
+    flawed = _is_deep(item) or any(True for _ in _flaws(item))
+    if not flawed and len(json.dumps(item)) <= MOST_SHOWN:
         return item
     try:
         return excerpt(json.dumps(item, ensure_ascii=False), MOST_SHOWN)

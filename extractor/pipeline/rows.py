@@ -1,7 +1,7 @@
 """Rows from the items of a model's answers: claims for some schemas, records for all others."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,8 +26,18 @@ from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.schema import Schema, complaint
-from extractor.records.merging import merge
-from extractor.records.reading import Partial, Reading, Unread, Unsupported, finished, read
+from extractor.records.elements import Key
+from extractor.records.merging import Merged, Told, merge, united
+from extractor.records.reading import (
+    Partial,
+    Reading,
+    Unread,
+    Unsupported,
+    field_name,
+    finished,
+    read,
+)
+from extractor.records.shape import Shape
 from extractor.records.support import Taken
 from extractor.text import excerpt
 
@@ -117,17 +127,21 @@ class ClaimRows:
 
 
 class RecordRows:
-    """Makes one record of each item, or one of all where the schema says so; equal ones are one."""
+    """Makes one record of each item, or one of all where the schema says so.
+
+    Items of several answers that tell the same are one, and so are equal ones.
+    """
 
     def __init__(self, schema: Schema, provenance: Provenance, unsupported: Unsupported) -> None:
         self._schema = schema
         self._provenance = provenance
         self._unsupported: Unsupported = unsupported
+        self._shape = Shape.of(schema.item)  # raises for a wrong key
 
     def find(self, answer: Answer, index: Index, passage: Passage) -> Found:
         """The items whose values stand in the passage."""
         taken: Taken = {}
-        found: list[Partial] = []
+        found: list[Told] = []
         lost = [
             rejected(passage, "invalid_field", each.detail, each.item) for each in answer.left_out
         ]
@@ -136,7 +150,7 @@ class RecordRows:
             if isinstance(part, Unread):
                 lost.append(rejected(passage, part.reason, part.detail, json.loads(text)))
                 continue
-            found.append(part)
+            found.append(Told(part, passage.start))
             lost += (
                 rejected(passage, "unsupported", f"{each.name}: {each.detail}", each.value)
                 for each in part.left_out
@@ -167,13 +181,19 @@ class RecordRows:
         items: tuple[Any, ...],
     ) -> Rows:
         """The records of a document."""
-        parts: list[tuple[Partial, tuple[Alternative, ...]]] = [(item, ()) for item in items]
-        if self._one and items:
-            parts = [merge(items)]
-        made = [self._record(document, *part) for part in parts]
+        made = [self._record(document, *part) for part in self._merged(items)]
         records = {row.claim_id: row for row in made if isinstance(row, Record)}
         in_order = sorted(records.values(), key=lambda row: (row.start, row.end, row.claim_id))
         return Rows(tuple(in_order), tuple(row for row in made if isinstance(row, Rejected)))
+
+    def _merged(self, told: Sequence[Told]) -> list[Merged]:
+        """What the records are made of."""
+        keys: dict[str, Key] = {}
+        for each in told:
+            keys |= self._shape.keys(each.part.item)
+        if self._one and told:
+            return [merge([each.part for each in told], keys)]
+        return united(told, keys)
 
     def _record(
         self, document: Document, part: Partial, alternatives: tuple[Alternative, ...]
@@ -193,7 +213,7 @@ class RecordRows:
             fields=reading.fields,
             evidence=reading.evidence,
             unsupported=reading.unsupported,
-            alternatives=alternatives,
+            alternatives=tuple(self._named(part, each) for each in alternatives),
             provenance=self._provenance,
         )
         value = self._value(reading)
@@ -207,6 +227,15 @@ class RecordRows:
             return self._schema.item.model_validate_json(json.dumps(reading.fields), by_name=True)
         except ValidationError:
             return None
+
+    def _named(self, part: Partial, other: Alternative) -> Alternative:
+        """An alternative by the name of its field in the class."""
+        name = field_name(part.item, self._schema.item, other.field)
+        inside = [
+            each.model_copy(update={"field": name + (each.field or "")[len(other.field) :]})
+            for each in other.evidence
+        ]
+        return other.model_copy(update={"field": name, "evidence": tuple(inside)})
 
     def _unwritten(self, document: Document, part: Partial, detail: str) -> Rejected:
         places = [(each.start, each.end) for each in part.evidence]

@@ -12,19 +12,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
-from extractor.errors import SchemaError
-from extractor.fields import ClaimDraft
+from extractor.errors import SchemaError, SettingsError
+from extractor.fields import ClaimDraft, declared_key
 from extractor.prompting.outline import outline
 from extractor.text import first_line
 
 __all__ = ["Schema", "Scope", "complaint", "strict_json_schema"]
 
 Scope = Literal["finding", "document"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 FORMATS = ("date", "date-time", "time")  # that every service and grammar knows
 KEYWORDS = ("type", "description", "enum", "const", "$ref")
 
@@ -34,9 +35,11 @@ class Schema:
     """A class of items, and what identifies it.
 
     - `item`: the class.
-    - `digest`: the SHA-256 of the strict JSON schema in canonical form. It changes with anything
-      that the model is shown, and with nothing else.
+    - `digest`: the SHA-256 of the strict JSON schema in canonical form, and of the scope. It
+      changes with anything that the model is shown, and with nothing else.
     - `label`: the name and the start of the digest, for provenance.
+    - `per`: whether an item is a "finding", of which a document may have many, or the one record of
+      a "document": what the class says as `per: ClassVar[str]`.
     - `wire`: the strict JSON schema of an answer, which requests hold.
     """
 
@@ -44,14 +47,15 @@ class Schema:
     item: type[BaseModel]
     digest: str
     label: str
+    per: Scope
     wire: Mapping[str, Any] = field(compare=False, repr=False)
 
     @classmethod
     def of(cls, item: type[BaseModel], name: str | None = None) -> "Schema":
         """The schema of a class; without a name it is named after the class.
 
-        Raises SchemaError if the class is not a pydantic model, has no field, or has one that the
-        strict form cannot express.
+        Raises SchemaError if the class is not a pydantic model, has no field, has one that the
+        strict form cannot express, or declares a `per` or `key` that cannot be.
         """
         if not (isinstance(item, type) and issubclass(item, BaseModel)):
             raise SchemaError(
@@ -60,10 +64,32 @@ class Schema:
             )
         if not item.model_fields:
             raise SchemaError(f"The schema {_place(item)} has no field; give it one.")
+        declared_key(item)  # raises for one that names no field
         wire = strict_json_schema(_answer(item))
-        digest = hashlib.sha256(_canonical(wire).encode()).hexdigest()
-        name = name or item.__name__
-        return cls(name=name, item=item, digest=digest, label=f"{name}@{digest[:8]}", wire=wire)
+        return cls._named(name or item.__name__, item, _declared_scope(item), wire)
+
+    @classmethod
+    def _named(
+        cls, name: str, item: type[BaseModel], per: Scope, wire: Mapping[str, Any]
+    ) -> "Schema":
+        shown = wire if per == "finding" else {"per": per, "schema": wire}
+        digest = hashlib.sha256(_canonical(shown).encode()).hexdigest()
+        return cls(name, item, digest, f"{name}@{digest[:8]}", per, wire)
+
+    def scoped(self, per: str | None) -> "Schema":
+        """The schema with another scope than its class declares; itself without one.
+
+        Raises SettingsError for a scope that there is not, or that claims cannot have.
+        """
+        scope = next((each for each in SCOPES if each == (per or self.per)), None)
+        if scope is None:
+            raise SettingsError(f"There is no per={per!r}: write document or finding.")
+        if scope == "document" and self.makes_claims:
+            raise SettingsError(
+                f"The schema {self.name} makes claims, of which a document has many: leave out "
+                "per, or choose a schema of your own."
+            )
+        return self._named(self.name, self.item, scope, self.wire)
 
     @property
     def description(self) -> str:
@@ -87,13 +113,6 @@ class Schema:
     def makes_claims(self) -> bool:
         """Whether items become claims; otherwise they become records of their own fields."""
         return issubclass(self.item, ClaimDraft)
-
-    @property
-    def per(self) -> Scope:
-        """Whether an item is a "finding", of which a document may have many, or the one record of a
-        "document": what the class says as `per: ClassVar[str]`.
-        """
-        return "document" if getattr(self.item, "per", None) == "document" else "finding"
 
     @property
     def record_schema(self) -> dict[str, Any] | None:
@@ -190,6 +209,18 @@ def _object(node: Mapping[str, Any], path: str) -> dict[str, Any]:
 
 def _answer(item: type[BaseModel]) -> type[BaseModel]:
     return create_model(f"{item.__name__}Answer", items=(list[item], ...))  # type: ignore[valid-type]  # a class made at run time
+
+
+def _declared_scope(item: type[BaseModel]) -> Scope:
+    """What a class says as `per`."""
+    declared = getattr(item, "per", "finding")
+    scope = next((each for each in SCOPES if each == declared), None)
+    if scope is None and isinstance(declared, str):
+        raise SchemaError(
+            f'The schema {_place(item)} says per = {declared!r}: write "document" for one record '
+            'of a document, or "finding" for many.'
+        )
+    return scope or "finding"
 
 
 def _place(item: Any) -> str:

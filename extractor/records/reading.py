@@ -23,6 +23,7 @@ __all__ = [
     "Reading",
     "Unread",
     "Unsupported",
+    "field_name",
     "finished",
     "read",
     "validated",
@@ -104,7 +105,8 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
             if smaller == item:
                 raise
             left_out += [
-                LeftOut(_name(cut.path), value_at(item, cut.path), cuts[cut]) for cut in cuts
+                LeftOut(shape.name(item, cut.path), value_at(item, cut.path), cuts[cut])
+                for cut in cuts
             ]
             item = smaller
     return model.model_validate_json(json.dumps(item)), item, left_out
@@ -217,6 +219,11 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     by_field = sorted(evidence, key=lambda each: places.get(each.field or "", len(places)))
     unsupported = tuple(dict.fromkeys((*missing, *unshown)))
     return Reading(value, fields, tuple(by_field), unsupported)
+
+
+def field_name(item: Any, model: type[BaseModel], name: str) -> str:
+    """The name of a value in an item by the names of the class; `name` is that by its aliases."""
+    return Shape.of(model).name(item, _path(name))
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -12,14 +12,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
-from pydantic_core.core_schema import DecimalSchema
+from pydantic_core.core_schema import DataclassSchema, DecimalSchema, ModelSchema
 
-from extractor.fields import QUOTE_KEY, SENTENCE_KEY
+from extractor.fields import QUOTE_KEY, SENTENCE_KEY, declared_key
 from extractor.records.coercion import DECIMAL, coerced
 
 __all__ = ["Cut", "Kind", "Leaf", "Path", "Shape", "in_order", "kind_of", "pruned"]
 
 
+KEY = "x-key"  # in the JSON schema, the fields that name an object
 Path = tuple[str | int, ...]
 Node = Mapping[str, Any]
 Kind = Literal["text", "number", "date", "closed"]
@@ -101,6 +102,20 @@ class Shape:
 
         - `location`: where pydantic found an error; steps into unions are skipped.
         """
+        return self._place_at(item, location).cut
+
+    def name(self, item: Any, path: Path) -> str:
+        """The name of a place by the names of the fields, as "lines[2].amount"."""
+        return self._place_at(item, path).name
+
+    def keys(self, item: Any) -> dict[str, tuple[str, ...]]:
+        """What names the objects in an item, where their class declares a `key`.
+
+        By patterns of paths, as "lines[]"; "" is the item itself.
+        """
+        return dict(self._keys(item, _Place(self._node, self._named)))
+
+    def _place_at(self, item: Any, location: Sequence[str | int]) -> _Place:
         place = _Place(self._node, self._named)
         value = item
         for step in location:
@@ -108,7 +123,7 @@ class Shape:
             inner = next((each for each in self._inside(value, place) if each[1] == step), None)
             if inner is not None:
                 place, value = inner[0], inner[2]
-        return place.cut
+        return place
 
     def coerced(self, item: Any) -> Any:
         """An item whose values have the types of the schema, where they have one reading."""
@@ -155,6 +170,15 @@ class Shape:
                         yield f"{place.name}.{key}".removeprefix(".")
         for inner, _, each in self._inside(value, place):
             yield from self._unknown(each, inner)
+
+    def _keys(self, value: Any, place: _Place) -> Iterator[tuple[str, tuple[str, ...]]]:
+        place = self._chosen(value, place)
+        if names := place.node.get(KEY):
+            aliases = _aliases(place)
+            steps = ("[]" if isinstance(step, int) else f".{step}" for step in place.path)
+            yield "".join(steps).removeprefix("."), tuple(aliases[name] for name in names)
+        for inner, _, each in self._inside(value, place):
+            yield from self._keys(each, inner)
 
     def _inside(self, value: Any, place: _Place) -> Iterator[tuple[_Place, str | int, Any]]:
         """The places inside a list or object, each with its step and its value."""
@@ -261,20 +285,36 @@ def in_order(values: Sequence[Any]) -> list[Any]:
 
 def _by_alias(value: Mapping[str, Any], place: _Place) -> dict[str, Any]:
     """An object with the alias of each field that was written by its name."""
-    aliases = dict(
-        zip(place.named.get("properties", ()), place.node.get("properties", ()), strict=True)
-    )
+    aliases = _aliases(place)
     return {
         key if key in aliases.values() else aliases.get(key, key): each
         for key, each in value.items()
     }
 
 
+def _aliases(place: _Place) -> dict[str, str]:
+    """The fields of an object by name, with their aliases."""
+    return dict(
+        zip(place.named.get("properties", ()), place.node.get("properties", ()), strict=True)
+    )
+
+
 class _ShapeSchema(GenerateJsonSchema):
-    """Marks a Decimal, which would look like a number or any text."""
+    """Marks the key of a class, and a Decimal, which would look like a number or any text."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        return _keyed(super().model_schema(schema), schema["cls"])
+
+    def dataclass_schema(self, schema: DataclassSchema) -> JsonSchemaValue:
+        return _keyed(super().dataclass_schema(schema), schema["cls"])
 
     def decimal_schema(self, schema: DecimalSchema) -> JsonSchemaValue:  # noqa: ARG002  # pydantic's signature
         return {"type": "number", DECIMAL: True}
+
+
+def _keyed(node: JsonSchemaValue, item: type) -> JsonSchemaValue:
+    """The schema of a class with the fields that its `key` names."""
+    return {**node, KEY: names} if (names := declared_key(item)) else node
 
 
 def _definition(node: Node, schema: Node) -> Node:

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -484,8 +484,19 @@ def _quoted(row: Record) -> Iterator[str]:
             words.setdefault(each.field or "", []).append(" ".join(each.quote.split()))
     for name, quotes in words.items():
         values = (" ".join(each.split()) for each in _values(row.fields, STEP.findall(name)))
-        if " … ".join(values) != " … ".join(quotes):
+        if not _is_told(" … ".join(values), quotes):
             yield f"the field {_named(name)} does not have the words of its evidence"
+
+
+def _is_told(words: str, quotes: Sequence[str]) -> bool:
+    """Whether the first quotes are the words of a field in pieces, and the others tell it again."""
+    first, pieces = "", 0
+    while pieces < len(quotes) and len(first) < len(words):
+        first = f"{first} … {quotes[pieces]}" if pieces else quotes[0]
+        pieces += 1
+    told = (" … ".join(quotes[at : at + pieces]) for at in range(0, len(quotes), pieces or 1))
+    told_again = all(each.casefold() == words.casefold() for each in told)
+    return bool(words) and first == words and told_again
 
 
 def _values(value: Any, path: list[str]) -> Iterator[str]:

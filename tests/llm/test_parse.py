@@ -326,3 +326,36 @@ def test_extract_json_finds_any_answer(items: list[Any], before: str, escaped: b
     answer = json.dumps({"items": items}, ensure_ascii=escaped)
     content = before + answer + ("\n```" if before else "")
     assert json.loads(extract_json(content, SCHEMA)) == {"items": items}
+
+
+class Shop(BaseModel):
+    """A shop."""
+
+    name: str
+    homes: int | None = None
+    parts: list[int] = []
+
+
+UNWRITTEN = {
+    "infinite": ('{"name": "a", "homes": 1e999}', {"homes": None}, ["homes"]),
+    "negative": ('{"name": "a", "homes": -1e999}', {"homes": None}, ["homes"]),
+    "digits": (f'{{"name": "a", "homes": {"9" * 400}}}', {"homes": None}, ["homes"]),
+    "too many to print": (f'{{"name": "a", "homes": {"9" * 4_200}}}', {"homes": None}, ["homes"]),
+    "in a list": ('{"name": "a", "parts": [1, 1e999, 3]}', {"parts": [1, 3]}, ["parts[1]"]),
+}
+
+
+@pytest.mark.parametrize(("item", "kept", "named"), UNWRITTEN.values(), ids=UNWRITTEN)
+async def test_a_number_that_could_not_be_written_costs_its_field(
+    cache: Cache, item: str, kept: dict[str, Any], named: list[str]
+) -> None:
+    schema = Schema.of(Shop)
+    for _ in range(2):  # the second answer is the cache's
+        model = FakeModel(otherwise=f'{{"items": [{item}]}}')
+        client = Client(model, cache=cache)
+        answer = await client.ask(MESSAGES, schema, max_tokens=50)
+        await model.close()
+        assert [each.model_dump(include=set(kept)) for each in answer.items] == [kept]
+        assert answer.invalid == ()
+        assert [each.detail.partition(":")[0] for each in answer.left_out] == named
+        json.dumps([each.item for each in answer.left_out], allow_nan=False)

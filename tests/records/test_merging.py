@@ -1,5 +1,6 @@
 """One record of what several parts of a document say."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.models import Evidence, Support
-from extractor.records.merging import merge
+from extractor.records.merging import Told, merge, united
 from extractor.records.reading import LeftOut, Partial
 
 
@@ -124,7 +125,7 @@ SINGLE: dict[str, Case] = {
     "same words in other case": (
         [part({"a": "Tea  House"}, shows("a", 0)), part({"a": "tea house"}, shows("a", 5))],
         {"a": "Tea  House"},
-        {"a": [0]},
+        {"a": [0, 5]},
         [],
     ),
     "false is a value": (
@@ -194,7 +195,7 @@ LISTS: dict[str, tuple[list[Partial], Any, dict[str, list[int]]]] = {
     "equal words at another place": (
         [part({"l": ["x"]}, shows("l[0]", 0)), part({"l": ["X"]}, shows("l[0]", 5))],
         ["x"],
-        {"l[0]": [0]},
+        {"l[0]": [0, 5]},
     ),
     "equal number at another place": (
         [part({"l": [3]}, shows("l[0]", 0)), part({"l": [3]}, shows("l[0]", 5))],
@@ -375,3 +376,197 @@ def test_a_text_that_looks_like_a_number_is_none(value: str) -> None:
     parts = [Partial({"code": each}, (words("code", each),)) for each in (value, "007")]
     whole, (other,) = merge(parts)
     assert (whole.item, other.value) == ({"code": value}, "007")
+
+
+# ---- keys ----------------------------------------------------------------------------------
+
+PEOPLE = {"people[]": ("name",)}
+
+
+def test_elements_of_one_key_are_one() -> None:
+    first = part({"people": [{"name": "Ana", "age": 5}]}, shows("people[0].name", 0))
+    second = part(
+        {"people": [{"name": "Bo"}, {"name": "ANA", "job": "cook"}]},
+        shows("people[0].name", 5),
+        shows("people[1].name", 8),
+        shows("people[1].job", 9),
+    )
+    whole, others = merge([first, second], PEOPLE)
+    assert whole.item == {"people": [{"name": "Ana", "age": 5, "job": "cook"}, {"name": "Bo"}]}
+    assert places(whole.evidence) == {
+        "people[0].name": [0, 8],
+        "people[0].job": [9],
+        "people[1].name": [5],
+    }
+    assert others == ()
+
+
+def test_elements_of_one_key_keep_what_differs() -> None:
+    parts = [
+        part({"people": [{"name": "Ana", "job": job}]}, shows("people[0].job", place))
+        for place, job in enumerate(["cook", "pilot", "Pilot"])
+    ]
+    whole, (other,) = merge(parts, PEOPLE)
+    assert whole.item == {"people": [{"name": "Ana", "job": "cook"}]}
+    assert (other.field, other.value) == ("people[0].job", "pilot")
+    assert [each.start for each in other.evidence] == [1, 2]
+
+
+def test_elements_of_one_answer_have_a_key_too() -> None:
+    only = part({"people": [{"name": "Ana", "age": 5}, {"name": "Ana", "job": "cook"}]})
+    whole, _ = merge([only], PEOPLE)
+    assert whole.item == {"people": [{"name": "Ana", "age": 5, "job": "cook"}]}
+
+
+def test_elements_of_two_keys_are_two() -> None:
+    parts = [
+        part({"people": [{"name": name, "job": "cook"}]}, shows("people[0].job", 3))
+        for name in ("Ana", "Bo")
+    ]
+    whole, _ = merge(parts, PEOPLE)
+    assert [each["name"] for each in whole.item["people"]] == ["Ana", "Bo"]
+
+
+def test_a_key_of_several_fields() -> None:
+    rows = [{"name": "Ana", "day": 1}, {"name": "Ana", "day": 2}, {"name": "Ana", "day": None}]
+    parts = [part({"l": [each]}, shows("l[0].name", n)) for n, each in enumerate(rows * 2)]
+    whole, _ = merge(parts, {"l[]": ("name", "day")})
+    assert [each["day"] for each in whole.item["l"]] == [1, 2, None]
+
+
+def test_the_key_of_a_list_in_a_list() -> None:
+    def team(*names: str) -> dict[str, Any]:
+        return {"team": "red", "people": [{"name": name} for name in names]}
+
+    keys = {"teams[]": ("team",), "teams[].people[]": ("name",)}
+    parts = [part({"teams": [team("Ana", "Bo")]}), part({"teams": [team("Bo", "Cy")]})]
+    whole, _ = merge(parts, keys)
+    assert whole.item == {"teams": [team("Ana", "Bo", "Cy")]}
+
+
+def test_an_element_told_in_part_is_the_same() -> None:
+    first = part({"l": [{"what": "fire", "when": None}]}, shows("l[0].what", 0))
+    second = part(
+        {"l": [{"what": "fire", "when": "May"}]}, shows("l[0].what", 0), shows("l[0].when", 9)
+    )
+    for parts in ([first, second], [second, first]):
+        whole, _ = merge(parts)
+        assert whole.item == {"l": [{"what": "fire", "when": "May"}]}
+        assert places(whole.evidence) == {"l[0].what": [0], "l[0].when": [9]}
+
+
+def test_elements_that_share_a_heading_are_two() -> None:
+    parts = [
+        part({"l": [{"of": "Tea", "n": n}]}, shows("l[0].of", 0), shows("l[0].n", n))
+        for n in (5, 6)
+    ]
+    whole, _ = merge(parts)
+    assert [each["n"] for each in whole.item["l"]] == [5, 6]
+
+
+# ---- findings ------------------------------------------------------------------------------
+
+Findings = tuple[list[Told], list[Any], list[dict[str, list[int]]]]
+FINDINGS: dict[str, Findings] = {
+    "of two answers, equal": (
+        [Told(part({"a": "x"}, shows("a", 0)), 0), Told(part({"a": "X"}, shows("a", 5)), 1)],
+        [{"a": "x"}],
+        [{"a": [0, 5]}],
+    ),
+    "of one answer, equal": (
+        [Told(part({"a": "x"}, shows("a", 0)), 0), Told(part({"a": "x"}, shows("a", 5)), 0)],
+        [{"a": "x"}, {"a": "x"}],
+        [{"a": [0]}, {"a": [5]}],
+    ),
+    "equal amounts": (
+        [Told(part({"a": 3}, shows("a", 0)), 0), Told(part({"a": 3}, shows("a", 5)), 1)],
+        [{"a": 3}, {"a": 3}],
+        [{"a": [0]}, {"a": [5]}],
+    ),
+    "an equal amount at the same place": (
+        [Told(part({"a": 3}, shows("a", 0)), 0), Told(part({"a": 3}, shows("a", 0)), 1)],
+        [{"a": 3}],
+        [{"a": [0]}],
+    ),
+    "two sides of one word": (
+        [
+            Told(part({"a": "x", "b": "p"}, shows("a", 0), shows("b", 3)), 0),
+            Told(part({"a": "y", "b": "p"}, shows("a", 1), shows("b", 3)), 1),
+        ],
+        [{"a": "x", "b": "p"}, {"a": "y", "b": "p"}],
+        [{"a": [0], "b": [3]}, {"a": [1], "b": [3]}],
+    ),
+    "over a boundary": (
+        [
+            Told(part({"a": "x", "b": None}, shows("a", 0)), 0),
+            Told(part({"a": "x", "b": "y"}, shows("a", 0), shows("b", 5)), 1),
+        ],
+        [{"a": "x", "b": "y"}],
+        [{"a": [0], "b": [5]}],
+    ),
+    "told again in other words": (
+        [Told(part({"a": "x"}, shows("a", 3)), 0), Told(part({"a": "xy"}, shows("a", 3)), 1, True)],
+        [{"a": "x"}],
+        [{"a": [3]}],
+    ),
+    "other words of the window itself": (
+        [Told(part({"a": "x"}, shows("a", 3)), 0), Told(part({"a": "xy"}, shows("a", 3)), 1)],
+        [{"a": "x"}, {"a": "xy"}],
+        [{"a": [3]}, {"a": [3]}],
+    ),
+    "only told by the window behind it": (
+        [Told(part({"a": "x"}, shows("a", 0)), 0), Told(part({"a": "z"}, shows("a", 3)), 1, True)],
+        [{"a": "x"}, {"a": "z"}],
+        [{"a": [0]}, {"a": [3]}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "items", "shown"), FINDINGS.values(), ids=FINDINGS)
+def test_findings(told: list[Told], items: list[Any], shown: list[dict[str, list[int]]]) -> None:
+    found = united(told)
+    assert [each.item for each, _ in found] == items
+    assert [places(each.evidence) for each, _ in found] == shown
+
+
+def test_findings_of_one_key_are_one_also_in_one_answer() -> None:
+    told = [
+        Told(part({"name": "Ana", "job": "cook"}, shows("job", 0)), 0),
+        Told(part({"name": "Ana", "job": "pilot"}, shows("job", 5)), 0),
+    ]
+    ((whole, (other,)),) = united(told, {"": ("name",)})
+    assert whole.item == {"name": "Ana", "job": "cook"}
+    assert (other.field, other.value) == ("job", "pilot")
+
+
+@given(st.lists(st.tuples(st.sampled_from("xy"), st.integers(0, 5), st.integers(0, 2))))
+def test_no_finding_is_lost_and_none_made_up(told: list[tuple[str, int, int]]) -> None:
+    rows = [Told(part({"a": value}, shows("a", place)), by) for value, place, by in told]
+    found = united(rows)
+    assert {each.item["a"] for each, _ in found} == {value for value, _, _ in told}
+    kept = {(each.item["a"], place.start) for each, _ in found for place in each.evidence}
+    assert kept == {(value, place) for value, place, _ in told}
+
+
+def test_time_is_in_proportion_to_the_rows() -> None:
+    def steps(rows: int) -> int:
+        """The calls that a merge of two parts with equal rows takes."""
+        items = {"l": [{"k": "x", "m": "3.00"}] * rows}
+        parts = [
+            part(items, *(shows(f"l[{n}].m", n + rows * by) for n in range(rows))) for by in (0, 1)
+        ]
+        calls = 0
+
+        def count(*_: Any) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            whole, _ = merge(parts)
+        finally:
+            sys.setprofile(None)
+        assert len(whole.item["l"]) == 2 * rows
+        return calls
+
+    assert steps(400) < 6 * steps(100)

@@ -501,7 +501,6 @@ def test_what_does_not_fit_is_left_out(item: Any, expected: Any, left_out: Any) 
     assert value == Checked.model_validate(expected)
 
 
-@pytest.mark.xfail(strict=True, reason="the name is the path with aliases")
 def test_what_does_not_fit_has_the_name_of_the_class() -> None:
     _, _, parts = validated({"Shop Name": "a", "Total Due": "much"}, Aliased)
     assert [each.name for each in parts] == ["total"]
