@@ -50,6 +50,7 @@ from extractor.options import (
     one_document,
     several_documents,
     unsupported_choice,
+    window_limit,
 )
 from extractor.pipeline.pipeline import MAX_CHARACTERS, Outcome, Pipeline, Request
 from extractor.pipeline.saved import SavedResult, SavedResults
@@ -120,6 +121,11 @@ class Extractor(Generic[_Item_co]):
       left out where the schema allows that, else the record is rejected ("auto"); it becomes null
       ("null"); it stays, and its field is named in `Record.unsupported` ("keep"); or the record is
       rejected ("reject").
+    - `per`: whether a document has one record ("document") or many ("finding"); by default what
+      the schema says.
+    - `passage_tokens`: the most tokens of a document that the model is shown at a time, if the
+      document is shown as it is. By default a local model is shown what fits into its context
+      beside an answer of the same length, and a hosted one 16,000.
 
     `budget` says what was spent.
     """
@@ -157,10 +163,12 @@ class Extractor(Generic[_Item_co]):
         processes: int | None = None,
         max_characters: int | None = None,
         unsupported: str = "auto",
+        per: str | None = None,
+        passage_tokens: int | None = None,
     ) -> None:
         given = locals()
         check_types({name: given[name] for name in get_type_hints(Options)})
-        self.schema = catalog.schema(schema)
+        self.schema = catalog.schema(schema).scoped(per)
         self.prompt = catalog.prompt(prompt, self.schema, examples)
         connect = partial(engine, base_url=base_url, api_key=api_key)
         self.ask, self.engine, self.fallback = models(ask, model, fallback, connect, self.schema)
@@ -180,6 +188,7 @@ class Extractor(Generic[_Item_co]):
         self._processes = limit("processes", processes)
         self._max_characters = limit("max_characters", max_characters) or MAX_CHARACTERS
         self.unsupported: Unsupported = unsupported_choice(unsupported)
+        self.passage_tokens = window_limit(passage_tokens, self.prompt)
         self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -213,6 +222,8 @@ class Extractor(Generic[_Item_co]):
             "cache": self.cache is not None,
             **({"fallback": [each.name for each in self.fallback]} if self.fallback else {}),
             **({"unsupported": self.unsupported} if self.unsupported != "auto" else {}),
+            **({"per": self.schema.per} if self.schema.per != "finding" else {}),
+            **({"passage_tokens": self.passage_tokens} if self.passage_tokens else {}),
         }
 
     # A Claim is no class that records are made of, so the first signature of each method decides.
@@ -398,6 +409,8 @@ class Extractor(Generic[_Item_co]):
             WorkerPool(self._processes),
             self._max_characters,
             self.unsupported,
+            getattr(self.engine, "context", None),
+            self.passage_tokens,
         )
 
     async def _disconnect(self) -> None:

@@ -181,10 +181,13 @@ class Passage(Span):
     """Sentences that the model is shown in one request, in order, numbered from 1.
 
     What stands between them, such as menus of a web page, is not shown.
+
+    - `before`: what of the text before them is shown too, marked as such.
     """
 
     doc_id: str
     sentences: tuple[Span, ...]
+    before: tuple[Span, ...] = ()
 
 
 class Evidence(Span):

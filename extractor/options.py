@@ -15,6 +15,7 @@ from extractor.llm.prices import Prices
 from extractor.models import Document, Failure
 from extractor.pipeline.pipeline import Ask
 from extractor.prompting.examples import Given
+from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
 from extractor.records.reading import Unsupported
 
@@ -29,6 +30,7 @@ __all__ = [
     "one_document",
     "several_documents",
     "unsupported_choice",
+    "window_limit",
 ]
 
 Documents = Iterable[str | Document | Failure]
@@ -56,6 +58,8 @@ class Options(TypedDict, total=False):
     processes: int | None
     max_characters: int | None
     unsupported: str
+    per: str | None
+    passage_tokens: int | None
 
 
 def engine(
@@ -103,6 +107,16 @@ def limit(name: str, given: _Number | None) -> _Number | None:
     if given is not None and not 0 < given < math.inf:
         raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
     return given
+
+
+def window_limit(given: int | None, prompt: Prompt) -> int | None:
+    """The most tokens of a window, if given; SettingsError if the prompt has no windows."""
+    if given is not None and prompt.shows != "text":
+        raise SettingsError(
+            f"The prompt {prompt.label} shows numbered sentences and says itself how many: leave "
+            "out passage_tokens, or choose a prompt that shows the text, such as generic."
+        )
+    return limit("passage_tokens", given)
 
 
 def models(

@@ -23,6 +23,8 @@ from extractor.cli.options import (
     MaxTokens,
     Model,
     Output,
+    PassageTokens,
+    Per,
     PriceFile,
     PromptName,
     Quiet,
@@ -64,8 +66,10 @@ def submit(
     model: Model = "",
     base_url: BaseUrl = None,
     schema: SchemaName = "claims",
+    per: Per = None,
     prompt: PromptName = None,
     examples: Examples = None,
+    passage_tokens: PassageTokens = None,
     column: Column = None,
     shard: ShardSpec = None,
     max_characters: MaxCharacters = None,
@@ -131,6 +135,8 @@ def submit(
         "max_cost": max_cost,
         "max_tokens": max_tokens,
         "max_characters": max_characters,
+        "per": per,
+        "passage_tokens": passage_tokens,
     }
     limits = Limits(max_requests, int(max_megabytes * 1e6), max_queued_tokens, rounds)
     extractor = Extractor(**options)

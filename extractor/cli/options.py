@@ -22,6 +22,8 @@ __all__ = [
     "MaxTokens",
     "Model",
     "Output",
+    "PassageTokens",
+    "Per",
     "PriceFile",
     "PromptName",
     "Quiet",
@@ -117,6 +119,24 @@ SchemaName = Annotated[
     typer.Option(
         metavar="NAME|FILE.py:CLASS",
         help="What to look for. `extractor schemas list` shows the names.",
+    ),
+]
+Per = Annotated[
+    str | None,
+    typer.Option(
+        metavar="document|finding",
+        help="Whether a document has one record of your schema or many findings. The default is "
+        "what the schema says, or else finding.",
+    ),
+]
+PassageTokens = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="The most tokens of a document that the model reads at a time, with a schema of your "
+        "own. A longer one is read in several windows. The default is what a local model's context "
+        "holds, and 16,000 for a hosted one.",
     ),
 ]
 PromptName = Annotated[

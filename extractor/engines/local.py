@@ -137,11 +137,14 @@ class Local:
     - `file`: the model file; None for the embedded model.
     - `timeout`: the time limit of a request in seconds.
 
+    `context` is how many tokens a request and its answer may have together.
+
     Raises WeightsError if `file` does not exist or is not a model.
     """
 
     slots = SLOTS
     local = True
+    context = CONTEXT
 
     def __init__(self, file: str | None, timeout: float) -> None:
         if file is None:

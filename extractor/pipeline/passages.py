@@ -6,16 +6,21 @@ from functools import cached_property
 from typing import Literal
 
 from extractor.documents.sentences import passages
-from extractor.documents.windows import windows
+from extractor.documents.windows import before, windows
 from extractor.llm.parse import Answer
 from extractor.models import Document, Passage, Span
 from extractor.news import ArticleReading, unsure_sentences
 from extractor.prompting.prompt import Message, Prompt
 from extractor.prompting.schema import Schema
+from extractor.sizes import tokens
 
-__all__ = ["Ask", "PassageSelector", "Selection", "halves", "must_split", "sentences_of"]
+__all__ = ["Ask", "PassageSelector", "Selection", "must_split", "sentences_of"]
 
 Ask = Literal["all", "unsure", "none"]
+PASSAGE_TOKENS = 16_000  # of a window for a hosted model
+MIN_TOKENS = 200  # of a window, however long the examples of the prompt are
+BEFORE_TOKENS = 400  # for what is shown before a window
+MARGIN = 1.25  # how many times as many tokens a text may take as estimated
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,23 @@ class PassageSelector:
     - `schema`: what the model fills in. If it makes no claims, "unsure" selects all sentences.
     - `prompt`: gives the size of a passage and the messages about one.
     - `ask`: "all" sentences, those that the rules for claims are "unsure" of, or "none".
+    - `context`: the most tokens of a request and its answer; None for a hosted model.
+    - `passage_tokens`: the most tokens of a window of text; by default as many as leave as much
+      room in `context` for the answer, or PASSAGE_TOKENS.
     """
 
-    def __init__(self, schema: Schema, prompt: Prompt, ask: Ask) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        prompt: Prompt,
+        ask: Ask,
+        context: int | None = None,
+        passage_tokens: int | None = None,
+    ) -> None:
         self._schema = schema
         self._prompt = prompt
+        self._context = context
+        self._passage_tokens = passage_tokens
         self._none = ask == "none"
         self.unsure = ask == "unsure" and schema.makes_claims
 
@@ -66,10 +83,38 @@ class PassageSelector:
         messages = self._prompt.render(document, passage, self._schema)
         return messages, self._prompt.max_tokens(passage, document)
 
+    def halves(self, document: Document, passage: Passage) -> tuple[Passage, Passage]:
+        """The two passages that a passage is split into."""
+        middle = len(passage.sentences) // 2
+        first, second = passage.sentences[:middle], passage.sentences[middle:]
+        shown = before(document, second[0].start) if self.in_windows else ()
+        return (
+            _passage(passage.doc_id, first, passage.before),
+            _passage(passage.doc_id, second, shown),
+        )
+
+    @property
+    def in_windows(self) -> bool:
+        """Whether the model is shown all of a text as it is."""
+        return self._prompt.shows == "text"
+
+    @cached_property
+    def window_tokens(self) -> int:
+        """The most tokens of a window."""
+        if self._passage_tokens is not None:
+            return self._passage_tokens
+        if self._context is None:
+            return PASSAGE_TOKENS
+        said = sum(tokens(each["content"]) for each in self._prompt.opening(self._schema))
+        room = (self._context / MARGIN - said - BEFORE_TOKENS) / 2
+        return max(MIN_TOKENS, int(room))
+
     def _split(self, document: Document) -> list[Passage]:
         """All passages of a document."""
-        if self._prompt.shows == "text":
-            return windows(document, max_characters=self._prompt.max_characters)
+        if self.in_windows and self._prompt.max_characters and not self._passage_tokens:
+            return windows(document, most=self._prompt.max_characters)
+        if self.in_windows:
+            return windows(document, most=self.window_tokens, size=tokens)
         return passages(
             document,
             max_sentences=self._prompt.max_sentences,
@@ -98,13 +143,8 @@ def must_split(passage: Passage, answer: Answer) -> bool:
     return answer.truncated and len(passage.sentences) > 1
 
 
-def halves(passage: Passage) -> tuple[Passage, Passage]:
-    """The two passages that a passage is split into."""
-    middle = len(passage.sentences) // 2
-    first, second = passage.sentences[:middle], passage.sentences[middle:]
-    return _passage(passage.doc_id, first), _passage(passage.doc_id, second)
-
-
-def _passage(doc_id: str, sentences: Sequence[Span]) -> Passage:
+def _passage(doc_id: str, sentences: Sequence[Span], shown: tuple[Span, ...] = ()) -> Passage:
     first, last = sentences[0], sentences[-1]
-    return Passage(doc_id=doc_id, start=first.start, end=last.end, sentences=tuple(sentences))
+    return Passage(
+        doc_id=doc_id, start=first.start, end=last.end, sentences=tuple(sentences), before=shown
+    )

@@ -49,7 +49,7 @@ from extractor.models import (
 )
 from extractor.pipeline.lines import PackedLines, json_line
 from extractor.pipeline.ordered import map_in_order
-from extractor.pipeline.passages import Ask, PassageSelector, Selection, halves, must_split
+from extractor.pipeline.passages import Ask, PassageSelector, Selection, must_split
 from extractor.pipeline.rows import Rows, rejected, row_maker
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
@@ -155,6 +155,7 @@ class Pipeline:
     - `workers`: makes the claims.
     - `max_characters`: the longest document that is read.
     - `unsupported`: what happens to values of records that nothing in the document shows.
+    - `context`, `passage_tokens`: the sizes of a request and of a window, as in `PassageSelector`.
     """
 
     def __init__(
@@ -168,12 +169,14 @@ class Pipeline:
         workers: WorkerPool | None = None,
         max_characters: int = MAX_CHARACTERS,
         unsupported: Unsupported = "auto",
+        context: int | None = None,
+        passage_tokens: int | None = None,
     ) -> None:
         self._client = client
         self._stop_signal = client.stop_signal
         self._schema = schema
         self._provenance = provenance
-        self._selector = PassageSelector(schema, prompt, ask)
+        self._selector = PassageSelector(schema, prompt, ask, context, passage_tokens)
         self._results = results
         self._workers = workers or WorkerPool()
         self._rows = row_maker(schema, provenance, self._workers, unsupported)
@@ -191,7 +194,7 @@ class Pipeline:
         """
         started = time.perf_counter()
         self._check(document)
-        if len(document.text) > MAX_PART and self._schema.per != "document":
+        if len(document.text) > MAX_PART and not self._is_read_whole:
             return await self._extract_in_parts(document, started)
         if saved := self._results and self._results.get(document):
             return replace(saved, seconds=_since(started))
@@ -209,6 +212,11 @@ class Pipeline:
         if self._results and first_choice and found.cached and not found.errors:
             self._results.put(result, found.answers)
         return result
+
+    @property
+    def _is_read_whole(self) -> bool:
+        """Whether a long document has no parts: its windows know what was said before them."""
+        return self._selector.in_windows or self._schema.per == "document"
 
     async def _extract_in_parts(self, document: Document, started: float) -> SavedResult:
         """The rows of a long document, part by part; a stop of the run stops between two parts.
@@ -255,7 +263,7 @@ class Pipeline:
         StorageError as `extract` does.
         """
         self._check(document)
-        if self._schema.per == "document":  # whose one record all of it tells
+        if self._is_read_whole:
             yield from self._requests(document)
             return
         for part in parts(document, MAX_PART):
@@ -271,7 +279,7 @@ class Pipeline:
             answer = self._client.cached(parts, self._schema)
             yield Request(passage, parts, answer)
             if answer and must_split(passage, answer):
-                waiting.extend(reversed(halves(passage)))
+                waiting.extend(reversed(self._selector.halves(document, passage)))
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
@@ -389,7 +397,10 @@ class Pipeline:
     ) -> _PassageResult:
         """The results of both halves of a passage whose answer was cut off."""
         both = _PassageResult.together(
-            [await self._passage(document, index, half) for half in halves(passage)]
+            [
+                await self._passage(document, index, half)
+                for half in self._selector.halves(document, passage)
+            ]
         )
         return replace(
             both,

@@ -150,7 +150,8 @@ class RecordRows:
             if isinstance(part, Unread):
                 lost.append(rejected(passage, part.reason, part.detail, json.loads(text)))
                 continue
-            found.append(Told(part, passage.start))
+            again = all(each.end <= passage.start for each in part.evidence)
+            found.append(Told(part, passage.start, again))
             lost += (
                 rejected(passage, "unsupported", f"{each.name}: {each.detail}", each.value)
                 for each in part.left_out
@@ -165,6 +166,7 @@ class RecordRows:
         return read(
             *(raw, self._schema.item, index, passage, taken),
             near=passage.sentences[number - 1] if number is not None and inside else None,
+            others=_others(passage),
             unsupported=self._unsupported,
             whole=not self._one,
         )
@@ -247,6 +249,12 @@ class RecordRows:
             detail=detail,
             item=part.item,
         )
+
+
+def _others(passage: Passage) -> tuple[Span, ...]:
+    """What was shown beside a passage: what goes over into it, then all that stands before it."""
+    shown = passage.before
+    return (*(Span(start=each.start, end=passage.end) for each in shown[-2:-1]), *reversed(shown))
 
 
 def rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:

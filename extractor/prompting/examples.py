@@ -48,8 +48,8 @@ FORM = '{"text": "...", "items": [{...}]}'
 KEYS = {"text", "items", "title", "id"}
 MAX_FAULTS = 20  # that are told
 MAX_SHOWN = 60  # characters of a value in a message
-# With the instructions, a passage of 8,000 letters and its answer they fill the context of the
-# local model, 8,192 tokens. A service has far more, and its limit is against mistakes.
+# Of the context of the local model, 8,192 tokens, they leave windows of about 3,000 letters. A
+# service has far more, and its limit is against mistakes.
 MAX_LOCAL_BYTES = 12_000
 MAX_HOSTED_BYTES = 100_000
 

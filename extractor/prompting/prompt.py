@@ -9,7 +9,7 @@ load other files. The text of a document is only ever a variable, with each sent
     version: 1
     description: What the prompt is for.
     schema: findings            # optional: the schema it was written for
-    max_sentences: 4            # the size of a passage
+    max_sentences: 4            # the size of a passage; a prompt that shows the text needs none
     max_characters: 1200
     output: {base: 80, per_sentence: 60, echo: 2}
     examples:
@@ -23,10 +23,10 @@ load other files. The text of a document is only ever a variable, with each sent
     {% endfor %}</{{ fence }}>
     {% endblock %}
 
-The block `user` has the variables `sentences` (each with `number` and `text`), `text`, `title`,
-`fence` and `schema`; `system` has only `schema` (`name`, `description`, `fields`, `outline`, `per`,
-`json`). `fence`
-is a tag name that does not occur in the passage, so that no document can close the tag around it.
+The block `user` has the variables `sentences` (each with `number` and `text`), `text`, `before`
+(what of the text before a passage is shown with it), `title`, `fence` and `schema`; `system` has
+only `schema` (`name`, `description`, `fields`, `outline`, `per`, `json`). `fence` is a tag name
+that does not occur in the passage, so that no document can close the tag around it.
 """
 
 import hashlib
@@ -50,6 +50,7 @@ from extractor.errors import PromptError
 from extractor.fields import quotes, sentence_number
 from extractor.models import Document, Passage
 from extractor.prompting.schema import Schema, complaint
+from extractor.sizes import tokens
 from extractor.text import first_line
 
 __all__ = ["BYTES_PER_TOKEN", "Example", "Message", "Output", "Prompt", "check", "problems"]
@@ -128,10 +129,16 @@ class _FrontMatter(_Strict):
     description: str
     schema_: str | None = Field(default=None, alias="schema")
     shows: Shows = "sentences"
-    max_sentences: int = Field(gt=0)
-    max_characters: int = Field(gt=0)
+    max_sentences: int = Field(default=0, gt=0)
+    max_characters: int = Field(default=0, gt=0)
     output: Output
     examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _sized(self) -> "_FrontMatter":
+        if self.shows == "sentences" and not (self.max_sentences and self.max_characters):
+            raise ValueError("max_sentences and max_characters are needed to show sentences")
+        return self
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +148,8 @@ class Prompt:
     - `written_for`: the name of the schema that its examples fit.
     - `shows`: "sentences", numbered, of an article without its headline and the furniture of its
       page; or the "text" of any document, line by line as it is.
-    - `max_sentences`, `max_characters`: the size of a passage.
+    - `max_sentences`, `max_characters`: the size of a passage; 0 for what the model's context
+      holds, where the text is shown.
     - `digest`: the SHA-256 of the whole file.
     - `label`: the name and the start of the digest, for provenance.
     - `where`: the file, for error messages.
@@ -211,24 +219,32 @@ class Prompt:
         shown = [document.text[span.start : span.end] for span in passage.sentences]
         if self.shows == "text":
             text = document.text[passage.start : passage.end]
-            return [*_opening(self, schema), self._user(shown, "", schema, text)]
+            before = [document.text[span.start : span.end] for span in passage.before]
+            return [*_opening(self, schema), self._user(shown, "", schema, text, before)]
         return [*_opening(self, schema), self._user(shown, document.title or "", schema)]
+
+    def opening(self, schema: Schema) -> tuple[Message, ...]:
+        """The messages that are the same in every request."""
+        return _opening(self, schema)
 
     def max_tokens(self, passage: Passage, document: Document | None = None) -> int:
         """The most tokens that an answer about a passage may have, as `output` says.
 
-        The tokens of the passage are estimated from its bytes in UTF-8. Without the document each
-        character counts as one byte, which is too few for scripts other than Latin.
+        The tokens of numbered sentences are estimated from their bytes in UTF-8. Without the
+        document each character counts as one byte, which is too few for scripts other than Latin.
+        Those of a text are counted by its numbers, marks and words, since tables have many.
         """
+        fixed = self.output.base + self.output.per_sentence * len(passage.sentences)
+        if self.shows == "text" and document:
+            shown = tokens(document.text[passage.start : passage.end])
+            return fixed + math.ceil(self.output.echo * shown)
         size = sum(
             len(document.text[span.start : span.end].encode("utf-8", "surrogatepass"))
             if document
             else span.end - span.start
             for span in passage.sentences
         )
-        echoed = self.output.echo * size / BYTES_PER_TOKEN
-        fixed = self.output.base + self.output.per_sentence * len(passage.sentences)
-        return fixed + math.ceil(echoed)
+        return fixed + math.ceil(self.output.echo * size / BYTES_PER_TOKEN)
 
     def _shown(self, example: Example, schema: Schema) -> Message:
         """The message that shows the text of an example, as it shows that of a document."""
@@ -237,17 +253,24 @@ class Prompt:
         return self._user(example.split, example.title, schema)
 
     def _user(
-        self, sentences: Sequence[str], title: str, schema: Schema, text: str | None = None
+        self,
+        sentences: Sequence[str],
+        title: str,
+        schema: Schema,
+        text: str | None = None,
+        before: Sequence[str] = (),
     ) -> Message:
         shown = [_one_line(sentence) for sentence in sentences]
         title = _one_line(title)
         text = " ".join(shown) if text is None else _lines(text)
+        context = "\n".join(map(_lines, before))
         content = self._block(
             "user",
             sentences=[{"number": i, "text": line} for i, line in enumerate(shown, start=1)],
             text=text,
+            before=context,
             title=title,
-            fence=_fence(f"{title} {text}"),
+            fence=_fence(f"{title} {context} {text}"),
             schema=_view(schema),
         )
         return {"role": "user", "content": content}

@@ -131,6 +131,7 @@ def read(
     taken: Taken,
     *,
     near: Span | None = None,
+    others: Sequence[Span] = (),
     unsupported: Unsupported = "auto",
     whole: bool = True,
 ) -> Partial | Unread:
@@ -143,6 +144,7 @@ def read(
     - `taken`: for each field and value the places that earlier items took. Those of this item are
       added to it.
     - `near`: where the item is expected.
+    - `others`: other parts that the model was shown, for what the window does not have.
     - `unsupported`: what happens to a value that nothing in the document shows: it is left out
       where the class allows it, else the item is no record ("auto"); it becomes null ("null"); it
       stays, and its field is named ("keep"); or the item is no record ("reject").
@@ -151,7 +153,7 @@ def read(
     shape = Shape.of(model)
     left_out: list[LeftOut] = []
     for _ in range(MAX_ROUNDS):
-        found = find(shape.leaves(item), index, window, taken, near)
+        found = find(shape.leaves(item), index, window, taken, near, others)
         if not found.missing or unsupported in ("null", "keep"):
             break
         cuts: list[Cut] = []

@@ -45,7 +45,12 @@ class Found:
 
 
 def find(
-    leaves: Sequence[Leaf], index: Index, window: Span, taken: Taken, near: Span | None = None
+    leaves: Sequence[Leaf],
+    index: Index,
+    window: Span,
+    taken: Taken,
+    near: Span | None = None,
+    others: Sequence[Span] = (),
 ) -> Found:
     """Finds what shows the leaves of an item.
 
@@ -53,17 +58,15 @@ def find(
     - `window`: the part of it that the model was shown.
     - `taken`: the places that earlier items took; equal items get places of their own if there are.
     - `near`: where the item is expected.
+    - `others`: other parts that the model was shown, for what the window does not have.
     """
     search = _Search(index, window, taken, near)
-    texts = [leaf for leaf in leaves if leaf.kind == "text"]
-    for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
-        search.find_text(leaf)
-    for leaf in leaves:
-        if leaf.kind in ("number", "date"):
-            search.find_value(leaf)
-    for leaf in leaves:
-        if leaf.kind == "closed":
-            search.find_member(leaf)
+    search.find_all(leaves)
+    reasons = dict(search.missing)
+    for other in others:
+        search.window = other
+        search.find_all([leaf for leaf in leaves if leaf not in search.evidence])
+    search.missing |= reasons
     for leaf in leaves:
         if leaf not in search.evidence and leaf.kind in ("closed", "text") and not leaf.quote:
             search.infer(leaf)
@@ -81,6 +84,18 @@ class _Search:
     evidence: dict[Leaf, tuple[Evidence, ...]] = field(default_factory=dict)
     missing: dict[Leaf, tuple[str, str]] = field(default_factory=dict)
     own: Taken = field(default_factory=dict)
+
+    def find_all(self, leaves: Sequence[Leaf]) -> None:
+        """Finds leaves in the window: texts, the longest first, then what code reads from words."""
+        texts = [leaf for leaf in leaves if leaf.kind == "text"]
+        for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
+            self.find_text(leaf)
+        for leaf in leaves:
+            if leaf.kind in ("number", "date"):
+                self.find_value(leaf)
+        for leaf in leaves:
+            if leaf.kind == "closed":
+                self.find_member(leaf)
 
     def find_text(self, leaf: Leaf) -> None:
         """Finds a text word for word, or in another spelling."""

@@ -1,0 +1,25 @@
+"""How many tokens a text takes, where the tokenizer of the model is not at hand."""
+
+import re
+
+__all__ = ["tokens"]
+
+BYTES = 5  # of letters in a token; models split numbers into digits, and marks into single ones
+PIECE = re.compile(r"(?P<letters>[^\W\d_]+)|[\w]|[^\w\s]|\n")
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text takes; at most one for each character.
+
+    For the embedded model's tokenizer and 48 texts in five languages, tables and lists of numbers
+    among them, it is between 25 % too few and twice too many.
+    """
+    return sum(_size(piece) for piece in PIECE.finditer(text))
+
+
+def _size(piece: re.Match[str]) -> int:
+    letters = piece["letters"]
+    if letters is None:
+        return 1
+    size = len(letters) if letters.isascii() else len(letters.encode("utf-8", "surrogatepass"))
+    return -(-size // BYTES)
