@@ -11,8 +11,9 @@ PIECE = re.compile(r"(?P<letters>[^\W\d_]+)|[\w]|[^\w\s]|\n")
 def tokens(text: str) -> int:
     """About how many tokens a text takes; at most one for each character.
 
-    For the embedded model's tokenizer and 48 texts in five languages, tables and lists of numbers
-    among them, it is between 25 % too few and twice too many.
+    For 48 texts in five languages, tables and lists of numbers among them, the tokenizer of the
+    embedded model makes between 0.46 and 1.26 times as many. Of a quarter of their bytes it makes up
+    to four times as many.
     """
     return sum(_size(piece) for piece in PIECE.finditer(text))
 
