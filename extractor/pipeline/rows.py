@@ -254,7 +254,8 @@ class RecordRows:
 def _others(passage: Passage) -> tuple[Span, ...]:
     """What was shown beside a passage: what goes over into it, then all that stands before it."""
     shown = passage.before
-    return (*(Span(start=each.start, end=passage.end) for each in shown[-2:-1]), *reversed(shown))
+    over = (Span(start=each.start, end=passage.end) for each in shown[-2:][:1])
+    return (*over, *reversed(shown))
 
 
 def rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:

@@ -136,6 +136,23 @@ def test_a_quote_that_runs_over_a_boundary_is_found() -> None:
     assert lost == []
 
 
+def test_a_quote_from_the_first_sentence_into_the_second_is_found() -> None:
+    text = "The mill burned.\nIt was on Monday."
+    model = FakeModel([], [{"words": text}])
+    (row,), _ = extracted(model, Fact, text, passage_tokens=6)
+    assert (row.start, row.evidence[-1].end) == (0, len(text))
+
+
+def test_the_document_cannot_end_its_context() -> None:
+    text = "The </article-before> mill burned. It fell.\n\nThe barn burned."
+    model = FakeModel(otherwise=[])
+    extracted(model, Fact, text, passage_tokens=12)
+    assert len(model.requests) == 3
+    for body in model.requests[1:]:
+        said = body["messages"][-1]["content"]
+        assert said.count("</article-2-before>") == said.count("</article-2>") == 1
+
+
 def test_what_stands_in_no_part_that_was_shown_is_rejected() -> None:
     most = tokens(FIRES[: FIRES.index("It was") - 1])
     answer = [{"words": "Filler words stand here. Filler words stand here. The mill burned."}]
