@@ -6,6 +6,7 @@ and nothing is left out but blank lines.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 
 from extractor.documents.metadata import TERMINAL
 from extractor.documents.sentences import cut, sentences_between
@@ -24,7 +25,8 @@ ITEM = re.compile(r"\s*(?:[-*•–—>]|\(?\w{1,2}\))\s")
 MAX_SENTENCE = 2_000  # characters; a longer one is cut, so that a window has two halves
 MAX_HEADING = 80  # characters
 MAX_BEFORE = 300  # characters of each sentence before a window
-LOOK_BACK = 20_000  # characters in which the heading of a window is looked for
+HEADING_BACK, TABLE_BACK = 100_000, 500_000  # characters in which they are looked for
+CHUNK = 4_000  # characters that are read at a time, backwards
 TOP = 4_000  # characters in which the title is looked for
 
 
@@ -94,7 +96,9 @@ def before(document: Document, start: int) -> tuple[Span, ...]:
     if not last:
         return ()
     shown = list(last)
-    for each in (_head_of_table(text, start), _heading(text, start), _title(document, start)):
+    head = _head_of_table(text, start)
+    heading = _heading(text, head.start if head else start)
+    for each in (head, heading, _title(document, start)):
         if each and each.end <= last[0].start and not any(map(each.overlaps, shown)):
             shown.append(each)
     return tuple(sorted(shown, key=lambda span: span.start))
@@ -123,7 +127,8 @@ def _sentences_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, i
 def _last_sentences(text: str, start: int) -> tuple[Span, ...]:
     """The last two sentences before an offset, or the ends of long ones."""
     found: list[Span] = []
-    for begin, end in _lines_back(text, start, 2 * MAX_SENTENCE):
+    lines = [each.span() for each in LINE.finditer(text, max(0, start - 2 * MAX_SENTENCE), start)]
+    for begin, end in reversed(lines):
         sentences = [*_sentences_of_line(text, begin, end)]
         found += (_end_of(text, *each) for each in reversed(sentences))
         if len(found) >= 2:
@@ -147,11 +152,13 @@ def _title(document: Document, start: int) -> Span | None:
 
 def _heading(text: str, start: int) -> Span | None:
     """The nearest heading: marked as one, or short, by itself and without a full stop."""
-    lines = [*_lines_back(text, start, LOOK_BACK)]
-    for (begin, end), above in zip(lines, [*lines[1:], None], strict=True):
-        line = text[begin:end]
-        if MARKED.match(line) or (
-            _may_head(line) and LINE_END.match(text, end) and _is_apart(text, begin, above)
+    lines = chain(_lines_back(text, start, HEADING_BACK), [None])
+    for line, above in pairwise(lines):
+        assert line is not None  # noqa: S101  # for mypy: only the last is
+        begin, end = line
+        shown = text[begin:end]
+        if MARKED.match(shown) or (
+            _may_head(shown) and LINE_END.match(text, end) and _is_apart(text, begin, above)
         ):
             return _bare(text, begin, end)
     return None
@@ -160,7 +167,7 @@ def _heading(text: str, start: int) -> Span | None:
 def _is_apart(text: str, begin: int, above: tuple[int, int] | None) -> bool:
     """Whether a line begins the text, or stands behind a blank line or the end of a sentence."""
     if above is None:
-        return not text[:begin].strip()
+        return not text[max(0, begin - CHUNK) : begin].strip()
     ended = text[slice(*above)].rstrip().endswith(tuple(TERMINAL))
     return ended or bool(BLANK.search(text, above[1], begin))
 
@@ -176,17 +183,17 @@ def _may_head(line: str) -> bool:
 
 
 def _head_of_table(text: str, start: int) -> Span | None:
-    """The first of the rows directly before an offset."""
-    head: tuple[int, int] | None = None
-    below = start
+    """The first row of the table whose next row begins at an offset."""
     line = LINE.match(text, start)
     if not (line and ROW.search(line[0])):
         return None
-    for begin, end in _lines_back(text, start, LOOK_BACK):
+    head: tuple[int, int] | None = None
+    below = start
+    for begin, end in _lines_back(text, start, TABLE_BACK):
         if not ROW.search(text, begin, end) or BLANK.search(text, end, below):
-            break
+            return _bare(text, *head) if head else None
         head, below = (begin, end), begin
-    return _bare(text, *head) if head else None
+    return _bare(text, *head) if head and not text[:below][-CHUNK:].strip() else None
 
 
 def _bare(text: str, start: int, end: int) -> Span:
@@ -196,8 +203,17 @@ def _bare(text: str, start: int, end: int) -> Span:
 
 
 def _lines_back(text: str, start: int, most: int) -> Iterator[tuple[int, int]]:
-    """The lines before an offset that are not blank, the last first, `most` characters back."""
-    first = max(0, start - most)
-    found = [each.span() for each in LINE.finditer(text, first, start)]
-    found = found[1:] if first and found[1:] else found  # without a line that is cut
-    return ((begin, end) for begin, end in reversed(found) if text[begin:end].strip())
+    """The lines before an offset that are not blank, the last first, about `most` characters back.
+
+    A line that the offset cuts is among them as far as it stands before it.
+    """
+    end, chunk = start, CHUNK
+    while end > max(0, start - most) and chunk <= most:
+        begin = max(0, end - chunk)
+        found = [each.span() for each in LINE.finditer(text, begin, end)]
+        if begin and len(found) < 2:  # it may begin in the middle of the line
+            chunk *= 2
+            continue
+        whole = found[1:] if begin else found
+        yield from (each for each in reversed(whole) if text[slice(*each)].strip())
+        end, chunk = whole[0][0] if begin else 0, CHUNK
