@@ -5,8 +5,10 @@ and nothing is left out but blank lines.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import chain, pairwise
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.documents.metadata import TERMINAL
 from extractor.documents.sentences import cut, sentences_between
@@ -15,19 +17,19 @@ from extractor.models import Document, Passage, Span
 __all__ = ["before", "windows"]
 
 LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 BLANK = re.compile(r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[^\S\n\r]*(?:\r\n|[\n\r\x0b\x0c\x85])")
 ROW = re.compile(  # a line with columns
     r"\||\S[\t]+\S|\S {2,}\S|(?:;[^;\n]*){2}|(?:,[^\s,][^,\n]*){2}"
 )
 MARKED = re.compile(r"\s*#{1,6}\s+\S")  # a heading of Markdown
 ITEM = re.compile(r"\s*(?:[-*•–—>]|\(?\w{1,2}\))\s")
+MAX_LINE = 20_000  # characters whose sentences are looked for at a time
 MAX_SENTENCE = 2_000  # characters; a longer one is cut, so that a window has two halves
 MAX_HEADING = 80  # characters
 MAX_BEFORE = 300  # characters of each sentence before a window
-HEADING_BACK, TABLE_BACK = 100_000, 500_000  # characters in which they are looked for
-CHUNK = 4_000  # characters that are read at a time, backwards
 TOP = 4_000  # characters in which the title is looked for
+
+_Range = tuple[int, int]
 
 
 def windows(document: Document, *, most: int, size: Callable[[str], int] = len) -> list[Passage]:
@@ -91,13 +93,13 @@ def before(document: Document, start: int) -> tuple[Span, ...]:
     The title, if it stands in the text; the nearest heading; the first row of the table that goes
     on; and the last two sentences. Nothing before the first window.
     """
-    text = document.text
-    last = _last_sentences(text, start)
+    last = _last_sentences(document.text, start)
     if not last:
         return ()
     shown = list(last)
-    head = _head_of_table(text, start)
-    heading = _heading(text, head.start if head else start)
+    outline = _Outline.of(document.text)
+    head = outline.head_of_table(start)
+    heading = outline.heading(head.start if head else start)
     for each in (head, heading, _title(document, start)):
         if each and each.end <= last[0].start and not any(map(each.overlaps, shown)):
             shown.append(each)
@@ -115,10 +117,10 @@ def _sentences_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, i
     """The sentences of a line; a row of a table is one, with the marks around its cells."""
     line = text[start:end]
     if "|" not in line:
-        yield from sentences_between(text, start, end)
-    elif bare := line.strip():
-        start += line.index(bare)
-        yield start, start + len(bare)
+        for piece in cut(text, start, end, MAX_LINE):
+            yield from sentences_between(text, *piece)
+    elif line.strip():
+        yield _bare(text, start, end)
 
 
 # ---- what is shown before a window ---------------------------------------------------------
@@ -150,70 +152,69 @@ def _title(document: Document, start: int) -> Span | None:
     return None if at < 0 else Span(start=at, end=at + len(title))
 
 
-def _heading(text: str, start: int) -> Span | None:
-    """The nearest heading: marked as one, or short, by itself and without a full stop."""
-    lines = chain(_lines_back(text, start, HEADING_BACK), [None])
-    for line, above in pairwise(lines):
-        assert line is not None  # noqa: S101  # for mypy: only the last is
-        begin, end = line
-        shown = text[begin:end]
-        if MARKED.match(shown) or (
-            _may_head(shown) and LINE_END.match(text, end) and _is_apart(text, begin, above)
-        ):
-            return _bare(text, begin, end)
-    return None
+@dataclass(frozen=True)
+class _Outline:
+    """Where a text has headings, and tables with their first rows; both in order."""
+
+    headings: Sequence[_Range]
+    tables: Sequence[tuple[_Range, int]]  # the first row, and the end of the last
+
+    @staticmethod
+    @lru_cache(maxsize=2)
+    def of(text: str) -> "_Outline":
+        """The outline of a text; kept for its other windows."""
+        headings: list[_Range] = []
+        tables: list[tuple[_Range, int]] = []
+        above: _Range | None = None
+        for line in LINE.finditer(text):
+            if not line[0].strip():
+                continue
+            apart = above is None or bool(BLANK.search(text, above[1], line.start()))
+            if ROW.search(line[0]):
+                goes_on = tables and above and tables[-1][1] == above[1] and not apart
+                first = tables.pop()[0] if goes_on else _bare(text, *line.span())
+                tables.append((first, line.end()))
+            elif _is_heading(line[0], apart=apart or _ends_sentence(text, above)):
+                headings.append(_bare(text, *line.span()))
+            above = line.span()
+        return _Outline(headings, tables)
+
+    def heading(self, start: int) -> Span | None:
+        """The nearest heading before an offset."""
+        number = bisect_left(self.headings, (start, 0))
+        return _span(self.headings[number - 1]) if number else None
+
+    def head_of_table(self, start: int) -> Span | None:
+        """The first row of the table that an offset stands in, behind that row."""
+        number = bisect_left(self.tables, ((start, 0), 0))
+        if not number or self.tables[number - 1][1] <= start:
+            return None
+        return _span(self.tables[number - 1][0])
 
 
-def _is_apart(text: str, begin: int, above: tuple[int, int] | None) -> bool:
-    """Whether a line begins the text, or stands behind a blank line or the end of a sentence."""
-    if above is None:
-        return not text[max(0, begin - CHUNK) : begin].strip()
-    ended = text[slice(*above)].rstrip().endswith(tuple(TERMINAL))
-    return ended or bool(BLANK.search(text, above[1], begin))
-
-
-def _may_head(line: str) -> bool:
+def _is_heading(line: str, *, apart: bool) -> bool:
+    """Whether a line is marked as a heading, or short, by itself and without a full stop."""
+    if MARKED.match(line):
+        return True
     bare = line.strip()
     return (
-        len(bare) <= MAX_HEADING
+        apart
+        and len(bare) <= MAX_HEADING
         and any(map(str.isalpha, bare))
         and bare[-1] not in f"{TERMINAL},;"
-        and not (ROW.search(bare) or ITEM.match(line))
+        and not ITEM.match(line)
     )
 
 
-def _head_of_table(text: str, start: int) -> Span | None:
-    """The first row of the table whose next row begins at an offset."""
-    line = LINE.match(text, start)
-    if not (line and ROW.search(line[0])):
-        return None
-    head: tuple[int, int] | None = None
-    below = start
-    for begin, end in _lines_back(text, start, TABLE_BACK):
-        if not ROW.search(text, begin, end) or BLANK.search(text, end, below):
-            return _bare(text, *head) if head else None
-        head, below = (begin, end), begin
-    return _bare(text, *head) if head and not text[:below][-CHUNK:].strip() else None
+def _ends_sentence(text: str, line: _Range | None) -> bool:
+    return line is not None and text[slice(*line)].rstrip().endswith(tuple(TERMINAL))
 
 
-def _bare(text: str, start: int, end: int) -> Span:
+def _bare(text: str, start: int, end: int) -> _Range:
     line = text[start:end]
     start += len(line) - len(line.lstrip())
-    return Span(start=start, end=start + len(line.strip()))
+    return start, start + len(line.strip())
 
 
-def _lines_back(text: str, start: int, most: int) -> Iterator[tuple[int, int]]:
-    """The lines before an offset that are not blank, the last first, about `most` characters back.
-
-    A line that the offset cuts is among them as far as it stands before it.
-    """
-    end, chunk = start, CHUNK
-    while end > max(0, start - most) and chunk <= most:
-        begin = max(0, end - chunk)
-        found = [each.span() for each in LINE.finditer(text, begin, end)]
-        if begin and len(found) < 2:  # it may begin in the middle of the line
-            chunk *= 2
-            continue
-        whole = found[1:] if begin else found
-        yield from (each for each in reversed(whole) if text[slice(*each)].strip())
-        end, chunk = whole[0][0] if begin else 0, CHUNK
+def _span(found: _Range) -> Span:
+    return Span(start=found[0], end=found[1])

@@ -232,12 +232,6 @@ def test_the_head_of_a_long_table_is_shown(rows: int) -> None:
     assert shown[:2] == ["Stock in May", "Part  Price"]
 
 
-def test_no_row_is_the_head_of_a_table_that_began_too_far_away() -> None:
-    text = "Part  Price\n" + "\n".join(f"Pump {n}  {n}" for n in range(60_000))
-    document = Document.from_text(text)
-    assert len(before(document, text.rindex("Pump"))) == 2
-
-
 @given(TEXTS, st.integers(1, 60))
 def test_context_stands_before_its_window(text: str, most: int) -> None:
     document = Document.from_text(text, title=text[:5].strip() or None)
