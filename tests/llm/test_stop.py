@@ -212,10 +212,11 @@ def when_asked(service: Endpoint, number: int, then: Any, documents: Any) -> Ite
 
 def test_a_paid_answer_is_cached_even_if_its_document_is_not_finished() -> None:
     long = " ".join(f"The road {n} is closed." for n in range(400))  # two passages
-    with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, workers=1) as made:
+    two: dict[str, Any] = {"workers": 1, "passage_tokens": 2_000}
+    with Endpoint(fake_service.later(WORDS, 0.3)) as service, reader(service, **two) as made:
         with pytest.raises(Stopped):
             list(made.extract_many(when_asked(service, 1, made.stop, [long])))
-        again = reader(service, workers=1)
+        again = reader(service, **two)
         result = again.extract(long)
         again.close()
     assert service.count == 2
