@@ -29,6 +29,7 @@ import typing_extensions
 from pydantic import BaseModel
 
 from extractor import engines
+from extractor.documents.cleaning import Clean, check_clean, titled
 from extractor.environment import __version__, most_connections
 from extractor.errors import Stopped
 from extractor.fields import ClaimDraft
@@ -126,6 +127,11 @@ class Extractor(Generic[_Item_co]):
     - `passage_tokens`: the most tokens of a document that the model is shown at a time, if the
       document is shown as it is. By default a local model is shown what fits into its context
       beside an answer of the same length, and a hosted one 16,000.
+    - `clean`: what is left out of a document: with "auto", for schemas that make claims, headlines,
+      datelines and the furniture of news, and for others nothing; with "none" nothing at all.
+      "page" is as "auto" here. `extractor.documents.read` has the same parameter, for the menus of
+      pages. For schemas that make no claims the title of a document is put above its text, unless
+      the text has it, and offsets are those of `Result.document`.
 
     `budget` says what was spent.
     """
@@ -165,6 +171,7 @@ class Extractor(Generic[_Item_co]):
         unsupported: str = "auto",
         per: str | None = None,
         passage_tokens: int | None = None,
+        clean: str = "auto",
     ) -> None:
         given = locals()
         check_types({name: given[name] for name in get_type_hints(Options)})
@@ -189,6 +196,7 @@ class Extractor(Generic[_Item_co]):
         self._max_characters = limit("max_characters", max_characters) or MAX_CHARACTERS
         self.unsupported: Unsupported = unsupported_choice(unsupported)
         self.passage_tokens = window_limit(passage_tokens, self.prompt)
+        self.clean: Clean = check_clean(clean)
         self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -224,6 +232,7 @@ class Extractor(Generic[_Item_co]):
             **({"unsupported": self.unsupported} if self.unsupported != "auto" else {}),
             **({"per": self.schema.per} if self.schema.per != "finding" else {}),
             **({"passage_tokens": self.passage_tokens} if self.passage_tokens else {}),
+            **({"clean": self.clean} if self.clean != "auto" else {}),
         }
 
     # A Claim is no class that records are made of, so the first signature of each method decides.
@@ -242,7 +251,7 @@ class Extractor(Generic[_Item_co]):
 
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
-        outcome = await self._pipeline().extract(one_document(document))
+        outcome = await self._pipeline().extract(self._shown(one_document(document)))
         return outcome.result() if isinstance(outcome, SavedResult) else outcome
 
     @overload
@@ -311,7 +320,7 @@ class Extractor(Generic[_Item_co]):
         """
         if self._planner is None:
             self._planner = self._new_pipeline()
-        return self._planner.requests(one_document(document))
+        return self._planner.requests(self._shown(one_document(document)))
 
     def stop(self) -> None:
         """Stops all work, from any thread or signal handler; returns at once.
@@ -358,10 +367,20 @@ class Extractor(Generic[_Item_co]):
         await self.aclose()
 
     async def _outcomes(self, documents: Documents) -> AsyncGenerator[Outcome, None]:
-        outcomes = self._pipeline().run(map(document_or_failure, documents), 4 * self._workers + 4)
+        outcomes = self._pipeline().run(
+            map(self._shown_or_failure, documents), 4 * self._workers + 4
+        )
         async with aclosing(outcomes):
             async for outcome in outcomes:
                 yield outcome
+
+    def _shown(self, document: Document) -> Document:
+        """A document as the model is shown it, to which all offsets refer."""
+        return document if self.schema.makes_claims else titled(document)
+
+    def _shown_or_failure(self, given: str | Document | Failure) -> Document | Failure:
+        found = document_or_failure(given)
+        return found if isinstance(found, Failure) else self._shown(found)
 
     def _saved_results(self) -> SavedResults | None:
         """Where whole results are saved.
@@ -411,6 +430,7 @@ class Extractor(Generic[_Item_co]):
             self.unsupported,
             getattr(self.engine, "context", None),
             self.passage_tokens,
+            self.clean,
         )
 
     async def _disconnect(self) -> None:

@@ -60,6 +60,7 @@ class Options(TypedDict, total=False):
     unsupported: str
     per: str | None
     passage_tokens: int | None
+    clean: str
 
 
 def engine(

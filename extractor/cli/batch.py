@@ -14,6 +14,7 @@ import typer
 from extractor.cli.options import (
     BaseUrl,
     CacheDir,
+    Clean,
     Column,
     Examples,
     Inputs,
@@ -71,6 +72,7 @@ def submit(
     examples: Examples = None,
     passage_tokens: PassageTokens = None,
     column: Column = None,
+    clean: Clean = "auto",
     shard: ShardSpec = None,
     max_characters: MaxCharacters = None,
     cache_dir: CacheDir = None,
@@ -137,12 +139,16 @@ def submit(
         "max_characters": max_characters,
         "per": per,
         "passage_tokens": passage_tokens,
+        "clean": clean,
     }
     limits = Limits(max_requests, int(max_megabytes * 1e6), max_queued_tokens, rounds)
     extractor = Extractor(**options)
     columns = Columns.parse(column or ())
     part = Shard.parse(shard) if shard else None
-    documents = read_first(read(inputs, columns=columns, shard=part, without=output))
+    titles = not extractor.schema.makes_claims
+    documents = read_first(
+        read(inputs, columns=columns, shard=part, without=output, clean=clean, titles=titles)
+    )
     recorded = {"extractor": options, "limits": asdict(limits)}
     with Ledger.create(output, extractor.settings, recorded) as ledger:
         batches = Batches(extractor, ledger, limits)

@@ -13,6 +13,7 @@ __all__ = [
     "Ask",
     "BaseUrl",
     "CacheDir",
+    "Clean",
     "Column",
     "Examples",
     "Inputs",
@@ -51,6 +52,15 @@ Column = Annotated[
         metavar="text=NAME",
         help="The table column or JSON key that holds the text; likewise for id, title, date and "
         "url. Repeatable.",
+    ),
+]
+Clean = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|page|none",
+        help="What of a document is left out. auto: the menus of .html pages and, for schemas that "
+        "make claims, headlines and the furniture of news. page: the same, and any text file that "
+        "holds a page is read as one. none: nothing. `extractor show RUN/ --left-out` shows it.",
     ),
 ]
 ShardSpec = Annotated[

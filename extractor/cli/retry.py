@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from extractor.cli.notes import Notes
 from extractor.cli.options import (
     BaseUrl,
     Json,
@@ -80,7 +81,9 @@ def retry(
     if not quiet:
         print_ignored({**changed, "ask": given["ask"]})
     with Extractor(**given) as extractor:
-        documents = _documents(sessions, run)
+        claims, menus = extractor.schema.makes_claims, dict[str, int]()
+        reading: dict[str, Any] = {"titles": not claims, "left_out": menus}
+        documents = _documents(sessions, run, reading)
         shard = options["shard"]
         store = Run.open(
             run,
@@ -95,7 +98,14 @@ def retry(
         def pending(entries: "Iterable[Document | Failure]") -> "Iterator[Document | Failure]":
             return failed.select(store.pending(entries, count=False))
 
-        process(extractor, store, documents, pending, tables=tables, quiet=quiet, json=json)
+        notes = Notes(claims, extractor.clean == "none", menus)
+        process(
+            *(extractor, store, documents, pending),
+            notes=notes,
+            tables=tables,
+            quiet=quiet,
+            json=json,
+        )
 
 
 def _inputs(stored: "StoredRun") -> list[str]:
@@ -115,10 +125,12 @@ def _inputs(stored: "StoredRun") -> list[str]:
     return inputs
 
 
-def _documents(sessions: "list[Row]", run: Path) -> "Iterator[Document | Failure]":
+def _documents(
+    sessions: "list[Row]", run: Path, reading: dict[str, Any]
+) -> "Iterator[Document | Failure]":
     """The documents of all sessions, each input once. Raises InputError if an input is missing."""
     try:
-        return read_first(_read(sessions, run))
+        return read_first(_read(sessions, run, reading))
     except InputError as error:
         folder = sessions[-1]["options"]["folder"]
         if Path.cwd() == Path(folder):
@@ -128,7 +140,9 @@ def _documents(sessions: "list[Row]", run: Path) -> "Iterator[Document | Failure
         ) from error
 
 
-def _read(sessions: "list[Row]", run: Path) -> "Iterator[Document | Failure]":
+def _read(
+    sessions: "list[Row]", run: Path, reading: dict[str, Any]
+) -> "Iterator[Document | Failure]":
     from extractor.documents import Columns, Shard, read
 
     known = {STDIN}
@@ -139,4 +153,7 @@ def _read(sessions: "list[Row]", run: Path) -> "Iterator[Document | Failure]":
         shard = Shard.parse(options["shard"]) if options["shard"] else None
         if names:
             columns = Columns.parse(options["column"])
-            yield from read(names, columns=columns, shard=shard, without=run)
+            clean = options["extractor"].get("clean", "auto")
+            yield from read(
+                names, columns=columns, shard=shard, without=run, clean=clean, **reading
+            )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.notes import Notes
 from extractor.cli.options import (
     Ask,
     BaseUrl,
     CacheDir,
+    Clean,
     Column,
     Examples,
     Inputs,
@@ -82,6 +84,7 @@ def run(
             "written. Tables of an earlier session are deleted at the start.",
         ),
     ] = "jsonl",
+    clean: Clean = "auto",
     shard: ShardSpec = None,
     unsupported: Unsupported = "auto",
     max_characters: MaxCharacters = None,
@@ -155,6 +158,7 @@ def run(
         "per": per,
         "passage_tokens": passage_tokens,
         "unsupported": unsupported,
+        "clean": clean,
         "cache": cache,
         "cache_dir": cache_dir,
     }
@@ -163,8 +167,10 @@ def run(
     key = "none" if dry_run else None  # a dry run sends nothing, so it needs no key
     with Extractor(**options, api_key=key) as extractor:
         unread: Counter[str] = Counter()
+        claims, menus = extractor.schema.makes_claims, dict[str, int]()
+        reading: dict[str, Any] = {"clean": clean, "titles": not claims, "left_out": menus}
         documents = read_first(
-            read(inputs, columns=columns, shard=part, without=output, unread=unread)
+            read(inputs, columns=columns, shard=part, without=output, unread=unread, **reading)
         )
         settings = {**extractor.settings, **({"shard": str(part)} if part else {})}
         if dry_run or output is None:
@@ -186,6 +192,7 @@ def run(
             documents,
             store.pending,
             counted=[] if part else inputs,
+            notes=Notes(claims, clean == "none", menus),
             tables=tables,
             quiet=quiet,
             json=json,

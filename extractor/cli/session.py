@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from extractor.cli.notes import Notes
 from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.terminal import clean, console, warn
 from extractor.documents.unread import listed
@@ -43,6 +44,7 @@ def process(
     pending: "Callable[[Iterable[Document | Failure]], Iterator[Document | Failure]]",
     *,
     counted: Sequence[str] = (),
+    notes: Notes,
     tables: str | None,
     quiet: bool,
     json: bool,
@@ -51,6 +53,7 @@ def process(
 
     - `pending` selects the documents that are still to do.
     - `counted` are the inputs whose documents are counted in advance, for the progress line.
+    - `notes` gets the documents that are done; its lines are part of the summary.
     - `tables` is the format of the tables to write at the end, or None for none.
 
     Raises typer.Exit with the command's exit code unless every document succeeded.
@@ -64,6 +67,8 @@ def process(
             store.add(outcome)
             if outcome.failure is not None and len(failures) < LISTED:
                 failures.append(outcome.failure)
+            if hasattr(outcome, "document"):
+                notes.add(outcome.document)
             meter.add(outcome)
         store.finish()
 
@@ -80,9 +85,10 @@ def process(
     failed = summary["session"]["failures"]
     _print_failures(failures, failed, store.folder)
     if json:
-        typer.echo(jsonlib.dumps({**summary, "error": stopped and str(stopped)}, indent=2))
+        said = {**summary, "notes": notes.counts(), "error": stopped and str(stopped)}
+        typer.echo(jsonlib.dumps(said, indent=2))
     elif not quiet:
-        _print_summary(summary)
+        _print_summary(summary, notes)
     if isinstance(stopped, Stopped):
         warn(RESUME.format(store.folder), head="Stopped")
         raise typer.Exit(signal_code())
@@ -198,7 +204,7 @@ def _print_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
         warn(f"{number - len(listed):,} more, in {folder / 'failures.jsonl'}", head="Failed")
 
 
-def _print_summary(summary: dict[str, Any]) -> None:
+def _print_summary(summary: dict[str, Any], notes: Notes) -> None:
     from rich.text import Text
 
     session = summary["session"]
@@ -212,6 +218,7 @@ def _print_summary(summary: dict[str, Any]) -> None:
         "rejected": f"{summary['rejected']:,}",
         "failures": f"{summary['failures']:,}",
         **({"not read": listed(session["unread"])} if session.get("unread") else {}),
+        **notes.lines(summary["run"]),
         "tokens": f"{tokens:,} ({usage['completion_tokens']:,} written by the model)",
         **_costs(summary),
         "requests": f"{usage['calls']:,} sent, {usage['cache_hits']:,} answered from the cache",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.left_out import print_left_out
 from extractor.cli.options import RunFolder
 from extractor.cli.streams import while_read
 from extractor.cli.terminal import clean, console, warn
@@ -65,6 +66,14 @@ def show(
     rejected: Annotated[
         bool, typer.Option("--rejected", help="Also print what was rejected, with the reason.")
     ] = False,
+    left_out: Annotated[
+        bool,
+        typer.Option(
+            "--left-out",
+            help="Print instead what of the documents was not read: menus of pages and, for "
+            "claims, headlines and the furniture of news.",
+        ),
+    ] = False,
 ) -> None:
     """Print the claims of a run and mark their evidence in the text.
 
@@ -75,6 +84,9 @@ def show(
 
     stored = load(run)
     chosen = while_read(_chosen(stored, document, source, stance))
+    if left_out:
+        print_left_out(stored, chosen, json=json)
+        return
     if json:
         for entry in chosen:
             for row in (*entry.claims, *(entry.rejected if rejected else ())):

@@ -1,4 +1,4 @@
-"""HTML: a page is one document, which is its main article as trafilatura finds it.
+"""HTML: a page is one document: its main article as trafilatura finds it, or all of its text.
 
 trafilatura returns plain text, which loses what some markup means. So that markup is written as
 characters before:
@@ -14,27 +14,21 @@ characters before:
 
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from extractor.documents.decoding import decode, replace_surrogates
 from extractor.documents.metadata import find_date, find_title
+from extractor.documents.page_text import HIDDEN, visible_text
 from extractor.errors import InputError
 from extractor.models import Document
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # it ships no types
 
-__all__ = ["parse_html"]
+__all__ = ["Page", "parse_html", "parse_page"]
 
-# What a browser does not show: words that are hidden there are meant for machines.
-_HIDDEN = [
-    "//template",
-    "//*[@hidden]",
-    "//*[contains(translate(@style, ' ', ''), 'display:none')]",
-    "//*[contains(translate(@style, ' ', ''), 'visibility:hidden')]",
-]
 _LEFT_OUT = (
     "//del | //s | //strike | //rt | //rp"
     " | //*[contains(@style, 'line-through')]"
@@ -61,37 +55,60 @@ for _library in ("trafilatura", "htmldate", "justext", "courlan"):
     logging.getLogger(_library).propagate = False
 
 
+class Page(NamedTuple):
+    """A document and how many characters of its page are not in it, spaces not counted."""
+
+    document: Document
+    left_out: int
+
+
 def parse_html(data: bytes, path: str) -> Document:
-    """The article in the bytes of an HTML page. Nothing is fetched.
+    """The article in the bytes of an HTML page, as `parse_page` finds it."""
+    return parse_page(data, path).document
+
+
+def parse_page(data: bytes, path: str, *, whole: bool = False) -> Page:
+    """The document in the bytes of an HTML page. Nothing is fetched.
+
+    - `whole`: whether its text is all that a browser shows, or the main article alone.
 
     Raises InputError if they are not text or hold no article.
     """
     import trafilatura  # takes most of a second to import, so only runs with HTML do
 
     html = decode(data, name=path, html=True)
+    everything = ""
     try:
         tree = trafilatura.load_html(html)
         if tree is not None:
             _write_markup_as_text(tree)
+            everything = replace_surrogates(visible_text(tree))
         found = trafilatura.bare_extraction(
             tree,
             include_comments=False,
-            prune_xpath=_HIDDEN,
+            prune_xpath=HIDDEN,
             with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         found = None  # hostile markup counts as no article
-    if found is None or isinstance(found, dict) or not (found.text and found.text.strip()):
+    found = None if isinstance(found, dict) else found
+    article = replace_surrogates(found.text or "") if found else ""
+    text = everything if whole else article
+    if not text.strip():
         raise InputError(
             f"No article was found in {path}: check that it is a page with an article, or save "
             "the article's text as .txt."
         )
-    text = replace_surrogates(found.text)
-    title = (found.title or "").strip() or find_title(text)
-    return Document.from_text(
-        text, path=path, title=title, date=_date(found.date) or find_date(text)
-    )
+    title = ((found.title if found else "") or "").strip() or find_title(text)
+    date = _date(found.date if found else None) or find_date(text)
+    left_out = max(0, _size(everything) - _size(text))
+    return Page(Document.from_text(text, path=path, title=title, date=date), left_out)
+
+
+def _size(text: str) -> int:
+    """The characters of a text without its spaces."""
+    return sum(map(len, text.split()))
 
 
 def _date(iso: str | None) -> dt.date | None:

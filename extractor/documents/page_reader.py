@@ -15,16 +15,17 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from extractor.documents.html import parse_html
+from extractor.documents.html import Page, parse_page
 from extractor.environment import number_setting
 from extractor.errors import InputError
 from extractor.models import Document
 
-__all__ = ["main", "read_page", "serve"]
+__all__ = ["load_page", "main", "read_page", "serve"]
 
 SECONDS = 60  # for a page: ordinary ones take a hundredth to a tenth of a second
 MEMORY = 3_000_000_000  # bytes of address space
@@ -32,7 +33,14 @@ SECONDS_SETTING = "EXTRACTOR_PAGE_SECONDS"
 
 
 def read_page(data: bytes, path: str) -> Document:
-    """The article in the bytes of an HTML page, as `parse_html` finds it.
+    """The article in the bytes of an HTML page, as `load_page` finds it."""
+    return load_page(data, path).document
+
+
+def load_page(data: bytes, path: str, *, whole: bool = False) -> Page:
+    """The document in the bytes of an HTML page, as `parse_page` finds it.
+
+    - `whole`: whether its text is all that a browser shows, or the main article alone.
 
     Raises InputError if they are not text or hold no article, or if finding it takes more than
     SECONDS (the environment variable EXTRACTOR_PAGE_SECONDS sets another limit) or MEMORY. Where
@@ -42,8 +50,8 @@ def read_page(data: bytes, path: str) -> Document:
     with _lock:
         process = _process()
         if process is None:
-            return parse_html(data, path)
-        answer = process.read(data, path, seconds)
+            return parse_page(data, path, whole=whole)
+        answer = process.read(data, {"path": path, "seconds": seconds, "whole": whole})
     if answer is None:
         raise InputError(
             f"{path} takes more than {seconds:g} s or {MEMORY // 1_000_000_000} GB to read as a "
@@ -52,7 +60,7 @@ def read_page(data: bytes, path: str) -> Document:
         )
     if "error" in answer:
         raise InputError(answer["error"])
-    return Document.model_validate(answer)
+    return Page(Document.model_validate(answer["document"]), answer["left_out"])
 
 
 class _PageProcess:
@@ -73,11 +81,11 @@ class _PageProcess:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, data: bytes, path: str, seconds: float) -> dict[str, Any] | None:
+    def read(self, data: bytes, about: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer about a page; None if the process ended over it."""
         assert self._process.stdin is not None  # noqa: S101  # for mypy: both are pipes
         assert self._process.stdout is not None  # noqa: S101  # for mypy: the same
-        head = {"path": path, "size": len(data), "seconds": seconds}
+        head = {**about, "size": len(data)}
         answer = b""
         try:
             self._process.stdin.write(json.dumps(head).encode() + b"\n" + data)
@@ -137,11 +145,13 @@ if hasattr(os, "register_at_fork"):
 # ---- the process -------------------------------------------------------------------------------
 
 
-def _answer(data: bytes, path: str) -> dict[str, Any]:
+def _answer(data: bytes, path: str, *, whole: bool) -> dict[str, Any]:
     try:
-        return parse_html(data, path).model_dump(mode="json", exclude={"sha256"})
+        page = parse_page(data, path, whole=whole)
     except InputError as error:
         return {"error": str(error)}
+    document = page.document.model_dump(mode="json", exclude={"sha256"})
+    return {"document": document, "left_out": page.left_out}
 
 
 def _limit(seconds: float) -> None:
@@ -164,7 +174,7 @@ def serve(pages: BinaryIO, answers: BinaryIO) -> None:
         head = json.loads(line)
         data = pages.read(head["size"])
         _limit(head["seconds"])
-        answer = json.dumps(_answer(data, head["path"])).encode() + b"\n"
+        answer = json.dumps(_answer(data, head["path"], whole=head["whole"])).encode() + b"\n"
         _limit(0)
         answers.write(answer)
         answers.flush()

@@ -17,7 +17,7 @@ from extractor.documents.read import DocumentFormat, format_of
 from extractor.lines import LIST_ITEM, NARROWEST, WIDEST
 from extractor.models import Document, Span
 
-__all__ = ["paragraphs"]
+__all__ = ["left_out", "paragraphs"]
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -41,26 +41,43 @@ class _Line:
     heading: bool | None  # None if only the wording can decide
 
 
-def paragraphs(document: Document) -> list[tuple[int, int]]:
+def paragraphs(document: Document, *, whole: bool = False) -> list[tuple[int, int]]:
     """Start and end of each paragraph and list item of the body, in order and disjoint.
 
     Boilerplate, headings and datelines are left out. If the document holds nothing but headings (a
     headline, a post without a full stop), they are returned.
+
+    whole: leaves nothing out.
     """
     text = document.text
     marks = _markup(document)
-    lines = list(_lines(text, marks))
+    lines = list(_lines(text, marks, whole=whole))
     _mark_title(lines, document.title or find_title(text))
     width = _wrap_width(lines)
     body: list[tuple[int, int]] = []
     headings: list[tuple[int, int]] = []
     for block in _blocks(lines, width, joined=marks is not None):
         start, end = block[0].start, block[-1].end
+        if whole:
+            body.append((start, end))
+            continue
         is_heading = block[0].heading
         if is_heading is None:
             is_heading = len(block) == 1 and not block[0].item and _reads_as_heading(block[0].text)
         (headings if is_heading else body).append((dateline_end(text, start, end), end))
     return body or headings
+
+
+def left_out(document: Document) -> list[Span]:
+    """What of a document is in no paragraph: boilerplate, headings and datelines; in order."""
+    text, at = document.text, 0
+    gaps: list[tuple[int, int]] = []
+    for start, end in [*sorted(paragraphs(document)), (len(text), len(text))]:
+        gap = text[at:start]
+        if gap.strip():
+            gaps.append((at + len(gap) - len(gap.lstrip()), at + len(gap.rstrip())))
+        at = max(at, end)
+    return [Span(start=start, end=end) for start, end in gaps]
 
 
 def _markup(document: Document) -> Markup | None:
@@ -70,9 +87,9 @@ def _markup(document: Document) -> Markup | None:
     return None
 
 
-def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
-    """The lines that remain when boilerplate is cut out."""
-    cuts = _merged(boilerplate(text), marks.no_prose if marks else [])
+def _lines(text: str, marks: Markup | None, *, whole: bool) -> Iterator[_Line]:
+    """The lines that remain when boilerplate is cut out; or all that are not blank."""
+    cuts = [] if whole else _merged(boilerplate(text), marks.no_prose if marks else [])
     headings = iter(marks.headings if marks else [])
     heading = next(headings, None)
     cut = 0
@@ -89,13 +106,14 @@ def _lines(text: str, marks: Markup | None) -> Iterator[_Line]:
             start, end = _outside(start, end, cuts[cut])
         line = text[start:end]
         bare = line.strip()
-        if not any(map(str.isalnum, bare)):
+        ornament = not any(map(str.isalnum, bare))
+        if ornament and not (whole and bare):
             apart = True  # blank, boilerplate or an ornament
             continue
         start += len(line) - len(line.lstrip())
         while heading and heading.end <= start:
             heading = next(headings, None)
-        marked = bool(heading and heading.start <= start)
+        marked = ornament or bool(heading and heading.start <= start)
         item = bool(LIST_ITEM.match(bare))
         yield _Line(start, start + len(bare), bare, apart, item, True if marked else None)
         apart = end < last  # its end was cut off as boilerplate

@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from extractor.documents.cleaning import Clean, check_clean, titled
 from extractor.documents.compression import COMPRESSED_SUFFIXES, MAX_BYTES, decompress, prepend
 from extractor.documents.csv import csv_rows, tsv_rows
 from extractor.documents.jsonlines import is_json_object, json_rows
 from extractor.documents.markdown import Markup, markup, parse_markdown
-from extractor.documents.page_reader import read_page
+from extractor.documents.page_reader import load_page, read_page
 from extractor.documents.parquet import parquet_rows
 from extractor.documents.plain_text import parse_text
 from extractor.documents.rows import Columns, Row, RowConverter
@@ -88,6 +89,8 @@ FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
 """Each format that is known by its suffix. To add one, write its reader in a file of its own and
 add a line here."""
 
+_PAGE = next(known for known in FORMATS if ".html" in known.suffixes)
+
 _FORMAT_OF_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
 
 SUFFIXES = frozenset(_FORMAT_OF_SUFFIX)
@@ -110,6 +113,9 @@ def read(
     without: str | Path | None = None,
     stdin: BinaryIO | None = None,
     unread: Counter[str] | None = None,
+    clean: str = "auto",
+    titles: bool = False,
+    left_out: dict[str, int] | None = None,
 ) -> Iterator[Document | Failure]:
     """Reads the documents of `inputs` one at a time; one that cannot be read becomes a Failure.
 
@@ -126,22 +132,55 @@ def read(
     without: a folder whose files are left out.
     stdin: what to read for "-"; by default the standard input of the process.
     unread: gets the number of files in folders that have no reader, by kind, as they are met.
+    clean: "auto" leaves out the menus of pages; "page" also reads any text file that begins as a
+        page as one; with "none" the text of a page is all that a browser shows.
+    titles: puts the title of a document above its text, unless the text has it.
+    left_out: gets for each page, by the id of its document, how many characters of it were left
+        out, spaces not counted.
 
     Raises InputError at the first `next` if an input does not exist or holds no article, and
-    SettingsError at the first Parquet file if pyarrow is not installed.
+    SettingsError at the first Parquet file if pyarrow is not installed, or for another `clean`.
     """
     names = [str(name) for name in inputs]
     _check(names)
+    reading = _Reading(check_clean(clean), titles, {} if left_out is None else left_out)
     converter = RowConverter(columns or Columns())
     for name in names:
         if name == STDIN:
-            yield from _documents("<stdin>", nullcontext(stdin or _stdin()), converter, shard)
+            yield from _documents(
+                "<stdin>", nullcontext(stdin or _stdin()), converter, shard, reading
+            )
             continue
         for path in _paths(name, unread=unread):
             if isinstance(path, Failure):
                 yield path
             elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
-                yield from _documents(path, _opened(path), converter, shard)
+                yield from _documents(path, _opened(path), converter, shard, reading)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How documents are read, and how many characters of each page were left out."""
+
+    clean: Clean
+    titles: bool
+    left_out: dict[str, int]
+
+    def finished(self, document: Document | Failure) -> Document | Failure:
+        """A document as it is given out."""
+        return titled(document) if self.titles and isinstance(document, Document) else document
+
+    def parsed(self, known: DocumentFormat, data: bytes, name: str) -> Document | Failure:
+        """The document in the content of a file, or why there is none."""
+        try:
+            if known is not _PAGE and not (self.clean == "page" and is_page(data)):
+                return known.parse(data, name)
+            page = load_page(data, name, whole=self.clean == "none")
+        except InputError as error:
+            return _failure(name, str(error))
+        document = titled(page.document) if self.titles else page.document
+        self.left_out[document.doc_id] = page.left_out
+        return document
 
 
 def count(inputs: Sequence[str | Path]) -> int | None:
@@ -276,6 +315,7 @@ def _documents(
     source: AbstractContextManager[BinaryIO],
     converter: RowConverter,
     shard: Shard | None,
+    reading: _Reading,
 ) -> Iterator[Document | Failure]:
     """The documents of one file, or those of them that belong to the shard.
 
@@ -284,7 +324,7 @@ def _documents(
     """
     try:
         with source as file:
-            found = _found(file, name, converter)
+            found = map(reading.finished, _found(file, name, converter, reading))
             yield from filter(shard.holds, found) if shard else found
     except OSError as error:
         yield _failure(name, _unreadable(name, error))
@@ -292,7 +332,9 @@ def _documents(
         yield _failure(name, str(error))
 
 
-def _found(file: BinaryIO, name: str, converter: RowConverter) -> Iterator[Document | Failure]:
+def _found(
+    file: BinaryIO, name: str, converter: RowConverter, reading: _Reading
+) -> Iterator[Document | Failure]:
     compression = _suffixes(name)[1]
     known = format_of(name)
     if compression and isinstance(known, RowFormat) and not known.compressible:
@@ -307,7 +349,7 @@ def _found(file: BinaryIO, name: str, converter: RowConverter) -> Iterator[Docum
         rows = known.rows(content, name, converter.columns)
         yield from converter.documents(rows, name, unit=known.unit)
     else:
-        yield _parsed(known, _whole(content, name), name)
+        yield reading.parsed(known, _whole(content, name), name)
 
 
 def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFormat, BinaryIO]:
@@ -319,13 +361,6 @@ def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFor
     if is_json_object(start, columns.text):
         suffix = ".jsonl"
     return _FORMAT_OF_SUFFIX[suffix], prepend(start, file)
-
-
-def _parsed(known: DocumentFormat, data: bytes, name: str) -> Document | Failure:
-    try:
-        return known.parse(data, name)
-    except InputError as error:
-        return _failure(name, str(error))
 
 
 def _whole(file: BinaryIO, name: str) -> bytes:

@@ -17,7 +17,7 @@ from extractor.models import Document, Passage, Span
 from extractor.words.en.calendar import MONTHS, NEWS_ABBREVIATIONS, WEEKDAYS
 from extractor.words.en.reporting_verbs import SPEAKING
 
-__all__ = ["cut", "passages", "sentences", "sentences_between"]
+__all__ = ["cut", "passages", "prose_sentences", "sentences", "sentences_between"]
 
 _Range = tuple[int, int]
 
@@ -65,7 +65,9 @@ def sentences(document: Document) -> list[Span]:
     ]
 
 
-def passages(document: Document, *, max_sentences: int, max_characters: int) -> list[Passage]:
+def passages(
+    document: Document, *, max_sentences: int, max_characters: int, whole: bool = False
+) -> list[Passage]:
     """Runs of consecutive whole sentences; each sentence is in exactly one passage.
 
     A passage ends with a paragraph if it is then at least half full. Otherwise it does not end
@@ -75,18 +77,20 @@ def passages(document: Document, *, max_sentences: int, max_characters: int) -> 
     document: the document to split.
     max_sentences: the most sentences of a passage.
     max_characters: the most characters from the start of a passage to its end.
+    whole: leaves nothing out, not even headings and the marks around the cells of a table.
 
     Raises ValueError if a limit is below 1.
     """
+    split = prose_sentences if whole else sentences_between
     if max_sentences < 1 or max_characters < 1:
         raise ValueError("a passage holds at least one sentence and one character")
     text = document.text
     packing = _Packing(text, max_sentences, max_characters)
-    for start, end in paragraphs(document):
+    for start, end in paragraphs(document, whole=whole):
         packing.add_paragraph(
             [
                 part
-                for sentence in sentences_between(text, start, end)
+                for sentence in split(text, start, end)
                 for part in cut(text, *sentence, max_characters)
             ]
         )
@@ -147,7 +151,7 @@ class _Packing:
 def sentences_between(text: str, start: int, end: int) -> Iterator[_Range]:
     """The sentences of one paragraph; a cell of a table with prose has sentences of its own."""
     for part in _table_parts(text, start, end):
-        yield from _prose_sentences(text, *part)
+        yield from prose_sentences(text, *part)
 
 
 def _table_parts(text: str, start: int, end: int) -> Iterator[_Range]:
@@ -164,8 +168,8 @@ def _table_parts(text: str, start: int, end: int) -> Iterator[_Range]:
     yield from _trimmed(start + at, paragraph[at:])
 
 
-def _prose_sentences(text: str, start: int, end: int) -> Iterator[_Range]:
-    """The sentences of running text."""
+def prose_sentences(text: str, start: int, end: int) -> Iterator[_Range]:
+    """The sentences of running text; together they have all that is not blank."""
     paragraph = text[start:end]
     begin = 0
     marker = LIST_ITEM.match(paragraph)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from extractor.documents.cleaning import Clean
 from extractor.documents.sentences import passages
 from extractor.documents.windows import before, windows
 from extractor.llm.parse import Answer
@@ -50,6 +51,8 @@ class PassageSelector:
     - `context`: the most tokens of a request and its answer; None for a hosted model.
     - `passage_tokens`: the most tokens of a window of text; by default as many as leave as much
       room in `context` for the answer, or PASSAGE_TOKENS.
+    - `clean`: "none" leaves nothing out for claims either, for which the headline, datelines and
+      the furniture of a page are left out by default.
     """
 
     def __init__(
@@ -59,7 +62,9 @@ class PassageSelector:
         ask: Ask,
         context: int | None = None,
         passage_tokens: int | None = None,
+        clean: Clean = "auto",
     ) -> None:
+        self._whole = clean == "none" or not schema.makes_claims
         self._schema = schema
         self._prompt = prompt
         self._context = context
@@ -119,6 +124,7 @@ class PassageSelector:
             document,
             max_sentences=self._prompt.max_sentences,
             max_characters=self._prompt.max_characters,
+            whole=self._whole,
         )
 
     def _joined(self, document: Document, sentences: Iterable[Span]) -> list[Passage]:

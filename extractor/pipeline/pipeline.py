@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from extractor import tracing
+from extractor.documents.cleaning import Clean
 from extractor.documents.parts import MAX_PART, parts
 from extractor.errors import (
     ExtractorError,
@@ -156,6 +157,7 @@ class Pipeline:
     - `max_characters`: the longest document that is read.
     - `unsupported`: what happens to values of records that nothing in the document shows.
     - `context`, `passage_tokens`: the sizes of a request and of a window, as in `PassageSelector`.
+    - `clean`: what of a document is left out, as `extractor.documents.cleaning.Clean` says.
     """
 
     def __init__(
@@ -171,12 +173,13 @@ class Pipeline:
         unsupported: Unsupported = "auto",
         context: int | None = None,
         passage_tokens: int | None = None,
+        clean: Clean = "auto",
     ) -> None:
         self._client = client
         self._stop_signal = client.stop_signal
         self._schema = schema
         self._provenance = provenance
-        self._selector = PassageSelector(schema, prompt, ask, context, passage_tokens)
+        self._selector = PassageSelector(schema, prompt, ask, context, passage_tokens, clean)
         self._results = results
         self._workers = workers or WorkerPool()
         self._rows = row_maker(schema, provenance, self._workers, unsupported)

@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from extractor.documents.cleaning import titled
 from extractor.documents.decoding import replace_surrogates
 from extractor.documents.jsonlines import json_rows
 from extractor.documents.rows import Columns
 from extractor.errors import InputError, PromptError
 from extractor.grounding import Index
-from extractor.models import Span
+from extractor.models import Document, Span
 from extractor.prompting.origin import find_schema
 from extractor.prompting.outline import skeleton
 from extractor.prompting.prompt import Example, problems
@@ -218,7 +219,9 @@ def _form(where: str, raw: Any) -> Iterator[str]:
 
 
 def _read(where: str, raw: Mapping[str, Any], schema: Schema, faults: list[str]) -> Example | None:
-    items, text = raw["items"], replace_surrogates(raw["text"])
+    items, title = raw["items"], " ".join((raw.get("title") or "").split())
+    shown = Document.from_text(replace_surrogates(raw["text"]), title=title or None)
+    text = (shown if schema.makes_claims else titled(shown)).text
     if schema.per == "document" and len(items) != 1:
         faults.append(
             f"{where} has {len(items)} items, but a document has one record of {schema.name}: "
@@ -228,7 +231,6 @@ def _read(where: str, raw: Mapping[str, Any], schema: Schema, faults: list[str])
     written = [reader.read(number, each) for number, each in enumerate(items)]
     if faults:
         return None
-    title = " ".join((raw.get("title") or "").split())
     example = Example(text=text, items=tuple(written), title=title)
     if schema.makes_claims:
         faults += (f"{where}: {each}" for each in problems(example, schema))

@@ -11,6 +11,7 @@ import pytest
 from support.input_files import documents, write
 
 from extractor.documents import page_reader
+from extractor.documents.html import parse_html
 from extractor.documents.page_reader import read_page
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document
@@ -42,7 +43,7 @@ def test_one_process_reads_page_after_page() -> None:
 
 
 def test_it_reads_as_this_process_does() -> None:
-    assert read_page(PAGE.encode(), "a.html") == page_reader.parse_html(PAGE.encode(), "a.html")
+    assert read_page(PAGE.encode(), "a.html") == parse_html(PAGE.encode(), "a.html")
 
 
 @pytest.mark.parametrize(

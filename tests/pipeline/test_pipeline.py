@@ -113,7 +113,8 @@ class TestADocument:
             await extract(FakeModel(), text)
 
     async def test_without_a_sentence_sends_no_request(self) -> None:
-        result = await extract(FakeModel(), "***")
+        claims = pipeline(FakeModel(), catalog.schema("claims").item)
+        result = await claims.extract(Document.from_text("***"))
         assert (result.claims, result.usage) == ((), Usage())
 
     async def test_with_instructions_changes_only_its_own_line_of_the_prompt(self) -> None:

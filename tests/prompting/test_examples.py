@@ -102,6 +102,11 @@ def test_an_example_in_which_nothing_is_found() -> None:
     assert shown(Effect, [of([], "It rained.")])[1] == '{"items":[]}'
 
 
+def test_a_title_is_part_of_the_text() -> None:
+    given = {**of([{"words": "Big storm"}], "It rained."), "title": "Big storm"}
+    assert "Big storm\n\nIt rained." in shown(Effect, [given])[0]
+
+
 # ---- where they come from ------------------------------------------------------------------
 
 
