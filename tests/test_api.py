@@ -328,3 +328,33 @@ async def test_an_extractor_works_in_a_process_forked_by_an_event_loop(forking: 
     assert in_a_child(lambda: asyncio.run(found("The mill"))) == "1"
     assert await found("The quay") == 1
     await forking.aclose()
+
+
+# ---- what is shown -------------------------------------------------------------------------
+
+
+def test_a_title_is_quoted_at_its_place_in_the_text_of_the_result() -> None:
+    document = Document.from_text("It rained.", title="Storm at Velm")
+    model = FakeModel([{"words": "Storm at Velm", "day": None}])
+    with Extractor(model=model, schema=Fact, cache=False) as extractor:
+        result = extractor.extract(document)
+    (shown,) = result.claims[0].evidence
+    assert result.document.text == "Storm at Velm\n\nIt rained."
+    assert result.document.text[shown.start : shown.end] == shown.quote == "Storm at Velm"
+
+
+HEADED = "Mayor Brandt said that the mill at Orrin burned\n\nNobody was hurt.\n"
+
+
+@pytest.mark.parametrize(("clean", "expected"), [("auto", False), ("page", False), ("none", True)])
+def test_a_headline_is_read_for_claims_only_where_nothing_is_left_out(
+    clean: str, expected: bool
+) -> None:
+    with Extractor(ask="none", clean=clean, cache=False) as extractor:
+        claims = extractor.extract(HEADED).claims
+    assert any("mill" in claim.evidence[0].quote for claim in claims) is expected
+
+
+def test_another_choice_of_what_is_shown_is_refused() -> None:
+    with pytest.raises(SettingsError, match="choose one of auto, page, none"):
+        Extractor(ask="none", clean="all")

@@ -72,7 +72,7 @@ def submit(
     examples: Examples = None,
     passage_tokens: PassageTokens = None,
     column: Column = None,
-    clean: Clean = "auto",
+    cleaning: Clean = "auto",
     shard: ShardSpec = None,
     max_characters: MaxCharacters = None,
     cache_dir: CacheDir = None,
@@ -139,7 +139,7 @@ def submit(
         "max_characters": max_characters,
         "per": per,
         "passage_tokens": passage_tokens,
-        "clean": clean,
+        "clean": cleaning,
     }
     limits = Limits(max_requests, int(max_megabytes * 1e6), max_queued_tokens, rounds)
     extractor = Extractor(**options)
@@ -147,7 +147,7 @@ def submit(
     part = Shard.parse(shard) if shard else None
     titles = not extractor.schema.makes_claims
     documents = read_first(
-        read(inputs, columns=columns, shard=part, without=output, clean=clean, titles=titles)
+        read(inputs, columns=columns, shard=part, without=output, clean=cleaning, titles=titles)
     )
     recorded = {"extractor": options, "limits": asdict(limits)}
     with Ledger.create(output, extractor.settings, recorded) as ledger:

@@ -10,6 +10,7 @@ from extractor.cli.options import (
     Ask,
     BaseUrl,
     CacheDir,
+    Clean,
     Examples,
     Model,
     PassageTokens,
@@ -85,6 +86,7 @@ def explain(
     prompt: PromptName = None,
     examples: Examples = None,
     ask: Ask = None,
+    cleaning: Clean = "auto",
     cache_dir: CacheDir = None,
 ) -> None:
     """Show which requests of a run the cache would answer now, and why not the others.
@@ -111,6 +113,7 @@ def explain(
             prompt=prompt,
             examples=examples,
             ask=ask,
+            clean=cleaning,
             cache_dir=cache_dir,
             api_key="none",  # nothing is sent
             max_characters=sys.maxsize,  # the run read its documents, however long

@@ -57,6 +57,7 @@ Column = Annotated[
 Clean = Annotated[
     str,
     typer.Option(
+        "--clean",
         metavar="auto|page|none",
         help="What of a document is left out. auto: the menus of .html pages and, for schemas that "
         "make claims, headlines and the furniture of news. page: the same, and any text file that "

@@ -84,7 +84,7 @@ def run(
             "written. Tables of an earlier session are deleted at the start.",
         ),
     ] = "jsonl",
-    clean: Clean = "auto",
+    cleaning: Clean = "auto",
     shard: ShardSpec = None,
     unsupported: Unsupported = "auto",
     max_characters: MaxCharacters = None,
@@ -158,7 +158,7 @@ def run(
         "per": per,
         "passage_tokens": passage_tokens,
         "unsupported": unsupported,
-        "clean": clean,
+        "clean": cleaning,
         "cache": cache,
         "cache_dir": cache_dir,
     }
@@ -168,7 +168,7 @@ def run(
     with Extractor(**options, api_key=key) as extractor:
         unread: Counter[str] = Counter()
         claims, menus = extractor.schema.makes_claims, dict[str, int]()
-        reading: dict[str, Any] = {"clean": clean, "titles": not claims, "left_out": menus}
+        reading: dict[str, Any] = {"clean": cleaning, "titles": not claims, "left_out": menus}
         documents = read_first(
             read(inputs, columns=columns, shard=part, without=output, unread=unread, **reading)
         )
@@ -192,7 +192,7 @@ def run(
             documents,
             store.pending,
             counted=[] if part else inputs,
-            notes=Notes(claims, clean == "none", menus),
+            notes=Notes(claims, cleaning == "none", menus),
             tables=tables,
             quiet=quiet,
             json=json,

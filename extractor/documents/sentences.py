@@ -54,6 +54,7 @@ _CELL = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _PROSE_SPACES = 3  # a cell with as many spaces holds prose, not a name or number
 _THAI = re.compile("[\u0e00-\u0eff]")
 _THAI_CLAUSE = 60  # characters
+_CASUAL_CAPITALS = 0.02  # of the characters, for names
 
 
 def sentences(document: Document) -> list[Span]:
@@ -171,7 +172,7 @@ def _table_parts(text: str, start: int, end: int) -> Iterator[_Range]:
 def prose_sentences(text: str, start: int, end: int) -> Iterator[_Range]:
     """The sentences of running text; together they have all that is not blank."""
     paragraph = text[start:end]
-    begin = 0
+    begin, casual = 0, _is_casual(paragraph)
     marker = LIST_ITEM.match(paragraph)
     earliest = marker.end() if marker else 0
     for boundary in _boundaries(paragraph):
@@ -179,7 +180,7 @@ def prose_sentences(text: str, start: int, end: int) -> Iterator[_Range]:
         if stop <= max(begin, earliest):
             continue
         piece = paragraph[begin:stop]
-        if any(map(str.isalnum, piece)) and _is_sentence_end(paragraph, begin, stop):
+        if any(map(str.isalnum, piece)) and _is_sentence_end(paragraph, begin, stop, casual=casual):
             yield from _trimmed(start + begin, piece)
             begin = stop
     yield from _trimmed(start + begin, paragraph[begin:])
@@ -227,8 +228,15 @@ def _past_closing_marks(paragraph: str, boundary: int) -> int:
     return stop.end() if stop else boundary
 
 
-def _is_sentence_end(paragraph: str, begin: int, stop: int) -> bool:
-    """Whether a sentence that starts at `begin` ends at `stop`."""
+def _is_casual(paragraph: str) -> bool:
+    """Whether a paragraph is written without capitals, so that none begins a sentence."""
+    capitals = sum(map(str.isupper, paragraph))
+    first = next((char for char in paragraph if char.isalpha()), "")
+    return first.islower() and capitals <= _CASUAL_CAPITALS * len(paragraph)
+
+
+def _is_sentence_end(paragraph: str, begin: int, stop: int, *, casual: bool) -> bool:
+    """Whether a sentence that starts at `begin` ends at `stop`; `casual`: without capitals."""
     rest = paragraph[stop : stop + 100].lstrip()
     if not rest:
         return True
@@ -236,7 +244,7 @@ def _is_sentence_end(paragraph: str, begin: int, stop: int) -> bool:
     word = rest.lstrip("\"“‘'(«„[")
     if not any(map(str.isalnum, paragraph[stop : stop + 2_000])):
         return False  # the rest is punctuation, which belongs to this sentence
-    if word[:1].islower() and not _has_inner_capital(word):
+    if word[:1].islower() and not (casual or _has_inner_capital(word)):
         return False
     if _SIGNATURE.match(rest):
         return False

@@ -183,3 +183,15 @@ def test_claims_have_the_offsets_of_the_text_alone(shell: Shell) -> None:
     summary(shell, "b.jsonl", *RULES)
     (entry,) = load("run")
     assert entry.document.text == STORY
+
+
+def test_retry_reads_the_titles_too(shell: Shell) -> None:
+    shell.model.otherwise = 500
+    Path("b.jsonl").write_text('{"id": "7", "title": "Harbour closed", "text": "It rained."}')
+    shell("run", "b.jsonl", "-o", "run", *own_schema())
+    assert shell.code == 1
+    shell.model.otherwise = [{"name": "Harbour closed"}]
+    shell("retry", "run")
+    assert shell.code == 0, shell.err
+    (entry,) = load("run")
+    assert [row.evidence[0].start for row in entry.claims] == [0]

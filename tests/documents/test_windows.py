@@ -48,6 +48,16 @@ SHOWN: dict[str, tuple[str, int, list[list[str]]]] = {
     "a window of one character": ("ab c", 1, [["a"], ["b"], ["c"]]),
     "marks alone": ("---\n***", 100, [["---", "***"]]),
     "list": ("1. Tea\n2. Cake", 100, [["1. Tea", "2. Cake"]]),
+    "no capitals": (
+        "we left at 5. they came, approx. ten of them! ok? fine.",
+        100,
+        [["we left at 5.", "they came, approx. ten of them!", "ok?", "fine."]],
+    ),
+    "Chinese": ("发生火灾。无人受伤！原因？", 100, [["发生火灾。", "无人受伤！", "原因？"]]),
+    "Japanese": ("会議は月曜日。出席者は五名。", 100, [["会議は月曜日。", "出席者は五名。"]]),
+    "columns": ("Item\tQty\nTea\t1", 100, [["Item\tQty", "Tea\t1"]]),
+    "form": ("Name: ____\n[x] yes  [ ] no", 100, [["Name: ____", "[x] yes  [ ] no"]]),
+    "head of a mail": ("To: a@b.example\n> Ok.\n-- ", 100, [["To: a@b.example", "> Ok.", "--"]]),
     "row of a table": ("Tea | 3.00", 100, [["Tea | 3.00"]]),
 }
 

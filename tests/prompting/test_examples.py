@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from support.fake_engine import FakeModel
+from support.languages import NEWS
 
 from extractor import Extractor, Quote
 from extractor.errors import PromptError
@@ -100,6 +101,21 @@ def test_missing_fields_are_written_out() -> None:
 
 def test_an_example_in_which_nothing_is_found() -> None:
     assert shown(Effect, [of([], "It rained.")])[1] == '{"items":[]}'
+
+
+class Works(BaseModel):
+    who: str
+    cost: Decimal
+
+
+@pytest.mark.parametrize("language", NEWS)
+def test_an_example_in_any_language(language: str) -> None:
+    who = "伊尔莎·布兰特" if language == "zh" else "Ilse Brandt"
+    item = {"who": who, "cost": 2_400_000}
+    text, answer = shown(Works, [of([item], NEWS[language])])
+    assert NEWS[language].splitlines()[0] in text
+    assert json.loads(answer)["items"][0]["who"] == who
+    assert "which the text" in faults(Works, of([{**item, "cost": 2_500_000}], NEWS[language]))
 
 
 def test_a_title_is_part_of_the_text() -> None:
