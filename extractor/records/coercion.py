@@ -6,7 +6,7 @@
 import copy
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,10 @@ from pydantic import ValidationError
 
 from extractor.records.dates import read_date
 from extractor.records.numbers import read_number
+from extractor.records.paths import value_at
+from extractor.records.times import read_time
 
-__all__ = ["DECIMAL", "coerced", "repaired", "value_at"]
+__all__ = ["DECIMAL", "coerced", "is_moment", "repaired"]
 
 NO_VALUE = re.compile(
     r"\W*(?:|none|null|nil|n\s?/\s?a|n\.\s?a\.?|not (?:available|applicable|specified|stated"
@@ -55,6 +57,8 @@ def coerced(value: Any, node: Mapping[str, Any], kind: str, optional: bool) -> A
                 return _number(value, node)
             case "date":
                 return _date(value, node)
+            case "time":
+                return _time(value)
         return value
     if kind == "text" and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value) if node.get("type") == "string" else value
@@ -105,6 +109,23 @@ def _date(value: str, node: Mapping[str, Any]) -> str:
     return str(moment.date()) if day_alone else moment.isoformat()
 
 
+def _time(value: str) -> str:
+    """A time of day as pydantic reads it; the text itself if it is none."""
+    found = read_time(value)
+    return value if is_moment(value) or found is None else found.isoformat()
+
+
+def is_moment(value: str) -> bool:
+    """Whether a text is a day, a time of day or both as JSON has them: "2023-03-01"."""
+    for kind in (dt.datetime, dt.time):
+        try:
+            kind.fromisoformat(value.strip())
+        except ValueError:
+            continue
+        return True
+    return False
+
+
 def repaired(item: Any, error: ValidationError) -> Any | None:
     """An item without what has only one reading: a key too many, and null for an empty string.
 
@@ -123,13 +144,3 @@ def repaired(item: Any, error: ValidationError) -> Any | None:
         else:
             return None
     return whole
-
-
-def value_at(value: Any, path: Sequence[int | str]) -> Any:
-    """What stands at a path of keys and positions; None if there is no such path."""
-    for step in path:
-        try:
-            value = value[step]
-        except (IndexError, KeyError, TypeError):
-            return None
-    return value

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractor.models import Alternative, Evidence
+from extractor.records.paths import member
 from extractor.records.reading import Partial
 
 __all__ = ["merge"]
@@ -50,10 +51,7 @@ class _Merge:
 
     def _object(self, a: Mapping[str, Any], b: Mapping[str, Any], name: str) -> dict[str, Any]:
         names = dict.fromkeys((*a, *b))
-        return {
-            key: self._value(a.get(key), b.get(key), f"{name}.{key}" if name else key)
-            for key in names
-        }
+        return {key: self._value(a.get(key), b.get(key), member(name, key)) for key in names}
 
     def _value(self, a: Any, b: Any, name: str) -> Any:
         if b is None or (b == [] and a is not None):

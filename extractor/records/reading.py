@@ -1,8 +1,7 @@
 """From an item that a model wrote to the fields of a record and the evidence of each. Pure."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,12 +11,12 @@ from pydantic import BaseModel, ValidationError
 from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
-from extractor.records.coercion import repaired, value_at
-from extractor.records.shape import Cut, Path, Shape, in_order, pruned
+from extractor.records.coercion import repaired
+from extractor.records.paths import element, member, named, replaced, steps, value_at
+from extractor.records.shape import Cut, Shape, in_order, pruned
 from extractor.records.support import Taken, find
 
 __all__ = [
-    "STEP",
     "LeftOut",
     "Partial",
     "Reading",
@@ -29,7 +28,6 @@ __all__ = [
 ]
 
 Unsupported = Literal["auto", "null", "keep", "reject"]
-STEP = re.compile(r"[^.\[\]]+")  # of a name such as "lines[2].amount"
 MAX_ROUNDS = 8  # of leaving out parts of an item
 
 
@@ -104,7 +102,7 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
             if smaller == item:
                 raise
             left_out += [
-                LeftOut(_name(cut.path), value_at(item, cut.path), cuts[cut]) for cut in cuts
+                LeftOut(named(cut.path), value_at(item, cut.path), cuts[cut]) for cut in cuts
             ]
             item = smaller
     return model.model_validate_json(json.dumps(item)), item, left_out
@@ -160,7 +158,7 @@ def read(
             left_out.append(LeftOut(leaf.name, leaf.value, why))
         item = pruned(item, cuts)
     evidence = tuple(
-        each.model_copy(update={"field": _name(leaf.path)})
+        each.model_copy(update={"field": named(leaf.path)})
         for leaf, shown in found.evidence.items()
         for each in shown
     )
@@ -169,11 +167,11 @@ def read(
     for leaf, shown in found.evidence.items():
         if leaf.kind == "text" and shown[0].support == "verbatim":
             words = " … ".join(" ".join(each.quote.split()) for each in shown)
-            item = _replaced(item, leaf.path, words)
+            item = replaced(item, leaf.path, words)
     for key, places in found.taken.items():
         taken.setdefault(key, []).extend(places)
     return Partial(
-        item, evidence, tuple(_name(leaf.path) for leaf in found.missing), tuple(left_out)
+        item, evidence, tuple(named(leaf.path) for leaf in found.missing), tuple(left_out)
     )
 
 
@@ -189,12 +187,12 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     fields: Any = value.model_dump(mode="json", by_alias=False)
     shape = Shape.of(model)
     for name in shape.sets(part.item):
-        path = _path(name)
-        fields = _replaced(fields, path, in_order(value_at(fields, path) or ()))
-    names = {_name(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
+        path = steps(name)
+        fields = replaced(fields, path, in_order(value_at(fields, path) or ()))
+    names = {named(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
     missing = tuple(names.get(each, each) for each in part.missing)
     for name in missing if null else ():
-        fields = _replaced(fields, _path(name), None)
+        fields = replaced(fields, steps(name), None)
     json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
     if not isinstance(fields, dict):
         raise TypeError("it is written as no object")
@@ -223,10 +221,10 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """The values in fields that hold something, each with its name."""
     if isinstance(value, dict):
         for key, each in value.items():
-            yield from _leaves(each, f"{name}.{key}" if name else key)
+            yield from _leaves(each, member(name, key))
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _leaves(each, f"{name}[{index}]")
+            yield from _leaves(each, element(name, index))
     elif value is not None and value != "":
         yield name, value
 
@@ -239,25 +237,3 @@ def _same(written: Any, dumped: Any) -> bool:
         return Decimal(str(written)) == Decimal(str(dumped))
     except ArithmeticError:
         return str(dumped).startswith(str(written)[:10]) and len(str(written)) >= 10
-
-
-def _replaced(value: Any, path: Path, new: Any) -> Any:
-    """A copy of a value with another one at a path; the value itself if it has no such path."""
-    if not path:
-        return new
-    step, rest = path[0], path[1:]
-    if isinstance(value, dict) and step in value:
-        return {**value, step: _replaced(value[step], rest, new)}
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return [*value[:step], _replaced(value[step], rest, new), *value[step + 1 :]]
-    return value
-
-
-def _name(path: Sequence[str | int]) -> str:
-    """A path as a name: "lines[2].amount"."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
-
-
-def _path(name: str) -> Path:
-    return tuple(int(step) if step.isdecimal() else step for step in STEP.findall(name))

@@ -19,12 +19,14 @@ from extractor.models import Evidence, Span, Support
 from extractor.records.dates import find_date
 from extractor.records.numbers import find_number
 from extractor.records.shape import Leaf
+from extractor.records.times import find_time
 from extractor.text import excerpt
 
 __all__ = ["Found", "Taken", "find"]
 
 MAX_PLACES = 200  # of one value that are compared
 LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces between words
+MIDNIGHT = dt.time()  # what a moment has that is written as a day alone
 INDICES = re.compile(r"\[\d+\]")
 
 Taken = dict[tuple[str, str], list[Span]]  # by the name and value of a leaf
@@ -59,7 +61,7 @@ def find(
     for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
         search.find_text(leaf)
     for leaf in leaves:
-        if leaf.kind in ("number", "date"):
+        if leaf.kind in ("number", "date", "time"):
             search.find_value(leaf)
     for leaf in leaves:
         if leaf.kind == "closed":
@@ -112,12 +114,14 @@ class _Search:
 
     def find_value(self, leaf: Leaf) -> None:
         """Finds a number or date however it is written."""
-        places = self._places(leaf)
-        if not places:
+        places = self._places(leaf, self.window)
+        if not all(places):
             said = f"The text does not have the {leaf.kind} {excerpt(str(leaf.value))}."
             self.missing[leaf] = "unsupported", said
             return
-        self._show(leaf, [self._evidence(self._nearest(leaf, places))], "computed")
+        first = self._nearest(leaf, places[0])
+        rest = (min(each, key=lambda place: self._distance(place, [first])) for each in places[1:])
+        self._show(leaf, map(self._evidence, (first, *rest)), "computed")
 
     def find_member(self, leaf: Leaf) -> None:
         """Finds a member of a fixed set that the text names in its own words."""
@@ -148,14 +152,19 @@ class _Search:
 
     # ---- places ----------------------------------------------------------------------------
 
-    def _places(self, leaf: Leaf) -> list[Span]:
-        text, start, end = self.index.text, self.window.start, self.window.end
+    def _places(self, leaf: Leaf, window: Span) -> list[list[Span]]:
+        """The places of a value, and of each part of it that is written apart: day and time."""
+        part = self.index.text, window.start, window.end
         try:
-            if leaf.kind == "date":
-                return find_date(dt.date.fromisoformat(str(leaf.value)[:10]), text, start, end)
-            return find_number(Decimal(str(leaf.value)), text, start, end)
+            if leaf.kind == "number":
+                return [find_number(Decimal(str(leaf.value)), *part)]
+            if leaf.kind == "time":
+                return [find_time(dt.time.fromisoformat(str(leaf.value)), *part)]
+            moment = dt.datetime.fromisoformat(str(leaf.value))
+            day = find_date(moment.date(), *part)
+            return [day, find_time(moment.time(), *part)] if moment.time() != MIDNIGHT else [day]
         except (ArithmeticError, ValueError):
-            return []
+            return [[]]
 
     def _tokens(self, text: str) -> list[Span]:
         """The places of a text that are no part of a longer word or number, nor negated."""
