@@ -1,10 +1,4 @@
-"""What a model is asked to fill in: an item class, and its JSON schema in the strict form.
-
-Hosted models require the strict form of structured output (OpenAI's guide "Structured outputs",
-section "Supported schemas"): every property is required, no other is allowed, and there are few
-keywords. The others (`minLength`, `pattern`, `default`, ...) are left out here; pydantic checks
-them when the answer is read.
-"""
+"""What a model is asked to fill in: an item class, and its JSON schema in the strict form."""
 
 import hashlib
 import inspect
@@ -15,18 +9,15 @@ from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
-from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from extractor.errors import SchemaError
 from extractor.fields import ClaimDraft
 from extractor.prompting.outline import outline
-from extractor.text import first_line
+from extractor.prompting.wire import notes, strict_json_schema, written
 
-__all__ = ["Schema", "Scope", "complaint", "strict_json_schema"]
+__all__ = ["Schema", "Scope", "complaint"]
 
 Scope = Literal["finding", "document"]
-FORMATS = ("date", "date-time", "time")  # that every service and grammar knows
-KEYWORDS = ("type", "description", "enum", "const", "$ref")
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ class Schema:
             )
         if not item.model_fields:
             raise SchemaError(f"The schema {_place(item)} has no field; give it one.")
-        wire = strict_json_schema(_answer(item))
+        wire = strict_json_schema(_answer(item), quotes=not issubclass(item, ClaimDraft))
         digest = hashlib.sha256(_canonical(wire).encode()).hexdigest()
         name = name or item.__name__
         return cls(name=name, item=item, digest=digest, label=f"{name}@{digest[:8]}", wire=wire)
@@ -82,6 +73,11 @@ class Schema:
     def outline(self) -> str:
         """All fields with types, limits and descriptions in words, for prompts."""
         return outline(self.item)
+
+    @property
+    def notes(self) -> str:
+        """In words, which fields a model writes with a quote or as pairs; empty for none."""
+        return notes(self.wire)
 
     @property
     def makes_claims(self) -> bool:
@@ -120,26 +116,17 @@ class Schema:
         """Reads a JSON array of items."""
         return TypeAdapter(list[self.item])  # type: ignore[name-defined]  # a class made at run time
 
-    def write(self, item: BaseModel) -> dict[str, Any]:
-        """An item as the model should write it: every property, in the order of declaration."""
-        return item.model_dump(mode="json", by_alias=True)
+    def write(self, item: BaseModel, text: str = "") -> dict[str, Any]:
+        """An item as the model should write it: every property, in the order of declaration.
 
-
-def strict_json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema of a class in the strict form; SchemaError if a field has no such form.
-
-    Properties keep the order of declaration. Titles are dropped, since they cost tokens.
-    """
-    try:
-        whole = model.model_json_schema(mode="validation")
-    except (PydanticInvalidForJsonSchema, PydanticUserError) as error:
-        reason = first_line(error)
-        raise SchemaError(f"The schema {model.__name__} has no JSON form: {reason}.") from error
-    strict = _strict(whole, model.__name__)
-    definitions = {
-        name: _strict(definition, name) for name, definition in whole.get("$defs", {}).items()
-    }
-    return {**strict, "$defs": definitions} if definitions else strict
+        - `text`: the document, in whose words a category is its own quote.
+        """
+        plain = item.model_dump(mode="json", by_alias=True)
+        if self.makes_claims:
+            return plain
+        node = self.wire["properties"]["items"]["items"]
+        found: dict[str, Any] = written(plain, node, self.wire.get("$defs", {}), text)
+        return found
 
 
 def complaint(error: ValidationError, most: int = 1) -> str:
@@ -149,43 +136,6 @@ def complaint(error: ValidationError, most: int = 1) -> str:
         f"{'.'.join(str(part) for part in each['loc']) or 'the whole'}: {each['msg']}"
         for each in found
     )
-
-
-def _strict(node: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """A node of a JSON schema in the strict form; `path` names it in an error."""
-    strict = {key: node[key] for key in KEYWORDS if key in node}
-    if node.get("format") in FORMATS:
-        strict["format"] = node["format"]
-    if "$ref" in strict and len(strict) > 1:  # a reference may have no siblings
-        strict["anyOf"] = [{"$ref": strict.pop("$ref")}]
-    for key in ("anyOf", "oneOf"):
-        if key in node:
-            strict["anyOf"] = [_strict(choice, path) for choice in node[key]]
-    if node.get("type") == "object":
-        strict |= _object(node, path)
-    if node.get("type") == "array":
-        if not node.get("items") or "prefixItems" in node:
-            raise SchemaError(f"{path} must be a list of one type, such as list[str]; change it.")
-        strict["items"] = _strict(node["items"], path)
-    if not strict.keys() & {"type", "enum", "const", "$ref", "anyOf"}:
-        raise SchemaError(f"{path} has no type; give it one.")
-    return strict
-
-
-def _object(node: Mapping[str, Any], path: str) -> dict[str, Any]:
-    if "properties" not in node:
-        raise SchemaError(
-            f"{path} is an open mapping, which strict structured output does not have; "
-            "make it a list of a model with two fields."
-        )
-    properties = {
-        name: _strict(value, f"{path}.{name}") for name, value in node["properties"].items()
-    }
-    return {
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
 
 
 def _answer(item: type[BaseModel]) -> type[BaseModel]:

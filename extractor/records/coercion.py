@@ -17,7 +17,7 @@ from extractor.records.numbers import read_number
 from extractor.records.paths import value_at
 from extractor.records.times import read_time
 
-__all__ = ["DECIMAL", "coerced", "is_moment", "repaired"]
+__all__ = ["DECIMAL", "coerced", "is_moment", "read_boolean", "repaired"]
 
 NO_VALUE = re.compile(
     r"\W*(?:|none|null|nil|n\s?/\s?a|n\.\s?a\.?|not (?:available|applicable|specified|stated"
@@ -36,6 +36,11 @@ NO = frozenset(
     {"no", "n", "false", "0", "nein", "non", "faux", "falsch", "否", "无", "没有", "不是"}
 )
 
+
+ANSWER = re.compile(r"(?:^|[:=?：？])\s*([^\W\d_]+)\W*$")  # "Paid: no", "no"
+WORD = re.compile(r"[^\W\d_]+")
+PLAIN_ANSWERS = frozenset({"yes", "true", "ja", "oui", "sí", "是", "nein", "false", "否"})
+"""The answers that mean nothing else in any language; "no" and "non" also negate a word."""
 
 DECIMAL = "x-decimal"  # marks a Decimal in the JSON schema
 
@@ -75,6 +80,16 @@ def _closed(value: str, node: Mapping[str, Any], members: Any) -> Any:
     return next((each for each in members if _plain(str(each)) == plain), value)
 
 
+def read_boolean(words: str) -> bool | None:
+    """What a quote says in so many words, as "Paid: yes" does; None if it has both or none."""
+    plain = words.casefold()
+    answer = ANSWER.search(plain)
+    if answer and answer[1] in YES | NO:
+        return answer[1] in YES
+    found = {word in YES for word in WORD.findall(plain) if word in PLAIN_ANSWERS}
+    return found.pop() if len(found) == 1 else None
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text).strip(" .\"'").casefold()
 
@@ -105,7 +120,7 @@ def _date(value: str, node: Mapping[str, Any]) -> str:
         found = read_date(value)
         if found is None:
             return value
-        moment = dt.datetime.combine(found, dt.time())
+        moment = dt.datetime.combine(found, read_time(value) or dt.time())
     return str(moment.date()) if day_alone else moment.isoformat()
 
 

@@ -91,7 +91,7 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
     left_out: list[LeftOut] = []
     for _ in range(MAX_ROUNDS):
         try:
-            return model.model_validate_json(json.dumps(item)), item, left_out
+            return model.model_validate_json(json.dumps(shape.plain(item))), item, left_out
         except ValidationError as error:
             again = repaired(item, error)
             if again is not None and again != item:
@@ -105,7 +105,7 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
                 LeftOut(named(cut.path), value_at(item, cut.path), cuts[cut]) for cut in cuts
             ]
             item = smaller
-    return model.model_validate_json(json.dumps(item)), item, left_out
+    return model.model_validate_json(json.dumps(shape.plain(item))), item, left_out
 
 
 def _cuts(error: ValidationError, item: Any, shape: Shape) -> dict[Cut, str]:
@@ -164,6 +164,7 @@ def read(
     )
     if not evidence:
         return Unread("no_quote", "Nothing of the item is shown by the document.")
+    item = shape.plain(item)
     for leaf, shown in found.evidence.items():
         if leaf.kind == "text" and shown[0].support == "verbatim":
             words = " … ".join(" ".join(each.quote.split()) for each in shown)

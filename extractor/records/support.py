@@ -1,8 +1,9 @@
 """Finds the words of a document that show the leaves of an item, and says how they do.
 
-A text shows itself; a number or date is read from the words by code. Of several places the one
-nearest to the rest of the item is meant. What code cannot read in words, as a boolean or a
-category, is inferred from the words that show the rest of its object. Pure.
+A text shows itself; a number, date or time is read from the words by code. Of several places the
+one nearest to the rest of the item is meant. What code cannot read in words, as a boolean or a
+category, is inferred from the quote that the model wrote beside it, or without one from the words
+that show the rest of its object. A quote beside a value must say that value. Pure.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ from extractor.grounding import Grounding, Index, ground
 from extractor.grounding.boundaries import cut_by
 from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Span, Support
+from extractor.records.coercion import read_boolean
 from extractor.records.dates import find_date
 from extractor.records.numbers import find_number
 from extractor.records.shape import Leaf
@@ -61,15 +63,16 @@ def find(
     for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
         search.find_text(leaf)
     for leaf in leaves:
-        if leaf.kind in ("number", "date", "time"):
+        if leaf.kind in ("number", "date", "time") and not search.find_beside(leaf):
             search.find_value(leaf)
     for leaf in leaves:
-        if leaf.kind == "closed":
+        if leaf.kind == "closed" and not search.find_beside(leaf):
             search.find_member(leaf)
     for leaf in leaves:
-        if leaf not in search.evidence and leaf.kind in ("closed", "text") and not leaf.quote:
+        if search.may_infer(leaf):
             search.infer(leaf)
-    missing = {leaf: search.missing[leaf] for leaf in leaves if leaf not in search.evidence}
+    lost = {**search.missing, **search.refused}
+    missing = {leaf: lost[leaf] for leaf in leaves if leaf not in search.evidence}
     in_order = {leaf: search.evidence[leaf] for leaf in leaves if leaf in search.evidence}
     return Found(in_order, missing, search.own)
 
@@ -82,6 +85,7 @@ class _Search:
     near: Span | None
     evidence: dict[Leaf, tuple[Evidence, ...]] = field(default_factory=dict)
     missing: dict[Leaf, tuple[str, str]] = field(default_factory=dict)
+    refused: dict[Leaf, tuple[str, str]] = field(default_factory=dict)  # by the quote beside them
     own: Taken = field(default_factory=dict)
 
     def find_text(self, leaf: Leaf) -> None:
@@ -112,30 +116,75 @@ class _Search:
         grounding = search(within=self.window, taken=used)
         return search(within=self.window) if grounding.reason == "taken" else grounding
 
+    def find_beside(self, leaf: Leaf) -> bool:
+        """Finds the quote beside a value; False if something else may show it.
+
+        A quote that the class asks for must stand in the document and say the value.
+        """
+        if not leaf.words.strip():
+            return False
+        grounding = self._ground(leaf.words, leaf)
+        support = self._said(leaf, grounding.evidence) if grounding.evidence else None
+        if support:
+            self._show(leaf, grounding.evidence, support)
+            return True
+        contradicted = bool(grounding.evidence) and isinstance(leaf.value, bool)
+        if not leaf.quote and not contradicted:
+            return False
+        said = f"Its quote {excerpt(leaf.words)!r} does not say {excerpt(str(leaf.value))}."
+        lacking = grounding.reason or "absent", grounding.detail
+        self.refused[leaf] = ("unsupported", said) if grounding.evidence else lacking
+        return True
+
+    def _said(self, leaf: Leaf, quote: Sequence[Evidence]) -> Support | None:
+        """How the quote of a value says it; None if it says something else."""
+        spans = [Span(start=each.start, end=each.end) for each in quote]
+        if leaf.kind != "closed":
+            found = any(all(self._places(leaf, each)) for each in spans)
+            return "computed" if found else None
+        if isinstance(leaf.value, bool):
+            said = read_boolean(" ".join(each.quote for each in quote))
+            return "inferred" if said is None else "computed" if said is leaf.value else None
+        if any(all(self._numbers(leaf, each)) for each in spans):
+            return "computed"
+        named = any(self._tokens(_words(leaf), each) for each in spans)
+        return "verbatim" if named else "inferred"
+
     def find_value(self, leaf: Leaf) -> None:
-        """Finds a number or date however it is written."""
+        """Finds a number, day or time however it is written."""
         places = self._places(leaf, self.window)
         if not all(places):
             said = f"The text does not have the {leaf.kind} {excerpt(str(leaf.value))}."
             self.missing[leaf] = "unsupported", said
             return
+        self._show_nearest(leaf, places)
+
+    def _show_nearest(self, leaf: Leaf, places: Sequence[Sequence[Span]]) -> None:
         first = self._nearest(leaf, places[0])
         rest = (min(each, key=lambda place: self._distance(place, [first])) for each in places[1:])
         self._show(leaf, map(self._evidence, (first, *rest)), "computed")
 
     def find_member(self, leaf: Leaf) -> None:
-        """Finds a member of a fixed set that the text names in its own words."""
-        words = str(leaf.value).replace("_", " ")
-        if isinstance(leaf.value, str) and (places := self._tokens(words)):
+        """Finds a member of a fixed set that the text names, in its own words or as a number."""
+        numbers = self._numbers(leaf, self.window)
+        if all(numbers):
+            self._show_nearest(leaf, numbers)
+        elif isinstance(leaf.value, str) and (places := self._tokens(_words(leaf))):
             self._show(leaf, [self._evidence(self._nearest(leaf, places))], "verbatim")
         else:
             said = f"Nothing in the text shows {excerpt(str(leaf.value))!r}."
             self.missing[leaf] = "unsupported", said
 
+    def may_infer(self, leaf: Leaf) -> bool:
+        """Whether a value that was not found may be inferred from the words around it."""
+        if leaf in self.evidence or leaf in self.refused or leaf.quote:
+            return False
+        return leaf.kind in ("closed", "text")
+
     def infer(self, leaf: Leaf) -> None:
         """Takes the words that show the rest of the object, or of the one around it.
 
-        A text that the document does not have needs a quote beside it, which the model gave for it.
+        A text that the document does not have needs a quote of the class beside it.
         """
         for depth in range(len(leaf.path) - 1, -1, -1):
             around = [
@@ -166,16 +215,22 @@ class _Search:
         except (ArithmeticError, ValueError):
             return [[]]
 
-    def _tokens(self, text: str) -> list[Span]:
+    def _numbers(self, leaf: Leaf, window: Span) -> list[list[Span]]:
+        """The places of a member of a fixed set that is a number."""
+        if not isinstance(leaf.value, int | float) or isinstance(leaf.value, bool):
+            return [[]]
+        return [find_number(Decimal(str(leaf.value)), self.index.text, window.start, window.end)]
+
+    def _tokens(self, text: str, window: Span | None = None) -> list[Span]:
         """The places of a text that are no part of a longer word or number, nor negated."""
-        words = text.split()
+        words, window = text.split(), window or self.window
         if not words:
             return []
         pattern = r"\s+".join(map(re.escape, words))
         before = rf"(?<!{LETTER})" if re.match(LETTER, words[0]) else ""
         behind = rf"(?!{LETTER})" if re.match(LETTER, words[-1][-1]) else ""
         bounded = f"{before}{pattern}{behind}"
-        region = self.window.start, self.window.end
+        region = window.start, window.end
         for flags in (0, re.IGNORECASE):
             found = re.compile(bounded, flags).finditer(self.index.text, *region)
             places = [
@@ -244,6 +299,11 @@ class _Search:
         if support != "inferred":
             places = (Span(start=each.start, end=each.end) for each in shown)
             self.own.setdefault(_key(leaf), []).extend(places)
+
+
+def _words(leaf: Leaf) -> str:
+    """The words of a member of a fixed set."""
+    return str(leaf.value).replace("_", " ")
 
 
 def _key(leaf: Leaf) -> tuple[str, str]:
