@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["Path", "element", "member", "named", "replaced", "steps", "value_at"]
+__all__ = ["Path", "element", "member", "named", "put", "replaced", "steps", "value_at"]
 
 Path = tuple[str | int, ...]
 
@@ -70,3 +70,12 @@ def replaced(value: Any, path: Path, new: Any) -> Any:
     if isinstance(value, list) and isinstance(step, int) and step < len(value):
         return [*value[:step], replaced(value[step], rest, new), *value[step + 1 :]]
     return value
+
+
+def put(value: Any, path: Path, new: Any) -> Any:
+    """A copy of a value with another one at a path, whose last key it need not have."""
+    *parent, last = path
+    inside = value_at(value, parent)
+    if isinstance(inside, dict) and isinstance(last, str):
+        return replaced(value, tuple(parent), {**inside, last: new})
+    return replaced(value, path, new)

@@ -12,17 +12,19 @@ from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
 from extractor.records.coercion import repaired
-from extractor.records.paths import element, member, named, replaced, steps, value_at
-from extractor.records.shape import Cut, Shape, in_order, pruned
+from extractor.records.paths import Path, element, member, named, replaced, steps, value_at
+from extractor.records.shape import Cut, Leaf, Shape, in_order, pruned
 from extractor.records.support import Taken, find
 
 __all__ = [
+    "Doubt",
     "LeftOut",
     "Partial",
     "Reading",
     "Unread",
     "Unsupported",
     "finished",
+    "misfits",
     "read",
     "validated",
 ]
@@ -32,12 +34,32 @@ MAX_ROUNDS = 8  # of leaving out parts of an item
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A value of an item that does not fit the class, or that it requires and nothing shows.
+
+    - `path`, `name`: where it stands, by the keys of the item and by the names of the class.
+    - `detail`: what is wrong with it.
+    """
+
+    path: Path
+    name: str
+    value: Any
+    detail: str
+
+
+@dataclass(frozen=True)
 class LeftOut:
-    """A part of an item that was left out: the name of the field, its value, and why."""
+    """A part of an item that was left out: the name of the field, its value, and why.
+
+    - `path`: where it stood, if a single value that may be asked for again.
+    - `required`: whether the class requires it.
+    """
 
     name: str
     value: Any
     detail: str
+    path: Path | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,10 +96,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Unread:
-    """Why an item is no record: `reason` in one word, `detail` in a sentence."""
+    """Why an item is no record: `reason` in one word, `detail` in a sentence.
+
+    - `doubts`: the values because of which it is none.
+    """
 
     reason: str
     detail: str
+    doubts: tuple[Doubt, ...] = ()
 
 
 def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[LeftOut]]:
@@ -89,6 +115,7 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
     shape = Shape.of(model)
     item = shape.coerced(item)
     left_out: list[LeftOut] = []
+    moved = False  # whether elements of a list were left out, so that others have another place
     for _ in range(MAX_ROUNDS):
         try:
             return model.model_validate_json(json.dumps(shape.plain(item))), item, left_out
@@ -101,11 +128,42 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
             smaller = pruned(item, list(cuts))
             if smaller == item:
                 raise
+            stay = all(isinstance(cut.path[-1], str) for cut in cuts) and not moved
             left_out += [
-                LeftOut(named(cut.path), value_at(item, cut.path), cuts[cut]) for cut in cuts
+                LeftOut(
+                    named(cut.path),
+                    value_at(item, cut.path),
+                    cuts[cut],
+                    path=cut.path if stay and shape.leaf_at(item, cut.path) else None,
+                )
+                for cut in cuts
             ]
+            moved = not stay
             item = smaller
     return model.model_validate_json(json.dumps(shape.plain(item))), item, left_out
+
+
+def misfits(item: Any, model: type[BaseModel]) -> tuple[Doubt, ...]:
+    """The single values because of which an item does not fit its class.
+
+    Empty if something else is wrong with it, too.
+    """
+    shape = Shape.of(model)
+    item = shape.coerced(item)
+    try:
+        model.model_validate_json(json.dumps(shape.plain(item)))
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        found = [(shape.leaf_at(item, each["loc"]), each["msg"]) for each in errors]
+        doubts = {
+            leaf[0].path: Doubt(leaf[0].path, leaf[0].name, leaf[0].value, f"{message}.")
+            for leaf, message in found
+            if leaf and leaf[0].path
+        }
+        return tuple(doubts.values()) if all(leaf for leaf, _ in found) else ()
+    except Exception:  # noqa: BLE001  # a validator of the user's may raise anything
+        return ()
+    return ()
 
 
 def _cuts(error: ValidationError, item: Any, shape: Shape) -> dict[Cut, str]:
@@ -146,16 +204,23 @@ def read(
     """
     shape = Shape.of(model)
     left_out: list[LeftOut] = []
-    for _ in range(MAX_ROUNDS):
+    for turn in range(MAX_ROUNDS):
         found = find(shape.leaves(item), index, window, taken, near)
         if not found.missing or unsupported in ("null", "keep"):
             break
+        required = [leaf for leaf in found.missing if leaf.cut is None]
+        fatal = required if whole else []
+        if unsupported == "reject":
+            fatal = list(found.missing)
+        doubts = tuple(_doubt(leaf, found.missing[leaf][1]) for leaf in fatal if _open(leaf, turn))
+        if fatal:
+            reason, why = found.missing[fatal[0]]
+            return Unread(reason, f"{fatal[0].name}: {why}", doubts)
         cuts: list[Cut] = []
-        for leaf, (reason, why) in found.missing.items():
-            if unsupported == "reject" or (leaf.cut is None and whole):
-                return Unread(reason, f"{leaf.name}: {why}")
+        for leaf, (_, why) in found.missing.items():
             cuts.append(leaf.cut or Cut(leaf.path, null=True))
-            left_out.append(LeftOut(leaf.name, leaf.value, why))
+            path = leaf.path if _open(leaf, turn) else None
+            left_out.append(LeftOut(leaf.name, leaf.value, why, path, leaf.cut is None))
         item = pruned(item, cuts)
     evidence = tuple(
         each.model_copy(update={"field": named(leaf.path)})
@@ -174,6 +239,19 @@ def read(
     return Partial(
         item, evidence, tuple(named(leaf.path) for leaf in found.missing), tuple(left_out)
     )
+
+
+def _open(leaf: Leaf, turn: int) -> bool:
+    """Whether a value may be asked for again.
+
+    A quote that is not there is not asked for: a model would find other words for what it made up.
+    After the first turn elements of lists may have another place.
+    """
+    return turn == 0 and not (leaf.quote and leaf.kind == "text")
+
+
+def _doubt(leaf: Leaf, why: str) -> Doubt:
+    return Doubt(leaf.path, leaf.name, leaf.value, why)
 
 
 def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Reading:

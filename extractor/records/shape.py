@@ -119,6 +119,38 @@ class Shape:
                 place, value = inner[0], inner[2]
         return place.cut
 
+    def leaf_at(self, item: Any, location: Sequence[str | int]) -> tuple[Leaf, Node] | None:
+        """The value that stands at a place, or is missing there, and its JSON schema.
+
+        None for a list or an object, or where a single value should stand in their place.
+
+        - `location`: as for `cut`.
+        """
+        place, value = _Place(self._node, self._named), item
+        for step in location:
+            place = self._chosen(value, place)
+            inner = next((each for each in self._inside(value, place) if each[1] == step), None)
+            if inner is not None:
+                place, value = inner[0], inner[2]
+            elif isinstance(value, dict) and step in place.node.get("properties", {}):
+                place, value = self._member(place, str(step)) or place, None
+        if self._allows(place.node, lambda each: _is_object(each) or each.get("type") == "array"):
+            return None
+        value, words = self._beside(value, place)
+        if isinstance(value, dict | list):
+            return None
+        kind = kind_of(self._chosen(value, place).node, value)
+        leaf = Leaf(place.path, place.name, value, kind, place.quote, place.cut, words)
+        return leaf, self._inlined(place.node)
+
+    def _inlined(self, node: Node) -> Node:
+        """A node of a value without references."""
+        node = self._resolved(node)
+        choices = {
+            key: [self._inlined(each) for each in node[key]] for key in CHOICES if key in node
+        }
+        return {**node, **choices}
+
     def coerced(self, item: Any) -> Any:
         """An item whose values have the types of the schema, where they have one reading."""
         return self._coerced(item, _Place(self._node, self._named))
