@@ -23,7 +23,7 @@ from extractor.prompting.origin import find_schema
 from extractor.prompting.outline import skeleton
 from extractor.prompting.prompt import Example, problems
 from extractor.prompting.schema import Schema
-from extractor.records.coercion import value_at
+from extractor.records.paths import value_at
 from extractor.records.reading import Partial, read, validated
 from extractor.records.shape import Shape
 from extractor.records.support import Taken, find
@@ -295,7 +295,7 @@ class _Reader:
     def _error(self, item: Any) -> ValidationError:
         """What pydantic says of an item that does not fit."""
         try:
-            self._schema.item.model_validate_json(json.dumps(item))
+            self._schema.item.model_validate_json(json.dumps(self._shape.plain(item)))
         except ValidationError as error:
             return error
         raise AssertionError("only an item that does not fit is asked about")

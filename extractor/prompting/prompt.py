@@ -315,7 +315,7 @@ def _answer(prompt: Prompt, number: int, example: Example, schema: Schema) -> st
             f"Example {number} of the prompt {prompt.where} does not fit the schema {schema.name} "
             f"({complaint(error)}); choose the prompt that was written for it, or correct it."
         ) from error
-    answer = {"items": [schema.write(item, " ".join(example.sentences)) for item in items]}
+    answer = {"items": [schema.write(item, example.whole) for item in items]}
     return _safe(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -209,13 +209,12 @@ class Shape:
             yield from self._sets(each, inner)
 
     def _unknown(self, value: Any, place: _Place) -> Iterator[str]:
+        value, _ = self._beside(value, place)
         place = self._chosen(value, place)
         if isinstance(value, dict) and "properties" in place.node:
             value = _by_alias(value, place)
-            if place.node.get("additionalProperties") is not True:
-                for key in value:
-                    if self._member(place, key) is None:
-                        yield f"{place.name}.{key}".removeprefix(".")
+            unknown = [key for key in value if self._member(place, key) is None]
+            yield from (member(place.name, key) for key in unknown)
         for inner, _, each in self._inside(value, place):
             yield from self._unknown(each, inner)
 
