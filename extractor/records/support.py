@@ -11,24 +11,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, lru_cache, partial
+from typing import Any
 
 from extractor.grounding import Grounding, Index, ground
 from extractor.grounding.boundaries import cut_by
 from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Span, Support
 from extractor.records.coercion import read_boolean
-from extractor.records.dates import find_date
+from extractor.records.dates import day_words, find_date
 from extractor.records.numbers import find_number
+from extractor.records.paths import steps
 from extractor.records.shape import Leaf
-from extractor.records.times import find_time
+from extractor.records.times import clock_words, find_time
 from extractor.text import excerpt
 
 __all__ = ["Found", "Taken", "find"]
 
 MAX_PLACES = 200  # of one value that are compared
 LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces between words
+YEAR = 4  # characters
+LONG_LINE = 120  # characters of a line that is no row of a table or form
+CLOSE = 30  # characters between a value and its label on such a line
 MIDNIGHT = dt.time()  # what a moment has that is written as a day alone
+NAME_WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+|[^\W\d_a-zA-Zà-ÿ]+")  # of "total_due", "totalDue"
 INDICES = re.compile(r"\[\d+\]")
 
 Taken = dict[tuple[str, str], list[Span]]  # by the name and value of a leaf
@@ -87,6 +93,7 @@ class _Search:
     missing: dict[Leaf, tuple[str, str]] = field(default_factory=dict)
     refused: dict[Leaf, tuple[str, str]] = field(default_factory=dict)  # by the quote beside them
     own: Taken = field(default_factory=dict)
+    shown: set[tuple[int, int]] = field(default_factory=set)  # places of all leaves
 
     def find_text(self, leaf: Leaf) -> None:
         """Finds a text word for word, or in another spelling."""
@@ -145,7 +152,7 @@ class _Search:
         if isinstance(leaf.value, bool):
             said = read_boolean(" ".join(each.quote for each in quote))
             return "inferred" if said is None else "computed" if said is leaf.value else None
-        if any(all(self._numbers(leaf, each)) for each in spans):
+        if _is_number(leaf) and any(all(self._numbers(leaf, each)) for each in spans):
             return "computed"
         named = any(self._tokens(_words(leaf), each) for each in spans)
         return "verbatim" if named else "inferred"
@@ -166,8 +173,7 @@ class _Search:
 
     def find_member(self, leaf: Leaf) -> None:
         """Finds a member of a fixed set that the text names, in its own words or as a number."""
-        numbers = self._numbers(leaf, self.window)
-        if all(numbers):
+        if _is_number(leaf) and all(numbers := self._numbers(leaf, self.window)):
             self._show_nearest(leaf, numbers)
         elif isinstance(leaf.value, str) and (places := self._tokens(_words(leaf))):
             self._show(leaf, [self._evidence(self._nearest(leaf, places))], "verbatim")
@@ -206,7 +212,7 @@ class _Search:
         part = self.index.text, window.start, window.end
         try:
             if leaf.kind == "number":
-                return [find_number(Decimal(str(leaf.value)), *part)]
+                return self._numbers(leaf, window)
             if leaf.kind == "time":
                 return [find_time(dt.time.fromisoformat(str(leaf.value)), *part)]
             moment = dt.datetime.fromisoformat(str(leaf.value))
@@ -216,10 +222,24 @@ class _Search:
             return [[]]
 
     def _numbers(self, leaf: Leaf, window: Span) -> list[list[Span]]:
-        """The places of a member of a fixed set that is a number."""
-        if not isinstance(leaf.value, int | float) or isinstance(leaf.value, bool):
-            return [[]]
-        return [find_number(Decimal(str(leaf.value)), self.index.text, window.start, window.end)]
+        """The places of a number that are no part of a day or a time: "12" of "12 March".
+
+        Their year is a number of its own.
+        """
+        found = find_number(Decimal(str(leaf.value)), self.index.text, window.start, window.end)
+        return [
+            [
+                each
+                for each in found
+                if each.end - each.start == YEAR
+                or not any(moment.contains(each) for moment in self.moments)
+            ]
+        ]
+
+    @cached_property
+    def moments(self) -> tuple[Span, ...]:
+        """The places of days and times that are written with letters or a colon."""
+        return (*day_words(self.index.text), *clock_words(self.index.text))
 
     def _tokens(self, text: str, window: Span | None = None) -> list[Span]:
         """The places of a text that are no part of a longer word or number, nor negated."""
@@ -247,13 +267,35 @@ class _Search:
         return [*self.taken.get(key, ()), *self.own.get(key, ())]
 
     def _nearest(self, leaf: Leaf, places: Sequence[Span]) -> Span:
-        """The place that no equal leaf has taken and that is nearest to the rest of the item."""
+        """The place that no equal leaf has taken and that is nearest to the rest of the item.
+
+        A line that has a word of the field's name is preferred: "Total 12.00" for `total`. Inside a
+        list, whose elements stand in lines of their own, the line comes first.
+        """
         used = {(each.start, each.end) for each in self._used(leaf)}
         free = [each for each in places if (each.start, each.end) not in used] or list(places)
         anchors = self._anchors(leaf)
-        if not anchors:
-            return free[0]
-        return min(free[:MAX_PLACES], key=lambda place: self._distance(place, anchors))
+        label = _label(leaf)
+        inside = any(isinstance(step, int) for step in leaf.path)
+
+        def rank(place: Span) -> tuple[Any, ...]:
+            lines, *rest = self._distance(place, anchors) if anchors else (0, 0)
+            unlabelled = not (label and self._labelled(place, label))
+            shared = (place.start, place.end) in self.shown
+            return (
+                (lines, unlabelled, shared, *rest) if inside else (unlabelled, lines, shared, *rest)
+            )
+
+        return min(free[:MAX_PLACES], key=rank)
+
+    def _labelled(self, place: Span, label: re.Pattern[str]) -> bool:
+        """Whether a word of a field's name stands on the same line, or close by on a long one."""
+        text = self.index.text
+        start, end = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end)
+        end = len(text) if end < 0 else end
+        if end - start > LONG_LINE:
+            start, end = max(start, place.start - CLOSE), min(end, place.end + CLOSE)
+        return label.search(text, start, end) is not None
 
     def _anchor(self, leaf: Leaf) -> Span | None:
         anchors = self._anchors(leaf)
@@ -299,11 +341,29 @@ class _Search:
         if support != "inferred":
             places = (Span(start=each.start, end=each.end) for each in shown)
             self.own.setdefault(_key(leaf), []).extend(places)
+            self.shown |= {(each.start, each.end) for each in shown}
+
+
+def _is_number(leaf: Leaf) -> bool:
+    return isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool)
 
 
 def _words(leaf: Leaf) -> str:
     """The words of a member of a fixed set."""
     return str(leaf.value).replace("_", " ")
+
+
+@lru_cache(maxsize=1024)
+def _label_of(name: str) -> re.Pattern[str] | None:
+    """The words of a field's name, as they may stand beside its value."""
+    words = [each for each in NAME_WORD.findall(name) if len(each) > 2]
+    stems = "|".join(re.escape(each.removesuffix("s")) for each in words)
+    return re.compile(rf"(?<!{LETTER})(?:{stems})", re.IGNORECASE) if words else None
+
+
+def _label(leaf: Leaf) -> re.Pattern[str] | None:
+    names = [step for step in steps(leaf.name) if isinstance(step, str)]
+    return _label_of(names[-1]) if names else None
 
 
 def _key(leaf: Leaf) -> tuple[str, str]:

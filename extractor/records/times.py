@@ -9,7 +9,7 @@ import regex
 
 from extractor.models import Span
 
-__all__ = ["find_time", "read_time"]
+__all__ = ["clock_words", "find_time", "read_time"]
 
 
 class _Mention(NamedTuple):
@@ -70,6 +70,18 @@ def read_time(written: str) -> dt.time | None:
     """The time in a short text such as "2.20 pm"; None without one, or with two."""
     found = {dt.time(each.hour, each.minute, each.second or 0) for each in _mentions(written)}
     return found.pop() if len(found) == 1 else None
+
+
+def clock_words(text: str) -> tuple[Span, ...]:
+    """The places of times that can be nothing else: not "8 h", which may be a duration."""
+    return tuple(
+        Span(start=each.start, end=each.end)
+        for each in _mentions(text)
+        if _CLOCK.search(text, each.start, each.end)
+    )
+
+
+_CLOCK: Final = regex.compile(r"\d\s?[:h.点點时時시]\s?\d|[ap]\.?\s?m|Uhr", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -291,6 +291,57 @@ def test_equal_lines_share_no_place_while_there_are_enough(lines: int, places: i
         assert len(starts) == min(lines, places)
 
 
+LABELLED: dict[str, tuple[str, dict[str, Any], str, int]] = {
+    "amount": ("Tea 3.00\nAmount 3.00", {"name": "Tea", "amount": 3}, "amount", 16),
+    "longer word": ("Tea 3.00\nRatios: 3.00", {"name": "Tea", "ratio": 3}, "ratio", 17),
+    "other case": ("Tea 3.00\nAMOUNT 3.00", {"name": "Tea", "amount": 3}, "amount", 16),
+    "inside a word": ("Tea 3.00\nDiscount 3.00", {"name": "Tea", "count": 3}, "count", 4),
+    "close by in prose": (
+        "It has 3 rooms that were painted this year by the hotel, and as a last word of all on "
+        "this long list of things the count is 3 now.",
+        {"name": "rooms", "count": 3},
+        "count",
+        124,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "item", "name", "start"), LABELLED.values(), ids=LABELLED)
+def test_the_place_beside_the_name_of_the_field(
+    text: str, item: dict[str, Any], name: str, start: int
+) -> None:
+    assert shown(found_in(text, item))[name][0] == start
+
+
+def test_two_fields_of_equal_value_get_places_of_their_own_on_a_line() -> None:
+    found = shown(found_in("Tea 3.00 3.00", {"name": "Tea", "amount": 3, "ratio": 3}))
+    assert [found["amount"][0], found["ratio"][0]] == [4, 9]
+
+
+MOMENTS = {
+    "day": "On 12 March a fire broke out.",
+    "Chinese day": "8月12日发生火灾",
+    "hour": "at 12:40 sharp",
+    "minute": "at 9:12 sharp",
+    "half of the day": "from 12 am on",
+    "German hour": "gegen 12 Uhr",
+}
+
+
+@pytest.mark.parametrize("text", MOMENTS.values(), ids=MOMENTS)
+def test_a_number_is_not_shown_by_a_part_of_a_day_or_time(text: str) -> None:
+    assert missing(found_in(text, {"count": 12})) == ["count"]
+
+
+@pytest.mark.parametrize("text", ["since 12 March 2023", "2023年8月12日", "12/03/2023"])
+def test_a_year_is_shown_by_a_day(text: str) -> None:
+    assert shown(found_in(text, {"count": 2023}))["count"][1] == "2023"
+
+
+def test_a_number_of_hours_is_no_time() -> None:
+    assert shown(found_in("Labour 3 h, work 12 h a day", {"count": 12}))["count"][1] == "12"
+
+
 # ---- inferred values -----------------------------------------------------------------------
 
 
