@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from extractor.errors import InvalidAnswer
 from extractor.llm.json_items import find_items, outside_thoughts, replace_lone_surrogates
+from extractor.llm.repetition import before_loop
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
 from extractor.records.coercion import repaired
@@ -42,6 +43,7 @@ Changes = Mapping[int, Mapping[str, Any]]
 MOST_ITEMS = 5_000  # of one answer: more than a model can write in 32,000 tokens
 MOST_DEPTH = 40  # of an item; pydantic reads no JSON that is nested 200 deep
 MOST_BITS = 1_024  # of a whole number
+REPEATED = "Here the answer repeats itself until its limit; what stands before is used."
 MOST_SHOWN = 4_000  # characters of an invalid item that are kept
 
 
@@ -179,7 +181,14 @@ def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer |
 
 
 def parse(raw: RawAnswer, schema: Schema) -> ParsedAnswer | None:
-    """The items of an answer, checked against the schema; None if it has no list of items."""
+    """The items of an answer, checked against the schema; None if it has no list of items.
+
+    One that repeats itself until its end is read up to there, and counts as whole: the same model
+    would repeat itself again in a part of the passage.
+    """
+    shorter = before_loop(raw.content) if raw.truncated and not schema.makes_claims else None
+    if shorter and (parsed := parse(RawAnswer(shorter, truncated=False), schema)):
+        return replace(parsed, left_out=(*parsed.left_out, Invalid("", REPEATED)))
     found = find_items(replace_lone_surrogates(raw.content), _names(schema))
     if not raw.truncated and (found is None or found.broken):
         return None
