@@ -10,7 +10,8 @@
 
 The model copies a `Quote` from the text, and code looks for it in the document: an item is rejected
 if its quote is not there word for word. `Quote | None`, `list[Quote]` and models inside models
-work too. If the class has a `SentenceNumber` field, its value says in which sentence to look first.
+work too. `Quoted[Decimal]` is a value with a quote beside it, in which code reads the value. If the
+class has a `SentenceNumber` field, its value says in which sentence to look first.
 """
 
 import typing
