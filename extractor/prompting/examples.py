@@ -23,7 +23,7 @@ from extractor.prompting.origin import find_schema
 from extractor.prompting.outline import skeleton
 from extractor.prompting.prompt import Example, problems
 from extractor.prompting.schema import Schema
-from extractor.records.paths import value_at
+from extractor.records.paths import replaced, value_at
 from extractor.records.reading import Partial, read, validated
 from extractor.records.shape import Shape
 from extractor.records.support import Taken, find
@@ -280,7 +280,14 @@ class _Reader:
         part = read(
             item, self._schema.item, self._index, self._window, self._taken, unsupported="keep"
         )
-        return part.item if isinstance(part, Partial) else item
+        if not isinstance(part, Partial):
+            return item
+        worded = part.item
+        for leaf in self._shape.leaves(item):
+            if leaf.words:
+                quoted = {"value": value_at(worded, leaf.path), "quote": leaf.words}
+                worded = replaced(worded, leaf.path, quoted)
+        return worded
 
     def _plain(self, raw: Any) -> Any:
         """An item as JSON."""

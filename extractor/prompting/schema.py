@@ -14,6 +14,8 @@ from extractor.errors import SchemaError
 from extractor.fields import ClaimDraft
 from extractor.prompting.outline import outline
 from extractor.prompting.wire import notes, strict_json_schema, written
+from extractor.records.paths import replaced, value_at
+from extractor.records.shape import Shape
 
 __all__ = ["Schema", "Scope", "complaint"]
 
@@ -116,12 +118,21 @@ class Schema:
         """Reads a JSON array of items."""
         return TypeAdapter(list[self.item])  # type: ignore[name-defined]  # a class made at run time
 
-    def write(self, item: BaseModel, text: str = "") -> dict[str, Any]:
+    def plain(self, item: Any) -> Any:
+        """An item as the class takes it, without quotes beside its values."""
+        return item if self.makes_claims else Shape.of(self.item).plain(item)
+
+    def write(self, item: BaseModel, text: str = "", given: Any = None) -> dict[str, Any]:
         """An item as the model should write it: every property, in the order of declaration.
 
         - `text`: the document, in whose words a category is its own quote.
+        - `given`: the item as it was given, whose quotes beside values are kept.
         """
         plain = item.model_dump(mode="json", by_alias=True)
+        for leaf in Shape.of(self.item).leaves(given) if given and not self.makes_claims else ():
+            if leaf.words:
+                quoted = {"value": value_at(plain, leaf.path), "quote": leaf.words}
+                plain = replaced(plain, leaf.path, quoted)
         if self.makes_claims:
             return plain
         node = self.wire["properties"]["items"]["items"]

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import enum
+import json
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -10,9 +11,10 @@ import pytest
 from pydantic import BaseModel, Field, create_model
 from typing_extensions import TypedDict
 
-from extractor.errors import SchemaError
+from extractor.errors import PromptError, SchemaError
 from extractor.fields import Quote, Quoted, SentenceNumber
-from extractor.prompting import wire
+from extractor.models import Document, Passage, Span
+from extractor.prompting import catalog, wire
 from extractor.prompting.schema import Schema
 
 
@@ -193,3 +195,39 @@ def test_an_item_is_written_in_the_form() -> None:
         "prices": [{"key": "tea", "value": "3"}],
         "box": {"size": {"value": "2", "quote": ""}},
     }
+
+
+def test_the_quotes_of_an_example_are_kept() -> None:
+    example = {
+        "text": "Risk: rather low. Paid in full. Total 3,50",
+        "items": [
+            {
+                "n": 1,
+                "grade": {"value": "low", "quote": "Risk: rather low"},
+                "flag": {"value": True, "quote": "Paid in full"},
+                "total": {"value": "3.50", "quote": "Total 3,50"},
+            }
+        ],
+    }
+    schema = Schema.of(Whole)
+    prompt = catalog.prompt("generic", schema, [example])
+    document = Document.from_text("Risk: high")
+    passage = Passage(doc_id="a", start=0, end=10, sentences=(Span(start=0, end=10),))
+    shown = next(
+        each["content"]
+        for each in prompt.render(document, passage, schema)
+        if each["role"] == "assistant"
+    )
+    (item,) = json.loads(shown)["items"]
+    assert item["grade"] == {"value": "low", "quote": "Risk: rather low"}
+    assert item["flag"] == {"value": True, "quote": "Paid in full"}
+    assert item["total"] == {"value": "3.50", "quote": "Total 3,50"}
+    assert item["box"] is None
+
+
+@pytest.mark.parametrize("quote", ["Paid in part", "not there"])
+def test_the_quote_of_an_example_must_say_the_value(quote: str) -> None:
+    item = {"n": 1, "grade": "low", "total": {"value": "3.50", "quote": quote}}
+    example = {"text": "Risk: low. Paid in part. Total 3,50", "items": [item]}
+    with pytest.raises(PromptError, match="total is"):
+        catalog.prompt("generic", Schema.of(Whole), [example])
