@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
-from pydantic_core.core_schema import DecimalSchema
+from pydantic_core.core_schema import DecimalSchema, ModelField
 
 from extractor.fields import QUOTE_KEY, SENTENCE_KEY
 from extractor.records.coercion import DECIMAL, coerced, is_moment
@@ -24,6 +24,7 @@ __all__ = ["Cut", "Kind", "Leaf", "Shape", "in_order", "kind_of", "pruned"]
 
 Node = Mapping[str, Any]
 Kind = Literal["text", "number", "date", "time", "closed"]
+OTHER_NAMES = "x-other-names"  # in the JSON schema, what a field may be called besides
 CHOICES = ("anyOf", "oneOf", "allOf")
 PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -348,18 +349,28 @@ def in_order(values: Sequence[Any]) -> list[Any]:
 
 
 def _by_alias(value: Mapping[str, Any], place: _Place) -> dict[str, Any]:
-    """An object with the alias of each field that was written by its name."""
-    aliases = dict(
-        zip(place.named.get("properties", ()), place.node.get("properties", ()), strict=True)
-    )
-    return {
-        key if key in aliases.values() else aliases.get(key, key): each
-        for key, each in value.items()
+    """An object with the first alias of each field that was written by its name or another one."""
+    properties = place.node.get("properties", {})
+    aliases = dict(zip(place.named.get("properties", ()), properties, strict=True))
+    others = {
+        other: alias for alias, node in properties.items() for other in node.get(OTHER_NAMES, ())
     }
+    known = {key: each for key, each in value.items() if key in properties}
+    return {
+        aliases.get(key, others.get(key, key)): each
+        for key, each in value.items()
+        if key not in properties
+    } | known
 
 
 class _ShapeSchema(GenerateJsonSchema):
-    """Marks a Decimal, which would look like a number or any text."""
+    """Marks a Decimal, which would look like a number or any text, and further aliases."""
+
+    def model_field_schema(self, schema: ModelField) -> JsonSchemaValue:
+        node = super().model_field_schema(schema)
+        choices = schema.get("validation_alias", ())
+        names = [path[0] for path in choices if isinstance(path, list) and len(path) == 1]
+        return {**node, OTHER_NAMES: names[1:]} if names[1:] else node
 
     def decimal_schema(self, schema: DecimalSchema) -> JsonSchemaValue:  # noqa: ARG002  # pydantic's signature
         return {"type": "number", DECIMAL: True}
