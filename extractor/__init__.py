@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from extractor.api import Extractor
     from extractor.environment import __version__
     from extractor.errors import ExtractorError
-    from extractor.fields import ClaimDraft, Quote, SentenceNumber
+    from extractor.fields import ClaimDraft, Quote, Quoted, SentenceNumber
     from extractor.models import (
         Claim,
         Document,
@@ -34,6 +34,7 @@ __all__ = [
     "ExtractorError",
     "Failure",
     "Quote",
+    "Quoted",
     "Record",
     "Rejected",
     "Result",
@@ -45,7 +46,7 @@ _MODULES = {
     "Extractor": "api",
     "ExtractorError": "errors",
     "__version__": "environment",
-    **dict.fromkeys(("ClaimDraft", "Quote", "SentenceNumber"), "fields"),
+    **dict.fromkeys(("ClaimDraft", "Quote", "Quoted", "SentenceNumber"), "fields"),
 }
 
 

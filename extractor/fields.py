@@ -10,7 +10,8 @@
 
 The model copies a `Quote` from the text, and code looks for it in the document: an item is rejected
 if its quote is not there word for word. `Quote | None`, `list[Quote]` and models inside models
-work too. If the class has a `SentenceNumber` field, its value says in which sentence to look first.
+work too. `Quoted[Decimal]` is a value with a quote beside it, in which code reads the value. If the
+class has a `SentenceNumber` field, its value says in which sentence to look first.
 """
 
 import dataclasses
@@ -20,7 +21,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from extractor.errors import SchemaError
 
@@ -42,7 +45,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class QuoteMark:
-    """Marks a field whose text must stand in the document."""
+    """Marks a value that a quote must show; a text is its own quote.
+
+    The mark is written into the JSON schema, wherever in a type it stands.
+    """
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core), QUOTE_KEY: True}
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,10 @@ Value = TypeVar("Value")
 Quote = Annotated[
     str,
     QuoteMark(),
-    Field(description="Words copied exactly from the text.", json_schema_extra={QUOTE_KEY: True}),
+    Field(description="Words copied exactly from the text."),
 ]
-Quoted = Annotated[Value, QuoteMark(), Field(json_schema_extra={QUOTE_KEY: True})]
+Quoted = Annotated[Value, QuoteMark()]
+"""A value of any type with a quote beside it, which code reads the value from: Quoted[Decimal]."""
 SentenceNumber = Annotated[
     int,
     SentenceMark(),

@@ -122,7 +122,9 @@ class Batches:
                 counts.add_failure(document.reason)
                 continue
             try:
-                requests = list(self._extractor.requests(document))
+                requests = [
+                    each for each in self._extractor.requests(document) if not each.corrects
+                ]
             except InputError as error:
                 counts.add_failure(str(error))
                 continue

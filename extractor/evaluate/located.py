@@ -11,6 +11,7 @@ from extractor.models import Span
 from extractor.records.dates import find_date
 from extractor.records.numbers import find_number
 from extractor.records.shape import Leaf, Shape
+from extractor.records.times import find_time
 
 __all__ = ["located"]
 
@@ -37,6 +38,8 @@ def _places(leaf: Leaf, text: str) -> Sequence[Span]:
             case "date":
                 day = dt.date.fromisoformat(str(leaf.value)[:10])
                 return find_date(day, text, 0, len(text))
+            case "time":
+                return find_time(dt.time.fromisoformat(str(leaf.value)), text)
             case "text":
                 return places(text, str(leaf.value)) or places(text, str(leaf.value), any_case=True)
     except (ArithmeticError, ValueError):  # no number or day

@@ -23,6 +23,7 @@ from extractor.llm.request import request_body, response_format
 from extractor.llm.transport import ContextTooLong, Transport
 from extractor.models import Usage
 from extractor.prompting.schema import Schema
+from extractor.records.reading import misfits
 
 __all__ = ["Exchange"]
 
@@ -61,13 +62,22 @@ class Exchange:
         except ContextTooLong:
             return self._context_too_long()
         parsed = parse(answer, self.schema)
-        if parsed is not None and (parsed.truncated or not parsed.invalid):
+        if parsed is not None and (parsed.truncated or not self._misread(parsed)):
             return parsed
         return await self._reask(answer, body)
 
     def cost(self) -> dict[str, int]:
         """What the answer cost, for its cache entry."""
         return cost_record(self.usage, self.prompt_bytes)
+
+    def _misread(self, parsed: ParsedAnswer) -> bool:
+        """Whether an item cannot be read and is more than a few values that may be asked for."""
+        if self.schema.makes_claims:
+            return bool(parsed.invalid)
+        return not all(
+            isinstance(each.item, dict) and misfits(each.item, self.schema.item)
+            for each in parsed.invalid
+        )
 
     def _context_too_long(self) -> ParsedAnswer:
         """An answer that is truncated from the start, so that the passage is split."""

@@ -6,27 +6,31 @@ raises, it is one invalid item.
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import InvalidAnswer
 from extractor.llm.json_items import find_items, outside_thoughts, replace_lone_surrogates
+from extractor.llm.repetition import before_loop
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
-from extractor.records.coercion import repaired, value_at
+from extractor.records.coercion import repaired
+from extractor.records.paths import Path, named, put, steps, value_at
 from extractor.records.reading import validated
-from extractor.records.shape import Path, Shape, pruned
+from extractor.records.shape import Shape, pruned
 from extractor.text import excerpt
 
 __all__ = [
     "MOST_ITEMS",
     "Answer",
+    "Changes",
     "Invalid",
     "ParsedAnswer",
     "RawAnswer",
+    "corrected",
     "cost_record",
     "extract_json",
     "from_cache",
@@ -34,22 +38,29 @@ __all__ = [
     "parse_best",
 ]
 
+Changes = Mapping[int, Mapping[str, Any]]
+
 MOST_ITEMS = 5_000  # of one answer: more than a model can write in 32,000 tokens
 MOST_DEPTH = 40  # of an item; pydantic reads no JSON that is nested 200 deep
 MOST_BITS = 1_024  # of a whole number
+REPEATED = "Here the answer repeats itself until its limit; what stands before is used."
 MOST_SHOWN = 4_000  # characters of an invalid item that are kept
 
 
 @dataclass(frozen=True)
 class Invalid:
-    """An item that does not match the schema.
+    """An item that does not match the schema, or a part of one.
 
     - `item`: the item as the model wrote it.
     - `detail`: what is wrong with it.
+    - `number`, `name`: of a single value that may be asked for again, the place of its item among
+      the valid ones, and where it stands in it.
     """
 
     item: Any
     detail: str
+    number: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,7 @@ class ParsedAnswer:
         parts = {"invalid": self.invalid, "left_out": self.left_out}
         return {
             "items": f"[{','.join(self.texts)}]",
-            **{name: [[each.item, each.detail] for each in part] for name, part in parts.items()},
+            **{name: [astuple(each) for each in part] for name, part in parts.items()},
             "truncated": self.truncated,
         }
 
@@ -142,8 +153,8 @@ def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer |
     """
     try:
         valid = [_check(item, schema) for item in json.loads(entry["items"])]
-        left_out = [(item, str(detail)) for item, detail in entry.get("left_out", ())]
-        refused = [(item, str(detail)) for item, detail in entry["invalid"]]
+        left_out = [Invalid(*each) for each in entry.get("left_out", ())]
+        refused = [(item, str(detail)) for item, detail, *_ in entry["invalid"]]
         truncated = entry["truncated"] is True
     except Exception:  # noqa: BLE001  # a validator of the user's may raise anything
         return None
@@ -159,10 +170,7 @@ def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer |
         invalid=tuple(
             Invalid(item, detail) for now, item, detail in checked if isinstance(now, str)
         ),
-        left_out=(
-            *(Invalid(item, detail) for item, detail in left_out),
-            *(part for each in now_valid for part in each.left_out),
-        ),
+        left_out=(*left_out, *_left_out(now_valid)),
         truncated=truncated,
         usage=Usage(cache_hits=1),
         model=model,
@@ -173,7 +181,14 @@ def from_cache(entry: Mapping[str, Any], schema: Schema, model: str) -> Answer |
 
 
 def parse(raw: RawAnswer, schema: Schema) -> ParsedAnswer | None:
-    """The items of an answer, checked against the schema; None if it has no list of items."""
+    """The items of an answer, checked against the schema; None if it has no list of items.
+
+    One that repeats itself until its end is read up to there, and counts as whole: the same model
+    would repeat itself again in a part of the passage.
+    """
+    shorter = before_loop(raw.content) if raw.truncated and not schema.makes_claims else None
+    if shorter and (parsed := parse(RawAnswer(shorter, truncated=False), schema)):
+        return replace(parsed, left_out=(*parsed.left_out, Invalid("", REPEATED)))
     found = find_items(replace_lone_surrogates(raw.content), _names(schema))
     if not raw.truncated and (found is None or found.broken):
         return None
@@ -196,7 +211,7 @@ def parse(raw: RawAnswer, schema: Schema) -> ParsedAnswer | None:
         texts=tuple(each.text for each in valid),
         invalid=tuple(invalid),
         truncated=raw.truncated,
-        left_out=tuple(part for each in valid for part in each.left_out),
+        left_out=_left_out(valid),
     )
 
 
@@ -226,7 +241,60 @@ def extract_json(content: str, schema: Schema) -> str:
     found = find_items(content, _names(schema))
     if found is None or found.rest:
         return content
-    return json.dumps({"items": found.items}, ensure_ascii=False)
+    return json.dumps({"items": [_plain(each, schema) for each in found.items]}, ensure_ascii=False)
+
+
+def _plain(item: Any, schema: Schema) -> Any:
+    """An item as the class takes it."""
+    if schema.makes_claims or _is_deep(item) or any(_flaws(item)):
+        return item
+    shape = Shape.of(schema.item)
+    return shape.plain(shape.coerced(item))
+
+
+def corrected(answer: Answer, schema: Schema, changes: Changes) -> Answer:
+    """An answer of which some values were written again.
+
+    - `changes`: the new values, by the place of the item among `texts` and then `invalid`, and by
+      the name of the value in it.
+
+    An item that fits the schema stays as it was if it would not fit any more.
+    """
+    valid: list[_Valid] = []
+    invalid: list[Invalid] = []
+    for number, raw in enumerate((*answer.texts, *(each.item for each in answer.invalid))):
+        checked = _corrected(raw, changes.get(number), schema)
+        if number < len(answer.texts):
+            lost = tuple(each for each in answer.left_out if each.number == number)
+            if not isinstance(checked, _Valid):
+                checked = _Valid(answer.items[number], answer.texts[number], lost)
+            else:
+                names = changes[number]
+                lost = tuple(each for each in lost if each.name not in names)
+                checked = replace(checked, left_out=(*lost, *checked.left_out))
+        if isinstance(checked, _Valid):
+            valid.append(checked)
+        else:
+            invalid.append(answer.invalid[number - len(answer.texts)])
+    others = (each for each in answer.left_out if each.number is None)
+    return replace(
+        answer,
+        items=tuple(each.item for each in valid),
+        texts=tuple(each.text for each in valid),
+        invalid=tuple(invalid),
+        left_out=(*others, *_left_out(valid)),
+    )
+
+
+def _corrected(raw: Any, values: Mapping[str, Any] | None, schema: Schema) -> "_Valid | str | None":
+    """An item with some new values, checked; None if there are none."""
+    if not values:
+        return None
+    item = json.loads(raw) if isinstance(raw, str) else raw
+    item = Shape.of(schema.item).coerced(item)
+    for name, value in values.items():
+        item = put(item, steps(name), value)
+    return _check(item, schema)
 
 
 # ---- checking an item ----------------------------------------------------------------------
@@ -239,6 +307,15 @@ class _Valid:
     item: BaseModel
     text: str
     left_out: tuple[Invalid, ...] = ()
+
+
+def _left_out(valid: Sequence[_Valid]) -> tuple[Invalid, ...]:
+    """What was left out of the items, with their numbers."""
+    return tuple(
+        replace(part, number=number if part.name else None)
+        for number, each in enumerate(valid)
+        for part in each.left_out
+    )
 
 
 def _names(schema: Schema) -> frozenset[str]:
@@ -300,7 +377,10 @@ def _validate(item: Any, schema: Schema) -> _Valid | ValidationError | str:
             item = Shape.of(schema.item).coerced(item)
             return _Valid(schema.item.model_construct(), json.dumps(item))
         value, item, parts = validated(item, schema.item)
-        left_out = tuple(Invalid(_shown(p.value), f"{p.name}: {p.detail}") for p in parts)
+        left_out = tuple(
+            Invalid(_shown(p.value), f"{p.name}: {p.detail}", name=named(p.path or ()))
+            for p in parts
+        )
         return _Valid(value, json.dumps(item), left_out)
     except ValidationError as error:
         return error

@@ -48,13 +48,14 @@ from extractor.models import (
     Result,
     Usage,
 )
+from extractor.pipeline.corrections import Correction
 from extractor.pipeline.lines import PackedLines, json_line
 from extractor.pipeline.ordered import map_in_order
 from extractor.pipeline.passages import Ask, PassageSelector, Selection, must_split
 from extractor.pipeline.rows import Rows, rejected, row_maker
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
-from extractor.prompting.prompt import Prompt
+from extractor.prompting.prompt import Message, Prompt
 from extractor.prompting.schema import Schema
 from extractor.records.reading import Unsupported
 from extractor.text import excerpt
@@ -80,11 +81,13 @@ class Request:
 
     - `parts`: what determines the answer, and makes the key of the cache.
     - `answer`: the answer in the cache, if there is one; otherwise the request would be sent.
+    - `corrects`: whether it asks once more for single values of an answer, by a schema of its own.
     """
 
     passage: Passage
     parts: Mapping[str, Any]
     answer: Answer | None
+    corrects: bool = False
 
 
 class OutageDetector:
@@ -274,6 +277,7 @@ class Pipeline:
                 yield from self._requests(part.document)
 
     def _requests(self, document: Document) -> Iterator[Request]:
+        index = Index(document.text)
         waiting = list(reversed(self._selector.select(document).asked))
         while waiting:
             passage = waiting.pop()
@@ -283,6 +287,20 @@ class Pipeline:
             yield Request(passage, parts, answer)
             if answer and must_split(passage, answer):
                 waiting.extend(reversed(self._selector.halves(document, passage)))
+            elif answer:
+                yield from self._corrections(index, passage, messages, answer)
+
+    def _corrections(
+        self, index: Index, passage: Passage, messages: list[Message], answer: Answer
+    ) -> Iterator[Request]:
+        """The request for values of a cached answer that are in doubt, if there are any."""
+        doubtful = self._rows.find(answer, index, passage).doubtful
+        asked = Correction.of(messages, answer, doubtful, self._schema)
+        if asked:
+            parts = self._client.key_parts(
+                asked.messages, asked.schema, max_tokens=asked.max_tokens
+            )
+            yield Request(passage, parts, self._client.cached(parts, asked.schema), corrects=True)
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
@@ -393,7 +411,7 @@ class Pipeline:
             return _PassageResult(rejected=(failed,), usage=Usage(calls=1), errors=(error,))
         if must_split(passage, answer):
             return await self._halves(document, index, passage, answer)
-        return self._located(index, passage, answer)
+        return await self._located(index, passage, answer, messages)
 
     async def _halves(
         self, document: Document, index: Index, passage: Passage, answer: Answer
@@ -412,9 +430,19 @@ class Pipeline:
             cached=answer.cached and both.cached,
         )
 
-    def _located(self, index: Index, passage: Passage, answer: Answer) -> _PassageResult:
+    async def _located(
+        self, index: Index, passage: Passage, answer: Answer, messages: list[Message]
+    ) -> _PassageResult:
         """The items of an answer, located in the document or rejected."""
         found = self._rows.find(answer, index, passage)
+        second = Correction.of(messages, answer, found.doubtful, self._schema)
+        answers, cached = 1, answer.cached
+        if second and (again := await self._second(second)):
+            answer = replace(
+                second.applied(answer, again, self._schema), usage=answer.usage + again.usage
+            )
+            found = self._rows.find(answer, index, passage)
+            answers, cached = 2, cached and again.cached
         lost = [
             *(rejected(passage, "invalid_item", each.detail, each.item) for each in answer.invalid),
             *found.rejected,
@@ -423,8 +451,15 @@ class Pipeline:
             lost.append(rejected(passage, "truncated", TRUNCATED, ""))
         models = ((passage.start, answer.model),)
         return _PassageResult(
-            found.items, tuple(lost), answer.usage, models, answers=1, cached=answer.cached
+            found.items, tuple(lost), answer.usage, models, answers=answers, cached=cached
         )
+
+    async def _second(self, asked: Correction) -> Answer | None:
+        """The answer to the values in doubt; None if the model has none."""
+        try:
+            return await self._client.ask(asked.messages, asked.schema, max_tokens=asked.max_tokens)
+        except ModelError:
+            return None
 
     def _with_models(
         self, rows: tuple[Claim | Record, ...], models: tuple[tuple[int, str], ...]

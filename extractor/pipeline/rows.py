@@ -22,19 +22,23 @@ from extractor.models import (
     record_id,
 )
 from extractor.news import Draft, sentence_draft
+from extractor.pipeline.corrections import Doubtful
 from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.schema import Schema, complaint
 from extractor.records.elements import Key
 from extractor.records.merging import Merged, Told, merge, united
+from extractor.records.paths import steps
 from extractor.records.reading import (
+    Doubt,
     Partial,
     Reading,
     Unread,
     Unsupported,
     field_name,
     finished,
+    misfits,
     read,
 )
 from extractor.records.shape import Shape
@@ -54,10 +58,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Found:
-    """What of an answer stands in the document, and what does not."""
+    """What of an answer stands in the document, and what does not.
+
+    - `doubtful`: the values that may be asked for once more.
+    """
 
     items: tuple[Any, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 class RowMaker(Protocol):
@@ -145,8 +153,10 @@ class RecordRows:
         lost = [
             rejected(passage, "invalid_field", each.detail, each.item) for each in answer.left_out
         ]
-        for item, text in zip(answer.items, answer.texts, strict=True):
+        doubtful = list(self._misfits(answer))
+        for number, (item, text) in enumerate(zip(answer.items, answer.texts, strict=True)):
             part = self._read(item, json.loads(text), index, passage, taken)
+            doubtful += (Doubtful(number, each) for each in _doubts(part))
             if isinstance(part, Unread):
                 lost.append(rejected(passage, part.reason, part.detail, json.loads(text)))
                 continue
@@ -156,7 +166,18 @@ class RecordRows:
                 rejected(passage, "unsupported", f"{each.name}: {each.detail}", each.value)
                 for each in part.left_out
             )
-        return Found(tuple(found), tuple(lost))
+        return Found(tuple(found), tuple(lost), tuple(doubtful))
+
+    def _misfits(self, answer: Answer) -> Iterator[Doubtful]:
+        """The values of an answer that do not fit the class."""
+        for each in answer.left_out:
+            if each.number is not None:
+                doubt = Doubt(steps(each.name), each.name, each.item, each.detail)
+                yield Doubtful(each.number, doubt)
+        for number, each in enumerate(answer.invalid, len(answer.texts)):
+            if isinstance(each.item, dict):
+                doubts = misfits(each.item, self._schema.item)
+                yield from (Doubtful(number, doubt) for doubt in doubts)
 
     def _read(
         self, item: BaseModel, raw: Any, index: Index, passage: Passage, taken: Taken
@@ -256,6 +277,16 @@ def _others(passage: Passage) -> tuple[Span, ...]:
     shown = passage.before
     over = (Span(start=each.start, end=passage.end) for each in shown[-2:][:1])
     return (*over, *reversed(shown))
+
+
+def _doubts(part: Partial | Unread) -> Iterator[Doubt]:
+    """The values of an item that nothing shows and that the class requires."""
+    if isinstance(part, Unread):
+        yield from part.doubts
+        return
+    for each in part.left_out:
+        if each.required and each.path is not None:
+            yield Doubt(each.path, each.name, each.value, each.detail)
 
 
 def rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:

@@ -24,7 +24,7 @@ from extractor.prompting.origin import find_schema
 from extractor.prompting.outline import skeleton
 from extractor.prompting.prompt import Example, problems
 from extractor.prompting.schema import Schema
-from extractor.records.coercion import value_at
+from extractor.records.paths import replaced, value_at
 from extractor.records.reading import Partial, read, validated
 from extractor.records.shape import Shape
 from extractor.records.support import Taken, find
@@ -282,7 +282,14 @@ class _Reader:
         part = read(
             item, self._schema.item, self._index, self._window, self._taken, unsupported="keep"
         )
-        return part.item if isinstance(part, Partial) else item
+        if not isinstance(part, Partial):
+            return item
+        worded = part.item
+        for leaf in self._shape.leaves(item):
+            if leaf.words:
+                quoted = {"value": value_at(worded, leaf.path), "quote": leaf.words}
+                worded = replaced(worded, leaf.path, quoted)
+        return worded
 
     def _plain(self, raw: Any) -> Any:
         """An item as JSON."""
@@ -297,7 +304,7 @@ class _Reader:
     def _error(self, item: Any) -> ValidationError:
         """What pydantic says of an item that does not fit."""
         try:
-            self._schema.item.model_validate_json(json.dumps(item))
+            self._schema.item.model_validate_json(json.dumps(self._shape.plain(item)))
         except ValidationError as error:
             return error
         raise AssertionError("only an item that does not fit is asked about")

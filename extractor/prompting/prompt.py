@@ -332,13 +332,15 @@ def _opening(prompt: Prompt, schema: Schema) -> tuple[Message, ...]:
 def _answer(prompt: Prompt, number: int, example: Example, schema: Schema) -> str:
     """The answer to an example, exactly as the model should write it."""
     try:
-        items = schema.items.validate_json(json.dumps(example.items, default=str))
+        plain = list(map(schema.plain, example.items))
+        items = schema.items.validate_json(json.dumps(plain, default=str))
     except ValidationError as error:
         raise PromptError(
             f"Example {number} of the prompt {prompt.where} does not fit the schema {schema.name} "
             f"({complaint(error)}); choose the prompt that was written for it, or correct it."
         ) from error
-    answer = {"items": [schema.write(item) for item in items]}
+    pairs = zip(items, example.items, strict=True)
+    answer = {"items": [schema.write(item, example.whole, given) for item, given in pairs]}
     return _safe(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -349,7 +351,7 @@ def _view(schema: Schema) -> dict[str, Any]:
         "name": schema.name,
         "description": schema.description,
         "fields": schema.fields,
-        "outline": schema.outline,
+        "outline": "\n".join(filter(None, (schema.outline, schema.notes))),
         "per": schema.per,
         "json": json.dumps(schema.wire, ensure_ascii=False, separators=(",", ":")),
     }

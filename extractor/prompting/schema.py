@@ -1,10 +1,4 @@
-"""What a model is asked to fill in: an item class, and its JSON schema in the strict form.
-
-Hosted models require the strict form of structured output (OpenAI's guide "Structured outputs",
-section "Supported schemas"): every property is required, no other is allowed, and there are few
-keywords. The others (`minLength`, `pattern`, `default`, ...) are left out here; pydantic checks
-them when the answer is read.
-"""
+"""What a model is asked to fill in: an item class, and its JSON schema in the strict form."""
 
 import hashlib
 import inspect
@@ -15,19 +9,18 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
-from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
 from extractor.errors import SchemaError, SettingsError
 from extractor.fields import ClaimDraft, declared_key
 from extractor.prompting.outline import outline
-from extractor.text import first_line
+from extractor.prompting.wire import notes, strict_json_schema, written
+from extractor.records.paths import replaced, value_at
+from extractor.records.shape import Shape
 
-__all__ = ["Schema", "Scope", "complaint", "strict_json_schema"]
+__all__ = ["Schema", "Scope", "complaint"]
 
 Scope = Literal["finding", "document"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
-FORMATS = ("date", "date-time", "time")  # that every service and grammar knows
-KEYWORDS = ("type", "description", "enum", "const", "$ref")
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,7 @@ class Schema:
         if not item.model_fields:
             raise SchemaError(f"The schema {_place(item)} has no field; give it one.")
         declared_key(item)  # raises for one that names no field
-        wire = strict_json_schema(_answer(item))
+        wire = strict_json_schema(_answer(item), quotes=not issubclass(item, ClaimDraft))
         return cls._named(name or item.__name__, item, _declared_scope(item), wire)
 
     @classmethod
@@ -110,6 +103,11 @@ class Schema:
         return outline(self.item)
 
     @property
+    def notes(self) -> str:
+        """In words, which fields a model writes with a quote or as pairs; empty for none."""
+        return notes(self.wire)
+
+    @property
     def makes_claims(self) -> bool:
         """Whether items become claims; otherwise they become records of their own fields."""
         return issubclass(self.item, ClaimDraft)
@@ -139,26 +137,26 @@ class Schema:
         """Reads a JSON array of items."""
         return TypeAdapter(list[self.item])  # type: ignore[name-defined]  # a class made at run time
 
-    def write(self, item: BaseModel) -> dict[str, Any]:
-        """An item as the model should write it: every property, in the order of declaration."""
-        return item.model_dump(mode="json", by_alias=True)
+    def plain(self, item: Any) -> Any:
+        """An item as the class takes it, without quotes beside its values."""
+        return item if self.makes_claims else Shape.of(self.item).plain(item)
 
+    def write(self, item: BaseModel, text: str = "", given: Any = None) -> dict[str, Any]:
+        """An item as the model should write it: every property, in the order of declaration.
 
-def strict_json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema of a class in the strict form; SchemaError if a field has no such form.
-
-    Properties keep the order of declaration. Titles are dropped, since they cost tokens.
-    """
-    try:
-        whole = model.model_json_schema(mode="validation")
-    except (PydanticInvalidForJsonSchema, PydanticUserError) as error:
-        reason = first_line(error)
-        raise SchemaError(f"The schema {model.__name__} has no JSON form: {reason}.") from error
-    strict = _strict(whole, model.__name__)
-    definitions = {
-        name: _strict(definition, name) for name, definition in whole.get("$defs", {}).items()
-    }
-    return {**strict, "$defs": definitions} if definitions else strict
+        - `text`: the document, in whose words a category is its own quote.
+        - `given`: the item as it was given, whose quotes beside values are kept.
+        """
+        plain = item.model_dump(mode="json", by_alias=True)
+        for leaf in Shape.of(self.item).leaves(given) if given and not self.makes_claims else ():
+            if leaf.words:
+                quoted = {"value": value_at(plain, leaf.path), "quote": leaf.words}
+                plain = replaced(plain, leaf.path, quoted)
+        if self.makes_claims:
+            return plain
+        node = self.wire["properties"]["items"]["items"]
+        found: dict[str, Any] = written(plain, node, self.wire.get("$defs", {}), text)
+        return found
 
 
 def complaint(error: ValidationError, most: int = 1) -> str:
@@ -168,43 +166,6 @@ def complaint(error: ValidationError, most: int = 1) -> str:
         f"{'.'.join(str(part) for part in each['loc']) or 'the whole'}: {each['msg']}"
         for each in found
     )
-
-
-def _strict(node: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """A node of a JSON schema in the strict form; `path` names it in an error."""
-    strict = {key: node[key] for key in KEYWORDS if key in node}
-    if node.get("format") in FORMATS:
-        strict["format"] = node["format"]
-    if "$ref" in strict and len(strict) > 1:  # a reference may have no siblings
-        strict["anyOf"] = [{"$ref": strict.pop("$ref")}]
-    for key in ("anyOf", "oneOf"):
-        if key in node:
-            strict["anyOf"] = [_strict(choice, path) for choice in node[key]]
-    if node.get("type") == "object":
-        strict |= _object(node, path)
-    if node.get("type") == "array":
-        if not node.get("items") or "prefixItems" in node:
-            raise SchemaError(f"{path} must be a list of one type, such as list[str]; change it.")
-        strict["items"] = _strict(node["items"], path)
-    if not strict.keys() & {"type", "enum", "const", "$ref", "anyOf"}:
-        raise SchemaError(f"{path} has no type; give it one.")
-    return strict
-
-
-def _object(node: Mapping[str, Any], path: str) -> dict[str, Any]:
-    if "properties" not in node:
-        raise SchemaError(
-            f"{path} is an open mapping, which strict structured output does not have; "
-            "make it a list of a model with two fields."
-        )
-    properties = {
-        name: _strict(value, f"{path}.{name}") for name, value in node["properties"].items()
-    }
-    return {
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
 
 
 def _answer(item: type[BaseModel]) -> type[BaseModel]:

@@ -6,7 +6,7 @@
 import copy
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,10 @@ from pydantic import ValidationError
 
 from extractor.records.dates import read_date
 from extractor.records.numbers import read_number
+from extractor.records.paths import value_at
+from extractor.records.times import read_time
 
-__all__ = ["DECIMAL", "coerced", "repaired", "value_at"]
+__all__ = ["DECIMAL", "coerced", "is_moment", "read_boolean", "repaired"]
 
 NO_VALUE = re.compile(
     r"\W*(?:|none|null|nil|n\s?/\s?a|n\.\s?a\.?|not (?:available|applicable|specified|stated"
@@ -34,6 +36,11 @@ NO = frozenset(
     {"no", "n", "false", "0", "nein", "non", "faux", "falsch", "否", "无", "没有", "不是"}
 )
 
+
+ANSWER = re.compile(r"(?:^|[:=?：？])\s*([^\W\d_]+)\W*$")  # "Paid: no", "no"
+WORD = re.compile(r"[^\W\d_]+")
+PLAIN_ANSWERS = frozenset({"yes", "true", "ja", "oui", "sí", "是", "nein", "false", "否"})
+"""The answers that mean nothing else in any language; "no" and "non" also negate a word."""
 
 DECIMAL = "x-decimal"  # marks a Decimal in the JSON schema
 
@@ -55,6 +62,8 @@ def coerced(value: Any, node: Mapping[str, Any], kind: str, optional: bool) -> A
                 return _number(value, node)
             case "date":
                 return _date(value, node)
+            case "time":
+                return _time(value)
         return value
     if kind == "text" and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value) if node.get("type") == "string" else value
@@ -69,6 +78,16 @@ def _closed(value: str, node: Mapping[str, Any], members: Any) -> Any:
     if node.get("type") == "boolean" and (plain in YES or plain in NO):
         return plain in YES
     return next((each for each in members if _plain(str(each)) == plain), value)
+
+
+def read_boolean(words: str) -> bool | None:
+    """What a quote says in so many words, as "Paid: yes" does; None if it has both or none."""
+    plain = words.casefold()
+    answer = ANSWER.search(plain)
+    if answer and answer[1] in YES | NO:
+        return answer[1] in YES
+    found = {word in YES for word in WORD.findall(plain) if word in PLAIN_ANSWERS}
+    return found.pop() if len(found) == 1 else None
 
 
 def _plain(text: str) -> str:
@@ -101,8 +120,25 @@ def _date(value: str, node: Mapping[str, Any]) -> str:
         found = read_date(value)
         if found is None:
             return value
-        moment = dt.datetime.combine(found, dt.time())
+        moment = dt.datetime.combine(found, read_time(value) or dt.time())
     return str(moment.date()) if day_alone else moment.isoformat()
+
+
+def _time(value: str) -> str:
+    """A time of day as pydantic reads it; the text itself if it is none."""
+    found = read_time(value)
+    return value if is_moment(value) or found is None else found.isoformat()
+
+
+def is_moment(value: str) -> bool:
+    """Whether a text is a day, a time of day or both as JSON has them: "2023-03-01"."""
+    for kind in (dt.datetime, dt.time):
+        try:
+            kind.fromisoformat(value.strip())
+        except ValueError:
+            continue
+        return True
+    return False
 
 
 def repaired(item: Any, error: ValidationError) -> Any | None:
@@ -123,13 +159,3 @@ def repaired(item: Any, error: ValidationError) -> Any | None:
         else:
             return None
     return whole
-
-
-def value_at(value: Any, path: Sequence[int | str]) -> Any:
-    """What stands at a path of keys and positions; None if there is no such path."""
-    for step in path:
-        try:
-            value = value[step]
-        except (IndexError, KeyError, TypeError):
-            return None
-    return value

@@ -4,6 +4,7 @@ A day without a year ("3 March") is read with any year that the text names.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -11,9 +12,15 @@ from typing import Final, NamedTuple
 import regex
 
 from extractor.models import Span
-from extractor.records.words import CHINESE_DIGITS, FIRST, RANGE_WORDS, month_names
+from extractor.records.words import (
+    CHINESE_DIGITS,
+    FIRST,
+    FUNCTION_WORDS,
+    RANGE_WORDS,
+    month_names,
+)
 
-__all__ = ["day_first", "find_date", "read_date"]
+__all__ = ["day_first", "day_words", "find_date", "read_date"]
 
 
 class _Day(NamedTuple):
@@ -82,16 +89,42 @@ def read_date(written: str, *, day_first: bool = True) -> dt.date | None:
 
 
 def day_first(text: str) -> bool | None:
-    """Whether the dates with slashes show that the day comes first (25/3/2023) or the month.
+    """Whether the day comes first in dates with slashes (25/3/2023), or the month.
 
-    None if none of them shows it, or if they contradict each other.
+    Dates show it that have one order alone; else other languages than English and the currencies of
+    Europe do. None if nothing shows it, or if dates contradict each other.
     """
     orders = {
         each.days[0].month <= 12
         for each in _mentions(text)
         if each.month_first and min(each.days[0][1:]) <= 12 < max(each.days[0][1:]) <= 31
     }
-    return orders.pop() if len(orders) == 1 else None
+    if orders:
+        return orders.pop() if len(orders) == 1 else None
+    return True if _is_european(text) else None
+
+
+@lru_cache(maxsize=16)
+def _is_european(text: str) -> bool:
+    """Whether a text is in a language that writes the day first, or has amounts in its money."""
+    if _EUROPEAN_MONEY.search(text) and "$" not in text:
+        return True
+    counts = Counter(match[0].lower() for match in _WORD.finditer(text))
+    seen = {name: sum(counts[word] for word in known) for name, known in FUNCTION_WORDS.items()}
+    english = seen.pop("English")
+    return max(seen.values()) > max(english, 1)
+
+
+_EUROPEAN_MONEY: Final = regex.compile(r"[€£]|\b(?:EUR|GBP|CHF)\b")
+
+
+def day_words(text: str) -> tuple[Span, ...]:
+    """The places of days that are written with the name of a month, or in Chinese numerals."""
+    return tuple(
+        Span(start=each.start, end=each.end)
+        for each in _mentions(text)
+        if any(map(str.isalpha, text[each.start : each.end]))
+    )
 
 
 def _possible(mention: _Mention, day_first: bool | None) -> tuple[_Day, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from extractor.models import Alternative, Evidence
 from extractor.records.elements import Elements, Key, agree, same
+from extractor.records.paths import member
 from extractor.records.reading import LeftOut, Partial
 
 __all__ = ["Merged", "Told", "merge", "united"]
@@ -146,7 +147,7 @@ class _Whole:
         self, a: Mapping[str, Any], b: Mapping[str, Any], at: str, source: str, told: "_Part"
     ) -> dict[str, Any]:
         return {
-            key: self._value(a.get(key), b.get(key), _member(at, key), _member(source, key), told)
+            key: self._value(a.get(key), b.get(key), member(at, key), member(source, key), told)
             for key in dict.fromkeys((*a, *b))
         }
 
@@ -247,10 +248,6 @@ class _Part:
     def missing(self, source: str, at: str) -> dict[str, None]:
         names = self._missing.of(source) if source else self._missing
         return {at + name[len(source) :]: None for name in names}
-
-
-def _member(name: str, key: str) -> str:
-    return f"{name}.{key}" if name else key
 
 
 def _rank(shown: Sequence[Evidence]) -> int:

@@ -127,7 +127,7 @@ def _without_thin_decimals(mention: _Mention, text: str) -> _Mention:
     group = _GROUP.fullmatch(text, mention[0].start, mention[0].end)
     if group is None or len(mention) < 2 or group[1] in _decimal_marks(text):
         return mention
-    return tuple(each for each in mention if each.value == each.value.to_integral_value())
+    return tuple(each for each in mention if each.value.as_tuple().exponent != -3)
 
 
 @lru_cache(maxsize=16)
@@ -519,6 +519,8 @@ def _in_stars(text: str) -> Iterator[_Mention]:
 def _in_words(text: str) -> Iterator[_Mention]:
     for phrase in _phrases(text):
         reading = _halved(text, phrase)
+        if phrase.words == ["one"] and _NO_ONE.search(text, max(0, phrase.start - 6), phrase.start):
+            continue
         if phrase.words[0] in SCALES and reading.start == phrase.start:
             article = _ARTICLE.search(text, max(0, phrase.start - 7), phrase.start)
             if not article and phrase.words[0] not in LONE_SCALES and len(phrase.words) == 1:
@@ -528,6 +530,7 @@ def _in_words(text: str) -> Iterator[_Mention]:
         yield from _signed(text, _scaled(text, [reading]))
 
 
+_NO_ONE: Final = regex.compile(r"(?<!\p{L})(?:no|any|every|some)\s\Z", regex.IGNORECASE)
 _HALF_BEFORE: Final = regex.compile(
     r"(?<!\p{L})(?:half\s(?:an?\s)?|(?:eine\s)?halbe[nr]?\s|demi[- ]|medi[oa]\s)\Z",
     regex.IGNORECASE,

@@ -1,7 +1,6 @@
 """From an item that a model wrote to the fields of a record and the evidence of each. Pure."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,12 +11,13 @@ from pydantic import BaseModel, ValidationError
 from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
-from extractor.records.coercion import repaired, value_at
-from extractor.records.shape import Cut, Path, Shape, in_order, pruned
+from extractor.records.coercion import repaired
+from extractor.records.paths import Path, element, member, named, replaced, steps, value_at
+from extractor.records.shape import Cut, Leaf, Shape, in_order, pruned
 from extractor.records.support import Taken, find
 
 __all__ = [
-    "STEP",
+    "Doubt",
     "LeftOut",
     "Partial",
     "Reading",
@@ -25,22 +25,42 @@ __all__ = [
     "Unsupported",
     "field_name",
     "finished",
+    "misfits",
     "read",
     "validated",
 ]
 
 Unsupported = Literal["auto", "null", "keep", "reject"]
-STEP = re.compile(r"[^.\[\]]+")  # of a name such as "lines[2].amount"
 MAX_ROUNDS = 8  # of leaving out parts of an item
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A value of an item that does not fit the class, or that it requires and nothing shows.
+
+    - `path`, `name`: where it stands, by the keys of the item and by the names of the class.
+    - `detail`: what is wrong with it.
+    """
+
+    path: Path
+    name: str
+    value: Any
+    detail: str
+
+
+@dataclass(frozen=True)
 class LeftOut:
-    """A part of an item that was left out: the name of the field, its value, and why."""
+    """A part of an item that was left out: the name of the field, its value, and why.
+
+    - `path`: where it stood, if a single value that may be asked for again.
+    - `required`: whether the class requires it.
+    """
 
     name: str
     value: Any
     detail: str
+    path: Path | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,10 +97,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Unread:
-    """Why an item is no record: `reason` in one word, `detail` in a sentence."""
+    """Why an item is no record: `reason` in one word, `detail` in a sentence.
+
+    - `doubts`: the values because of which it is none.
+    """
 
     reason: str
     detail: str
+    doubts: tuple[Doubt, ...] = ()
 
 
 def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[LeftOut]]:
@@ -92,9 +116,10 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
     shape = Shape.of(model)
     item = shape.coerced(item)
     left_out: list[LeftOut] = []
+    moved = False  # whether elements of a list were left out, so that others have another place
     for _ in range(MAX_ROUNDS):
         try:
-            return model.model_validate_json(json.dumps(item)), item, left_out
+            return model.model_validate_json(json.dumps(shape.plain(item))), item, left_out
         except ValidationError as error:
             again = repaired(item, error)
             if again is not None and again != item:
@@ -104,12 +129,42 @@ def validated(item: Any, model: type[BaseModel]) -> tuple[BaseModel, Any, list[L
             smaller = pruned(item, list(cuts))
             if smaller == item:
                 raise
+            stay = all(isinstance(cut.path[-1], str) for cut in cuts) and not moved
             left_out += [
-                LeftOut(shape.name(item, cut.path), value_at(item, cut.path), cuts[cut])
+                LeftOut(
+                    shape.name(item, cut.path),
+                    value_at(item, cut.path),
+                    cuts[cut],
+                    path=cut.path if stay and shape.leaf_at(item, cut.path) else None,
+                )
                 for cut in cuts
             ]
+            moved = not stay
             item = smaller
-    return model.model_validate_json(json.dumps(item)), item, left_out
+    return model.model_validate_json(json.dumps(shape.plain(item))), item, left_out
+
+
+def misfits(item: Any, model: type[BaseModel]) -> tuple[Doubt, ...]:
+    """The single values because of which an item does not fit its class.
+
+    Empty if something else is wrong with it, too.
+    """
+    shape = Shape.of(model)
+    item = shape.coerced(item)
+    try:
+        model.model_validate_json(json.dumps(shape.plain(item)))
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        found = [(shape.leaf_at(item, each["loc"]), each["msg"]) for each in errors]
+        doubts = {
+            leaf[0].path: Doubt(leaf[0].path, leaf[0].name, leaf[0].value, f"{message}.")
+            for leaf, message in found
+            if leaf and leaf[0].path
+        }
+        return tuple(doubts.values()) if all(leaf for leaf, _ in found) else ()
+    except Exception:  # noqa: BLE001  # a validator of the user's may raise anything
+        return ()
+    return ()
 
 
 def _cuts(error: ValidationError, item: Any, shape: Shape) -> dict[Cut, str]:
@@ -152,33 +207,54 @@ def read(
     """
     shape = Shape.of(model)
     left_out: list[LeftOut] = []
-    for _ in range(MAX_ROUNDS):
+    for turn in range(MAX_ROUNDS):
         found = find(shape.leaves(item), index, window, taken, near, others)
         if not found.missing or unsupported in ("null", "keep"):
             break
+        required = [leaf for leaf in found.missing if leaf.cut is None]
+        fatal = required if whole else []
+        if unsupported == "reject":
+            fatal = list(found.missing)
+        doubts = tuple(_doubt(leaf, found.missing[leaf][1]) for leaf in fatal if _open(leaf, turn))
+        if fatal:
+            reason, why = found.missing[fatal[0]]
+            return Unread(reason, f"{fatal[0].name}: {why}", doubts)
         cuts: list[Cut] = []
-        for leaf, (reason, why) in found.missing.items():
-            if unsupported == "reject" or (leaf.cut is None and whole):
-                return Unread(reason, f"{leaf.name}: {why}")
+        for leaf, (_, why) in found.missing.items():
             cuts.append(leaf.cut or Cut(leaf.path, null=True))
-            left_out.append(LeftOut(leaf.name, leaf.value, why))
+            path = leaf.path if _open(leaf, turn) else None
+            left_out.append(LeftOut(leaf.name, leaf.value, why, path, leaf.cut is None))
         item = pruned(item, cuts)
     evidence = tuple(
-        each.model_copy(update={"field": _name(leaf.path)})
+        each.model_copy(update={"field": named(leaf.path)})
         for leaf, shown in found.evidence.items()
         for each in shown
     )
     if not evidence:
         return Unread("no_quote", "Nothing of the item is shown by the document.")
+    item = shape.plain(item)
     for leaf, shown in found.evidence.items():
         if leaf.kind == "text" and shown[0].support == "verbatim":
             words = " … ".join(" ".join(each.quote.split()) for each in shown)
-            item = _replaced(item, leaf.path, words)
+            item = replaced(item, leaf.path, words)
     for key, places in found.taken.items():
         taken.setdefault(key, []).extend(places)
     return Partial(
-        item, evidence, tuple(_name(leaf.path) for leaf in found.missing), tuple(left_out)
+        item, evidence, tuple(named(leaf.path) for leaf in found.missing), tuple(left_out)
     )
+
+
+def _open(leaf: Leaf, turn: int) -> bool:
+    """Whether a value may be asked for again.
+
+    A quote that is not there is not asked for: a model would find other words for what it made up.
+    After the first turn elements of lists may have another place.
+    """
+    return turn == 0 and not (leaf.quote and leaf.kind == "text")
+
+
+def _doubt(leaf: Leaf, why: str) -> Doubt:
+    return Doubt(leaf.path, leaf.name, leaf.value, why)
 
 
 def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Reading:
@@ -193,12 +269,12 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     fields: Any = value.model_dump(mode="json", by_alias=False)
     shape = Shape.of(model)
     for name in shape.sets(part.item):
-        path = _path(name)
-        fields = _replaced(fields, path, in_order(value_at(fields, path) or ()))
-    names = {_name(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
+        path = steps(name)
+        fields = replaced(fields, path, in_order(value_at(fields, path) or ()))
+    names = {named(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
     missing = tuple(names.get(each, each) for each in part.missing)
     for name in missing if null else ():
-        fields = _replaced(fields, _path(name), None)
+        fields = replaced(fields, steps(name), None)
     json.dumps(fields, allow_nan=False)  # raises for what a row cannot hold
     if not isinstance(fields, dict):
         raise TypeError("it is written as no object")
@@ -225,17 +301,17 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
 
 def field_name(item: Any, model: type[BaseModel], name: str) -> str:
     """The name of a value in an item by the names of the class; `name` is that by its aliases."""
-    return Shape.of(model).name(item, _path(name))
+    return Shape.of(model).name(item, steps(name))
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """The values in fields that hold something, each with its name."""
     if isinstance(value, dict):
         for key, each in value.items():
-            yield from _leaves(each, f"{name}.{key}" if name else key)
+            yield from _leaves(each, member(name, key))
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _leaves(each, f"{name}[{index}]")
+            yield from _leaves(each, element(name, index))
     elif value is not None and value != "":
         yield name, value
 
@@ -248,25 +324,3 @@ def _same(written: Any, dumped: Any) -> bool:
         return Decimal(str(written)) == Decimal(str(dumped))
     except ArithmeticError:
         return str(dumped).startswith(str(written)[:10]) and len(str(written)) >= 10
-
-
-def _replaced(value: Any, path: Path, new: Any) -> Any:
-    """A copy of a value with another one at a path; the value itself if it has no such path."""
-    if not path:
-        return new
-    step, rest = path[0], path[1:]
-    if isinstance(value, dict) and step in value:
-        return {**value, step: _replaced(value[step], rest, new)}
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return [*value[:step], _replaced(value[step], rest, new), *value[step + 1 :]]
-    return value
-
-
-def _name(path: Sequence[str | int]) -> str:
-    """A path as a name: "lines[2].amount"."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
-
-
-def _path(name: str) -> Path:
-    return tuple(int(step) if step.isdecimal() else step for step in STEP.findall(name))

@@ -1,8 +1,9 @@
 """Finds the words of a document that show the leaves of an item, and says how they do.
 
-A text shows itself; a number or date is read from the words by code. Of several places the one
-nearest to the rest of the item is meant. What code cannot read in words, as a boolean or a
-category, is inferred from the words that show the rest of its object. Pure.
+A text shows itself; a number, date or time is read from the words by code. Of several places the
+one nearest to the rest of the item is meant. What code cannot read in words, as a boolean or a
+category, is inferred from the quote that the model wrote beside it, or without one from the words
+that show the rest of its object. A quote beside a value must say that value. Pure.
 """
 
 import datetime as dt
@@ -10,21 +11,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, lru_cache, partial
+from typing import Any
 
 from extractor.grounding import Grounding, Index, ground
 from extractor.grounding.boundaries import cut_by
 from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Span, Support
-from extractor.records.dates import find_date
+from extractor.records.coercion import read_boolean
+from extractor.records.dates import day_words, find_date
 from extractor.records.numbers import find_number
+from extractor.records.paths import steps
 from extractor.records.shape import Leaf
+from extractor.records.times import clock_words, find_time
 from extractor.text import excerpt
 
 __all__ = ["Found", "Taken", "find"]
 
 MAX_PLACES = 200  # of one value that are compared
 LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces between words
+YEAR = 4  # characters
+LONG_LINE = 120  # characters of a line that is no row of a table or form
+CLOSE = 30  # characters between a value and its label on such a line
+MIDNIGHT = dt.time()  # what a moment has that is written as a day alone
+NAME_WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+|[^\W\d_a-zA-Zà-ÿ]+")  # of "total_due", "totalDue"
 INDICES = re.compile(r"\[\d+\]")
 
 Taken = dict[tuple[str, str], list[Span]]  # by the name and value of a leaf
@@ -68,9 +78,10 @@ def find(
         search.find_all([leaf for leaf in leaves if leaf not in search.evidence])
     search.missing |= reasons
     for leaf in leaves:
-        if leaf not in search.evidence and leaf.kind in ("closed", "text") and not leaf.quote:
+        if search.may_infer(leaf):
             search.infer(leaf)
-    missing = {leaf: search.missing[leaf] for leaf in leaves if leaf not in search.evidence}
+    lost = {**search.missing, **search.refused}
+    missing = {leaf: lost[leaf] for leaf in leaves if leaf not in search.evidence}
     in_order = {leaf: search.evidence[leaf] for leaf in leaves if leaf in search.evidence}
     return Found(in_order, missing, search.own)
 
@@ -83,7 +94,9 @@ class _Search:
     near: Span | None
     evidence: dict[Leaf, tuple[Evidence, ...]] = field(default_factory=dict)
     missing: dict[Leaf, tuple[str, str]] = field(default_factory=dict)
+    refused: dict[Leaf, tuple[str, str]] = field(default_factory=dict)  # by the quote beside them
     own: Taken = field(default_factory=dict)
+    shown: set[tuple[int, int]] = field(default_factory=set)  # places of all leaves
 
     def find_all(self, leaves: Sequence[Leaf]) -> None:
         """Finds leaves in the window: texts, the longest first, then what code reads from words."""
@@ -91,10 +104,10 @@ class _Search:
         for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
             self.find_text(leaf)
         for leaf in leaves:
-            if leaf.kind in ("number", "date"):
+            if leaf.kind in ("number", "date", "time") and not self.find_beside(leaf):
                 self.find_value(leaf)
         for leaf in leaves:
-            if leaf.kind == "closed":
+            if leaf.kind == "closed" and not self.find_beside(leaf):
                 self.find_member(leaf)
 
     def find_text(self, leaf: Leaf) -> None:
@@ -125,28 +138,74 @@ class _Search:
         grounding = search(within=self.window, taken=used)
         return search(within=self.window) if grounding.reason == "taken" else grounding
 
+    def find_beside(self, leaf: Leaf) -> bool:
+        """Finds the quote beside a value; False if something else may show it.
+
+        A quote that the class asks for must stand in the document and say the value.
+        """
+        if not leaf.words.strip():
+            return False
+        grounding = self._ground(leaf.words, leaf)
+        support = self._said(leaf, grounding.evidence) if grounding.evidence else None
+        if support:
+            self._show(leaf, grounding.evidence, support)
+            return True
+        contradicted = bool(grounding.evidence) and isinstance(leaf.value, bool)
+        if not leaf.quote and not contradicted:
+            return False
+        said = f"Its quote {excerpt(leaf.words)!r} does not say {excerpt(str(leaf.value))}."
+        lacking = grounding.reason or "absent", grounding.detail
+        self.refused[leaf] = ("unsupported", said) if grounding.evidence else lacking
+        return True
+
+    def _said(self, leaf: Leaf, quote: Sequence[Evidence]) -> Support | None:
+        """How the quote of a value says it; None if it says something else."""
+        spans = [Span(start=each.start, end=each.end) for each in quote]
+        if leaf.kind != "closed":
+            found = any(all(self._places(leaf, each)) for each in spans)
+            return "computed" if found else None
+        if isinstance(leaf.value, bool):
+            said = read_boolean(" ".join(each.quote for each in quote))
+            return "inferred" if said is None else "computed" if said is leaf.value else None
+        if _is_number(leaf) and any(all(self._numbers(leaf, each)) for each in spans):
+            return "computed"
+        named = any(self._tokens(_words(leaf), each) for each in spans)
+        return "verbatim" if named else "inferred"
+
     def find_value(self, leaf: Leaf) -> None:
-        """Finds a number or date however it is written."""
-        places = self._places(leaf)
-        if not places:
+        """Finds a number, day or time however it is written."""
+        places = self._places(leaf, self.window)
+        if not all(places):
             said = f"The text does not have the {leaf.kind} {excerpt(str(leaf.value))}."
             self.missing[leaf] = "unsupported", said
             return
-        self._show(leaf, [self._evidence(self._nearest(leaf, places))], "computed")
+        self._show_nearest(leaf, places)
+
+    def _show_nearest(self, leaf: Leaf, places: Sequence[Sequence[Span]]) -> None:
+        first = self._nearest(leaf, places[0])
+        rest = (min(each, key=lambda place: self._distance(place, [first])) for each in places[1:])
+        self._show(leaf, map(self._evidence, (first, *rest)), "computed")
 
     def find_member(self, leaf: Leaf) -> None:
-        """Finds a member of a fixed set that the text names in its own words."""
-        words = str(leaf.value).replace("_", " ")
-        if isinstance(leaf.value, str) and (places := self._tokens(words)):
+        """Finds a member of a fixed set that the text names, in its own words or as a number."""
+        if _is_number(leaf) and all(numbers := self._numbers(leaf, self.window)):
+            self._show_nearest(leaf, numbers)
+        elif isinstance(leaf.value, str) and (places := self._tokens(_words(leaf))):
             self._show(leaf, [self._evidence(self._nearest(leaf, places))], "verbatim")
         else:
             said = f"Nothing in the text shows {excerpt(str(leaf.value))!r}."
             self.missing[leaf] = "unsupported", said
 
+    def may_infer(self, leaf: Leaf) -> bool:
+        """Whether a value that was not found may be inferred from the words around it."""
+        if leaf in self.evidence or leaf in self.refused or leaf.quote:
+            return False
+        return leaf.kind in ("closed", "text")
+
     def infer(self, leaf: Leaf) -> None:
         """Takes the words that show the rest of the object, or of the one around it.
 
-        A text that the document does not have needs a quote beside it, which the model gave for it.
+        A text that the document does not have needs a quote of the class beside it.
         """
         for depth in range(len(leaf.path) - 1, -1, -1):
             around = [
@@ -163,25 +222,50 @@ class _Search:
 
     # ---- places ----------------------------------------------------------------------------
 
-    def _places(self, leaf: Leaf) -> list[Span]:
-        text, start, end = self.index.text, self.window.start, self.window.end
+    def _places(self, leaf: Leaf, window: Span) -> list[list[Span]]:
+        """The places of a value, and of each part of it that is written apart: day and time."""
+        part = self.index.text, window.start, window.end
         try:
-            if leaf.kind == "date":
-                return find_date(dt.date.fromisoformat(str(leaf.value)[:10]), text, start, end)
-            return find_number(Decimal(str(leaf.value)), text, start, end)
+            if leaf.kind == "number":
+                return self._numbers(leaf, window)
+            if leaf.kind == "time":
+                return [find_time(dt.time.fromisoformat(str(leaf.value)), *part)]
+            moment = dt.datetime.fromisoformat(str(leaf.value))
+            day = find_date(moment.date(), *part)
+            return [day, find_time(moment.time(), *part)] if moment.time() != MIDNIGHT else [day]
         except (ArithmeticError, ValueError):
-            return []
+            return [[]]
 
-    def _tokens(self, text: str) -> list[Span]:
+    def _numbers(self, leaf: Leaf, window: Span) -> list[list[Span]]:
+        """The places of a number that are no part of a day or a time: "12" of "12 March".
+
+        Their year is a number of its own.
+        """
+        found = find_number(Decimal(str(leaf.value)), self.index.text, window.start, window.end)
+        return [
+            [
+                each
+                for each in found
+                if each.end - each.start == YEAR
+                or not any(moment.contains(each) for moment in self.moments)
+            ]
+        ]
+
+    @cached_property
+    def moments(self) -> tuple[Span, ...]:
+        """The places of days and times that are written with letters or a colon."""
+        return (*day_words(self.index.text), *clock_words(self.index.text))
+
+    def _tokens(self, text: str, window: Span | None = None) -> list[Span]:
         """The places of a text that are no part of a longer word or number, nor negated."""
-        words = text.split()
+        words, window = text.split(), window or self.window
         if not words:
             return []
         pattern = r"\s+".join(map(re.escape, words))
         before = rf"(?<!{LETTER})" if re.match(LETTER, words[0]) else ""
         behind = rf"(?!{LETTER})" if re.match(LETTER, words[-1][-1]) else ""
         bounded = f"{before}{pattern}{behind}"
-        region = self.window.start, self.window.end
+        region = window.start, window.end
         for flags in (0, re.IGNORECASE):
             found = re.compile(bounded, flags).finditer(self.index.text, *region)
             places = [
@@ -198,13 +282,35 @@ class _Search:
         return [*self.taken.get(key, ()), *self.own.get(key, ())]
 
     def _nearest(self, leaf: Leaf, places: Sequence[Span]) -> Span:
-        """The place that no equal leaf has taken and that is nearest to the rest of the item."""
+        """The place that no equal leaf has taken and that is nearest to the rest of the item.
+
+        A line that has a word of the field's name is preferred: "Total 12.00" for `total`. Inside a
+        list, whose elements stand in lines of their own, the line comes first.
+        """
         used = {(each.start, each.end) for each in self._used(leaf)}
         free = [each for each in places if (each.start, each.end) not in used] or list(places)
         anchors = self._anchors(leaf)
-        if not anchors:
-            return free[0]
-        return min(free[:MAX_PLACES], key=lambda place: self._distance(place, anchors))
+        label = _label(leaf)
+        inside = any(isinstance(step, int) for step in leaf.path)
+
+        def rank(place: Span) -> tuple[Any, ...]:
+            lines, *rest = self._distance(place, anchors) if anchors else (0, 0)
+            unlabelled = not (label and self._labelled(place, label))
+            shared = (place.start, place.end) in self.shown
+            return (
+                (lines, unlabelled, shared, *rest) if inside else (unlabelled, lines, shared, *rest)
+            )
+
+        return min(free[:MAX_PLACES], key=rank)
+
+    def _labelled(self, place: Span, label: re.Pattern[str]) -> bool:
+        """Whether a word of a field's name stands on the same line, or close by on a long one."""
+        text = self.index.text
+        start, end = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end)
+        end = len(text) if end < 0 else end
+        if end - start > LONG_LINE:
+            start, end = max(start, place.start - CLOSE), min(end, place.end + CLOSE)
+        return label.search(text, start, end) is not None
 
     def _anchor(self, leaf: Leaf) -> Span | None:
         anchors = self._anchors(leaf)
@@ -250,6 +356,29 @@ class _Search:
         if support != "inferred":
             places = (Span(start=each.start, end=each.end) for each in shown)
             self.own.setdefault(_key(leaf), []).extend(places)
+            self.shown |= {(each.start, each.end) for each in shown}
+
+
+def _is_number(leaf: Leaf) -> bool:
+    return isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool)
+
+
+def _words(leaf: Leaf) -> str:
+    """The words of a member of a fixed set."""
+    return str(leaf.value).replace("_", " ")
+
+
+@lru_cache(maxsize=1024)
+def _label_of(name: str) -> re.Pattern[str] | None:
+    """The words of a field's name, as they may stand beside its value."""
+    words = [each for each in NAME_WORD.findall(name) if len(each) > 2]
+    stems = "|".join(re.escape(each.removesuffix("s")) for each in words)
+    return re.compile(rf"(?<!{LETTER})(?:{stems})", re.IGNORECASE) if words else None
+
+
+def _label(leaf: Leaf) -> re.Pattern[str] | None:
+    names = [step for step in steps(leaf.name) if isinstance(step, str)]
+    return _label_of(names[-1]) if names else None
 
 
 def _key(leaf: Leaf) -> tuple[str, str]:

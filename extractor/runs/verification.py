@@ -36,7 +36,8 @@ from extractor.models import (
     is_record,
     record_id,
 )
-from extractor.records.reading import STEP
+from extractor.records.paths import Path as FieldPath
+from extractor.records.paths import steps
 from extractor.runs import layout, untrusted
 from extractor.runs.json_schema import Shape
 from extractor.runs.jsonl import Row
@@ -483,7 +484,7 @@ def _quoted(row: Record) -> Iterator[str]:
         if each.support in ("verbatim", None):  # None in runs before there was any other
             words.setdefault(each.field or "", []).append(" ".join(each.quote.split()))
     for name, quotes in words.items():
-        values = (" ".join(each.split()) for each in _values(row.fields, STEP.findall(name)))
+        values = (" ".join(each.split()) for each in _values(row.fields, steps(name)))
         if not _is_told(" … ".join(values), quotes):
             yield f"the field {_named(name)} does not have the words of its evidence"
 
@@ -499,10 +500,10 @@ def _is_told(words: str, quotes: Sequence[str]) -> bool:
     return bool(words) and first == words and told_again
 
 
-def _values(value: Any, path: list[str]) -> Iterator[str]:
+def _values(value: Any, path: FieldPath) -> Iterator[str]:
     """The texts at a path, in order; through all elements of a list that it gives no number of."""
-    if isinstance(value, list) and path and path[0].isdecimal():
-        yield from (each for one in value[int(path[0]) :][:1] for each in _values(one, path[1:]))
+    if isinstance(value, list) and path and isinstance(path[0], int):
+        yield from (each for one in value[path[0] :][:1] for each in _values(one, path[1:]))
     elif isinstance(value, list):
         for each in value:
             yield from _values(each, path)

@@ -145,6 +145,12 @@ ORDERS = {
     "25/3/2023 and 3/25/2023": None,
     "99/99/2023": None,
     "25.03.2023": None,
+    "Total 1/3/2023: 20 €": True,
+    "Total 1/3/2023: £20": True,
+    "Total 1/3/2023: $20 or €18": None,
+    "Fecha de la factura: 1/3/2023, para el cliente": True,
+    "The date of the invoice is 1/3/2023": None,
+    "3/25/2023, für das Büro in Kiel und die Stadt, 20 €": False,
     "": None,
 }
 LANGUAGES = "en de fr es it pt nl pl ru zh ja sv da cs uk ko".split()

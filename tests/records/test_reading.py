@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import (
+    AliasChoices,
+    AliasPath,
     BaseModel,
     ConfigDict,
     Field,
@@ -212,23 +214,43 @@ class Prices(BaseModel):
     prices: dict[str, Decimal | None]
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "Cake",
-        pytest.param(
-            "Luna.Cake",
-            marks=pytest.mark.xfail(strict=True, reason="a name is split at the dots of a key"),
-        ),
-        pytest.param(
-            "2023",
-            marks=pytest.mark.xfail(strict=True, reason="a key of digits is taken for a position"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("key", ["Cake", "Luna.Cake", "2023", "No. [5]", 'a "b"', ""])
 def test_an_unsupported_value_of_a_dict_becomes_null(key: str) -> None:
     reading = record_of({"prices": {"Tea": 3, key: 99}}, Prices, unsupported="null")
     assert reading.fields["prices"] == {"Tea": "3", key: None}
+
+
+class Choices(BaseModel):
+    total: Decimal = Field(validation_alias=AliasChoices("total", "sum", AliasPath("all", 0)))
+    secret: str = Field("x", exclude=True)
+
+
+@pytest.mark.parametrize("item", [{"total": 3}, {"sum": 3}, {"sum": 99, "total": 3}])
+def test_each_alias_of_a_field_is_read(item: Any) -> None:
+    _, item, _ = validated(item, Choices)
+    reading = record_of(item, Choices)
+    assert (reading.fields, reading.unsupported) == ({"total": "3"}, ())
+    assert shown(reading) == {"total": "3.00"}
+
+
+def test_a_field_that_is_not_written_has_no_evidence() -> None:
+    reading = record_of({"total": 3, "secret": "Tea"}, Choices)
+    assert shown(reading) == {"total": "3.00"}
+
+
+class OpenReceipt(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    shop: str
+
+
+def test_what_an_open_class_keeps_must_be_shown() -> None:
+    extra = {"first": "Tea", "tax": 99, "more": {"price": [3, 98]}}
+    part = part_of({"shop": "CAFE LUNA", **extra}, OpenReceipt)
+    assert isinstance(part, Partial)
+    fields = finished(part, OpenReceipt).fields
+    assert fields == {"shop": "CAFE LUNA", "first": "Tea", "more": {"price": [3]}}
+    assert [each.name for each in part.left_out] == ["tax", "more.price[1]"]
 
 
 class Numbers(BaseModel):

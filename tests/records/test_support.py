@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from extractor.fields import Quote, SentenceNumber
+from extractor.fields import Quote, Quoted, SentenceNumber
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
 from extractor.records.shape import Leaf, Shape
@@ -291,6 +291,57 @@ def test_equal_lines_share_no_place_while_there_are_enough(lines: int, places: i
         assert len(starts) == min(lines, places)
 
 
+LABELLED: dict[str, tuple[str, dict[str, Any], str, int]] = {
+    "amount": ("Tea 3.00\nAmount 3.00", {"name": "Tea", "amount": 3}, "amount", 16),
+    "longer word": ("Tea 3.00\nRatios: 3.00", {"name": "Tea", "ratio": 3}, "ratio", 17),
+    "other case": ("Tea 3.00\nAMOUNT 3.00", {"name": "Tea", "amount": 3}, "amount", 16),
+    "inside a word": ("Tea 3.00\nDiscount 3.00", {"name": "Tea", "count": 3}, "count", 4),
+    "close by in prose": (
+        "It has 3 rooms that were painted this year by the hotel, and as a last word of all on "
+        "this long list of things the count is 3 now.",
+        {"name": "rooms", "count": 3},
+        "count",
+        124,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "item", "name", "start"), LABELLED.values(), ids=LABELLED)
+def test_the_place_beside_the_name_of_the_field(
+    text: str, item: dict[str, Any], name: str, start: int
+) -> None:
+    assert shown(found_in(text, item))[name][0] == start
+
+
+def test_two_fields_of_equal_value_get_places_of_their_own_on_a_line() -> None:
+    found = shown(found_in("Tea 3.00 3.00", {"name": "Tea", "amount": 3, "ratio": 3}))
+    assert [found["amount"][0], found["ratio"][0]] == [4, 9]
+
+
+MOMENTS = {
+    "day": "On 12 March a fire broke out.",
+    "Chinese day": "8月12日发生火灾",
+    "hour": "at 12:40 sharp",
+    "minute": "at 9:12 sharp",
+    "half of the day": "from 12 am on",
+    "German hour": "gegen 12 Uhr",
+}
+
+
+@pytest.mark.parametrize("text", MOMENTS.values(), ids=MOMENTS)
+def test_a_number_is_not_shown_by_a_part_of_a_day_or_time(text: str) -> None:
+    assert missing(found_in(text, {"count": 12})) == ["count"]
+
+
+@pytest.mark.parametrize("text", ["since 12 March 2023", "2023年8月12日", "12/03/2023"])
+def test_a_year_is_shown_by_a_day(text: str) -> None:
+    assert shown(found_in(text, {"count": 2023}))["count"][1] == "2023"
+
+
+def test_a_number_of_hours_is_no_time() -> None:
+    assert shown(found_in("Labour 3 h, work 12 h a day", {"count": 12}))["count"][1] == "12"
+
+
 # ---- inferred values -----------------------------------------------------------------------
 
 
@@ -353,6 +404,113 @@ def test_a_boolean_is_inferred_from_its_own_object() -> None:
 def test_a_boolean_is_inferred_from_the_object_around_it() -> None:
     found = found_in("Nordwind AG", {"seller": "Nordwind AG", "lines": [{"sold": True}]}, Invoice)
     assert shown(found)["lines[0].sold"] == (0, "Nordwind AG", "inferred")
+
+
+# ---- quotes beside values ------------------------------------------------------------------
+
+
+class Marked(BaseModel):
+    amount: Quoted[Decimal] | None = None
+    day: Quoted[dt.date] | None = None
+    when: Quoted[dt.datetime] | None = None
+    paid: Quoted[bool] | None = None
+    level: Quoted[Level] | None = None
+    counts: Quoted[list[int]] = []
+    by_name: dict[str, Quoted[int]] = {}
+    flag: bool | None = None
+    mood: Literal["good", "bad"] | None = None
+
+
+BILL = (
+    "Invoice of 3 March 2023, 14:20\nNet 20.00\nTotal due: EUR 25,90\nPaid: no. Risk: low.\n"
+    "We are very happy with it.\nNot insured at all."
+)
+BESIDE: dict[str, tuple[str, Any, str, str]] = {
+    "amount": ("amount", "25.90", "Total due: EUR 25,90", "computed"),
+    "day": ("day", "2023-03-03", "Invoice of 3 March 2023", "computed"),
+    "moment": ("when", "2023-03-03T14:20:00", "3 March 2023, 14:20", "computed"),
+    "boolean in words": ("paid", False, "Paid: no", "computed"),
+    "boolean by sense": ("flag", True, "very happy with it", "inferred"),
+    "boolean by sense, marked": ("paid", True, "very happy with it", "inferred"),
+    "member in its words": ("level", "low", "Risk: low", "verbatim"),
+    "member by sense": ("mood", "good", "very happy with it", "inferred"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "quote", "support"), BESIDE.values(), ids=BESIDE)
+def test_a_quote_beside_a_value_shows_it(name: str, value: Any, quote: str, support: str) -> None:
+    found = found_in(BILL, {name: {"value": value, "quote": quote}}, Marked)
+    assert shown(found) == {name: (BILL.index(quote), quote, support)}
+
+
+def test_quotes_beside_elements_and_the_values_of_a_mapping_show_them() -> None:
+    item = {
+        "counts": [{"value": 20, "quote": "Net 20.00"}],
+        "by_name": {"net": {"value": 20, "quote": "Net 20.00"}},
+    }
+    found = shown(found_in(BILL, item, Marked))
+    assert {name: quote for name, (_, quote, _) in found.items()} == {
+        "counts[0]": "Net 20.00",
+        "by_name.net": "Net 20.00",
+    }
+
+
+NOT_BESIDE: dict[str, tuple[str, Any, str, str]] = {
+    "amount of other words": ("amount", "25.90", "Net 20.00", "unsupported"),
+    "words alone": ("amount", "25.90", "Total due", "unsupported"),
+    "words that are not there": ("amount", "25.90", "Sum payable by you", "absent"),
+    "other day": ("day", "2023-03-04", "3 March 2023", "unsupported"),
+    "other time": ("when", "2023-03-03T15:20:00", "3 March 2023, 14:20", "unsupported"),
+    "contradicted": ("paid", True, "Paid: no", "unsupported"),
+    "contradicted without a mark": ("flag", True, "Paid: no", "unsupported"),
+    "no quote for a marked boolean": ("paid", True, "", "unsupported"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "quote", "reason"), NOT_BESIDE.values(), ids=NOT_BESIDE)
+def test_a_quote_beside_a_value_that_does_not_show_it(
+    name: str, value: Any, quote: str, reason: str
+) -> None:
+    found = found_in(BILL, {name: {"value": value, "quote": quote}}, Marked)
+    assert not found.evidence
+    ((why, detail),) = found.missing.values()
+    assert why == reason
+    assert detail.endswith(".")
+
+
+def test_a_category_with_a_quote_that_is_not_there_is_inferred_from_its_object() -> None:
+    item = {
+        "level": {"value": "low", "quote": "Risk: low"},
+        "mood": {"value": "good", "quote": "They love it"},
+    }
+    assert shown(found_in(BILL, item, Marked))["mood"][1:] == ("Risk: low", "inferred")
+
+
+def test_a_marked_number_without_a_quote_is_looked_for() -> None:
+    found = found_in(BILL, {"amount": {"value": "25.90", "quote": ""}}, Marked)
+    assert shown(found)["amount"][1:] == ("25,90", "computed")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_by"),
+    [
+        ("On 3 March 2023 at 2.20 pm", ["3 March 2023", "2.20 pm"]),
+        ("14:20 on 3 March 2023", ["3 March 2023", "14:20"]),
+        ("On 3 March 2023 at 3.20 pm", None),
+        ("At 14:20 on 4 March 2023", None),
+    ],
+)
+def test_the_day_and_the_time_of_a_moment_must_be_shown(
+    text: str, shown_by: list[str] | None
+) -> None:
+    found = found_in(text, {"when": "2023-03-03T14:20:00"})
+    quotes = [each.quote for shown in found.evidence.values() for each in shown]
+    assert quotes == (shown_by or [])
+
+
+def test_a_member_that_is_a_number_is_looked_for_like_one() -> None:
+    found = found_in("Three stars for the soup.", {"name": "soup", "stars": 3})
+    assert shown(found)["stars"] == (0, "Three", "computed")
 
 
 def test_every_leaf_is_either_shown_or_missing() -> None:
