@@ -73,7 +73,7 @@ def read_time(written: str) -> dt.time | None:
 
 
 def clock_words(text: str) -> tuple[Span, ...]:
-    """The places of times that can be nothing else: not "8 h", which may be a duration."""
+    """The places of times that can be nothing else: not "8 h", a duration, nor "at 19.50"."""
     return tuple(
         Span(start=each.start, end=each.end)
         for each in _mentions(text)
@@ -81,7 +81,7 @@ def clock_words(text: str) -> tuple[Span, ...]:
     )
 
 
-_CLOCK: Final = regex.compile(r"\d\s?[:h.点點时時시]\s?\d|[ap]\.?\s?m|Uhr", regex.IGNORECASE)
+_CLOCK: Final = regex.compile(r"\d\s?[:h点點时時시]\s?\d|[ap]\.?\s?m|Uhr", regex.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

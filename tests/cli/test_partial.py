@@ -48,7 +48,7 @@ class Moody:
         return self.sorry if self.about in body["messages"][1]["content"] else places(body)
 
 
-RUN = ("run", "in", "-o", "run", "--schema", "place.py:Place")
+RUN = ("run", "in", "-o", "run", "--schema", "place.py:Place", "--passage-tokens", "700")
 
 
 @pytest.fixture
