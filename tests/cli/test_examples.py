@@ -155,7 +155,8 @@ def test_wrong_examples_stop_a_run_before_it_starts(desk: Shell) -> None:
     assert desk.model.requests == []
 
 
-def test_retry_shows_the_same_examples(desk: Shell) -> None:
+def test_retry_shows_the_same_examples(desk: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 0.001)
     write({"text": TEXT, "items": [ITEM]})
     desk.model.otherwise = 500
     desk("run", "in/b.txt", "-o", "run", "--schema", "my.py:Delay", "--examples", NAME)

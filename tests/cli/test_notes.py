@@ -185,7 +185,8 @@ def test_claims_have_the_offsets_of_the_text_alone(shell: Shell) -> None:
     assert entry.document.text == STORY
 
 
-def test_retry_reads_the_titles_too(shell: Shell) -> None:
+def test_retry_reads_the_titles_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 0.001)
     shell.model.otherwise = 500
     Path("b.jsonl").write_text('{"id": "7", "title": "Harbour closed", "text": "It rained."}')
     shell("run", "b.jsonl", "-o", "run", *own_schema())
