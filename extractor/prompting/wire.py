@@ -5,16 +5,14 @@ section "Supported schemas"): every property is required, no other is allowed, a
 keywords. The others (`minLength`, `pattern`, `default`, ...) are left out here; pydantic checks
 them when the answer is read.
 
-Three things are written otherwise than the class has them:
+Two things are written otherwise than the class has them:
 
 - a mapping of any keys as a list of objects with `key` and `value`;
-- a value that the class marks with `Quoted` as an object with `value` and `quote`;
-- with `BESIDE` "closed" also a boolean or category in an object that has no `Quote`, because code
-  cannot find it in the text.
+- a value that the class marks with `Quoted` as an object with `value` and `quote`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
@@ -23,12 +21,9 @@ from extractor.errors import SchemaError
 from extractor.fields import QUOTE_KEY
 from extractor.text import first_line
 
-__all__ = ["BESIDE", "Wire", "notes", "strict_json_schema", "written"]
+__all__ = ["Wire", "notes", "strict_json_schema", "written"]
 
 Node = Mapping[str, Any]
-
-BESIDE: Final[Literal["marked", "closed"]] = "closed"
-"""Beside which values a model is asked for a quote: those that a class marks, or categories too."""
 
 FORMATS = ("date", "date-time", "time")  # that every service and grammar knows
 KEYWORDS = ("type", "description", "enum", "const", "$ref")
@@ -65,32 +60,23 @@ class Wire:
         self.definitions = definitions
         self._quotes = quotes
 
-    def strict(
-        self, node: Node, path: str, *, quote: bool = False, beside: bool = False
-    ) -> dict[str, Any]:
+    def strict(self, node: Node, path: str, *, quote: bool = False) -> dict[str, Any]:
         """A node in the strict form.
 
         - `path`: names it in an error.
-        - `quote`, `beside`: whether a quote is wanted because the class says so, or because it is a
-          category.
+        - `quote`: whether the class wants a quote of it.
         """
         quote = quote or bool(node.get(QUOTE_KEY))
         choices = node.get("anyOf") or node.get("oneOf")
         if choices:
-            return self._union(node, choices, path, quote=quote, beside=beside)
-        plain = self._plain(node, path, quote=quote, beside=beside)
-        return _with_quote(plain) if self.wants_quote([node], quote, beside) else plain
+            return self._union(node, choices, path, quote=quote)
+        plain = self._plain(node, path, quote=quote)
+        return _with_quote(plain) if self.wants_quote([node], quote) else plain
 
-    def wants_quote(self, choices: Sequence[Node], quote: bool, beside: bool) -> bool:
+    def wants_quote(self, choices: Sequence[Node], quote: bool) -> bool:
         """Whether a quote is asked for beside a value that is one of these choices."""
         singles = [each for each in map(self.resolved, choices) if _is_single(each)]
-        marked = quote and not all(map(_is_text, singles))
-        return self._quotes and (marked or (beside and any(map(_is_category, singles))))
-
-    def asks_beside(self, node: Node) -> bool:
-        """Whether the categories of an object need a quote, because it has no `Quote` itself."""
-        properties = node.get("properties", {}).values()
-        return BESIDE == "closed" and not any(map(self._is_quote, properties))
+        return self._quotes and quote and not all(map(_is_text, singles))
 
     def resolved(self, node: Node) -> Node:
         """A node, or the one that it refers to."""
@@ -104,29 +90,21 @@ class Wire:
         single = _is_single(inner) or inner.get("type") == "null"
         return inner.get("type") == "object" or ("$ref" in node and not single)
 
-    def _is_quote(self, node: Node) -> bool:
-        """Whether a node is a text that the class marks, or a list or choice of one."""
-        inner = (*node.get("anyOf", ()), *([node["items"]] if node.get("items") else ()))
-        marked = bool(node.get(QUOTE_KEY)) and not any(each for each in inner)
-        return (marked and _is_text(node)) or any(map(self._is_quote, inner))
-
     def _union(
-        self, node: Node, choices: Sequence[Node], path: str, *, quote: bool, beside: bool
+        self, node: Node, choices: Sequence[Node], path: str, *, quote: bool
     ) -> dict[str, Any]:
-        if self.wants_quote(choices, quote, beside):
+        if self.wants_quote(choices, quote):
             singles = [each for each in choices if _is_single(self.resolved(each))]
             inner = [self._plain(each, path) for each in singles]
             strict = [_with_quote(inner[0] if len(inner) == 1 else {"anyOf": inner})]
             choices = [each for each in choices if each not in singles]
         else:
             strict = []
-        strict += [self.strict(each, path, quote=quote, beside=beside) for each in choices]
+        strict += [self.strict(each, path, quote=quote) for each in choices]
         described = {"description": node["description"]} if "description" in node else {}
         return described | (strict[0] if len(strict) == 1 else {"anyOf": strict})
 
-    def _plain(
-        self, node: Node, path: str, *, quote: bool = False, beside: bool = False
-    ) -> dict[str, Any]:
+    def _plain(self, node: Node, path: str, *, quote: bool = False) -> dict[str, Any]:
         """A node without choices, and without a quote beside itself."""
         strict = {key: node[key] for key in KEYWORDS if key in node}
         if node.get("format") in FORMATS:
@@ -144,7 +122,7 @@ class Wire:
                 raise SchemaError(
                     f"{path} must be a list of one type, such as list[str]; change it."
                 )
-            strict["items"] = self.strict(node["items"], path, quote=quote, beside=beside)
+            strict["items"] = self.strict(node["items"], path, quote=quote)
         if not strict.keys() & {"type", "enum", "const", "$ref", "anyOf"}:
             raise SchemaError(f"{path} has no type; give it one.")
         return strict
@@ -152,10 +130,9 @@ class Wire:
     def _object(self, node: Node, path: str) -> dict[str, Any]:
         if "properties" not in node:
             return self._mapping(node, path)
-        beside = self.asks_beside(node)
         return _object(
             {
-                name: self.strict(value, f"{path}.{name}", beside=beside)
+                name: self.strict(value, f"{path}.{name}")
                 for name, value in node["properties"].items()
             }
         )
@@ -196,13 +173,6 @@ def _is_single(node: Node) -> bool:
 
 def _is_text(node: Node) -> bool:
     return node.get("type") == "string" and not node.keys() & {"format", "enum", "const"}
-
-
-def _is_category(node: Node) -> bool:
-    """Whether a value is a boolean or one of several texts; a tag of one value is neither."""
-    members = node.get("enum", ())
-    texts = len(members) > 1 and all(isinstance(each, str) for each in members)
-    return node.get("type") == "boolean" or texts
 
 
 # ---- what is written otherwise than the class has it ---------------------------------------

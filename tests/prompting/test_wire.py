@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from extractor.errors import PromptError, SchemaError
 from extractor.fields import Quote, Quoted, SentenceNumber
 from extractor.models import Document, Passage, Span
-from extractor.prompting import catalog, wire
+from extractor.prompting import catalog
 from extractor.prompting.schema import Schema
 
 
@@ -125,42 +125,16 @@ def test_a_field_of_the_class_cannot_hide_the_mark() -> None:
     assert fields(schema)["field"]["properties"].keys() == {"value", "quote"}
 
 
-CATEGORIES: dict[str, tuple[Any, bool]] = {
-    "boolean": (bool, True),
-    "optional boolean": (bool | None, True),
-    "enum": (Grade, True),
-    "literal": (Literal["a", "b"], True),
-    "list": (list[Grade], True),
-    "tag": (Literal["a"], False),
-    "numbers": (Literal[1, 2], False),
-    "text": (str, False),
-    "number": (Decimal, False),
-    "day": (dt.date, False),
-}
-
-
-@pytest.mark.parametrize(("annotation", "asked"), CATEGORIES.values(), ids=CATEGORIES)
-def test_a_quote_is_asked_for_what_code_cannot_find(annotation: Any, asked: bool) -> None:
-    assert ("quote" in str(of(annotation))) == asked
-
-
-@pytest.mark.parametrize("annotation", [Quote, list[Quote], Quote | None])
-def test_no_quote_is_asked_for_beside_the_quote_of_an_object(annotation: Any) -> None:
-    schema = Schema.of(create_model("Item", words=(annotation, ...), flag=(bool, ...)))
-    assert fields(schema)["flag"] == {"type": "boolean"}
-
-
-def test_quotes_beside_categories_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "BESIDE", "marked")
-    assert of(bool) == {"type": "boolean"}
-    assert of(Quoted[bool]) == quoted({"type": "boolean"})
+@pytest.mark.parametrize("annotation", [bool, bool | None, Grade, Literal["a", "b"], Decimal])
+def test_no_quote_is_asked_for_beside_what_is_not_marked(annotation: Any) -> None:
+    assert "quote" not in str(of(annotation))
 
 
 class Whole(BaseModel):
     n: SentenceNumber
-    grade: Grade
-    grades: list[Grade] = []
-    flag: bool | None = None
+    grade: Quoted[Grade]
+    grades: Quoted[list[Grade]] = []
+    flag: Quoted[bool] | None = None
     total: Quoted[Decimal]
     prices: dict[str, Decimal] = {}
     box: Box | None = None
