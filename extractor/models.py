@@ -196,8 +196,9 @@ class Evidence(Span):
     - `match`: how the quote of the model was found: letter for letter ("exact"), after
       normalisation of case, space and punctuation, or with a small typo repaired.
     - `field`: in records, the field that it shows, as "lines[2].amount".
-    - `support`: in records, how it shows the field: word for word ("verbatim"), as a number or date
-      that code reads from the words ("computed"), or as words from which the model inferred it.
+    - `support`: in records, how it shows the field: word for word ("verbatim"), as a number,
+      date or category that code reads from the words ("computed"), or as words from which the model
+      inferred it.
     """
 
     quote: str

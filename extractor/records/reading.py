@@ -1,5 +1,6 @@
 """From an item that a model wrote to the fields of a record and the evidence of each. Pure."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -283,12 +284,16 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
         for each in part.evidence
     ]
     written = dict(_leaves(fields))
-    changed = {
-        leaf.name
-        for leaf in shape.leaves(part.item)
-        if not _same(leaf.value, written.get(leaf.name))
-    }
-    evidence = [each for each in evidence if each.field not in changed]
+    leaves = {leaf.name: leaf.value for leaf in shape.leaves(part.item)}
+    changed = {name for name, told in leaves.items() if not _same(told, written.get(name))}
+    evidence = [
+        each.model_copy(update={"support": "computed"})
+        if each.support == "verbatim"
+        and leaves.get(each.field or "") != written.get(each.field or "")
+        else each
+        for each in evidence
+        if each.field not in changed
+    ]
     if not evidence:
         raise TypeError("the schema changes all that the document shows")
     shown = {each.field for each in evidence} | set(sentence_fields(model))
@@ -323,4 +328,17 @@ def _same(written: Any, dumped: Any) -> bool:
     try:
         return Decimal(str(written)) == Decimal(str(dumped))
     except ArithmeticError:
-        return str(dumped).startswith(str(written)[:10]) and len(str(written)) >= 10
+        moment = _moment(written)
+        if moment is not None:
+            return moment == _moment(dumped)
+        return str(dumped) == f"{written}/"  # an address without a path
+
+
+def _moment(value: Any) -> dt.datetime | dt.time | None:
+    """A day or time that is written in one of the forms of ISO 8601: "14:05", "14:05:00"."""
+    for kind in (dt.datetime, dt.time):
+        try:
+            return kind.fromisoformat(str(value))
+        except ValueError:
+            continue
+    return None

@@ -169,8 +169,9 @@ class _Search:
             return "inferred" if said is None else "computed" if said is leaf.value else None
         if _is_number(leaf) and any(all(self._numbers(leaf, each)) for each in spans):
             return "computed"
-        named = any(self._tokens(_words(leaf), each) for each in spans)
-        return "verbatim" if named else "inferred"
+        if not any(self._tokens(_words(leaf), each) for each in spans):
+            return "inferred"
+        return _naming(leaf, quote)
 
     def find_value(self, leaf: Leaf) -> None:
         """Finds a number, day or time however it is written."""
@@ -191,7 +192,8 @@ class _Search:
         if _is_number(leaf) and all(numbers := self._numbers(leaf, self.window)):
             self._show_nearest(leaf, numbers)
         elif isinstance(leaf.value, str) and (places := self._tokens(_words(leaf))):
-            self._show(leaf, [self._evidence(self._nearest(leaf, places))], "verbatim")
+            quote = [self._evidence(self._nearest(leaf, places))]
+            self._show(leaf, quote, _naming(leaf, quote))
         else:
             said = f"Nothing in the text shows {excerpt(str(leaf.value))!r}."
             self.missing[leaf] = "unsupported", said
@@ -361,6 +363,12 @@ class _Search:
 
 def _is_number(leaf: Leaf) -> bool:
     return isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool)
+
+
+def _naming(leaf: Leaf, quote: Sequence[Evidence]) -> Support:
+    """How a quote that names a member of a fixed set says it: "Mode: Bus" is not just "bus"."""
+    words = " … ".join(" ".join(each.quote.split()) for each in quote)
+    return "verbatim" if words == leaf.value else "computed"
 
 
 def _words(leaf: Leaf) -> str:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     AliasPath,
     BaseModel,
     ConfigDict,
     Field,
+    HttpUrl,
     RootModel,
     ValidationError,
 )
@@ -62,6 +64,54 @@ def record_of(
 
 def shown(reading: Reading | Partial) -> dict[str | None, str]:
     return {each.field: each.quote for each in reading.evidence}
+
+
+class Trip(BaseModel):
+    leaves: dt.time | None = None
+    back: dt.datetime | None = None
+    by: Literal["night_ferry", "bus"] | None = None
+    site: HttpUrl | None = None
+
+
+KEPT: dict[str, tuple[dict[str, Any], str, str]] = {
+    "time without seconds": ({"leaves": "14:05"}, "14:05:00", "computed"),
+    "moment without seconds": ({"back": "2025-03-04T09:30"}, "2025-03-04T09:30:00", "computed"),
+    "day of a moment": ({"back": "2025-03-04"}, "2025-03-04T00:00:00", "computed"),
+    "category in other words": ({"by": "night_ferry"}, "night_ferry", "computed"),
+    "category in a quote": (
+        {"by": {"value": "bus", "quote": "back: bus"}},
+        "bus",
+        "computed",
+    ),
+    "category": ({"by": "bus"}, "bus", "verbatim"),
+    "address without a path": (
+        {"site": "https://velm.example"},
+        "https://velm.example/",
+        "computed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "value", "support"), KEPT.values(), ids=KEPT)
+def test_a_value_that_the_class_writes_otherwise_keeps_its_evidence(
+    item: dict[str, Any], value: str, support: str
+) -> None:
+    text = "Night ferry at 14:05, back: bus on 4 March 2025, 09:30. See https://velm.example now."
+    reading = record_of(item, Trip, text)
+    (name,) = item
+    assert reading.fields[name] == value
+    assert {(each.field, each.support) for each in reading.evidence} == {(name, support)}
+    assert reading.unsupported == ()
+
+
+def test_a_text_that_a_validator_adds_to_is_not_shown() -> None:
+    class Shouted(BaseModel):
+        shop: str
+        city: Annotated[str, AfterValidator(lambda text: f"{text} (town)")]
+
+    reading = record_of({"shop": "CAFE LUNA", "city": "Total EUR 10.50"}, Shouted)
+    assert shown(reading) == {"shop": "CAFE LUNA"}
+    assert reading.unsupported == ("city",)
 
 
 # ---- a whole record ------------------------------------------------------------------------

@@ -106,8 +106,8 @@ SHOWN: dict[str, tuple[str, dict[str, Any], str, str]] = {
         "computed",
     ),
     "member": ("The risk is high.", {"level": "high"}, "high", "verbatim"),
-    "member in capitals": ("RISK: HIGH", {"level": "high"}, "HIGH", "verbatim"),
-    "member of two words": ("It was very bad.", {"mood": "very_bad"}, "very bad", "verbatim"),
+    "member in capitals": ("RISK: HIGH", {"level": "high"}, "HIGH", "computed"),
+    "member of two words": ("It was very bad.", {"mood": "very_bad"}, "very bad", "computed"),
 }
 
 
@@ -432,7 +432,7 @@ BESIDE: dict[str, tuple[str, Any, str, str]] = {
     "boolean in words": ("paid", False, "Paid: no", "computed"),
     "boolean by sense": ("flag", True, "very happy with it", "inferred"),
     "boolean by sense, marked": ("paid", True, "very happy with it", "inferred"),
-    "member in its words": ("level", "low", "Risk: low", "verbatim"),
+    "member in its words": ("level", "low", "Risk: low", "computed"),
     "member by sense": ("mood", "good", "very happy with it", "inferred"),
 }
 

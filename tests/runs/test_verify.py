@@ -1,5 +1,6 @@
 """`verify` finds what does not hold in a run, whatever is in its folder."""
 
+import datetime as dt
 import json
 import os
 import random
@@ -7,13 +8,15 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from pydantic import BaseModel, HttpUrl
 from support import forged_runs
+from support.fake_engine import FakeModel
 from support.forged_runs import LOST, Row, documents, edit, lines, reseal, rows, write_rows
 
-from extractor import Document
+from extractor import Document, Extractor
 from extractor.errors import InputError, SettingsError, UsageError
 from extractor.runs import Run, layout, untrusted, verify
 
@@ -64,6 +67,26 @@ def test_a_run_holds(originals: dict[str, Path], kind: str) -> None:
     assert told.counts["claims"] >= 3
     assert told.counts["rejected"] >= 1
     assert {path: path.read_bytes() for path in originals[kind].iterdir()} == before
+
+
+def test_a_run_of_values_in_other_spellings_holds(tmp_path: Path) -> None:
+    class Trip(BaseModel):
+        by: Literal["night_ferry", "bus"]
+        back: Literal["night_ferry", "bus"]
+        leaves: dt.time
+        site: HttpUrl
+
+    text = "Night ferry at 14:05. Back: bus. See https://velm.example now."
+    back = {"value": "bus", "quote": "Back: bus"}
+    item = {"by": "night_ferry", "back": back, "leaves": "14:05", "site": "https://velm.example"}
+    with (
+        Extractor(schema=Trip, model=FakeModel([item]), cache=False) as extractor,
+        Run.open(tmp_path, extractor.settings, fields=extractor.schema.record_schema) as made,
+    ):
+        made.add(extractor.extract(text))
+        made.finish()
+    told = verify(tmp_path)
+    assert (told.problems, told.counts["claims"], told.counts["rejected"]) == ([], 1, 0)
 
 
 def test_a_run_of_no_document_holds(tmp_path: Path) -> None:
