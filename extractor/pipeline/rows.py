@@ -268,7 +268,7 @@ class RecordRows:
             end=max(end for _, end in places),
             reason="invalid_item",
             detail=detail,
-            item=part.item,
+            item=_told(part.item),
         )
 
 
@@ -297,8 +297,13 @@ def rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:
         end=passage.end,
         reason=reason,
         detail=detail,
-        item=item if isinstance(item, str | dict) else repr(item),
+        item=_told(item),
     )
+
+
+def _told(item: Any) -> Any:
+    """An item as a rejected one has it."""
+    return item if isinstance(item, str | dict) else repr(item)
 
 
 def _drafts(items: Iterable[Located]) -> Iterator[Draft]:

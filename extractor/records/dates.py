@@ -20,7 +20,7 @@ from extractor.records.words import (
     month_names,
 )
 
-__all__ = ["day_first", "day_words", "find_date", "read_date"]
+__all__ = ["all_days", "day_first", "day_words", "find_date", "read_date"]
 
 
 class _Day(NamedTuple):
@@ -124,6 +124,15 @@ def day_words(text: str) -> tuple[Span, ...]:
         Span(start=each.start, end=each.end)
         for each in _mentions(text)
         if any(map(str.isalpha, text[each.start : each.end]))
+    )
+
+
+def all_days(text: str) -> tuple[Span, ...]:
+    """The places of all days that a text writes, in order; those of a range overlap."""
+    return tuple(
+        Span(start=each.start, end=each.end)
+        for each in _mentions(text)
+        if any(day.month <= 12 and day.day <= 31 for day in each.readings(True))
     )
 
 

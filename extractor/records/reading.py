@@ -13,6 +13,7 @@ from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
 from extractor.records.coercion import repaired
+from extractor.records.moments import without_zone
 from extractor.records.paths import Path, element, member, named, replaced, steps, value_at
 from extractor.records.shape import Cut, Leaf, Shape, in_order, pruned
 from extractor.records.support import Taken, find
@@ -238,6 +239,8 @@ def read(
         if leaf.kind == "text" and shown[0].support == "verbatim":
             words = " … ".join(" ".join(each.quote.split()) for each in shown)
             item = replaced(item, leaf.path, words)
+        elif leaf.kind in ("date", "time") and isinstance(leaf.value, str):
+            item = replaced(item, leaf.path, without_zone(leaf.value, index.text, shown))
     for key, places in found.taken.items():
         taken.setdefault(key, []).extend(places)
     return Partial(

@@ -19,11 +19,12 @@ from extractor.grounding.boundaries import cut_by
 from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Span, Support
 from extractor.records.coercion import read_boolean
-from extractor.records.dates import day_words, find_date
+from extractor.records.dates import day_words
+from extractor.records.moments import find_moment, find_zoned_time
 from extractor.records.numbers import find_number
 from extractor.records.paths import steps
 from extractor.records.shape import Leaf
-from extractor.records.times import clock_words, find_time
+from extractor.records.times import clock_words
 from extractor.text import excerpt
 
 __all__ = ["Found", "Taken", "find"]
@@ -33,7 +34,6 @@ LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces 
 YEAR = 4  # characters
 LONG_LINE = 120  # characters of a line that is no row of a table or form
 CLOSE = 30  # characters between a value and its label on such a line
-MIDNIGHT = dt.time()  # what a moment has that is written as a day alone
 NAME_WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+|[^\W\d_a-zA-Zà-ÿ]+")  # of "total_due", "totalDue"
 INDICES = re.compile(r"\[\d+\]")
 
@@ -231,10 +231,8 @@ class _Search:
             if leaf.kind == "number":
                 return self._numbers(leaf, window)
             if leaf.kind == "time":
-                return [find_time(dt.time.fromisoformat(str(leaf.value)), *part)]
-            moment = dt.datetime.fromisoformat(str(leaf.value))
-            day = find_date(moment.date(), *part)
-            return [day, find_time(moment.time(), *part)] if moment.time() != MIDNIGHT else [day]
+                return [find_zoned_time(dt.time.fromisoformat(str(leaf.value)), *part)]
+            return find_moment(dt.datetime.fromisoformat(str(leaf.value)), *part)
         except (ArithmeticError, ValueError):
             return [[]]
 

@@ -104,6 +104,15 @@ def test_a_value_that_the_class_writes_otherwise_keeps_its_evidence(
     assert reading.unsupported == ()
 
 
+def test_a_zone_that_the_document_does_not_say_is_left_out() -> None:
+    text = "Leaves at 14:05, back on 4 March 2025, 09:30 UTC."
+    item = {"leaves": "14:05:00Z", "back": {"value": "2025-03-04T09:30:00Z", "quote": text[17:-1]}}
+    reading = record_of(item, Trip, text)
+    assert reading.fields["leaves"] == "14:05:00"
+    assert reading.fields["back"] == "2025-03-04T09:30:00Z"
+    assert reading.unsupported == ()
+
+
 def test_a_text_that_a_validator_adds_to_is_not_shown() -> None:
     class Shouted(BaseModel):
         shop: str
