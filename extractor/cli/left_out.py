@@ -28,7 +28,7 @@ def print_left_out(run: "StoredRun", entries: "Iterable[StoredDocument]", *, jso
 
     claims = fields_schema(run) is None
     cleaning = run.record["settings"].get("clean", "auto")
-    screen = console()
+    screen, nothing = console(), True
     for entry in entries:
         pieces = list(_pieces(entry.document, cleaning, claims=claims))
         if json:
@@ -36,10 +36,13 @@ def print_left_out(run: "StoredRun", entries: "Iterable[StoredDocument]", *, jso
                 typer.echo(jsonlib.dumps({"doc_id": entry.document.doc_id, **piece}))
             continue
         if pieces:
+            nothing = False
             screen.print(f"== {clean(entry.document.path or entry.document.doc_id, line=True)}")
             for piece in pieces:
                 screen.print(clean(piece["text"]))
             screen.print()
+    if nothing and not json:
+        screen.print("Nothing is known to be left out.")
 
 
 def _pieces(document: "Document", cleaning: str, *, claims: bool) -> Iterator[dict[str, Any]]:

@@ -89,7 +89,8 @@ class _Outline:
         choices = self._choices(node) or [self._resolved(node)]
         chosen = next((each for each in choices if self._objects(each)), choices[0])
         if chosen.get("type") == "array" and depth < MAX_DEPTH:
-            return [self._blank(chosen.get("items") or {}, depth + 1)]
+            items = chosen.get("items") or {}
+            return [self._blank(items, depth if self._objects(items) else depth + 1)]
         if chosen.get("properties"):
             inner = chosen["properties"].items() if depth < MAX_DEPTH else ()
             return {name: self._blank(each, depth + 1) for name, each in inner}

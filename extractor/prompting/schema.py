@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError, create_model
 
 from extractor.errors import SchemaError, SettingsError
 from extractor.fields import ClaimDraft, declared_key
@@ -48,7 +48,8 @@ class Schema:
         """The schema of a class; without a name it is named after the class.
 
         Raises SchemaError if the class is not a pydantic model, has no field, has one that the
-        strict form cannot express, or declares a `per` or `key` that cannot be.
+        strict form cannot express, is a list or a single value, or declares a `per` or `key` that
+        cannot be.
         """
         if not (isinstance(item, type) and issubclass(item, BaseModel)):
             raise SchemaError(
@@ -57,6 +58,11 @@ class Schema:
             )
         if not item.model_fields:
             raise SchemaError(f"The schema {_place(item)} has no field; give it one.")
+        if issubclass(item, RootModel) and not _has_fields(item):
+            raise SchemaError(
+                f"The schema {_place(item)} has no fields with names, which a record needs; put "
+                "what it holds into a field of a class."
+            )
         declared_key(item)  # raises for one that names no field
         wire = strict_json_schema(_answer(item), quotes=not issubclass(item, ClaimDraft))
         return cls._named(name or item.__name__, item, _declared_scope(item), wire)
@@ -170,6 +176,15 @@ def complaint(error: ValidationError, most: int = 1) -> str:
 
 def _answer(item: type[BaseModel]) -> type[BaseModel]:
     return create_model(f"{item.__name__}Answer", items=(list[item], ...))  # type: ignore[valid-type]  # a class made at run time
+
+
+def _has_fields(item: type[BaseModel]) -> bool:
+    """Whether a class is written as an object."""
+    node: Any = item.model_json_schema(mode="serialization")
+    while "$ref" in node:
+        node = node["$defs"][node["$ref"].rpartition("/")[2]] | {"$defs": node["$defs"]}
+    choices = node.get("anyOf") or node.get("oneOf") or [node]
+    return any(each.get("type") == "object" or "$ref" in each for each in choices)
 
 
 def _declared_scope(item: type[BaseModel]) -> Scope:

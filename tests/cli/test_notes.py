@@ -98,6 +98,7 @@ def test_other_schemas_are_shown_everything(shell: Shell) -> None:
     Path("a.txt").write_text(f"{STORY}\n\n{FURNITURE}")
     assert "left out" not in summary(shell, "a.txt", *own_schema())
     assert left_out(shell) == []
+    assert shell("show", "run", "--left-out").out.strip() == "Nothing is known to be left out."
     (entry,) = load("run")
     assert [row.evidence[0].quote for row in entry.claims] == ["The Courier"]
 

@@ -149,7 +149,7 @@ def test_names_are_sorted_and_complete() -> None:
 
 GOOD = """
 from __future__ import annotations
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from extractor.fields import Quote
 
 class Side(BaseModel):
@@ -172,6 +172,12 @@ class Pair(BaseModel):
 class Plain:
     pass
 
+class Names(RootModel[list[str]]):
+    pass
+
+class Prices(RootModel[dict[str, float]]):
+    pass
+
 def function(): ...
 """
 
@@ -188,6 +194,10 @@ def test_a_class_in_a_file(schema_file: Path) -> None:
     assert (schema.name, schema.item.__name__) == ("Finding", "Finding")
     assert schema.item is catalog.schema(f"{schema_file}:Finding").item
     assert "my" not in sys.modules
+
+
+def test_a_mapping_may_be_a_schema(schema_file: Path) -> None:
+    assert catalog.schema(f"{schema_file}:Prices").name == "Prices"
 
 
 def test_two_files_of_one_name_are_different_modules(tmp_path: Path) -> None:
@@ -208,6 +218,7 @@ def test_two_files_of_one_name_are_different_modules(tmp_path: Path) -> None:
         pytest.param("Missing", "has no class 'Missing'; it has Side, Finding", id="missing"),
         pytest.param("Plain", r"my\.py, line 23\) is not a pydantic model", id="no model"),
         pytest.param("function", "is not a pydantic model", id="a function"),
+        pytest.param("Names", "Names .* has no fields with names", id="a list"),
         pytest.param("Anything", "Anything.what has no type", id="anything goes"),
         pytest.param("Pair", "Pair.words must be a list of one type", id="a tuple"),
     ],

@@ -243,6 +243,17 @@ class Kinds(BaseModel):
     names: list[str] = []
 
 
+def test_a_skeleton_has_the_fields_of_lists_in_lists() -> None:
+    class Day(BaseModel):
+        lines: list[Line]
+
+    class Week(BaseModel):
+        days: list[Day]
+
+    line = {"what": TEXT, "price": "number, or null"}
+    assert skeleton(Week) == {"days": [{"lines": [line]}]}
+
+
 def test_a_skeleton_has_every_field_to_fill_in() -> None:
     made = skeleton(Kinds)
     assert made["lines"] == [{"what": TEXT, "price": "number, or null"}]
