@@ -68,13 +68,18 @@ def _menus(document: "Document", cleaning: str, *, claims: bool) -> Iterator[str
     if same is None or whole is None or same.sha256 != document.sha256:
         warn(f"{path} has changed, so what was left out of the page is not known.", head="Note")
         return
-    article = " ".join(document.text.split())
-    lines = {" ".join(line.split()) for line in document.text.splitlines()}
+    article = _bare(document.text)
+    lines = set(map(_bare, document.text.splitlines()))
     for line in whole.text.splitlines():
-        bare = " ".join(line.split())
+        bare = _bare(line)
         inside = bare in lines or (len(bare) >= LEAST_INSIDE and bare in article)
         if bare and not inside:
             yield bare
+
+
+def _bare(text: str) -> str:
+    """The words of a text, without the marks between the cells of a table."""
+    return " ".join(text.replace("|", " ").split())
 
 
 def _was_page(path: Path, cleaning: str) -> bool:

@@ -94,7 +94,7 @@ def parse_page(data: bytes, path: str, *, whole: bool = False) -> Page:
         found = None  # hostile markup counts as no article
     found = None if isinstance(found, dict) else found
     article = replace_surrogates(found.text or "") if found else ""
-    text = everything if whole else article
+    text = everything if whole else _with_rows(article, everything)
     if not text.strip():
         raise InputError(
             f"No article was found in {path}: check that it is a page with an article, or save "
@@ -104,6 +104,27 @@ def parse_page(data: bytes, path: str, *, whole: bool = False) -> Page:
     date = _date(found.date if found else None) or find_date(text)
     left_out = max(0, _size(everything) - _size(text))
     return Page(Document.from_text(text, path=path, title=title, date=date), left_out)
+
+
+def _with_rows(article: str, everything: str) -> str:
+    """An article whose rows of tables are lines again: trafilatura makes a line of each cell.
+
+    - `everything`: the page as a browser shows it, with a tab between the cells of a row.
+    """
+    rows: dict[tuple[str, ...], str] = {}
+    lengths: dict[str, set[int]] = {}  # of the rows that begin with a cell
+    for row in everything.splitlines():
+        cells = tuple(" ".join(cell.split()) for cell in row.split("\t") if cell.strip())
+        if len(cells) > 1:
+            rows.setdefault(cells, row.rstrip())
+            lengths.setdefault(cells[0], set()).add(len(cells))
+    lines, at, found = article.split("\n"), 0, list[str]()
+    while at < len(lines):
+        known = sorted(lengths.get(lines[at], ()), reverse=True)
+        size = next((each for each in known if tuple(lines[at : at + each]) in rows), 1)
+        found.append(rows[tuple(lines[at : at + size])] if size > 1 else lines[at])
+        at += size
+    return "\n".join(found)
 
 
 def _size(text: str) -> int:

@@ -87,6 +87,18 @@ def test_little_is_not_told(shell: Shell) -> None:
     assert len(left_out(shell)) == 1
 
 
+@pytest.mark.parametrize("around", ["article", "div"])
+def test_the_table_of_a_page_is_not_told_as_left_out(shell: Shell, around: str) -> None:
+    table = "<table><tr><th>Shift<th>Hours<tr><td>Early<td>6<tr><td>Late<td>8</table>"
+    story = f"<p>{STORY}</p>{table}<p>{STORY}</p>"
+    page = f"<body><{around}>{story}</{around}><footer>Cookie policy</footer></body>"
+    Path("a.html").write_text(page)
+    summary(shell, "a.html", *own_schema())
+    (entry,) = load("run")
+    assert "Early" in entry.document.text
+    assert [piece["text"] for piece in left_out(shell)] == ["Cookie policy"]
+
+
 def test_nothing_is_left_out_where_that_is_asked_for(shell: Shell) -> None:
     Path("a.txt").write_text(f"{STORY}\n\n{FURNITURE}")
     assert "left out" not in summary(shell, "a.txt", *RULES, "--clean", "none")

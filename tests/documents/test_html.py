@@ -123,6 +123,20 @@ def test_markup_keeps_its_meaning_in_the_text(tmp_path: Path, markup: str, expec
     assert expected in only_document(tmp_path / "a.html").text.splitlines()
 
 
+def test_the_rows_of_a_table_stay_lines(tmp_path: Path) -> None:
+    table = (
+        "<tr><th>Item</th><th>Boats</th><th>Price</th></tr>"
+        "<tr><td><b>Rope</b></td><td></td><td>12.00</td></tr>"
+        "<tr><td>Hook</td><td>2</td><td>3.00</td></tr>"
+        "<tr><td colspan=2>Total</td><td>15.00</td></tr>"
+    )
+    page = f"<html><body><p>{BODY}</p><table>{table}</table><p>{BODY}</p></body></html>"
+    write(tmp_path, {"a.html": page})
+    assert only_document(tmp_path / "a.html").text == (
+        f"{BODY}\nItem\tBoats\tPrice\nRope\t\t12.00\nHook\t2\t3.00\nTotal\t15.00\n{BODY}"
+    )
+
+
 def test_the_examples_are_read_whole() -> None:
     found = documents(EXAMPLES)
     assert len(found) == 4
