@@ -150,7 +150,7 @@ class _Search:
         if support:
             self._show(leaf, grounding.evidence, support)
             return True
-        contradicted = bool(grounding.evidence) and isinstance(leaf.value, bool)
+        contradicted = bool(grounding.evidence) and leaf.kind == "closed"
         if not leaf.quote and not contradicted:
             return False
         said = f"Its quote {excerpt(leaf.words)!r} does not say {excerpt(str(leaf.value))}."
@@ -169,9 +169,10 @@ class _Search:
             return "inferred" if said is None else "computed" if said is leaf.value else None
         if _is_number(leaf) and any(all(self._numbers(leaf, each)) for each in spans):
             return "computed"
-        if not any(self._tokens(_words(leaf), each) for each in spans):
-            return "inferred"
-        return _naming(leaf, quote)
+        if any(self._tokens(_words(leaf), each) for each in spans):
+            return _naming(leaf, quote)
+        named = any(self._written(_words(leaf), each) for each in spans)
+        return None if named else "inferred"  # named, but negated: "is not minor"
 
     def find_value(self, leaf: Leaf) -> None:
         """Finds a number, day or time however it is written."""
@@ -257,25 +258,36 @@ class _Search:
         return (*day_words(self.index.text), *clock_words(self.index.text))
 
     def _tokens(self, text: str, window: Span | None = None) -> list[Span]:
-        """The places of a text that are no part of a longer word or number, nor negated."""
-        words, window = text.split(), window or self.window
+        """The places of a text that are no part of a longer word or number, nor negated.
+
+        Those in its own case, if there are any.
+        """
+        places = [
+            each
+            for each in self._written(text, window or self.window)
+            if cut_by(self.index.text, each.start, each.end) != "negation"
+        ]
+        words = " ".join(text.split())
+        same = [
+            each
+            for each in places
+            if " ".join(self.index.text[each.start : each.end].split()) == words
+        ]
+        return same or places
+
+    def _written(self, text: str, window: Span) -> list[Span]:
+        """The places of a text, in any case, that are no part of a longer word or number."""
+        words = text.split()
         if not words:
             return []
         pattern = r"\s+".join(map(re.escape, words))
         before = rf"(?<!{LETTER})" if re.match(LETTER, words[0]) else ""
         behind = rf"(?!{LETTER})" if re.match(LETTER, words[-1][-1]) else ""
         bounded = f"{before}{pattern}{behind}"
-        region = window.start, window.end
-        for flags in (0, re.IGNORECASE):
-            found = re.compile(bounded, flags).finditer(self.index.text, *region)
-            places = [
-                Span(start=each.start(), end=each.end())
-                for each in found
-                if cut_by(self.index.text, each.start(), each.end()) != "negation"
-            ]
-            if places:
-                return places
-        return []
+        found = re.compile(bounded, re.IGNORECASE).finditer(
+            self.index.text, window.start, window.end
+        )
+        return [Span(start=each.start(), end=each.end()) for each in found]
 
     def _used(self, leaf: Leaf) -> list[Span]:
         key = _key(leaf)

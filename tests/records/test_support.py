@@ -478,6 +478,14 @@ def test_a_quote_beside_a_value_that_does_not_show_it(
     assert detail.endswith(".")
 
 
+@pytest.mark.parametrize("quote", ["Risk is not low", "never low"])
+def test_a_quote_that_negates_a_category_does_not_show_it(quote: str) -> None:
+    text = f"{quote}. The other risk: low."
+    found = found_in(text, {"level": {"value": "low", "quote": quote}}, Marked)
+    assert not found.evidence
+    assert [why for why, _ in found.missing.values()] == ["unsupported"]
+
+
 def test_a_category_with_a_quote_that_is_not_there_is_inferred_from_its_object() -> None:
     item = {
         "level": {"value": "low", "quote": "Risk: low"},
