@@ -26,7 +26,7 @@ from extractor.prompting.prompt import Example, problems
 from extractor.prompting.schema import Schema
 from extractor.records.paths import replaced, value_at
 from extractor.records.reading import Partial, read, validated
-from extractor.records.shape import Shape
+from extractor.records.shape import Leaf, Shape
 from extractor.records.support import Taken, find
 from extractor.text import excerpt, first_line
 
@@ -277,7 +277,7 @@ class _Reader:
         for leaf, (_, why) in found.missing.items():
             self._faults.append(
                 f"{self._name(number, leaf.name)} is {_shown(leaf.value)}, which the text of the "
-                f"example does not show: correct one of them ({_inner(why)})."
+                f"example does not show: {_remedy(leaf)} ({_inner(why)})."
             )
         part = read(
             item, self._schema.item, self._index, self._window, self._taken, unsupported="keep"
@@ -322,6 +322,14 @@ class _Reader:
 
     def _name(self, number: int, field: str = "") -> str:
         return f"{self._where}: items[{number}]{f'.{field}' if field else ''}"
+
+
+def _remedy(leaf: Leaf) -> str:
+    """What to do about a value that the text does not show."""
+    if leaf.kind != "closed" or leaf.words:
+        return "correct one of them"
+    quoted = json.dumps({"value": leaf.value, "quote": "..."}, ensure_ascii=False)
+    return f"correct one of them, or write {quoted} with the words that say it"
 
 
 def _inner(sentence: str) -> str:

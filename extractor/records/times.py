@@ -95,7 +95,8 @@ def _found(text: str) -> Iterator[_Mention]:
             yield _Mention(*match.span(), 12 if match["noon"] else 0, 0, None)
             continue
         plain = match["mark"] == "." and not (match["half_day"] or match["unit"] or match["s"])
-        if plain and not _BEFORE.search(text, max(0, match.start() - 10), match.start()):
+        amount = plain and not match["h"].startswith("0")  # which none does: "08.20"
+        if amount and not _BEFORE.search(text, max(0, match.start() - 10), match.start()):
             continue
         minute = 30 if match["half"] else int(match["m"] or 0)
         hour = _hour(int(match["h"]), match["before"] or match["half_day"] or "")

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from support.fake_engine import FakeModel
 from support.languages import NEWS
 
-from extractor import Extractor, Quote
+from extractor import Extractor, Quote, Quoted
 from extractor.errors import PromptError
 from extractor.models import Document, Passage, Span
 from extractor.prompting import catalog, examples
@@ -224,6 +224,20 @@ def test_another_example_is_another_request() -> None:
 
 def extractor_with(given: Any, *answers: Any) -> Extractor:
     return Extractor(model=FakeModel(*answers), schema=Effect, examples=given, cache=False)
+
+
+def test_a_marked_boolean_that_lacks_its_quote_is_told_how_to_have_one() -> None:
+    class Policy(BaseModel):
+        name: str
+        insured: Quoted[bool]
+
+    item = {"name": "Travel", "insured": False}
+    example = {"text": "Travel insurance: not included", "items": [item]}
+    with pytest.raises(PromptError) as caught:
+        Extractor(model=FakeModel(), schema=Policy, examples=[example], cache=False)
+    assert 'or write {"value": false, "quote": "..."} with the words that say it' in str(
+        caught.value
+    )
 
 
 # ---- what is wrong with them ---------------------------------------------------------------

@@ -25,6 +25,7 @@ WRITTEN: dict[str, tuple[str, str, str]] = {
     "French words": ("à 14 heures", "14:00", "14 heures"),
     "Italian": ("alle 14.20", "14:20", "14.20"),
     "Spanish": ("a las 9:30 h", "09:30", "9:30 h"),
+    "timetable": ("08.20 Graz, EUR 24.50", "08:20", "08.20"),
     "Chinese": ("时间：14时20分", "14:20", "14时20分"),
     "Chinese afternoon": ("下午2点20分", "14:20", "下午2点20分"),
     "Chinese half": ("上午9点半", "09:30", "上午9点半"),
