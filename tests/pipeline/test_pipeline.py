@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from support.fake_engine import FakeModel, completion, error_body
 from support.pipelines import EIGHT, FOUR, SENTENCES, copying, documents, pipeline, shown
 
@@ -274,6 +274,15 @@ class TestAUsersSchema:
         text = "The road is closed. The barn stands. The road is closed."
         result = await extract(FakeModel([{"n": 3, "words": "road"}]), text, item=Numbered)
         assert [row.start for row in result.claims] == [41]
+
+    async def test_an_item_that_is_a_list_is_rejected(self) -> None:
+        class Names(RootModel[dict[str, str] | list[str]]):
+            """Names, with or without what they are."""
+
+        result = await extract(FakeModel([["Ilse Brandt"]]), self.TEXT, item=Names)
+        (row,) = result.rejected
+        assert (row.reason, row.item) == ("invalid_item", "['Ilse Brandt']")
+        assert result.claims == ()
 
     async def test_a_rejected_item_takes_no_place_from_the_next(self) -> None:
         class Saying(BaseModel):
