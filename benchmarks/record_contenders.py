@@ -1,6 +1,6 @@
 """Runs one contender on one document with a user's schema. `records.py` starts it for each.
 
-    echo '{"kind": "receipts", "text": "..."}' |
+    echo '{"folder": "tests/records_gold/dev/receipts", "text": "..."}' |
         python benchmarks/record_contenders.py instructor URL KEY
 
 Prints one JSON object: the items, where their values stand, CPU seconds of this process, and the
@@ -33,26 +33,26 @@ from extractor.records.dates import find_date
 from extractor.records.numbers import find_number
 from extractor.records.shape import Leaf, Shape
 
-DEV = Path(__file__).parent.parent / "tests" / "records_gold" / "dev"
 SHOTS = 2
-SHOT_CHARACTERS = 800  # examples are the documents of `dev` whose length is nearest to this
+SHOT_CHARACTERS = 800  # examples are the documents of a kind whose length is nearest to this
 Row = dict[str, Any]
 Tokens = dict[str, int]
 
 
-def shots(kind: str) -> list[Row]:
-    """The documents of `dev` that are examples, and so are not measured."""
-    rows = map(json.loads, (DEV / kind / "gold.jsonl").read_text("utf-8").splitlines())
+def shots(folder: Path) -> list[Row]:
+    """The documents of a kind that are examples, and so are not measured."""
+    rows = map(json.loads, (folder / "gold.jsonl").read_text("utf-8").splitlines())
     return sorted(rows, key=lambda row: abs(len(row["text"]) - SHOT_CHARACTERS))[:SHOTS]
 
 
 @cache
-def schema(kind: str) -> type[BaseModel]:
+def schema(folder: Path) -> type[BaseModel]:
     """The class of a kind of documents."""
-    spec = importlib.util.spec_from_file_location(kind, DEV / kind / "schema.py")
+    name = f"{folder.parent.name}_{folder.name}"
+    spec = importlib.util.spec_from_file_location(name, folder / "schema.py")
     assert spec is not None and spec.loader is not None  # noqa: PT018  # for mypy
     module = importlib.util.module_from_spec(spec)
-    sys.modules[kind] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     record: type[BaseModel] = module.Record
     return record
@@ -62,7 +62,7 @@ def schema(kind: str) -> type[BaseModel]:
 class Task:
     """One document to read."""
 
-    kind: str
+    folder: Path
     text: str
     url: str
     key: str
@@ -71,7 +71,7 @@ class Task:
 
     @property
     def model(self) -> type[BaseModel]:
-        return schema(self.kind)
+        return schema(self.folder)
 
     @property
     def whole(self) -> bool:
@@ -87,7 +87,7 @@ class Task:
 
     @property
     def shots(self) -> list[Row]:
-        return shots(self.kind) if self.examples else []
+        return shots(self.folder) if self.examples else []
 
 
 @dataclass
@@ -304,7 +304,7 @@ WITHOUT = "-without-examples"
 def main() -> None:
     name, url, key = sys.argv[1:]
     given = json.load(sys.stdin)
-    task = Task(given["kind"], given["text"], url, key, examples=not name.endswith(WITHOUT))
+    task = Task(Path(given["folder"]), given["text"], url, key, examples=not name.endswith(WITHOUT))
     for module in ("extractor", "langextract", "instructor"):
         with suppress(ImportError):
             importlib.import_module(module)  # imports are not measured

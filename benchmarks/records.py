@@ -4,8 +4,8 @@
     python benchmarks/records.py --work /tmp/records tests/records_gold/dev
 
 The set is a folder with one folder for each kind of document, as in tests/records_gold. The two
-documents of `dev` that serve as examples are not measured. Each contender gets each document in a
-new process, with a time limit. All documents of a kind go to one contender after the other, since
+documents of each kind that serve as examples are not measured. Each contender gets each document in
+a new process, with a time limit. All documents of a kind go to one contender after the other, since
 the server keeps the fixed beginning of a prompt, as in a long run. Results are saved in --work, so
 that a benchmark that was stopped can be resumed.
 
@@ -72,7 +72,7 @@ def kinds(folder: Path) -> list[str]:
 
 def documents(folder: Path, kind: str) -> list[Row]:
     """The documents of a kind that are no examples."""
-    used = {row["id"] for row in shots(kind)}
+    used = {row["id"] for row in shots(folder / kind)}
     rows = map(json.loads, (folder / kind / "gold.jsonl").read_text("utf-8").splitlines())
     return [row for row in rows if row["id"] not in used]
 
@@ -87,7 +87,7 @@ def read(contender: str, kind: str, row: Row, server: Server, args: argparse.Nam
     if path.exists():
         return
     command = [sys.executable, record_contenders.__file__, contender, server.address, server.key]
-    given = json.dumps({"kind": kind, "text": row["text"]})
+    given = json.dumps({"folder": str(args.set / kind), "text": row["text"]})
     before = cpu_seconds(server)
     try:
         done = subprocess.run(
@@ -137,7 +137,9 @@ def compare(
     heading(COSTS)
     for name in args.contenders:
         found = [json.loads(saved(args, name, row).read_text("utf-8")) for row in rows]
-        documents_ = [comparison(kind, row, each) for row, each in zip(rows, found, strict=True)]
+        documents_ = [
+            comparison(args.set / kind, row, each) for row, each in zip(rows, found, strict=True)
+        ]
         compared[name] += documents_
         print(f"| {name} | {' | '.join([*scores(documents_), *costs(found)])} |")
 
@@ -148,9 +150,9 @@ def heading(more: Iterable[str] = ()) -> None:
     print("|---|" + "---|" * len(heads))
 
 
-def comparison(kind: str, row: Row, found: Row) -> RecordComparison:
+def comparison(folder: Path, row: Row, found: Row) -> RecordComparison:
     """A document's labels and what a contender found; an error is as if it had found nothing."""
-    shape = Shape.of(schema(kind))
+    shape = Shape.of(schema(folder))
     gold = [Item(item, gold_places(shape, item, row["text"])) for item in row["items"]]
     items = [
         Item(item, {name: ((Span(start=start, end=end),),) for name, start, end in places})
