@@ -55,6 +55,7 @@ _NEGATED_BEFORE = regex.compile(
     r"|no\s+longer|not\s+yet|(?:all|anything)\s+but|den(?:y|ies|ied|ying)\s+that"
     r"|(?:no\s+(?:evidence|proof|sign|indication)|false|untrue|not\s+true)\s+that"
     r"|(?:is|are|was|were|am|be|been|being|if|or|but|and|why|almost|certainly|simply)\s+not"
+    r"|(?<=(?:\A|[:;,(\[\n\u2013\u2014])\s{0,3}(?:- ?)?)not"  # of a form: "Paid: not yet"
     r"|(?:is|are|was|were)n['\u2019]t"
     r"|ne|pas|nicht|kein\p{L}*|nunca|sin|non|não|не|ни|без|[وف]?(?:لا|لم|لن|ليست?)|नहीं"
     r")\s+$|(?<!\p{L})n['\u2019]$"

@@ -233,7 +233,10 @@ def read(
         for each in shown
     )
     if not evidence:
-        return Unread("no_quote", "Nothing of the item is shown by the document.")
+        reasons = [f"{leaf.name}: {why}" for leaf, (_, why) in found.missing.items()]
+        reasons += [f"{each.name}: {each.detail}" for each in left_out]
+        said = f" {reasons[0]}" if reasons else ""
+        return Unread("no_quote", f"Nothing of the item is shown by the document.{said}")
     item = shape.plain(item)
     for leaf, shown in found.evidence.items():
         if leaf.kind == "text" and shown[0].support == "verbatim":

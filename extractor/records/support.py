@@ -125,10 +125,13 @@ class _Search:
         else:
             self.missing[leaf] = grounding.reason or "absent", grounding.detail
 
-    def _ground(self, text: str, leaf: Leaf) -> Grounding:
-        """The place of a text: behind those of equal leaves, else one that none has, else any."""
+    def _ground(self, text: str, leaf: Leaf, *, term: bool = False) -> Grounding:
+        """The place of a text: behind those of equal leaves, else one that none has, else any.
+
+        - `term`: whether it need not be a whole phrase though the class marks it as a quote.
+        """
         used, near = self._used(leaf), self._anchor(leaf)
-        search = partial(ground, text, self.index, near=near, value=not leaf.quote)
+        search = partial(ground, text, self.index, near=near, value=term or not leaf.quote)
         if used:
             end = self.window.end
             behind = Span(start=min(max(each.end for each in used), end), end=end)
@@ -145,7 +148,7 @@ class _Search:
         """
         if not leaf.words.strip():
             return False
-        grounding = self._ground(leaf.words, leaf)
+        grounding = self._ground(leaf.words, leaf, term=True)
         support = self._said(leaf, grounding.evidence) if grounding.evidence else None
         if support:
             self._show(leaf, grounding.evidence, support)

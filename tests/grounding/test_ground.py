@@ -123,6 +123,8 @@ def test_an_interrupted_or_abridged_quote_gets_several_spans(quote, parts):
                      id="contraction-misspelt"),
         pytest.param("No troops were sent to the border.", "troops were sent to the border",
                      "negation", id="no-cut-off"),
+        pytest.param("Insurance: not included", "included", "negation", id="form-cut-off"),
+        pytest.param("Cars, not vans, may enter.", "vans", "negation", id="apposition-cut-off"),
         pytest.param("He is not guilty of the murder.", "guilty of the murder", "negation",
                      id="is-not-cut-off"),
         pytest.param("他不承认这个计划。", "承认这个计划", "negation", id="chinese-cut-off"),

@@ -391,8 +391,18 @@ REFUSED: dict[str, tuple[Any, str, str, str]] = {
     "reject, required": (ABSENT_SHOP, "reject", "absent", "shop: "),
     "reject, optional": (ABSENT_TOTAL, "reject", "unsupported", "total: "),
     "reject, in a list": (ABSENT_LINE, "reject", "absent", "lines[0].what: "),
-    "keep, nothing shown": ({"shop": "BAR SOL"}, "keep", "no_quote", "Nothing"),
-    "null, nothing shown": ({"shop": "BAR SOL"}, "null", "no_quote", "Nothing"),
+    "keep, nothing shown": (
+        {"shop": "BAR SOL"},
+        "keep",
+        "no_quote",
+        "Nothing of the item is shown by the document. ",
+    ),
+    "null, nothing shown": (
+        {"shop": "BAR SOL"},
+        "null",
+        "no_quote",
+        "Nothing of the item is shown by the document. ",
+    ),
 }
 
 

@@ -423,13 +423,14 @@ class Marked(BaseModel):
 
 BILL = (
     "Invoice of 3 March 2023, 14:20\nNet 20.00\nTotal due: EUR 25,90\nPaid: no. Risk: low.\n"
-    "We are very happy with it.\nNot insured at all."
+    "We are very happy with it.\nNot insured at all.\nBreakages: not included\nThanks"
 )
 BESIDE: dict[str, tuple[str, Any, str, str]] = {
     "amount": ("amount", "25.90", "Total due: EUR 25,90", "computed"),
     "day": ("day", "2023-03-03", "Invoice of 3 March 2023", "computed"),
     "moment": ("when", "2023-03-03T14:20:00", "3 March 2023, 14:20", "computed"),
     "boolean in words": ("paid", False, "Paid: no", "computed"),
+    "line of a form": ("paid", False, "Breakages: not included", "inferred"),
     "boolean by sense": ("flag", True, "very happy with it", "inferred"),
     "boolean by sense, marked": ("paid", True, "very happy with it", "inferred"),
     "member in its words": ("level", "low", "Risk: low", "computed"),
@@ -463,6 +464,7 @@ NOT_BESIDE: dict[str, tuple[str, Any, str, str]] = {
     "other time": ("when", "2023-03-03T15:20:00", "3 March 2023, 14:20", "unsupported"),
     "contradicted": ("paid", True, "Paid: no", "unsupported"),
     "contradicted without a mark": ("flag", True, "Paid: no", "unsupported"),
+    "cut off from its negation": ("paid", True, "included", "negation"),
     "no quote for a marked boolean": ("paid", True, "", "unsupported"),
 }
 
