@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,29 @@ Tokens = dict[str, int]
 
 
 def shots(folder: Path) -> list[Row]:
-    """The documents of a kind that are examples, and so are not measured."""
+    """The documents of a kind that are examples, and so are not measured.
+
+    Those with a label that their text does not show in words are none: this project refuses them.
+    """
     rows = map(json.loads, (folder / "gold.jsonl").read_text("utf-8").splitlines())
-    return sorted(rows, key=lambda row: abs(len(row["text"]) - SHOT_CHARACTERS))[:SHOTS]
+    nearest = sorted(rows, key=lambda row: abs(len(row["text"]) - SHOT_CHARACTERS))
+    return list(islice((row for row in nearest if _is_example(folder, row)), SHOTS))
+
+
+def _is_example(folder: Path, row: Row) -> bool:
+    from extractor import Extractor
+    from extractor.errors import PromptError
+
+    given = {"schema": schema(folder), "examples": [example(row)]}
+    try:
+        Extractor(model="openai/none", api_key="none", **given)
+    except PromptError:
+        return False
+    return True
+
+
+def example(row: Row) -> Row:
+    return {"text": row["text"], "items": row["items"]}
 
 
 @cache
@@ -103,7 +124,7 @@ def extractor(task: Task) -> Found:
     from extractor import Extractor
     from extractor.models import Record
 
-    examples = [{"text": row["text"], "items": row["items"]} for row in task.shots]
+    examples = [example(row) for row in task.shots]
     with Extractor(
         model="openai/qwen",
         schema=task.model,
