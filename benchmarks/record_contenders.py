@@ -8,17 +8,14 @@ tokens that the server counted. All contenders get the same description of the s
 examples; with `-without-examples` none.
 """
 
-import datetime as dt
 import importlib
 import importlib.util
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -28,10 +25,8 @@ import openai
 from contenders import counted
 from pydantic import BaseModel, Field, create_model
 
-from extractor.models import Span
+from extractor.evaluate.located import places_of
 from extractor.prompting.outline import outline
-from extractor.records.dates import find_date
-from extractor.records.numbers import find_number
 from extractor.records.shape import Leaf, Shape
 
 SHOTS = 2
@@ -252,23 +247,8 @@ def _words(leaves: list[Leaf], text: str) -> str:
 
 def _shown(leaf: Leaf, text: str) -> str:
     """The first words of the text that show a value; empty if code finds none."""
-    places = shown(leaf, text)
+    places = places_of(leaf, text)
     return text[places[0].start : places[0].end] if places else ""
-
-
-def shown(leaf: Leaf, text: str) -> tuple[Span, ...]:
-    """Where a value stands in the text, as far as code finds it."""
-    match leaf.kind:
-        case "text":
-            return tuple(
-                Span(start=found.start(), end=found.end())
-                for found in re.finditer(re.escape(leaf.value), text)
-            )
-        case "number":
-            return tuple(find_number(Decimal(str(leaf.value)), text))
-        case "date":
-            return tuple(find_date(dt.date.fromisoformat(leaf.value[:10]), text))
-    return ()
 
 
 def _records(task: Task, extractions: list[Any]) -> Found:

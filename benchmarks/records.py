@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 import record_contenders
-from record_contenders import CONTENDERS, WITHOUT, schema, shots, shown
+from record_contenders import CONTENDERS, WITHOUT, schema, shots
 
 from extractor.engines import weights
 from extractor.engines.local import Server
 from extractor.evaluate.intervals import Interval
+from extractor.evaluate.located import located
 from extractor.evaluate.records import Item, RecordComparison, apart, figures, score
 from extractor.models import Span
 from extractor.records.shape import Shape
@@ -153,17 +154,12 @@ def heading(more: Iterable[str] = ()) -> None:
 def comparison(folder: Path, row: Row, found: Row) -> RecordComparison:
     """A document's labels and what a contender found; an error is as if it had found nothing."""
     shape = Shape.of(schema(folder))
-    gold = [Item(item, gold_places(shape, item, row["text"])) for item in row["items"]]
+    gold = [located(item, shape, row["text"]) for item in row["items"]]
     items = [
         Item(item, {name: ((Span(start=start, end=end),),) for name, start, end in places})
         for item, places in zip(found["items"], found["places"], strict=True)
     ]
     return score(gold, items, shape)
-
-
-def gold_places(shape: Shape, item: Any, text: str) -> dict[str, tuple[tuple[Span, ...], ...]]:
-    """Where the values of a label stand, as far as code finds them."""
-    return {leaf.name: (places,) for leaf in shape.leaves(item) if (places := shown(leaf, text))}
 
 
 def scores(documents_: Sequence[RecordComparison]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-__all__ = ["clean", "excerpt", "first_line", "in_lines", "in_words"]
+__all__ = ["clean", "excerpt", "first_line", "in_lines", "in_words", "inner"]
 
 
 @cache
@@ -45,6 +45,11 @@ def first_line(error: BaseException) -> str:
     message = error.strerror if isinstance(error, OSError) else None
     lines = (message or str(error)).strip().splitlines()
     return (lines[0].strip().rstrip(".") if lines else "") or type(error).__name__
+
+
+def inner(sentence: str) -> str:
+    """A sentence as a part of another one."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def in_words(value: Any) -> str:

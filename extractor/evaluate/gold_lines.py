@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from extractor.documents import read
 from extractor.errors import InputError
 from extractor.models import Document, Span
-from extractor.text import excerpt
+from extractor.records.paths import in_message
+from extractor.text import excerpt, inner
 
 __all__ = ["GoldLine", "complaints", "gold_file", "gold_lines", "places", "refuse"]
 
@@ -143,7 +144,7 @@ def complaints(error: ValidationError, path: str) -> Iterator[str]:
     The choices of a union are told as one, since pydantic complains about each of them.
     """
     found = error.errors(include_url=False, include_context=False)
-    for place, problems in groupby(found, key=lambda each: _path(path, each["loc"])):
+    for place, problems in groupby(found, key=lambda each: in_message(each["loc"], path)):
         yield _sentence(place, list(problems))
 
 
@@ -153,17 +154,8 @@ def _sentence(place: str, problems: Sequence[Any]) -> str:
         return f"{place} is missing; add it."
     if first["type"] == "extra_forbidden":
         return f"{place} is not in the schema; rename or remove it."
-    said = " or ".join(dict.fromkeys(_lower(each["msg"]) for each in problems))
+    said = " or ".join(dict.fromkeys(inner(each["msg"]) for each in problems))
     return f"{place} is {excerpt(repr(first['input']))}; {said}."
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:].rstrip(".")
-
-
-def _path(path: str, location: Sequence[str | int]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
-    return f"{path}{''.join(steps)}".removeprefix(".")
 
 
 def places(

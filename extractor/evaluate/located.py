@@ -13,7 +13,7 @@ from extractor.records.numbers import find_number
 from extractor.records.shape import Leaf, Shape
 from extractor.records.times import find_time
 
-__all__ = ["located"]
+__all__ = ["located", "places_of"]
 
 
 def located(item: Any, shape: Shape, text: str) -> Item:
@@ -26,11 +26,12 @@ def located(item: Any, shape: Shape, text: str) -> Item:
     Booleans and members of fixed sets have no place of their own, and so no evidence to be scored.
     """
     leaves = shape.leaves(shape.coerced(item))
-    found = {leaf.name: tuple(_places(leaf, text)) for leaf in leaves}
+    found = {leaf.name: tuple(places_of(leaf, text)) for leaf in leaves}
     return Item(item, {name: (spans,) for name, spans in found.items() if spans})
 
 
-def _places(leaf: Leaf, text: str) -> Sequence[Span]:
+def places_of(leaf: Leaf, text: str) -> Sequence[Span]:
+    """All places of a value, in order, as `located` finds them."""
     try:
         match leaf.kind:
             case "number":

@@ -246,7 +246,7 @@ def extract_json(content: str, schema: Schema) -> str:
 
 def _plain(item: Any, schema: Schema) -> Any:
     """An item as the class takes it."""
-    if schema.makes_claims or _is_deep(item) or any(_flaws(item)):
+    if schema.makes_claims or _is_flawed(item):
         return item
     shape = Shape.of(schema.item)
     return shape.plain(shape.coerced(item))
@@ -391,6 +391,11 @@ def _validate(item: Any, schema: Schema) -> _Valid | ValidationError | str:
         )
 
 
+def _is_flawed(item: Any) -> bool:
+    """Whether an item cannot be written as JSON again."""
+    return _is_deep(item) or any(_flaws(item))
+
+
 def _is_deep(item: Any) -> bool:
     """Whether an item is nested deeper than pydantic reads."""
     level = [item]
@@ -409,8 +414,7 @@ def _inside(value: Any) -> Iterable[Any]:
 
 def _shown(item: Any) -> Any:
     """An invalid item as it is kept: the start of its text if it is large or no plain JSON."""
-    flawed = _is_deep(item) or any(True for _ in _flaws(item))
-    if not flawed and len(json.dumps(item)) <= MOST_SHOWN:
+    if not _is_flawed(item) and len(json.dumps(item)) <= MOST_SHOWN:
         return item
     try:
         return excerpt(json.dumps(item, ensure_ascii=False), MOST_SHOWN)

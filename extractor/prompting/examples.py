@@ -24,11 +24,11 @@ from extractor.prompting.origin import find_schema
 from extractor.prompting.outline import skeleton
 from extractor.prompting.prompt import Example, problems
 from extractor.prompting.schema import Schema
-from extractor.records.paths import replaced, value_at
+from extractor.records.paths import in_message, replaced, value_at
 from extractor.records.reading import Partial, read, validated
 from extractor.records.shape import Leaf, Shape
 from extractor.records.support import Taken, find
-from extractor.text import excerpt, first_line
+from extractor.text import excerpt, first_line, inner
 
 __all__ = [
     "FORM",
@@ -277,7 +277,7 @@ class _Reader:
         for leaf, (_, why) in found.missing.items():
             self._faults.append(
                 f"{self._name(number, leaf.name)} is {_shown(leaf.value)}, which the text of the "
-                f"example does not show: {_remedy(leaf)} ({_inner(why)})."
+                f"example does not show: {_remedy(leaf)} ({inner(why)})."
             )
         part = read(
             item, self._schema.item, self._index, self._window, self._taken, unsupported="keep"
@@ -312,13 +312,12 @@ class _Reader:
     def _misfits(self, number: int, item: Any, error: ValidationError) -> Iterator[str]:
         name = self._schema.name
         for each in error.errors(include_url=False, include_context=False, include_input=False):
-            steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in each["loc"])
-            place = self._name(number, "".join(steps).removeprefix("."))
+            place = self._name(number, in_message(each["loc"]))
             if each["type"] == "missing":
                 yield f"{place} is missing, and {name} requires it: add it."
                 continue
             value = _shown(value_at(item, each["loc"]))
-            yield f"{place} is {value}, which does not fit {name}: {_inner(each['msg'])}."
+            yield f"{place} is {value}, which does not fit {name}: {inner(each['msg'])}."
 
     def _name(self, number: int, field: str = "") -> str:
         return f"{self._where}: items[{number}]{f'.{field}' if field else ''}"
@@ -330,11 +329,6 @@ def _remedy(leaf: Leaf) -> str:
         return "correct one of them"
     quoted = json.dumps({"value": leaf.value, "quote": "..."}, ensure_ascii=False)
     return f"correct one of them, or write {quoted} with the words that say it"
-
-
-def _inner(sentence: str) -> str:
-    """A sentence as a part of another one."""
-    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["Path", "element", "member", "named", "put", "replaced", "steps", "value_at"]
+__all__ = [
+    "Path",
+    "element",
+    "in_message",
+    "member",
+    "named",
+    "put",
+    "replaced",
+    "steps",
+    "value_at",
+]
 
 Path = tuple[str | int, ...]
 
@@ -35,6 +45,15 @@ def named(path: Sequence[str | int]) -> str:
     for step in path:
         name = element(name, step) if isinstance(step, int) else member(name, step)
     return name
+
+
+def in_message(location: Sequence[str | int], within: str = "") -> str:
+    """Where pydantic found something wrong, for people; its steps into unions are kept.
+
+    - `within`: the name of what it looked at.
+    """
+    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return f"{within}{''.join(parts)}".removeprefix(".")
 
 
 def steps(name: str) -> Path:

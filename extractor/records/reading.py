@@ -217,9 +217,10 @@ def read(
         fatal = required if whole else []
         if unsupported == "reject":
             fatal = list(found.missing)
-        doubts = tuple(_doubt(leaf, found.missing[leaf][1]) for leaf in fatal if _open(leaf, turn))
         if fatal:
             reason, why = found.missing[fatal[0]]
+            again = [leaf for leaf in fatal if _open(leaf, turn)]
+            doubts = tuple(_doubt(leaf, found.missing[leaf][1]) for leaf in again)
             return Unread(reason, f"{fatal[0].name}: {why}", doubts)
         cuts: list[Cut] = []
         for leaf, (_, why) in found.missing.items():
@@ -278,7 +279,8 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     for name in shape.sets(part.item):
         path = steps(name)
         fields = replaced(fields, path, in_order(value_at(fields, path) or ()))
-    names = {named(leaf.path): leaf.name for leaf in shape.leaves(part.item)}
+    told = shape.leaves(part.item)
+    names = {named(leaf.path): leaf.name for leaf in told}
     missing = tuple(names.get(each, each) for each in part.missing)
     for name in missing if null else ():
         fields = replaced(fields, steps(name), None)
@@ -290,8 +292,8 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
         for each in part.evidence
     ]
     written = dict(_leaves(fields))
-    leaves = {leaf.name: leaf.value for leaf in shape.leaves(part.item)}
-    changed = {name for name, told in leaves.items() if not _same(told, written.get(name))}
+    leaves = {leaf.name: leaf.value for leaf in told}
+    changed = {name for name, value in leaves.items() if not _same(value, written.get(name))}
     evidence = [
         each.model_copy(update={"support": "computed"})
         if each.support == "verbatim"

@@ -126,14 +126,24 @@ class Shape:
         return dict(self._keys(item, _Place(self._node, self._named)))
 
     def _place_at(self, item: Any, location: Sequence[str | int]) -> _Place:
-        place = _Place(self._node, self._named)
-        value = item
+        return self._walked(item, location)[0]
+
+    def _walked(
+        self, item: Any, location: Sequence[str | int], *, missing: bool = False
+    ) -> tuple[_Place, Any]:
+        """The place at a location and what stands there; the last that there is.
+
+        - `missing`: whether to go on to a field that the schema has and the item has not.
+        """
+        place, value = _Place(self._node, self._named), item
         for step in location:
             place = self._chosen(value, place)
             inner = next((each for each in self._inside(value, place) if each[1] == step), None)
             if inner is not None:
                 place, value = inner[0], inner[2]
-        return place
+            elif missing and isinstance(value, dict) and step in place.node.get("properties", {}):
+                place, value = self._member(place, str(step)) or place, None
+        return place, value
 
     def leaf_at(self, item: Any, location: Sequence[str | int]) -> tuple[Leaf, Node] | None:
         """The value that stands at a place, or is missing there, and its JSON schema.
@@ -142,14 +152,7 @@ class Shape:
 
         - `location`: as for `cut`.
         """
-        place, value = _Place(self._node, self._named), item
-        for step in location:
-            place = self._chosen(value, place)
-            inner = next((each for each in self._inside(value, place) if each[1] == step), None)
-            if inner is not None:
-                place, value = inner[0], inner[2]
-            elif isinstance(value, dict) and step in place.node.get("properties", {}):
-                place, value = self._member(place, str(step)) or place, None
+        place, value = self._walked(item, location, missing=True)
         if self._allows(place.node, lambda each: _is_object(each) or each.get("type") == "array"):
             return None
         value, words = self._beside(value, place)

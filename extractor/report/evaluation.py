@@ -12,13 +12,12 @@ from extractor.evaluate import Comparison, Evaluation, Reading
 from extractor.evaluate.intervals import Compared
 from extractor.evaluate.scores import agreements
 from extractor.report.marking import pieces
-from extractor.report.page import fill, page, write
-from extractor.report.report import CHOICES, named, titled
+from extractor.report.page import fill
+from extractor.report.report import CHOICES, titled
+from extractor.report.verdicts import COLOURS, VERDICTS, write_verdicts
 
 __all__ = ["write_evaluation"]
 
-VERDICTS = ("missed", "invented", "differs", "right")
-_COLOURS = {"missed": "bad", "invented": "bad", "differs": "half", "right": "good"}
 _FIELDS = {
     "source": "voices",
     "resolved": "voices",
@@ -66,14 +65,7 @@ def write_evaluation(
 
     Raises StorageError if the file cannot be written.
     """
-    summary = fill(
-        "scores",
-        found=found,
-        meaning=meaning,
-        against=named(other[0]) if other else "",
-        differences=found.against(other[1]) if other else {},
-    )
-    write(path, page(f"Evaluation of {named(run)}", summary, _body(found)))
+    write_verdicts(found, _body(found), path, meaning, run, other)
 
 
 def _body(found: Evaluation) -> Iterator[str]:
@@ -101,11 +93,11 @@ def _article(comparison: Comparison, name: str) -> str:
         counts={v: sum(row.verdict == v for row in rows) for v in VERDICTS},
         gold=pieces(text, sides["gold"]),
         found=pieces(text, sides["found"]),
-        kinds={n: _COLOURS[row.verdict] for n, row in enumerate(rows, 1)},
+        kinds={n: COLOURS[row.verdict] for n, row in enumerate(rows, 1)},
         rows=[
             {
                 "verdict": row.verdict,
-                "colour": _COLOURS[row.verdict],
+                "colour": COLOURS[row.verdict],
                 "source": _named(row.reading),
                 "stance": row.reading.stance or "",
                 "quotation": row.reading.quotation or "",

@@ -17,12 +17,12 @@ from extractor.evaluate.records import Item, RecordComparison, RecordPair
 from extractor.models import Document, Span
 from extractor.records.shape import Leaf
 from extractor.report.marking import pieces
-from extractor.report.page import fill, page, write
-from extractor.report.report import named, titled
+from extractor.report.page import fill
+from extractor.report.report import titled
+from extractor.report.verdicts import COLOURS, VERDICTS, write_verdicts
 
 __all__ = ["FIELD_COLUMNS", "write_records"]
 
-VERDICTS = ("missed", "invented", "differs", "right")
 FIELD_COLUMNS = {
     "precision": "precision",
     "recall": "recall",
@@ -32,7 +32,6 @@ FIELD_COLUMNS = {
     "unsupported": "unsupported",
     "wrong_supported": "wrong, shown",
 }
-_COLOURS = {"missed": "bad", "invented": "bad", "differs": "half", "right": "good"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class _Value:
 
     @property
     def colour(self) -> str:
-        return _COLOURS[self.verdict]
+        return COLOURS[self.verdict]
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class _Row:
 
     @property
     def colour(self) -> str:
-        return _COLOURS[self.verdict]
+        return COLOURS[self.verdict]
 
 
 def write_records(
@@ -83,15 +82,7 @@ def write_records(
 
     Raises StorageError if the file cannot be written.
     """
-    summary = fill(
-        "scores",
-        found=found,
-        meaning=meaning,
-        against=named(other[0]) if other else "",
-        differences=found.against(other[1]) if other else {},
-        columns=FIELD_COLUMNS,
-    )
-    write(path, page(f"Evaluation of {named(run)}", summary, _body(found)))
+    write_verdicts(found, _body(found), path, meaning, run, other, columns=FIELD_COLUMNS)
 
 
 def _body(found: RecordEvaluation) -> Iterator[str]:
