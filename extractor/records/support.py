@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Any
 
 from extractor.grounding import Grounding, Index, ground
@@ -19,10 +19,10 @@ from extractor.grounding.boundaries import cut_by
 from extractor.grounding.ground import could_hold
 from extractor.models import Evidence, Span, Support
 from extractor.records.coercion import read_boolean
-from extractor.records.dates import day_words
+from extractor.records.dates import all_days, day_words
+from extractor.records.labels import LETTER, form_values, labelled
 from extractor.records.moments import find_moment, find_zoned_time
 from extractor.records.numbers import find_number
-from extractor.records.paths import steps
 from extractor.records.shape import Leaf
 from extractor.records.times import clock_words
 from extractor.text import excerpt
@@ -30,11 +30,7 @@ from extractor.text import excerpt
 __all__ = ["Found", "Taken", "find"]
 
 MAX_PLACES = 200  # of one value that are compared
-LETTER = "[0-9A-Za-z\u00aa-\u024f\u0370-\u06ff]"  # of a script that has spaces between words
 YEAR = 4  # characters
-LONG_LINE = 120  # characters of a line that is no row of a table or form
-CLOSE = 30  # characters between a value and its label on such a line
-NAME_WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+|[^\W\d_a-zA-Zà-ÿ]+")  # of "total_due", "totalDue"
 INDICES = re.compile(r"\[\d+\]")
 
 Taken = dict[tuple[str, str], list[Span]]  # by the name and value of a leaf
@@ -183,8 +179,38 @@ class _Search:
         if not all(places):
             said = f"The text does not have the {leaf.kind} {excerpt(str(leaf.value))}."
             self.missing[leaf] = "unsupported", said
-            return
-        self._show_nearest(leaf, places)
+        elif line := self._denying(leaf, places[0]):
+            said = f"The line {excerpt(line)!r} has another {leaf.kind} for it."
+            self.refused[leaf] = "unsupported", said
+        else:
+            self._show_nearest(leaf, places)
+
+    def _denying(self, leaf: Leaf, places: Sequence[Span]) -> str | None:
+        """The line of a form that names the field and has another value; None if there is none.
+
+        A line that shows another item says nothing, nor one for the elements of a list.
+        """
+        text, name = self.index.text, INDICES.sub("[]", leaf.name)
+        if "[]" in name or any(labelled(leaf.name, text, each) for each in places):
+            return None
+        used = [
+            each for (field_, _), spans in self.taken.items() if field_ == name for each in spans
+        ]
+        for value in form_values(leaf.name, text, self.window):
+            if self._is_of_kind(leaf, value) and not any(value.contains(each) for each in used):
+                return text[text.rfind("\n", 0, value.start) + 1 : value.end].strip()
+        return None
+
+    def _is_of_kind(self, leaf: Leaf, value: Span) -> bool:
+        """Whether the words behind a label begin with a value of the leaf's kind."""
+        begins = {
+            kind: any(each.start == value.start for each in spans)
+            for kind, spans in (
+                ("date", all_days(self.index.text)),
+                ("time", clock_words(self.index.text)),
+            )
+        }
+        return begins[leaf.kind] if leaf.kind in begins else not any(begins.values())
 
     def _show_nearest(self, leaf: Leaf, places: Sequence[Sequence[Span]]) -> None:
         first = self._nearest(leaf, places[0])
@@ -305,27 +331,17 @@ class _Search:
         used = {(each.start, each.end) for each in self._used(leaf)}
         free = [each for each in places if (each.start, each.end) not in used] or list(places)
         anchors = self._anchors(leaf)
-        label = _label(leaf)
         inside = any(isinstance(step, int) for step in leaf.path)
 
         def rank(place: Span) -> tuple[Any, ...]:
             lines, *rest = self._distance(place, anchors) if anchors else (0, 0)
-            unlabelled = not (label and self._labelled(place, label))
+            unlabelled = not labelled(leaf.name, self.index.text, place)
             shared = (place.start, place.end) in self.shown
             return (
                 (lines, unlabelled, shared, *rest) if inside else (unlabelled, lines, shared, *rest)
             )
 
         return min(free[:MAX_PLACES], key=rank)
-
-    def _labelled(self, place: Span, label: re.Pattern[str]) -> bool:
-        """Whether a word of a field's name stands on the same line, or close by on a long one."""
-        text = self.index.text
-        start, end = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end)
-        end = len(text) if end < 0 else end
-        if end - start > LONG_LINE:
-            start, end = max(start, place.start - CLOSE), min(end, place.end + CLOSE)
-        return label.search(text, start, end) is not None
 
     def _anchor(self, leaf: Leaf) -> Span | None:
         anchors = self._anchors(leaf)
@@ -387,19 +403,6 @@ def _naming(leaf: Leaf, quote: Sequence[Evidence]) -> Support:
 def _words(leaf: Leaf) -> str:
     """The words of a member of a fixed set."""
     return str(leaf.value).replace("_", " ")
-
-
-@lru_cache(maxsize=1024)
-def _label_of(name: str) -> re.Pattern[str] | None:
-    """The words of a field's name, as they may stand beside its value."""
-    words = [each for each in NAME_WORD.findall(name) if len(each) > 2]
-    stems = "|".join(re.escape(each.removesuffix("s")) for each in words)
-    return re.compile(rf"(?<!{LETTER})(?:{stems})", re.IGNORECASE) if words else None
-
-
-def _label(leaf: Leaf) -> re.Pattern[str] | None:
-    names = [step for step in steps(leaf.name) if isinstance(step, str)]
-    return _label_of(names[-1]) if names else None
 
 
 def _key(leaf: Leaf) -> tuple[str, str]:

@@ -284,17 +284,17 @@ class Choices(BaseModel):
     secret: str = Field("x", exclude=True)
 
 
-@pytest.mark.parametrize("item", [{"total": 3}, {"sum": 3}, {"sum": 99, "total": 3}])
+@pytest.mark.parametrize("item", [{"total": 10.5}, {"sum": 10.5}, {"sum": 99, "total": 10.5}])
 def test_each_alias_of_a_field_is_read(item: Any) -> None:
     _, item, _ = validated(item, Choices)
     reading = record_of(item, Choices)
-    assert (reading.fields, reading.unsupported) == ({"total": "3"}, ())
-    assert shown(reading) == {"total": "3.00"}
+    assert (reading.fields, reading.unsupported) == ({"total": "10.5"}, ())
+    assert shown(reading) == {"total": "10.50"}
 
 
 def test_a_field_that_is_not_written_has_no_evidence() -> None:
-    reading = record_of({"total": 3, "secret": "Tea"}, Choices)
-    assert shown(reading) == {"total": "3.00"}
+    reading = record_of({"total": 10.5, "secret": "Tea"}, Choices)
+    assert shown(reading) == {"total": "10.50"}
 
 
 class OpenReceipt(BaseModel):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -162,6 +163,53 @@ def test_a_text_far_longer_than_the_window_is_not_searched() -> None:
     ((reason, detail),) = found.missing.values()
     assert reason == "absent"
     assert "longer" in detail
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        pytest.param("Total: 25,90\nVAT 2.92", {"total": "2.92"}, id="a colon"),
+        pytest.param("VAT 2.92\n  * TOTAL EUR 25.90", {"total": "2.92"}, id="a currency"),
+        pytest.param("Tip 2\n| Total | $25.90 |", {"total": "2"}, id="a table"),
+        pytest.param("Printed 3 May 2031\nDay: 4 May 2031", {"day": "2031-05-03"}, id="a day"),
+        pytest.param("Day 04.05.2031\nand 03.05.2031", {"day": "2031-05-03"}, id="a day in digits"),
+    ],
+)
+def test_a_value_is_not_shown_where_a_line_of_its_name_has_another(text: str, item: Any) -> None:
+    model = Invoice if "total" in item else Entry
+    found = found_in(text, item, model)
+    ((reason, detail),) = found.missing.values()
+    assert reason == "unsupported"
+    assert re.search(r"The line .+ has another (number|date) for it\.", detail)
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        pytest.param("Total: 25.90\nin total 2.92", {"total": "2.92"}, id="its name elsewhere"),
+        pytest.param("Total pages: 3\nSum 2.92", {"total": "2.92"}, id="a longer name"),
+        pytest.param("Subtotal 25.90\nSum 2.92", {"total": "2.92"}, id="a longer word"),
+        pytest.param("Total: see below\nSum 2.92", {"total": "2.92"}, id="no number there"),
+        pytest.param("Total 3 May 2031\nSum 2.92", {"total": "2.92"}, id="a day there"),
+        pytest.param("Day 7\nBern, 3 May 2031", {"day": "2031-05-03"}, id="a number there"),
+        pytest.param("Of a total 25 of which 2.92", {"total": "2.92"}, id="running text"),
+        pytest.param(
+            "Price 4\nTea for 3",
+            {"lines": [{"what": "Tea", "price": 3}]},
+            id="an element of a list",
+        ),
+    ],
+)
+def test_a_line_that_says_nothing_of_a_value_denies_nothing(text: str, item: Any) -> None:
+    model = Entry if "day" in item else Invoice
+    assert not missing(found_in(text, item, model))
+
+
+def test_a_line_that_shows_another_item_denies_nothing() -> None:
+    text = "Total 5.00\nlater 7.00"
+    first = found_in(text, {"total": "5"}, Invoice)
+    assert not missing(first)
+    assert not missing(found_in(text, {"total": "7"}, Invoice, taken=first.taken))
 
 
 def test_a_value_outside_the_window_is_not_shown() -> None:
