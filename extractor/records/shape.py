@@ -56,6 +56,7 @@ class Leaf:
     - `quote`: whether the class says that it is a quote, or that a quote has to show it.
     - `words`: the quote that the model wrote beside the value.
     - `cut`: the smallest part of the item that holds it and may be left out; None if none may.
+    - `keys`: the keys of mappings that it stands behind, which the model wrote too.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class Leaf:
     quote: bool
     cut: Cut | None
     words: str = ""
+    keys: tuple["Leaf", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class _Place:
     """A node of the schema by alias and by name, at a place in an item.
 
     - `quote`: whether the list around it is marked as quotes.
+    - `keys`: as for `Leaf`.
     """
 
     node: Node
@@ -80,6 +83,7 @@ class _Place:
     name: str = ""
     cut: Cut | None = None
     quote: bool = False
+    keys: tuple[Leaf, ...] = ()
 
 
 class Shape:
@@ -198,7 +202,7 @@ class Shape:
                 yield from self._leaves(each, inner)
             return
         kind = kind_of(place.node, value)
-        yield Leaf(place.path, place.name, value, kind, place.quote, place.cut, words)
+        yield Leaf(place.path, place.name, value, kind, place.quote, place.cut, words, place.keys)
 
     def _plain(self, value: Any, place: _Place) -> Any:
         value, _ = self._beside(value, place)
@@ -265,27 +269,34 @@ class Shape:
             cut = place.cut
         elif place.path and isinstance(place.path[-1], int):  # a cell, whose row must not shift
             cut = Cut(path, null=True) if self._allows_null(node) else place.cut
-        return _Place(node, named, path, element(place.name, index), cut, place.quote)
+        return _Place(node, named, path, element(place.name, index), cut, place.quote, place.keys)
 
     def _member(self, place: _Place, key: str) -> _Place | None:
         """The place of a key of an object; None for a key that the schema does not have."""
         aliases = list(place.node.get("properties", {}))
         names = list(place.named.get("properties", {}))
-        path = (*place.path, key)
+        path, keys = (*place.path, key), place.keys
         if key in aliases or key in names:
             index = (aliases if key in aliases else names).index(key)
             node = place.node["properties"][aliases[index]]
             named_key = names[index]
             named = place.named["properties"][named_key]
             optional = aliases[index] not in place.node.get("required", ())
-        elif _is_any(place.node) or place.node.get("additionalProperties"):
+        elif _is_any(place.node) or _others(place.node):
             node, named = (_more(each) for each in (place.node, place.named))
             named_key, optional = key, True
+            keys = (*keys, *self._key(place, key))
         else:
             return None
         null = self._allows_null(node)
         cut = Cut(path, null) if null or optional else place.cut
-        return _Place(node, named, path, member(place.name, named_key), cut)
+        return _Place(node, named, path, member(place.name, named_key), cut, keys=keys)
+
+    def _key(self, place: _Place, key: str) -> Iterator[Leaf]:
+        """A key of a mapping of any keys as a leaf; none for the name of a field."""
+        if _is_open(place.node):
+            kind = kind_of(self._resolved(place.node.get("propertyNames", {})), key)
+            yield Leaf((*place.path, key), member(place.name, key), key, kind, False, None)
 
     def _chosen(self, value: Any, place: _Place) -> _Place:
         """The place with its references resolved, and with the choice of a union that fits."""
@@ -302,7 +313,7 @@ class Shape:
                 pair = (choices[best], others[best])
             else:
                 break
-        return _Place(*pair, place.path, place.name, place.cut, quote)
+        return _Place(*pair, place.path, place.name, place.cut, quote, place.keys)
 
     def _fits(self, value: Any, node: Node) -> int:
         """How well a value fits a node: its type, and the keys that they share."""
@@ -464,15 +475,21 @@ def _items(node: Node, index: int) -> Node:
     return found
 
 
+def _others(node: Node) -> Any:
+    """The node of the keys that an object has beside those with a name; none is false."""
+    patterns = node.get("patternProperties") or {}
+    return next(iter(patterns.values()), None) or node.get("additionalProperties")
+
+
 def _more(node: Node) -> Node:
     """The node of a key that an object has beside those with a name."""
-    more = node.get("additionalProperties")
+    more = _others(node)
     return more if isinstance(more, Mapping) else {}
 
 
 def _is_open(node: Node) -> bool:
     """Whether a node is a mapping of any keys."""
-    return bool(node.get("additionalProperties")) and "properties" not in node
+    return bool(_others(node)) and "properties" not in node
 
 
 def _from_pairs(value: Sequence[Any]) -> Any:

@@ -67,6 +67,7 @@ def find(
     - `others`: other parts that the model was shown, for what the window does not have.
     """
     search = _Search(index, window, taken, near)
+    search.refuse_keys(leaves, (window, *others))
     search.find_all(leaves)
     reasons = dict(search.missing)
     for other in others:
@@ -94,8 +95,27 @@ class _Search:
     own: Taken = field(default_factory=dict)
     shown: set[tuple[int, int]] = field(default_factory=set)  # places of all leaves
 
-    def find_all(self, leaves: Sequence[Leaf]) -> None:
+    def refuse_keys(self, leaves: Iterable[Leaf], windows: Iterable[Span]) -> None:
+        """Refuses the values behind a key of a mapping that the document does not have."""
+        for leaf in leaves:
+            for key in leaf.keys:
+                if not any(self._has_key(key, each) for each in windows):
+                    said = f"Nothing in the text shows its key {excerpt(str(key.value))!r}."
+                    self.refused[leaf] = "unsupported", said
+
+    def _has_key(self, key: Leaf, window: Span) -> bool:
+        """Whether a part of the document has a key; one of a fixed set says what is judged."""
+        if key.kind == "closed" or (key.kind != "text" and all(self._places(key, window))):
+            return True
+        words = _words(key)
+        return bool(
+            self._tokens(words, window)
+            or ground(words, self.index, within=window, value=True).evidence
+        )
+
+    def find_all(self, leaves: Iterable[Leaf]) -> None:
         """Finds leaves in the window: texts, the longest first, then what code reads from words."""
+        leaves = [leaf for leaf in leaves if leaf not in self.refused]
         texts = [leaf for leaf in leaves if leaf.kind == "text"]
         for leaf in sorted(texts, key=lambda leaf: -len(str(leaf.value))):
             self.find_text(leaf)
