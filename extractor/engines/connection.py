@@ -5,10 +5,11 @@ import ipaddress
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from extractor.engines.event_stream import EventStream
 from extractor.engines.proxies import check_proxies, environment_fault
 from extractor.engines.secrets import Secrets, hide_in_logs
 
@@ -114,27 +115,50 @@ class Connection:
         """
         if response.is_success and response.request.url.path.endswith("/content"):
             return
-        body = await _bounded(response)
+        body = await _body(response)
         text = self._secrets.mask(_decode(body, response.charset_encoding))
         # httpx has no public way to change content that it has read and decoded.
         response._content = text.encode(errors="replace")
         response.encoding = "utf-8"
 
 
-async def _bounded(response: Any) -> bytes:
-    """The unpacked body; raises BodyTooLarge as soon as it is over the limit."""
+async def _body(response: Any) -> bytes:
+    """The unpacked body; that of a stream of events as one answer, up to where it is a loop."""
+    kind = response.headers.get("content-type", "")
+    if not (response.is_success and kind.startswith("text/event-stream")):
+        return b"".join([chunk async for chunk in _chunks(response)])
+    events = EventStream(_prompt(response.request))
+    async for chunk in _chunks(response):
+        events.feed(chunk)
+        if events.looping:
+            await response.aclose()  # the server then stops writing
+            break
+    return events.body()
+
+
+async def _chunks(response: Any) -> AsyncIterator[bytes]:
+    """The unpacked pieces of a body; raises BodyTooLarge as soon as it is over the limit."""
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", *UNPACKERS):
         raise UnknownEncoding(f"the body is packed as {encoding[:40]!r}, which was not asked for")
     unpacker = zlib.decompressobj(UNPACKERS[encoding]) if encoding in UNPACKERS else None
-    body = bytearray()
+    room = MAX_BODY + 1
     async for chunk in response.aiter_raw():
-        body += unpacker.decompress(chunk, MAX_BODY + 1 - len(body)) if unpacker else chunk
-        if len(body) > MAX_BODY:
+        unpacked = unpacker.decompress(chunk, room) if unpacker else chunk
+        room -= len(unpacked)
+        if room <= 0:
             raise BodyTooLarge(f"the body is larger than {MAX_BODY // 2**20} MB")
-    if unpacker and body and not unpacker.eof:
+        yield unpacked
+    if unpacker and room <= MAX_BODY and not unpacker.eof:
         raise ConnectionError("the packed body is incomplete")
-    return bytes(body)
+
+
+def _prompt(request: Any) -> str:
+    """What a chat completion request asks, as one text; empty for any other request."""
+    try:
+        return "\n".join(each["content"] for each in json.loads(request.content)["messages"])
+    except (ValueError, KeyError):
+        return ""
 
 
 def _decode(body: bytes, charset: str | None) -> str:

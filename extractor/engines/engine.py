@@ -22,6 +22,9 @@ class Engine(Protocol):
     - `local`: whether it runs on this machine. Then it has no limits per minute, is not sent more
       requests at once than `slots` as a fallback, and is by default asked only about the sentences
       that the rules are unsure of.
+
+    If its client is that of `Connection`, it may have `streams`: whether the server takes `stream`
+    as llama.cpp does. Then a model that repeats itself without end is stopped.
     """
 
     @property

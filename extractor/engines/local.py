@@ -145,6 +145,7 @@ class Local:
     slots = SLOTS
     local = True
     context = CONTEXT
+    streams = True  # so that a model which repeats itself without end is stopped
 
     def __init__(self, file: str | None, timeout: float) -> None:
         if file is None:

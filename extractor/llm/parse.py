@@ -14,13 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from extractor.errors import InvalidAnswer
 from extractor.llm.json_items import find_items, outside_thoughts, replace_lone_surrogates
-from extractor.llm.repetition import before_loop
 from extractor.models import Usage
 from extractor.prompting.schema import Schema, complaint
 from extractor.records.coercion import repaired
 from extractor.records.paths import Path, named, put, steps, value_at
 from extractor.records.reading import validated
 from extractor.records.shape import Shape, pruned
+from extractor.repetition import before_loop
 from extractor.text import excerpt
 
 __all__ = [

@@ -15,6 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
 from extractor import tracing
+from extractor.engines.event_stream import STREAMED
 from extractor.errors import (
     ExtractorError,
     RefusedAnswer,
@@ -77,6 +78,7 @@ class Transport:
     ) -> None:
         self.name = engine.name
         self.model = engine.model
+        self._streamed = STREAMED if getattr(engine, "streams", False) else {}
         self._engine = engine
         self._limiter = limiter
         self._budget = budget
@@ -202,7 +204,7 @@ class Transport:
                 try:
                     # The SDK's own limit is for each read, so it would not end a slow response.
                     async with asyncio.timeout(_seconds(client.timeout)):
-                        completion = await _post(client, adapted)
+                        completion = await _post(client, {**adapted, **self._streamed})
                 except (openai.OpenAIError, ErrorInBody, ValueError, TimeoutError) as error:
                     self._record_failure(error, slot, reservation)
                     raise

@@ -5,6 +5,7 @@ uses, is a failure.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from extractor import Claim, Extractor, Result
 from extractor.documents import read
 from extractor.engines import Engine, connect
+from extractor.engines.connection import Connection
 
 ROOT = Path(__file__).parents[2]
 CASSETTES = ROOT / "cassettes"
@@ -25,20 +27,18 @@ class Replayed:
 
     slots = 2
     local = False
+    streams = True
 
     def __init__(self) -> None:
         local = connect("local")
         self.name, self.model = local.name, local.model
-        self._clients: list[openai.AsyncOpenAI] = []
+        self._connection = Connection("http://127.0.0.1:9/v1", "none", 60.0)
 
     async def client(self) -> openai.AsyncOpenAI:
-        client = openai.AsyncOpenAI(api_key="none", base_url="http://127.0.0.1:9/v1", max_retries=0)
-        self._clients.append(client)
-        return client
+        return self._connection.client()
 
     async def close(self) -> None:
-        for client in self._clients:
-            await client.close()
+        await self._connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,9 @@ def _without_machine(request: Any) -> Any:
 
 
 def _without_headers(response: dict[str, Any]) -> dict[str, Any]:
+    """The response without the headers and speeds of this machine."""
+    body = response["body"]
+    body["string"] = re.sub(rb',"timings":{[^{}]*}', b"", body["string"])
     headers = response["headers"]
     response["headers"] = {
         name: value for name, value in headers.items() if name.lower() == "content-type"

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from support.fake_engine import FakeModel, completion
 
 from extractor import Document, Extractor
-from extractor.llm.repetition import before_loop
+from extractor.repetition import before_loop
 
 START = '{"items": [{"place": "Osk", "countries": ["Norland", '
 LOOP = '"Sudland", "Norland", '
