@@ -34,7 +34,7 @@ from extractor.models import Span
 from extractor.records.shape import Shape
 
 FIGURES = ("leaf_precision", "leaf_recall", "leaf_f1", "partial_f1", "evidence_f1")
-COSTS = ("CPU s", "seconds", "prompt", "output", "failed")
+COSTS = ("CPU s", "seconds", "prompt", "output", "output / right leaf", "failed")
 Row = dict[str, Any]
 
 
@@ -142,7 +142,7 @@ def compare(
             comparison(args.set / kind, row, each) for row, each in zip(rows, found, strict=True)
         ]
         compared[name] += documents_
-        print(f"| {name} | {' | '.join([*scores(documents_), *costs(found)])} |")
+        print(f"| {name} | {' | '.join([*scores(documents_), *costs(found, documents_)])} |")
 
 
 def heading(more: Iterable[str] = ()) -> None:
@@ -174,13 +174,16 @@ def between(figure: Interval, sign: str = "") -> str:
     return f"{figure.value:{sign}.3f}{spread}"
 
 
-def costs(found: Sequence[Row]) -> list[str]:
-    """Means for each document; those of failures have no tokens."""
+def costs(found: Sequence[Row], compared: Sequence[RecordComparison]) -> list[str]:
+    """Means for each document; those of failures have no tokens. And the tokens of a right leaf."""
     told = [each["tokens"] for each in found if each["tokens"]]
     means = [sum(each[name] for each in found) / len(found) for name in ("cpu", "seconds")]
     tokens = [sum(each[name] for each in told) / max(1, len(told)) for name in ("prompt", "output")]
+    right = sum(each.counts.get("right", 0) for each in compared)
+    leaf = sum(each["output"] for each in told) / max(1, right)
     failed = sum(each["error"] is not None for each in found)
-    return [*(f"{each:.1f}" for each in means), *(f"{each:,.0f}" for each in tokens), str(failed)]
+    shown = [f"{each:.1f}" for each in means], [f"{each:,.0f}" for each in tokens]
+    return [*shown[0], *shown[1], f"{leaf:.1f}", str(failed)]
 
 
 if __name__ == "__main__":
