@@ -34,6 +34,7 @@ __all__ = [
     "Attribution",
     "Claim",
     "Document",
+    "DocumentPage",
     "Evidence",
     "Failure",
     "Frozen",
@@ -127,12 +128,25 @@ class Mention(Span):
     text: str
 
 
+class DocumentPage(Span):
+    """A page of a document that has pages: which part of its text it holds.
+
+    - `width`, `height`: its size as it is shown, in points (1/72 inch).
+    - `layout`: where its letters stand, as `extractor.places` packs it. It is not written as JSON.
+    """
+
+    width: float
+    height: float
+    layout: bytes = Field(default=b"", exclude=True, repr=False)
+
+
 class Document(Frozen):
     """A text to extract from, with its metadata.
 
     - `text`: the decoded text, which all offsets refer to; it is never changed.
     - `path`: where it was read, as the user named it.
     - `date`: the day of publication, from which relative dates are resolved.
+    - `pages`: its pages in order, if its format has pages.
     """
 
     doc_id: str
@@ -140,6 +154,7 @@ class Document(Frozen):
     path: str | None = None
     title: str | None = None
     date: dt.date | None = None
+    pages: tuple[DocumentPage, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @classmethod
     def from_text(

@@ -83,12 +83,12 @@ def _bare(text: str) -> str:
 
 
 def _was_page(path: Path, cleaning: str) -> bool:
-    """Whether a document was read as a page."""
-    from extractor.documents.read import format_of
+    """Whether a document was read as a page, or from another format of which not all is read."""
+    from extractor.documents.read import DocumentFormat, format_of
     from extractor.documents.unread import is_page
 
     known = format_of(str(path))
-    if known is not None and ".html" in known.suffixes:
+    if isinstance(known, DocumentFormat) and known.load:
         return True
     if (cleaning != "page" and known is not None) or not path.is_file():
         return False

@@ -17,6 +17,7 @@ import typer
 from extractor.cli.notes import Notes
 from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.terminal import clean, console, warn
+from extractor.documents.read import missing_library
 from extractor.documents.unread import listed
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
 from extractor.llm.prices import BATCH
@@ -204,6 +205,11 @@ def _print_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
         warn(f"{number - len(listed):,} more, in {folder / 'failures.jsonl'}", head="Failed")
 
 
+def _unread(kinds: Mapping[str, int]) -> str:
+    library = missing_library(kinds)
+    return f"{listed(kinds)} ({library})" if library else listed(kinds)
+
+
 def _print_summary(summary: dict[str, Any], notes: Notes) -> None:
     from rich.text import Text
 
@@ -217,7 +223,7 @@ def _print_summary(summary: dict[str, Any], notes: Notes) -> None:
         "claims": f"{summary['claims']:,}",
         "rejected": f"{summary['rejected']:,}",
         "failures": f"{summary['failures']:,}",
-        **({"not read": listed(session["unread"])} if session.get("unread") else {}),
+        **({"not read": _unread(session["unread"])} if session.get("unread") else {}),
         **notes.lines(summary["run"]),
         "tokens": f"{tokens:,} ({usage['completion_tokens']:,} written by the model)",
         **_costs(summary),

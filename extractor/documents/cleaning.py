@@ -4,6 +4,7 @@ from typing import Literal, get_args
 
 from extractor.errors import SettingsError
 from extractor.models import Document, content_id
+from extractor.places import moved_page
 
 __all__ = ["Clean", "check_clean", "titled"]
 
@@ -39,7 +40,9 @@ def titled(document: Document) -> Document:
     text = f"{title}\n\n{document.text}"
     derived = document.doc_id == content_id(document.text)
     doc_id = content_id(text) if derived else document.doc_id
-    return document.model_copy(update={"text": text, "doc_id": doc_id})
+    by = len(text) - len(document.text)
+    pages = tuple(moved_page(page, by) for page in document.pages)
+    return document.model_copy(update={"text": text, "doc_id": doc_id, "pages": pages})
 
 
 def _squeezed(text: str) -> str:

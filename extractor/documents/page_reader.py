@@ -1,21 +1,23 @@
-"""Reads HTML pages in a process of its own, which ends if a page takes too much time or memory.
+"""Reads pages and other files in a process of its own, which ends if one takes too much.
 
-The libraries that read pages take minutes for some hostile ones, in calls that no signal or thread
-can interrupt. A process can be ended. It is started for the first page, takes one page after
-another, and ends with this process. After a page that ended it, a new one is started.
+The libraries that read them take minutes for some hostile ones, in calls that no signal or thread
+can interrupt, and some of them crash. A process can be ended. It is started for the first file,
+takes one after another, and ends with this process. After a file that ended it, a new one is
+started.
 
-This module is also the script of that process: it reads pages from stdin and writes a line of JSON
+This module is also the script of that process: it reads files from stdin and writes a line of JSON
 for each to stdout.
 """
 
 import atexit
+import base64
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -25,9 +27,9 @@ from extractor.environment import number_setting
 from extractor.errors import InputError
 from extractor.models import Document
 
-__all__ = ["load_page", "main", "read_page", "serve"]
+__all__ = ["apart", "grant", "load_page", "main", "page_of", "read_page", "serve", "written"]
 
-SECONDS = 60  # for a page: ordinary ones take a hundredth to a tenth of a second
+SECONDS = 60  # for a file: ordinary pages take a hundredth to a tenth of a second
 MEMORY = 3_000_000_000  # bytes of address space
 SECONDS_SETTING = "EXTRACTOR_PAGE_SECONDS"
 
@@ -42,25 +44,62 @@ def load_page(data: bytes, path: str, *, whole: bool = False) -> Page:
 
     - `whole`: whether its text is all that a browser shows, or the main article alone.
 
-    Raises InputError if they are not text or hold no article, or if finding it takes more than
-    SECONDS (the environment variable EXTRACTOR_PAGE_SECONDS sets another limit) or MEMORY. Where
-    no process can be started, pages are read in this one, without limits.
+    Raises InputError as `apart` and `parse_page` do.
+    """
+    return page_of(apart(_page, data, path, whole=whole))
+
+
+def page_of(answer: Mapping[str, Any]) -> Page:
+    """The page in what `written` made of one."""
+    return Page(_document(answer["document"], answer["layouts"]), answer["left_out"])
+
+
+def written(page: Page) -> dict[str, Any]:
+    """A page as JSON, with all that its document has."""
+    document = page.document.model_dump(mode="json", exclude={"sha256"})
+    layouts = [base64.b64encode(each.layout).decode() for each in page.document.pages]
+    return {"document": document, "layouts": layouts, "left_out": page.left_out}
+
+
+def _document(fields: Mapping[str, Any], layouts: list[str]) -> Document:
+    document = Document.model_validate(fields)
+    pages = (
+        page.model_copy(update={"layout": base64.b64decode(layout)})
+        for page, layout in zip(document.pages, layouts, strict=True)
+    )
+    return document.model_copy(update={"pages": tuple(pages)})
+
+
+def _page(data: bytes, path: str, *, whole: bool = False) -> dict[str, Any]:
+    return written(parse_page(data, path, whole=whole))
+
+
+def apart(parse: Callable[..., Any], data: bytes, path: str, **options: Any) -> Any:
+    """What `parse(data, path, **options)` returns, called in the process that reads files.
+
+    - `parse`: a function at the top of a module; it returns what JSON can hold.
+
+    Raises InputError where `parse` does, or if it takes more than SECONDS (the environment variable
+    EXTRACTOR_PAGE_SECONDS sets another limit, and `grant` adds to it) or MEMORY. Where no process
+    can be started, it is called in this one, without limits.
     """
     seconds = number_setting(SECONDS_SETTING, SECONDS)
+    function = f"{parse.__module__}:{parse.__qualname__}"
+    about = {"path": path, "seconds": seconds, "parse": function, "options": options}
     with _lock:
         process = _process()
         if process is None:
-            return parse_page(data, path, whole=whole)
-        answer = process.read(data, {"path": path, "seconds": seconds, "whole": whole})
+            return parse(data, path, **options)
+        answer = process.read(data, about)
     if answer is None:
         raise InputError(
-            f"{path} takes more than {seconds:g} s or {MEMORY // 1_000_000_000} GB to read as a "
-            "page: save the article's text as .txt, or set "
+            f"{path} takes more than {seconds:g} s or {MEMORY // 1_000_000_000} GB to read, or "
+            "broke the program that reads it: save its text as .txt, or set "
             f"{SECONDS_SETTING} to a higher number of seconds."
         )
     if "error" in answer:
         raise InputError(answer["error"])
-    return Page(Document.model_validate(answer["document"]), answer["left_out"])
+    return answer["value"]
 
 
 class _PageProcess:
@@ -82,7 +121,7 @@ class _PageProcess:
         return self._process.poll() is None
 
     def read(self, data: bytes, about: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The answer about a page; None if the process ended over it."""
+        """The answer about a file; None if the process ended over it."""
         assert self._process.stdin is not None  # noqa: S101  # for mypy: both are pipes
         assert self._process.stdout is not None  # noqa: S101  # for mypy: the same
         head = {**about, "size": len(data)}
@@ -108,7 +147,7 @@ class _PageProcess:
         self._process.wait()
 
 
-_lock = threading.Lock()  # one page at a time
+_lock = threading.Lock()  # one file at a time
 _running: _PageProcess | None = None
 
 
@@ -145,19 +184,31 @@ if hasattr(os, "register_at_fork"):
 # ---- the process -------------------------------------------------------------------------------
 
 
-def _answer(data: bytes, path: str, *, whole: bool) -> dict[str, Any]:
+def _answer(data: bytes, head: Mapping[str, Any]) -> dict[str, Any]:
+    module, _, function = head["parse"].partition(":")
     try:
-        page = parse_page(data, path, whole=whole)
+        value = getattr(import_module(module), function)(data, head["path"], **head["options"])
     except InputError as error:
         return {"error": str(error)}
-    document = page.document.model_dump(mode="json", exclude={"sha256"})
-    return {"document": document, "left_out": page.left_out}
+    except MemoryError:
+        return {
+            "error": f"{head['path']} takes more than {MEMORY // 1_000_000_000} GB to read: "
+            "split it, or save its text as .txt."
+        }
+    return {"value": value}
 
 
 def _limit(seconds: float) -> None:
     """Ends this process after some seconds: without a handler, a signal ends any call."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def grant(share: float) -> None:
+    """Gives the file that is read now more time, as a share of its limit: it has many pages."""
+    if hasattr(signal, "setitimer"):
+        left, _ = signal.getitimer(signal.ITIMER_REAL)
+        _limit(left * (1 + share))  # no limit stays none
 
 
 def _limit_memory() -> None:
@@ -168,13 +219,13 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
 
-def serve(pages: BinaryIO, answers: BinaryIO) -> None:
-    """Answers about each page until there are no more."""
-    while line := pages.readline():
+def serve(files: BinaryIO, answers: BinaryIO) -> None:
+    """Answers about each file until there are no more."""
+    while line := files.readline():
         head = json.loads(line)
-        data = pages.read(head["size"])
+        data = files.read(head["size"])
         _limit(head["seconds"])
-        answer = json.dumps(_answer(data, head["path"], whole=head["whole"])).encode() + b"\n"
+        answer = json.dumps(_answer(data, head)).encode() + b"\n"
         _limit(0)
         answers.write(answer)
         answers.flush()

@@ -31,7 +31,7 @@ _JOINERS = "\u200d\ufe0f"
 
 
 class Part(NamedTuple):
-    """A part of a document, as a document with its id, path, title and date.
+    """A part of a document, as a document with its id, path, title and date, and without pages.
 
     `start` is the offset of its text in the whole text.
     """
@@ -57,7 +57,7 @@ def parts(document: Document, longest: int = MAX_PART) -> Iterator[Part]:
     start = 0
     while start < len(text):
         end = _end(text, start, longest)
-        piece = document.model_copy(update={"text": text[start:end], "title": title})
+        piece = document.model_copy(update={"text": text[start:end], "title": title, "pages": ()})
         yield Part(start, piece)
         start = end
 

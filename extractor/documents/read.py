@@ -15,27 +15,32 @@ import re
 import stat
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
 from extractor.documents.cleaning import Clean, check_clean, titled
 from extractor.documents.compression import COMPRESSED_SUFFIXES, MAX_BYTES, decompress, prepend
 from extractor.documents.csv import csv_rows, tsv_rows
+from extractor.documents.html import Page
 from extractor.documents.jsonlines import is_json_object, json_rows
 from extractor.documents.markdown import Markup, markup, parse_markdown
-from extractor.documents.page_reader import load_page, read_page
+from extractor.documents.page_reader import load_page
 from extractor.documents.parquet import parquet_rows
+from extractor.documents.pdf import load_pdf
 from extractor.documents.plain_text import parse_text
 from extractor.documents.rows import Columns, Row, RowConverter
 from extractor.documents.shards import Shard
 from extractor.documents.unread import is_page, kind_of_file, listed
+from extractor.environment import install_hint, need
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 
 __all__ = [
+    "EXTRA",
     "FORMATS",
     "STDIN",
     "SUFFIXES",
@@ -43,6 +48,7 @@ __all__ = [
     "RowFormat",
     "count",
     "format_of",
+    "missing_library",
     "read",
 ]
 
@@ -54,11 +60,18 @@ class DocumentFormat:
     suffixes: how the names of such files end, in lower case.
     parse: makes the document from the content of a file and its path; raises InputError.
     markup: finds the lines that are headings and no prose in the text of the document.
+    load: in place of `parse`, for formats of which something is left out: makes the document and
+        counts that; with `whole`, nothing is.
+    whole_for_records: whether that is left out for schemas that make claims alone.
+    library: a module of the extra "documents" that it needs.
     """
 
     suffixes: tuple[str, ...]
-    parse: Callable[[bytes, str], Document]
+    parse: Callable[[bytes, str], Document] | None = None
     markup: Callable[[str], Markup] | None = None
+    load: Callable[..., Page] | None = None
+    whole_for_records: bool = False
+    library: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,18 +82,21 @@ class RowFormat:
     rows: gives the rows of an open file with that name; raises InputError.
     unit: what messages call a row.
     compressible: whether files may also be compressed as a whole.
+    library: a module of the extra "documents" that it needs.
     """
 
     suffixes: tuple[str, ...]
     rows: Callable[[BinaryIO, str, Columns], Iterator[Row]]
     unit: str = "Line"
     compressible: bool = True
+    library: str | None = None
 
 
 FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
     DocumentFormat((".txt",), parse_text),
     DocumentFormat((".md", ".markdown"), parse_markdown, markup),
-    DocumentFormat((".html", ".htm", ".xhtml"), read_page),
+    DocumentFormat((".html", ".htm", ".xhtml"), load=load_page),
+    DocumentFormat((".pdf",), load=load_pdf, whole_for_records=True, library="pypdfium2"),
     RowFormat((".jsonl", ".ndjson"), json_rows),
     RowFormat((".csv",), csv_rows),
     RowFormat((".tsv",), tsv_rows),
@@ -89,7 +105,7 @@ FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
 """Each format that is known by its suffix. To add one, write its reader in a file of its own and
 add a line here."""
 
-_PAGE = next(known for known in FORMATS if ".html" in known.suffixes)
+_PAGE = DocumentFormat((), load=load_page)
 
 _FORMAT_OF_SUFFIX = {suffix: known for known in FORMATS for suffix in known.suffixes}
 
@@ -99,6 +115,9 @@ that is named itself may have any suffix."""
 
 STDIN = "-"
 """The input that stands for standard input."""
+
+EXTRA = "documents"
+"""The extra in pyproject.toml with the libraries of formats."""
 
 BLOCK = 1 << 20  # bytes
 
@@ -123,8 +142,8 @@ def read(
         folders), patterns such as "articles/**/*.txt", and "-" for standard input. The suffix of a
         file says its format, see `FORMATS`; .gz and .zst are decompressed first. Standard input and
         files of unknown suffix are JSON lines if their first line is a JSON object with the column
-        of the text, a page if they begin as one, and one plain text otherwise. Other data and
-        markup is refused.
+        of the text, a page or a PDF if they begin as one, and one plain text otherwise. Other data
+        and markup is refused.
     columns: the columns or keys that hold text, id, title, date and address in tables and JSON
         lines; by default those names.
     shard: gives only the documents of this shard. All are read all the same, since the shard
@@ -134,12 +153,14 @@ def read(
     unread: gets the number of files in folders that have no reader, by kind, as they are met.
     clean: "auto" leaves out the menus of pages; "page" also reads any text file that begins as a
         page as one; with "none" the text of a page is all that a browser shows.
-    titles: puts the title of a document above its text, unless the text has it.
-    left_out: gets for each page, by the id of its document, how many characters of it were left
-        out, spaces not counted.
+    titles: puts the title of a document above its text, unless the text has it, and leaves the
+        running heads of a PDF in it: for schemas that make records.
+    left_out: gets for each page or PDF, by the id of its document, how many characters of it were
+        left out, spaces not counted.
 
     Raises InputError at the first `next` if an input does not exist or holds no article, and
-    SettingsError at the first Parquet file if pyarrow is not installed, or for another `clean`.
+    SettingsError at the first file whose library is not installed, or for another `clean`. In
+    folders, files that lack a library of the extra "documents" count as unread.
     """
     names = [str(name) for name in inputs]
     _check(names)
@@ -173,9 +194,13 @@ class _Reading:
     def parsed(self, known: DocumentFormat, data: bytes, name: str) -> Document | Failure:
         """The document in the content of a file, or why there is none."""
         try:
-            if known is not _PAGE and not (self.clean == "page" and is_page(data)):
+            if self.clean == "page" and is_page(data):
+                known = _PAGE
+            if known.parse:
                 return known.parse(data, name)
-            page = load_page(data, name, whole=self.clean == "none")
+            assert known.load  # noqa: S101  # for mypy: a format has one of the two
+            whole = self.clean == "none" or (self.titles and known.whole_for_records)
+            page = known.load(data, name, whole=whole)
         except InputError as error:
             return _failure(name, str(error))
         document = titled(page.document) if self.titles else page.document
@@ -202,6 +227,20 @@ def count(inputs: Sequence[str | Path]) -> int | None:
 def format_of(path: str) -> DocumentFormat | RowFormat | None:
     """The format of a file by the suffix of its name, compressed or not; None if unknown."""
     return _FORMAT_OF_SUFFIX.get(_suffixes(path)[0])
+
+
+def _is_installed(known: DocumentFormat | RowFormat) -> bool:
+    return known.library is None or find_spec(known.library) is not None
+
+
+def missing_library(unread: Mapping[str, int]) -> str:
+    """How to read those of the unread files that only lack a library; "" if none does.
+
+    unread: the number of files by kind, as `read` counts them.
+    """
+    known = {kind: _FORMAT_OF_SUFFIX.get(f".{kind.lower()}") for kind in sorted(unread)}
+    kinds = [kind for kind, each in known.items() if each and not _is_installed(each)]
+    return f"{install_hint(EXTRA)} to read {' and '.join(kinds)}" if kinds else ""
 
 
 def _suffixes(name: str) -> tuple[str, str]:
@@ -243,9 +282,11 @@ def _check(names: list[str]) -> None:
         if name != STDIN and next(_paths(name, in_order=False, unread=unread), None) is None:
             suffixes = " ".join(sorted(SUFFIXES))
             there = f" ({listed(unread)} not read)" if unread else ""
+            library = missing_library(unread)
+            advice = f"run {library}, " if library else ""
             raise InputError(
-                f"The folder {name} holds no article{there}: add {suffixes} files or name another "
-                "folder."
+                f"The folder {name} holds no article{there}: {advice}add {suffixes} files or name "
+                "another folder."
             )
 
 
@@ -283,7 +324,7 @@ def _walk(folder: str, *, in_order: bool, unread: Counter[str] | None) -> Iterat
                     break
             elif os.path.isdir(entry.path):  # noqa: PTH112 - as above
                 continue
-            elif format_of(entry.name):
+            elif (known := format_of(entry.name)) and _is_installed(known):
                 yield _special(entry) or entry.path
             elif unread is not None:
                 unread[kind_of_file(entry.name)] += 1
@@ -345,6 +386,8 @@ def _found(
     content = decompress(file, compression, name)
     if known is None:
         known, content = _detected(content, converter.columns)
+    if known.library:
+        need(known.library, extra=EXTRA, purpose=f"{known.suffixes[0]} files")
     if isinstance(known, RowFormat):
         rows = known.rows(content, name, converter.columns)
         yield from converter.documents(rows, name, unit=known.unit)
@@ -353,11 +396,11 @@ def _found(
 
 
 def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFormat, BinaryIO]:
-    """JSON lines or a page if the first line says so, else plain text; and the file, rewound."""
+    """JSON lines, a page or a PDF if the first line says so, else plain text; the file, rewound."""
     start = b""
     while not start.strip() and (line := file.readline(MAX_BYTES)):
         start = start + line if len(start) < MAX_BYTES else line
-    suffix = ".html" if is_page(start) else ".txt"
+    suffix = ".html" if is_page(start) else ".pdf" if start.startswith(b"%PDF-") else ".txt"
     if is_json_object(start, columns.text):
         suffix = ".jsonl"
     return _FORMAT_OF_SUFFIX[suffix], prepend(start, file)

@@ -1,6 +1,9 @@
 """Data and markup are not read as prose, and prose that looks a little like them is."""
 
+import gzip
 import json
+import re
+import sys
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -11,8 +14,9 @@ from hypothesis import strategies as st
 from support.input_files import EXAMPLES, STORY, documents, only_document, only_failure, write
 
 from extractor.documents import read
+from extractor.documents.read import missing_library
 from extractor.documents.unread import kind_of_file, listed, refuse_markup
-from extractor.errors import InputError
+from extractor.errors import InputError, SettingsError
 from extractor.models import Document
 
 ROWS = [{"id": "1", "text": STORY}, {"id": "2", "text": STORY}]
@@ -139,18 +143,45 @@ def test_a_bomb_is_looked_at_quickly(bomb: str) -> None:
 
 
 def test_files_without_a_reader_are_counted_by_kind(tmp_path: Path) -> None:
-    names = ["a.pdf", "b.PDF", "sub/c.docx", "d.json", "notes", "e.tar.gz", "f.x~y", ".hidden.pdf"]
+    names = ["a.odp", "b.ODP", "sub/c.tex", "d.yaml", "notes", "e.tar.gz", "f.x~y", ".hidden.odp"]
     write(tmp_path, {"story.txt": STORY, **dict.fromkeys(names, "x")})
     unread: Counter[str] = Counter()
     (found,) = read([tmp_path], unread=unread)
     assert isinstance(found, Document)
-    assert unread == {"PDF": 2, "DOCX": 1, "JSON": 1, "TAR": 1, "other": 2}
+    assert unread == {"ODP": 2, "TEX": 1, "YAML": 1, "TAR": 1, "other": 2}
+    assert not missing_library(unread)
 
 
 def test_a_folder_without_articles_says_what_it_holds(tmp_path: Path) -> None:
-    write(tmp_path, {"a.pdf": "x", "b.pdf": "x", "c.docx": "x"})
-    with pytest.raises(InputError, match=r"holds no article \(2 PDF, 1 DOCX not read\): add"):
+    write(tmp_path, {"a.odp": "x", "b.odp": "x", "c.tex": "x"})
+    with pytest.raises(InputError, match=r"holds no article \(2 ODP, 1 TEX not read\): add"):
         documents(tmp_path)
+
+
+class TestWithoutTheExtra:
+    @pytest.fixture(autouse=True)
+    def without(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "pypdfium2", None)  # as if it were not there
+
+    def test_a_folder_counts_them_and_a_command_reads_them(self, tmp_path: Path) -> None:
+        write(tmp_path, {"story.txt": STORY, "a.pdf": "%PDF-", "b.PDF": "%PDF-", "c.tex": "x"})
+        unread: Counter[str] = Counter()
+        (found,) = read([tmp_path], unread=unread)
+        assert isinstance(found, Document)
+        assert unread == {"PDF": 2, "TEX": 1}
+        assert re.fullmatch(r"pip install .*\[documents\].* to read PDF", missing_library(unread))
+
+    def test_a_folder_of_them_alone_says_what_to_install(self, tmp_path: Path) -> None:
+        write(tmp_path, {"a.pdf": "%PDF-", "b.pdf": "%PDF-"})
+        with pytest.raises(InputError, match=r"2 PDF not read\): run pip install .*\[documents\]"):
+            documents(tmp_path)
+
+    @pytest.mark.parametrize("name", ["a.pdf", "a.PDF.gz", "report"])
+    def test_a_file_that_is_named_says_what_to_install(self, tmp_path: Path, name: str) -> None:
+        data = b"%PDF-1.7\n"
+        write(tmp_path, {name: gzip.compress(data) if name.endswith("gz") else data})
+        with pytest.raises(SettingsError, match=r"\.pdf files need .*pip install .*\[documents\]"):
+            documents(tmp_path / name)
 
 
 @pytest.mark.parametrize(

@@ -155,12 +155,12 @@ def test_a_document_beyond_the_limit_fails_with_the_limit(tmp_path: Path) -> Non
 
 
 def test_a_run_says_which_files_it_did_not_read(tmp_path: Path) -> None:
-    others = ("a.pdf", "b.pdf", "c.docx", "d.json")
+    others = ("a.odp", "b.odp", "c.tex", "d.yaml")
     write(tmp_path, {"in/a.txt": "The dam held.", **{f"in/{name}": "x" for name in others}})
     said = run(tmp_path, "--ask", "none", gigabytes=2, seconds=50)
-    assert "not read   2 PDF, 1 DOCX, 1 JSON" in said
+    assert "not read   2 ODP, 1 TEX, 1 YAML" in said
     session = load(tmp_path / "run").record["sessions"][0]
-    assert session["unread"] == {"PDF": 2, "DOCX": 1, "JSON": 1}
+    assert session["unread"] == {"ODP": 2, "TEX": 1, "YAML": 1}
 
 
 def test_the_second_signal_ends_a_command_that_something_holds() -> None:

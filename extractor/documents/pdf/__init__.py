@@ -1,0 +1,172 @@
+"""PDF: the text of its pages in the order of reading, and where each word stands on them.
+
+pypdfium2 gives characters and boxes; `lines` makes lines of them, `running_heads` leaves out what
+pages repeat, `blocks` finds columns and tables, and `text` puts the words together. Scans are
+refused: they have no text.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
+
+from extractor.documents.html import Page
+from extractor.documents.metadata import find_date, find_title
+from extractor.documents.page_reader import apart, grant, page_of, written
+from extractor.documents.pdf.blocks import blocks_of
+from extractor.documents.pdf.lines import Line, lines_of
+from extractor.documents.pdf.right_to_left import Glyph
+from extractor.documents.pdf.running_heads import PageLines, without_heads
+from extractor.documents.pdf.text import PageText, TextBuilder
+from extractor.environment import need
+from extractor.errors import InputError
+from extractor.models import Document, DocumentPage
+from extractor.places import Box, PlacedLine, pack
+
+__all__ = ["load_pdf", "parse_pdf"]
+
+SAMPLE = 200  # lines that tell the language
+UNREADABLE = 0.2  # of the characters: a font of more does not say which letters it draws
+FEWEST = 8  # letters a page of a document that is no scan
+MOST_PAGES = 10_000
+PAGES = 1_200  # that take as long again as a file may take: an ordinary page takes half of that
+LINE_ENDS = frozenset("\r\n")
+HYPHEN = "\ufffe\x02"  # what PDFium writes for a hyphen and the line end behind it
+_NO_LETTER = frozenset(range(0x20)) | {0x7F, 0xFFFD} | frozenset(range(0xE000, 0xF900))
+
+
+def load_pdf(data: bytes, path: str, *, whole: bool = False) -> Page:
+    """The document in the bytes of a PDF file, as `parse_pdf` finds it in a process of its own.
+
+    Raises InputError as `parse_pdf` and `apart` do.
+    """
+    return page_of(apart(_pdf, data, path, whole=whole))
+
+
+def _pdf(data: bytes, path: str, *, whole: bool) -> dict[str, Any]:
+    return written(parse_pdf(data, path, whole=whole))
+
+
+def parse_pdf(data: bytes, path: str, *, whole: bool = False) -> Page:
+    """The document in the bytes of a PDF file, and how many characters of it are left out.
+
+    - `whole`: whether running heads and page numbers stay.
+
+    Raises InputError if it is broken, needs a password, or has no text.
+    """
+    pages = list(_pages(data, path))
+    every = [page.lines for page in pages]
+    kept = every if whole else without_heads(pages)
+    _refuse_scan(every, path)
+    sample = "\n".join(line.text for line, _ in zip(chain(*kept), range(SAMPLE), strict=False))
+    builder = TextBuilder(sample)
+    for lines in kept:
+        builder.add(blocks_of(lines))
+    text = builder.text
+    document = Document.from_text(text, path=path, title=find_title(text), date=find_date(text))
+    sizes = ((page.width, page.height) for page in pages)
+    placed = tuple(_placed(*each) for each in zip(builder.pages, sizes, strict=True))
+    document = document.model_copy(update={"pages": placed})
+    left_out = _size(chain(*every)) - _size(chain(*kept))
+    return Page(document, left_out)
+
+
+def _placed(page: PageText, size: tuple[float, float]) -> DocumentPage:
+    lines = (
+        PlacedLine(start - page.start, line.y0, line.y1, line.edges) for start, line in page.lines
+    )
+    return DocumentPage(
+        start=page.start, end=page.end, width=size[0], height=size[1], layout=pack(lines)
+    )
+
+
+def _size(lines: Iterator[Line]) -> int:
+    return sum(len(word) for line in lines for word in line.words)
+
+
+def _pages(data: bytes, path: str) -> Iterator[PageLines]:
+    pdfium = need("pypdfium2", extra="documents", purpose="PDF files")
+    try:
+        opened = pdfium.PdfDocument(data)
+        count = len(opened)
+    except pdfium.PdfiumError as error:
+        raise _refused(error, path) from error
+    if count > MOST_PAGES:
+        raise InputError(f"{path} has {count:,} pages, more than {MOST_PAGES:,}: split it.")
+    if not count:
+        raise InputError(f"{path} is a PDF without pages: make it again from its source.")
+    grant(count / PAGES)
+    for number in range(count):
+        try:
+            page = opened[number]
+            width, height = page.get_size()
+            yield PageLines(lines_of(_glyphs(page)), width, height)
+            page.close()
+        except pdfium.PdfiumError as error:
+            raise InputError(
+                f"Page {number + 1} of {path} is broken ({error}): make the PDF again from its "
+                "source."
+            ) from error
+
+
+def _refused(error: Exception, path: str) -> InputError:
+    if "password" in str(error).lower():
+        return InputError(f"{path} is encrypted: save a copy of it that needs no password.")
+    if "security" in str(error).lower():
+        return InputError(
+            f"{path} is encrypted in a way that is not known: save a copy of it that is not."
+        )
+    return InputError(f"{path} is no PDF or is broken ({error}): make it again from its source.")
+
+
+def _refuse_scan(pages: list[list[Line]], path: str) -> None:
+    text = "".join(line.text for lines in pages for line in lines)
+    if sum(map(str.isalnum, text)) < FEWEST * sum(map(bool, pages)) or not text:
+        raise InputError(
+            f"{path} has no text, as a scan of {len(pages):,} pages has none: run a program that "
+            "recognises text over it, such as OCRmyPDF, and read its result."
+        )
+    bad = sum(ord(each) in _NO_LETTER for each in text if each not in HYPHEN)
+    if bad > UNREADABLE * len(text):
+        raise InputError(
+            f"{path} does not say which letters its fonts draw: run a program that recognises text "
+            "over it, such as OCRmyPDF with --force-ocr, and read its result."
+        )
+
+
+def _glyphs(page: Any) -> Iterator[Glyph]:
+    """The characters of a page, with boxes as the page is shown: turned, and cropped."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    text = page.get_textpage()
+    pointer, place = text.raw, _placing(page)
+    letter, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+    box = raw.FS_RECTF()
+    at = ctypes.byref(box)
+    for index in range(raw.FPDFText_CountChars(pointer)):
+        character = _character(letter(pointer, index))
+        if character in LINE_ENDS:
+            yield Glyph(" ", 0, 0, 0, 0)  # the places of letters tell where lines end
+            continue
+        box_of(pointer, index, at)
+        placed = place(box.left, box.bottom, box.right, box.top)
+        yield Glyph(character, *placed, character in HYPHEN)
+    text.close()
+
+
+def _character(code: int) -> str:
+    return chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
+
+
+def _placing(
+    page: Any,
+) -> Callable[[float, float, float, float], Box]:
+    """What turns a box of the page's own system, which begins at the foot, into one as shown."""
+    left, bottom, right, top = page.get_bbox()
+    return {
+        0: lambda x0, y0, x1, y1: (x0 - left, top - y1, x1 - left, top - y0),
+        90: lambda x0, y0, x1, y1: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
+        180: lambda x0, y0, x1, y1: (right - x1, y0 - bottom, right - x0, y1 - bottom),
+        270: lambda x0, y0, x1, y1: (top - y1, right - x1, top - y0, right - x0),
+    }[page.get_rotation()]
