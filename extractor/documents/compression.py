@@ -4,6 +4,7 @@ import gzip
 import io
 import sys
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
@@ -14,13 +15,15 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd  # the same code for older Pythons
 
-__all__ = ["COMPRESSED_SUFFIXES", "MAX_BYTES", "decompress", "prepend", "read_start"]
+__all__ = ["COMPRESSED_SUFFIXES", "MAX_BYTES", "decompress", "prepend", "read_start", "whole_file"]
 
 MAX_BYTES = 100_000_000
 """The longest line, and the largest file that is one document, in bytes."""
 
 COMPRESSED_SUFFIXES = frozenset({".gz", ".zst"})
 """The suffixes of compressed files, in lower case."""
+
+BLOCK = 1 << 20  # bytes
 
 _MAX_RATIO = 1_000  # to the compressed size: no text shrinks more
 _RATIO_FROM = 10 * MAX_BYTES  # decompressed bytes up to which the ratio does not matter
@@ -52,6 +55,26 @@ def read_start(file: BinaryIO, size: int) -> bytes:
             parts.append(data)
             size -= len(data)
     return b"".join(parts)
+
+
+def whole_file(file: BinaryIO, name: str) -> bytes:
+    """All bytes of a file that is one document; InputError if there are none or too many."""
+    data = b"".join(_blocks(file, MAX_BYTES + 1))
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too much for one document: split "
+            "it or write its articles as JSON lines."
+        )
+    if not data.strip():
+        raise InputError(f"{name} is empty: remove it or put the article's text into it.")
+    return data
+
+
+def _blocks(file: BinaryIO, most: int) -> Iterator[bytes]:
+    """The file in small blocks, since a read of `most` bytes at once takes that much memory."""
+    while most > 0 and (block := file.read(min(most, BLOCK))):
+        most -= len(block)
+        yield block
 
 
 def _read_once(file: BinaryIO, size: int) -> bytes:

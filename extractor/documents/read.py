@@ -23,10 +23,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from extractor.documents.cleaning import Clean, check_clean, titled
-from extractor.documents.compression import COMPRESSED_SUFFIXES, MAX_BYTES, decompress, prepend
+from extractor.documents.compression import (
+    COMPRESSED_SUFFIXES,
+    MAX_BYTES,
+    decompress,
+    prepend,
+    read_start,
+    whole_file,
+)
 from extractor.documents.csv import csv_rows, tsv_rows
+from extractor.documents.docx import load_docx
+from extractor.documents.feed import feed_rows, is_feed
 from extractor.documents.html import Page
+from extractor.documents.json_file import json_file_rows
 from extractor.documents.jsonlines import is_json_object, json_rows
+from extractor.documents.mail import load_mail
 from extractor.documents.markdown import Markup, markup, parse_markdown
 from extractor.documents.page_reader import load_page
 from extractor.documents.parquet import parquet_rows
@@ -35,6 +46,7 @@ from extractor.documents.plain_text import parse_text
 from extractor.documents.rows import Columns, Row, RowConverter
 from extractor.documents.shards import Shard
 from extractor.documents.unread import is_page, kind_of_file, listed
+from extractor.documents.xlsx import load_xlsx
 from extractor.environment import install_hint, need
 from extractor.errors import InputError
 from extractor.models import Document, Failure
@@ -97,6 +109,11 @@ FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
     DocumentFormat((".md", ".markdown"), parse_markdown, markup),
     DocumentFormat((".html", ".htm", ".xhtml"), load=load_page),
     DocumentFormat((".pdf",), load=load_pdf, whole_for_records=True, library="pypdfium2"),
+    DocumentFormat((".docx",), load_docx),
+    DocumentFormat((".xlsx",), load_xlsx, library="openpyxl"),
+    DocumentFormat((".eml",), load=load_mail, whole_for_records=True),
+    RowFormat((".rss", ".atom"), feed_rows, unit="Entry"),
+    RowFormat((".json",), json_file_rows, unit="Item"),
     RowFormat((".jsonl", ".ndjson"), json_rows),
     RowFormat((".csv",), csv_rows),
     RowFormat((".tsv",), tsv_rows),
@@ -119,7 +136,7 @@ STDIN = "-"
 EXTRA = "documents"
 """The extra in pyproject.toml with the libraries of formats."""
 
-BLOCK = 1 << 20  # bytes
+XML_HEAD = 4_000  # bytes behind the first line that tell what XML is
 
 _PATTERN = re.compile(r"[*?\[]")
 
@@ -392,7 +409,7 @@ def _found(
         rows = known.rows(content, name, converter.columns)
         yield from converter.documents(rows, name, unit=known.unit)
     else:
-        yield reading.parsed(known, _whole(content, name), name)
+        yield reading.parsed(known, whole_file(content, name), name)
 
 
 def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFormat, BinaryIO]:
@@ -400,29 +417,16 @@ def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFor
     start = b""
     while not start.strip() and (line := file.readline(MAX_BYTES)):
         start = start + line if len(start) < MAX_BYTES else line
-    suffix = ".html" if is_page(start) else ".pdf" if start.startswith(b"%PDF-") else ".txt"
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        start += read_start(file, XML_HEAD)
+    suffix = ".html" if is_page(start) else ".txt"
+    if start.startswith(b"%PDF-"):
+        suffix = ".pdf"
+    if is_feed(start):
+        suffix = ".rss"
     if is_json_object(start, columns.text):
         suffix = ".jsonl"
     return _FORMAT_OF_SUFFIX[suffix], prepend(start, file)
-
-
-def _whole(file: BinaryIO, name: str) -> bytes:
-    data = b"".join(_blocks(file, MAX_BYTES + 1))
-    if len(data) > MAX_BYTES:
-        raise InputError(
-            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too much for one document: split "
-            "it or write its articles as JSON lines."
-        )
-    if not data.strip():
-        raise InputError(f"{name} is empty: remove it or put the article's text into it.")
-    return data
-
-
-def _blocks(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """The file in small blocks, since a read of `most` bytes at once takes that much memory."""
-    while most > 0 and (block := file.read(min(most, BLOCK))):
-        most -= len(block)
-        yield block
 
 
 def _absolute(path: str | Path) -> Path:

@@ -45,13 +45,13 @@ _DOCUMENTS = tuple(
             rf"|\[\s*(?:\{{\s*[\"}}]|\[\s*[\"\d\[{{-]|{_STRING}\s*[,\]]"
             r"|\]\s*$|(?:-?\d[\d.e+-]*|true|false|null)\s*,\s*(?:[-\d\"\[{]|true|false|null))",
             "JSON",
-            "which is read as JSON lines alone: write each article as an object with a text, on a "
-            "line of a .jsonl file (--column text=NAME names another key)",
+            "which is read under a name that ends in .json or .jsonl alone: rename it, and write "
+            "each article as an object with a text (--column text=NAME names another key)",
         ),
         (
             r"(?:[\w-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,60}?mime-version:\s*1",
             "an e-mail",
-            _NO_READER,
+            "which is read under a name that ends in .eml alone: rename it",
         ),
         (r"\\documentclass|\\begin\{document\}", "LaTeX", _NO_READER),
         (r"%!PS", "PostScript", _NO_READER),

@@ -1,0 +1,113 @@
+"""DOCX: paragraphs, headings and list items as lines, tables with tabs, footnotes at the end.
+
+Deleted text, field codes and the marks of notes are left out, as Word shows the page with all
+changes accepted.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from extractor.documents.metadata import find_date, find_title
+from extractor.documents.office import Archive
+from extractor.documents.page_reader import apart
+from extractor.errors import InputError
+from extractor.models import Document
+
+__all__ = ["load_docx", "parse_docx"]
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LEFT_OUT = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")}
+LEFT_OUT.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNotice"))
+TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+
+def load_docx(data: bytes, path: str) -> Document:
+    """The document in the bytes of a DOCX file, read in a process of its own.
+
+    Raises InputError as `parse_docx` and `apart` do.
+    """
+    return Document.model_validate(apart(_docx, data, path))
+
+
+def _docx(data: bytes, path: str) -> dict[str, Any]:
+    return parse_docx(data, path).model_dump(mode="json", exclude={"sha256"})
+
+
+def parse_docx(data: bytes, path: str) -> Document:
+    """The document in the bytes of a DOCX file.
+
+    Raises InputError if it is encrypted, broken, too large when unpacked, or holds no words.
+    """
+    archive = Archive(data, path)
+    root = archive.part("word/document.xml")
+    body = None if root is None else root.find(f"{W}body")
+    if body is None:
+        raise InputError(f"{path} is no DOCX file: save it as one, or as .txt.")
+    text = _joined([*_blocks(body), *_notes(archive)])
+    if not text:
+        raise InputError(f"{path} holds no words: remove it, or put the text into it.")
+    core = archive.part("docProps/core.xml")
+    title = (core.findtext(TITLE) if core is not None else None) or find_title(text)
+    return Document.from_text(text, path=path, title=title, date=find_date(text))
+
+
+def _joined(blocks: list[tuple[str, bool]]) -> str:
+    """Blocks with a blank line between them, or none between the items of a list."""
+    text = ""
+    in_list = False
+    for block, item in blocks:
+        if block.strip():
+            text += ("\n" if item and in_list else "\n\n") * bool(text) + block.strip(" \n")
+            in_list = item
+    return text
+
+
+def _blocks(parent: Any) -> Iterator[tuple[str, bool]]:
+    """The text of each paragraph and table, and whether it is an item of a list."""
+    for element in parent:
+        if element.tag == f"{W}p":
+            item = element.find(f"{W}pPr/{W}numPr") is not None
+            yield ("- " if item else "") + _text(element), item
+            yield from _boxes(element)
+        elif element.tag == f"{W}tbl":
+            yield "\n".join(_rows(element)), False
+        elif element.tag not in LEFT_OUT:
+            yield from _blocks(element)  # of a content control, or of inserted text
+
+
+def _rows(table: Any) -> Iterator[str]:
+    for row in table.iter(f"{W}tr"):
+        if next(row.iterancestors(f"{W}tbl")) is table:
+            cells = (" ".join(_joined([*_blocks(cell)]).split()) for cell in row.iter(f"{W}tc"))
+            yield "\t".join(cells)
+
+
+def _boxes(paragraph: Any) -> Iterator[tuple[str, bool]]:
+    """What stands in the text boxes of a paragraph."""
+    for box in paragraph.iter(f"{W}txbxContent"):
+        if not any(each.tag in LEFT_OUT for each in box.iterancestors()):
+            yield from _blocks(box)
+
+
+def _text(element: Any) -> str:
+    """The text of a paragraph without that of its boxes."""
+    found = []
+    for child in element:
+        if child.tag == f"{W}t":
+            found.append(child.text or "")
+        elif child.tag in LEFT_OUT or child.tag == f"{W}txbxContent":
+            continue
+        elif isinstance(child.tag, str):
+            sign = SIGNS.get(child.tag.removeprefix(W))
+            found.append(_text(child) if sign is None else sign)
+    return "".join(found)
+
+
+def _notes(archive: Archive) -> Iterator[tuple[str, bool]]:
+    for part in ("footnotes", "endnotes"):
+        root = archive.part(f"word/{part}.xml")
+        for note in root if root is not None else ():
+            if isinstance(note.tag, str) and note.get(f"{W}type") not in SEPARATORS:
+                yield from _blocks(note)

@@ -1,0 +1,105 @@
+"""Feeds: each entry of an RSS or Atom feed is a document, with its title, date and address."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from typing import Any, BinaryIO
+
+from extractor.documents.compression import whole_file
+from extractor.documents.page_reader import apart
+from extractor.documents.page_text import visible_text
+from extractor.documents.rows import Columns, Row
+from extractor.errors import InputError
+
+__all__ = ["feed_rows", "is_feed", "parse_feed"]
+
+ROOT = re.compile(
+    rb"(?:\s|<\?[^>]*>|<!--(?:(?!-->).)*-->)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE | re.DOTALL
+)
+ENTRIES = frozenset(("item", "entry"))
+TEXTS = ("encoded", "content", "description", "summary", "subtitle")  # the fullest first
+DATES = ("pubdate", "published", "date", "updated", "issued", "modified")
+
+
+def is_feed(start: bytes) -> bool:
+    """Whether a file that begins so is a feed."""
+    return bool(ROOT.match(start.removeprefix(b"\xef\xbb\xbf")[:4_000]))
+
+
+def feed_rows(file: BinaryIO, name: str, columns: Columns) -> Iterator[Row]:
+    """The entries of a feed, numbered from 1, under the names of the columns.
+
+    Raises InputError, which calls the file `name`, if it is no feed or has no entry.
+    """
+    entries = apart(parse_feed, whole_file(file, name), name)
+    if not entries:
+        raise InputError(f"{name} is a feed without entries, or no feed: fetch it again.")
+    for number, entry in enumerate(entries, start=1):
+        yield number, {getattr(columns, field): value for field, value in entry.items()}
+
+
+def parse_feed(data: bytes, path: str) -> list[dict[str, str | None]]:
+    """The text, title, date and address of each entry. Nothing is fetched.
+
+    Raises InputError if the file is not XML.
+    """
+    from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise InputError(f"{path} is not XML: fetch the feed again.")
+    return [_entry(each) for each in root.iter() if _name(each) in ENTRIES]
+
+
+def _name(element: Any) -> str:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return tag.rpartition("}")[2].lower()
+
+
+def _entry(element: Any) -> dict[str, str | None]:
+    parts: dict[str, Any] = {}
+    for child in element:
+        parts.setdefault(_name(child), child)
+    text = next(filter(None, (_plain(parts[name]) for name in TEXTS if name in parts)), None)
+    title = _plain(parts["title"]) if "title" in parts else None
+    date = next(filter(None, (_date(parts[name].text) for name in DATES if name in parts)), None)
+    return {"text": text or title, "title": title, "date": date, "url": _link(element)}
+
+
+def _link(element: Any) -> str | None:
+    """The address of an entry: its text in RSS, an attribute in Atom."""
+    for child in element:
+        if _name(child) == "link" and child.get("rel", "alternate") == "alternate":
+            found = (child.text or child.get("href") or "").strip()
+            if found:
+                return found
+    return None
+
+
+def _plain(element: Any) -> str | None:
+    """The text of an element that holds text, HTML as text, or elements of HTML."""
+    from lxml import etree, html
+
+    written = element.text or ""
+    if len(element):
+        written += "".join(etree.tostring(each, encoding="unicode") for each in element)
+    if not written.strip():
+        return None
+    if "<" not in written and "&" not in written:
+        return " ".join(written.split())
+    try:
+        return visible_text(html.fromstring(f"<div>{written}</div>")) or None
+    except (etree.ParserError, ValueError):
+        return " ".join(written.split())
+
+
+def _date(written: str | None) -> str | None:
+    text = (written or "").strip()
+    for read in (parsedate_to_datetime, dt.datetime.fromisoformat):
+        try:
+            return read(text).date().isoformat()
+        except (ValueError, TypeError, IndexError):
+            continue
+    return None
