@@ -214,12 +214,21 @@ class Evidence(Span):
     - `support`: in records, how it shows the field: word for word ("verbatim"), as a number,
       date or category that code reads from the words ("computed"), or as words from which the model
       inferred it.
+    - `page`: where the document has pages, the number of that on which the words begin, from 1.
+    - `boxes`: where they stand on it, a box for each of their lines: left, top, right and foot, in
+      points from the top left corner of the page as it is shown.
     """
 
     quote: str
     match: MatchKind
     field: str | None = Field(default=None, exclude_if=lambda value: value is None)
     support: Support | None = Field(default=None, exclude_if=lambda value: value is None)
+    page: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, exclude_if=lambda value: value is None
+    )
+    boxes: tuple[tuple[float, float, float, float], ...] = Field(
+        default=(), exclude_if=lambda value: not value
+    )
 
 
 class Alternative(Frozen):

@@ -8,11 +8,20 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from extractor.models import Document, DocumentPage
+from extractor.models import Claim, Document, DocumentPage, Evidence, Record
 
-__all__ = ["Box", "PlacedLine", "boxes", "moved_page", "pack", "page_number"]
+__all__ = [
+    "Box",
+    "PlacedLine",
+    "boxes",
+    "misplaced",
+    "moved_page",
+    "pack",
+    "page_number",
+    "placed",
+]
 
 UNIT = 10  # parts of a point
 MOST = (1 << 16) - 1  # parts in which a place is written
@@ -75,9 +84,11 @@ def page_number(document: Document, start: int) -> int | None:
 
     What stands before the first page, as a title that was added, counts as on it.
     """
-    if not document.pages:
-        return None
-    return max(1, bisect_right(document.pages, start, key=lambda page: page.start))
+    return _number(document.pages, start)
+
+
+def _number(pages: Sequence[DocumentPage], start: int) -> int | None:
+    return max(1, bisect_right(pages, start, key=lambda page: page.start)) if pages else None
 
 
 def boxes(document: Document, start: int, end: int) -> tuple[Box, ...]:
@@ -91,6 +102,43 @@ def boxes(document: Document, start: int, end: int) -> tuple[Box, ...]:
     page = document.pages[number - 1]
     found = (_box(line, start - page.start, end - page.start) for line in _unpacked(page.layout))
     return tuple(box for box in found if box)
+
+
+def placed(row: Claim | Record, document: Document) -> Claim | Record:
+    """The row with the page and the boxes of its evidence, if the document has pages."""
+    if not document.pages:
+        return row
+    update: dict[str, Any] = {"evidence": _all_placed(row.evidence, document)}
+    if alternatives := getattr(row, "alternatives", ()):
+        update["alternatives"] = tuple(
+            each.model_copy(update={"evidence": _all_placed(each.evidence, document)})
+            for each in alternatives
+        )
+    return row.model_copy(update=update)
+
+
+def _all_placed(evidence: Iterable[Evidence], document: Document) -> tuple[Evidence, ...]:
+    return tuple(_placed(each, document) for each in evidence)
+
+
+def misplaced(evidence: Evidence, pages: Sequence[DocumentPage]) -> str | None:
+    """What is wrong with the page or the boxes of evidence; None if nothing is, or it has none."""
+    if evidence.page is None:
+        return "its evidence has boxes without a page" if evidence.boxes else None
+    if evidence.page != _number(pages, evidence.start):
+        return f"the evidence {evidence.start}..{evidence.end} is not on page {evidence.page}"
+    page = pages[evidence.page - 1]
+    inside = all(
+        x0 <= x1 <= page.width + 1 and y0 <= y1 <= page.height + 1
+        for x0, y0, x1, y1 in evidence.boxes
+    )
+    return None if inside else f"a box of evidence is not inside page {evidence.page}"
+
+
+def _placed(evidence: Evidence, document: Document) -> Evidence:
+    start, end = evidence.start, evidence.end
+    where = {"page": page_number(document, start), "boxes": boxes(document, start, end)}
+    return evidence.model_copy(update=where)
 
 
 def _box(line: PlacedLine, start: int, end: int) -> Box | None:

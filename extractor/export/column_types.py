@@ -64,8 +64,8 @@ def column_type(
             return ColumnType(pa.int64(), int)
         case "number":
             return ColumnType(pa.float64(), float)
-        case "array" if node.get("items") and "prefixItems" not in node:
-            inner = column_type(pa, node["items"], definitions, within)
+        case "array" if _items(node):
+            inner = column_type(pa, _items(node), definitions, within)
             return ColumnType(
                 pa.list_(inner.arrow), lambda values: [inner.value(value) for value in values]
             )
@@ -77,6 +77,12 @@ def column_type(
             return struct_type(pa, parts)
         case _:
             return _json(pa)
+
+
+def _items(node: Mapping[str, Any]) -> Any:
+    """The schema of each item of an array; None if they differ, or may be anything."""
+    first, *others = node.get("prefixItems") or [node.get("items")]
+    return first if all(each == first for each in others) else None
 
 
 def struct_type(pa: Any, parts: Mapping[str, ColumnType]) -> ColumnType:

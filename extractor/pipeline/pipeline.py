@@ -55,6 +55,7 @@ from extractor.pipeline.passages import Ask, PassageSelector, Selection, must_sp
 from extractor.pipeline.rows import Rows, rejected, row_maker
 from extractor.pipeline.saved import SavedResult, SavedResults
 from extractor.pipeline.worker_pool import WorkerPool
+from extractor.places import placed
 from extractor.prompting.prompt import Message, Prompt
 from extractor.prompting.schema import Schema
 from extractor.records.reading import Unsupported
@@ -209,7 +210,7 @@ class Pipeline:
             raise found.errors[0]
         result = Result(
             document=document,
-            claims=rows.rows,
+            claims=tuple(placed(row, document) for row in rows.rows),
             rejected=found.rejected + rows.rejected,
             usage=found.usage,
             seconds=_since(started),
@@ -237,7 +238,7 @@ class Pipeline:
             if not part.document.text.strip():
                 continue
             rows, found = await self._rows_of(part.document)
-            claims.extend(json_line(row.moved(part.start)) for row in rows.rows)
+            claims.extend(json_line(placed(row.moved(part.start), document)) for row in rows.rows)
             not_shown = (*found.rejected, *rows.rejected)
             rejected.extend(json_line(row.moved(part.start)) for row in not_shown)
             usage += found.usage

@@ -95,7 +95,10 @@ class SavedResults:
     def _key(self, document: Document) -> dict[str, Any]:
         """All that a row may depend on; not the path, since a document may be moved."""
         date = document.date and document.date.isoformat()
-        about = [document.doc_id, document.sha256, document.title, date]
+        about: list[Any] = [document.doc_id, document.sha256, document.title, date]
+        if document.pages:
+            places = hashlib.sha256(b"".join(page.layout for page in document.pages)).hexdigest()
+            about += [[page.start for page in document.pages], places]
         return {"settings": self._settings, "document": about}
 
 

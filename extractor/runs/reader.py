@@ -70,6 +70,7 @@ def load(path: str | Path) -> StoredRun:
 def _stored(block: layout.Block, folder: Path) -> StoredDocument:
     try:
         known = {name: block.document[name] for name in ("doc_id", "text", "path", "title", "date")}
+        known["pages"] = block.document.get("pages", ())
         document = Document.model_validate(known)
         claims = tuple(map(parse_row, block.parts["claims"]))
         rejected = tuple(Rejected.model_validate(row) for row in block.parts["rejected"])

@@ -26,6 +26,7 @@ from extractor.models import (
     FAILED,
     Claim,
     Document,
+    DocumentPage,
     Failure,
     Frozen,
     Mention,
@@ -36,6 +37,7 @@ from extractor.models import (
     is_record,
     record_id,
 )
+from extractor.places import misplaced
 from extractor.records.paths import Path as FieldPath
 from extractor.records.paths import steps
 from extractor.runs import layout, untrusted
@@ -289,7 +291,7 @@ class _Check:
             doc_id = said.doc_id if said else str(line.row.get("doc_id"))
         except Malformed:
             return  # its rows are told as those of no document
-        source = _Source(doc_id, said.text if said else None)
+        source = _Source(doc_id, said.text if said else None, said.pages if said else ())
         if said:
             self._check_text(line, said)
         for name in layout.PARTS:
@@ -423,6 +425,7 @@ class _DocumentRow(Frozen):
     path: str | None
     title: str | None
     date: dt.date | None
+    pages: tuple[DocumentPage, ...] = ()
     sha256: str
     length: Count
     claims: Count
@@ -436,6 +439,7 @@ class _Source:
 
     doc_id: str
     text: str | None
+    pages: tuple[DocumentPage, ...] = ()
 
     @cached_property
     def clusters(self) -> Clusters:
@@ -453,6 +457,8 @@ def _spans(row: Claim | Record, source: _Source) -> Iterator[str]:
         yield from _verbatim("evidence", each.start, each.end, each.quote, source.text)
         if source.clusters.cut_at(each.start) or source.clusters.cut_at(each.end):
             yield f"the evidence {each.start}..{each.end} cuts a character"
+        if wrong := misplaced(each, source.pages):
+            yield wrong
     if isinstance(row, Record):
         yield from _quoted(row)
         return

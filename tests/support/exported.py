@@ -7,7 +7,8 @@ from typing import Any
 
 from extractor.runs import jsonl
 
-LEFT_OUT = ("field", "support", "unsupported", "alternatives")  # by JSON, where they are null
+# By JSON, where they are null.
+LEFT_OUT = ("field", "support", "unsupported", "alternatives", "page", "boxes", "pages")
 
 
 def stored(run: Path, table: str) -> list[dict[str, Any]]:

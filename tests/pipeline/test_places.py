@@ -1,0 +1,83 @@
+"""Evidence of a document with pages has its page and its boxes, also in a run."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from support.input_files import write
+from support.pdf_files import reportlab_pages, story
+from support.run_folders import SETTINGS
+
+from extractor import Document, Extractor
+from extractor.documents import read
+from extractor.export import export
+from extractor.models import Evidence
+from extractor.places import boxes, misplaced, page_number
+from extractor.runs import Run, load
+
+
+def pdf(folder: Path) -> Document:
+    write(folder, {"a.pdf": reportlab_pages(story(4, 30), columns=2)})
+    (document,) = read([folder])
+    assert isinstance(document, Document)
+    return document
+
+
+def test_each_piece_of_evidence_has_its_page_and_boxes(tmp_path: Path) -> None:
+    document = pdf(tmp_path)
+    with Extractor(ask="none") as extractor:
+        fresh, saved = extractor.extract(document), extractor.extract(document)
+    assert fresh.claims == saved.claims
+    shown = [each for claim in fresh.claims for each in claim.evidence]
+    assert {each.page for each in shown} == set(range(1, len(document.pages) + 1))
+    for each in shown:
+        assert each.page == page_number(document, each.start)
+        assert each.boxes == boxes(document, each.start, each.end) != ()
+        again = Evidence.model_validate_json(each.model_dump_json())
+        assert again == each
+        assert misplaced(again, document.pages) is None
+
+
+def test_a_document_without_pages_has_rows_as_before() -> None:
+    with Extractor(ask="none") as extractor:
+        result = extractor.extract("Ana Ruiz denied on Monday that the bridge was unsafe.")
+    (claim,) = result.claims
+    assert {"page", "boxes"}.isdisjoint(json.loads(claim.evidence[0].model_dump_json()))
+    assert "pages" not in json.loads(result.document.model_dump_json())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"page": 99}, id="page-too-high"),
+        pytest.param({"page": 2}, id="another-page"),
+        pytest.param({"page": None}, id="boxes-without-page"),
+        pytest.param({"boxes": ((0.0, 0.0, 9_000.0, 10.0),)}, id="box-outside"),
+        pytest.param({"boxes": ((50.0, 10.0, 40.0, 20.0),)}, id="box-turned"),
+    ],
+)
+def test_what_is_misplaced_is_told(tmp_path: Path, change: dict[str, object]) -> None:
+    document = pdf(tmp_path)
+    good = Evidence(
+        start=0, end=9, quote=document.text[:9], match="exact", page=1, boxes=boxes(document, 0, 9)
+    )
+    assert misplaced(good, document.pages) is None
+    assert misplaced(good.model_copy(update=change), document.pages)
+
+
+def test_a_run_keeps_them_and_tables_have_them(tmp_path: Path) -> None:
+    document = pdf(tmp_path / "in")
+    run = tmp_path / "run"
+    with Extractor(ask="none") as extractor, Run.open(run, SETTINGS) as store:
+        store.add(extractor.extract(document))
+        store.finish()
+    (stored,) = load(run)
+    assert [(page.start, page.width) for page in stored.document.pages] == [
+        (page.start, page.width) for page in document.pages
+    ]
+    assert all(each.boxes for claim in stored.claims for each in claim.evidence)
+    export(run, tmp_path / "claims.parquet")
+    (first, *_) = pq.read_table(tmp_path / "claims.parquet").column("evidence").to_pylist()
+    assert first[0]["page"] == stored.claims[0].evidence[0].page
+    assert first[0]["boxes"] == [list(box) for box in stored.claims[0].evidence[0].boxes]
