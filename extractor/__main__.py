@@ -21,7 +21,8 @@ def main() -> int:
     try:
         from extractor.cli import main as command
         from extractor.cli import streams
-    except (ImportError, MemoryError, OSError) as error:
+    # The last of them is what C code raises that runs out of memory and does not say so.
+    except (ImportError, MemoryError, OSError, SystemError) as error:
         sys.stderr.write(
             f"Error: The extractor cannot be loaded ({error or type(error).__name__}): raise the "
             "limits of this process (`ulimit -a` shows them), or install the extractor again.\n"
