@@ -132,11 +132,13 @@ class DocumentPage(Span):
     """A page of a document that has pages: which part of its text it holds.
 
     - `width`, `height`: its size as it is shown, in points (1/72 inch).
+    - `unread`: whether it shows pictures or drawings and has no text, as a scanned page has none.
     - `layout`: where its letters stand, as `extractor.places` packs it. It is not written as JSON.
     """
 
     width: float
     height: float
+    unread: bool = Field(default=False, exclude_if=lambda value: not value)
     layout: bytes = Field(default=b"", exclude=True, repr=False)
 
 

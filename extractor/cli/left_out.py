@@ -58,16 +58,25 @@ def _pieces(document: "Document", cleaning: str, *, claims: bool) -> Iterator[di
 
 def _menus(document: "Document", cleaning: str, *, claims: bool) -> Iterator[str]:
     """The lines of a page that are not in its document. They are not stored: the page is read."""
+    from extractor.documents.read import left_out_lines
+
     path = Path(document.path or "")
     if not _was_page(path, cleaning):
         return
     if not path.is_file():
         warn(f"{path} is not there, so what was left out of the page is not known.", head="Note")
         return
-    same, whole = (_read(path, how, claims=claims) for how in (cleaning, "none"))
-    if same is None or whole is None or same.sha256 != document.sha256:
+    same = _read(path, cleaning, claims=claims)
+    if same is None or same.sha256 != document.sha256:
         warn(f"{path} has changed, so what was left out of the page is not known.", head="Note")
-        return
+    elif (lines := left_out_lines(str(path))) is not None:
+        yield from lines if claims else ()
+    elif whole := _read(path, "none", claims=claims):
+        yield from _missing(document, whole)
+
+
+def _missing(document: "Document", whole: "Document") -> Iterator[str]:
+    """The lines of a page that are not in the article that was found in it."""
     article = _bare(document.text)
     lines = set(map(_bare, document.text.splitlines()))
     for line in whole.text.splitlines():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from extractor.cli.progress import number
@@ -13,6 +14,7 @@ __all__ = ["Notes"]
 
 MUCH = 0.05  # of the characters of all documents
 MOST = 1_000  # documents that are looked at: 2 ms each, in the process that all others wait for
+NAMED = 5  # documents whose pages without text are named
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Notes:
       headlines and no furniture of news.
     - `whole`: whether nothing is left out of them either.
     - `pages`: for the ids of pages, how many characters of them were not read, without spaces.
+    - `pictures`: the pages of all documents that have pictures and no text; `pictured`: which.
     """
 
     claims: bool
@@ -33,11 +36,14 @@ class Notes:
     characters: int = 0
     left_out: int = 0
     more: bool = False
+    pictures: int = 0
+    pictured: list[str] = field(default_factory=list)
 
     def add(self, document: "Document") -> None:
         """Counts a document."""
         from extractor.documents.language import is_english
 
+        self._add_pages(document)
         if self.documents == MOST:
             self.more = True
             return
@@ -46,6 +52,14 @@ class Notes:
         menus = self.pages.get(document.doc_id, 0)
         self.characters += _size(document.text) + menus
         self.left_out += menus + self._furniture(document)
+
+    def _add_pages(self, document: "Document") -> None:
+        """Counts the pages of any document that show pictures, and have no text."""
+        found = [str(number) for number, page in enumerate(document.pages, 1) if page.unread]
+        self.pictures += len(found)
+        if found:
+            name = PurePath(document.path or document.doc_id).name
+            self.pictured = _first([*self.pictured, f"{name} ({', '.join(_first(found))})"])
 
     def lines(self, folder: str) -> dict[str, str]:
         """The lines for the summary of a run in a folder."""
@@ -61,6 +75,9 @@ class Notes:
                 f"{count} {verb} not in English, the only language that the rules know: sources "
                 "and stances may be missing"
             )
+        if self.pictures:
+            pages = f"{number(self.pictures, 'pages')} with pictures alone, as scans have"
+            said["no text"] = f"{pages}: {', '.join(self.pictured)}"
         return said
 
     def counts(self) -> dict[str, int]:
@@ -69,6 +86,7 @@ class Notes:
             "characters": self.characters,
             "left_out": self.left_out,
             "not_english": self.foreign,
+            "pages_without_text": self.pictures,
         }
 
     def _furniture(self, document: "Document") -> int:
@@ -77,6 +95,11 @@ class Notes:
         if not self.claims or self.whole:
             return 0
         return sum(_size(document.text[each.start : each.end]) for each in left_out(document))
+
+
+def _first(names: list[str]) -> list[str]:
+    """The first NAMED, and a mark if there are more."""
+    return names if len(names) <= NAMED else [*names[:NAMED], "…"]
 
 
 def _size(text: str) -> int:

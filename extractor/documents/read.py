@@ -41,7 +41,7 @@ from extractor.documents.mail import load_mail
 from extractor.documents.markdown import Markup, markup, parse_markdown
 from extractor.documents.page_reader import load_page
 from extractor.documents.parquet import parquet_rows
-from extractor.documents.pdf import load_pdf
+from extractor.documents.pdf import load_pdf, running_heads
 from extractor.documents.plain_text import parse_text
 from extractor.documents.rows import Columns, Row, RowConverter
 from extractor.documents.shards import Shard
@@ -60,6 +60,7 @@ __all__ = [
     "RowFormat",
     "count",
     "format_of",
+    "left_out_lines",
     "missing_library",
     "read",
 ]
@@ -75,6 +76,8 @@ class DocumentFormat:
     load: in place of `parse`, for formats of which something is left out: makes the document and
         counts that; with `whole`, nothing is.
     whole_for_records: whether that is left out for schemas that make claims alone.
+    left_out: finds the lines that `load` leaves out, from the same arguments; without it, they are
+        the lines that it gives only with `whole`.
     library: a module of the extra "documents" that it needs.
     """
 
@@ -83,6 +86,7 @@ class DocumentFormat:
     markup: Callable[[str], Markup] | None = None
     load: Callable[..., Page] | None = None
     whole_for_records: bool = False
+    left_out: Callable[[bytes, str], list[str]] | None = None
     library: str | None = None
 
 
@@ -108,7 +112,13 @@ FORMATS: tuple[DocumentFormat | RowFormat, ...] = (
     DocumentFormat((".txt",), parse_text),
     DocumentFormat((".md", ".markdown"), parse_markdown, markup),
     DocumentFormat((".html", ".htm", ".xhtml"), load=load_page),
-    DocumentFormat((".pdf",), load=load_pdf, whole_for_records=True, library="pypdfium2"),
+    DocumentFormat(
+        (".pdf",),
+        load=load_pdf,
+        whole_for_records=True,
+        left_out=running_heads,
+        library="pypdfium2",
+    ),
     DocumentFormat((".docx",), load_docx),
     DocumentFormat((".xlsx",), load_xlsx, library="openpyxl"),
     DocumentFormat((".eml",), load=load_mail, whole_for_records=True),
@@ -244,6 +254,19 @@ def count(inputs: Sequence[str | Path]) -> int | None:
 def format_of(path: str) -> DocumentFormat | RowFormat | None:
     """The format of a file by the suffix of its name, compressed or not; None if unknown."""
     return _FORMAT_OF_SUFFIX.get(_suffixes(path)[0])
+
+
+def left_out_lines(path: str) -> list[str] | None:
+    """The lines of a file that are left out for schemas that make claims, if its format tells them.
+
+    Raises InputError as reading the file does, and OSError if it cannot be opened.
+    """
+    known = format_of(path)
+    if not (isinstance(known, DocumentFormat) and known.left_out):
+        return None
+    with _opened(path) as file:
+        content = decompress(file, _suffixes(path)[1], path)
+        return known.left_out(whole_file(content, path), path)
 
 
 def _is_installed(known: DocumentFormat | RowFormat) -> bool:

@@ -19,7 +19,18 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """First characters of cells that a spreadsheet runs as a formula (OWASP, "CSV Injection")."""
 
 _COLUMNS = {
-    "documents": ("doc_id", "path", "title", "date", "sha256", "length", "claims", "rejected"),
+    "documents": (
+        "doc_id",
+        "path",
+        "title",
+        "date",
+        "sha256",
+        "length",
+        "claims",
+        "rejected",
+        "pages",
+        "pages_without_text",
+    ),
     "rejected": ("doc_id", "start", "end", "reason", "detail", "item"),
     "failures": ("doc_id", "path", "error", "reason", "passages"),
 }
@@ -40,7 +51,7 @@ class CsvTable:
 
     def add(self, row: Row, document: Row) -> None:
         """Writes a row of a document."""
-        flat = _flat(row, document) if self._table == "claims" else row
+        flat = _flat(row, document) if self._table == "claims" else {**row, **_pages(row)}
         self._begin(flat)
         self._writer.writerow([cell(flat.get(name)) for name in self._columns])
 
@@ -94,6 +105,8 @@ def _flat(row: Row, document: Row) -> Row:
         "pieces": len(row.get("evidence", ())),
         "start": row.get("start"),
         "end": row.get("end"),
+        "page": first.get("page"),
+        "boxes": first.get("boxes"),
     }
     return {
         "doc_id": row.get("doc_id"),
@@ -105,6 +118,13 @@ def _flat(row: Row, document: Row) -> Row:
         **found,
         **{name: provenance.get(name) for name in ("model", "schema", "prompt", "cached")},
     }
+
+
+def _pages(row: Row) -> Row:
+    """How many pages a document has, and the numbers of those that have pictures and no text."""
+    pages = row.get("pages", ())
+    unread = (str(number) for number, page in enumerate(pages, 1) if page.get("unread"))
+    return {"pages": len(pages) or None, "pages_without_text": "; ".join(unread) or None}
 
 
 def _of_record(fields: Mapping[str, Any]) -> Row:

@@ -1,11 +1,15 @@
 """What a run says of words that it did not read, and of languages that the rules do not know."""
 
+import gzip
+import io
 import json
 import os
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 from support.commands import Shell
 from support.languages import NEWS
 
@@ -157,6 +161,7 @@ def test_json_has_the_numbers(shell: Shell) -> None:
         "characters": len("".join((STORY + FURNITURE).split())),
         "left_out": len("".join(FURNITURE.split())),
         "not_english": 0,
+        "pages_without_text": 0,
     }
 
 
@@ -167,6 +172,60 @@ def test_the_first_documents_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> N
         found.add(Document.from_text(NEWS["de"]))
     assert (found.documents, found.foreign) == (2, 2)
     assert "of the first 2 documents" in found.lines("run")["left out"]
+
+
+# ---- PDF -----------------------------------------------------------------------------------
+
+
+def pdf(*pages: str, head: str = "The Velm Herald") -> bytes:
+    """Each page with a running head; a page without text has a picture."""
+    made = io.BytesIO()
+    canvas = Canvas(made)
+    for text in pages:
+        canvas.drawString(50, 820, head)
+        for number, line in enumerate(textwrap.wrap(text, 60)):
+            canvas.drawString(50, 700 - 14 * number, line)
+        if not text:
+            canvas.rect(100, 100, 300, 300, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.pdf.gz"])
+def test_of_a_pdf_running_heads_alone_are_left_out(shell: Shell, name: str) -> None:
+    first = f"{STORY} On the next day the main-"
+    data = pdf(first, "tenance of the gates began. It ended.", f"{STORY} It rained.")
+    Path(name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    summary(shell, name, *RULES)
+    assert [piece["text"] for piece in left_out(shell)] == ["The Velm Herald"]
+
+
+def test_of_a_pdf_own_schemas_see_everything(shell: Shell) -> None:
+    shell.model.otherwise = [{"name": "The Velm Herald"}]
+    Path("a.pdf").write_bytes(pdf(STORY, STORY))
+    summary(shell, "a.pdf", *own_schema())
+    assert left_out(shell) == []
+
+
+def test_pages_without_text_are_told(shell: Shell) -> None:
+    Path("a.pdf").write_bytes(pdf(STORY, "", STORY, ""))
+    Path("b.pdf").write_bytes(pdf(STORY, *[""] * 7))
+    said = summary(shell, "a.pdf", "b.pdf", *RULES)
+    assert "no text 9 pages with pictures alone, as scans have: a.pdf (2, 4), b.pdf (" in said
+    assert "b.pdf (2, 3, 4, 5, 6, …)" in said
+    found = [[page.unread for page in entry.document.pages] for entry in load("run")]
+    assert found == [[False, True, False, True], [False] + 7 * [True]]
+    assert shell("verify", "run").code == 0, shell.out
+
+
+def test_of_many_documents_the_first_are_named(shell: Shell) -> None:
+    for number in range(8):
+        Path(f"{number}.pdf").write_bytes(pdf(f"{STORY} It was day {number}.", ""))
+    said = summary(shell, *(f"{number}.pdf" for number in range(8)), *RULES)
+    assert "no text 8 pages with pictures alone" in said
+    assert "3.pdf (2), 4.pdf (2), …" in said
+    assert "5.pdf" not in said
 
 
 # ---- titles --------------------------------------------------------------------------------

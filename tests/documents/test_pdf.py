@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 from support.input_files import documents, only_document, only_failure, write
-from support.pdf_files import ARABIC, HEBREW, fpdf_pages, printed, reportlab_pages, story
+from support.pdf_files import ARABIC, HEBREW, fpdf_pages, html_page, printed, reportlab_pages, story
 
 from extractor.documents.page_reader import SECONDS_SETTING
 from extractor.documents.pdf import parse_pdf
@@ -253,14 +253,44 @@ def encrypted() -> bytes:
     return made.getvalue()
 
 
-def scan() -> bytes:
+def scan(stamp: str = "") -> bytes:
     made = io.BytesIO()
     canvas = Canvas(made)
     for _ in range(3):
+        canvas.drawString(50, 820, stamp)
         canvas.rect(100, 100, 300, 300, fill=1)
         canvas.showPage()
     canvas.save()
     return made.getvalue()
+
+
+def mixed(*, stamp: str = "") -> bytes:
+    """A PDF of text, a picture, a blank page, text with a picture, and a picture."""
+    made = io.BytesIO()
+    canvas = Canvas(made)
+    for text, picture in [("It fell.", 0), ("", 1), ("", 0), ("Nobody was hurt.", 1), ("", 1)]:
+        canvas.drawString(50, 700, text)
+        canvas.drawString(50, 820, stamp)
+        if picture:
+            canvas.rect(100, 100, 300, 300, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("stamp", ["", "Downloaded from the archive of Velm"])
+def test_scanned_pages_among_others_are_told(stamp: str, whole: bool) -> None:
+    document = parse_pdf(mixed(stamp=stamp), "a.pdf", whole=whole).document
+    assert [page.unread for page in document.pages] == [False, True, False, False, True]
+    assert "Nobody was hurt." in document.text
+    dumped = document.model_dump(mode="json")["pages"]
+    assert [page.get("unread") for page in dumped] == [None, True, None, None, True]
+
+
+def test_text_that_each_page_repeats_makes_no_scan() -> None:
+    pages = [[(50.0, 780.0, "Nobody may enter.")] for _ in range(4)]
+    assert text_of(drawn(*pages)).count("Nobody may enter.") == 4
 
 
 def many_pages(count: int) -> bytes:
@@ -301,6 +331,9 @@ def bomb() -> bytes:
     [
         pytest.param(encrypted, "is encrypted: save a copy", id="encrypted"),
         pytest.param(scan, "has no text, as a scan of 3 pages has none", id="scan"),
+        pytest.param(
+            lambda: scan("Downloaded from the archive"), "has no text, as a scan", id="stamped-scan"
+        ),
         pytest.param(lambda: many_pages(20_000), "20,000 pages, more than 10,000", id="pages"),
         pytest.param(lambda: many_pages(5_000), "has no text, as a scan of 5,000", id="blank"),
         pytest.param(loop, "pdf", id="loop"),
@@ -365,17 +398,7 @@ class TestChromium:
             "1 and so very much more",
         )
         told = type(told)(told.title, told.paragraphs, (*told.rows, wide), told.note)
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in told.rows
-        )
-        paragraphs = "".join(f"<p>{each}</p>" for each in told.paragraphs)
-        page = (
-            f"<!doctype html><html lang=en><meta charset=utf-8><style>{style} "
-            f"@page {{margin: 2cm}} div {{columns: {columns}}} table {{width: 50%}} "
-            "td {border: 1px solid}</style>"
-            f"<h1>{told.title}</h1><div>{paragraphs}</div><table>{rows}</table>"
-            f"<small>{told.note}</small>"
-        )
+        page = html_page(told, columns=columns, style=style)
         found = text_of(printed(page, tmp_path))
         assert right(found, told.text) >= RIGHT
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from support.exported import read_csv
 from support.input_files import write
 from support.pdf_files import reportlab_pages, story
 from support.run_folders import SETTINGS
@@ -47,6 +48,11 @@ def test_a_document_without_pages_has_rows_as_before() -> None:
     assert "pages" not in json.loads(result.document.model_dump_json())
 
 
+def flat_tables(run: Path, folder: Path) -> list[list[dict[str, str]]]:
+    export(run, folder, form="csv")
+    return [read_csv(folder / f"{name}.csv") for name in ("claims", "documents")]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -77,6 +83,11 @@ def test_a_run_keeps_them_and_tables_have_them(tmp_path: Path) -> None:
         (page.start, page.width) for page in document.pages
     ]
     assert all(each.boxes for claim in stored.claims for each in claim.evidence)
+    claims, found = flat_tables(run, tmp_path / "tables")
+    for row, claim in zip(claims, stored.claims, strict=True):
+        assert int(row["page"]) == claim.evidence[0].page
+        assert json.loads(row["boxes"]) == [list(box) for box in claim.evidence[0].boxes]
+    assert [row["pages"] for row in found] == [str(len(document.pages))]
     export(run, tmp_path / "claims.parquet")
     (first, *_) = pq.read_table(tmp_path / "claims.parquet").column("evidence").to_pylist()
     assert first[0]["page"] == stored.claims[0].evidence[0].page

@@ -1,9 +1,11 @@
 """PDF files of which the text is known, made by the libraries that people make them with."""
 
 import io
+import itertools
 import random
+import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,17 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
 
-__all__ = ["ARABIC", "HEBREW", "Story", "fpdf_pages", "printed", "reportlab_pages", "story"]
+__all__ = [
+    "ARABIC",
+    "HEBREW",
+    "INKS",
+    "Story",
+    "fpdf_pages",
+    "html_page",
+    "printed",
+    "reportlab_pages",
+    "story",
+]
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 SUBJECTS = (
@@ -35,6 +47,8 @@ OBJECTS = (
     "that a well-known contractor had offered to repair the self-closing doors",
     "that refugees from the coast would be sheltered in the difficult winter months",
 )
+INKS = ("#ff0000", "#00ff00", "#0000ff")  # of the pieces of a story, in turn
+SENTENCE_END = re.compile(r"(?<=\.) ")
 ENDINGS = ("on Monday.", "before the inquiry.", "in the afternoon.", "without a delay.")
 ARABIC = "قال رئيس البلدية إن الجسر انهار يوم الاثنين وإن 17 شخصا نقلوا إلى المستشفى."
 HEBREW = "ראש העיר אמר ביום שני כי 17 בני אדם נפצעו כאשר הגשר Velm הישן קרס (לדבריו)."
@@ -56,6 +70,24 @@ class Story:
         return "\n\n".join(
             [self.title, *self.paragraphs, *rows, *([self.note] if self.note else [])]
         )
+
+    @property
+    def pieces(self) -> list[str]:
+        """Its title, sentences, cells and note, in the order of reading."""
+        found: list[str] = []
+        self.marked(lambda piece, _: str(found.append(piece)))
+        return found
+
+    def marked(self, mark: Callable[[str, str], str]) -> "Story":
+        """The story with each piece as `mark` makes it of the piece and its ink."""
+        inks = itertools.cycle(INKS)
+
+        def each(text: str) -> str:
+            return " ".join(mark(piece, next(inks)) for piece in SENTENCE_END.split(text))
+
+        title, paragraphs = each(self.title), tuple(map(each, self.paragraphs))
+        rows = tuple(tuple(mark(cell, next(inks)) for cell in row) for row in self.rows)
+        return Story(title, paragraphs, rows, each(self.note) if self.note else "")
 
 
 def story(seed: int, paragraphs: int = 6, *, rows: int = 0, note: bool = False) -> Story:
@@ -92,8 +124,12 @@ def reportlab_pages(
     heads: bool = False,
     font: str = "Times-Roman",
     size: float = 10,
+    coloured: bool = False,
 ) -> bytes:
-    """A story set by reportlab, with running heads and page numbers if wanted."""
+    """A story set by reportlab, with running heads and page numbers if wanted.
+
+    - `coloured`: whether each piece has its ink.
+    """
     gutter, margin = 16, 60
     width = (A4[0] - 2 * margin - gutter * (columns - 1)) / columns
     frames = [
@@ -123,10 +159,15 @@ def reportlab_pages(
     )
     small = ParagraphStyle("small", parent=body, fontSize=7, leading=9, alignment=0)
     large.firstLineIndent = small.firstLineIndent = 0
+    rows: Any = told.rows
+    if coloured:
+        told = told.marked(lambda piece, ink: f'<font color="{ink}">{piece}</font>')
+        plain = ParagraphStyle("cell", parent=small, fontSize=9, leading=11)
+        rows = [[Paragraph(cell, plain) for cell in row] for row in told.rows]
     flow: list[object] = [Paragraph(told.title, large)]
     flow += [Paragraph(each, body) for each in told.paragraphs]
     if told.rows:
-        flow.append(Table(told.rows, style=TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])))
+        flow.append(Table(rows, style=TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])))
     if told.note:
         flow.append(Paragraph(told.note, small))
     made = io.BytesIO()
@@ -147,6 +188,20 @@ def fpdf_pages(paragraphs: Sequence[str], *, align: str = "J", soft: bool = Fals
         made.multi_cell(0, 15, text, align=align, new_x="LMARGIN", new_y="NEXT")
         made.ln(8)
     return bytes(made.output())
+
+
+def html_page(told: Story, *, columns: int = 1, style: str = "", coloured: bool = False) -> str:
+    """A story as a page of HTML."""
+    if coloured:
+        told = told.marked(lambda piece, ink: f'<span style="color: {ink}">{piece}</span>')
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in told.rows)
+    paragraphs = "".join(f"<p>{each}</p>" for each in told.paragraphs)
+    return (
+        f"<!doctype html><html lang=en><meta charset=utf-8><style>@page {{margin: 2cm}} {style} "
+        f"div {{columns: {columns}}} table {{width: 50%}} td {{border: 1px solid}}</style>"
+        f"<h1>{told.title}</h1><div>{paragraphs}</div><table>{rows}</table>"
+        f"<small>{told.note}</small>"
+    )
 
 
 def printed(page: str, folder: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 pypdfium2 gives characters and boxes; `lines` makes lines of them, `running_heads` leaves out what
 pages repeat, `blocks` finds columns and tables, and `text` puts the words together. Scans are
-refused: they have no text.
+refused: they have no text. Where only some pages are scanned, these are marked as unread.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,11 +22,12 @@ from extractor.errors import InputError
 from extractor.models import Document, DocumentPage
 from extractor.places import Box, PlacedLine, pack
 
-__all__ = ["load_pdf", "parse_pdf"]
+__all__ = ["load_pdf", "parse_pdf", "running_heads"]
 
 SAMPLE = 200  # lines that tell the language
 UNREADABLE = 0.2  # of the characters: a font of more does not say which letters it draws
 FEWEST = 8  # letters a page of a document that is no scan
+LITTLE = 300  # letters of a page that may be a scan: what is stamped on each page of one
 MOST_PAGES = 10_000
 PAGES = 1_200  # that take as long again as a file may take: an ordinary page takes half of that
 LINE_ENDS = frozenset("\r\n")
@@ -54,28 +55,51 @@ def parse_pdf(data: bytes, path: str, *, whole: bool = False) -> Page:
     Raises InputError if it is broken, needs a password, or has no text.
     """
     pages = list(_pages(data, path))
-    every = [page.lines for page in pages]
-    kept = every if whole else without_heads(pages)
-    _refuse_scan(every, path)
+    every, own = [page.lines for page in pages], without_heads(pages)
+    unread = [
+        page.pictured and _letters(lines) < FEWEST for page, lines in zip(pages, own, strict=True)
+    ]
+    _refuse_scan(every, unread, path)
+    kept = every if whole or not any(own) else own
     sample = "\n".join(line.text for line, _ in zip(chain(*kept), range(SAMPLE), strict=False))
     builder = TextBuilder(sample)
     for lines in kept:
         builder.add(blocks_of(lines))
     text = builder.text
     document = Document.from_text(text, path=path, title=find_title(text), date=find_date(text))
-    sizes = ((page.width, page.height) for page in pages)
-    placed = tuple(_placed(*each) for each in zip(builder.pages, sizes, strict=True))
+    placed = tuple(_placed(*each) for each in zip(builder.pages, pages, unread, strict=True))
     document = document.model_copy(update={"pages": placed})
     left_out = _size(chain(*every)) - _size(chain(*kept))
     return Page(document, left_out)
 
 
-def _placed(page: PageText, size: tuple[float, float]) -> DocumentPage:
+def running_heads(data: bytes, path: str) -> list[str]:
+    """The lines that `load_pdf` leaves out, each once, found in a process of its own.
+
+    Raises InputError as `apart` does, or if the file is broken or needs a password.
+    """
+    found: list[str] = apart(_heads, data, path)
+    return found
+
+
+def _heads(data: bytes, path: str) -> list[str]:
+    pages = list(_pages(data, path))
+    kept = {id(line) for lines in without_heads(pages) for line in lines}
+    left_out = (line.text for page in pages for line in page.lines if id(line) not in kept)
+    return list(dict.fromkeys(left_out)) if kept else []
+
+
+def _placed(page: PageText, shown: PageLines, unread: bool) -> DocumentPage:
     lines = (
         PlacedLine(start - page.start, line.y0, line.y1, line.edges) for start, line in page.lines
     )
     return DocumentPage(
-        start=page.start, end=page.end, width=size[0], height=size[1], layout=pack(lines)
+        start=page.start,
+        end=page.end,
+        width=shown.width,
+        height=shown.height,
+        unread=unread,
+        layout=pack(lines),
     )
 
 
@@ -99,7 +123,9 @@ def _pages(data: bytes, path: str) -> Iterator[PageLines]:
         try:
             page = opened[number]
             width, height = page.get_size()
-            yield PageLines(lines_of(_glyphs(page)), width, height)
+            lines = lines_of(_glyphs(page))
+            pictured = _letters(lines) < LITTLE and _is_pictured(page)
+            yield PageLines(lines, width, height, pictured)
             page.close()
         except pdfium.PdfiumError as error:
             raise InputError(
@@ -118,9 +144,21 @@ def _refused(error: Exception, path: str) -> InputError:
     return InputError(f"{path} is no PDF or is broken ({error}): make it again from its source.")
 
 
-def _refuse_scan(pages: list[list[Line]], path: str) -> None:
+def _letters(lines: list[Line]) -> int:
+    return sum(map(str.isalnum, "".join(line.text for line in lines)))
+
+
+def _is_pictured(page: Any) -> bool:
+    from pypdfium2 import raw
+
+    return any(each.type != raw.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=1))
+
+
+def _refuse_scan(pages: list[list[Line]], unread: list[bool], path: str) -> None:
     text = "".join(line.text for lines in pages for line in lines)
-    if sum(map(str.isalnum, text)) < FEWEST * sum(map(bool, pages)) or not text:
+    shown = [scanned for lines, scanned in zip(pages, unread, strict=True) if lines or scanned]
+    few = sum(map(_letters, pages)) < FEWEST * sum(map(bool, pages))
+    if few or not text or all(shown):
         raise InputError(
             f"{path} has no text, as a scan of {len(pages):,} pages has none: run a program that "
             "recognises text over it, such as OCRmyPDF, and read its result."

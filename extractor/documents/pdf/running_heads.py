@@ -37,11 +37,15 @@ Row = list[Line]
 
 @dataclass(slots=True)
 class PageLines:
-    """The lines of a page in the order in which it draws them, and its size in points."""
+    """The lines of a page in the order in which it draws them, and its size in points.
+
+    - `pictured`: whether it has little text, and pictures or drawings.
+    """
 
     lines: list[Line]
     width: float
     height: float
+    pictured: bool = False
 
 
 def without_heads(pages: Sequence[PageLines]) -> list[list[Line]]:
@@ -69,7 +73,7 @@ def without_heads(pages: Sequence[PageLines]) -> list[list[Line]]:
                     break
                 left_out.update(map(id, row))
         kept.append([line for line in page.lines if id(line) not in left_out])
-    return kept if any(kept) else [page.lines for page in pages]
+    return kept
 
 
 def _edge(page: PageLines, *, bottom: bool) -> Iterator[Row]:
