@@ -148,6 +148,7 @@ class Document(Frozen):
     - `text`: the decoded text, which all offsets refer to; it is never changed.
     - `path`: where it was read, as the user named it.
     - `date`: the day of publication, from which relative dates are resolved.
+    - `publisher`, `url`: who published it, and at which address, if the file or the text says so.
     - `pages`: its pages in order, if its format has pages.
     """
 
@@ -156,6 +157,8 @@ class Document(Frozen):
     path: str | None = None
     title: str | None = None
     date: dt.date | None = None
+    publisher: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    url: str | None = Field(default=None, exclude_if=lambda value: value is None)
     pages: tuple[DocumentPage, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @classmethod

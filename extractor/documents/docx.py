@@ -7,7 +7,7 @@ changes accepted.
 from collections.abc import Iterator
 from typing import Any
 
-from extractor.documents.metadata import find_date, find_title
+from extractor.documents.metadata import described
 from extractor.documents.office import Archive
 from extractor.documents.page_reader import apart
 from extractor.errors import InputError
@@ -20,7 +20,6 @@ LEFT_OUT = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText",
 LEFT_OUT.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNotice"))
-TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
 def load_docx(data: bytes, path: str) -> Document:
@@ -48,9 +47,7 @@ def parse_docx(data: bytes, path: str) -> Document:
     text = _joined([*_blocks(body), *_notes(archive)])
     if not text:
         raise InputError(f"{path} holds no words: remove it, or put the text into it.")
-    core = archive.part("docProps/core.xml")
-    title = (core.findtext(TITLE) if core is not None else None) or find_title(text)
-    return Document.from_text(text, path=path, title=title, date=find_date(text))
+    return described(text, path, archive.told(text))
 
 
 def _joined(blocks: list[tuple[str, bool]]) -> str:

@@ -19,6 +19,7 @@ ROOT = re.compile(
 )
 ENTRIES = frozenset(("item", "entry"))
 TEXTS = ("encoded", "content", "description", "summary", "subtitle")  # the fullest first
+SOURCES = ("publisher", "source")  # of an entry that was taken from elsewhere
 DATES = ("pubdate", "published", "date", "updated", "issued", "modified")
 
 
@@ -40,7 +41,7 @@ def feed_rows(file: BinaryIO, name: str, columns: Columns) -> Iterator[Row]:
 
 
 def parse_feed(data: bytes, path: str) -> list[dict[str, str | None]]:
-    """The text, title, date and address of each entry. Nothing is fetched.
+    """The text, title, date, publisher and address of each entry. Nothing is fetched.
 
     Raises InputError if the file is not XML.
     """
@@ -50,7 +51,18 @@ def parse_feed(data: bytes, path: str) -> list[dict[str, str | None]]:
     root = etree.fromstring(data, parser)
     if root is None:
         raise InputError(f"{path} is not XML: fetch the feed again.")
-    return [_entry(each) for each in root.iter() if _name(each) in ENTRIES]
+    publisher = _feed_title(root)
+    entries = [_entry(each) for each in root.iter() if _name(each) in ENTRIES]
+    return [{**entry, "publisher": entry["publisher"] or publisher} for entry in entries]
+
+
+def _feed_title(root: Any) -> str | None:
+    """The name of a feed: the title of its channel in RSS, its own in Atom."""
+    for element in root.iter():
+        if _name(element) in ("channel", "feed"):
+            named = (_plain(each) for each in element if _name(each) == "title")
+            return next(named, None)
+    return None
 
 
 def _name(element: Any) -> str:
@@ -65,7 +77,9 @@ def _entry(element: Any) -> dict[str, str | None]:
     text = next(filter(None, (_plain(parts[name]) for name in TEXTS if name in parts)), None)
     title = _plain(parts["title"]) if "title" in parts else None
     date = next(filter(None, (_date(parts[name].text) for name in DATES if name in parts)), None)
-    return {"text": text or title, "title": title, "date": date, "url": _link(element)}
+    source = next(filter(None, (_plain(parts[each]) for each in SOURCES if each in parts)), None)
+    found = {"title": title, "date": date, "url": _link(element), "publisher": source}
+    return {"text": text or title, **found}
 
 
 def _link(element: Any) -> str | None:

@@ -14,12 +14,12 @@ characters before:
 
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
 from extractor.documents.decoding import decode, replace_surrogates
-from extractor.documents.metadata import find_date, find_title
+from extractor.documents.metadata import NOTHING, Told, described
 from extractor.documents.page_text import HIDDEN, visible_text
 from extractor.errors import InputError
 from extractor.models import Document
@@ -100,10 +100,17 @@ def parse_page(data: bytes, path: str, *, whole: bool = False) -> Page:
             f"No article was found in {path}: check that it is a page with an article, or save "
             "the article's text as .txt."
         )
-    title = ((found.title if found else "") or "").strip() or find_title(text)
-    date = _date(found.date if found else None) or find_date(text)
     left_out = max(0, _size(everything) - _size(text))
-    return Page(Document.from_text(text, path=path, title=title, date=date), left_out)
+    return Page(described(text, path, _told(found) if found else NOTHING), left_out)
+
+
+def _told(found: Any) -> Told:
+    """What the tags of a page say of it, in its head or in its data for search engines."""
+    title, publisher, url = (
+        " ".join(replace_surrogates(each or "").split()) or None
+        for each in (found.title, found.sitename, found.url)
+    )
+    return Told(title, _date(found.date), publisher, url)
 
 
 def _with_rows(article: str, everything: str) -> str:

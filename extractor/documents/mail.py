@@ -4,14 +4,14 @@ import datetime as dt
 import email
 import email.policy
 from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
 
 from extractor.documents.decoding import replace_surrogates
 from extractor.documents.html import Page, parse_page
+from extractor.documents.metadata import Told, described
 from extractor.documents.page_reader import apart, page_of, written
 from extractor.errors import InputError
-from extractor.models import Document
 
 __all__ = ["load_mail", "parse_mail"]
 
@@ -45,11 +45,27 @@ def parse_mail(data: bytes, path: str, *, whole: bool = False) -> Page:
         raise InputError(f"{path} is a message without text: save what it has as .txt or .html.")
     lines = "\n".join(f"{name}: {value}" for name, value in head.items() if value)
     shown = f"{replace_surrogates(lines)}\n\n{text}" if whole and lines else text
-    document = Document.from_text(
-        shown, path=path, title=replace_surrogates(head["Subject"]) or None
+    told = Told(
+        title=replace_surrogates(head["Subject"]) or None,
+        date=_date(head["Date"]),
+        publisher=_list_name(message),
+        url=_address(message),
     )
-    date = _date(head["Date"])
-    return Page(document.model_copy(update={"date": date}), 0)
+    return Page(described(shown, path, told), 0)
+
+
+def _list_name(message: EmailMessage) -> str | None:
+    """The sender of a newsletter or mailing list. Who writes a letter is no publisher."""
+    if not any(message.get(name) for name in ("List-Id", "List-Unsubscribe")):
+        return None
+    name, _ = parseaddr(str(message.get("From", "")))
+    return " ".join(replace_surrogates(name).split()) or None
+
+
+def _address(message: EmailMessage) -> str | None:
+    """Where a message can be read on the web (RFC 5064)."""
+    found = str(message.get("Archived-At", "")).strip(" <>")
+    return replace_surrogates(found) if found.startswith(("http://", "https://")) else None
 
 
 def _body(message: EmailMessage, path: str) -> str:

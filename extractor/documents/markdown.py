@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from extractor.documents.decoding import decode
+from extractor.documents.metadata import Told, parse_date
 from extractor.documents.plain_text import document_from_text
 from extractor.documents.unread import refuse_markup
 from extractor.models import Document, Span
@@ -18,6 +19,7 @@ _LINE = re.compile(r"[^\r\n]+")
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n(?:.*?\r?\n)??\1[ \t]*(?=\r?\n|\Z)", re.S
 )
+_FIELD = re.compile(r"""(?P<key>\w+)\s*[:=]\s*["']?(?P<value>\S(?:.*?\S)?)["']?\s*$""")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*")
@@ -42,7 +44,21 @@ def parse_markdown(data: bytes, path: str) -> Document:
     """
     text = decode(data, name=path)
     refuse_markup(text, path, tags_allowed=True)
-    return document_from_text(text, path, title=_first_heading(text))
+    return document_from_text(text, path, _told(text))
+
+
+def _told(text: str) -> Told:
+    """What the first heading and the front matter say."""
+    front = _FRONT_MATTER.match(text)
+    lines = front[0].splitlines()[1:-1] if front else []
+    found = {line["key"].lower(): line["value"] for each in lines if (line := _FIELD.match(each))}
+    given = (found.get(name) for name in ("date", "published", "publishdate"))
+    return Told(
+        title=_first_heading(text) or found.get("title"),
+        date=next(filter(None, (parse_date(each) for each in given if each)), None),
+        publisher=found.get("publisher") or found.get("site"),
+        url=found.get("url") or found.get("source_url") or found.get("canonical_url"),
+    )
 
 
 def markup(text: str) -> Markup:

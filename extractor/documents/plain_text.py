@@ -1,7 +1,7 @@
 """Plain text: a file is one document."""
 
 from extractor.documents.decoding import decode
-from extractor.documents.metadata import find_date, find_title
+from extractor.documents.metadata import NOTHING, Told, described
 from extractor.documents.unread import refuse_markup
 from extractor.errors import InputError
 from extractor.models import Document
@@ -19,13 +19,11 @@ def parse_text(data: bytes, path: str) -> Document:
     return document_from_text(text, path)
 
 
-def document_from_text(text: str, path: str, *, title: str | None = None) -> Document:
-    """A document with title and date from its first lines; `title` overrides the title.
+def document_from_text(text: str, path: str, told: Told = NOTHING) -> Document:
+    """A document with what is known of it, as `described` makes it.
 
     Raises InputError if `text` is blank.
     """
     if not text.strip():
         raise InputError(f"{path} is empty: remove it or put the article's text into it.")
-    return Document.from_text(
-        text, path=path, title=title or find_title(text), date=find_date(text)
-    )
+    return described(text, path, told)

@@ -1,4 +1,4 @@
-"""Makes documents from the rows of tables and JSON lines, with id, title, date and address."""
+"""Makes documents from the rows of tables and JSON lines, with id and what is known of them."""
 
 import datetime as dt
 import hashlib
@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from extractor.documents.decoding import replace_surrogates
-from extractor.documents.metadata import find_date, find_title, parse_date
+from extractor.documents.metadata import Told, described, parse_date
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure
 
@@ -29,6 +29,7 @@ class Columns:
     title: str = "title"
     date: str = "date"
     url: str = "url"
+    publisher: str = "publisher"
 
     @classmethod
     def parse(cls, given: Iterable[str]) -> "Columns":
@@ -48,7 +49,7 @@ class Columns:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all columns that are read, with "path", which replaces a missing address."""
-        return (self.text, self.id, self.title, self.date, self.url, "path")
+        return (*(getattr(self, field.name) for field in fields(self)), "path")
 
     def missing(self, there: Collection[str]) -> str | None:
         """The first required column that is not in `there`."""
@@ -117,13 +118,14 @@ class RowConverter:
             raise InputError(
                 f'{where} repeats the id "{doc_id}" with another text: give it an id of its own.'
             )
-        return Document.from_text(
-            text,
-            doc_id=doc_id,
-            path=_text(row, columns.url, where) or _text(row, "path", where) or path,
-            title=_text(row, columns.title, where) or find_title(text),
-            date=_date(row, columns.date, where) or find_date(text),
+        told = Told(
+            title=_text(row, columns.title, where),
+            date=_date(row, columns.date, where),
+            publisher=_name(row.get(columns.publisher)),
+            url=_text(row, columns.url, where),
         )
+        named = told.url or _text(row, "path", where) or path
+        return described(text, named, told, doc_id=doc_id)
 
     def _is_repeated(self, doc_id: str, text: str) -> bool:
         """Whether an earlier document had the same id and another text."""
@@ -143,6 +145,12 @@ def _text(
     if value is not None and not isinstance(value, str):
         raise InputError(f'{where} has a "{field}" that is not a string: write it in quotes.')
     return replace_surrogates(value).removeprefix("\ufeff") or None if value else None
+
+
+def _name(value: Any) -> str | None:
+    """A publisher as text, or as an object with a name; None for anything else."""
+    name = value.get("name") if isinstance(value, Mapping) else value
+    return " ".join(replace_surrogates(name).split()) or None if isinstance(name, str) else None
 
 
 def _date(row: Mapping[str, Any], field: str, where: str) -> dt.date | None:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from extractor.documents.metadata import find_date
+from extractor.documents.metadata import described
 from extractor.documents.office import Archive
 from extractor.documents.page_reader import apart
 from extractor.environment import need
@@ -51,7 +51,8 @@ def parse_xlsx(data: bytes, path: str) -> Document:
         raise archive.broken(error) from error
     if not text.strip():
         raise InputError(f"{path} holds no words: remove it, or put the text into it.")
-    return Document.from_text(text, path=path, date=find_date(text))
+    found = described(text, path, told := archive.told(text))
+    return found.model_copy(update={"title": told.title})  # the first line is the head of a table
 
 
 def _sheets(book: Any, path: str) -> Iterator[str]:

@@ -70,6 +70,7 @@ def load(path: str | Path) -> StoredRun:
 def _stored(block: layout.Block, folder: Path) -> StoredDocument:
     try:
         known = {name: block.document[name] for name in ("doc_id", "text", "path", "title", "date")}
+        known |= {name: block.document.get(name) for name in ("publisher", "url")}
         known["pages"] = block.document.get("pages", ())
         document = Document.model_validate(known)
         claims = tuple(map(parse_row, block.parts["claims"]))

@@ -425,6 +425,8 @@ class _DocumentRow(Frozen):
     path: str | None
     title: str | None
     date: dt.date | None
+    publisher: str | None = None
+    url: str | None = None
     pages: tuple[DocumentPage, ...] = ()
     sha256: str
     length: Count

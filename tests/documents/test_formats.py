@@ -236,6 +236,7 @@ def test_id_title_date_and_address_come_from_the_row(tmp_path: Path) -> None:
         path="http://v.example/1",
         title="Bridge",
         date=dt.date(2025, 2, 4),
+        url="http://v.example/1",
     )
     assert only_document(tmp_path) == expected
     values = dict(zip(head.split(","), row.split(","), strict=True))

@@ -225,6 +225,7 @@ def test_json_lines_hold_documents(tmp_path: Path) -> None:
         path="http://v.example/1",
         title="Bridge",
         date=dt.date(2025, 2, 4),
+        url="http://v.example/1",
     )
     assert second.doc_id == Document.from_text("He left.").doc_id
     assert second.path == f"{tmp_path / 'a.jsonl'}:3"

@@ -8,7 +8,9 @@ from typing import Any
 from extractor.runs import jsonl
 
 # By JSON, where they are null.
-LEFT_OUT = ("field", "support", "unsupported", "alternatives", "page", "boxes", "pages")
+LEFT_OUT = frozenset(
+    "field support unsupported alternatives page boxes pages unread publisher url".split()
+)
 
 
 def stored(run: Path, table: str) -> list[dict[str, Any]]:

@@ -10,16 +10,17 @@ from itertools import chain
 from typing import Any
 
 from extractor.documents.html import Page
-from extractor.documents.metadata import find_date, find_title
+from extractor.documents.metadata import described
 from extractor.documents.page_reader import apart, grant, page_of, written
 from extractor.documents.pdf.blocks import blocks_of
 from extractor.documents.pdf.lines import Line, lines_of
+from extractor.documents.pdf.properties import told_by
 from extractor.documents.pdf.right_to_left import Glyph
-from extractor.documents.pdf.running_heads import PageLines, without_heads
+from extractor.documents.pdf.running_heads import PageLines, printed_address, without_heads
 from extractor.documents.pdf.text import PageText, TextBuilder
 from extractor.environment import need
 from extractor.errors import InputError
-from extractor.models import Document, DocumentPage
+from extractor.models import DocumentPage
 from extractor.places import Box, PlacedLine, pack
 
 __all__ = ["load_pdf", "parse_pdf", "running_heads"]
@@ -54,7 +55,8 @@ def parse_pdf(data: bytes, path: str, *, whole: bool = False) -> Page:
 
     Raises InputError if it is broken, needs a password, or has no text.
     """
-    pages = list(_pages(data, path))
+    opened = _opened(data, path)
+    pages = list(_pages(opened, path))
     every, own = [page.lines for page in pages], without_heads(pages)
     unread = [
         page.pictured and _letters(lines) < FEWEST for page, lines in zip(pages, own, strict=True)
@@ -66,7 +68,8 @@ def parse_pdf(data: bytes, path: str, *, whole: bool = False) -> Page:
     for lines in kept:
         builder.add(blocks_of(lines))
     text = builder.text
-    document = Document.from_text(text, path=path, title=find_title(text), date=find_date(text))
+    told = told_by(opened.get_metadata_dict(), data, text)
+    document = described(text, path, told._replace(url=told.url or printed_address(pages)))
     placed = tuple(_placed(*each) for each in zip(builder.pages, pages, unread, strict=True))
     document = document.model_copy(update={"pages": placed})
     left_out = _size(chain(*every)) - _size(chain(*kept))
@@ -83,7 +86,7 @@ def running_heads(data: bytes, path: str) -> list[str]:
 
 
 def _heads(data: bytes, path: str) -> list[str]:
-    pages = list(_pages(data, path))
+    pages = list(_pages(_opened(data, path), path))
     kept = {id(line) for lines in without_heads(pages) for line in lines}
     left_out = (line.text for page in pages for line in page.lines if id(line) not in kept)
     return list(dict.fromkeys(left_out)) if kept else []
@@ -107,13 +110,18 @@ def _size(lines: Iterator[Line]) -> int:
     return sum(len(word) for line in lines for word in line.words)
 
 
-def _pages(data: bytes, path: str) -> Iterator[PageLines]:
+def _opened(data: bytes, path: str) -> Any:
     pdfium = need("pypdfium2", extra="documents", purpose="PDF files")
     try:
-        opened = pdfium.PdfDocument(data)
-        count = len(opened)
+        return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         raise _refused(error, path) from error
+
+
+def _pages(opened: Any, path: str) -> Iterator[PageLines]:
+    from pypdfium2 import PdfiumError
+
+    count = len(opened)
     if count > MOST_PAGES:
         raise InputError(f"{path} has {count:,} pages, more than {MOST_PAGES:,}: split it.")
     if not count:
@@ -127,7 +135,7 @@ def _pages(data: bytes, path: str) -> Iterator[PageLines]:
             pictured = _letters(lines) < LITTLE and _is_pictured(page)
             yield PageLines(lines, width, height, pictured)
             page.close()
-        except pdfium.PdfiumError as error:
+        except PdfiumError as error:
             raise InputError(
                 f"Page {number + 1} of {path} is broken ({error}): make the PDF again from its "
                 "source."

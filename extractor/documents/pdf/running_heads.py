@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractor.documents.pdf.lines import Line
 
-__all__ = ["PageLines", "without_heads"]
+__all__ = ["PageLines", "printed_address", "without_heads"]
 
 EDGE = 0.12  # of the height of a page, at its top and bottom
 MOST_ROWS = 4  # at each edge
@@ -27,7 +27,7 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 PRINTED = re.compile(  # what browsers print around a page: the time of printing, and its address
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[AP]M)?|(?:https?|file)://\S+"
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?\s+\d{1,2}:\d{2}(?:\s*[AP]M)?|(?:(?P<url>https?://\S+)|file://\S+)"
     r"(?:\s+\d+/\d+)?",
     re.IGNORECASE,
 )
@@ -74,6 +74,17 @@ def without_heads(pages: Sequence[PageLines]) -> list[list[Line]]:
                 left_out.update(map(id, row))
         kept.append([line for line in page.lines if id(line) not in left_out])
     return kept
+
+
+def printed_address(pages: Sequence[PageLines]) -> str | None:
+    """The one address that stands at the foot of each page, as browsers print it."""
+    found: set[str] | None = None
+    for page in pages:
+        lines = (line for row in _edge(page, bottom=True) for line in row)
+        here = {each["url"] for line in lines if (each := PRINTED.fullmatch(line.text))}
+        found = here if found is None else found & here
+    addresses = sorted(filter(None, found or ()))
+    return addresses[0] if len(addresses) == 1 else None
 
 
 def _edge(page: PageLines, *, bottom: bool) -> Iterator[Row]:

@@ -26,6 +26,7 @@ from extractor.news.words.en import organisations, roles
 from extractor.news.words.en.countries import DEMONYMS
 from extractor.news.words.en.function_words import FEMININE, MASCULINE, NEUTER, THIRD_PLURAL
 from extractor.news.words.en.organisations import COMPANY_NOUNS
+from extractor.words.en.outlets import MEDIA
 
 __all__ = ["CoreferenceResolver"]
 
@@ -34,12 +35,7 @@ _BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media
 _PLURAL: frozenset[SourceKind] = frozenset(["organisation", "government", "group", "anonymous"])
 _WORDS = regex.compile(r"[\p{L}\-]+")
 _BODY_NOUNS = (
-    (
-        organisations.ORGANISATION
-        | organisations.GOVERNMENT
-        | organisations.MEDIA
-        | organisations.DOCUMENTS
-    )
+    (organisations.ORGANISATION | organisations.GOVERNMENT | MEDIA | organisations.DOCUMENTS)
     - roles.ROLES
     - roles.GROUP
 )

@@ -10,18 +10,14 @@ from extractor.news.words.en import organisations, roles
 from extractor.news.words.en.countries import COUNTRIES
 from extractor.news.words.en.given_names import NOT_GIVEN_NAMES, PARTICLES
 from extractor.words import words
+from extractor.words.en.outlets import MEDIA
 
 __all__ = ["count_capitals", "is_name_word", "kind_of", "person_like", "plain"]
 
 _PREFIXED = regex.compile(r"(?:al|el|as|ad|d|l)['’\-]\p{Lu}")
 _AFTER_HEAD = words("of who from in at for with close familiar near to on")
 _PEOPLE = roles.ROLES | roles.GROUP
-_BODIES = (
-    organisations.ORGANISATION
-    | organisations.GOVERNMENT
-    | organisations.MEDIA
-    | words("of for the")
-)
+_BODIES = organisations.ORGANISATION | organisations.GOVERNMENT | MEDIA | words("of for the")
 _SMALL_WORDS = words("our my your his her its their us we no not and or to is are on in with")
 _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
 _LEADING_ARTICLE = regex.compile(r"^(?:The|An?|One)\s")
@@ -46,7 +42,7 @@ def kind_of(text: str, description: str = "") -> SourceKind:
         return "anonymous" if _INDEFINITE.match(text) else "person"
     if lowered in COUNTRIES or (head in ("kremlin", "house") and capitals):
         return "government"
-    if set(words) & organisations.MEDIA and capitals and head not in _PEOPLE:
+    if set(words) & MEDIA and capitals and head not in _PEOPLE:
         return "media"
     if head in organisations.DOCUMENTS:
         return "document"

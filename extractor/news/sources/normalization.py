@@ -5,7 +5,7 @@ from functools import lru_cache
 import regex
 
 from extractor.news.sources.kinds import count_capitals, is_name_word, person_like, plain
-from extractor.news.words.en import given_names, organisations, roles
+from extractor.news.words.en import given_names, roles
 from extractor.news.words.en.function_words import (
     DETERMINERS,
     FINITE,
@@ -16,6 +16,7 @@ from extractor.news.words.en.function_words import (
 from extractor.news.words.en.given_names import PARTICLES
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
+from extractor.words.en.outlets import MEDIA
 
 __all__ = ["bare_name", "description_of", "name_key"]
 
@@ -135,7 +136,7 @@ def _head_noun(phrase: str) -> str:
 
 
 def _is_medium(name: str) -> bool:
-    return bool({plain(word) for word in name.split()} & organisations.MEDIA)
+    return bool({plain(word) for word in name.split()} & MEDIA)
 
 
 def _looks_apposed(text: str) -> bool:

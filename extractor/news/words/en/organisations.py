@@ -3,6 +3,7 @@
 from typing import Final
 
 from extractor.words import words
+from extractor.words.en.outlets import MEDIA
 
 __all__ = [
     "ANY_BODY",
@@ -10,19 +11,9 @@ __all__ = [
     "DOCUMENTS",
     "GENERIC",
     "GOVERNMENT",
-    "MEDIA",
     "ORGANISATION",
     "SAME_BODY",
 ]
-
-MEDIA: Final = words(
-    "times post news guardian herald tribune journal gazette chronicle telegraph observer bbc cnn "
-    "afp reuters ap nbc abc cbs npr itv fox bloomberg newspaper newspapers paper magazine "
-    "broadcaster broadcasting radio television tv tabloid daily weekly press media outlet outlets "
-    "website channel wire wikinews xinhua tass kcna yonhap kyodo dpa ansa blog blogger podcast "
-    "monitor courier mail echo argus dispatch examiner inquirer bulletin globe"
-)
-"""Words in the names of news outlets."""
 
 DOCUMENTS: Final = words(
     "report study survey poll statement letter document documents memo note notes paper filing "
