@@ -11,7 +11,6 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing, suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import (
@@ -45,7 +44,6 @@ from extractor.options import (
     Options,
     check_types,
     document_or_failure,
-    engine,
     limit,
     models,
     one_document,
@@ -88,16 +86,19 @@ class Extractor(Generic[_Item_co]):
     raise a UsageError at once. Nothing is loaded or sent before the first document.
 
     - `model`: "local", a small model that runs on this machine, in a process of its own;
-      "local:FILE" or a path that ends in .gguf, for another model file; "openai/NAME", for a
-      service that uses OpenAI's protocol; or an `extractor.engines.Engine`.
+      "local:FILE" or a path that ends in .gguf, for another model file; "PROVIDER/NAME", for a
+      service that uses OpenAI's protocol, of the built-in presets or your own; or an
+      `extractor.engines.Engine`.
     - `schema`: what to extract: a name, a pydantic class, or "file.py:Class".
     - `prompt`: how to ask for it: a name or a path; by default the prompt of the schema.
     - `examples`: what a good answer is: the path of a file with `{"text": …, "items": […]}` on each
       line, or such mappings, whose items may be objects of the class. By default those of the
       class, as `model_config = {"json_schema_extra": {"examples": […]}}`. Each value must stand in
       the text of its example; otherwise all faults are told in one PromptError.
-    - `base_url`: the address of the service.
-    - `api_key`: the key of the service; by default OPENAI_API_KEY.
+    - `base_url`: the address of the service; by default PROVIDER_BASE_URL of the environment, or
+      the provider's own.
+    - `api_key`: the key of the service; by default that of the environment (OPENAI_API_KEY). What
+      is set for the service of `model` is not sent to a fallback of another service.
     - `workers`: the most requests at a time; fewer are sent while the service is overloaded, or if
       this process may not open so many files.
     - `rpm`, `tpm`: the most requests, and tokens, a minute; for hosted models.
@@ -125,8 +126,8 @@ class Extractor(Generic[_Item_co]):
     - `per`: whether a document has one record ("document") or many ("finding"); by default what
       the schema says.
     - `passage_tokens`: the most tokens of a document that the model is shown at a time, if the
-      document is shown as it is. By default a local model is shown what fits into its context
-      beside an answer of the same length, and a hosted one 16,000.
+      document is shown as it is. By default 16,000, or what fits into the model's context beside
+      an answer of the same length, if that is known and less.
     - `clean`: what is left out of a document: with "auto", for schemas that make claims, headlines,
       datelines and the furniture of news, and for others nothing; with "none" nothing at all.
       "page" is as "auto" here. `extractor.documents.read` has the same parameter, for the menus of
@@ -177,8 +178,8 @@ class Extractor(Generic[_Item_co]):
         check_types({name: given[name] for name in get_type_hints(Options)})
         self.schema = catalog.schema(schema).scoped(per)
         self.prompt = catalog.prompt(prompt, self.schema, examples)
-        connect = partial(engine, base_url=base_url, api_key=api_key)
-        self.ask, self.engine, self.fallback = models(ask, model, fallback, connect, self.schema)
+        service = engines.Settings(base_url, api_key)
+        self.ask, self.engine, self.fallback = models(ask, model, fallback, service, self.schema)
         local = any(each.local for each in (self.engine, *self.fallback))
         given_examples.check_size(self.prompt.examples, local=local)
         self.cache = Cache(cache_dir) if cache else None

@@ -9,7 +9,6 @@ as in the files of a run, or the error and its reason. The plan that is sent to 
 plain settings and never a key: each worker reads its own OPENAI_API_KEY.
 """
 
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -24,6 +23,7 @@ from pydantic import BaseModel
 from extractor.api import Extractor
 from extractor.documents import Columns
 from extractor.documents.rows import RowConverter
+from extractor.engines import address_in_environment, is_local
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
@@ -88,12 +88,13 @@ def extract(
     if "api_key" in settings:
         raise SettingsError(
             "api_key would be sent to other machines, where it could be read: leave it out, and "
-            "set OPENAI_API_KEY in the environment of the workers."
+            "set the variable of the key, such as OPENAI_API_KEY, in the environment of the "
+            "workers."
         )
     _require_plain(settings | {"model": model})
-    local = not model.startswith("openai/")
+    local = is_local(model)
     own_model = local and settings.get("ask") != "none"
-    address = base_url if local else base_url or os.environ.get("OPENAI_BASE_URL") or None
+    address = base_url if local else base_url or address_in_environment(model)
     settings |= {"model": model, "base_url": address}
     elsewhere = model.startswith("local:") or model.endswith(".gguf")  # a file on the workers
     checked = settings | {"model": "local" if elsewhere else model, "api_key": "the worker's own"}

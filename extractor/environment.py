@@ -19,6 +19,7 @@ from extractor.errors import SettingsError
 __all__ = [
     "DISTRIBUTION",
     "__version__",
+    "config_file",
     "home",
     "install_hint",
     "most_connections",
@@ -48,6 +49,16 @@ def home() -> Path:
             f"The folder {folder} for weights and caches is in a home folder that is not known: "
             "set EXTRACTOR_HOME to a folder that you may write to."
         ) from error
+
+
+def config_file(name: str) -> Path:
+    """A file of the user's settings: in `EXTRACTOR_HOME`, or else the user's configuration folder.
+
+    It may not exist. Raises SettingsError as `home`.
+    """
+    if os.environ.get("EXTRACTOR_HOME"):
+        return home() / name
+    return platformdirs.user_config_path("extractor") / name
 
 
 def most_connections() -> int:

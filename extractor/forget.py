@@ -22,6 +22,7 @@ from extractor.batch.forgetting import remove_requests
 from extractor.errors import ExtractorError, InputError, SettingsError
 from extractor.export import delete_tables
 from extractor.llm.cache import Cache, key
+from extractor.llm.request import asked_of
 from extractor.models import Document
 from extractor.runs import Known, StoredRun, forgotten, jsonl, known_documents, layout, load, remove
 
@@ -291,8 +292,8 @@ def _requests(extractor: Extractor, known: Known) -> Iterator[str]:
         known.text or "", doc_id=known.doc_id, path=known.path, title=known.title
     )
     for request in extractor.requests(document):
-        for model in extractor.models:
-            yield key({**request.parts, "model": model})
+        for each in (extractor.engine, *extractor.fallback):
+            yield key(asked_of(request.parts, each.name, getattr(each, "parameters", {})))
 
 
 def _is_built_in(options: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """What an Extractor may be given: its settings, and its documents. Refused in a sentence."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from types import NoneType
@@ -63,13 +63,11 @@ class Options(TypedDict, total=False):
     clean: str
 
 
-def engine(
-    model: str | engines.Engine, base_url: str | None, api_key: str | None
-) -> engines.Engine:
+def engine(model: str | engines.Engine, settings: engines.Settings) -> engines.Engine:
     """The engine that `model` names, or is."""
     if not isinstance(model, str):
         return engines.checked(model)
-    return engines.connect(model, base_url=base_url, api_key=api_key)
+    return engines.connect(model, **vars(settings))
 
 
 _NUMBERS = {int: Integral, float: Real}  # as numpy's are too
@@ -124,10 +122,13 @@ def models(
     ask: str | None,
     model: str | engines.Engine,
     fallback: Sequence[str | engines.Engine],
-    connect: Callable[[str | engines.Engine], engines.Engine],
+    settings: engines.Settings,
     schema: Schema,
 ) -> tuple[Ask, engines.Engine, tuple[engines.Engine, ...]]:
-    """How much a model is asked, the engine that is asked, and its fallbacks."""
+    """How much a model is asked, the engine that is asked, and its fallbacks.
+
+    - `settings`: of the service of `model`. Another one must get neither its key nor its headers.
+    """
     chosen = _ask(ask)
     if chosen in ("none", "unsure") and not schema.makes_claims:
         raise SettingsError(
@@ -136,8 +137,12 @@ def models(
         )
     if chosen == "none":
         return chosen, engines.NoModel(), ()
-    first = connect(model)
-    return chosen or ("unsure" if first.local else "all"), first, tuple(map(connect, fallback))
+    first = engine(model, settings)
+    others = tuple(
+        engine(each, settings if engines.same_service(each, model) else settings.elsewhere)
+        for each in fallback
+    )
+    return chosen or ("unsure" if first.local else "all"), first, others
 
 
 def _ask(given: str | None) -> Ask | None:

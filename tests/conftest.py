@@ -50,5 +50,5 @@ def own_home(_homes: str, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     if "model" not in request.keywords and not recording:
         monkeypatch.setenv("EXTRACTOR_HOME", f"{_homes}/{next(_numbers)}")
     for name in os.environ:
-        if name.startswith("OPENAI_") or name.lower().endswith("_proxy"):
+        if name.startswith("OPENAI_") or name.lower().endswith(("_proxy", "_api_key", "_base_url")):
             monkeypatch.delenv(name)

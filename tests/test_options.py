@@ -120,3 +120,13 @@ def test_the_options_are_the_parameters() -> None:
     assert list(get_type_hints(Options)) == [name for name in parameters if name != "schema"]
     hints = get_type_hints(Extractor.__init__)
     assert get_type_hints(Options) == {name: hints[name] for name in get_type_hints(Options)}
+
+
+def test_a_fallback_of_another_service_gets_neither_key_nor_address() -> None:
+    options: Any = {"api_key": "sk-a-key-of-the-first", "base_url": "http://localhost:1/v1"}
+    names = ["openai/other", "ollama/m"]
+    with Extractor(model="openai/m", fallback=names, cache=False, **options) as extractor:
+        same, other = extractor.fallback
+    assert same.name == "openai/other@localhost:1"
+    assert other.name == "ollama/m"
+    assert "sk-a-key" not in repr(vars(other)["_connection"].__dict__)

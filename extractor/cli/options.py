@@ -114,15 +114,15 @@ Model = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="'local' runs on this machine. 'openai/NAME' sends the documents to a service, with "
-        "the key in OPENAI_API_KEY.",
+        help="'local' runs on this machine. 'PROVIDER/NAME', as in openai/gpt-4.1-mini, sends the "
+        "documents to a service, with its key in the environment (OPENAI_API_KEY).",
     ),
 ]
 BaseUrl = Annotated[
     str | None,
     typer.Option(
         metavar="URL",
-        help="Address of a server with OpenAI's API, such as vLLM, Ollama or llama.cpp.",
+        help="Address of a server with OpenAI's API, in place of the provider's own.",
     ),
 ]
 SchemaName = Annotated[
@@ -146,8 +146,8 @@ PassageTokens = Annotated[
         min=1,
         metavar="N",
         help="The most tokens of a document that the model reads at a time, with a schema of your "
-        "own. A longer one is read in several windows. The default is what a local model's context "
-        "holds, and 16,000 for a hosted one.",
+        "own. A longer one is read in several windows. The default is 16,000, or what the "
+        "model's context holds.",
     ),
 ]
 PromptName = Annotated[

@@ -45,7 +45,7 @@ def retry(
 
     Give the command in the folder where you gave `extractor run`, because the inputs are read
     again under the same names. Each option that you leave out has the value that the run had. The
-    key of a service is taken from OPENAI_API_KEY.
+    key of a service is taken from the environment.
 
     Of a document that failed in part, only the passages that failed are asked again, as long as the
     answers about the others are saved.

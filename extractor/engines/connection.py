@@ -5,7 +5,8 @@ import ipaddress
 import json
 import os
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cach
 
 __all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding"]
 
-OPENAI = "https://api.openai.com/v1"
+NONE: Mapping[str, str] = MappingProxyType({})
+OF_OPENAI = ("OpenAI-Organization", "OpenAI-Project")
 CONNECT_SECONDS = 10.0
 MAX_BODY = 8 * 2**20  # bytes: 64 for each of the 128,000 tokens that the longest answers have
 UNPACKERS = {"gzip": 31, "deflate": 15}  # what zlib unpacks, at most a thousandfold
@@ -48,20 +50,39 @@ class Connection:
 
     Parameters:
 
-    - `url`: the address; None for OpenAI's.
+    - `url`: the address.
     - `key`: the API key.
     - `timeout`: the time limit of a request in seconds.
+    - `key_header`: the header for the key; by default `Authorization`, as a bearer token.
+    - `headers`: sent with each request beside it.
+    - `query`: added to the address of each request.
+    - `openai`: whether the settings of OpenAI's library in the environment are for this service:
+      OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID and OPENAI_PROJECT_ID.
 
     Raises SettingsError, here or at first use, for a proxy or certificates that cannot be used.
     """
 
-    def __init__(self, url: str | None, key: str, timeout: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        key: str,
+        timeout: float,
+        *,
+        key_header: str | None = None,
+        headers: Mapping[str, str] = NONE,
+        query: Mapping[str, str] = NONE,
+        openai: bool = True,
+    ) -> None:
         if not _is_this_machine(url):
             check_proxies()
         self._url = url
         self._key = key
         self._timeout = timeout
-        self._secrets = Secrets([key, *_header_secrets()])
+        self._key_header = key_header
+        self._headers = headers
+        self._query = query
+        self._openai = openai
+        self._secrets = Secrets([key, *_secret_values([*_environment_headers(), *headers.items()])])
         self._client: AsyncOpenAI | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -83,17 +104,35 @@ class Connection:
 
         hide_in_logs(self._secrets)
         return openai.AsyncOpenAI(
-            base_url=self._url or OPENAI,  # named, because an empty OPENAI_BASE_URL counts for it
+            base_url=self._url,
             api_key=self._key,
-            # set here too, because OPENAI_CUSTOM_HEADERS would override the argument
-            default_headers={
-                "Authorization": f"Bearer {self._key}",
-                "Accept-Encoding": ", ".join(UNPACKERS),
-            },
+            default_headers=self._all_headers(),
+            default_query=dict(self._query),
             max_retries=0,
             timeout=openai.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
             http_client=self._http_client(),
         )
+
+    def _all_headers(self) -> dict[str, Any]:
+        """The headers of each request. Those of the environment would override the key otherwise.
+
+        What the user set for OpenAI is sent to no other service.
+        """
+        from openai import Omit
+
+        others = () if self._openai else (*OF_OPENAI, *dict(_environment_headers()))
+        return {
+            **{name: Omit() for name in others},
+            "Authorization": f"Bearer {self._key}",
+            "Accept-Encoding": ", ".join(UNPACKERS),
+            **self._headers,
+        }
+
+    async def _move_key(self, request: Any) -> None:
+        """Puts the key where the service wants it; openai insists on its own place."""
+        if self._key_header:
+            request.headers[self._key_header] = self._key
+            del request.headers["Authorization"]
 
     def _http_client(self) -> Any:
         import openai
@@ -102,7 +141,7 @@ class Connection:
             return openai.DefaultAsyncHttpxClient(
                 trust_env=not _is_this_machine(self._url),
                 follow_redirects=False,
-                event_hooks={"response": [self._read]},
+                event_hooks={"request": [self._move_key], "response": [self._read]},
             )
         except Exception as error:  # only proxies and certificates of the environment can be wrong
             raise environment_fault(error) from error
@@ -172,19 +211,25 @@ def _decode(body: bytes, charset: str | None) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _header_secrets() -> Iterator[str]:
-    """The values of the headers that the user adds to each request, and their tokens."""
-    for line in os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines():
-        name, _, value = line.partition(":")
-        if name.strip().lower() not in PUBLIC_HEADERS:
-            yield value.strip()
+def _environment_headers() -> list[tuple[str, str]]:
+    """The headers that the user adds to each request to OpenAI."""
+    lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines()
+    split = (line.partition(":") for line in lines if ":" in line)
+    return [(name.strip(), value.strip()) for name, _, value in split]
+
+
+def _secret_values(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The values of headers that may be secret, and their tokens."""
+    for name, value in headers:
+        if name.lower() not in PUBLIC_HEADERS:
+            yield value
             yield from value.split()
 
 
-def _is_this_machine(url: str | None) -> bool:
-    host = urlsplit(url).hostname if url else None
-    if host is None or host == "localhost":
-        return host is not None
+def _is_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

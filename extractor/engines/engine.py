@@ -1,7 +1,7 @@
 """The interface that every model implements, and how a provider of models is described."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from extractor.errors import SettingsError
@@ -9,7 +9,9 @@ from extractor.errors import SettingsError
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Engine", "Provider", "Settings", "checked"]
+__all__ = ["DEFAULT_TIMEOUT", "Engine", "Provider", "Settings", "checked"]
+
+DEFAULT_TIMEOUT = 300.0  # seconds; a long answer on two slow cores takes minutes
 
 
 class Engine(Protocol):
@@ -90,9 +92,14 @@ class Settings:
     - `timeout`: the time limit of a request in seconds.
     """
 
-    base_url: str | None
-    api_key: str | None
-    timeout: float
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    timeout: float = DEFAULT_TIMEOUT
+
+    @property
+    def elsewhere(self) -> "Settings":
+        """What of these holds for another service too."""
+        return Settings(timeout=self.timeout)
 
 
 @dataclass(frozen=True)

@@ -1,43 +1,60 @@
-"""Hosted models: OpenAI, and services that use its protocol (vLLM, Ollama, llama.cpp)."""
+"""Hosted models: those of a service that a preset names, or at an address of the user's."""
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from extractor.engines import presets
 from extractor.engines.connection import Connection
 from extractor.engines.engine import Provider, Settings
+from extractor.engines.presets import Preset
 from extractor.engines.secrets import MIN_LENGTH
 from extractor.errors import SettingsError
 
 if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
     from openai import AsyncOpenAI
 
-__all__ = ["PROVIDER", "Hosted"]
-
-SLOTS = 8  # requests at once: enough to hide the latency, few enough for small quotas
+__all__ = ["PROVIDER", "Hosted", "address_in_environment"]
 
 
 class Hosted:
     """A model of a service that the user named.
 
     - `model`: the name that the service uses.
-    - `base_url`: the address of the service; by default OPENAI_BASE_URL, or else OpenAI.
-    - `api_key`: the key for it; by default OPENAI_API_KEY.
-    - `timeout`: the time limit of a request in seconds.
+    - `preset`: the service.
+    - `settings`: its address, if that is not the preset's, its key and the time limit.
+
+    Beside what `Engine` describes, it says how requests begin (`refused`, `parameters`), how many
+    tokens a request and its answer may have (`context`), and which variable holds the key.
+    Raises SettingsError for an address, key or variable that cannot work.
     """
 
-    slots = SLOTS
     local = False
 
-    def __init__(
-        self, model: str, base_url: str | None, api_key: str | None, timeout: float
-    ) -> None:
-        url = (base_url or os.environ.get("OPENAI_BASE_URL") or "").strip() or None
-        host = None if url is None else _checked_host(url)
+    def __init__(self, model: str, preset: Preset, settings: Settings) -> None:
+        given = (settings.base_url or address_in_environment(preset) or "").strip() or None
+        url = given or preset.address(model)
+        host = _checked_host(url, preset)
+        facts = preset.facts(model)
         self.model = model
-        self.name = f"openai/{model}" + (f"@{host}" if host else "")
-        self._connection = Connection(url, _checked_key(api_key, model, url), timeout)
+        self.name = f"{preset.name}/{model}" + (f"@{host}" if not _is_own(url, preset) else "")
+        self.slots = preset.slots
+        self.context = facts.context
+        self.refused = facts.refused
+        self.parameters: dict[str, Any] = dict(preset.body)
+        self.key_variable = preset.key_variable
+        self._connection = Connection(
+            url,
+            _checked_key(settings.api_key, preset, model, needed=given is None),
+            settings.timeout,
+            key_header=preset.key_header,
+            headers={
+                name: preset.filled(value, f"The header {name} of {preset.name}")
+                for name, value in preset.headers.items()
+            },
+            openai=preset.name == "openai",
+        )
 
     def __repr__(self) -> str:
         return f"Hosted({self.name!r})"
@@ -51,26 +68,37 @@ class Hosted:
         await self._connection.close()
 
 
-def _connect(model: str, settings: Settings) -> Hosted | None:
-    if not model:
-        return None
-    return Hosted(model, settings.base_url, settings.api_key, settings.timeout)
+def address_in_environment(preset: Preset) -> str | None:
+    """The address that the environment names for a service, as in OPENAI_BASE_URL."""
+    return os.environ.get(preset.url_variable)
 
 
-PROVIDER = Provider("openai/NAME", _connect)
+def _connect(name: str, settings: Settings) -> Hosted | None:
+    service, _, model = name.partition("/")
+    preset = presets.known().get(service) if model else None
+    return Hosted(model, preset, settings) if preset else None
 
 
-def _checked_host(url: str) -> str:
+PROVIDER = Provider("PROVIDER/NAME", _connect)
+
+
+def _is_own(url: str, preset: Preset) -> bool:
+    """Whether an address is the one that is installed with the service's name."""
+    installed = presets.built_in().get(preset.name)
+    return installed is not None and url.rstrip("/") == installed.base_url
+
+
+def _checked_host(url: str, preset: Preset) -> str:
     """The host and port of an address. They are part of the engine's name, because models of the
     same name at two services may differ.
 
     The messages repeat no long address: what was pasted in its place may be a key.
     """
-    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    key = os.environ.get(preset.key_variable, "").strip()
     if re.search(r"[?#@]", url) or (len(key) >= MIN_LENGTH and key in url):
         raise SettingsError(
             "The base URL has a user name, a key, or a part after ? or #: give the address alone, "
-            "like http://localhost:11434/v1, and the key as OPENAI_API_KEY."
+            f"like http://localhost:11434/v1, and the key as {preset.key_variable}."
         )
     try:
         parts = urlsplit(url)
@@ -81,18 +109,22 @@ def _checked_host(url: str) -> str:
     if parts is None or not host or has_spaces or parts.scheme not in ("http", "https"):
         shown = f"{url!r} " if len(url) < MIN_LENGTH else ""
         raise SettingsError(
-            f"The base URL {shown}(--base-url or OPENAI_BASE_URL) is not an address: write it like "
-            "http://localhost:11434/v1."
+            f"The base URL {shown}(--base-url or {preset.url_variable}) is not an address: "
+            "write it like http://localhost:11434/v1."
         )
     return f"{host}:{port}" if port else host
 
 
-def _checked_key(given: str | None, model: str, url: str | None) -> str:
-    key = (given or os.environ.get("OPENAI_API_KEY") or "").strip()
-    if not key and url is None:
+def _checked_key(given: str | None, preset: Preset, model: str, *, needed: bool) -> str:
+    """The key, or "none" for a service that needs none.
+
+    - `needed`: whether the service is the preset's own; another at its address may need no key.
+    """
+    key = (given or os.environ.get(preset.key_variable) or "").strip()
+    if not key and needed and preset.needs_key and preset.key:
         raise SettingsError(
-            f"The model openai/{model} needs a key: set OPENAI_API_KEY, name a server of your own "
-            "with a base URL, or use --model local."
+            f"The model {preset.name}/{model} needs a key: set {preset.key_variable}, name a "
+            "server of your own with a base URL, or use --model local."
         )
     if not (key.isascii() and key.isprintable()):
         raise SettingsError(

@@ -23,7 +23,7 @@ from extractor.llm.dialect import Dialect
 from extractor.llm.exchange import Exchange
 from extractor.llm.parse import Answer, from_cache
 from extractor.llm.rate_limit import RateLimiter
-from extractor.llm.request import key_parts
+from extractor.llm.request import asked_of, key_parts
 from extractor.llm.stop import StopSignal
 from extractor.llm.transport import Transport
 from extractor.models import Usage
@@ -79,7 +79,7 @@ class Client:
                 self.stop_signal,
                 attempts=attempts,
                 longest_wait=longest_wait,
-                dialect=self._known_dialect(engine.name),
+                dialect=self._known_dialect(engine.name).without(getattr(engine, "refused", ())),
                 remember=functools.partial(self._remember_dialect, engine.name),
             )
 
@@ -93,7 +93,9 @@ class Client:
         self, messages: "list[Message]", schema: Schema, *, max_tokens: int
     ) -> dict[str, Any]:
         """The parts of the cache key of a question to the first model."""
-        return key_parts(self._transports[0].name, messages, schema, max_tokens=max_tokens)
+        first = self._transports[0]
+        parts = key_parts(first.name, messages, schema, max_tokens=max_tokens)
+        return asked_of(parts, first.name, first.parameters)
 
     async def ask(self, messages: "list[Message]", schema: Schema, *, max_tokens: int) -> Answer:
         """Returns the model's answer, from the cache if it is there.
@@ -144,7 +146,10 @@ class Client:
         if not (self._transports[1:] and self._cache):
             return None
         note = self._cache.get(self._note_parts(parts))
-        return self._lookup({**parts, "model": note.get("model")}, schema) if note else None
+        model = note.get("model") if note else None
+        answered = (each for each in self._transports[1:] if each.name == model)
+        own = (asked_of(parts, each.name, each.parameters) for each in answered)
+        return next((self._lookup(each, schema) for each in own), None)
 
     def _note_parts(self, parts: Mapping[str, Any]) -> dict[str, Any]:
         """The key under which the cache notes which fallback answered."""
@@ -172,12 +177,12 @@ class Client:
         with self._stop_on_denial():
             while True:
                 transport = next(candidates)
-                own_parts = {**parts, "model": transport.name}
+                own_parts = asked_of(parts, transport.name, transport.parameters)
                 answer = None if transport is first else self._lookup(own_parts, schema)
                 if answer is None:
                     exchange = Exchange(transport, schema)
                     try:
-                        parsed = await exchange.run(parts)
+                        parsed = await exchange.run(own_parts)
                     except (ServiceUnavailable, ServiceGone):
                         if transport is last:
                             raise

@@ -108,11 +108,13 @@ def read_completion(value: Any) -> Completion:
 
 
 def _usage(told: Any) -> Usage:
+    """The counts of a response. Some services count thoughts in the total alone."""
+    prompt, written = (_count(_get(told, f"{part}_tokens")) for part in ("prompt", "completion"))
     return Usage(
         calls=1,
-        prompt_tokens=_count(_get(told, "prompt_tokens")),
+        prompt_tokens=prompt,
         cached_prompt_tokens=_count(_get(told, "prompt_tokens_details", "cached_tokens")),
-        completion_tokens=_count(_get(told, "completion_tokens")),
+        completion_tokens=max(written, _count(_get(told, "total_tokens")) - prompt),
     )
 
 

@@ -12,7 +12,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractor.llm.http_errors import error_message, is_content_filtered, is_context_too_long
+from extractor.llm.http_errors import (
+    error_details,
+    error_message,
+    is_content_filtered,
+    is_context_too_long,
+    is_key_refused,
+)
 
 __all__ = ["FORMS", "Dialect", "original", "output_limit"]
 
@@ -30,6 +36,12 @@ SAMPLING_WORDS = {  # the least needed first, where a refusal names several
     "top_p": re.compile(r"\btop.?p\b", re.I),
     "temperature": re.compile(r"\btemperature\b|\bonly 1\b", re.I),
 }
+NEEDED = frozenset(
+    {
+        *("model", "messages", "max_tokens", "max_completion_tokens"),
+        *("response_format", "tools", "tool_choice", *SAMPLING_WORDS),
+    }
+)
 LIMIT_WORDS = re.compile(
     r"max.?(?:completion.?|output.?|new.?)?tokens|(?:completion|output) tokens", re.I
 )
@@ -64,6 +76,10 @@ class Dialect:
             most if isinstance(most, int) else None,
             thinking if isinstance(thinking, int) else 0,
         )
+
+    def without(self, names: Collection[str]) -> "Dialect":
+        """The dialect of a service that is known to refuse these too."""
+        return replace(self, refused=self.refused | frozenset(names))
 
     def entry(self) -> dict[str, Any]:
         """The entry for the cache."""
@@ -116,17 +132,21 @@ class Dialect:
 
     # ---- learning from a refusal -----------------------------------------------------------
 
-    def after(self, error: Any, sent: Mapping[str, Any]) -> "Dialect | None":
+    def after(
+        self, error: Any, sent: Mapping[str, Any], wanted: Collection[str] = ()
+    ) -> "Dialect | None":
         """The dialect after a refusal; None if it names no field of the request.
 
         - `error`: an error of openai, or another with the same attributes.
         - `sent`: the adapted body that was refused.
+        - `wanted`: the parameters that the user asked for, which are never left out silently.
         """
-        if is_context_too_long(error) or is_content_filtered(error) or error.param == "model":
+        tests = (is_context_too_long, is_content_filtered, is_key_refused)
+        if error.param == "model" or any(test(error) for test in tests):
             return None
         words = _named(error)
-        for name, pattern in SAMPLING_WORDS.items():
-            if name in sent and pattern.search(words):
+        for name, pattern in _optional(sent).items():
+            if name not in wanted and pattern.search(words):
                 return replace(self, refused=self.refused | {name})
         if LIMIT_WORDS.search(words) and (shorter := self._shorter(words, sent)):
             return shorter
@@ -167,6 +187,12 @@ def original(adapted: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
     return messages, int(limit)
 
 
+def _optional(sent: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    """The words for each field that a request can do without, the least needed first."""
+    added = {name: re.compile(rf"\b{re.escape(name)}\b") for name in sent if name not in NEEDED}
+    return {**added, **{name: it for name, it in SAMPLING_WORDS.items() if name in sent}}
+
+
 def _form_of(sent: Mapping[str, Any]) -> str | None:
     """The form of structured output that a body asks for; None for instructions alone."""
     form = "tools" if "tools" in sent else sent.get("response_format", {}).get("type")
@@ -176,17 +202,12 @@ def _form_of(sent: Mapping[str, Any]) -> str | None:
 def _named(error: Any) -> str:
     """The words of an error in which a field may be named.
 
-    FastAPI's errors (422) name it in "loc" and repeat the whole request beside it.
+    Errors that name the place of each fault repeat the whole request beside it.
     """
-    detail = error.body.get("detail") if isinstance(error.body, dict) else None
-    places = [each["loc"] for each in _dicts(detail) if isinstance(each.get("loc"), list)]
+    places = [each["loc"] for each in error_details(error)]
     if places:
         return " ".join(str(step) for place in places for step in place)
     return f"{error.param or ''} {error.code or ''} {NUMBERED.sub('', error_message(error))}"
-
-
-def _dicts(value: Any) -> Collection[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else ()
 
 
 def _instructed(messages: Any, schema: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,9 @@ bodies. Never retried: any other status, an exhausted quota, and errors of this 
 occurred before anything was sent.
 """
 
+import contextlib
 import email.utils
+import json
 import math
 import re
 import time
@@ -29,10 +31,12 @@ __all__ = [
     "Call",
     "Denials",
     "ErrorInBody",
+    "error_details",
     "error_message",
     "is_connect_error",
     "is_content_filtered",
     "is_context_too_long",
+    "is_key_refused",
     "is_overloaded",
     "is_quota_exhausted",
     "is_rate_limited",
@@ -55,6 +59,9 @@ TOO_LONG = re.compile(
     r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long"
     r"|request too large|tokens must be reduced",
     re.I,
+)
+KEY_REFUSED = re.compile(
+    r"api.?key (?:is )?(?:not valid|invalid)|in(?:valid|correct) api.?key", re.I
 )
 STATUS_OF_WORD = (  # for an error without a number; read in this order
     (re.compile(r"quota|billing|credit", re.I), 402),
@@ -128,6 +135,12 @@ def is_quota_exhausted(error: Any) -> bool:
     return error.code in QUOTA_CODES or error.status_code == 402
 
 
+def is_key_refused(error: Any) -> bool:
+    """Whether the service refuses the key, which some do with the status 400."""
+    told = error.status_code == 400 and KEY_REFUSED.search(error_message(error))
+    return error.status_code == 401 or bool(told)
+
+
 def is_content_filtered(error: Any) -> bool:
     """Whether a content filter rejected the text of the document."""
     return error.code in FILTER_CODES
@@ -188,9 +201,40 @@ def _seconds(text: str | None, per_second: int = 1) -> float | None:
 
 def error_message(error: Any) -> str:
     """The service's own message, without the body that openai puts around it."""
+    message = _error_body(error).get("message")
+    told = "; ".join(_detail(each) for each in error_details(error))
+    return told or str(message or error.message)
+
+
+def error_details(error: Any) -> list[Mapping[str, Any]]:
+    """The faults of single fields of a request, each with its place ("loc"), if they are told so.
+
+    FastAPI puts them in "detail"; Mistral also in "message", where they may be a text of JSON.
+    """
+    body = _error_body(error)
+    message = body.get("message")
+    with contextlib.suppress(ValueError, RecursionError):
+        message = json.loads(message) if isinstance(message, str) else message
+    nested = message.get("detail") if isinstance(message, dict) else message
+    told = body.get("detail") if isinstance(body.get("detail"), list) else nested
+    entries = told if isinstance(told, list) else ()
+    return [
+        each for each in entries if isinstance(each, dict) and isinstance(each.get("loc"), list)
+    ]
+
+
+def _error_body(error: Any) -> Mapping[str, Any]:
+    """What a service says of an error: OpenAI's object, Google's list of one, or a mere text."""
     body = error.body
-    message = body.get("message") if isinstance(body, dict) else None
-    return str(message or error.message)
+    if isinstance(body, list) and body:
+        body = body[0]
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        body = body["error"]
+    return body if isinstance(body, dict) else {"message": body if isinstance(body, str) else ""}
+
+
+def _detail(told: Mapping[str, Any]) -> str:
+    return f"{'.'.join(str(step) for step in told['loc'])}: {told.get('msg') or 'is refused'}"
 
 
 # ---- sentences for the user ----------------------------------------------------------------
@@ -219,6 +263,7 @@ class Call:
     - `next_step`: what the user should do after an error that may go away.
     - `quote`: shortens and cleans a message of the service.
     - `attempts`: how often it was sent; None if that is not known.
+    - `key`: the environment variable that holds the key; by default OpenAI's.
     """
 
     service: str
@@ -226,6 +271,7 @@ class Call:
     next_step: str
     quote: Callable[[str], str]
     attempts: int | None = None
+    key: str = ""
 
     @property
     def tries(self) -> str:
@@ -289,8 +335,9 @@ def _status_error(error: Any, call: Call) -> ServiceError:
             f"{call.service} kept failing{call.tries} ({said}); {call.next_step} later."
         )
     denials = call.denials
-    if error.status_code == 401:
-        happened, advice = "refused the key", "set OPENAI_API_KEY to one that is valid there"
+    if is_key_refused(error):
+        variable = call.key or "OPENAI_API_KEY"
+        happened, advice = "refused the key", f"set {variable} to one that is valid there"
     elif error.status_code == 403:
         happened, advice = denials.forbidden
     elif error.status_code in NO_SUCH_ENDPOINT:

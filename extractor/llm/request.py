@@ -14,6 +14,7 @@ from extractor.prompting.schema import Schema
 
 __all__ = [
     "SAMPLING",
+    "asked_of",
     "key_parts",
     "request_body",
     "response_format",
@@ -41,6 +42,17 @@ def key_parts(
     }
 
 
+def asked_of(parts: Mapping[str, Any], model: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of the key of the same question to another model.
+
+    - `model`: its full name.
+    - `parameters`: what is added to each request to it, and may change its answer.
+    """
+    others = {name: value for name, value in parts.items() if name != "parameters"}
+    own = {"parameters": dict(parameters)} if parameters else {}
+    return {**others, "model": model, **own}
+
+
 def request_body(model: str, parts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     """The body of the first request of a question.
 
@@ -53,6 +65,7 @@ def request_body(model: str, parts: Mapping[str, Any], schema: Schema) -> dict[s
         "messages": list(parts["messages"]),
         "max_tokens": parts["max_tokens"],
         **SAMPLING,
+        **parts.get("parameters", {}),
         "response_format": response_format(schema),
     }
 

@@ -7,7 +7,7 @@ works again.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,8 @@ class Transport:
     - `longest_wait`: the longest pause, in seconds, that the service may ask for.
     - `dialect`: what the service was found to take before.
     - `remember`: called with the dialect when a request in it succeeded for the first time.
+
+    `parameters` are what the engine adds to each request.
     """
 
     def __init__(
@@ -79,6 +81,8 @@ class Transport:
         self.name = engine.name
         self.model = engine.model
         self._streamed = STREAMED if getattr(engine, "streams", False) else {}
+        self.parameters: Mapping[str, Any] = getattr(engine, "parameters", {})
+        self._wanted: Collection[str] = getattr(engine, "wanted", ())
         self._engine = engine
         self._limiter = limiter
         self._budget = budget
@@ -171,7 +175,9 @@ class Transport:
             try:
                 completion = await self._send_adapted(adapted, position)
             except (openai.APIStatusError, ErrorInBody) as error:
-                learned = dialect.after(error, adapted) if error.status_code in REFUSED else None
+                learned = None
+                if error.status_code in REFUSED:
+                    learned = dialect.after(error, adapted, self._wanted)
                 if learned is None:
                     raise
                 if self._dialect == dialect:  # no other request has learned in the meantime
@@ -308,6 +314,7 @@ class Transport:
             next_step="try again",
             quote=lambda text: excerpt(text, 200),
             attempts=attempts,
+            key=getattr(self._engine, "key_variable", ""),
         )
         if isinstance(error, openai.APIStatusError | ErrorInBody):
             special = self._status_error(error, call)
@@ -332,6 +339,8 @@ class Transport:
                 f"{call.service} asks for a pause of {http_errors.retry_after(error):,.0f} s "
                 f"({reason}); try again after that time."
             )
+        if http_errors.is_key_refused(error):
+            return None
         if error.status_code in (400, 413, 422) and error.param != "model":
             self._refusals += 1
             if self._answered or self._refusals < MAX_REFUSALS:

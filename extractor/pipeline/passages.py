@@ -18,7 +18,7 @@ from extractor.sizes import tokens
 __all__ = ["Ask", "PassageSelector", "Selection", "must_split", "sentences_of"]
 
 Ask = Literal["all", "unsure", "none"]
-PASSAGE_TOKENS = 16_000  # of a window for a hosted model
+PASSAGE_TOKENS = 16_000  # of a window, if the context of the model holds as many
 MIN_TOKENS = 200  # of a window, however long the examples of the prompt are
 BEFORE_TOKENS = 400  # for what is shown before a window
 MARGIN = 1.25  # how many times as many tokens a text may take as estimated
@@ -48,9 +48,9 @@ class PassageSelector:
     - `schema`: what the model fills in. If it makes no claims, "unsure" selects all sentences.
     - `prompt`: gives the size of a passage and the messages about one.
     - `ask`: "all" sentences, those that the rules for claims are "unsure" of, or "none".
-    - `context`: the most tokens of a request and its answer; None for a hosted model.
-    - `passage_tokens`: the most tokens of a window of text; by default as many as leave as much
-      room in `context` for the answer, or PASSAGE_TOKENS.
+    - `context`: the most tokens of a request and its answer; None if that is not known.
+    - `passage_tokens`: the most tokens of a window of text; by default PASSAGE_TOKENS, or as many
+      as leave as much room in `context` for the answer, if those are fewer.
     - `clean`: "none" leaves nothing out for claims either, for which the headline, datelines and
       the furniture of a page are left out by default.
     """
@@ -112,7 +112,7 @@ class PassageSelector:
             return PASSAGE_TOKENS
         said = sum(tokens(each["content"]) for each in self._prompt.opening(self._schema))
         room = (self._context / MARGIN - said - BEFORE_TOKENS) / 2
-        return max(MIN_TOKENS, int(room))
+        return max(MIN_TOKENS, min(PASSAGE_TOKENS, int(room)))
 
     def _split(self, document: Document) -> list[Passage]:
         """All passages of a document."""

@@ -73,10 +73,13 @@ async def ask(engine: Engine) -> str:
 
 
 @pytest.mark.parametrize(
-    "spelling", ["", "gpt-4.1", "openai", "openai/", "ollama/llama3", "Local", "locale"]
+    "spelling", ["", "gpt-4.1", "openai", "openai/", "olama/llama3", "Local", "locale"]
 )
 def test_an_unknown_spelling_says_which_are_known(spelling):
-    with pytest.raises(SettingsError, match=r"local, local:FILE\.gguf or openai/NAME"):
+    with pytest.raises(
+        SettingsError,
+        match=r"local, local:FILE\.gguf or PROVIDER/NAME, with one of the providers openai,",
+    ):
         connect(spelling)
 
 
@@ -85,7 +88,7 @@ def test_a_provider_is_one_entry_of_the_registry(monkeypatch):
     provider = Provider("other/NAME", lambda name, _: made if name == "model" else None)
     monkeypatch.setitem(PROVIDERS, "other/", provider)
     assert connect("other/model") is made
-    with pytest.raises(SettingsError, match=r"local:FILE\.gguf, openai/NAME or other/NAME"):
+    with pytest.raises(SettingsError, match=r"local:FILE\.gguf, PROVIDER/NAME or other/NAME"):
         connect("other/")
 
 

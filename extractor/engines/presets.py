@@ -1,0 +1,187 @@
+"""Services by name: where they are, which key they take, and how a request to them begins.
+
+They are data: `presets.toml` beside this module, and a file of the user's. No code knows a service.
+"""
+
+import functools
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractor.environment import config_file
+from extractor.errors import SettingsError
+from extractor.text import first_line
+
+__all__ = ["ModelFacts", "Preset", "built_in", "known", "own_file"]
+
+FILE = Path(__file__).with_name("presets.toml")
+FORMS = ("json_schema", "tools", "json_object", "none")  # the strictest first
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+VARIABLE = re.compile(r"\{(\w+)\}")
+
+Form = Literal["json_schema", "tools", "json_object", "none"]
+Limit = Literal["max_tokens", "max_completion_tokens"]
+Sampling = Literal["temperature", "top_p", "seed"]
+Variable = Field(pattern=r"^[A-Z_][A-Z0-9_]*$")
+
+
+class ModelFacts(BaseModel):
+    """How requests to a model begin.
+
+    - `form`: the form of structured output to ask for.
+    - `limit`: the name of the parameter that limits the output.
+    - `without`: the sampling parameters that are left out.
+    - `context`: the most tokens of a request and its answer; None if that is not known.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    form: Form = "json_schema"
+    limit: Limit = "max_tokens"
+    without: tuple[Sampling, ...] = ()
+    context: int | None = Field(default=None, gt=0)
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """What is taken as refused from the start, in the words of `extractor.llm.dialect`."""
+        renamed = {"max_tokens"} if self.limit != "max_tokens" else set()
+        return frozenset({*self.without, *renamed, *FORMS[: FORMS.index(self.form)]})
+
+
+class Preset(ModelFacts):
+    """A service, and what holds for all its models.
+
+    - `name`: what stands before the slash in the names of its models.
+    - `base_url`: its address. `{VARIABLE}` stands for an environment variable.
+    - `versioned_url`: its address if a version of the API is named; `{model}` is the model's name.
+    - `key`: the environment variables that may hold its key; the first that is set does.
+    - `needs_key`: whether it takes no request without a key.
+    - `key_header`: the header for the key; by default `Authorization`, as a bearer token.
+    - `headers`: sent with each request. `{VARIABLE}` stands for an environment variable.
+    - `body`: parameters that are added to each request.
+    - `reasoning`: the path of the parameter that says how hard a model thinks.
+    - `slots`: how many requests it answers at once.
+    - `models`: what differs for some models, by a pattern of their names; the first that fits.
+    """
+
+    name: str
+    base_url: str
+    versioned_url: str | None = None
+    key: tuple[str, ...] = ()
+    needs_key: bool = True
+    key_header: str | None = None
+    headers: dict[str, str] = {}
+    body: dict[str, Any] = {}
+    reasoning: str = "reasoning_effort"
+    slots: int = Field(default=8, gt=0)
+    models: dict[str, dict[str, Any]] = {}
+
+    def model_post_init(self, _: Any) -> None:
+        """Checks what stands in `models`, `key` and `headers`."""
+        for pattern in self.models:
+            self.facts(pattern)
+        for variable in self.key:
+            if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", variable):
+                raise ValueError("key names environment variables; a key itself stands in none")
+
+    def facts(self, model: str) -> ModelFacts:
+        """How requests to one of its models begin."""
+        general = {name: getattr(self, name) for name in ModelFacts.model_fields}
+        special = next((it for name, it in self.models.items() if fnmatchcase(model, name)), {})
+        return ModelFacts(**{**general, **special})
+
+    @property
+    def key_variable(self) -> str:
+        """The variable whose value is the key, or that should be set; empty if there is none."""
+        return next((name for name in self.key if _set(name)), "".join(self.key[:1]))
+
+    @property
+    def url_variable(self) -> str:
+        """The variable that names another address: "GROQ_BASE_URL"."""
+        return re.sub(r"\W", "_", self.name).upper() + "_BASE_URL"
+
+    def address(self, model: str, *, version: str | None = None) -> str:
+        """The address for a model. Raises SettingsError if a variable in it is not set."""
+        template = (version and self.versioned_url) or self.base_url
+        return self.filled(template.replace("{model}", model), f"The address of {self.name}")
+
+    def filled(self, template: str, what: str) -> str:
+        """A text of the preset with the values of its variables; SettingsError if one is unset."""
+
+        def value(found: re.Match[str]) -> str:
+            given = _set(found[1])
+            if not given:
+                raise SettingsError(
+                    f"{what} contains the variable {found[1]}, which is not set: set it, or give "
+                    "the address with --base-url."
+                )
+            return given.rstrip("/")
+
+        return VARIABLE.sub(value, template)
+
+
+def known() -> dict[str, Preset]:
+    """All services by name: the built-in ones, and those of the user's file.
+
+    Raises SettingsError for a file that cannot be read, or a service in it that is wrong.
+    """
+    path = own_file()
+    entries = _entries(path) if path else {}
+    given = built_in()
+    return {
+        **given,
+        **{name: _own(name, it, given.get(name), path) for name, it in entries.items()},
+    }
+
+
+@functools.cache
+def built_in() -> dict[str, Preset]:
+    """The services that are installed with this package, by name."""
+    entries = tomllib.loads(FILE.read_text("utf-8"))
+    return {name: Preset(name=name, **entry) for name, entry in entries.items()}
+
+
+def own_file() -> Path | None:
+    """The user's file: EXTRACTOR_PRESETS, or presets.toml in the configuration folder; or None."""
+    named = _set("EXTRACTOR_PRESETS")
+    path = Path(named).expanduser() if named else config_file("presets.toml")
+    return path if named or path.is_file() else None
+
+
+def _entries(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The presets in {path} cannot be read ({first_line(error)}): correct the file, or "
+            "unset EXTRACTOR_PRESETS."
+        ) from error
+
+
+def _own(name: str, entry: Any, base: Preset | None, path: Path | None) -> Preset:
+    """A service of the user's file; the fields that it leaves out are those of the built-in one."""
+    if not isinstance(entry, Mapping) or not NAME.fullmatch(name) or name == "local":
+        raise SettingsError(
+            f"The preset {name!r} in {path} is none: write a table like [work], in small letters, "
+            "with at least a base_url."
+        )
+    before = base.model_dump(exclude_unset=True) if base else {}
+    try:
+        return Preset(**{**before, **entry, "name": name})
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]  # an input may be a key
+        place = ".".join(str(step) for step in first["loc"]) or "it"
+        raise SettingsError(
+            f"The preset {name} in {path} is wrong ({place}: {first['msg']}): docs/models.md "
+            "describes the fields."
+        ) from None
+
+
+def _set(variable: str) -> str:
+    return os.environ.get(variable, "").strip()
