@@ -8,6 +8,7 @@ from collections.abc import (
     AsyncGenerator,
     Awaitable,
     Iterator,
+    Mapping,
     Sequence,
 )
 from contextlib import aclosing, suppress
@@ -99,6 +100,12 @@ class Extractor(Generic[_Item_co]):
       the provider's own.
     - `api_key`: the key of the service; by default that of the environment (OPENAI_API_KEY). What
       is set for the service of `model` is not sent to a fallback of another service.
+    - `reasoning_effort`: how hard a model that reasons is to think, in the words of its service
+      ("low").
+    - `extra_body`: parameters that are added to each request. They are recorded in `settings`.
+    - `headers`: sent with each request. Their values may be secret and are recorded nowhere.
+    - `timeout`: the time limit of a request in seconds, by default 300.
+    - `api_version`: the version of Azure's API, where it is named in the address.
     - `workers`: the most requests at a time; fewer are sent while the service is overloaded, or if
       this process may not open so many files.
     - `rpm`, `tpm`: the most requests, and tokens, a minute; for hosted models.
@@ -157,6 +164,11 @@ class Extractor(Generic[_Item_co]):
         examples: given_examples.Given | None = None,
         base_url: str | None = None,
         api_key: str | None = None,
+        reasoning_effort: str | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        api_version: str | None = None,
         workers: int | None = None,
         rpm: float | None = None,
         tpm: float | None = None,
@@ -178,7 +190,15 @@ class Extractor(Generic[_Item_co]):
         check_types({name: given[name] for name in get_type_hints(Options)})
         self.schema = catalog.schema(schema).scoped(per)
         self.prompt = catalog.prompt(prompt, self.schema, examples)
-        service = engines.Settings(base_url, api_key)
+        service = engines.Settings(
+            base_url,
+            api_key,
+            limit("timeout", timeout) or engines.DEFAULT_TIMEOUT,
+            headers or {},
+            extra_body or {},
+            reasoning_effort,
+            api_version,
+        )
         self.ask, self.engine, self.fallback = models(ask, model, fallback, service, self.schema)
         local = any(each.local for each in (self.engine, *self.fallback))
         given_examples.check_size(self.prompt.examples, local=local)
@@ -230,11 +250,20 @@ class Extractor(Generic[_Item_co]):
             "sampling": dict(SAMPLING),
             "cache": self.cache is not None,
             **({"fallback": [each.name for each in self.fallback]} if self.fallback else {}),
+            **self._parameters,
             **({"unsupported": self.unsupported} if self.unsupported != "auto" else {}),
             **({"per": self.schema.per} if self.schema.per != "finding" else {}),
             **({"passage_tokens": self.passage_tokens} if self.passage_tokens else {}),
             **({"clean": self.clean} if self.clean != "auto" else {}),
         }
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
+        """What is added to each request, by model."""
+        asked = () if self.ask == "none" else (self.engine, *self.fallback)
+        added = {each.name: getattr(each, "parameters", {}) for each in asked}
+        found = {name: dict(parameters) for name, parameters in added.items() if parameters}
+        return {"parameters": found} if found else {}
 
     # A Claim is no class that records are made of, so the first signature of each method decides.
     @overload

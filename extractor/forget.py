@@ -275,7 +275,10 @@ def _keys(run: StoredRun, documents: Iterable[Known]) -> Iterator[str]:
         if not known or options in done or not _is_built_in(options):
             continue
         done.append(options)
-        names = ("model", "schema", "prompt", "ask", "base_url", "fallback")
+        names = [
+            *("model", "schema", "prompt", "ask", "base_url", "fallback"),
+            *("reasoning_effort", "extra_body", "api_version"),
+        ]
         given = {name: options[name] for name in names if name in options}
         cached = options.get("cache_dir")
         given["cache_dir"] = str(folder / str(cached)) if cached else None

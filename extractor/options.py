@@ -45,6 +45,11 @@ class Options(TypedDict, total=False):
     examples: Given | None
     base_url: str | None
     api_key: str | None
+    reasoning_effort: str | None
+    extra_body: Mapping[str, Any] | None
+    headers: Mapping[str, str] | None
+    timeout: float | None
+    api_version: str | None
     workers: int | None
     rpm: float | None
     tpm: float | None

@@ -12,13 +12,16 @@ from extractor.cli.options import (
     CacheDir,
     Clean,
     Examples,
+    ExtraBody,
     Model,
     PassageTokens,
     Per,
     PromptName,
+    ReasoningEffort,
     RunFolder,
     SchemaName,
 )
+from extractor.cli.service import service_options
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
 
@@ -80,6 +83,8 @@ def explain(
     run: RunFolder,
     model: Model = "local",
     base_url: BaseUrl = None,
+    reasoning_effort: ReasoningEffort = None,
+    extra_body: ExtraBody = None,
     schema: SchemaName = "claims",
     per: Per = None,
     passage_tokens: PassageTokens = None,
@@ -107,6 +112,7 @@ def explain(
         Extractor(
             model=model,
             base_url=base_url,
+            **service_options(reasoning_effort, extra_body, None, None, None),
             schema=schema,
             per=per,
             passage_tokens=passage_tokens,

@@ -10,12 +10,15 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "ApiVersion",
     "Ask",
     "BaseUrl",
     "CacheDir",
     "Clean",
     "Column",
     "Examples",
+    "ExtraBody",
+    "Header",
     "Inputs",
     "Json",
     "MaxCharacters",
@@ -28,9 +31,11 @@ __all__ = [
     "PriceFile",
     "PromptName",
     "Quiet",
+    "ReasoningEffort",
     "RunFolder",
     "SchemaName",
     "ShardSpec",
+    "Timeout",
     "Unsupported",
     "Workers",
 ]
@@ -123,6 +128,41 @@ BaseUrl = Annotated[
     typer.Option(
         metavar="URL",
         help="Address of a server with OpenAI's API, in place of the provider's own.",
+    ),
+]
+ReasoningEffort = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LEVEL",
+        help="How hard a model that reasons is to think, in the words of its service, as in low.",
+    ),
+]
+ExtraBody = Annotated[
+    str | None,
+    typer.Option(
+        metavar="JSON",
+        help="Parameters to add to each request, as in '{\"top_k\": 20}'. They are recorded in "
+        "run.json and are part of the keys of saved answers.",
+    ),
+]
+Header = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="'NAME: VALUE'",
+        help="A header to send with each request. Its value is recorded nowhere. Repeatable.",
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        min=0.001, metavar="SECONDS", help="The time limit of a request. The default is 300."
+    ),
+]
+ApiVersion = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERSION",
+        help="The version of Azure's API, as in 2024-10-21, for a resource that needs one.",
     ),
 ]
 SchemaName = Annotated[

@@ -9,14 +9,17 @@ import typer
 from extractor.cli.notes import Notes
 from extractor.cli.options import (
     BaseUrl,
+    Header,
     Json,
     MaxCharacters,
     MaxCost,
     MaxTokens,
     Quiet,
     RunFolder,
+    Timeout,
     Workers,
 )
+from extractor.cli.service import service_options
 from extractor.cli.session import print_ignored, process, read_first
 from extractor.errors import InputError, SettingsError
 
@@ -34,6 +37,8 @@ STDIN = "-"
 def retry(
     run: RunFolder,
     base_url: BaseUrl = None,
+    header: Header = None,
+    timeout: Timeout = None,
     workers: Workers = None,
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
@@ -45,7 +50,7 @@ def retry(
 
     Give the command in the folder where you gave `extractor run`, because the inputs are read
     again under the same names. Each option that you leave out has the value that the run had. The
-    key of a service is taken from the environment.
+    key of a service is taken from the environment, and headers must be given again.
 
     Of a document that failed in part, only the passages that failed are asked again, as long as the
     answers about the others are saved.
@@ -69,6 +74,8 @@ def retry(
     options = sessions[-1]["options"]
     changed = {
         "base_url": base_url,
+        "timeout": timeout,
+        "headers": service_options(None, None, header, None, None)["headers"],
         "workers": workers,
         "max_cost": max_cost,
         "max_tokens": max_tokens,
@@ -89,7 +96,7 @@ def retry(
             run,
             {**extractor.settings, **({"shard": shard} if shard else {})},
             inputs=inputs,
-            options={**options, "extractor": given},
+            options={**options, "extractor": {**given, "headers": None}},  # may be secret
             fields=extractor.schema.record_schema,
             budget=extractor.budget,
         )

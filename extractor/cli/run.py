@@ -10,12 +10,15 @@ import typer
 
 from extractor.cli.notes import Notes
 from extractor.cli.options import (
+    ApiVersion,
     Ask,
     BaseUrl,
     CacheDir,
     Clean,
     Column,
     Examples,
+    ExtraBody,
+    Header,
     Inputs,
     Json,
     MaxCharacters,
@@ -28,12 +31,15 @@ from extractor.cli.options import (
     PriceFile,
     PromptName,
     Quiet,
+    ReasoningEffort,
     SchemaName,
     ShardSpec,
+    Timeout,
     Unsupported,
     Workers,
 )
 from extractor.cli.progress import amount
+from extractor.cli.service import service_options
 from extractor.cli.session import print_ignored, process, read_first, recorded_options
 from extractor.cli.terminal import clean, console
 from extractor.errors import InputError, SettingsError
@@ -52,6 +58,11 @@ def run(
     output: Output = None,
     model: Model = "local",
     base_url: BaseUrl = None,
+    reasoning_effort: ReasoningEffort = None,
+    extra_body: ExtraBody = None,
+    header: Header = None,
+    timeout: Timeout = None,
+    api_version: ApiVersion = None,
     schema: SchemaName = "claims",
     per: Per = None,
     prompt: PromptName = None,
@@ -147,6 +158,7 @@ def run(
         "examples": examples,
         "ask": ask,
         "base_url": base_url,
+        **service_options(reasoning_effort, extra_body, header, timeout, api_version),
         "workers": workers,
         "rpm": rpm,
         "tpm": tpm,

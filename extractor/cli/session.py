@@ -33,7 +33,10 @@ END_SECONDS = 1.5  # after the second signal: what is done in them is as well do
 LISTED = 5  # failures that are printed one by one
 RAISE_LIMIT = "Finished work is saved in {}: give the same command with a higher limit to resume."
 RESUME = "Finished work is saved in {}: give the same command again to resume."
-OF_A_MODEL = ("model", "base_url", "rpm", "tpm", "fallback", "prices", "max_cost", "max_tokens")
+OF_A_MODEL = (
+    *("model", "base_url", "rpm", "tpm", "fallback", "prices", "max_cost", "max_tokens"),
+    *("reasoning_effort", "extra_body", "headers", "timeout", "api_version"),
+)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 STOPPING = "Stopping: waiting for the requests already sent. Press Ctrl-C again to stop at once."
 
@@ -104,7 +107,8 @@ def print_ignored(options: Mapping[str, Any]) -> None:
     """Says on standard error which options of a model have no effect, if none is asked."""
     given = [name for name in OF_A_MODEL if options.get(name) not in (None, (), "local")]
     if given and options["ask"] == "none":
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        spelled = ("header" if name == "headers" else name for name in given)
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in spelled)
         verb = "has" if len(given) == 1 else "have"
         warn(f"{names} {verb} no effect, because --ask none asks no model.", head="Ignored")
 
@@ -117,9 +121,10 @@ def read_first(documents: "Iterator[Document | Failure]") -> "Iterator[Document 
 def recorded_options(extractor: Mapping[str, Any], **reading: Any) -> dict[str, Any]:
     """The options that run.json records for `retry`: those of the Extractor and of reading.
 
-    Keys and the query of an address are left out.
+    Keys, headers and the query of an address are left out.
     """
     options = {name: str(it) if isinstance(it, Path) else it for name, it in extractor.items()}
+    options.pop("headers", None)
     if options["base_url"]:
         address = urlsplit(options["base_url"])
         options["base_url"] = address._replace(query="", fragment="").geturl()

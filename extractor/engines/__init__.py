@@ -16,6 +16,8 @@ An engine that is no provider's can also be given to `Extractor(model=...)` as a
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from extractor.engines import hosted, local, presets
 from extractor.engines.engine import DEFAULT_TIMEOUT, Engine, Provider, Settings, checked
@@ -51,6 +53,10 @@ def connect(
     base_url: str | None = None,
     api_key: str | None = None,
     timeout: float = DEFAULT_TIMEOUT,
+    headers: Mapping[str, str] | None = None,
+    extra_body: Mapping[str, Any] | None = None,
+    reasoning_effort: str | None = None,
+    api_version: str | None = None,
 ) -> Engine:
     """Returns the engine for a model. Loads and sends nothing yet.
 
@@ -60,12 +66,17 @@ def connect(
       (OPENAI_BASE_URL), or else the service's own.
     - `api_key`: the key for it; by default that of the environment (OPENAI_API_KEY).
     - `timeout`: the time limit of a request in seconds.
+    - `headers`: sent with each request; their values may be secret.
+    - `extra_body`: parameters that are added to each request, and are recorded.
+    - `reasoning_effort`: how hard a model that reasons is to think, in the service's words.
+    - `api_version`: the version of the API, as Azure has it.
 
     Raises SettingsError for a name, key or address that cannot work, and WeightsError for a model
     file that does not exist. The weights of the embedded model are not looked for until they are
     used, since a run that is answered from the cache does not need them.
     """
-    settings = Settings(base_url, api_key, timeout)
+    added = headers or {}, extra_body or {}
+    settings = Settings(base_url, api_key, timeout, *added, reasoning_effort, api_version)
     full = _full_name(model)
     for prefix, provider in PROVIDERS.items():
         if full.startswith(prefix):

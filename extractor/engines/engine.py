@@ -1,6 +1,6 @@
 """The interface that every model implements, and how a provider of models is described."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -90,11 +90,19 @@ class Settings:
     - `base_url`: the address of the service; None for the provider's own.
     - `api_key`: the key for it; None for the one in the environment.
     - `timeout`: the time limit of a request in seconds.
+    - `headers`: sent with each request; their values may be secret.
+    - `extra_body`: parameters that are added to each request.
+    - `reasoning_effort`: how hard a model that reasons is to think, in the service's words.
+    - `api_version`: the version of the API, as Azure has it.
     """
 
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
     timeout: float = DEFAULT_TIMEOUT
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    reasoning_effort: str | None = None
+    api_version: str | None = None
 
     @property
     def elsewhere(self) -> "Settings":

@@ -2,12 +2,14 @@
 
 import os
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from extractor.engines import presets
 from extractor.engines.connection import Connection
 from extractor.engines.engine import Provider, Settings
+from extractor.engines.parameters import checked_body, checked_headers, nested
 from extractor.engines.presets import Preset
 from extractor.engines.secrets import MIN_LENGTH
 from extractor.errors import SettingsError
@@ -23,18 +25,20 @@ class Hosted:
 
     - `model`: the name that the service uses.
     - `preset`: the service.
-    - `settings`: its address, if that is not the preset's, its key and the time limit.
+    - `settings`: its address, if that is not the preset's, its key, the time limit, and what is
+      added to each request.
 
-    Beside what `Engine` describes, it says how requests begin (`refused`, `parameters`), how many
-    tokens a request and its answer may have (`context`), and which variable holds the key.
-    Raises SettingsError for an address, key or variable that cannot work.
+    Beside what `Engine` describes, it says how requests begin (`refused`, `parameters`), which of
+    these parameters the user asked for (`wanted`), how many tokens a request and its answer may
+    have (`context`), and which variable holds the key (`key_variable`).
+    Raises SettingsError for an address, key, header, parameter or variable that cannot work.
     """
 
     local = False
 
     def __init__(self, model: str, preset: Preset, settings: Settings) -> None:
         given = (settings.base_url or address_in_environment(preset) or "").strip() or None
-        url = given or preset.address(model)
+        url = given or preset.address(model, version=settings.api_version)
         host = _checked_host(url, preset)
         facts = preset.facts(model)
         self.model = model
@@ -42,17 +46,19 @@ class Hosted:
         self.slots = preset.slots
         self.context = facts.context
         self.refused = facts.refused
-        self.parameters: dict[str, Any] = dict(preset.body)
+        effort = settings.reasoning_effort
+        asked = checked_body(settings.extra_body)
+        asked |= nested(preset.reasoning, effort) if effort else {}
+        self.parameters: dict[str, Any] = {**preset.body, **asked}
+        self.wanted = frozenset(asked)
         self.key_variable = preset.key_variable
         self._connection = Connection(
             url,
             _checked_key(settings.api_key, preset, model, needed=given is None),
             settings.timeout,
             key_header=preset.key_header,
-            headers={
-                name: preset.filled(value, f"The header {name} of {preset.name}")
-                for name, value in preset.headers.items()
-            },
+            headers=_headers(preset, settings.headers),
+            query={"api-version": settings.api_version} if settings.api_version else {},
             openai=preset.name == "openai",
         )
 
@@ -80,6 +86,17 @@ def _connect(name: str, settings: Settings) -> Hosted | None:
 
 
 PROVIDER = Provider("PROVIDER/NAME", _connect)
+
+
+def _headers(preset: Preset, given: Mapping[str, str]) -> dict[str, str]:
+    """The headers of a preset, with the values of their variables, and those of the user."""
+    filled = {
+        name: preset.filled(value, f"The header {name} of {preset.name}")
+        for name, value in preset.headers.items()
+    }
+    own = {name.lower() for name in given}
+    kept = {name: value for name, value in filled.items() if name.lower() not in own}
+    return checked_headers({**kept, **given})
 
 
 def _is_own(url: str, preset: Preset) -> bool:

@@ -198,6 +198,13 @@ def _connect(file: str, settings: Settings) -> Local:
             f"The model {f'local:{file}'.rstrip(':')!r} runs on this machine and takes no base "
             "URL: leave it out, or name a model of that service as openai/NAME."
         )
+    others = ("headers", "extra_body", "reasoning_effort", "api_version")
+    given = [name for name in others if getattr(settings, name)]
+    if given:
+        raise SettingsError(
+            f"The model {f'local:{file}'.rstrip(':')!r} runs on this machine and takes no "
+            f"{given[0].replace('_', ' ')}: leave it out, or name a model of a service."
+        )
     return Local(file or None, settings.timeout)
 
 

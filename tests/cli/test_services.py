@@ -1,0 +1,183 @@
+"""How a service is asked: options that are sent, recorded or kept secret."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import dialects
+from support.commands import CONNECT, Shell
+from support.fake_service import Endpoint, body, status
+
+from extractor import engines
+
+SECRET = "a-secret-of-the-gateway-42"
+
+
+@pytest.fixture
+def endpoint() -> Any:
+    with Endpoint(body([])) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def shell(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """A shell with the real engines."""
+    monkeypatch.setattr(engines, "connect", CONNECT)
+    return shell
+
+
+@pytest.fixture
+def ask(shell: Shell, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Gives `run` with a model of the endpoint; returns the shell."""
+    monkeypatch.setenv("GROQ_BASE_URL", endpoint.base_url)
+    monkeypatch.setenv("OPENROUTER_BASE_URL", endpoint.base_url)
+
+    def run(*options: object, model: str = "groq/m", folder: str = "run") -> Shell:
+        given = ("in/a.txt", "-o", folder, "--schema", "quotations", "--model", model)
+        return shell("run", *given, *options)
+
+    return run
+
+
+def files(folder: Path) -> str:
+    return "".join(
+        path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def test_what_changes_answers_is_sent_recorded_and_part_of_the_key(
+    ask: Any, endpoint: Endpoint
+) -> None:
+    options = ("--reasoning-effort", "low", "--extra-body", '{"top_k": 20, "temperature": 0.5}')
+    assert ask(*options).code == 0
+    sent = endpoint.requests[-1]
+    assert (sent["reasoning_effort"], sent["top_k"], sent["temperature"]) == ("low", 20, 0.5)
+    settings = json.loads(Path("run/run.json").read_text())["settings"]
+    (parameters,) = settings["parameters"].values()
+    assert parameters == {"reasoning_effort": "low", "top_k": 20, "temperature": 0.5}
+    number = endpoint.count
+    assert ask(*options, folder="again").code == 0
+    assert endpoint.count == number, "the same question is answered from the cache"
+    assert ask("--reasoning-effort", "high", folder="other").code == 0
+    assert endpoint.count > number, "another effort is another question"
+    assert ask("--reasoning-effort", "high").code == 2, "and another run"
+
+
+def test_the_effort_stands_where_the_service_looks_for_it(ask: Any, endpoint: Endpoint) -> None:
+    assert ask("--reasoning-effort", "low", model="openrouter/m").code == 0
+    assert endpoint.requests[-1]["reasoning"] == {"effort": "low"}
+    assert "reasoning_effort" not in endpoint.requests[-1]
+
+
+def test_the_version_of_azure_stands_in_the_address(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Azure(Endpoint):
+        def routes(self) -> Any:
+            from aiohttp import web
+
+            async def chat(request: web.Request) -> web.StreamResponse:
+                asked.append(str(request.rel_url))
+                return await self.chat(request)
+
+            return [web.post("/openai/{rest:.*}", chat)]
+
+    with Azure(body([])) as service:
+        monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", service.base_url.removesuffix("/v1"))
+        monkeypatch.setenv("AZURE_OPENAI_API_KEY", SECRET)
+        for folder, more in (("a", ()), ("b", ("--api-version", "2024-10-21", "--no-cache"))):
+            run = ("run", "in/a.txt", "-o", folder, "--schema", "quotations", "--model", "azure/d")
+            assert shell(*run, *more).code == 0, shell.err
+        assert {each["api-key"] for each in service.headers} == {SECRET}
+    assert asked[0] == "/openai/v1/chat/completions"
+    assert asked[-1] == "/openai/deployments/d/chat/completions?api-version=2024-10-21"
+
+
+def test_a_header_is_sent_and_kept_nowhere(
+    ask: Any, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    endpoint.faults = [status(503, f"no {SECRET} here"), body([])]
+    shell = ask("--header", f"X-Gateway: {SECRET}", "--header", "X-Team: news")
+    assert shell.code == 0
+    assert endpoint.headers[-1]["x-gateway"] == SECRET
+    assert endpoint.headers[-1]["x-team"] == "news"
+    assert SECRET not in files(Path.cwd()) + caplog.text + shell.out + shell.err
+
+
+def test_a_header_that_a_service_repeats_is_masked(ask: Any, endpoint: Endpoint) -> None:
+    endpoint.faults = [status(403, f"{SECRET} may not do this")]
+    shell = ask("--header", f"X-Gateway: {SECRET}")
+    assert shell.code == 1
+    assert "may not do this" in shell.err
+    assert SECRET not in files(Path.cwd()) + shell.out + shell.err
+
+
+def test_headers_are_given_to_retry_again(
+    ask: Any, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extractor.llm.transport.MAX_BACKOFF", 0.001)
+    endpoint.faults = [status(400, "not today")]
+    shell = ask("--header", f"X-Gateway: {SECRET}", "--timeout", "7")
+    endpoint.faults = [body([])]
+    assert shell("retry", "run", "--header", f"X-Gateway: {SECRET}").code == 0
+    assert endpoint.headers[-1]["x-gateway"] == SECRET
+    options = json.loads(Path("run/run.json").read_text())["sessions"][-1]["options"]["extractor"]
+    assert options["timeout"] == 7
+    assert SECRET not in files(Path.cwd())
+
+
+def test_a_slow_service_is_not_waited_for_longer_than_told(ask: Any, endpoint: Endpoint) -> None:
+    from support.fake_service import hang
+
+    endpoint.faults = [hang(), body([])]
+    assert ask("--timeout", "0.2").code == 0
+    assert endpoint.count >= 2
+
+
+def test_what_the_user_asks_for_is_never_left_out_silently(ask: Any, endpoint: Endpoint) -> None:
+    endpoint.faults = [dialects.MISTRAL.answering([])]
+    shell = ask("--extra-body", '{"top_k": 20}')
+    assert shell.code == 1
+    assert "body.top_k: Extra inputs are not permitted" in shell.err
+    assert all(each["top_k"] == 20 for each in endpoint.requests)
+
+
+REFUSED = {
+    "no JSON": (("--extra-body", "{top_k: 20}"), "is no JSON object: write it like"),
+    "no object": (("--extra-body", "[1]"), "is no JSON object"),
+    "the messages": (("--extra-body", '{"messages": []}'), "sets messages, which the extractor"),
+    "a stream": (("--extra-body", '{"stream": true}'), "sets stream, which the extractor"),
+    "a secret": (("--extra-body", f'{{"a": [{{"api_key": "{SECRET}"}}]}}'), "a field 'api_key'"),
+    "infinity": (("--extra-body", '{"a": Infinity}'), "a value that JSON has not"),
+    "no colon": (("--header", SECRET), "has no colon: write it like"),
+    "no name": (("--header", f": {SECRET}"), "A header has no name"),
+    "the key": (("--header", f"authorization: Bearer {SECRET}"), "set by the extractor"),
+    "a line break": (("--header", f"X-A: {SECRET}\nX-B: 1"), "has a line break or another"),
+    "no time": (("--timeout", "0"), "--timeout"),
+    "the local model": (
+        ("--model", "local", "--reasoning-effort", "low"),
+        "takes no reasoning eff",
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_sent_is_refused_in_a_sentence(
+    ask: Any, endpoint: Endpoint, options: tuple[str, ...], said: str
+) -> None:
+    shell = ask(*options)
+    assert shell.code == 2
+    assert said in " ".join(shell.err.split())
+    assert SECRET not in shell.err + shell.out
+    assert endpoint.count == 0
+
+
+def test_options_without_a_model_are_told_to_have_no_effect(shell: Shell) -> None:
+    options = ("--header", f"X-A: {SECRET}", "--reasoning-effort", "low")
+    shell("run", "in/a.txt", "-o", "run", "--ask", "none", *options)
+    assert "--reasoning-effort, --header have no effect" in shell.err
+    assert SECRET not in shell.err + files(Path.cwd())
