@@ -1,5 +1,7 @@
-"""`extractor model pull|list|path`: the files of the local model."""
+"""`extractor model pull|list|path|presets`: the files of local models, and known services."""
 
+import asyncio
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +17,33 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from extractor import engines
+from extractor.cli.options import (
+    ApiVersion,
+    BaseUrl,
+    ExtraBody,
+    Header,
+    ReasoningEffort,
+    Timeout,
+)
+from extractor.cli.service import service_options
 from extractor.cli.terminal import clean, console
 from extractor.engines import weights
+from extractor.engines.presets import Preset
+from extractor.engines.presets import known as known_presets
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Download the local model and show where it is.", no_args_is_help=True)
+FORMS = {
+    "json_schema": "a JSON schema",
+    "tools": "a tool call",
+    "json_object": "a JSON object",
+}
+
+app = typer.Typer(
+    help="Download a local model, show where it is, and list and check known services.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
@@ -65,6 +88,74 @@ def list_() -> None:
         size = f"{known.bytes / 1e9:.1f} GB"
         table.add_row(known.name, weights.state(known), size, known.licence, clean(str(known.path)))
     console().print(table)
+
+
+@app.command()
+def presets(
+    check: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROVIDER/NAME", help="Send this model one tiny request and say what works."
+        ),
+    ] = None,
+    base_url: BaseUrl = None,
+    reasoning_effort: ReasoningEffort = None,
+    extra_body: ExtraBody = None,
+    header: Header = None,
+    timeout: Timeout = None,
+    api_version: ApiVersion = None,
+) -> None:
+    """List the known services with address and key, or check one with --check.
+
+    A service of your own stands in presets.toml of your configuration folder, or in the file that
+    EXTRACTOR_PRESETS names. The other options are for --check.
+
+    Exit code: 0 it works; 1 the service or its model does not; 2 usage error.
+    """
+    if check is None:
+        _print_presets()
+        return
+    options = service_options(reasoning_effort, extra_body, header, timeout, api_version)
+    given = {name: value for name, value in options.items() if value is not None}
+    _print_check(check, engines.connect(check, base_url=base_url, **given))
+
+
+def _print_presets() -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("provider", "key", "address"):
+        table.add_column(name, overflow="fold")
+    for preset in known_presets().values():
+        address = engines.address_in_environment(preset.name) or preset.base_url
+        table.add_row(clean(preset.name), _key_state(preset), clean(address))
+    console().print(table)
+
+
+def _key_state(preset: Preset) -> str:
+    variable = preset.key_variable
+    if variable and os.environ.get(variable, "").strip():
+        return f"{variable} is set"
+    if not preset.needs_key or not variable:
+        return "none needed"
+    return f"{' or '.join(preset.key)} is not set"
+
+
+def _print_check(name: str, engine: "engines.Engine") -> None:
+    from extractor.llm.check import check
+
+    found = asyncio.run(check(engine))
+    form = FORMS.get(found.form, "JSON as it is instructed")
+    without = f", without {', '.join(found.left_out)}" if found.left_out else ""
+    tokens = (
+        f"used {found.usage.prompt_tokens:,} + {found.usage.completion_tokens:,} tokens"
+        if found.told
+        else "does not say how many tokens it used"
+    )
+    works = f"{name} works: it answered in {found.seconds:.1f} s, by {form}{without}, and {tokens}."
+    if not found.items:
+        works = f"{name} answered, but found nothing in an easy text: name another model."
+    typer.echo(clean(works))
+    if not found.items:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -110,14 +110,19 @@ class Dialect:
         return {"max_completion_tokens" if renamed else "max_tokens": limit}
 
     @property
-    def _form(self) -> str | None:
+    def left_out(self) -> list[str]:
+        """The parameters that are not sent, or are sent under another name."""
+        return sorted(self.refused - {*FORMS})
+
+    @property
+    def form(self) -> str | None:
         """The strictest form that is not refused; None for instructions alone."""
         return next((form for form in FORMS if form not in self.refused), None)
 
     def _structure(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters that ask for an answer of the schema in `body`."""
         wanted = body["response_format"]["json_schema"]
-        match self._form:
+        match self.form:
             case "json_schema":
                 return {"response_format": body["response_format"]}
             case "tools":

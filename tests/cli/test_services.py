@@ -181,3 +181,59 @@ def test_options_without_a_model_are_told_to_have_no_effect(shell: Shell) -> Non
     shell("run", "in/a.txt", "-o", "run", "--ask", "none", *options)
     assert "--reasoning-effort, --header have no effect" in shell.err
     assert SECRET not in shell.err + files(Path.cwd())
+
+
+# ---- extractor model presets -------------------------------------------------------------------
+
+
+def test_the_services_are_listed_with_the_state_of_their_keys(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("GOOGLE_API_KEY", SECRET)
+    Path("presets.toml").write_text('[work]\nbase_url = "http://localhost:1/v1"\n')
+    monkeypatch.setenv("EXTRACTOR_PRESETS", "presets.toml")
+    assert shell("model", "presets").code == 0
+    lines = {line.split()[0]: line for line in shell.out.splitlines()}
+    assert "GROQ_API_KEY is not set" in lines["groq"]
+    assert "GOOGLE_API_KEY is set" in lines["google"]
+    assert "none needed" in lines["ollama"]
+    assert "http://localhost:1/v1" in lines["work"]
+    assert SECRET not in shell.out
+
+
+CHECKS = {
+    "openai": "by a JSON schema, and used 30 + 12 tokens.",
+    "mistral": "by a JSON schema, without seed, and used 30 + 12 tokens.",
+    "google": "by a JSON object, without seed, and used 30 + 12 tokens.",
+    "small": "by a JSON object, and does not say how many tokens it used.",
+    "anthropic": "by a JSON schema, without top_p, and used",
+}
+
+
+@pytest.mark.parametrize(("dialect", "said"), CHECKS.items(), ids=CHECKS)
+def test_a_check_says_what_works(shell: Shell, endpoint: Endpoint, dialect: str, said: str) -> None:
+    (spoken,) = (each for each in dialects.ALL if each.name == dialect)
+    endpoint.faults = [spoken.answering([{"word": "rain"}])]
+    shell("model", "presets", "--check", "groq/m", "--base-url", endpoint.base_url)
+    assert shell.code == 0, shell.err
+    assert "groq/m works: it answered in" in shell.out
+    assert said in " ".join(shell.out.split())
+
+
+def test_a_check_says_what_does_not_work(shell: Shell, endpoint: Endpoint) -> None:
+    command = ("model", "presets", "--base-url", endpoint.base_url, "--check")
+    assert shell(*command, "groq/m").code == 1
+    assert "found nothing in an easy text" in shell.out
+    endpoint.faults = [status(401, "who are you?")]
+    assert shell(*command, "groq/m").code == 1
+    assert "set GROQ_API_KEY to one that is valid there" in shell.err
+    endpoint.faults = [status(404, "no model m")]
+    assert shell(*command, "groq/m").code == 1
+    assert "has no model 'm' at this address" in " ".join(shell.err.split())
+    endpoint.faults = [body("I will not say.")]
+    assert shell(*command, "groq/m").code == 1
+    assert shell(*command, "groq").code == 2
+    assert "There is no model called 'groq'" in shell.err
+    assert shell("model", "presets", "--check", "mistral/m").code == 2
+    assert "needs a key: set MISTRAL_API_KEY" in shell.err
