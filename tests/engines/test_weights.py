@@ -15,7 +15,8 @@ import pytest
 from support.fake_weights import CONTENT, SLICES, TINY, sha256
 from typer.testing import CliRunner
 
-from extractor.engines import downloads, weights
+from extractor.cli import main
+from extractor.engines import connect, downloads, weights
 from extractor.errors import SettingsError, StorageError, WeightsError
 
 pytestmark = pytest.mark.usefixtures("hub")  # no test asks the real one
@@ -285,3 +286,76 @@ def test_the_commands(monkeypatch, index):
     assert "present" in listed
     assert "CC0-1.0" in listed
     assert run(app, ["path"]).stdout.strip() == str(TINY.path)
+
+
+# ---- other files on Hugging Face ---------------------------------------------------------------
+
+OTHER = "maker/Some-Model-GGUF/q4/some-model-q4_k_m.gguf"
+
+
+def test_another_file_is_pulled_with_the_digest_that_the_hub_tells(hub):
+    hub.content = CONTENT
+    wanted = weights.on_hub(OTHER)
+    assert (wanted.sha256, wanted.bytes) == (sha256(CONTENT), len(CONTENT))
+    path = weights.pull(wanted)
+    assert path.read_bytes() == CONTENT
+    assert path.parts[-2:] == ("maker--Some-Model-GGUF", "q4--some-model-q4_k_m.gguf")
+    assert weights.others() == [path]
+    assert not list(path.parent.glob("*.download"))
+    weights.pull(wanted)
+    assert hub.downloads == 1
+
+
+def test_a_file_that_was_damaged_on_its_way_is_refused(hub):
+    hub.content, hub.etag = CONTENT, sha256(b"what the hub promised")
+    with pytest.raises(WeightsError, match=r"its file has another digest.*--model local:FILE"):
+        weights.pull(weights.on_hub(OTHER))
+    assert weights.others() == []
+
+
+def test_files_of_one_name_in_two_repositories_are_two_files(hub):
+    hub.content = CONTENT
+    first = weights.pull(weights.on_hub("a/m/x.gguf"))
+    hub.content = CONTENT + b"more"
+    second = weights.pull(weights.on_hub("b/m/x.gguf"))
+    assert (first.read_bytes(), second.read_bytes()) == (CONTENT, CONTENT + b"more")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("x.gguf", "owner/x.gguf", "owner/repo/x.bin", "owner/repo/", "/etc/x/y.gguf"),
+        *("../../x/y.gguf", "owner/repo/../../x.gguf", "owner/../a/x.gguf", "o/r/a\nb.gguf"),
+        *("o/r/.hidden.gguf", "https://huggingface.co/o/r/x.gguf", "o/r/m-00001-of-00003.gguf"),
+    ],
+)
+def test_what_names_no_whole_file_is_refused_before_the_hub_is_asked(hub, name):
+    with pytest.raises(SettingsError, match=r"write OWNER/REPOSITORY/FILE\.gguf|several parts"):
+        weights.on_hub(name)
+
+
+@pytest.mark.parametrize(
+    ("content", "etag", "said"),
+    [
+        (OSError("Name or service not known"), None, "Name or service not known"),
+        (CONTENT, "a5d3e1", "it tells no digest"),
+        (b"", None, "it tells no digest"),
+    ],
+    ids=["no network", "a small file", "an empty file"],
+)
+def test_what_the_hub_does_not_tell_is_told_in_a_sentence(hub, content, etag, said):
+    hub.content, hub.etag = content, etag
+    with pytest.raises(WeightsError, match=f"does not tell about maker/.*{said}"):
+        weights.on_hub(OTHER)
+    assert hub.downloads == 0
+
+
+def test_the_command_pulls_and_lists_other_files(hub, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    hub.content = CONTENT
+    assert main(["model", "pull", OTHER, "--quiet"]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    assert path.read_bytes() == CONTENT
+    assert main(["model", "list"]) == 0
+    assert "see maker/Some-Model-GGUF" in capsys.readouterr().out
+    assert connect(f"local:{path}").name == f"local/{path.stem}@{sha256(CONTENT)[:12]}"

@@ -106,7 +106,8 @@ class Hub:
         assert timeout <= 10, "a blocked network must cost seconds"
         if self.etag is None and isinstance(self.content, Exception):
             raise self.content
-        return SimpleNamespace(etag=self.etag or sha256(self.content))
+        size = len(self.content) if isinstance(self.content, bytes) else None
+        return SimpleNamespace(etag=self.etag or sha256(self.content), size=size)
 
     def download(self, _, file, local_dir):
         self.downloads += 1
@@ -114,6 +115,7 @@ class Hub:
         if isinstance(self.content, Exception):
             raise self.content
         Path(local_dir).mkdir(parents=True, exist_ok=True)
+        (Path(local_dir) / file).parent.mkdir(parents=True, exist_ok=True)
         (Path(local_dir) / file).write_bytes(self.content)
         return str(Path(local_dir) / file)
 
