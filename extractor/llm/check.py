@@ -28,7 +28,7 @@ MAX_TOKENS = 200
 LONGEST_WAIT = 10.0  # seconds
 
 
-class Weather(BaseModel):
+class _Weather(BaseModel):
     """What the weather was."""
 
     per: ClassVar[str] = "document"
@@ -69,7 +69,7 @@ async def check(engine: "Engine") -> Checked:
     gives no answer that follows the schema.
     """
     learned = [Dialect().without(getattr(engine, "refused", ()))]
-    schema = Schema.of(Weather)
+    schema = Schema.of(_Weather)
     transport = Transport(
         engine,
         RateLimiter(1),
