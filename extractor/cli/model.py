@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -140,9 +141,15 @@ def _print_presets() -> None:
     for name in ("provider", "key", "address"):
         table.add_column(name, overflow="fold")
     for preset in known_presets().values():
-        address = engines.address_in_environment(preset.name) or preset.base_url
-        table.add_row(clean(preset.name), _key_state(preset), clean(address))
+        table.add_row(clean(preset.name), _key_state(preset), clean(_address(preset)))
     console().print(table)
+
+
+def _address(preset: Preset) -> str:
+    """Where a service is. What the environment holds in place of an address may be a secret."""
+    given = engines.address_in_environment(preset.name)
+    plain = given is None or re.fullmatch(r"https?://[^?#@\s]+", given)
+    return (given or preset.base_url) if plain else f"{preset.url_variable} is not an address"
 
 
 def _key_state(preset: Preset) -> str:

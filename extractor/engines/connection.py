@@ -5,7 +5,7 @@ import ipaddress
 import json
 import os
 import zlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from extractor.engines.secrets import Secrets, hide_in_logs
 if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
     from openai import AsyncOpenAI
 
-__all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding"]
+__all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding", "secret_values"]
 
 NONE: Mapping[str, str] = MappingProxyType({})
 OF_OPENAI = ("OpenAI-Organization", "OpenAI-Project")
@@ -47,6 +47,8 @@ class Connection:
     - The key is in no `repr`. If a service repeats it in a response, it is removed from the
       response before anything reads it, so that no error, log, cache or file can contain it. The
       same holds for the values of OPENAI_CUSTOM_HEADERS.
+
+    `secrets` removes them from other texts.
 
     Parameters:
 
@@ -82,7 +84,9 @@ class Connection:
         self._headers = headers
         self._query = query
         self._openai = openai
-        self._secrets = Secrets([key, *_secret_values([*_environment_headers(), *headers.items()])])
+        self.secrets = Secrets(
+            [key, *secret_values(headers), *secret_values(_environment_headers())]
+        )
         self._client: AsyncOpenAI | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -102,7 +106,7 @@ class Connection:
     def _make(self) -> "AsyncOpenAI":
         import openai
 
-        hide_in_logs(self._secrets)
+        hide_in_logs(self.secrets)
         return openai.AsyncOpenAI(
             base_url=self._url,
             api_key=self._key,
@@ -120,7 +124,7 @@ class Connection:
         """
         from openai import Omit
 
-        others = () if self._openai else (*OF_OPENAI, *dict(_environment_headers()))
+        others = () if self._openai else (*OF_OPENAI, *_environment_headers())
         return {
             **{name: Omit() for name in others},
             "Authorization": f"Bearer {self._key}",
@@ -155,7 +159,7 @@ class Connection:
         if response.is_success and response.request.url.path.endswith("/content"):
             return
         body = await _body(response)
-        text = self._secrets.mask(_decode(body, response.charset_encoding))
+        text = self.secrets.mask(_decode(body, response.charset_encoding))
         # httpx has no public way to change content that it has read and decoded.
         response._content = text.encode(errors="replace")
         response.encoding = "utf-8"
@@ -211,16 +215,16 @@ def _decode(body: bytes, charset: str | None) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _environment_headers() -> list[tuple[str, str]]:
+def _environment_headers() -> dict[str, str]:
     """The headers that the user adds to each request to OpenAI."""
     lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines()
     split = (line.partition(":") for line in lines if ":" in line)
-    return [(name.strip(), value.strip()) for name, _, value in split]
+    return {name.strip(): value.strip() for name, _, value in split}
 
 
-def _secret_values(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
+def secret_values(headers: Mapping[str, str]) -> Iterator[str]:
     """The values of headers that may be secret, and their tokens."""
-    for name, value in headers:
+    for name, value in headers.items():
         if name.lower() not in PUBLIC_HEADERS:
             yield value
             yield from value.split()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from extractor.engines import presets
-from extractor.engines.connection import Connection
+from extractor.engines.connection import Connection, secret_values
 from extractor.engines.engine import Provider, Settings
-from extractor.engines.parameters import checked_body, checked_headers, nested
+from extractor.engines.parameters import checked_body, checked_headers, merged, nested
 from extractor.engines.presets import Preset
 from extractor.engines.secrets import MIN_LENGTH
 from extractor.errors import SettingsError
@@ -46,18 +46,18 @@ class Hosted:
         self.slots = preset.slots
         self.context = facts.context
         self.refused = facts.refused
-        effort = settings.reasoning_effort
-        asked = checked_body(settings.extra_body)
-        asked |= nested(preset.reasoning, effort) if effort else {}
-        self.parameters: dict[str, Any] = {**preset.body, **asked}
-        self.wanted = frozenset(asked)
         self.key_variable = preset.key_variable
+        key = _checked_key(settings.api_key, preset, model, needed=given is None)
+        headers = _headers(preset, settings.headers)
+        asked = _asked(preset, settings, [key, *secret_values(headers)])
+        self.wanted = frozenset(asked)
+        self.parameters = merged(preset.body, asked)
         self._connection = Connection(
             url,
-            _checked_key(settings.api_key, preset, model, needed=given is None),
+            key,
             settings.timeout,
             key_header=preset.key_header,
-            headers=_headers(preset, settings.headers),
+            headers=headers,
             query={"api-version": settings.api_version} if settings.api_version else {},
             openai=preset.name == "openai",
         )
@@ -90,13 +90,16 @@ PROVIDER = Provider("PROVIDER/NAME", _connect)
 
 def _headers(preset: Preset, given: Mapping[str, str]) -> dict[str, str]:
     """The headers of a preset, with the values of their variables, and those of the user."""
-    filled = {
-        name: preset.filled(value, f"The header {name} of {preset.name}")
-        for name, value in preset.headers.items()
-    }
-    own = {name.lower() for name in given}
-    kept = {name: value for name, value in filled.items() if name.lower() not in own}
+    own = {name.lower() for name in checked_headers(given)}
+    kept = {it: value for it, value in preset.header_values().items() if it.lower() not in own}
     return checked_headers({**kept, **given})
+
+
+def _asked(preset: Preset, settings: Settings, secrets: list[str]) -> dict[str, Any]:
+    """The parameters that the user asks for."""
+    effort = nested(preset.reasoning, settings.reasoning_effort)
+    own = effort if settings.reasoning_effort else {}
+    return checked_body(merged(settings.extra_body, own), secrets)
 
 
 def _is_own(url: str, preset: Preset) -> bool:

@@ -7,13 +7,15 @@ import functools
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from extractor.engines.parameters import checked_body, checked_headers
 from extractor.environment import config_file
 from extractor.errors import SettingsError
 from extractor.text import first_line
@@ -28,7 +30,35 @@ VARIABLE = re.compile(r"\{(\w+)\}")
 Form = Literal["json_schema", "tools", "json_object", "none"]
 Limit = Literal["max_tokens", "max_completion_tokens"]
 Sampling = Literal["temperature", "top_p", "seed"]
-Variable = Field(pattern=r"^[A-Z_][A-Z0-9_]*$")
+
+
+def _variable(text: str) -> str:
+    if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", text):
+        raise ValueError("it names environment variables; a key itself stands in none")
+    return text
+
+
+def _address(text: str) -> str:
+    """An address without what may be a secret: it is printed and recorded."""
+    if re.search(r"[?#@]", text) or not re.match(r"https?://|\{\w+\}", text):
+        raise ValueError("write it like https://host/v1, without a user, a key, ? and #")
+    return text
+
+
+def _checked(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A check of this package as one of pydantic."""
+
+    def checked(given: Any) -> Any:
+        try:
+            return check(given)
+        except SettingsError as error:
+            raise ValueError(str(error)) from None
+
+    return checked
+
+
+Variables = tuple[Annotated[str, AfterValidator(_variable)], ...]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class ModelFacts(BaseModel):
@@ -71,29 +101,22 @@ class Preset(ModelFacts):
     """
 
     name: str
-    base_url: str
-    versioned_url: str | None = None
-    key: tuple[str, ...] = ()
+    base_url: Address
+    versioned_url: Address | None = None
+    key: Variables = ()
     needs_key: bool = True
     key_header: str | None = None
-    headers: dict[str, str] = {}
-    body: dict[str, Any] = {}
+    headers: Annotated[dict[str, str], AfterValidator(_checked(checked_headers))] = {}
+    body: Annotated[dict[str, Any], AfterValidator(_checked(checked_body))] = {}
     reasoning: str = "reasoning_effort"
     slots: int = Field(default=8, gt=0)
-    models: dict[str, dict[str, Any]] = {}
-
-    def model_post_init(self, _: Any) -> None:
-        """Checks what stands in `models`, `key` and `headers`."""
-        for pattern in self.models:
-            self.facts(pattern)
-        for variable in self.key:
-            if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", variable):
-                raise ValueError("key names environment variables; a key itself stands in none")
+    models: dict[str, ModelFacts] = {}
 
     def facts(self, model: str) -> ModelFacts:
         """How requests to one of its models begin."""
         general = {name: getattr(self, name) for name in ModelFacts.model_fields}
-        special = next((it for name, it in self.models.items() if fnmatchcase(model, name)), {})
+        found = next((it for name, it in self.models.items() if fnmatchcase(model, name)), None)
+        special = found.model_dump(exclude_unset=True) if found else {}
         return ModelFacts(**{**general, **special})
 
     @property
@@ -109,17 +132,25 @@ class Preset(ModelFacts):
     def address(self, model: str, *, version: str | None = None) -> str:
         """The address for a model. Raises SettingsError if a variable in it is not set."""
         template = (version and self.versioned_url) or self.base_url
-        return self.filled(template.replace("{model}", model), f"The address of {self.name}")
+        named = template.replace("{model}", quote(model, safe=""))
+        return self.filled(named, f"The address of {self.name}", "give the address with --base-url")
 
-    def filled(self, template: str, what: str) -> str:
+    def header_values(self) -> dict[str, str]:
+        """Its headers, with the values of their variables. Raises SettingsError as `address`."""
+        return {
+            name: self.filled(value, f"The header {name} of {self.name}", "take it out of the file")
+            for name, value in self.headers.items()
+        }
+
+    def filled(self, template: str, what: str, instead: str) -> str:
         """A text of the preset with the values of its variables; SettingsError if one is unset."""
 
         def value(found: re.Match[str]) -> str:
             given = _set(found[1])
             if not given:
                 raise SettingsError(
-                    f"{what} contains the variable {found[1]}, which is not set: set it, or give "
-                    "the address with --base-url."
+                    f"{what} contains the variable {found[1]}, which is not set: set it, or "
+                    f"{instead}."
                 )
             return given.rstrip("/")
 
@@ -156,8 +187,8 @@ def own_file() -> Path | None:
 
 def _entries(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
             f"The presets in {path} cannot be read ({first_line(error)}): correct the file, or "
             "unset EXTRACTOR_PRESETS."
@@ -176,10 +207,11 @@ def _own(name: str, entry: Any, base: Preset | None, path: Path | None) -> Prese
         return Preset(**{**before, **entry, "name": name})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]  # an input may be a key
-        place = ".".join(str(step) for step in first["loc"]) or "it"
+        place = ".".join(str(step) for step in first["loc"])
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
         raise SettingsError(
-            f"The preset {name} in {path} is wrong ({place}: {first['msg']}): docs/models.md "
-            "describes the fields."
+            f"The preset {name} in {path} is wrong ({place}: {said}): docs/models.md describes the "
+            "fields."
         ) from None
 
 

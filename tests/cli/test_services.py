@@ -153,6 +153,16 @@ REFUSED = {
     "a stream": (("--extra-body", '{"stream": true}'), "sets stream, which the extractor"),
     "a secret": (("--extra-body", f'{{"a": [{{"api_key": "{SECRET}"}}]}}'), "a field 'api_key'"),
     "infinity": (("--extra-body", '{"a": Infinity}'), "a value that JSON has not"),
+    "half a character": (("--extra-body", '{"a": "\\ud800"}'), "a value that JSON has not"),
+    "no end of brackets": (("--extra-body", "[" * 100_000), "is no JSON object"),
+    "a header's value": (
+        ("--header", f"X-A: {SECRET}", "--extra-body", f'{{"user": "{SECRET}"}}'),
+        "holds the key or the value of a header",
+    ),
+    "half a character of effort": (("--reasoning-effort", "\udcff"), "a value that JSON has not"),
+    "an encoding": (("--header", "Content-Encoding: gzip"), "set by the extractor"),
+    "letters of no header": (("--header", "X-A: déjà"), "has a line break or another"),
+    "a space in a name": (("--header", "X A: 1"), "A header has no name"),
     "no colon": (("--header", SECRET), "has no colon: write it like"),
     "no name": (("--header", f": {SECRET}"), "A header has no name"),
     "the key": (("--header", f"authorization: Bearer {SECRET}"), "set by the extractor"),
@@ -199,6 +209,20 @@ def test_the_services_are_listed_with_the_state_of_their_keys(
     assert "GOOGLE_API_KEY is set" in lines["google"]
     assert "none needed" in lines["ollama"]
     assert "http://localhost:1/v1" in lines["work"]
+    assert SECRET not in shell.out
+
+
+def test_what_stands_in_place_of_an_address_is_not_printed(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("GROQ_BASE_URL", SECRET)
+    monkeypatch.setenv("MISTRAL_BASE_URL", f"https://u:{SECRET}@h/v1")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:9/v1")
+    assert shell("model", "presets").code == 0
+    assert "GROQ_BASE_URL is not an address" in shell.out
+    assert "MISTRAL_BASE_URL is not an address" in shell.out
+    assert "http://localhost:9/v1" in shell.out
     assert SECRET not in shell.out
 
 

@@ -156,6 +156,25 @@ def test_a_field_of_a_built_in_service_can_be_changed(own: Path) -> None:
     assert hosted("ollama/m").name == "ollama/m"
 
 
+def test_the_file_may_begin_with_a_mark_of_its_encoding(own: Path) -> None:
+    own.write_text('\ufeff[work]\nbase_url = "http://localhost:1/v1"\n', "utf-8")
+    assert hosted("work/m").name == "work/m@localhost:1"
+
+
+def test_a_variable_of_a_header_must_be_set(own: Path) -> None:
+    own.write_text('[work]\nbase_url = "http://h/v1"\nheaders = { X-A = "{WORK_TOKEN}" }\n')
+    with pytest.raises(SettingsError, match=r"header X-A of work .* WORK_TOKEN, .* take it out of"):
+        connect("work/m")
+
+
+def test_the_name_of_a_deployment_cannot_change_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.example/")
+    address = presets.built_in()["azure"].address("../x?y#z@h", version="2024-10-21")
+    assert address.endswith("/openai/deployments/..%2Fx%3Fy%23z%40h")
+
+
 def test_the_file_lies_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXTRACTOR_HOME", str(tmp_path))
     (tmp_path / "presets.toml").write_text('[work]\nbase_url = "http://localhost:1/v1"\n')
@@ -168,20 +187,51 @@ WRONG = {
     "an unknown field": ('[openai]\nurl = "x"', "openai in .* is wrong .url: Extra inputs"),
     "an unknown form": ('[openai]\nform = "xml"', "form: Input should be 'json_schema'"),
     "no model's field": ('[openai.models]\n"m*" = { slots = 3 }', "openai in .* is wrong"),
-    "a key in place of its variable": (f'[openai]\nkey = ["{KEY}"]', "key names environment"),
+    "a key in place of its variable": (
+        f'[openai]\nkey = ["{KEY}"]',
+        "key.0: it names environment variables",
+    ),
     "the name of the local model": ('[local]\nbase_url = "http://h/v1"', "'local' in .* is none"),
     "capital letters": ('[Work]\nbase_url = "http://h/v1"', "'Work' in .* in small letters"),
     "no TOML": ("[work", "cannot be read"),
+    "no end of brackets": ("a = " + "[" * 100_000, "cannot be read"),
+    "not in UTF-8": ("[work]\nx = '\udcff'", "cannot be read"),
+    "a number as address": ("[work]\nbase_url = 80", "base_url: Input should be a valid string"),
+    "a key in the address": (
+        f'[work]\nbase_url = "https://h/v1?key={KEY}"',
+        "base_url: write it like https://host/v1, without",
+    ),
+    "a user in the address": (f'[work]\nbase_url = "https://u:{KEY}@h/v1"', "base_url: write it"),
+    "a key as the address": (f'[work]\nbase_url = "{KEY}"', "base_url: write it like"),
+    "a key of a model": (
+        f'[openai.models]\n"m*" = {{ key = "{KEY}" }}',
+        "models.m.*.key: Extra inputs are not permitted",
+    ),
+    "a secret in the body": (
+        f'[openai]\nbody = {{ a = [{{ apiKey = "{KEY}" }}] }}',
+        "body: The extra body has a field 'apiKey'",
+    ),
+    "messages in the body": (
+        "[openai]\nbody = { messages = [] }",
+        "body: The extra body sets mess",
+    ),
+    "a date in the body": ("[openai]\nbody = { d = 2025-01-01 }", "body: .* that JSON has not"),
+    "the key among the headers": (
+        f'[openai]\nheaders = {{ Authorization = "Bearer {KEY}" }}',
+        "headers: The header Authorization is set by the extractor",
+    ),
+    "a list of headers": ("[openai]\nheaders = [1]", "headers: Input should be a valid dictionary"),
     "a context of nothing": ("[openai]\ncontext = 0", "context: Input should be greater than 0"),
 }
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
 def test_a_wrong_file_is_told_in_a_sentence(own: Path, text: str, said: str) -> None:
-    own.write_text(text)
+    own.write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(SettingsError, match=said) as told:
         connect("openai/m", api_key=KEY)
     assert KEY not in str(told.value)
+    assert "\n" not in str(told.value)
     connect("local")  # which needs no presets
 
 
