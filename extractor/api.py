@@ -261,7 +261,7 @@ class Extractor(Generic[_Item_co]):
     def _parameters(self) -> dict[str, Any]:
         """What is added to each request, by model."""
         asked = () if self.ask == "none" else (self.engine, *self.fallback)
-        added = {each.name: getattr(each, "parameters", {}) for each in asked}
+        added = {each.name: engines.Traits.of(each).parameters for each in asked}
         found = {name: dict(parameters) for name, parameters in added.items() if parameters}
         return {"parameters": found} if found else {}
 
@@ -458,7 +458,7 @@ class Extractor(Generic[_Item_co]):
             WorkerPool(self._processes),
             self._max_characters,
             self.unsupported,
-            getattr(self.engine, "context", None),
+            engines.Traits.of(self.engine).context,
             self.passage_tokens,
             self.clean,
         )

@@ -19,6 +19,7 @@ import regex
 
 from extractor.api import Extractor
 from extractor.batch.forgetting import remove_requests
+from extractor.engines import Traits
 from extractor.errors import ExtractorError, InputError, SettingsError
 from extractor.export import delete_tables
 from extractor.llm.cache import Cache, key
@@ -296,7 +297,7 @@ def _requests(extractor: Extractor, known: Known) -> Iterator[str]:
     )
     for request in extractor.requests(document):
         for each in (extractor.engine, *extractor.fallback):
-            yield key(asked_of(request.parts, each.name, getattr(each, "parameters", {})))
+            yield key(asked_of(request.parts, each.name, Traits.of(each).parameters))
 
 
 def _is_built_in(options: Mapping[str, Any]) -> bool:

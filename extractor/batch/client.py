@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from extractor import files
 from extractor.batch.ledger import Job
 from extractor.batch.request_files import ENDPOINT
+from extractor.engines import Traits
 from extractor.engines.connection import MAX_BODY
 from extractor.engines.secrets import Secrets
 from extractor.errors import ServiceDenied, ServiceError, ServiceUnavailable
@@ -159,7 +160,7 @@ class BatchClient:
     @asynccontextmanager
     async def _calling(self, attempts: int = ATTEMPTS) -> "AsyncIterator[AsyncOpenAI]":
         client = await self._engine.client()
-        self._secrets = Secrets([client.api_key])
+        self._secrets = getattr(self._engine, "secrets", None) or Secrets([client.api_key])
         self._service = f"The service at {client.base_url}"
         with self._translating():
             yield client.with_options(max_retries=attempts - 1)
@@ -180,7 +181,11 @@ class BatchClient:
         import openai
 
         call = http_errors.Call(
-            self._service, DENIALS, "give the same command again", quote=self.quote
+            self._service,
+            DENIALS,
+            "give the same command again",
+            quote=self.quote,
+            key=Traits.of(self._engine).key_variable,
         )
         try:
             yield

@@ -17,7 +17,6 @@ from extractor.llm import http_errors
 from extractor.llm.budget import prompt_bytes
 from extractor.llm.cache import Cache
 from extractor.llm.completion import Completion, NoCompletion, read_completion
-from extractor.llm.dialect import Dialect
 from extractor.llm.http_errors import REFUSED, ErrorInBody
 from extractor.llm.parse import ParsedAnswer, RawAnswer, cost_record, parse
 from extractor.models import Usage
@@ -148,8 +147,7 @@ class Collector:
             return _Problem("too_long", detail)
         if http_errors.is_content_filtered(error):
             return _Problem("refused", detail)
-        dialect = Dialect(frozenset(self._ledger.refused))
-        learned = dialect.after(error, json.loads(line)["body"])
+        learned = self._format.dialect.after(error, json.loads(line)["body"])
         if error.status_code in REFUSED and learned and not learned.most_output:
             self._ledger.refused[:] = sorted(learned.refused)
             return _Problem("unsupported", detail)

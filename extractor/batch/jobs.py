@@ -20,6 +20,7 @@ from extractor.batch.request_files import (
     short_id,
 )
 from extractor.batch.submission import QUEUE_FULL, Submitter
+from extractor.engines import Traits
 from extractor.errors import InputError, ServiceDenied, SettingsError
 from extractor.models import Document, Failure
 from extractor.runs import classify, forgotten
@@ -77,6 +78,11 @@ class Batches:
     ) -> None:
         if extractor.cache is None:
             raise SettingsError("Batches need a cache for their answers: do not turn it off.")
+        if not Traits.of(extractor.engine).batches:
+            raise SettingsError(
+                f"The service of {extractor.engine.name} has no batches in OpenAI's form: use "
+                "`extractor run`, which sends the requests directly."
+            )
         made = ledger.settings.get("schema"), ledger.settings.get("model")
         if made != (extractor.schema.label, extractor.engine.name):
             raise SettingsError(
@@ -90,7 +96,7 @@ class Batches:
         self._client = BatchClient(extractor.engine)
         self._submitter = Submitter(ledger, self._client)
         self._cache = extractor.cache
-        self._format = RequestFormat(ledger, extractor.schema, extractor.engine.model)
+        self._format = RequestFormat(ledger, extractor.schema, extractor.engine)
 
     def plan(self, documents: Iterable[Document | Failure]) -> RequestCounts:
         """Makes new jobs of the requests that have no answer and are in no open job; sends nothing.

@@ -11,10 +11,11 @@ from typing import Any, BinaryIO, Final
 from extractor import files
 from extractor.batch.costs import Allowance
 from extractor.batch.ledger import Job, Ledger, now
+from extractor.engines import Engine, Traits
 from extractor.errors import StorageError
 from extractor.llm.cache import key
 from extractor.llm.dialect import Dialect, original, output_limit
-from extractor.llm.request import key_parts, request_body
+from extractor.llm.request import asked_of, key_parts, request_body
 from extractor.models import Usage
 from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.prompting.schema import Schema
@@ -65,15 +66,21 @@ class RequestLine:
 class RequestFormat:
     """Writes lines of request files, and reads the parts of the cache key from them."""
 
-    def __init__(self, ledger: Ledger, schema: Schema, model: str) -> None:
+    def __init__(self, ledger: Ledger, schema: Schema, engine: Engine) -> None:
         self._ledger = ledger
         self._schema = schema
-        self._model = model
+        self._engine = engine
+        self._traits = Traits.of(engine)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the service is known to take."""
+        return Dialect(frozenset(self._ledger.refused)).without(self._traits.refused)
 
     def line(self, parts: Mapping[str, Any]) -> RequestLine:
         """The line for a request, with the body that a direct request would have."""
-        body = request_body(self._model, parts, self._schema)
-        adapted = Dialect(frozenset(self._ledger.refused)).adapt(body)
+        body = request_body(self._engine.model, parts, self._schema)
+        adapted = self.dialect.adapt(body)
         request = {"custom_id": key(parts), "method": "POST", "url": ENDPOINT, "body": adapted}
         data = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         return RequestLine(data, parts, output_limit(adapted))
@@ -84,7 +91,8 @@ class RequestFormat:
             request = json.loads(line)
             messages, max_tokens = original(request["body"])
             model = self._ledger.settings["model"]
-            parts = key_parts(model, messages, self._schema, max_tokens=max_tokens)
+            plain = key_parts(model, messages, self._schema, max_tokens=max_tokens)
+            parts = asked_of(plain, model, self._traits.parameters)
             if request["custom_id"] == key(parts):
                 return parts
         except (AttributeError, KeyError, TypeError, ValueError):

@@ -2,7 +2,6 @@
 
 import asyncio
 import json as jsonlib
-import os
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -35,6 +34,7 @@ from extractor.cli.options import (
 from extractor.cli.progress import amount
 from extractor.cli.session import read_first
 from extractor.cli.terminal import clean, console, warn
+from extractor.engines import address_in_environment, is_local
 from extractor.errors import BudgetSpent, ServiceError, SettingsError, StorageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ __all__ = ["app"]
 _T = TypeVar("_T")
 
 app = typer.Typer(
-    help="Use OpenAI's Batch API: half the price, answers within 24 hours.",
+    help="Use OpenAI's Batch API, which others have too: half the price, answers within 24 hours.",
     epilog="Example: extractor batch submit articles/ -o my-run/ --model openai/gpt-4.1-mini    "
     "then, until nothing is missing: extractor batch collect my-run/    and at the end: "
     "extractor run articles/ -o my-run/ --model openai/gpt-4.1-mini",
@@ -121,14 +121,14 @@ def submit(
         raise SettingsError(
             f"Name the folder of the run, as in `extractor batch submit {inputs[0]} -o RUN/`."
         )
-    if not model.startswith("openai/"):
+    if not model or is_local(model):
         raise SettingsError(
             f"Batches need a hosted model{f', and {model!r} is not one' if model else ''}: name it "
-            "as --model openai/NAME."
+            "as --model PROVIDER/NAME."
         )
     options: dict[str, Any] = {
         "model": model,
-        "base_url": base_url or os.environ.get("OPENAI_BASE_URL") or None,
+        "base_url": base_url or address_in_environment(model),
         "schema": _absolute(schema) if ".py:" in schema else schema,
         "prompt": _absolute(prompt) if prompt and prompt.endswith(".jinja") else prompt,
         "examples": _absolute(examples) if examples else None,

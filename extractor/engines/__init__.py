@@ -20,7 +20,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractor.engines import hosted, local, presets
-from extractor.engines.engine import DEFAULT_TIMEOUT, Engine, Provider, Settings, checked
+from extractor.engines.engine import (
+    DEFAULT_TIMEOUT,
+    Engine,
+    Provider,
+    Settings,
+    Traits,
+    checked,
+)
 from extractor.engines.local import Local
 from extractor.engines.no_model import NoModel
 from extractor.errors import SettingsError
@@ -33,6 +40,7 @@ __all__ = [
     "NoModel",
     "Provider",
     "Settings",
+    "Traits",
     "address_in_environment",
     "checked",
     "connect",

@@ -1,7 +1,7 @@
 """The interface that every model implements, and how a provider of models is described."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol
 
 from extractor.errors import SettingsError
@@ -9,7 +9,7 @@ from extractor.errors import SettingsError
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["DEFAULT_TIMEOUT", "Engine", "Provider", "Settings", "checked"]
+__all__ = ["DEFAULT_TIMEOUT", "Engine", "Provider", "Settings", "Traits", "checked"]
 
 DEFAULT_TIMEOUT = 300.0  # seconds; a long answer on two slow cores takes minutes
 
@@ -24,9 +24,6 @@ class Engine(Protocol):
     - `local`: whether it runs on this machine. Then it has no limits per minute, is not sent more
       requests at once than `slots` as a fallback, and is by default asked only about the sentences
       that the rules are unsure of.
-
-    If its client is that of `Connection`, it may have `streams`: whether the server takes `stream`
-    as llama.cpp does. Then a model that repeats itself without end is stopped.
     """
 
     @property
@@ -46,6 +43,35 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Closes the connections. The engine can be used again afterwards."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What an engine may tell of its service, in attributes of these names. It needs none.
+
+    - `context`: the most tokens of a request and its answer; None if that is not known.
+    - `refused`: what the service is known to refuse, in the words of `extractor.llm.dialect`.
+    - `parameters`: what is added to each request. They are part of the keys of saved answers.
+    - `wanted`: those of them that are sent even if they are refused; others are left out then.
+    - `key_variable`: the environment variable that holds the key, for messages.
+    - `batches`: whether the service may have OpenAI's Batch API.
+    - `streams`: whether the server takes `stream` as llama.cpp does, and the client is that of
+      `Connection`. Then a model that repeats itself without end is stopped.
+    """
+
+    context: int | None = None
+    refused: Collection[str] = frozenset()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    wanted: Collection[str] = frozenset()
+    key_variable: str = "OPENAI_API_KEY"
+    batches: bool = True
+    streams: bool = False
+
+    @classmethod
+    def of(cls, engine: Engine) -> "Traits":
+        """What an engine tells."""
+        names = (each.name for each in fields(cls))
+        return cls(**{name: getattr(engine, name) for name in names if hasattr(engine, name)})
 
 
 def checked(given: Any) -> Engine:

@@ -11,7 +11,7 @@ from extractor.engines.connection import Connection, secret_values
 from extractor.engines.engine import Provider, Settings
 from extractor.engines.parameters import checked_body, checked_headers, merged, nested
 from extractor.engines.presets import Preset
-from extractor.engines.secrets import MIN_LENGTH
+from extractor.engines.secrets import MIN_LENGTH, Secrets
 from extractor.errors import SettingsError
 
 if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
@@ -68,6 +68,11 @@ class Hosted:
     async def client(self) -> "AsyncOpenAI":
         """The client. Making it sends nothing."""
         return self._connection.client()
+
+    @property
+    def secrets(self) -> Secrets:
+        """Removes the key and the values of headers from what the service sent."""
+        return self._connection.secrets
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -201,7 +201,7 @@ def _connect(file: str, settings: Settings) -> Local:
     if settings.base_url:
         raise SettingsError(
             f"The model {f'local:{file}'.rstrip(':')!r} runs on this machine and takes no base "
-            "URL: leave it out, or name a model of that service as openai/NAME."
+            "URL: leave it out, or name a model of that service as PROVIDER/NAME."
         )
     others = ("headers", "extra_body", "reasoning_effort", "api_version")
     given = [name for name in others if getattr(settings, name)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel
 
+from extractor.engines import Traits
 from extractor.llm.budget import Budget
 from extractor.llm.dialect import Dialect
 from extractor.llm.exchange import Exchange
@@ -68,7 +69,8 @@ async def check(engine: "Engine") -> Checked:
     Raises ServiceError if the service cannot be reached or refuses, and ModelError if its model
     gives no answer that follows the schema.
     """
-    learned = [Dialect().without(getattr(engine, "refused", ()))]
+    traits = Traits.of(engine)
+    learned = [Dialect().without(traits.refused).sending(traits.wanted)]
     schema = Schema.of(_Weather)
     transport = Transport(
         engine,

@@ -11,11 +11,12 @@ The path of a request, one job at each step:
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from extractor.engines import Traits
 from extractor.errors import BudgetSpent, ServiceDenied, ServiceGone, ServiceUnavailable
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache, key
@@ -72,6 +73,8 @@ class Client:
 
         def transport(engine: "Engine", most: int) -> Transport:
             rates = {} if engine.local else {"rpm": rpm, "tpm": tpm}
+            traits = Traits.of(engine)
+            known = self._known_dialect(engine.name).without(traits.refused)
             return Transport(
                 engine,
                 RateLimiter(most, **rates),
@@ -79,8 +82,8 @@ class Client:
                 self.stop_signal,
                 attempts=attempts,
                 longest_wait=longest_wait,
-                dialect=self._known_dialect(engine.name).without(getattr(engine, "refused", ())),
-                remember=functools.partial(self._remember_dialect, engine.name),
+                dialect=known.sending(traits.wanted),
+                remember=functools.partial(self._remember_dialect, engine.name, traits.refused),
             )
 
         self._transports = [
@@ -160,9 +163,9 @@ class Client:
         entry = self._cache.get({"dialect": model}) if self._cache else None
         return Dialect.read(entry or {})
 
-    def _remember_dialect(self, model: str, dialect: Dialect) -> None:
+    def _remember_dialect(self, model: str, told: Collection[str], dialect: Dialect) -> None:
         if self._cache:
-            self._cache.put_note({"dialect": model}, dialect.entry())
+            self._cache.put_note({"dialect": model}, dialect.entry(told))
 
     def _save(self, parts: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
         if self._cache:

@@ -81,10 +81,17 @@ class Dialect:
         """The dialect of a service that is known to refuse these too."""
         return replace(self, refused=self.refused | frozenset(names))
 
-    def entry(self) -> dict[str, Any]:
-        """The entry for the cache."""
+    def sending(self, names: Collection[str]) -> "Dialect":
+        """The dialect in which these are sent, though the service may have refused them before."""
+        return replace(self, refused=self.refused - frozenset(names))
+
+    def entry(self, told: Collection[str] = ()) -> dict[str, Any]:
+        """The entry for the cache.
+
+        - `told`: what was known to be refused from elsewhere, and may be corrected there.
+        """
         return {
-            "refused": sorted(self.refused),
+            "refused": sorted(self.refused - frozenset(told)),
             "most_output": self.most_output,
             "thinking": self.thinking,
         }

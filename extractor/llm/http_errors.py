@@ -263,7 +263,7 @@ class Call:
     - `next_step`: what the user should do after an error that may go away.
     - `quote`: shortens and cleans a message of the service.
     - `attempts`: how often it was sent; None if that is not known.
-    - `key`: the environment variable that holds the key; by default OpenAI's.
+    - `key`: the environment variable that holds the key.
     """
 
     service: str
@@ -271,7 +271,7 @@ class Call:
     next_step: str
     quote: Callable[[str], str]
     attempts: int | None = None
-    key: str = ""
+    key: str = "OPENAI_API_KEY"
 
     @property
     def tries(self) -> str:
@@ -336,7 +336,7 @@ def _status_error(error: Any, call: Call) -> ServiceError:
         )
     denials = call.denials
     if is_key_refused(error):
-        variable = call.key or "OPENAI_API_KEY"
+        variable = call.key or "a variable that the preset names as key"
         happened, advice = "refused the key", f"set {variable} to one that is valid there"
     elif error.status_code == 403:
         happened, advice = denials.forbidden

@@ -7,7 +7,7 @@ works again.
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import wait_random_exponential
 
 from extractor import tracing
+from extractor.engines import Traits
 from extractor.engines.event_stream import STREAMED
 from extractor.errors import (
     ExtractorError,
@@ -80,9 +81,9 @@ class Transport:
     ) -> None:
         self.name = engine.name
         self.model = engine.model
-        self._streamed = STREAMED if getattr(engine, "streams", False) else {}
-        self.parameters: Mapping[str, Any] = getattr(engine, "parameters", {})
-        self._wanted: Collection[str] = getattr(engine, "wanted", ())
+        self._traits = Traits.of(engine)
+        self.parameters = self._traits.parameters
+        self._streamed = STREAMED if self._traits.streams else {}
         self._engine = engine
         self._limiter = limiter
         self._budget = budget
@@ -177,7 +178,7 @@ class Transport:
             except (openai.APIStatusError, ErrorInBody) as error:
                 learned = None
                 if error.status_code in REFUSED:
-                    learned = dialect.after(error, adapted, self._wanted)
+                    learned = dialect.after(error, adapted, self._traits.wanted)
                 if learned is None:
                     raise
                 if self._dialect == dialect:  # no other request has learned in the meantime
@@ -314,7 +315,7 @@ class Transport:
             next_step="try again",
             quote=lambda text: excerpt(text, 200),
             attempts=attempts,
-            key=getattr(self._engine, "key_variable", ""),
+            key=self._traits.key_variable,
         )
         if isinstance(error, openai.APIStatusError | ErrorInBody):
             special = self._status_error(error, call)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.batch_commands import PEOPLE, Bench
-from support.fake_engine import completion
+from support.fake_engine import completion, error_body
 
 
 def test_a_plain_run_afterwards_asks_nothing_and_gives_what_a_direct_run_gives(
@@ -207,3 +207,44 @@ def test_halves_of_passages_that_were_cut_off_are_submitted_next(bench: Bench) -
         bench.collect()
     assert rounds > 1
     bench.equals_a_direct_run()
+
+
+TOKEN = "a-token-of-the-gateway-42"
+
+
+def test_a_preset_holds_for_batches_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its address, headers, parameters and names of parameters, in requests and in their keys."""
+    monkeypatch.setenv("EXTRACTOR_PRESETS", "mine.toml")
+    monkeypatch.setenv("WORK_TOKEN", TOKEN)
+    Path("mine.toml").write_text(
+        f'[work]\nbase_url = "{bench.endpoint.base_url}"\nneeds_key = false\nwithout = ["seed"]\n'
+        'body = { random_seed = 7 }\nheaders = { X-Token = "{WORK_TOKEN}" }\n'
+    )
+    bench.settings = ["--model", "work/m", "--schema", "quotations"]
+    bench.endpoint.refused = {"top_p"}
+    assert bench.submit().code == 0, bench.shell.err
+    (content,) = bench.endpoint.uploaded
+    sent = [json.loads(line)["body"] for line in content.splitlines()]
+    assert all(each["random_seed"] == 7 and "seed" not in each for each in sent)
+    assert {each["x-token"] for each in bench.endpoint.headers} <= {TOKEN}
+    for _ in range(2):
+        assert bench.collect("--resubmit").code == 0, bench.shell.err
+    bench.equals_a_direct_run()
+
+
+def test_a_token_that_a_service_repeats_in_a_file_of_answers_is_masked(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXTRACTOR_PRESETS", "mine.toml")
+    Path("mine.toml").write_text(
+        f'[work]\nbase_url = "{bench.endpoint.base_url}"\nheaders = {{ X-Token = "{TOKEN}" }}\n'
+        "needs_key = false\n"
+    )
+    bench.settings = ["--model", "work/m", "--schema", "quotations"]
+    bench.endpoint.answers = lambda _: (400, error_body(f"no {TOKEN} here"))
+    assert bench.submit().code == 0, bench.shell.err
+    bench.collect()
+    stored = b"".join(path.read_bytes() for path in Path("run").rglob("*") if path.is_file())
+    assert b"no (key) here" in stored
+    assert TOKEN.encode() not in stored
+    assert TOKEN not in bench.shell.out + bench.shell.err

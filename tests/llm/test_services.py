@@ -89,6 +89,38 @@ async def test_what_a_preset_adds_to_requests_is_part_of_the_key(
         assert [each.get("top_k") for each in endpoint.requests] == [None, 1]
 
 
+async def test_what_the_user_asks_for_is_sent_though_it_is_known_to_be_refused(
+    cache: Cache,
+) -> None:
+    """A preset may be wrong about a model, and so may a lesson of long ago."""
+    wanted = {"temperature": 0.5, "top_k": 3}
+    with Endpoint(dialects.OPENAI.answering([GOOD])) as endpoint:
+        place = {"base_url": endpoint.base_url, "api_key": KEY}
+        plain = connect("openai/gpt-5", **place)
+        cache.put_note({"dialect": plain.name}, {"refused": ["top_k"]})
+        await ask(connect("openai/gpt-5", extra_body=wanted, **place), cache)
+        assert wanted.items() <= endpoint.requests[-1].items()
+        assert "top_p" not in endpoint.requests[-1]
+
+
+async def test_what_a_preset_says_is_not_remembered_as_a_lesson(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a line that was corrected would go on to count."""
+    file = tmp_path / "presets.toml"
+    monkeypatch.setenv("EXTRACTOR_PRESETS", str(file))
+    with Endpoint(dialects.MISTRAL.answering([GOOD])) as endpoint:
+        for without in ('["temperature"]', "[]"):
+            file.write_text(f'[work]\nbase_url = "{endpoint.base_url}"\nwithout = {without}\n')
+            engine = connect("work/m")
+            client = Client(engine, cache=cache, longest_wait=0.01)
+            own = [*MESSAGES[:1], {"role": "user", "content": without}]
+            await client.ask(own, SCHEMA, max_tokens=9)
+            await engine.close()
+    assert ["temperature" in each for each in endpoint.requests] == [False, False, True]
+    assert ["seed" in each for each in endpoint.requests] == [True, False, False]
+
+
 REFUSED_KEYS = [
     pytest.param(status(401, "no such key"), id="401"),
     pytest.param(status(400, "API key not valid. Please pass a valid API key."), id="google's"),
