@@ -6,10 +6,12 @@ import json
 import os
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from extractor.engines import anthropic_wire
 from extractor.engines.event_stream import EventStream
 from extractor.engines.proxies import check_proxies, environment_fault
 from extractor.engines.secrets import Secrets, hide_in_logs
@@ -17,13 +19,16 @@ from extractor.engines.secrets import Secrets, hide_in_logs
 if TYPE_CHECKING:  # importing the SDK takes a second, which a run from the cache can save
     from openai import AsyncOpenAI
 
-__all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding", "secret_values"]
+__all__ = ["MAX_BODY", "BodyTooLarge", "Connection", "UnknownEncoding", "Wire", "secret_values"]
+
+Wire = Literal["openai", "anthropic"]
 
 NONE: Mapping[str, str] = MappingProxyType({})
 OF_OPENAI = ("OpenAI-Organization", "OpenAI-Project")
 CONNECT_SECONDS = 10.0
 MAX_BODY = 8 * 2**20  # bytes: 64 for each of the 128,000 tokens that the longest answers have
 UNPACKERS = {"gzip": 31, "deflate": 15}  # what zlib unpacks, at most a thousandfold
+ACCEPTED = {"Accept-Encoding": ", ".join(UNPACKERS)}
 PUBLIC_HEADERS = frozenset(
     {"accept", "content-type", "http-referer", "origin", "referer", "user-agent", "x-title"}
 )
@@ -60,6 +65,7 @@ class Connection:
     - `query`: added to the address of each request.
     - `openai`: whether the settings of OpenAI's library in the environment are for this service:
       OPENAI_CUSTOM_HEADERS, OPENAI_ORG_ID and OPENAI_PROJECT_ID.
+    - `wire`: the protocol of the service.
 
     Raises SettingsError, here or at first use, for a proxy or certificates that cannot be used.
     """
@@ -74,6 +80,7 @@ class Connection:
         headers: Mapping[str, str] = NONE,
         query: Mapping[str, str] = NONE,
         openai: bool = True,
+        wire: Wire = "openai",
     ) -> None:
         if not _is_this_machine(url):
             check_proxies()
@@ -84,9 +91,9 @@ class Connection:
         self._headers = headers
         self._query = query
         self._openai = openai
-        self.secrets = Secrets(
-            [key, *secret_values(headers), *secret_values(_environment_headers())]
-        )
+        self._wire = wire
+        added = (headers, *map(_environment_headers, ("OPENAI", "ANTHROPIC")))
+        self.secrets = Secrets([key, *chain.from_iterable(map(secret_values, added))])
         self._client: AsyncOpenAI | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -106,16 +113,25 @@ class Connection:
     def _make(self) -> "AsyncOpenAI":
         import openai
 
+        sdk = anthropic_wire.library() if self._wire == "anthropic" else openai
         hide_in_logs(self.secrets)
-        return openai.AsyncOpenAI(
-            base_url=self._url,
-            api_key=self._key,
-            default_headers=self._all_headers(),
-            default_query=dict(self._query),
-            max_retries=0,
-            timeout=openai.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
-            http_client=self._http_client(),
+        options: dict[str, Any] = {
+            "api_key": self._key,
+            "default_query": dict(self._query),
+            "max_retries": 0,
+            "timeout": sdk.Timeout(self._timeout, connect=min(CONNECT_SECONDS, self._timeout)),
+            "http_client": self._http_client(sdk),
+        }
+        if self._wire == "openai":
+            headers = self._all_headers()
+            return openai.AsyncOpenAI(base_url=self._url, default_headers=headers, **options)
+        made = sdk.AsyncAnthropic(
+            base_url=self._url.removesuffix("/v1"),  # which it adds itself
+            default_headers=ACCEPTED | dict(self._headers),
+            open_telemetry=False,  # `extractor.tracing` makes the spans
+            **options,
         )
+        return anthropic_wire.MessagesClient(made)  # type: ignore[return-value]  # as far as it is used
 
     def _all_headers(self) -> dict[str, Any]:
         """The headers of each request. Those of the environment would override the key otherwise.
@@ -128,7 +144,7 @@ class Connection:
         return {
             **{name: Omit() for name in others},
             "Authorization": f"Bearer {self._key}",
-            "Accept-Encoding": ", ".join(UNPACKERS),
+            **ACCEPTED,
             **self._headers,
         }
 
@@ -138,11 +154,9 @@ class Connection:
             request.headers[self._key_header] = self._key
             del request.headers["Authorization"]
 
-    def _http_client(self) -> Any:
-        import openai
-
+    def _http_client(self, sdk: Any) -> Any:
         try:
-            return openai.DefaultAsyncHttpxClient(
+            return sdk.DefaultAsyncHttpxClient(
                 trust_env=not _is_this_machine(self._url),
                 follow_redirects=False,
                 event_hooks={"request": [self._move_key], "response": [self._read]},
@@ -215,9 +229,9 @@ def _decode(body: bytes, charset: str | None) -> str:
         return body.decode("utf-8", "replace")
 
 
-def _environment_headers() -> dict[str, str]:
-    """The headers that the user adds to each request to OpenAI."""
-    lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines()
+def _environment_headers(library: str = "OPENAI") -> dict[str, str]:
+    """The headers that the user adds to each request of a library, as in OPENAI_CUSTOM_HEADERS."""
+    lines = os.environ.get(f"{library}_CUSTOM_HEADERS", "").splitlines()
     split = (line.partition(":") for line in lines if ":" in line)
     return {name.strip(): value.strip() for name, _, value in split}
 

@@ -47,6 +47,7 @@ class Hosted:
         self.context = facts.context
         self.refused = facts.refused
         self.key_variable = preset.key_variable
+        self.batches = preset.wire == "openai"
         key = _checked_key(settings.api_key, preset, model, needed=given is None)
         headers = _headers(preset, settings.headers)
         asked = _asked(preset, settings, [key, *secret_values(headers)])
@@ -60,6 +61,7 @@ class Hosted:
             headers=headers,
             query={"api-version": settings.api_version} if settings.api_version else {},
             openai=preset.name == "openai",
+            wire=preset.wire,
         )
 
     def __repr__(self) -> str:

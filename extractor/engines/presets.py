@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from extractor.engines.connection import Wire
 from extractor.engines.parameters import checked_body, checked_headers
 from extractor.environment import config_file
 from extractor.errors import SettingsError
@@ -91,6 +92,7 @@ class Preset(ModelFacts):
     - `base_url`: its address. `{VARIABLE}` stands for an environment variable.
     - `versioned_url`: its address if a version of the API is named; `{model}` is the model's name.
     - `key`: the environment variables that may hold its key; the first that is set does.
+    - `wire`: the protocol: OpenAI's, or Anthropic's, which needs an extra.
     - `needs_key`: whether it takes no request without a key.
     - `key_header`: the header for the key; by default `Authorization`, as a bearer token.
     - `headers`: sent with each request. `{VARIABLE}` stands for an environment variable.
@@ -104,6 +106,7 @@ class Preset(ModelFacts):
     base_url: Address
     versioned_url: Address | None = None
     key: Variables = ()
+    wire: Wire = "openai"
     needs_key: bool = True
     key_header: str | None = None
     headers: Annotated[dict[str, str], AfterValidator(_checked(checked_headers))] = {}

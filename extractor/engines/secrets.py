@@ -11,7 +11,12 @@ MASK = "(key)"
 BACKSLASHES = r"\\*"
 MIN_LENGTH = 12  # characters; shorter keys ("EMPTY", "ollama") are words that may occur in text
 LOGGERS = (  # all that write about requests and responses, of both generations of httpx
-    *("openai._base_client", "openai._response", "openai._legacy_response", "httpx", "httpx2"),
+    *(
+        f"{package}.{module}"
+        for package in ("openai", "anthropic")
+        for module in ("_base_client", "_response", "_legacy_response")
+    ),
+    *("httpx", "httpx2"),
     *(
         f"{package}.{module}"
         for package in ("httpcore", "httpcore2")

@@ -18,6 +18,7 @@ from extractor.llm.http_errors import (
     is_content_filtered,
     is_context_too_long,
     is_key_refused,
+    is_quota_exhausted,
 )
 
 __all__ = ["FORMS", "Dialect", "original", "output_limit"]
@@ -47,7 +48,7 @@ LIMIT_WORDS = re.compile(
 )
 MAXIMUM = re.compile(
     r"(?:at most|up to|no more than|less than or equal to|maximum|limit|exceeds?|<=|≤"
-    r"|range\D{0,20}\d+\s*(?:,|-|to|and))\D{0,30}?(\d[\d,_]*)",
+    r"|range\D{0,20}\d+\s*(?:,|-|to|and)|\d\s*>)\D{0,30}?(\d[\d,_]*)",
     re.I,
 )
 NUMBERED = re.compile(r"\AError code: \d+ - ")  # what openai puts before a body without a message
@@ -153,7 +154,7 @@ class Dialect:
         - `sent`: the adapted body that was refused.
         - `wanted`: the parameters that the user asked for, which are never left out silently.
         """
-        tests = (is_context_too_long, is_content_filtered, is_key_refused)
+        tests = (is_context_too_long, is_content_filtered, is_key_refused, is_quota_exhausted)
         if error.param == "model" or any(test(error) for test in tests):
             return None
         words = _named(error)

@@ -56,13 +56,14 @@ QUOTA_CODES = frozenset(
 )
 FILTER_CODES = frozenset({"content_filter", "content_policy_violation"})
 TOO_LONG = re.compile(
-    r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long"
-    r"|request too large|tokens must be reduced",
+    r"context[ _](?:length|size|window|limit)|maximum context|too many tokens|prompt is too long"
+    r"|request[ _]too[ _]large|tokens must be reduced",
     re.I,
 )
 KEY_REFUSED = re.compile(
     r"api.?key (?:is )?(?:not valid|invalid)|in(?:valid|correct) api.?key", re.I
 )
+NO_CREDIT = re.compile(r"credit balance|insufficient (?:balance|credits?|funds)", re.I)
 STATUS_OF_WORD = (  # for an error without a number; read in this order
     (re.compile(r"quota|billing|credit", re.I), 402),
     (re.compile(r"rate|overload|capacity|busy|throttl|too many", re.I), 429),
@@ -86,6 +87,7 @@ class ErrorInBody(Exception):
         self.body = error if isinstance(error, dict) else {"message": error}
         self.message = str(self.body.get("message") or "it gives no reason")
         self.code = str(self.body.get("code") or self.body.get("type") or "")
+        self.type = str(self.body.get("type") or "")
         self.param = self.body.get("param")
         self.status_code = status or _status_in(self.body)
         self.response = None
@@ -131,8 +133,9 @@ def is_rate_limited(error: BaseException | None) -> bool:
 
 
 def is_quota_exhausted(error: Any) -> bool:
-    """Whether the account has no quota or credit left."""
-    return error.code in QUOTA_CODES or error.status_code == 402
+    """Whether the account has no quota or credit left, which some say with the status 400."""
+    told = error.status_code in (400, 403) and NO_CREDIT.search(error_message(error))
+    return error.code in QUOTA_CODES or error.status_code == 402 or bool(told)
 
 
 def is_key_refused(error: Any) -> bool:
@@ -148,9 +151,8 @@ def is_content_filtered(error: Any) -> bool:
 
 def is_context_too_long(error: Any) -> bool:
     """Whether the prompt exceeds the model's context or the tokens allowed per minute."""
-    return error.status_code in (400, 413, 422, 429) and bool(
-        error.code == "context_length_exceeded" or TOO_LONG.search(error_message(error))
-    )
+    said = f"{error.code} {error.type} {error_message(error)}"
+    return error.status_code in (400, 413, 422, 429) and bool(TOO_LONG.search(said))
 
 
 def is_connect_error(error: BaseException | None) -> bool:

@@ -340,7 +340,7 @@ class Transport:
                 f"{call.service} asks for a pause of {http_errors.retry_after(error):,.0f} s "
                 f"({reason}); try again after that time."
             )
-        if http_errors.is_key_refused(error):
+        if http_errors.is_key_refused(error) or http_errors.is_quota_exhausted(error):
             return None
         if error.status_code in (400, 413, 422) and error.param != "model":
             self._refusals += 1

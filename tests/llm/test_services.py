@@ -8,6 +8,7 @@ from support import dialects
 from support.dialects import Dialect, form
 from support.fake_engine import GOOD, MESSAGES, ONE, SCHEMA, ask
 from support.fake_service import Endpoint, raw, status
+from support.messages_service import MessagesEndpoint
 
 from extractor.engines import connect
 from extractor.engines.presets import built_in
@@ -25,6 +26,12 @@ FIRST = {  # what a preset knows from the start, so that its service refuses not
 }
 
 
+def endpoint_of(service: str, dialect: Dialect) -> Endpoint:
+    """A server that speaks the protocol of a service."""
+    own = MessagesEndpoint if built_in()[service].wire == "anthropic" else Endpoint
+    return own(dialect.answering([GOOD]))
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Cache]:
     with Cache(tmp_path / "answers") as cache:
@@ -36,7 +43,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 async def test_each_service_may_speak_each_dialect(
     cache: Cache, service: str, dialect: Dialect
 ) -> None:
-    with Endpoint(dialect.answering([GOOD])) as endpoint:
+    with endpoint_of(service, dialect) as endpoint:
         engine = connect(f"{service}/m", base_url=endpoint.base_url, api_key=KEY)
         answer = await ask(engine, cache)
         assert answer.items == ONE
@@ -52,7 +59,7 @@ async def test_each_service_may_speak_each_dialect(
 
 @pytest.mark.parametrize("service", FIRST)
 async def test_a_service_refuses_nothing_that_its_preset_sends(service: str) -> None:
-    with Endpoint(FIRST[service].answering([GOOD])) as endpoint:
+    with endpoint_of(service, FIRST[service]) as endpoint:
         engine = connect(f"{service}/m", base_url=endpoint.base_url, api_key=KEY)
         assert (await ask(engine)).items == ONE
         assert endpoint.count == 1
@@ -68,8 +75,9 @@ async def test_a_model_that_reasons_is_known_by_its_name() -> None:
 
 async def test_a_preset_says_which_form_comes_first() -> None:
     seen: list[dict[str, object]] = []
-    with Endpoint(dialects.OPENAI.answering([GOOD], seen)) as endpoint:
-        for service in ("anthropic", "mistral"):
+    for service in ("anthropic", "mistral"):
+        with endpoint_of(service, dialects.OPENAI) as endpoint:
+            endpoint.faults = [dialects.OPENAI.answering([GOOD], seen)]
             await ask(connect(f"{service}/m", base_url=endpoint.base_url, api_key=KEY))
     assert [form(each) for each in seen] == ["tools", "json_schema"]
     assert seen[1]["random_seed"] == 7
