@@ -6,13 +6,14 @@
 
 `extract` gives one typed row for each row: the document with its claims and rejected items, nested
 as in the files of a run, or the error and its reason. The plan that is sent to the workers holds
-plain settings and never a key: each worker reads its own OPENAI_API_KEY.
+plain settings, the user's presets and never a key: each worker reads the variables of its service,
+such as OPENAI_API_KEY, in its own environment.
 """
 
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -23,7 +24,7 @@ from pydantic import BaseModel
 from extractor.api import Extractor
 from extractor.documents import Columns
 from extractor.documents.rows import RowConverter
-from extractor.engines import address_in_environment, is_local
+from extractor.engines import address_in_environment, is_local, presets
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
@@ -92,6 +93,8 @@ def extract(
             "workers."
         )
     _require_plain(settings | {"model": model})
+    own = None if is_local(model) else presets.own_file()
+    _require_no_secrets(settings, own)
     local = is_local(model)
     own_model = local and settings.get("ask") != "none"
     address = base_url if local else base_url or address_in_environment(model)
@@ -106,6 +109,7 @@ def extract(
         schema=_portable(schema),
         prompt=_File.read(str(prompt)) if str(prompt).endswith(".jinja") else prompt,
         columns=columns or Columns(),
+        presets=_File.read(str(own)) if own else None,
     )
     return dataset.map_batches(
         Actor,
@@ -207,10 +211,12 @@ class Plan:
     prompt: str | Path | _File | None
     columns: Columns
     examples: _File | None = None
+    presets: _File | None = None
 
     def extractor(self) -> Extractor:
         """An Extractor with the files that were sent."""
-        with tempfile.TemporaryDirectory() as folder:
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
             schema: Any = self.schema
             if isinstance(schema, _Import):
                 schema = schema.load()
@@ -220,6 +226,8 @@ class Plan:
             one: dict[str, Any] = {"processes": 1}  # Ray places an actor on each core it reserves
             if self.examples:
                 one["examples"] = self.examples.write(folder)
+            if self.presets:
+                stack.enter_context(presets.read_from(Path(self.presets.write(folder))))
             return Extractor(**one | dict(self.settings), schema=schema, prompt=prompt)
 
 
@@ -240,12 +248,27 @@ def _portable(schema: str | type[BaseModel]) -> str | _File | _Import:
 def _require_plain(settings: Mapping[str, Any]) -> None:
     """Raises SettingsError for other values: they could hold a key, or cannot be sent."""
     for name, value in settings.items():
+        if name in ("extra_body", "headers"):  # which have checks of their own
+            continue
         each = value if isinstance(value, list | tuple) else [value]
         if not all(isinstance(one, (*PLAIN, Path)) for one in each):
             raise SettingsError(
                 f"The setting {name} is a {type(value).__name__}, which cannot be sent to other "
                 "machines: give it as text or a number, as on the command line."
             )
+
+
+def _require_no_secrets(settings: Mapping[str, Any], own: Path | None) -> None:
+    """Raises SettingsError for values of headers, which could be read in the plan."""
+    literal = presets.secret_headers() if own else []
+    if not (settings.get("headers") or literal):
+        return
+    where = f"those of the preset {literal[0]}" if literal else "the setting headers"
+    raise SettingsError(
+        f"The values of headers would be sent to other machines, where they could be read "
+        f"({where}): write {{VARIABLE}} in place of each in a preset, and set it in the "
+        "environment of the workers."
+    )
 
 
 # ---- on a worker ---------------------------------------------------------------------------

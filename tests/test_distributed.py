@@ -221,9 +221,57 @@ def inner() -> type[BaseModel]:
     return Hidden
 
 
+TOKEN = "a-token-of-the-gateway-42"
+
+
+def preset(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *lines: str) -> None:
+    """A service of the user's, in a file that no worker has."""
+    file = tmp_path / "mine.toml"
+    file.write_text("\n".join(["[work]", "needs_key = false", *lines]))
+    monkeypatch.setenv("EXTRACTOR_PRESETS", str(file))
+
+
+def test_the_presets_and_parameters_of_the_user_are_sent(
+    cluster: None, service: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset(
+        monkeypatch,
+        tmp_path,
+        f'base_url = "{service.base_url}"',
+        "body = { top_k = 3 }",
+        "slots = 1",
+    )
+    given = options(service, tmp_path, model="work/m", base_url=None, extra_body={"min_p": 0.1})
+    articles = ray.data.from_items(ROWS[:2], override_num_blocks=1)
+    rows = distributed.extract(articles, **given).take_all()
+    assert [row["error"] for row in rows] == [None, None]
+    assert {(each["top_k"], each["min_p"]) for each in service.requests} == {(3, 0.1)}
+
+
+def test_a_preset_is_sent_with_its_variables_and_not_with_their_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORK_TOKEN", TOKEN)
+    line = 'headers = { X-Token = "{WORK_TOKEN}" }'
+    preset(monkeypatch, tmp_path, 'base_url = "http://127.0.0.1:9/v1"', line)
+    plan = planned(model="work/m", base_url=None)["fn_constructor_args"][0]
+    assert TOKEN.encode() not in pickle.dumps(plan)
+    monkeypatch.delenv("EXTRACTOR_PRESETS")
+    with plan.extractor() as extractor:
+        assert extractor.engine.name == "work/m@127.0.0.1:9"
+    preset(
+        monkeypatch, tmp_path, 'base_url = "http://h/v1"', f'headers = {{ X-Token = "{TOKEN}" }}'
+    )
+    with pytest.raises(SettingsError, match=r"those of the preset work.*\{VARIABLE\}") as told:
+        planned(model="work/m", base_url=None)
+    assert TOKEN not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
+        pytest.param({"headers": {"X-A": KEY}}, "headers would be sent to other", id="a header"),
+        pytest.param({"extra_body": {"a": object()}}, "a value that JSON has not", id="a body"),
         pytest.param({"api_key": KEY}, "api_key would be sent", id="a key"),
         pytest.param({"fallback": [object()]}, "fallback is a list", id="an engine"),
         pytest.param({"schema": inner()}, "Workers cannot import the schema", id="a hidden class"),

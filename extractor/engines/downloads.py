@@ -33,6 +33,13 @@ __all__ = [
 
 Progress = Callable[[str, int, int], None]  # a description, bytes so far, bytes in total
 
+NOT_FOUND = "the repository has no such file"
+REFUSALS = {  # by the names of its library's errors, which depend on the version
+    "GatedRepoError": "it is gated: accept its terms on its page there, and set HF_TOKEN",
+    "RepositoryNotFoundError": "there is no such repository, or HF_TOKEN may not read it",
+    "EntryNotFoundError": NOT_FOUND,
+    "RemoteEntryNotFoundError": NOT_FOUND,
+}
 CONCURRENT = 3  # downloads from the package index
 BLOCK = 1 << 20  # bytes
 PROBE_SECONDS = 5.0  # the longest wait for an answer of Hugging Face
@@ -69,7 +76,7 @@ def digest_on_hugging_face(repository: str, file: str) -> tuple[str, int]:
     try:
         found = hub.get_hf_file_metadata(hub.hf_hub_url(repository, file), timeout=PROBE_SECONDS)
     except Exception as error:  # the errors of its HTTP library depend on the version
-        raise SourceFailed(first_line(error)[:200]) from error
+        raise SourceFailed(_hub_reason(error)) from error
     etag = found.etag or ""
     if not re.fullmatch("[0-9a-f]{64}", etag) or not found.size:
         raise SourceFailed("it tells no digest of the file")
@@ -80,6 +87,9 @@ def from_hugging_face(
     repository: str, file: str, sha256: str, size: int, staging: Path, progress: Progress | None
 ) -> Path:
     """Downloads a file with Hugging Face's library, which handles tokens, mirrors and HF_HUB_*.
+
+    What an earlier call left in `staging` is continued. The library's own download of a file begins
+    anew, so its download of an address is used.
 
     A short request first finds out whether the network is blocked or the file has changed, before
     a gigabyte is downloaded.
@@ -93,6 +103,8 @@ def from_hugging_face(
     """
     try:
         import huggingface_hub as hub
+        from huggingface_hub.file_download import http_get
+        from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # it is one
         from huggingface_hub.utils.tqdm import (
             are_progress_bars_disabled,
             disable_progress_bars,
@@ -106,16 +118,33 @@ def from_hugging_face(
     try:
         url = hub.hf_hub_url(repository, file)
         _require_etag(hub.get_hf_file_metadata(url, timeout=PROBE_SECONDS).etag, sha256)
-        with _metered(progress, "Hugging Face", size, lambda: _bytes_in(folder)):
-            return Path(hub.hf_hub_download(repository, file, local_dir=folder))
+        folder.mkdir(exist_ok=True)
+        with (
+            _metered(progress, "Hugging Face", size, lambda: _bytes_in(folder)),
+            _partial(folder / "part", size).open("ab") as part,
+        ):
+            start = part.tell()
+            http_get(url, part, resume_size=start, headers=build_hf_headers(), expected_size=size)
+        return folder / "part"
     except SourceFailed:
         raise
     except Exception as error:  # the errors of its HTTP library depend on the version
         _raise_if_disk(error)
-        raise SourceFailed(first_line(error)[:200]) from error
+        raise SourceFailed(_hub_reason(error)) from error
     finally:
         if not quiet:
             enable_progress_bars()
+
+
+def _partial(path: Path, size: int) -> Path:
+    """A file to continue. One that is larger than the whole is none, and is deleted."""
+    if path.is_file() and path.stat().st_size > size:
+        path.unlink()
+    return path
+
+
+def _hub_reason(error: Exception) -> str:
+    return REFUSALS.get(type(error).__name__) or first_line(error)[:200]
 
 
 def _require_etag(etag: str | None, sha256: str) -> None:

@@ -7,7 +7,9 @@ import functools
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,18 +17,30 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.engines.connection import Wire
+from extractor.engines.connection import Wire, secret_values
 from extractor.engines.parameters import checked_body, checked_headers
 from extractor.environment import config_file
 from extractor.errors import SettingsError
 from extractor.text import first_line
 
-__all__ = ["ModelFacts", "Preset", "built_in", "known", "own_file"]
+__all__ = [
+    "ModelFacts",
+    "Preset",
+    "built_in",
+    "known",
+    "own_file",
+    "read_from",
+    "secret_headers",
+]
 
 FILE = Path(__file__).with_name("presets.toml")
 FORMS = ("json_schema", "tools", "json_object", "none")  # the strictest first
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 VARIABLE = re.compile(r"\{(\w+)\}")
+
+_given: ContextVar[Path | None] = ContextVar(
+    "the user's file, if another machine sent it", default=None
+)
 
 Form = Literal["json_schema", "tools", "json_object", "none"]
 Limit = Literal["max_tokens", "max_completion_tokens"]
@@ -181,11 +195,34 @@ def built_in() -> dict[str, Preset]:
     return {name: Preset(name=name, **entry) for name, entry in entries.items()}
 
 
+@contextmanager
+def read_from(path: Path) -> Iterator[None]:
+    """Takes this file for the user's during the block, as one that another machine sent."""
+    token = _given.set(path)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
 def own_file() -> Path | None:
     """The user's file: EXTRACTOR_PRESETS, or presets.toml in the configuration folder; or None."""
+    if given := _given.get():
+        return given
     named = _set("EXTRACTOR_PRESETS")
     path = Path(named).expanduser() if named else config_file("presets.toml")
     return path if named or path.is_file() else None
+
+
+def secret_headers() -> list[str]:
+    """The services of the user's file with a value of a header that may be secret, as it stands."""
+    own = _entries(path) if (path := own_file()) else {}
+    return [
+        name
+        for name, preset in known().items()
+        if name in own
+        and any(not VARIABLE.fullmatch(each) for each in secret_values(preset.headers))
+    ]
 
 
 def _entries(path: Path) -> dict[str, Any]:

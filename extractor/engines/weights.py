@@ -223,7 +223,7 @@ def pull(
     Raises WeightsError if no source gave the file or `from_file` is a different file, SettingsError
     for an unknown source, and StorageError if the disk is full or cannot be written.
     """
-    sources = _sources(source)
+    sources = _sources(source, weights)
     folder = weights.path.parent
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -267,9 +267,9 @@ SOURCES: dict[str, tuple[str, Download]] = {
 }
 
 
-def _sources(source: str | None) -> list[tuple[str, Download]]:
+def _sources(source: str | None, weights: Weights) -> list[tuple[str, Download]]:
     if source is None:
-        return list(SOURCES.values())
+        return list(SOURCES.values()) if weights.parts else [SOURCES["huggingface"]]
     if source not in SOURCES:
         raise SettingsError(
             f"There is no source of weights called {source!r}: choose one of {', '.join(SOURCES)}."

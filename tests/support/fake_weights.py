@@ -109,15 +109,12 @@ class Hub:
         size = len(self.content) if isinstance(self.content, bytes) else None
         return SimpleNamespace(etag=self.etag or sha256(self.content), size=size)
 
-    def download(self, _, file, local_dir):
+    def download(self, _, file, *, resume_size, **_options):
         self.downloads += 1
         assert not self.bars, "its own bars would write between ours"
         if isinstance(self.content, Exception):
             raise self.content
-        Path(local_dir).mkdir(parents=True, exist_ok=True)
-        (Path(local_dir) / file).parent.mkdir(parents=True, exist_ok=True)
-        (Path(local_dir) / file).write_bytes(self.content)
-        return str(Path(local_dir) / file)
+        file.write(self.content[resume_size:])
 
 
 @pytest.fixture
@@ -126,12 +123,16 @@ def hub(monkeypatch):
     module = ModuleType("huggingface_hub")
     module.hf_hub_url = lambda repository, file: f"hub:{repository}/{file}"
     module.get_hf_file_metadata = fake.metadata
-    module.hf_hub_download = fake.download
+    files = ModuleType("huggingface_hub.file_download")
+    files.http_get = fake.download
+    utils = ModuleType("huggingface_hub.utils")
+    utils.build_hf_headers = dict
     bars = ModuleType("huggingface_hub.utils.tqdm")
     bars.are_progress_bars_disabled = lambda: not fake.bars
     bars.disable_progress_bars = lambda: setattr(fake, "bars", False)
     bars.enable_progress_bars = lambda: setattr(fake, "bars", True)
     monkeypatch.setitem(sys.modules, "huggingface_hub", module)
-    monkeypatch.setitem(sys.modules, "huggingface_hub.utils", ModuleType("huggingface_hub.utils"))
+    monkeypatch.setitem(sys.modules, "huggingface_hub.file_download", files)
+    monkeypatch.setitem(sys.modules, "huggingface_hub.utils", utils)
     monkeypatch.setitem(sys.modules, "huggingface_hub.utils.tqdm", bars)
     return fake
