@@ -29,6 +29,9 @@ def report(
 ) -> None:
     """Write a page that shows each document with its evidence marked and its claims beside it.
 
+    Of a PDF that is still there, the pages with evidence are pictures with its words marked (up to
+    40 pages of each, and 30 MB in all).
+
     The page is one file and needs no network. You can choose documents, filter claims by source,
     stance and quotation, and click from a claim to its evidence and back.
 

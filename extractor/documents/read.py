@@ -58,6 +58,7 @@ __all__ = [
     "SUFFIXES",
     "DocumentFormat",
     "RowFormat",
+    "content_of",
     "count",
     "format_of",
     "left_out_lines",
@@ -264,9 +265,13 @@ def left_out_lines(path: str) -> list[str] | None:
     known = format_of(path)
     if not (isinstance(known, DocumentFormat) and known.left_out):
         return None
+    return known.left_out(content_of(path), path)
+
+
+def content_of(path: str) -> bytes:
+    """All of a file, decompressed; raises InputError if it is too large, or OSError."""
     with _opened(path) as file:
-        content = decompress(file, _suffixes(path)[1], path)
-        return known.left_out(whole_file(content, path), path)
+        return whole_file(decompress(file, _suffixes(path)[1], path), path)
 
 
 def _is_installed(known: DocumentFormat | RowFormat) -> bool:

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const MANY = 40;  // a longer page opens with one document, since all of them are slow to lay out
+  const MARKS = "mark, g[data-n]";  // words in the text, and on the picture of a page
   const KINDS = ["verdict", "stance", "quotation"];
   const form = document.querySelector("form.filters");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -38,7 +39,7 @@
       row.element.hidden = !fits(row);
       if (!row.element.hidden) visible.add(row.n);
     });
-    all("mark", element).forEach((mark) =>
+    all(MARKS, element).forEach((mark) =>
       mark.classList.toggle("off", !mark.dataset.n.split(" ").some((n) => visible.has(n))));
     all("mark sup", element).forEach((sup) => { sup.hidden = !visible.has(sup.dataset.to); });
   };
@@ -83,7 +84,7 @@
   };
   const light = (article, number, start) => {
     all(".active").forEach((element) => element.classList.remove("active"));
-    const marks = all("mark", article).filter((mark) => mark.dataset.n.split(" ").includes(number));
+    const marks = all(MARKS, article).filter((mark) => mark.dataset.n.split(" ").includes(number));
     const row = article.querySelector(`[data-source][data-n="${number}"]`);
     const here = (element) => element.dataset.start === start;
     const values = start ? all(".value", row).filter(here) : [];
@@ -93,7 +94,9 @@
   const toEvidence = (row, value) => {
     const article = row.closest("article"), number = row.dataset.n;
     const { mark } = light(article, number, value && value.dataset.start);
-    if (mark) go(mark, mark.querySelector(`sup[data-to="${number}"] a`));
+    const folded = mark && mark.closest("details.under");
+    if (folded) folded.open = true;
+    if (mark) go(mark, mark.querySelector(`[data-to="${number}"] a`));
   };
   const toRow = (mark, wanted) => {
     const article = mark.closest("article");
@@ -108,7 +111,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    const [row, mark, link, sup, value] = ["[data-source]", "mark", "a", "sup", ".value[data-start]"]
+    const [row, mark, link, sup, value] = ["[data-source]", MARKS, "a", "[data-to]", ".value[data-start]"]
       .map((selector) => event.target.closest(selector));
     if (link) event.preventDefault();
     else if (!getSelection().isCollapsed) return;  // somebody copies words

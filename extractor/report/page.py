@@ -1,7 +1,7 @@
 """The frame of all pages: head, style and script, and the templates.
 
 A page loads nothing and runs no text of a document: its content security policy allows only its own
-style and script, by their digests, and templates escape all values.
+style and script, by their digests, and the pictures inside it. Templates escape all values.
 """
 
 import base64
@@ -57,7 +57,7 @@ def write(path: Path, parts: Iterable[str]) -> None:
 def _policy(style: str, script: str) -> str:
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

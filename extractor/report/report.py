@@ -1,4 +1,7 @@
-"""The page of a run: each article with its evidence marked, and its claims beside it."""
+"""The page of a run: each article with its evidence marked, and its claims beside it.
+
+Of a PDF, the pages with evidence are pictures on which its words are marked.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from extractor.models import QUOTATIONS, STANCES, Claim, Record, Span
 from extractor.report.fields import Node, fields_tree, other_quotes
 from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
+from extractor.report.pictures import Gallery
 from extractor.report.values import describe_quantity, describe_time
 from extractor.runs import StoredDocument, StoredRun
 from extractor.text import in_words
@@ -85,6 +89,7 @@ class _Body:
 
     def __init__(self, run: StoredRun, most: int) -> None:
         self._run, self._most = run, most
+        self._gallery = Gallery(run)
         self.whole = True
 
     def __iter__(self) -> Iterator[str]:
@@ -94,23 +99,31 @@ class _Body:
                 self.whole = False
                 yield fill("cut", most=self._most)
                 break
-            yield _document(stored, f"d{index}")
+            yield _document(stored, f"d{index}", self._gallery)
         yield fill("failures", failures=list(self._run.failures()))
 
 
-def _document(stored: StoredDocument, name: str) -> str:
+def _document(stored: StoredDocument, name: str, gallery: Gallery) -> str:
     document = stored.document
     spans = {
         n: [Span(start=each.start, end=each.end) for each in claim.evidence]
         for n, claim in enumerate(stored.claims, 1)
     }
-    known = (document.path, document.date and document.date.isoformat(), document.doc_id)
+    pictures, note = gallery.of(stored)
+    known = (
+        document.publisher,
+        document.path,
+        document.date and document.date.isoformat(),
+        document.doc_id,
+    )
     return fill(
         "document",
         id=name,
         title=titled(document),
         known=[part for part in known if part],
         pieces=pieces(document.text, spans),
+        pictures=pictures,
+        note=note,
         rows=[_row(claim) for claim in stored.claims],
         rejected=stored.rejected,
     )

@@ -6,6 +6,7 @@ refused: they have no text. Where only some pages are scanned, these are marked 
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -23,7 +24,7 @@ from extractor.errors import InputError
 from extractor.models import DocumentPage
 from extractor.places import Box, PlacedLine, pack
 
-__all__ = ["load_pdf", "parse_pdf", "running_heads"]
+__all__ = ["load_pdf", "opened_pdf", "page_of_pdf", "parse_pdf", "running_heads"]
 
 SAMPLE = 200  # lines that tell the language
 UNREADABLE = 0.2  # of the characters: a font of more does not say which letters it draws
@@ -55,7 +56,7 @@ def parse_pdf(data: bytes, path: str, *, whole: bool = False) -> Page:
 
     Raises InputError if it is broken, needs a password, or has no text.
     """
-    opened = _opened(data, path)
+    opened = opened_pdf(data, path)
     pages = list(_pages(opened, path))
     every, own = [page.lines for page in pages], without_heads(pages)
     unread = [
@@ -86,7 +87,7 @@ def running_heads(data: bytes, path: str) -> list[str]:
 
 
 def _heads(data: bytes, path: str) -> list[str]:
-    pages = list(_pages(_opened(data, path), path))
+    pages = list(_pages(opened_pdf(data, path), path))
     kept = {id(line) for lines in without_heads(pages) for line in lines}
     left_out = (line.text for page in pages for line in page.lines if id(line) not in kept)
     return list(dict.fromkeys(left_out)) if kept else []
@@ -110,7 +111,8 @@ def _size(lines: Iterator[Line]) -> int:
     return sum(len(word) for line in lines for word in line.words)
 
 
-def _opened(data: bytes, path: str) -> Any:
+def opened_pdf(data: bytes, path: str) -> Any:
+    """The document of pypdfium2; raises InputError if it is broken or needs a password."""
     pdfium = need("pypdfium2", extra="documents", purpose="PDF files")
     try:
         return pdfium.PdfDocument(data)
@@ -119,27 +121,33 @@ def _opened(data: bytes, path: str) -> Any:
 
 
 def _pages(opened: Any, path: str) -> Iterator[PageLines]:
-    from pypdfium2 import PdfiumError
-
     count = len(opened)
     if count > MOST_PAGES:
         raise InputError(f"{path} has {count:,} pages, more than {MOST_PAGES:,}: split it.")
     if not count:
         raise InputError(f"{path} is a PDF without pages: make it again from its source.")
     grant(count / PAGES)
-    for number in range(count):
-        try:
-            page = opened[number]
+    for number in range(1, count + 1):
+        with page_of_pdf(opened, number, path) as page:
             width, height = page.get_size()
             lines = lines_of(_glyphs(page))
             pictured = _letters(lines) < LITTLE and _is_pictured(page)
-            yield PageLines(lines, width, height, pictured)
-            page.close()
-        except PdfiumError as error:
-            raise InputError(
-                f"Page {number + 1} of {path} is broken ({error}): make the PDF again from its "
-                "source."
-            ) from error
+        yield PageLines(lines, width, height, pictured)
+
+
+@contextmanager
+def page_of_pdf(opened: Any, number: int, path: str) -> Iterator[Any]:
+    """A page by its number, from 1, open in the block; raises InputError if it is broken."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = opened[number - 1]
+        yield page
+        page.close()
+    except PdfiumError as error:
+        raise InputError(
+            f"Page {number} of {path} is broken ({error}): make the PDF again from its source."
+        ) from error
 
 
 def _refused(error: Exception, path: str) -> InputError:
