@@ -77,8 +77,13 @@ def _blocks(parent: Any) -> Iterator[tuple[str, bool]]:
 def _rows(table: Any) -> Iterator[str]:
     for row in table.iter(f"{W}tr"):
         if next(row.iterancestors(f"{W}tbl")) is table:
-            cells = (" ".join(_joined([*_blocks(cell)]).split()) for cell in row.iter(f"{W}tc"))
-            yield "\t".join(cells)
+            cells = (cell for cell in row.iter(f"{W}tc") if _is_inside(cell, row))
+            yield "\t".join(" ".join(_joined([*_blocks(cell)]).split()) for cell in cells)
+
+
+def _is_inside(cell: Any, row: Any) -> bool:
+    """Whether a cell is one of a row, and not of a table in one of its cells."""
+    return next(cell.iterancestors(f"{W}tr")) is row
 
 
 def _boxes(paragraph: Any) -> Iterator[tuple[str, bool]]:

@@ -49,8 +49,11 @@ class Archive:
         )
 
     def _properties(self, name: str) -> dict[str, str]:
-        """The texts of the elements of a part, by their names; empty if there is no such part."""
-        root = self.part(name)
+        """The texts of the elements of a part, by their names; empty if it is absent or damaged."""
+        try:
+            root = self.part(name)
+        except InputError:  # they are damaged, which does the text no harm
+            return {}
         elements = [] if root is None else list(root)
         found = {_name(each): " ".join((each.text or "").split()) for each in elements}
         return {key: value for key, value in found.items() if value}

@@ -195,6 +195,8 @@ def _answer(data: bytes, head: Mapping[str, Any]) -> dict[str, Any]:
             "error": f"{head['path']} takes more than {MEMORY // 1_000_000_000} GB to read: "
             "split it, or save its text as .txt."
         }
+    except RecursionError:
+        return {"error": f"{head['path']} is nested too deeply to read: save its text as .txt."}
     return {"value": value}
 
 
