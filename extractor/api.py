@@ -132,9 +132,10 @@ class Extractor(Generic[_Item_co]):
       rejected ("reject").
     - `per`: whether a document has one record ("document") or many ("finding"); by default what
       the schema says.
-    - `passage_tokens`: the most tokens of a document that the model is shown at a time, if the
-      document is shown as it is. By default 16,000, or what fits into the model's context beside
-      an answer of the same length, if that is known and less.
+    - `passage_tokens`: the most tokens of a document that the model is shown at a time. By default
+      16,000, or 7,000 in numbered sentences as for claims, or what fits into the model's context
+      beside its answer, if that is known and less. How many numbered sentences a small model is
+      shown, the prompt says.
     - `clean`: what is left out of a document: with "auto", for schemas that make claims, headlines,
       datelines and the furniture of news, and for others nothing; with "none" nothing at all.
       "page" is as "auto" here. `extractor.documents.read` has the same parameter, for the menus of
@@ -200,7 +201,9 @@ class Extractor(Generic[_Item_co]):
             api_version,
         )
         self.ask, self.engine, self.fallback = models(ask, model, fallback, service, self.schema)
-        local = any(each.local for each in (self.engine, *self.fallback))
+        asked = (self.engine, *self.fallback)
+        local = any(each.local for each in asked)
+        self._strong = all(map(engines.is_strong, asked))
         given_examples.check_size(self.prompt.examples, local=local)
         self.cache = Cache(cache_dir) if cache else None
         prices = Prices.load(prices) if isinstance(prices, str | Path) else prices
@@ -216,7 +219,7 @@ class Extractor(Generic[_Item_co]):
         self._processes = limit("processes", processes)
         self._max_characters = limit("max_characters", max_characters) or MAX_CHARACTERS
         self.unsupported: Unsupported = unsupported_choice(unsupported)
-        self.passage_tokens = window_limit(passage_tokens, self.prompt)
+        self.passage_tokens = window_limit(passage_tokens, self.prompt, strong=self._strong)
         self.clean: Clean = check_clean(clean)
         self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
@@ -461,6 +464,7 @@ class Extractor(Generic[_Item_co]):
             engines.Traits.of(self.engine).context,
             self.passage_tokens,
             self.clean,
+            self._strong,
         )
 
     async def _disconnect(self) -> None:

@@ -113,12 +113,16 @@ def limit(name: str, given: _Number | None) -> _Number | None:
     return given
 
 
-def window_limit(given: int | None, prompt: Prompt) -> int | None:
-    """The most tokens of a window, if given; SettingsError if the prompt has no windows."""
-    if given is not None and prompt.shows != "text":
+def window_limit(given: int | None, prompt: Prompt, *, strong: bool) -> int | None:
+    """The most tokens of a passage, if given; SettingsError if the prompt says its size itself.
+
+    - `strong`: whether no small model may be asked, for which a prompt says how many sentences.
+    """
+    if given is not None and prompt.shows != "text" and not strong:
         raise SettingsError(
-            f"The prompt {prompt.label} shows numbered sentences and says itself how many: leave "
-            "out passage_tokens, or choose a prompt that shows the text, such as generic."
+            f"The prompt {prompt.label} shows a small model numbered sentences and says itself how "
+            "many: leave out passage_tokens, choose a prompt that shows the text, such as generic, "
+            "or name a hosted model."
         )
     return limit("passage_tokens", given)
 

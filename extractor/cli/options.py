@@ -185,9 +185,9 @@ PassageTokens = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        help="The most tokens of a document that the model reads at a time, with a schema of your "
-        "own. A longer one is read in several windows. The default is 16,000, or what the "
-        "model's context holds.",
+        help="The most tokens of a document that the model reads at a time. A longer one is read "
+        "in several passages. The default is 16,000, and 7,000 for claims, or what the model's "
+        "context holds. For claims and a local model the prompt says it.",
     ),
 ]
 PromptName = Annotated[

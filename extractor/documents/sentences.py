@@ -55,6 +55,7 @@ _PROSE_SPACES = 3  # a cell with as many spaces holds prose, not a name or numbe
 _THAI = re.compile("[\u0e00-\u0eff]")
 _THAI_CLAUSE = 60  # characters
 _CASUAL_CAPITALS = 0.02  # of the characters, for names
+_LONGEST = 2_000  # characters of a sentence, so that a passage of several can be split
 
 
 def sentences(document: Document) -> list[Span]:
@@ -72,8 +73,8 @@ def passages(
     """Runs of consecutive whole sentences; each sentence is in exactly one passage.
 
     A passage ends with a paragraph if it is then at least half full. Otherwise it does not end
-    inside a quotation, if the quotation fits. A sentence longer than a passage is cut between
-    clauses or else between words.
+    inside a quotation, if the quotation fits. A sentence longer than a passage, or than 2,000
+    characters, is cut between clauses or else between words.
 
     document: the document to split.
     max_sentences: the most sentences of a passage.
@@ -92,7 +93,7 @@ def passages(
             [
                 part
                 for sentence in split(text, start, end)
-                for part in cut(text, *sentence, max_characters)
+                for part in cut(text, *sentence, min(max_characters, _LONGEST))
             ]
         )
     return [

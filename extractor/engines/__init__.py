@@ -27,6 +27,7 @@ from extractor.engines.engine import (
     Settings,
     Traits,
     checked,
+    is_strong,
 )
 from extractor.engines.local import Local
 from extractor.engines.no_model import NoModel
@@ -45,6 +46,7 @@ __all__ = [
     "checked",
     "connect",
     "is_local",
+    "is_strong",
     "same_service",
 ]
 

@@ -9,9 +9,19 @@ from extractor.errors import SettingsError
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["DEFAULT_TIMEOUT", "Engine", "Provider", "Settings", "Traits", "checked"]
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "LARGE_CONTEXT",
+    "Engine",
+    "Provider",
+    "Settings",
+    "Traits",
+    "checked",
+    "is_strong",
+]
 
 DEFAULT_TIMEOUT = 300.0  # seconds; a long answer on two slow cores takes minutes
+LARGE_CONTEXT = 32_000  # tokens, in which an article, its instructions and its answer have room
 
 
 class Engine(Protocol):
@@ -50,6 +60,7 @@ class Traits:
     """What an engine may tell of its service, in attributes of these names. It needs none.
 
     - `context`: the most tokens of a request and its answer; None if that is not known.
+    - `strong`: whether it is more than a small model; None for what `is_strong` says then.
     - `refused`: what the service is known to refuse, in the words of `extractor.llm.dialect`.
     - `parameters`: what is added to each request. They are part of the keys of saved answers.
     - `wanted`: those of them that are sent even if they are refused; others are left out then.
@@ -60,6 +71,7 @@ class Traits:
     """
 
     context: int | None = None
+    strong: bool | None = None
     refused: Collection[str] = frozenset()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     wanted: Collection[str] = frozenset()
@@ -92,6 +104,18 @@ def checked(given: Any) -> Engine:
         )
     engine: Engine = given
     return engine
+
+
+def is_strong(engine: Engine) -> bool:
+    """Whether a model reads a whole article at a time, and can be asked for more than its words.
+
+    What the engine says as `strong`; otherwise whether its `context` is large or, where that is not
+    known, whether it is hosted.
+    """
+    traits = Traits.of(engine)
+    if isinstance(traits.strong, bool):
+        return traits.strong
+    return traits.context >= LARGE_CONTEXT if traits.context else not engine.local
 
 
 def _fits(name: str, value: Any) -> bool:

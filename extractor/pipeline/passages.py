@@ -19,6 +19,10 @@ __all__ = ["Ask", "PassageSelector", "Selection", "must_split", "sentences_of"]
 
 Ask = Literal["all", "unsure", "none"]
 PASSAGE_TOKENS = 16_000  # of a window, if the context of the model holds as many
+# Of numbered sentences for a strong model. An answer about them has as many tokens as most services
+# allow; twice the size would save less than a tenth of the prompt.
+STRONG_TOKENS = 7_000
+SENTENCE_TOKENS = 30  # of a sentence of news
 MIN_TOKENS = 200  # of a window, however long the examples of the prompt are
 BEFORE_TOKENS = 400  # for what is shown before a window
 MARGIN = 1.25  # how many times as many tokens a text may take as estimated
@@ -49,10 +53,12 @@ class PassageSelector:
     - `prompt`: gives the size of a passage and the messages about one.
     - `ask`: "all" sentences, those that the rules for claims are "unsure" of, or "none".
     - `context`: the most tokens of a request and its answer; None if that is not known.
-    - `passage_tokens`: the most tokens of a window of text; by default PASSAGE_TOKENS, or as many
-      as leave as much room in `context` for the answer, if those are fewer.
+    - `passage_tokens`: the most tokens of a passage; by default PASSAGE_TOKENS or STRONG_TOKENS, or
+      as many as leave room in `context` for the answer, if those are fewer.
     - `clean`: "none" leaves nothing out for claims either, for which the headline, datelines and
       the furniture of a page are left out by default.
+    - `strong`: whether the model reads a whole article at a time. Then the prompt does not say how
+      many numbered sentences a passage has.
     """
 
     def __init__(
@@ -63,12 +69,14 @@ class PassageSelector:
         context: int | None = None,
         passage_tokens: int | None = None,
         clean: Clean = "auto",
+        strong: bool = False,
     ) -> None:
         self._whole = clean == "none" or not schema.makes_claims
         self._schema = schema
         self._prompt = prompt
         self._context = context
         self._passage_tokens = passage_tokens
+        self._strong = strong
         self._none = ask == "none"
         self.unsure = ask == "unsure" and schema.makes_claims
 
@@ -105,14 +113,21 @@ class PassageSelector:
 
     @cached_property
     def window_tokens(self) -> int:
-        """The most tokens of a window."""
+        """The most tokens of a window, or of numbered sentences for a strong model."""
         if self._passage_tokens is not None:
             return self._passage_tokens
+        most = PASSAGE_TOKENS if self.in_windows else STRONG_TOKENS
         if self._context is None:
-            return PASSAGE_TOKENS
+            return most
         said = sum(tokens(each["content"]) for each in self._prompt.opening(self._schema))
-        room = (self._context / MARGIN - said - BEFORE_TOKENS) / 2
-        return max(MIN_TOKENS, min(PASSAGE_TOKENS, int(room)))
+        room = (self._context / MARGIN - said - BEFORE_TOKENS) / (1 + self._answer_share)
+        return max(MIN_TOKENS, min(most, int(room)))
+
+    @property
+    def _answer_share(self) -> float:
+        """How many times as many tokens as a passage its answer may have."""
+        output = self._prompt.output
+        return 1 if self.in_windows else output.echo + output.per_sentence / SENTENCE_TOKENS
 
     def _split(self, document: Document) -> list[Passage]:
         """All passages of a document."""
@@ -120,22 +135,30 @@ class PassageSelector:
             return windows(document, most=self._prompt.max_characters)
         if self.in_windows:
             return windows(document, most=self.window_tokens, size=tokens)
+        sentences, characters = self._limits(document)
         return passages(
-            document,
-            max_sentences=self._prompt.max_sentences,
-            max_characters=self._prompt.max_characters,
-            whole=self._whole,
+            document, max_sentences=sentences, max_characters=characters, whole=self._whole
         )
 
+    def _limits(self, document: Document) -> tuple[int, int]:
+        """The most sentences and characters of a passage of numbered sentences."""
+        if not self._strong:
+            return self._prompt.max_sentences, self._prompt.max_characters
+        length = len(document.text)
+        return length, max(1, self.window_tokens * length // tokens(document.text))
+
     def _joined(self, document: Document, sentences: Iterable[Span]) -> list[Passage]:
-        """The sentences in passages of the prompt's size."""
+        """The sentences in passages of the usual size."""
         runs: list[list[Span]] = []
+        most, characters = self._limits(document)
+        size = 0
         for sentence in sentences:
-            size = sum(each.end - each.start for each in [*runs[-1], sentence]) if runs else 0
-            limits = self._prompt.max_sentences, self._prompt.max_characters
-            if not runs or len(runs[-1]) == limits[0] or size > limits[1]:
+            length = sentence.end - sentence.start
+            if not runs or len(runs[-1]) == most or size + length > characters:
                 runs.append([])
+                size = 0
             runs[-1].append(sentence)
+            size += length
         return [_passage(document.doc_id, run) for run in runs]
 
 

@@ -162,6 +162,7 @@ class Pipeline:
     - `unsupported`: what happens to values of records that nothing in the document shows.
     - `context`, `passage_tokens`: the sizes of a request and of a window, as in `PassageSelector`.
     - `clean`: what of a document is left out, as `extractor.documents.cleaning.Clean` says.
+    - `strong`: whether the model reads a whole article at a time, as in `PassageSelector`.
     """
 
     def __init__(
@@ -178,12 +179,15 @@ class Pipeline:
         context: int | None = None,
         passage_tokens: int | None = None,
         clean: Clean = "auto",
+        strong: bool = False,
     ) -> None:
         self._client = client
         self._stop_signal = client.stop_signal
         self._schema = schema
         self._provenance = provenance
-        self._selector = PassageSelector(schema, prompt, ask, context, passage_tokens, clean)
+        self._selector = PassageSelector(
+            schema, prompt, ask, context, passage_tokens, clean, strong
+        )
         self._results = results
         self._workers = workers or WorkerPool()
         self._rows = row_maker(schema, provenance, self._workers, unsupported)

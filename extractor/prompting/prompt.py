@@ -9,8 +9,8 @@ load other files. The text of a document is only ever a variable, with each sent
     version: 1
     description: What the prompt is for.
     schema: findings            # optional: the schema it was written for
-    max_sentences: 4            # the size of a passage; a prompt that shows the text needs none
-    max_characters: 1200
+    max_sentences: 4            # of a passage for a small model; a prompt that shows the text
+    max_characters: 1200        # needs no size
     output: {base: 80, per_sentence: 60, echo: 2}
     examples:
       - sentences: ["One sentence.", "The next."]
@@ -148,8 +148,8 @@ class Prompt:
     - `written_for`: the name of the schema that its examples fit.
     - `shows`: "sentences", numbered, of an article without its headline and the furniture of its
       page; or the "text" of any document, line by line as it is.
-    - `max_sentences`, `max_characters`: the size of a passage; 0 for what the model's context
-      holds, where the text is shown.
+    - `max_sentences`, `max_characters`: the size of a passage for a small model, or of a text for
+      any; 0 for what the model's context holds, where the text is shown.
     - `digest`: the SHA-256 of the whole file.
     - `label`: the name and the start of the digest, for provenance.
     - `where`: the file, for error messages.

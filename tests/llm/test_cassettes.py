@@ -28,6 +28,7 @@ class Replayed:
     slots = 2
     local = False
     streams = True
+    strong = False
 
     def __init__(self) -> None:
         local = connect("local")

@@ -65,6 +65,7 @@ class FakeModel:
     name = "fake/model@1"
     model = "fake"
     local = False
+    strong = False  # so that passages are as small as prompts say
     base_url = "http://fake.invalid/v1"
 
     def __init__(self, *answers: Any, otherwise: Any = None, slots: int = 4) -> None:
