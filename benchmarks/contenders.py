@@ -71,9 +71,11 @@ def extractor(
 ) -> list[Row]:
     """This project without its cache, with the defaults for a local model."""
     from extractor import Extractor
+    from extractor.engines import connect
 
-    server = {"base_url": f"{url}/v1", "api_key": key}
-    with Extractor(model="openai/qwen", ask=ask, cache=False, **server) as reader:
+    engine = connect("openai/qwen", base_url=f"{url}/v1", api_key=key)
+    engine.strong = False  # type: ignore[attr-defined]  # which engines may leave out
+    with Extractor(model=engine, ask=ask, cache=False) as reader:
         result = reader.extract(_document(article))
     tokens["calls"] += result.usage.calls
     tokens["prompt"] += result.usage.prompt_tokens

@@ -91,7 +91,9 @@ class Extractor(Generic[_Item_co]):
       service that uses OpenAI's protocol, of the built-in presets or your own; or an
       `extractor.engines.Engine`.
     - `schema`: what to extract: a name, a pydantic class, or "file.py:Class".
-    - `prompt`: how to ask for it: a name or a path; by default the prompt of the schema.
+    - `prompt`: how to ask for it: a name or a path; by default the prompt of the schema. For claims
+      a hosted model gets "claims_strong", which also asks for names, stance and a statement of each
+      claim; "claims" asks it for no more than a small model.
     - `examples`: what a good answer is: the path of a file with `{"text": …, "items": […]}` on each
       line, or such mappings, whose items may be objects of the class. By default those of the
       class, as `model_config = {"json_schema_extra": {"examples": […]}}`. Each value must stand in
@@ -189,8 +191,7 @@ class Extractor(Generic[_Item_co]):
     ) -> None:
         given = locals()
         check_types({name: given[name] for name in get_type_hints(Options)})
-        self.schema = catalog.schema(schema).scoped(per)
-        self.prompt = catalog.prompt(prompt, self.schema, examples)
+        named = catalog.schema(schema).scoped(per)
         service = engines.Settings(
             base_url,
             api_key,
@@ -200,10 +201,11 @@ class Extractor(Generic[_Item_co]):
             reasoning_effort,
             api_version,
         )
-        self.ask, self.engine, self.fallback = models(ask, model, fallback, service, self.schema)
+        self.ask, self.engine, self.fallback = models(ask, model, fallback, service, named)
         asked = (self.engine, *self.fallback)
         local = any(each.local for each in asked)
         self._strong = all(map(engines.is_strong, asked))
+        self.schema, self.prompt = catalog.chosen(named, prompt, examples, strong=self._strong)
         given_examples.check_size(self.prompt.examples, local=local)
         self.cache = Cache(cache_dir) if cache else None
         prices = Prices.load(prices) if isinstance(prices, str | Path) else prices

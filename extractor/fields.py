@@ -21,21 +21,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from extractor.errors import SchemaError
+from extractor.models import STANCES, Stance
 
 __all__ = [
     "QUOTE_KEY",
     "SENTENCE_KEY",
     "ClaimDraft",
+    "FullClaimDraft",
     "Quote",
     "QuoteMark",
     "Quoted",
     "SentenceMark",
     "SentenceNumber",
+    "Voice",
     "declared_key",
     "quotes",
     "sentence_fields",
@@ -97,6 +100,38 @@ class ClaimDraft(BaseModel):
     )
     source: str = Field(
         description='Who says it, in the words of the text; "" where the article says it itself.'
+    )
+
+
+class Voice(BaseModel):
+    """Somebody who passes a claim on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(description="The words for it in the sentence.")
+    name: str | None = Field(None, description="Its name, as for the source.")
+
+
+def _known_stance(given: Any) -> Any:
+    """A stance; None for a word that is none, since the rest of the claim may be well."""
+    return given if given in STANCES else None
+
+
+class FullClaimDraft(ClaimDraft):
+    """The base class for claims of which a strong model tells more than the words.
+
+    Each of the further fields is checked against the document, and left out where it is not shown.
+    """
+
+    name: str | None = Field(
+        None, description="The full name of the source in the article; null if it has none."
+    )
+    via: tuple[Voice, ...] = Field((), description="Who passes it on, the nearest first.")
+    stance: Annotated[Stance | None, BeforeValidator(_known_stance)] = Field(
+        None, description="How firmly the source says it."
+    )
+    statement: str | None = Field(
+        None, description="The quote with names in place of pronouns and short names."
     )
 
 

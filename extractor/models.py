@@ -32,6 +32,7 @@ __all__ = [
     "STANCES",
     "Alternative",
     "Attribution",
+    "Because",
     "Claim",
     "Document",
     "DocumentPage",
@@ -311,12 +312,26 @@ class _Row(Frozen):
     end: Annotated[int, Field(ge=0)]
 
 
+class Because(Frozen):
+    """Whose reading a part of a claim has, where the rules and the model differ.
+
+    - `part`: the part they differ in.
+    - `surer`: whose reading the row has.
+    - `why`: the reason in a sentence.
+    """
+
+    part: Literal["name", "chain", "stance", "statement"]
+    surer: Literal["rules", "model"]
+    why: str
+
+
 class Claim(_Row):
     """Who says what, how firmly, with which numbers and times, and the words that show it.
 
     `attribution` is ordered from the source that made the claim to the one that relays it. It is
     empty if the article itself makes the claim, or if `source_unknown` says that somebody else does
-    whom the text does not name for certain.
+    whom the text does not name for certain. `because` says whose reading the claim has where a
+    strong model and the rules differ.
     """
 
     statement: str
@@ -329,6 +344,7 @@ class Claim(_Row):
     quantities: tuple[Quantity, ...]
     times: tuple[Time, ...]
     source_unknown: bool = False
+    because: tuple[Because, ...] = Field(default=(), exclude_if=lambda value: not value)
     provenance: Provenance
 
     def moved(self, by: int) -> Self:

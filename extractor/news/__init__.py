@@ -6,8 +6,17 @@ sentences of it that a model has to read. All functions are pure: no network, no
 """
 
 from extractor.news.claims import ClaimResult, claims
-from extractor.news.drafts import Draft, sentence_draft
+from extractor.news.drafts import Draft, Opinion, Voice, sentence_draft
 from extractor.news.reading import ArticleReading
 from extractor.news.sentence_selection import unsure_sentences
 
-__all__ = ["ArticleReading", "ClaimResult", "Draft", "claims", "sentence_draft", "unsure_sentences"]
+__all__ = [
+    "ArticleReading",
+    "ClaimResult",
+    "Draft",
+    "Opinion",
+    "Voice",
+    "claims",
+    "sentence_draft",
+    "unsure_sentences",
+]

@@ -7,9 +7,11 @@ used where it stands in the sentence, outside the evidence.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from extractor.models import (
+    Because,
     Claim,
     Document,
     Evidence,
@@ -24,6 +26,8 @@ from extractor.news.dates.times import times
 from extractor.news.drafts import Draft, unused_drafts
 from extractor.news.numbers.quantities import quantities
 from extractor.news.reading import ArticleReader, ArticleReading, Candidate, fill_later_sources
+from extractor.news.restatement import restated
+from extractor.news.second_opinion import SecondOpinion
 from extractor.news.sources.pronouns import PronounNames
 from extractor.news.speech.reports import Report
 from extractor.news.stance import is_negated, is_taken_back, quotation_of, stance_of
@@ -88,9 +92,12 @@ class _ClaimBuilder:
         self.text = reader.text
         self.quoted = reader.quoted
         self.pronouns = PronounNames(reader.text, reader.attributor.resolver)
+        self.second = SecondOpinion(reader.attributor)
         self.provenance = provenance
 
     def claim(self, candidate: Candidate) -> Claim:
+        sources, because = self.second.sources(candidate)
+        candidate = replace(candidate, sources=sources)
         spans = sorted(candidate.spans, key=lambda span: span.start)
         report = candidate.report
         evidence = self._evidence(spans, candidate.match)
@@ -111,6 +118,9 @@ class _ClaimBuilder:
             hedged = hedged or is_taken_back(self.text, candidate.sentence.end)
         if hedged and stance not in ("denied", "unconfirmed"):
             stance = "hedged"
+        numbers = tuple(q for span in spans for q in quantities(self.text, span))
+        stance, why = self.second.stance(stance, candidate, numbers)
+        told, fault = self._statement(spans, evidence_tokens, candidate, stance)
         cue = report.cue if report else None
         quotation = (
             "direct"
@@ -124,7 +134,7 @@ class _ClaimBuilder:
             claim_id=claim_id(self.document.doc_id, spans, candidate.sources, stance),
             start=spans[0].start,
             end=spans[0].end,
-            statement=self._statement(spans, evidence_tokens, candidate, stance),
+            statement=told,
             evidence=evidence,
             quotation=quotation,
             source_unknown=not has_source and _is_reported(report, quotation),
@@ -134,8 +144,9 @@ class _ClaimBuilder:
             else None,
             stance=stance,
             negated=is_negated(evidence_tokens),
-            quantities=tuple(q for span in spans for q in quantities(self.text, span)),
+            quantities=numbers,
             times=tuple(t for s in spans for t in times(self.text, s, self.document.date)),
+            because=(*because, *why, *fault),
             provenance=self.provenance,
         )
 
@@ -152,13 +163,45 @@ class _ClaimBuilder:
 
     def _statement(
         self, spans: Sequence[Span], evidence: Sequence[Token], candidate: Candidate, stance: Stance
+    ) -> tuple[str, tuple[Because, ...]]:
+        """Return the evidence as a sentence that stands alone, and whose reading it is.
+
+        A stance that the rules read no cue for is shown by the whole sentence.
+        """
+        names = self._pronoun_names(evidence, candidate)
+        if stance in ("denied", "unconfirmed") and candidate.report is None and candidate.opinion:
+            return statement(self.text, [candidate.sentence], {}), ()
+        told = self._told(spans, evidence, candidate, stance, names)
+        said = candidate.opinion.statement.strip() if candidate.opinion else ""
+        if not said:
+            return told, ()
+        source = candidate.sources[0] if candidate.sources else None
+        names_of_model, fault = restated(said, spans, self.second.referents, names, source)
+        if fault:
+            return told, (Because(part="statement", surer="rules", why=fault),)
+        both = {**{s: n for s, n in names.items() if s not in names_of_model}, **names_of_model}
+        other = self._told(spans, evidence, candidate, stance, both)
+        if other == told:
+            return told, ()
+        words = ", ".join(
+            f"“{self.text[s.start : s.end]}”" for s in sorted(names_of_model, key=_start)
+        )
+        why = f"It says what {words} stands for."
+        return other, (Because(part="statement", surer="model", why=why),)
+
+    def _told(
+        self,
+        spans: Sequence[Span],
+        evidence: Sequence[Token],
+        candidate: Candidate,
+        stance: Stance,
+        names: dict[Span, str],
     ) -> str:
-        """Return the evidence as a sentence that stands alone.
+        """Return the evidence as a sentence, with names in place of pronouns.
 
         Evidence that is no sentence by itself gets its speaker: an object, a denied clause, or
         words that contain "I" or "we".
         """
-        names = self._pronoun_names(evidence, candidate)
         plain = statement(self.text, spans, names)
         report = candidate.report
         if report is None and candidate.sources and plain and says_i(evidence):
@@ -195,6 +238,10 @@ class _ClaimBuilder:
         is_object = speaker is not None and not any(map(looks_like_verb, evidence))
         cue_end = candidate.report.cue.end if candidate.report else 0
         return self.pronouns.names(evidence, speaker, cue_end, is_object=is_object)
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _is_reported(report: Report | None, quotation: Quotation) -> bool:

@@ -5,9 +5,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extractor.models import Claim, Document, Evidence, Span
+from extractor.models import Claim, Document, Evidence, Span, Stance
 
-__all__ = ["Draft", "sentence_draft", "unused_drafts"]
+__all__ = ["Draft", "Opinion", "Voice", "sentence_draft", "unused_drafts"]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A source as a model has it.
+
+    words: the words for it where the claim is made.
+    name: who that is, or "".
+    """
+
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a strong model tells of a claim beside its words. None of it is believed unchecked.
+
+    voices: from the source of the claim to the one that relays it; empty if it names none.
+    stance: how firmly the claim is made, or None.
+    statement: the claim as a sentence that stands alone, or "".
+    """
+
+    voices: tuple[Voice, ...]
+    stance: Stance | None
+    statement: str
 
 
 @dataclass(frozen=True)
@@ -17,11 +43,13 @@ class Draft:
     evidence: the words of the claim, as they were found in the document.
     sentence: the sentence that holds them.
     source: the name that the model gives for the source, or "".
+    opinion: what else it tells of the claim, if it was asked.
     """
 
     evidence: tuple[Evidence, ...]
     sentence: Span
     source: str
+    opinion: Opinion | None = None
 
 
 def sentence_draft(document: Document, sentence: Span) -> Draft:

@@ -13,7 +13,7 @@ import regex
 
 from extractor.models import MATCH_KINDS, Attribution, Document, Span
 from extractor.news.cuts import Edges, own_clause, safe_edges
-from extractor.news.drafts import Draft, sentence_draft
+from extractor.news.drafts import Draft, Opinion, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, share, size, without
@@ -57,6 +57,7 @@ class Candidate:
     match: how exactly the model quoted the words.
     spoken: whether a speaker of a transcript says it, whose words need no quotation marks.
     unknown_frame: whether its words hold their source, in a construction that no rule knows.
+    opinion: what a strong model tells of most of its words.
     """
 
     spans: tuple[Span, ...]
@@ -66,6 +67,7 @@ class Candidate:
     match: str = "exact"
     spoken: bool = False
     unknown_frame: bool = False
+    opinion: Opinion | None = None
 
 
 def fill_later_sources(candidates: Sequence[Candidate], quoted: Quotations) -> list[Candidate]:
@@ -221,7 +223,7 @@ class ArticleReader:
         covered: set[Report] = set()
         for draft in drafts:
             for candidate in self._from_draft(draft, reported):
-                found.append(candidate)
+                found.append(_with_opinion(candidate, draft))
                 if candidate.report is not None:
                     covered.add(candidate.report)
         found.extend(each for each in reported if each.report not in covered)
@@ -551,6 +553,15 @@ class ArticleReader:
     def _is_question(self, spans: Sequence[Span]) -> bool:
         """Whether a question mark follows the words; a question claims nothing."""
         return bool(spans) and bool(_QUESTION.match(self.text, spans[-1].end))
+
+
+def _with_opinion(candidate: Candidate, draft: Draft) -> Candidate:
+    """Add the model's opinion of a draft to a candidate that has most of its words."""
+    if draft.opinion is None or 2 * overlap(draft.evidence, candidate.spans) < size(
+        candidate.spans
+    ):
+        return candidate
+    return replace(candidate, opinion=draft.opinion)
 
 
 def _clause(candidate: Candidate) -> list[Span]:

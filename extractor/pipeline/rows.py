@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
-from extractor.fields import ClaimDraft, sentence_number
+from extractor.fields import ClaimDraft, FullClaimDraft, sentence_number
 from extractor.grounding import Index
 from extractor.llm.parse import Answer
 from extractor.models import (
@@ -21,7 +21,7 @@ from extractor.models import (
     Span,
     record_id,
 )
-from extractor.news import Draft, sentence_draft
+from extractor.news import Draft, Opinion, Voice, sentence_draft
 from extractor.pipeline.corrections import Doubtful
 from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.passages import Selection
@@ -309,7 +309,15 @@ def _told(item: Any) -> Any:
 def _drafts(items: Iterable[Located]) -> Iterator[Draft]:
     for each in items:
         assert isinstance(each.item, ClaimDraft)  # noqa: S101  # for mypy: the schema says so
-        yield Draft(each.evidence[0], each.sentence, each.item.source)
+        opinion = _opinion(each.item) if isinstance(each.item, FullClaimDraft) else None
+        yield Draft(each.evidence[0], each.sentence, each.item.source, opinion)
+
+
+def _opinion(item: FullClaimDraft) -> Opinion:
+    """What a strong model tells of a claim beside its words."""
+    named = [(item.source, item.name), *((each.source, each.name) for each in item.via)]
+    voices = tuple(Voice(words, name or "") for words, name in named if words.strip())
+    return Opinion(voices, item.stance, item.statement or "")
 
 
 def _fragment(document: Document, draft: Draft) -> Rejected:

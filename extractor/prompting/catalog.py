@@ -17,9 +17,10 @@ from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
 from extractor.text import first_line
 
-__all__ = ["Schema", "prompt", "prompt_names", "schema", "schema_names"]
+__all__ = ["Schema", "chosen", "prompt", "prompt_names", "schema", "schema_names"]
 
 GENERIC_PROMPT = "generic"  # fits any schema
+STRONG = {"claims": "claims_strong"}  # what a strong model is asked for instead
 SUFFIX = ".jinja"
 
 
@@ -65,6 +66,30 @@ def schema(spec: str | type[BaseModel]) -> Schema:
     module = importlib.import_module(f"extractor.schemas.{spec}")
     (item,) = module.__all__
     return Schema.of(getattr(module, item), name=spec)
+
+
+def chosen(
+    wanted: Schema,
+    spec: str | Path | None = None,
+    examples: Given | None = None,
+    *,
+    strong: bool,
+) -> tuple[Schema, Prompt]:
+    """Returns what a model is asked for, and how; raises PromptError.
+
+    A strong model is asked for more about a claim, and so is any with a prompt that was written for
+    that.
+
+    - `wanted`: the schema that the user named.
+    - `spec`, `examples`: as for `prompt`.
+    - `strong`: whether the model is more than a small one.
+    """
+    more = STRONG.get(wanted.name)
+    if more is None or wanted != schema(wanted.name):
+        return wanted, prompt(spec, wanted, examples)
+    fuller = strong if spec is None else _named(spec, wanted).written_for == more
+    wanted = schema(more) if fuller else wanted
+    return wanted, prompt(spec, wanted, examples)
 
 
 def prompt(spec: str | Path | None, schema: Schema, examples: Given | None = None) -> Prompt:

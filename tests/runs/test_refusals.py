@@ -33,8 +33,8 @@ def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:
         pytest.param(
             {"base_url": "http://h:1/v1"}, "model 'openai/a', now 'openai/a@h:1'", id="address"
         ),
-        pytest.param({"schema": "quotations"}, "schema 'claims@", id="schema"),
-        pytest.param({"prompt": "generic"}, "prompt 'claims@", id="prompt"),
+        pytest.param({"schema": "quotations"}, "schema 'claims_strong@", id="schema"),
+        pytest.param({"prompt": "generic"}, "prompt 'claims_strong@", id="prompt"),
         pytest.param({"ask": "unsure"}, "ask 'all', now 'unsure'", id="ask"),
         pytest.param({"cache": False}, "cache True, now False", id="cache"),
         pytest.param(

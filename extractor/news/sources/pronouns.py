@@ -30,7 +30,7 @@ from extractor.news.words.en.function_words import (
 from extractor.news.words.en.organisations import DOCUMENTS
 from extractor.words import words
 
-__all__ = ["PronounNames"]
+__all__ = ["PronounNames", "is_expletive"]
 
 _OTHER_PEOPLE = (
     roles.ROLES
@@ -323,7 +323,7 @@ class PronounNames:
         if any(map(self._is_thing, before)):
             return None
         if token.lower in NEUTER:
-            if speaker.kind not in _BODIES or self._is_expletive(token):
+            if speaker.kind not in _BODIES or is_expletive(self.text, token.end):
                 return None
         elif not self._is_plural(speaker):
             return None
@@ -344,10 +344,11 @@ class PronounNames:
             speaker.kind in ("group", "anonymous") and head.endswith("s") and head not in DOCUMENTS
         )
 
-    def _is_expletive(self, token: Token) -> bool:
-        """Whether "it" stands for what follows: "it was clear that"."""
-        found = _EXPLETIVE.match(self.text, token.end)
-        if found is None:
-            return False
-        first = (found["first"] or "").lower()
-        return not (first in _ABLE or first in _OF_PEOPLE or first.endswith("ing"))
+
+def is_expletive(text: str, end: int) -> bool:
+    """Whether the "it" that ends at an offset stands for what follows: "it was clear that"."""
+    found = _EXPLETIVE.match(text, end)
+    if found is None:
+        return False
+    first = (found["first"] or "").lower()
+    return not (first in _ABLE or first in _OF_PEOPLE or first.endswith("ing"))
