@@ -48,6 +48,7 @@ from extractor.options import (
     limit,
     models,
     one_document,
+    passes_choice,
     several_documents,
     unsupported_choice,
     window_limit,
@@ -144,6 +145,9 @@ class Extractor(Generic[_Item_co]):
       pages. For schemas that make no claims the title of a document is put above its text, unless
       the text has it, and offsets are those of `Result.document`.
 
+    - `passes`: with 2, a model is asked once more about the sentences that look like claims (with a
+      reporting verb, a quotation or a number) and gave none. `Result.usage` says what that gave.
+
     `budget` says what was spent.
     """
 
@@ -188,6 +192,7 @@ class Extractor(Generic[_Item_co]):
         per: str | None = None,
         passage_tokens: int | None = None,
         clean: str = "auto",
+        passes: int = 1,
     ) -> None:
         given = locals()
         check_types({name: given[name] for name in get_type_hints(Options)})
@@ -223,6 +228,7 @@ class Extractor(Generic[_Item_co]):
         self.unsupported: Unsupported = unsupported_choice(unsupported)
         self.passage_tokens = window_limit(passage_tokens, self.prompt, strong=self._strong)
         self.clean: Clean = check_clean(clean)
+        self.passes = passes_choice(passes, self.ask, self.schema)
         self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -260,6 +266,7 @@ class Extractor(Generic[_Item_co]):
             **({"per": self.schema.per} if self.schema.per != "finding" else {}),
             **({"passage_tokens": self.passage_tokens} if self.passage_tokens else {}),
             **({"clean": self.clean} if self.clean != "auto" else {}),
+            **({"passes": self.passes} if self.passes != 1 else {}),
         }
 
     @property
@@ -467,6 +474,7 @@ class Extractor(Generic[_Item_co]):
             self.passage_tokens,
             self.clean,
             self._strong,
+            self.passes,
         )
 
     async def _disconnect(self) -> None:

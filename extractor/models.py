@@ -526,6 +526,7 @@ class Usage(Frozen):
     - `cache_hits`: answers that the cache on this machine had.
     - `cached_prompt_tokens`: the part of `prompt_tokens` that the service had in its own cache, if
       it reports that.
+    - `second_requests`, `second_claims`: what a second pass asked, and what it alone gave.
     """
 
     calls: int = 0
@@ -534,6 +535,8 @@ class Usage(Frozen):
     cached_prompt_tokens: int = 0
     completion_tokens: int = 0
     retries: int = 0
+    second_requests: int = Field(default=0, exclude_if=lambda value: not value)
+    second_claims: int = Field(default=0, exclude_if=lambda value: not value)
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(

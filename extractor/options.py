@@ -28,6 +28,7 @@ __all__ = [
     "limit",
     "models",
     "one_document",
+    "passes_choice",
     "several_documents",
     "unsupported_choice",
     "window_limit",
@@ -66,6 +67,7 @@ class Options(TypedDict, total=False):
     per: str | None
     passage_tokens: int | None
     clean: str
+    passes: int
 
 
 def engine(model: str | engines.Engine, settings: engines.Settings) -> engines.Engine:
@@ -110,6 +112,18 @@ def limit(name: str, given: _Number | None) -> _Number | None:
     """A limit that is above 0, or None; SettingsError for any other."""
     if given is not None and not 0 < given < math.inf:
         raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
+    return given
+
+
+def passes_choice(given: int, ask: Ask, schema: Schema) -> int:
+    """How often a model is asked; SettingsError for a second pass that nothing can choose for."""
+    if given not in (1, 2):
+        raise SettingsError(f"There are no {given} passes: give 1 or 2.")
+    if given == 2 and (ask == "none" or not schema.makes_claims):
+        raise SettingsError(
+            "A second pass asks a model about sentences that look like claims: leave out passes, "
+            "or give a model and a schema that makes claims."
+        )
     return given
 
 

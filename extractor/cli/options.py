@@ -27,6 +27,7 @@ __all__ = [
     "Model",
     "Output",
     "PassageTokens",
+    "Passes",
     "Per",
     "PriceFile",
     "PromptName",
@@ -188,6 +189,15 @@ PassageTokens = Annotated[
         help="The most tokens of a document that the model reads at a time. A longer one is read "
         "in several passages. The default is 16,000, and 7,000 for claims, or what the model's "
         "context holds. For claims and a local model the prompt says it.",
+    ),
+]
+Passes = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=2,
+        help="With 2, the model is asked once more about the sentences that look like claims and "
+        "gave none. The summary says what that gave.",
     ),
 ]
 PromptName = Annotated[

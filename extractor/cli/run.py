@@ -27,6 +27,7 @@ from extractor.cli.options import (
     Model,
     Output,
     PassageTokens,
+    Passes,
     Per,
     PriceFile,
     PromptName,
@@ -68,6 +69,7 @@ def run(
     prompt: PromptName = None,
     examples: Examples = None,
     passage_tokens: PassageTokens = None,
+    passes: Passes = 1,
     ask: Ask = None,
     workers: Workers = None,
     rpm: Annotated[
@@ -169,6 +171,7 @@ def run(
         "max_characters": max_characters,
         "per": per,
         "passage_tokens": passage_tokens,
+        "passes": passes,
         "unsupported": unsupported,
         "clean": cleaning,
         "cache": cache,

@@ -233,12 +233,22 @@ def _print_summary(summary: dict[str, Any], notes: Notes) -> None:
         "tokens": f"{tokens:,} ({usage['completion_tokens']:,} written by the model)",
         **_costs(summary),
         "requests": f"{usage['calls']:,} sent, {usage['cache_hits']:,} answered from the cache",
+        **_passes(session),
         "seconds": f"{session['seconds']:,.1f}{each}",
         "files": str(Path(summary["run"]) / "claims.jsonl") + " and others in the same folder",
     }
     screen = console()
     for name, value in lines.items():
         screen.print(Text.assemble((f"{name:<10} ", "bold"), clean(value, line=True)))
+
+
+def _passes(session: dict[str, Any]) -> dict[str, str]:
+    """What each pass of this session gave, if there was a second one."""
+    told = [
+        f"{number(each['requests'], 'requests')} gave {number(each['claims'], 'claims')}"
+        for each in session.get("passes", ())
+    ]
+    return {"passes": ", the second ".join(told)} if told else {}
 
 
 def _before(summary: dict[str, Any]) -> str:

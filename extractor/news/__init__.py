@@ -8,7 +8,7 @@ sentences of it that a model has to read. All functions are pure: no network, no
 from extractor.news.claims import ClaimResult, claims
 from extractor.news.drafts import Draft, Opinion, Voice, sentence_draft
 from extractor.news.reading import ArticleReading
-from extractor.news.sentence_selection import unsure_sentences
+from extractor.news.sentence_selection import likely_claims, unsure_sentences
 
 __all__ = [
     "ArticleReading",
@@ -17,6 +17,7 @@ __all__ = [
     "Opinion",
     "Voice",
     "claims",
+    "likely_claims",
     "sentence_draft",
     "unsure_sentences",
 ]

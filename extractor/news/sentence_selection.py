@@ -1,14 +1,16 @@
 """Select the sentences that the rules cannot read by themselves, for a model to read."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from extractor.models import Span
+from extractor.models import Document, Span
+from extractor.news.numbers.quantities import quantities
+from extractor.news.quotations import quotations
 from extractor.news.reading import ArticleReading
 from extractor.news.tokens import Token, tokens
 from extractor.news.words.en.verb_classes import LEMMAS
 
-__all__ = ["unsure_sentences"]
+__all__ = ["likely_claims", "unsure_sentences"]
 
 _MIN_QUOTED = 3  # words between quotation marks: fewer are a name or a term
 
@@ -25,6 +27,16 @@ def unsure_sentences(reading: ArticleReading) -> list[Span]:
         for sentence in reading.sentences
         if bisect_left(attributed, sentence.start) == bisect_left(attributed, sentence.end)
         and _may_report(tokens(text, sentence, quoted))
+    ]
+
+
+def likely_claims(document: Document, sentences: Iterable[Span]) -> list[Span]:
+    """Return the sentences with a reporting verb, a quotation or a number."""
+    text, quoted = document.text, quotations(document.text)
+    return [
+        sentence
+        for sentence in sentences
+        if quantities(text, sentence) or _may_report(tokens(text, sentence, quoted))
     ]
 
 

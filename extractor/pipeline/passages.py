@@ -9,8 +9,8 @@ from extractor.documents.cleaning import Clean
 from extractor.documents.sentences import passages
 from extractor.documents.windows import before, windows
 from extractor.llm.parse import Answer
-from extractor.models import Document, Passage, Span
-from extractor.news import ArticleReading, unsure_sentences
+from extractor.models import Claim, Document, Passage, Record, Span
+from extractor.news import ArticleReading, likely_claims, unsure_sentences
 from extractor.prompting.prompt import Message, Prompt
 from extractor.prompting.schema import Schema
 from extractor.sizes import tokens
@@ -90,6 +90,17 @@ class PassageSelector:
             return Selection(sentences, split)
         reading = ArticleReading(document, sentences)
         return Selection(sentences, self._joined(document, unsure_sentences(reading)), reading)
+
+    def again(
+        self, document: Document, selection: Selection, rows: Sequence[Claim | Record]
+    ) -> list[Passage]:
+        """The passages to ask about once more: sentences that look like claims and gave none."""
+        told = [Span(start=each.start, end=each.end) for row in rows for each in row.evidence]
+        silent = [
+            each for each in sentences_of(selection.asked) if not any(map(each.overlaps, told))
+        ]
+        found = self._joined(document, likely_claims(document, silent))
+        return [each for each in found if each not in selection.asked]  # the same answer again
 
     def messages(self, document: Document, passage: Passage) -> tuple[list[Message], int]:
         """The messages about a passage, and the most tokens that the answer may have."""

@@ -38,6 +38,7 @@ from extractor.grounding import Index
 from extractor.llm.client import Client
 from extractor.llm.parse import Answer
 from extractor.models import (
+    FAILED,
     Claim,
     Document,
     Failure,
@@ -163,6 +164,7 @@ class Pipeline:
     - `context`, `passage_tokens`: the sizes of a request and of a window, as in `PassageSelector`.
     - `clean`: what of a document is left out, as `extractor.documents.cleaning.Clean` says.
     - `strong`: whether the model reads a whole article at a time, as in `PassageSelector`.
+    - `passes`: with 2, sentences that look like claims and gave none are asked about once more.
     """
 
     def __init__(
@@ -180,8 +182,10 @@ class Pipeline:
         passage_tokens: int | None = None,
         clean: Clean = "auto",
         strong: bool = False,
+        passes: int = 1,
     ) -> None:
         self._client = client
+        self._passes = passes
         self._stop_signal = client.stop_signal
         self._schema = schema
         self._provenance = provenance
@@ -265,7 +269,39 @@ class Pipeline:
         if found.failed:
             return Rows(()), found
         made = await self._rows.make(document, selection, found.items)
+        if self._passes > 1:
+            made, found = await self._again(document, index, selection, made, found)
         return Rows(self._with_models(made.rows, found.models), made.rejected), found
+
+    async def _again(
+        self,
+        document: Document,
+        index: Index,
+        selection: Selection,
+        made: Rows,
+        found: _PassageResult,
+    ) -> tuple[Rows, _PassageResult]:
+        """The rows after a second pass, which fails nothing: the first has read all of it."""
+        asked = self._selector.again(document, selection, made.rows)
+        if not asked:
+            return made, found
+        answered = await self._together(self._passage(document, index, each) for each in asked)
+        second = _PassageResult.together(answered)
+        both = _PassageResult.together([found, second])
+        lost = tuple(each for each in both.rejected if each.reason not in FAILED)
+        failed = tuple(each for each in found.rejected if each.reason in FAILED)
+        rows = await self._rows.make(document, selection, both.items)
+        before = {row.claim_id for row in made.rows}
+        more = sum(row.claim_id not in before for row in rows.rows)
+        usage = Usage(second_requests=second.answers + len(second.errors), second_claims=more)
+        return rows, replace(
+            both,
+            rejected=(*failed, *lost),
+            usage=both.usage + usage,
+            errors=found.errors,
+            cached=both.cached and not second.errors,
+            ruled=found.ruled,
+        )
 
     def requests(self, document: Document) -> Iterator[Request]:
         """All requests that a document takes, in order, as far as the cache shows; sends nothing.
@@ -283,7 +319,20 @@ class Pipeline:
 
     def _requests(self, document: Document) -> Iterator[Request]:
         index = Index(document.text)
-        waiting = list(reversed(self._selector.select(document).asked))
+        selection = self._selector.select(document)
+        items = list[Any]()
+        yield from self._pass(document, index, selection.asked, items)
+        if self._passes > 1 and None not in items:
+            rows = self._rows.at_once(document, selection, tuple(items))
+            yield from self._pass(
+                document, index, self._selector.again(document, selection, rows.rows), items
+            )
+
+    def _pass(
+        self, document: Document, index: Index, asked: Sequence[Passage], items: list[Any]
+    ) -> Iterator[Request]:
+        """The requests of a pass; `items` gets those of cached answers, and None for each other."""
+        waiting = list(reversed(asked))
         while waiting:
             passage = waiting.pop()
             messages, max_tokens = self._selector.messages(document, passage)
@@ -293,7 +342,10 @@ class Pipeline:
             if answer and must_split(passage, answer):
                 waiting.extend(reversed(self._selector.halves(document, passage)))
             elif answer:
+                items.extend(self._rows.find(answer, index, passage).items)
                 yield from self._corrections(index, passage, messages, answer)
+            else:
+                items.append(None)
 
     def _corrections(
         self, index: Index, passage: Passage, messages: list[Message], answer: Answer

@@ -21,7 +21,7 @@ from extractor.models import (
     Span,
     record_id,
 )
-from extractor.news import Draft, Opinion, Voice, sentence_draft
+from extractor.news import Draft, Opinion, Voice, claims, sentence_draft
 from extractor.pipeline.corrections import Doubtful
 from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.passages import Selection
@@ -81,6 +81,9 @@ class RowMaker(Protocol):
         - `items`: what `find` found in them.
         """
 
+    def at_once(self, document: Document, selection: Selection, items: tuple[Any, ...]) -> Rows:
+        """The rows of a document, made in this process."""
+
 
 def row_maker(
     schema: Schema,
@@ -124,14 +127,21 @@ class ClaimRows:
 
     async def make(self, document: Document, selection: Selection, items: tuple[Any, ...]) -> Rows:
         """The claims of a document."""
-        unasked = selection.unasked
-        alone = frozenset(unasked)
-        drafts = [*_drafts(items), *(sentence_draft(document, sentence) for sentence in unasked)]
+        drafts = _all_drafts(document, selection, items)
         made, unused = await self._workers.claims(
             document, selection.sentences, drafts, self._provenance, selection.reading
         )
+        alone = frozenset(selection.unasked)
         fragments = (draft for draft in unused if draft.sentence not in alone)
         return Rows(tuple(made), tuple(_fragment(document, draft) for draft in fragments))
+
+    def at_once(self, document: Document, selection: Selection, items: tuple[Any, ...]) -> Rows:
+        """The claims of a document, made in this process; no fragments."""
+        drafts = _all_drafts(document, selection, items)
+        made = claims(
+            document, selection.sentences, drafts, self._provenance, selection.reading
+        ).claims
+        return Rows(tuple(made))
 
 
 class RecordRows:
@@ -197,7 +207,11 @@ class RecordRows:
         """Whether a document has one record, of which each passage shows a part."""
         return self._schema.per == "document"
 
-    async def make(
+    async def make(self, document: Document, selection: Selection, items: tuple[Any, ...]) -> Rows:
+        """The records of a document."""
+        return self.at_once(document, selection, items)
+
+    def at_once(
         self,
         document: Document,
         selection: Selection,  # noqa: ARG002  # the protocol's: records come from answers alone
@@ -304,6 +318,12 @@ def rejected(passage: Passage, reason: str, detail: str, item: Any) -> Rejected:
 def _told(item: Any) -> Any:
     """An item as a rejected one has it."""
     return item if isinstance(item, str | dict) else repr(item)
+
+
+def _all_drafts(document: Document, selection: Selection, items: tuple[Any, ...]) -> list[Draft]:
+    """The model's drafts, and the sentences that it was not asked about."""
+    alone = (sentence_draft(document, sentence) for sentence in selection.unasked)
+    return [*_drafts(items), *alone]
 
 
 def _drafts(items: Iterable[Located]) -> Iterator[Draft]:

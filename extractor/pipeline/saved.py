@@ -89,7 +89,9 @@ class SavedResults:
             text = "\n".join(row.model_dump_json() for row in rows)
         except (PydanticSerializationError, UnicodeEncodeError):
             return
-        head = f"{_digest(text)} {answers} {len(result.claims)} {len(result.rejected)}"
+        usage = result.usage
+        second = f"{usage.second_requests} {usage.second_claims}"
+        head = f"{_digest(text)} {answers} {len(result.claims)} {len(result.rejected)} {second}"
         self._cache.put_text(self._key(result.document), f"{head}\n{text}")
 
     def _key(self, document: Document) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def _verified(text: str, document: Document) -> SavedResult | None:
     lines = body.split("\n") if body else []
     try:
         digest, *numbers = head.split()
-        answers, claims, rejected = map(int, numbers)
+        answers, claims, rejected, asked, given = map(int, numbers)
         rows = from_json(f"[{','.join(lines)}]")
         good = digest == _digest(body) and len(rows) == claims + rejected == len(lines)
         good = good and all(
@@ -154,4 +156,5 @@ def _verified(text: str, document: Document) -> SavedResult | None:
     if not good:
         return None
     ended = tuple(f"{line}\n".encode() for line in lines)
-    return SavedResult(document, ended[:claims], ended[claims:], Usage(cache_hits=answers), 0.0)
+    usage = Usage(cache_hits=answers, second_requests=asked, second_claims=given)
+    return SavedResult(document, ended[:claims], ended[claims:], usage, 0.0)

@@ -80,6 +80,7 @@ class Run:
         self._skipped = self._failed = self._forgotten = 0
         self._last = -1  # the position of the document added last
         self._usage = self._saved_usage = Usage()
+        self._claims = 0  # of this session
         self._latencies = Latencies()
         self._started = self._checkpointed = time.monotonic()
         self._earlier = self._journal.ends["failures"]
@@ -195,6 +196,7 @@ class Run:
         self._in_order = self._in_order and place > self._last
         self._last = place
         self._usage += outcome.usage
+        self._claims += len(outcome.claims)
         self._latencies.add(outcome.seconds)
 
     def _add_failure(self, failure: Failure) -> None:
@@ -311,8 +313,21 @@ class Run:
             **({"unread": dict(self._unread)} if self._unread else {}),
             "seconds": round(time.monotonic() - self._started, 3),
             "seconds_per_document": self._latencies.percentiles(),
+            **self._passes(),
             **self._spent(),
         }
+
+    def _passes(self) -> Row:
+        """What each pass asked and gave in this session, if the run has two."""
+        if self._record["settings"].get("passes", 1) == 1:
+            return {}
+        usage = self._usage
+        first = {
+            "requests": usage.calls + usage.cache_hits - usage.second_requests,
+            "claims": self._claims - usage.second_claims,
+        }
+        second = {"requests": usage.second_requests, "claims": usage.second_claims}
+        return {"passes": [first, second]}
 
     def _spent(self) -> Row:
         """The costs of this session; those in the budget include failed documents."""
