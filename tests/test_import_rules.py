@@ -21,6 +21,7 @@ OFFENCES = {
     "extractor/documents/__init__.py": "import diskcache",
     "extractor/pipeline/pipeline.py": "import instructor, tenacity",
     "extractor/news/__init__.py": "import httpx",
+    "extractor/compare/__init__.py": "import openai",
     "extractor/evaluate/__init__.py": "import openai",
 }
 

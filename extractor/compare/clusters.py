@@ -1,0 +1,137 @@
+"""Which claims make one fact, from the links between two of them.
+
+Links are taken from the surest on. Two groups become one if the mean score over all their pairs is
+high enough, pairs without a link counting as 0: average linkage (Sokal and Michener 1958). So one
+link that is wrong does not join two facts.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+__all__ = ["Group", "Node", "groups"]
+
+JOINED = 0.28  # the least mean score of two groups that become one
+CLOSE = 0.24  # the same for a claim that joins a group
+LARGE = 60  # members of a group that are compared with another's
+
+Node = tuple[int, int]  # the number of a claim, and of its measure; -1 for the claim as a whole
+
+
+class Group(NamedTuple):
+    """The claims of a fact, by number, each with the measures that it is about; and the reasons."""
+
+    members: tuple[Node, ...]
+    because: tuple[tuple[int, int, str], ...]
+
+
+def groups(links: Iterable[tuple[float, int, int, int, int, str]]) -> Iterator[Group]:
+    """The groups of more than one claim, in the order of their first claims.
+
+    - `links`: score, number and measure of both claims, and the reason, from the surest
+    """
+    tree = _Tree()
+    for score, a, i, b, j, because in links:
+        tree.link((a, i), (b, j), score, because)
+    found = [_Draft(members, reasons) for members, reasons in tree.groups()]
+    for each in sorted(_merged(found), key=lambda draft: min(draft.members)):
+        yield Group(tuple(sorted(each.members)), tuple(sorted(each.because)))
+
+
+class _Draft:
+    """A group that others may still be merged into."""
+
+    def __init__(self, members: list[Node], because: list[tuple[int, int, str]]) -> None:
+        self.members = set(members)
+        self.because = set(because)
+
+    @property
+    def claims(self) -> set[int]:
+        return {n for n, _ in self.members}
+
+    @property
+    def measured(self) -> bool:
+        return any(measure >= 0 for _, measure in self.members)
+
+
+class _Tree:
+    """Groups that grow by merging, with the scores between their members."""
+
+    def __init__(self) -> None:
+        self._group: dict[Node, int] = {}
+        self._members: dict[int, list[Node]] = {}
+        self._reasons: dict[int, list[tuple[int, int, str]]] = {}
+        self._scores: dict[Node, dict[Node, float]] = {}
+        self._waiting: list[tuple[Node, Node, str]] = []
+        self._one: list[tuple[Node, Node, str]] = []  # two measures of one claim that are the same
+
+    def link(self, one: Node, other: Node, score: float, because: str) -> None:
+        """Takes a link, and merges the groups of its ends if they are close enough."""
+        if one[0] == other[0]:
+            self._one.append((one, other, because))
+            return
+        self._scores.setdefault(one, {})[other] = score
+        self._scores.setdefault(other, {})[one] = score
+        self._waiting.append((one, other, because))
+
+    def groups(self) -> Iterator[tuple[list[Node], list[tuple[int, int, str]]]]:
+        """Merges what is close; then gives the members and reasons of each group."""
+        for one, other, because in self._waiting:
+            a, b = self._named(one), self._named(other)
+            if a != b and self._are_close(a, b):
+                self._join(a, b, (one[0], other[0], because))
+        for one, other, because in self._one:
+            a, b = self._named(one), self._named(other)
+            if a != b:
+                self._join(a, b, (one[0], other[0], because))
+        for name, members in self._members.items():
+            if len({n for n, _ in members}) > 1:
+                yield members, self._reasons[name]
+
+    def _join(self, a: int, b: int, reason: tuple[int, int, str]) -> None:
+        if len(self._members[a]) < len(self._members[b]):
+            a, b = b, a
+        for node in self._members[b]:
+            self._group[node] = a
+        self._members[a] += self._members.pop(b)
+        self._reasons[a] += [*self._reasons.pop(b), reason]
+
+    def _named(self, node: Node) -> int:
+        if node not in self._group:
+            name = self._group[node] = len(self._group)
+            self._members[name], self._reasons[name] = [node], []
+        return self._group[node]
+
+    def _are_close(self, a: int, b: int) -> bool:
+        ones, others = self._members[a][:LARGE], set(self._members[b][:LARGE])
+        scores = (self._scores.get(one, {}) for one in ones)
+        total = sum(score for each in scores for node, score in each.items() if node in others)
+        small = min(len(ones), len(others)) == 1
+        return total >= (CLOSE if small else JOINED) * len(ones) * len(others)
+
+
+def _merged(found: list[_Draft]) -> list[_Draft]:
+    """Groups of whole claims become a part of the group of numbers that most of them have."""
+    numbers = [draft for draft in found if draft.measured]
+    by_claim: dict[int, list[_Draft]] = {}
+    for draft in numbers:
+        for n in draft.claims:
+            by_claim.setdefault(n, []).append(draft)
+    others = []
+    for draft in (each for each in found if not each.measured):
+        best = _best(draft, by_claim)
+        if best is None:
+            others.append(draft)
+        else:
+            best.members |= draft.members
+            best.because |= draft.because
+    return [*numbers, *others]
+
+
+def _best(draft: _Draft, by_claim: dict[int, list[_Draft]]) -> _Draft | None:
+    """The group of numbers that shares most claims with a group of words, half of either."""
+    near = {id(each): each for n in draft.claims for each in by_claim.get(n, ())}
+    if not near:
+        return None
+    best = max(near.values(), key=lambda each: (len(each.claims & draft.claims), -min(each.claims)))
+    shared = len(best.claims & draft.claims)
+    return best if shared > 1 and 2 * shared >= min(len(best.claims), len(draft.claims)) else None

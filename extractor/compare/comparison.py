@@ -1,0 +1,251 @@
+"""The facts of some documents.
+
+1. Read: each claim is reduced to words, names and numbers, in an index on disk (`index`, `points`).
+2. Candidates: pairs of claims that share something rare (`index`).
+3. Decide: what two claims are about one thing, and why (`same`).
+4. Group: links become facts (`clusters`).
+5. Judge: voices, documents that repeat others, positions and the relation (`voices`, `copies`,
+   `relations`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from extractor.compare.clusters import Group, Node, groups
+from extractor.compare.index import Index
+from extractor.compare.model import (
+    ClaimRef,
+    Comparison,
+    Copy,
+    Fact,
+    Told,
+    Voice,
+)
+from extractor.compare.relations import Member, positions, read, sequence
+from extractor.compare.same import computed_links, links
+from extractor.compare.voices import Mention, Voices
+from extractor.models import Claim, content_id
+from extractor.text import excerpt
+
+__all__ = ["Comparing", "facts"]
+
+LABEL = 90  # characters
+REASONS = 12  # that a fact gives at most
+_TOLD = 500  # claims between two reports of progress
+
+
+def facts(documents: Iterable[Told]) -> Comparison:
+    """What the claims of some documents say of the same things: who agrees, differs, denies.
+
+    - `documents`: results of the library, or documents of a run; those with one id have one text
+
+    The order of the documents does not matter. Records of a schema of your own are left out.
+    Raises SettingsError if two texts have one id.
+    """
+    comparing = Comparing()
+    try:
+        for told in documents:
+            comparing.add(told)
+        found = comparing.facts()
+        return Comparison(
+            facts=tuple(found),
+            voices=tuple(comparing.voices),
+            copies=tuple(comparing.copies),
+        )
+    finally:
+        comparing.close()
+
+
+class Comparing:
+    """A comparison in progress: documents are added, then the facts are read once.
+
+    After `facts` was called, `voices` and `copies` are known.
+    """
+
+    def __init__(self) -> None:
+        self._index = Index()
+        self.voices: list[Voice] = []
+        self.copies: list[Copy] = []
+
+    def add(self, told: Told) -> None:
+        """Adds a document with its claims; raises SettingsError if another text has its id."""
+        self._index.add(told)
+
+    def close(self) -> None:
+        """Deletes what was kept on disk."""
+        self._index.close()
+
+    def facts(self, progress: Callable[[int, int], object] = max) -> Iterator[Fact]:
+        """The facts: those of several claims first, then the others in the order of their days.
+
+        - `progress`: is told how many claims were compared, and of how many
+        """
+        self._decide(self._index.number(), progress)
+        found = list(groups(self._index.links()))
+        self.copies = list(self._index.copies())
+        judge = _Judge(self._index, found, self.copies)
+        self.voices = list(judge.voices)
+        yield from sorted(
+            (judge.fact(group.members, group.because) for group in found),
+            key=lambda fact: (-fact.documents, -fact.voices, fact.label, fact.fact_id),
+        )
+        grouped = {n for group in found for n, _ in group.members}
+        for n in self._index.rest(grouped):
+            yield judge.fact(((n, -1),), ())
+
+    def _decide(self, whole: int, progress: Callable[[int, int], object]) -> None:
+        """Links the claims that are about one thing."""
+        before = 0
+        for a, b in self._index.candidates():
+            if a - before >= _TOLD:
+                before = a
+                progress(a, whole)
+            one, other = self._index.point(a), self._index.point(b)
+            sources = self._index.source(one.doc_id), self._index.source(other.doc_id)
+            self._index.link(a, b, links(one, other, *sources))
+        for n in range(1, whole + 1):
+            self._index.link(n, n, computed_links(self._index.point(n)))
+        progress(whole, whole)
+
+
+class _Judge:
+    """Makes facts of groups of claims."""
+
+    def __init__(self, index: Index, found: Sequence[Group], copies: Sequence[Copy]) -> None:
+        self._index = index
+        self._original = _originals(copies)
+        stories = _stories([index.point(n).doc_id for n, _ in group.members] for group in found)
+        mentions = (
+            Mention(claim.doc_id, voice.name, voice.text, voice.kind)
+            for claim in index.claims()
+            for voice in claim.attribution[:1]
+        )
+        self._sources = Voices(
+            mentions, stories=stories, people=dict(index.people()), originals=self._original
+        )
+        self._own: dict[str, Voice] = {}
+
+    @property
+    def voices(self) -> Iterator[Voice]:
+        """All voices, by id; those of the documents themselves behind the others."""
+        yield from self._sources
+        yield from map(self._article, self._index.doc_ids())
+
+    def fact(self, members: Sequence[Node], because: Sequence[tuple[int, int, str]]) -> Fact:
+        """The fact that some claims tell, each by one of its numbers or as a whole."""
+        claims = {n: self._index.claim(n) for n, _ in members}
+        refs = self._refs(claims)
+        told = [
+            self._member(n, measure, claims[n], refs[n])
+            for n, measure in _one_each(members, self._index)
+        ]
+        reading = read(told)
+        reasons = [f"joined by {why}" for why in dict.fromkeys(why for *_, why in because)]
+        voices = {ref.voice for ref in refs.values() if ref.voice}
+        first = min(claims, key=lambda n: (-_ties(n, because), len(claims[n].statement), n))
+        return Fact(
+            fact_id=content_id("fact", *sorted(map(_key, told))),
+            label=excerpt(claims[first].statement, LABEL),
+            relation=reading.relation,
+            also=reading.also,
+            documents=len({claim.doc_id for claim in claims.values()}),
+            voices=max(1, len(voices)),
+            positions=positions(told),
+            sequence=sequence(told),
+            because=(*reading.because, *reasons[:REASONS]),
+        )
+
+    def _member(self, n: int, measure: int, claim: Claim, ref: ClaimRef) -> Member:
+        point = self._index.point(n)
+        exact = point.first if point.first and point.first == point.last else 0
+        day = exact or self._index.source(claim.doc_id).day
+        return Member(claim, point, ref, day, point.measures[measure] if measure >= 0 else None)
+
+    def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
+        """The claims with the voices that they count for."""
+        sourced = {claim.doc_id for claim in claims.values() if claim.attribution}
+        documents = {claim.doc_id for claim in claims.values()}
+        found = {}
+        for n, claim in claims.items():
+            voice: Voice | None = None
+            if claim.attribution:
+                voice = self._sources.of(claim.doc_id, claim.attribution[0])
+            elif not (
+                claim.source_unknown
+                or claim.doc_id in sourced
+                or self._original.get(claim.doc_id) in documents
+            ):
+                voice = self._article(claim.doc_id)
+            found[n] = ClaimRef(
+                doc_id=claim.doc_id,
+                claim_id=claim.claim_id,
+                voice=voice.voice_id if voice else None,
+            )
+        return found
+
+    def _article(self, doc_id: str) -> Voice:
+        """The voice of a document that says something by itself."""
+        if doc_id not in self._own:
+            self._own[doc_id] = Voice(
+                voice_id=content_id("article", doc_id),
+                name="the article itself",
+                kind=None,
+                names=(),
+                documents=(doc_id,),
+            )
+        return self._own[doc_id]
+
+
+def _key(member: Member) -> str:
+    """What the id of a fact is made of: its claims, each with the number that it is about."""
+    start = member.measure.start if member.measure else "-"
+    return f"{member.claim.doc_id} {member.claim.claim_id} {start}"
+
+
+def _one_each(members: Sequence[Node], index: Index) -> Iterator[Node]:
+    """Each claim by its numbers, or as a whole if it has none in the fact.
+
+    Of a number and the share computed from it only the share is shown beside other shares.
+    """
+    numbers: dict[int, list[int]] = {}
+    for n, measure in members:
+        numbers.setdefault(n, []).append(measure)
+    for n, found in sorted(numbers.items()):
+        counted = [each for each in sorted(found) if each >= 0]
+        computed = [each for each in counted if index.point(n).measures[each].computed]
+        for measure in computed or counted or [-1]:
+            yield n, measure
+
+
+def _ties(n: int, because: Sequence[tuple[int, int, str]]) -> int:
+    return sum(n in (a, b) for a, b, _ in because)
+
+
+def _originals(copies: Iterable[Copy]) -> dict[str, str]:
+    """The document that each copy goes back to in the end."""
+    of = {copy.doc_id: copy.of for copy in copies}
+    found = {}
+    for doc_id in of:
+        seen, at = {doc_id}, of[doc_id]
+        while at in of and at not in seen:
+            seen.add(at)
+            at = of[at]
+        found[doc_id] = at
+    return found
+
+
+def _stories(facts: Iterable[Sequence[str]]) -> dict[str, str]:
+    """The story of each document: those that facts connect have one, named by its first."""
+    parent: dict[str, str] = {}
+
+    def root(doc_id: str) -> str:
+        while parent.setdefault(doc_id, doc_id) != doc_id:
+            parent[doc_id] = parent[parent[doc_id]]
+            doc_id = parent[doc_id]
+        return doc_id
+
+    for documents in facts:
+        first = root(documents[0])
+        for doc_id in documents[1:]:
+            one, other = sorted((first, root(doc_id)))
+            parent[other] = first = one
+    return {doc_id: root(doc_id) for doc_id in sorted(parent)}

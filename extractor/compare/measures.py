@@ -1,0 +1,330 @@
+"""What the numbers of a claim measure, and the range that each of them means.
+
+A measure is a dimension, what is counted, and what happened to it: "300 soldiers were killed" and
+"4,000 were killed or injured" count soldiers by two different outcomes. The outcome of a number is
+the one nearest to it among the words of the claim.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import regex
+
+from extractor.compare.lemmas import Word, asides, lemma, words_of
+from extractor.compare.units import scale_of
+from extractor.models import Quantity
+from extractor.words.en.fact_words import (
+    BARE,
+    CASUALTIES,
+    EMPTY,
+    OUTCOMES,
+    PARTITIVE,
+    PEOPLE,
+    PERSONS,
+)
+
+__all__ = ["Measure", "measures", "same_unit"]
+
+ROUNDING = 0.05  # the most that a round number may mean, as a part of it
+ABOUT = 0.1  # the same for one that is said to be approximate
+LEAST_ABOUT = 0.02  # the least that an approximate number means
+ROUND = 100  # below this, a number that is not called approximate is exact
+FAR = 8  # words between a number and its outcome
+_COMMA = 3  # words that a comma or "while" counts for
+_BREAK = regex.compile(r"[;.!?]\s|[,–—]\s|\b(?:while|whereas|but|after|when|as|before)\b", regex.I)
+_STOP = regex.compile(r"[;!?]\s|[.]\s+(?=\p{Lu})|\bwhile\b|\bwhereas\b", regex.I)
+_LIMIT = "capacity"
+_AMONG = regex.compile(r"\s+of\s+(?:the|its|those)\s+(\p{L}+)")
+_DIGITS = regex.compile(r"[0-9][0-9.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of a claim.
+
+    start, end, text: where it stands and its words.
+    low, high: as it is said, in the unit of its dimension; None is an open end.
+    least, most: the range that it means, with what was rounded.
+    dimension: "count", "share", a currency, "length" and so on.
+    unit: the unit as written.
+    head: the lemma of what is counted; "" if it is not said.
+    about: the outcomes that it is counted by, and else the words nearest to it.
+    outcome: whether `about` holds outcomes.
+    round_: whether the number has only one significant digit, as many others do.
+    bare: whether nothing beside it says what is counted.
+    computed: whether it is a share that was computed from two numbers.
+    follows: the offset of the number before that a bare one goes on from; -1 if there is none.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: float | None
+    high: float | None
+    least: float | None
+    most: float | None
+    dimension: str
+    unit: str | None
+    head: str
+    about: frozenset[str]
+    outcome: bool
+    round_: bool
+    bare: bool
+    computed: bool = False
+    follows: int = -1
+
+    @property
+    def middle(self) -> float:
+        """A value in the range, for comparing sizes."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return sum(ends) / len(ends) if ends else 0.0
+
+    def excludes(self, other: "Measure") -> bool:
+        """Whether the two ranges have no value in common."""
+        return _apart(self, other) or _apart(other, self)
+
+    @property
+    def rounded(self) -> bool:
+        """Whether it means more than the value that is said."""
+        return self.low is not None and self.least is not None and self.least < self.low
+
+    def to_row(self) -> list[Any]:
+        """The measure as a list of JSON values."""
+        values = [getattr(self, name) for name in self.__slots__]
+        return [sorted(each) if isinstance(each, frozenset) else each for each in values]
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> "Measure":
+        """The measure of such a list."""
+        named: dict[str, Any] = dict(zip(cls.__slots__, row, strict=True))
+        return cls(**{**named, "about": frozenset(named["about"])})
+
+
+def measures(
+    text: str, quantities: Sequence[Quantity], spans: Sequence[tuple[int, int]]
+) -> list[Measure]:
+    """The measures of a claim.
+
+    text: the document.
+    quantities: those of the claim.
+    spans: the evidence, in order.
+    """
+    found = []
+    for quantity in quantities:
+        inside = [span for span in spans if span[0] <= quantity.start < span[1]]
+        start, end = inside[0] if inside else (quantity.start, quantity.end)
+        others = [each for each in quantities if start <= each.start < end]
+        found.append(_measure(text, quantity, others, start, end))
+    return [*found, *_parts(text, found)]
+
+
+def same_unit(one: Measure, other: Measure) -> bool:
+    """Whether two numbers are in units that may be compared, and count the same things."""
+    if one.dimension != other.dimension:
+        return False
+    if one.dimension != "count" or one.head == other.head or not (one.head and other.head):
+        return True
+    heads = {one.head, other.head}
+    return bool(heads & PERSONS) and heads <= PERSONS | (PEOPLE if _any_people(heads) else set())
+
+
+def _any_people(heads: set[str]) -> bool:
+    """Whether "people" may stand for the other head: for soldiers, but not for children."""
+    return not heads & {"child", "woman", "man", "survivor", "fighter", "civilian"}
+
+
+def _measure(
+    text: str, quantity: Quantity, others: Sequence[Quantity], start: int, end: int
+) -> Measure:
+    scale = scale_of(quantity.unit)
+    factor, offset = (scale.factor, scale.offset) if scale else (1.0, 0.0)
+    shrunk = quantity.unit == "times" and quantity.text.lower().startswith("halv")
+    low, high = quantity.low, quantity.high
+    least, most = _range(quantity)
+    around = _around(text, quantity, others, start, end)
+    among = _AMONG.match(text, quantity.end, end)
+    if among and lemma(among[1]) in OUTCOMES:  # "three of the dead were children"
+        around = [each for each in around if each[1].start > among.end()]
+    described = {start + at for at in asides(text[start:end])}
+    around = [each for each in around if each[1].start not in described]
+    outcomes = _outcomes(around, text) or (
+        frozenset() if among else _only_outcome(text[start:end], others)
+    )
+    counts = scale is None and quantity.unit != "times"
+    head = _head(quantity) if counts or (scale and scale.dimension == "share") else ""
+    if outcomes == {"lose"} and (head in PEOPLE | PERSONS | {"contingent"}):
+        outcomes = frozenset(["casualty"])
+    nearest = frozenset(word.lemma for _, word in around if word.lemma not in EMPTY)
+    return Measure(
+        start=quantity.start,
+        end=quantity.end,
+        text=quantity.text,
+        low=_scaled(low, factor, offset),
+        high=_scaled(high, factor, offset),
+        least=_scaled(least, factor, offset),
+        most=_scaled(most, factor, offset),
+        dimension="share" if shrunk else scale.dimension if scale else _counted(quantity.unit),
+        unit=quantity.unit,
+        head=head,
+        about=outcomes or nearest,
+        outcome=bool(outcomes),
+        round_=_significant(quantity) < 2,
+        bare=not head and scale is None and not outcomes and nearest <= BARE,
+    )
+
+
+def _counted(unit: str | None) -> str:
+    return "times" if unit == "times" else "count"
+
+
+def _head(quantity: Quantity) -> str:
+    """The lemma of what is counted: the last word of its noun phrase."""
+    phrase = quantity.of or (quantity.unit if quantity.unit not in ("share", "percent") else None)
+    found = [word.lemma for word in words_of(phrase or "")]
+    return "" if not found or found[-1] in PARTITIVE else found[-1]
+
+
+def _around(
+    text: str, quantity: Quantity, others: Sequence[Quantity], start: int, end: int
+) -> list[tuple[int, Word]]:
+    """The words around a number that say what it counts, each with its distance, nearest first.
+
+    Neither those of its noun phrase nor those beyond another number.
+    """
+    left = max((o.end for o in others if o.end <= quantity.start), default=start)
+    right = min((o.start for o in others if o.start >= quantity.end), default=end)
+    behind = quantity.end
+    for part in dict.fromkeys(each for each in (quantity.unit, quantity.of) if each):
+        at = text.find(part, quantity.end, right)
+        if 0 <= at <= behind + 12:
+            behind = at + len(part)
+    if stop := _STOP.search(text, behind, right):
+        right = stop.start()
+    stops = list(_STOP.finditer(text, left, quantity.start))
+    left = stops[-1].end() if stops else left
+    after = _distances(text, behind, right, forward=True)
+    before = _distances(text, left, quantity.start, forward=False)
+    return sorted((*after, *before), key=lambda each: (each[0], each[1].start < quantity.start))
+
+
+def _distances(text: str, start: int, end: int, *, forward: bool) -> Iterable[tuple[int, Word]]:
+    found = [word._replace(start=word.start + start, end=word.end + start)
+             for word in words_of(text[start:end])]  # fmt: skip
+    distance = 0
+    at = start if forward else end
+    for word in found if forward else reversed(found):
+        between = text[at : word.start] if forward else text[word.end : at]
+        distance += _COMMA * (_BREAK.search(f"{between} ") is not None)
+        if word.lemma not in EMPTY:
+            if distance >= FAR:
+                return
+            yield distance, word
+            distance += 1
+        elif _BREAK.fullmatch(text, word.start, word.end):
+            distance += _COMMA
+        at = word.end if forward else word.start
+
+
+def _outcomes(around: Sequence[tuple[int, Word]], text: str) -> frozenset[str]:
+    """The outcome nearest to a number, or the two that "or" or "and" joins there."""
+    found = [word for _, word in around if word.lemma in OUTCOMES]
+    if not found:
+        return frozenset()
+    limits = (word for distance, word in around if word.lemma == _LIMIT and distance <= _COMMA)
+    first = next(limits, found[0])  # "licensed to carry 112" carries nobody
+    joined = {first.lemma}
+    for other in found[1:]:
+        one, two = sorted((first, other), key=lambda word: word.start)
+        if text[one.end : two.start].split() in (["or"], ["and"], ["and/or"]):
+            joined.add(other.lemma)
+    if joined >= CASUALTIES:
+        return frozenset(["casualty"])
+    return frozenset(joined)
+
+
+def _only_outcome(evidence: str, others: Sequence[Quantity]) -> frozenset[str]:
+    """The outcome of a claim that has no other, and no other number that it might belong to."""
+    counted = [each for each in others if each.unit is None or scale_of(each.unit) is None]
+    found = {word.lemma for word in words_of(evidence)} & OUTCOMES
+    return frozenset(found) if len(found) == 1 and len(counted) <= 1 else frozenset()
+
+
+def _range(quantity: Quantity) -> tuple[float | None, float | None]:
+    """What a number means: one that is rounded, or called approximate, means its neighbours too."""
+    low, high = quantity.low, quantity.high
+    if quantity.text.lower().startswith(("nearly", "almost", "just under", "close to")) and high:
+        return high - max(_step(high) / 2, ABOUT * high), high
+    if low != high or low is None:
+        return low, high
+    most = ABOUT if quantity.approximate else ROUNDING
+    if quantity.unit == "share":
+        around = 0.1 * abs(low) if quantity.approximate else 0.02
+    elif quantity.approximate:
+        around = max(min(_step(low) / 2, most * abs(low)), LEAST_ABOUT * abs(low))
+    elif abs(low) < ROUND and float(low).is_integer():
+        around = 0.5 if quantity.unit == "percent" else 0.0
+    else:
+        around = min(_step(low) / 2, most * abs(low))
+    return low - around, low + around
+
+
+def _step(value: float) -> float:
+    """The place of the last digit that is not zero: 1,000 of 11,000 and 0.1 of 2.3."""
+    digits = f"{abs(value):.10f}".rstrip("0")
+    whole, _, part = digits.partition(".")
+    if part:
+        return float(10 ** -len(part))
+    return float(10 ** (len(whole) - len(whole.rstrip("0"))))
+
+
+def _significant(quantity: Quantity) -> int:
+    """How many digits a number has without the zeros at its ends."""
+    written = _DIGITS.search(quantity.text)
+    value = quantity.low if quantity.low is not None else quantity.high
+    shown = written[0] if written else f"{value or 0:.0f}"
+    return len(shown.replace(",", "").replace(".", "").strip("0"))
+
+
+def _parts(text: str, found: Sequence[Measure]) -> Iterable[Measure]:
+    """The shares that follow from "12,000 soldiers ..., of whom 4,000 were killed"."""
+    for whole, part in pairwise(found):
+        behind = text[part.end : part.end + 12].lower().split()
+        before = text[max(whole.end, part.start - 12) : part.start].lower().split()
+        of_them = behind[:1] == ["of"] and bool(set(behind[1:2]) & PARTITIVE)
+        of_them = of_them or before[-2:] in (["of", "whom"], ["of", "them"])
+        counted = whole.dimension == part.dimension == "count" and not part.head
+        if of_them and counted and whole.middle > part.middle > 0:
+            share = part.middle / whole.middle
+            yield replace(
+                part,
+                text=f"{part.text} of {whole.text}",
+                low=share,
+                high=share,
+                least=_ratio(part.least, whole.most),
+                most=_ratio(part.most, whole.least),
+                dimension="share",
+                unit="share",
+                head=whole.head,
+                round_=False,
+                computed=True,
+            )
+
+
+def _ratio(part: float | None, whole: float | None) -> float | None:
+    return part / whole if part is not None and whole else None
+
+
+def _scaled(value: float | None, factor: float, offset: float) -> float | None:
+    return None if value is None else value * factor + offset
+
+
+def _apart(below: Measure, above: Measure) -> bool:
+    """Whether one range ends before the other begins: 11,000 and 12,000, both rounded, do."""
+    if below.most is None or above.least is None:
+        return False
+    if math.isclose(below.most, above.least, rel_tol=1e-9):
+        return below.rounded and above.rounded
+    return below.most < above.least

@@ -1,0 +1,290 @@
+"""A claim in the form in which it is compared: its words, names, numbers, and what it denies."""
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import regex
+
+from extractor.compare.lemmas import Word, asides, content, words_of
+from extractor.compare.measures import Measure, measures
+from extractor.documents.sentences import sentences
+from extractor.models import Attribution, Claim, Document, Span
+from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, FINITE
+from extractor.words.en.fact_words import CONCEPTS, ENDING, OTHER_SCOPE, OUTCOMES, REFUSING
+
+__all__ = ["Point", "Reader", "names_of"]
+
+_NEGATOR = regex.compile(
+    r"\b(?:not|never|no|none|nobody|nothing|neither|without|cannot)\b|n['’]t\b", regex.I
+)
+_EMPTY_DENIAL = frozenset(
+    "claim accusation allegation report charge lie false true untrue wrong nonsense call dismiss "
+    "reject deny dispute refute describe rumour rumor suggestion account assertion fantasy".split()
+) | {CONCEPTS.get("accusation", "accusation")}
+_SETS = ("names", "asides", "subject", "predicates", "negated")
+_NEGATED = 2  # words behind a negation that it may be about
+_AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
+_VERBS = FINITE | {"read"}
+_YEAR = 366  # days
+_NEAR = 250  # characters between what is said and the words that deny it
+_COUNTED = 10  # below this, a bare number may count anything
+_REACH = 200  # characters back to the number that a bare one goes on from
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A claim as it is compared.
+
+    - `words`: what it is about, by lemma, each with the number of claims there that have it
+    - `context`: the same for the rest of its sentence
+    - `names`: which of both are written as names
+    - `asides`: which of the words only describe a noun
+    - `verb`, `subject`: the word behind the first auxiliary, and the words before it; "" and empty
+      where there is no auxiliary
+    - `predicates`: the words that have the form of a verb and are in no aside
+    - `stance`: -1 if it is denied, 0 if it is not confirmed, else 1
+    - `negated`: the words that a negation in it is about
+    - `first`, `last`: the days that it speaks of, as ordinals; 0 where it names none
+    - `scope`: whether it speaks of other times or places than its article does
+    - `before`: for words that point to the claim before them, such as "that is a lie"; else ""
+    - `claims`: the claims of the document
+    """
+
+    doc_id: str
+    claim_id: str
+    start: int
+    claims: int
+    words: Mapping[str, int]
+    context: Mapping[str, int]
+    names: frozenset[str]
+    asides: frozenset[str]
+    verb: str
+    subject: frozenset[str]
+    predicates: frozenset[str]
+    measures: tuple[Measure, ...]
+    stance: int
+    negated: frozenset[str]
+    first: int
+    last: int
+    scope: bool
+    before: str
+
+    def to_json(self) -> str:
+        """The point on a line, for the index."""
+        row = {name: getattr(self, name) for name in self.__slots__}
+        for name in _SETS:
+            row[name] = sorted(row[name])
+        row["measures"] = [each.to_row() for each in self.measures]
+        return json.dumps(row)
+
+    @classmethod
+    def from_json(cls, line: str) -> "Point":
+        """The point on such a line."""
+        row: dict[str, Any] = json.loads(line)
+        for name in _SETS:
+            row[name] = frozenset(row[name])
+        row["measures"] = tuple(map(Measure.from_row, row["measures"]))
+        return cls(**row)
+
+
+def names_of(document: Document, claims: Iterable[Claim]) -> Counter[str]:
+    """The names in the title, claims and sources of a document, with their numbers."""
+    texts = [document.title or "", *(claim.statement for claim in claims)]
+    texts += [voice.name for claim in claims for voice in claim.attribution]
+    return Counter(word.lemma for text in texts for word in content(text) if word.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A claim with the words that were found in it."""
+
+    claim: Claim
+    own: list[Word]
+    around: list[Word]
+
+
+class Reader:
+    """Reads the claims of one document."""
+
+    def __init__(self, document: Document, claims: Sequence[Claim]) -> None:
+        self._document = document
+        self._text = document.text
+        self._sentences = sentences(document)
+        self._read = [self._words(claim) for claim in claims]
+        self._last: tuple[Measure, ...] = ()  # those of the claim before that has any
+        self._counts = Counter(
+            lemma for each in self._read for lemma in {w.lemma for w in each.own}
+        )
+
+    def points(self) -> list[Point]:
+        """The points of the claims, in their order."""
+        return [self._point(number) for number in range(len(self._read))]
+
+    def _point(self, number: int) -> Point:
+        read = self._read[number]
+        claim = read.claim
+        own = {word.lemma for word in read.own}
+        around = {word.lemma for word in read.around} - own
+        first, last = _days(claim)
+        stance = _stance(claim)
+        verb, subject = _predicate(claim.statement, own)
+        points_back = self._points_back(read, number)
+        spans = [(part.start, part.end) for part in claim.evidence]
+        return Point(
+            doc_id=claim.doc_id,
+            claim_id=claim.claim_id,
+            start=claim.start,
+            claims=len(self._read),
+            words={lemma: self._counts[lemma] for lemma in sorted(own)},
+            context={lemma: self._counts[lemma] for lemma in sorted(around)},
+            names=frozenset(word.lemma for word in (*read.own, *read.around) if word.name),
+            asides=frozenset(word.lemma for word in read.own if word.aside and stance == 1),
+            verb=verb,
+            predicates=_predicates(claim.statement) & own,
+            subject=subject if stance == 1 else frozenset(),
+            measures=self._measures(claim, spans),
+            stance=stance,
+            negated=_negated(claim),
+            first=first,
+            last=last,
+            scope=_is_other_scope(claim, first, last),
+            before=self._read[number - 1].claim.claim_id if points_back else "",
+        )
+
+    def _points_back(self, read: _Read, number: int) -> bool:
+        """Whether a denial has no words of its own, and stands behind what another voice said."""
+        if number == 0 or not {word.lemma for word in read.own} <= _EMPTY_DENIAL:
+            return False
+        claim, before = read.claim, self._read[number - 1].claim
+        near = 0 < claim.start - before.end <= _NEAR
+        voices = claim.attribution[:1], before.attribution[:1]
+        return claim.stance == "denied" and near and all(voices) and not _one_voice(*voices)
+
+    def _words(self, claim: Claim) -> _Read:
+        """The words of a claim, without source and cue, and those of the rest of its sentence."""
+        quotes = " ".join(part.quote for part in claim.evidence)
+        said = {word.lemma for word in words_of(quotes)}
+        voices = " ".join(f"{voice.text} {voice.name}" for voice in claim.attribution)
+        left = {word.lemma for word in words_of(f"{voices} {claim.cue.text if claim.cue else ''}")}
+        dropped = left - said if _stance(claim) else left | REFUSING
+        own = [word for word in content(claim.statement) if word.lemma not in dropped]
+        rest = self._rest(claim)
+        return _Read(claim, own, [word for word in content(rest) if word.lemma not in left])
+
+    def _rest(self, claim: Claim) -> str:
+        """The sentences that the evidence stands in."""
+        inside = [each for each in self._sentences if any(map(each.overlaps, claim.evidence))]
+        return " ".join(self._text[each.start : each.end] for each in inside)
+
+    def _measures(self, claim: Claim, spans: list[tuple[int, int]]) -> tuple[Measure, ...]:
+        read = measures(self._text, claim.quantities, spans)
+        found = tuple(self._named(each, claim) if each.bare else each for each in read)
+        self._last = found or self._last
+        return found
+
+    def _named(self, measure: Measure, claim: Claim) -> Measure:
+        """A bare number ("52", "raised it to 21") as the measure that the words before it name."""
+        if not measure.outcome and (outcomes := self._outcome_before(claim)):
+            return replace(measure, about=outcomes, outcome=True, bare=False)
+        for other in reversed(self._last):
+            near = 0 < claim.start - other.end <= _REACH and other.dimension == measure.dimension
+            near = near and measure.middle >= _COUNTED
+            if near and _like(measure, other):
+                return replace(measure, about=other.about, outcome=other.outcome, head=other.head,
+                               bare=other.bare, follows=other.start)  # fmt: skip
+        return measure
+
+    def _outcome_before(self, claim: Claim) -> frozenset[str]:
+        """The only outcome of the sentence around a claim, or else of the one before it."""
+        inside = [n for n, each in enumerate(self._sentences) if each.overlaps(claim.evidence[0])]
+        if not inside:
+            return frozenset()
+        for number in (inside[0], inside[0] - 1):
+            if number >= 0:
+                span: Span = self._sentences[number]
+                found = {word.lemma for word in words_of(self._text[span.start : span.end])}
+                if found & OUTCOMES:
+                    return (
+                        frozenset(found & OUTCOMES) if len(found & OUTCOMES) == 1 else frozenset()
+                    )
+        return frozenset()
+
+
+def _one_voice(one: Sequence[Attribution], other: Sequence[Attribution]) -> bool:
+    return one[0].name == other[0].name
+
+
+def _like(one: Measure, other: Measure) -> bool:
+    """Whether two numbers are of one size, so that they may measure one thing."""
+    small, large = sorted((one.middle, other.middle))
+    return 0 < large <= 4 * small
+
+
+def _stance(claim: Claim) -> int:
+    """-1 of a denial, 0 of a refusal to confirm, whoever tells it, else 1."""
+    negated = _negated(claim)
+    if claim.stance == "unconfirmed" or (not claim.attribution and "confirm" in negated):
+        return 0
+    return -1 if claim.stance == "denied" and not negated else 1
+
+
+def _negated(claim: Claim) -> frozenset[str]:
+    """The words behind a negation of the claim, or behind a word such as "suspended"."""
+    found = _NEGATOR.search(claim.statement) if claim.negated else None
+    if found is not None:
+        behind = [word.lemma for word in content(claim.statement[found.end() :])]
+        return frozenset(behind[:_NEGATED])
+    lemmas = [word.lemma for word in content(claim.statement)]
+    ends = next((at for at, each in enumerate(lemmas) if each in ENDING), None)
+    return frozenset() if ends is None else frozenset(lemmas[ends + 1 :][:_NEGATED] or ["-"])
+
+
+def _predicate(statement: str, own: set[str]) -> tuple[str, frozenset[str]]:
+    """The word behind the first auxiliary of a sentence, and the words before it."""
+    match = _AUXILIARY.search(statement)
+    if match is None:
+        return "", frozenset()
+    left = asides(statement)
+    found = [word for word in content(statement) if word.start not in left and word.lemma in own]
+    behind = [word.lemma for word in found
+              if word.start >= match.end() and not _is_adverb(word.lemma)]  # fmt: skip
+    before = frozenset(word.lemma for word in found if word.start < match.start())
+    return behind[0] if behind else "", before
+
+
+def _predicates(statement: str) -> frozenset[str]:
+    """The words of a sentence that are verbs by their form or by the word before them."""
+    left, found, before = asides(statement), set(), ""
+    for word in words_of(statement):
+        low = statement[word.start : word.end].lower()
+        led = before in AUXILIARIES or before == "to"
+        if (
+            word.start not in left
+            and not word.name
+            and (led or low.endswith("ed") or low in _VERBS)
+        ):
+            found.add(word.lemma)
+        before = before if _is_adverb(word.lemma) else low
+    return frozenset(found)
+
+
+def _is_adverb(lemma: str) -> bool:
+    return lemma in ADVERBS or lemma.endswith("ly")
+
+
+def _days(claim: Claim) -> tuple[int, int]:
+    """The first and last day that a claim speaks of, as ordinals; zeros if it names no days."""
+    known = [time for time in claim.times if time.from_ and time.to]
+    if len(known) != len(claim.times) or not known:
+        return 0, 0
+    days = [dt.date.fromisoformat(end) for time in known for end in (time.from_, time.to) if end]
+    return min(days).toordinal(), max(days).toordinal()
+
+
+def _is_other_scope(claim: Claim, first: int, last: int) -> bool:
+    words = {word.lemma for word in words_of(claim.statement)}
+    return bool(words & OTHER_SCOPE) or last - first >= _YEAR

@@ -1,0 +1,220 @@
+"""How the claims of a fact stand to each other: positions, the relation, and values in time."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from extractor.compare.measures import Measure
+from extractor.compare.model import RELATIONS, ClaimRef, Position, Relation, Step
+from extractor.compare.points import Point
+from extractor.models import Claim
+from extractor.words.en.fact_words import CUMULATIVE
+
+__all__ = ["Member", "Reading", "positions", "read", "sequence"]
+
+
+class Member(NamedTuple):
+    """A claim of a fact.
+
+    - `day`: the day that its number is of, as an ordinal; 0 if it is not known
+    - `measure`: the number by which it belongs to the fact, if it does by one
+    """
+
+    claim: Claim
+    point: Point
+    ref: ClaimRef
+    day: int
+    measure: Measure | None
+
+
+class Reading(NamedTuple):
+    """The relation, the weaker ones that hold too, and the reasons."""
+
+    relation: Relation
+    also: tuple[Relation, ...]
+    because: tuple[str, ...]
+
+
+def read(members: Sequence[Member]) -> Reading:
+    """The relation of the claims of a fact."""
+    if len({member.ref.claim_id for member in members}) == 1:
+        return Reading("single", (), ())
+    found = {
+        "disputed": _dispute(members),
+        "differ": _difference(members),
+        "unconfirmed": _refusal(members),
+        "agree": _agreement(members),
+    }
+    holds = [relation for relation in RELATIONS if found.get(relation)]
+    reasons = tuple(found[relation] for relation in holds if found[relation] != "-")
+    return Reading(holds[0], tuple(holds[1:]), reasons) if holds else Reading("agree", (), ())
+
+
+def _dispute(members: Sequence[Member]) -> str:
+    """Why a fact is disputed: one says it and another denies it, or says that it is not so."""
+    says = [each for each in members if _says(each) and not each.point.negated]
+    for member in members:
+        if member.point.stance < 0 and says:
+            return f"{_who(member)} denies what {_who(says[0])} says"
+    for member in members:
+        against = [each for each in says if _negates(member.point, each.point)]
+        if against and member.point.stance > 0:
+            words = ", ".join(sorted(member.point.negated & against[0].point.words.keys()))
+            return f"{_who(member)} says the opposite of {_who(against[0])}: {words}"
+    return ""
+
+
+def _says(member: Member) -> bool:
+    return member.point.stance > 0 and member.claim.stance != "predicted"
+
+
+def _negates(one: Point, other: Point) -> bool:
+    """Whether one claim has a negation of the very words of the other."""
+    return (
+        one.stance > 0
+        and bool(one.negated)
+        and one.negated <= other.words.keys()
+        and not other.negated
+    )
+
+
+def _difference(members: Sequence[Member]) -> str:
+    """The two numbers that exclude one another, and are no steps in time."""
+    numbers = [each for each in members if each.measure and _says(each)]
+    for one, other in combinations(numbers, 2):
+        if one.ref.claim_id != other.ref.claim_id and _exclude(one, other):
+            return f"“{_text(one)}” and “{_text(other)}” exclude one another"
+    return ""
+
+
+def _exclude(one: Member, other: Member) -> bool:
+    if one.measure is None or other.measure is None:
+        return False
+    if one.measure.dimension != other.measure.dimension:
+        return False
+    return one.measure.excludes(other.measure) and not _is_step(one, other)
+
+
+def _is_step(one: Member, other: Member) -> bool:
+    """Whether two numbers are of different days, and the later one may have grown out of the other.
+
+    The same voice may also correct its number downwards.
+    """
+    first, last = sorted((one, other), key=lambda member: member.day)
+    if not first.day or first.day == last.day or not (first.measure and last.measure):
+        return False
+    if first.ref.voice and first.ref.voice == last.ref.voice:
+        return True
+    grows = bool(first.measure.about) and first.measure.about <= CUMULATIVE
+    return grows and last.measure.middle > first.measure.middle
+
+
+def _refusal(members: Sequence[Member]) -> str:
+    refusing = [each for each in members if each.point.stance == 0]
+    return f"{_who(refusing[0])} does not confirm it" if refusing else ""
+
+
+def _agreement(members: Sequence[Member]) -> str:
+    """Whether two claims say the same: no number of theirs excludes another."""
+    saying = [each for each in members if _says(each)]
+    pairs = (
+        (one, other)
+        for one, other in combinations(saying, 2)
+        if one.ref.claim_id != other.ref.claim_id
+    )
+    agree = any(not _exclude(one, other) for one, other in pairs)
+    return "-" if agree else ""
+
+
+def sequence(members: Sequence[Member]) -> tuple[Step, ...]:
+    """The values of a figure that changes, by day; empty if it does not change in time."""
+    dated = [each for each in members if each.day and each.measure and _says(each)]
+    changes = any(
+        _is_step(one, other) and one.measure.excludes(other.measure)
+        for one, other in combinations(dated, 2)
+        if one.measure and other.measure
+    )
+    if not changes:
+        return ()
+    found: dict[tuple[int, float, str], list[ClaimRef]] = {}
+    for each in dated:
+        middle = each.measure.middle if each.measure else 0.0
+        found.setdefault((each.day, middle, _text(each)), []).append(each.ref)
+    return tuple(
+        Step(day=dt.date.fromordinal(day).isoformat(), value=text, claims=_ordered(refs))
+        for (day, _, text), refs in sorted(found.items())
+    )
+
+
+def positions(members: Sequence[Member]) -> tuple[Position, ...]:
+    """The values and stances of a fact, those of most claims first."""
+    found: dict[tuple[object, ...], list[Member]] = {}
+    for member in members:
+        measure = member.measure
+        value = (measure.low, measure.high, measure.dimension) if measure else ()
+        denies = member.point.stance < 0 or _is_against(member, members)
+        found.setdefault((member.claim.stance, denies, value), []).append(member)
+    made = [
+        _position(list(group), denies=bool(key[1]))
+        for key, group in sorted(found.items(), key=lambda item: repr(item[0]))
+    ]
+    return tuple(sorted(made, key=lambda each: (-len(each.claims), each.low or 0.0, each.stance)))
+
+
+def _is_against(member: Member, members: Sequence[Member]) -> bool:
+    return any(_negates(member.point, other.point) for other in members if _says(other))
+
+
+def _position(members: Sequence[Member], *, denies: bool) -> Position:
+    first = min(members, key=lambda each: (each.ref.doc_id, each.point.start))
+    measure = first.measure
+    return Position(
+        value=_text(first) if measure else None,
+        low=measure.low if measure else None,
+        high=measure.high if measure else None,
+        unit=_unit(measure) if measure else None,
+        stance=first.claim.stance,
+        denies=denies,
+        computed=bool(measure and measure.computed),
+        claims=_ordered(member.ref for member in members),
+    )
+
+
+def _unit(measure: Measure) -> str | None:
+    """The unit that `low` and `high` are in: the dimension's own where it was converted."""
+    return _OWN.get(measure.dimension, measure.unit or measure.head or None)
+
+
+_OWN: Mapping[str, str] = {
+    "share": "share",
+    "length": "m",
+    "mass": "kg",
+    "volume": "l",
+    "area": "m²",
+    "power": "W",
+    "energy": "kWh",
+    "data": "MB",
+    "speed": "km/h",
+    "time": "s",
+    "temperature": "°C",
+}
+
+
+def _text(member: Member) -> str:
+    measure = member.measure
+    if measure is None:
+        return ""
+    shown = measure.unit if measure.unit and measure.unit not in measure.text else ""
+    plain = shown in ("", "share", "times") or (len(shown) == 3 and shown.isupper())
+    return measure.text if plain else f"{measure.text} {shown}"
+
+
+def _who(member: Member) -> str:
+    voices = member.claim.attribution
+    return voices[0].name if voices else f"the article {member.claim.doc_id}"
+
+
+def _ordered(refs: Iterable[ClaimRef]) -> tuple[ClaimRef, ...]:
+    found = {(ref.doc_id, ref.claim_id): ref for ref in refs}
+    return tuple(found[key] for key in sorted(found))

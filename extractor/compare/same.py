@@ -1,0 +1,315 @@
+"""Whether two claims are about one thing, and why.
+
+The weight of a word is taken from the two documents alone: what many of their claims say is their
+topic and tells claims apart badly (as inverse document frequency, Sparck Jones 1972, with claims as
+the documents). So a decision does not depend on what else is compared. Words are compared by the
+cosine of these weights.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from extractor.compare.measures import Measure, same_unit
+from extractor.compare.points import Point
+from extractor.words.en.fact_words import HARD, PERSONS
+from extractor.words.en.nations import NATIONS
+
+__all__ = ["LEAST", "Link", "Source", "computed_links", "links", "related"]
+
+LEAST = 0.5  # the least cosine of two claims that are joined by their words
+PREDICATE = 0.25  # the same where subject and verb are the same
+HALF_SURE = 0.65  # the same where only one of them has a verb that is known as one
+SURE = 0.75  # from here on, other names, days or numbers beside the words do not part them
+REFUSED = 0.49  # the score of a denial or refusal: it joins what the other claims have made
+ASIDE = 0.35  # the weight of a word that only describes a noun
+TELLING = 0.2  # of the claims of two documents: a word of more of them is their topic
+FEW = 2  # telling words that two claims have to share
+MANY = 4  # the same for claims of documents that share no names
+INSIDE = 0.75  # the part of a refusal's or denial's words that the other claim has to have
+NEAR = 3.0  # how many times a number may be another one without the words to show that it is it
+TEXT = 0.2  # the least cosine of claims with the same figure, or nearly the same large one
+LARGE = 1000  # a number that hardly counts two things in one event by chance
+ALMOST = 2.0  # how many times such a number may be the other
+DAYS = 3  # between the days that two claims of one event speak of
+GROWING = 14  # the same for figures, which may grow
+SPELLED = 80  # of 100: how alike two spellings of a name are
+LONG = 31  # days of a period that is more than a date
+APART = 45  # days between two articles on one event
+_COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What of a document decides whether another one may be about the same event.
+
+    - `names`: the names of its title, claims and sources, with their numbers
+    - `day`: the day of publication as an ordinal; 0 if it is not known
+    """
+
+    doc_id: str
+    names: Mapping[str, int]
+    day: int
+
+
+class Link(NamedTuple):
+    """Two claims that are about one thing.
+
+    - `one`, `other`: the positions of the measures that are the same; -1 for the claims as a whole
+    - `score`: how sure that is, up to 1
+    - `because`: the words or figures that decided
+    """
+
+    one: int
+    other: int
+    score: float
+    because: str
+
+
+def related(one: Source, other: Source) -> bool:
+    """Whether two documents may be about one event: they share names, and not only countries."""
+    if one.doc_id == other.doc_id:
+        return True
+    if one.day and other.day and abs(one.day - other.day) > APART:
+        return False
+    shared = one.names.keys() & other.names.keys() - _COUNTRIES
+    least = min(len(one.names), len(other.names))
+    return (len(shared) >= 2 and len(shared) >= 0.1 * least) or len(shared) >= max(1, 0.34 * least)
+
+
+def links(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
+    """How two claims are about one thing: as a whole, by some of their numbers, or not at all."""
+    if (a.before and a.before == b.claim_id) or (b.before and b.before == a.claim_id):
+        yield Link(-1, -1, 1.0, "one denies what the other has just said")
+        return
+    near = related(one, other)
+    shared = _shared(a, b)
+    alike = _cosine(a, b, shared)
+    here = near and not _is_elsewhere(a, one, other) and not _is_elsewhere(b, other, one)
+    by_number = list(_by_number(a, b, alike, shared)) if here else []
+    yield from by_number
+    whole = _by_refusal(a, b, shared) if near else None
+    if whole and (whole.one, whole.other) != (-1, -1):
+        yield whole
+        return
+    whole = whole or _by_words(a, b, near=near, shared=shared, alike=alike)
+    whole = whole or (_by_predicate(a, b, shared, alike) if near else None)
+    if whole and (by_number or not _count_apart(a, b)):
+        yield whole
+
+
+def computed_links(point: Point) -> Iterator[Link]:
+    """The links between a number of a claim and the share that was computed from it."""
+    for i, share in enumerate(point.measures):
+        for j, part in enumerate(point.measures):
+            if share.computed and not part.computed and part.start == share.start:
+                yield Link(j, i, 1.0, f"{share.text} is a share")
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+
+def _shared(a: Point, b: Point) -> dict[str, float]:
+    """The words of both claims, with their weights."""
+    claims = a.claims + (b.claims if a.doc_id != b.doc_id else 0)
+    found = {}
+    for lemma in a.words.keys() & b.words.keys():
+        have = a.words[lemma] + (b.words[lemma] if a.doc_id != b.doc_id else 0)
+        found[lemma] = math.log(1 + claims / have) * _full(lemma, a, b)
+    return found
+
+
+def _full(lemma: str, *points: Point) -> float:
+    return ASIDE if any(lemma in point.asides for point in points) else 1.0
+
+
+def _cosine(a: Point, b: Point, shared: Mapping[str, float]) -> float:
+    product = sum(weight**2 for weight in shared.values())
+    sizes = _size(a, shared) * _size(b, shared)
+    return product / math.sqrt(sizes) if sizes else 0.0
+
+
+def _size(point: Point, shared: Mapping[str, float]) -> float:
+    """The squared length of a claim."""
+    return sum(
+        (
+            shared[lemma]
+            if lemma in shared
+            else math.log(1 + point.claims / have) * _full(lemma, point)
+        )
+        ** 2
+        for lemma, have in point.words.items()
+    )
+
+
+def _telling(a: Point, b: Point, shared: Mapping[str, float]) -> list[str]:
+    """The words of both claims that are not their documents' topic, and no names."""
+    claims = a.claims + (b.claims if a.doc_id != b.doc_id else 0)
+    few = max(2.0, TELLING * claims)
+    both = ((lemma, a.words[lemma] + b.words[lemma]) for lemma in shared)
+    return sorted(
+        lemma
+        for lemma, have in both
+        if have <= few and lemma not in (a.names | b.names | (a.asides & b.asides))
+    )
+
+
+def _by_words(
+    a: Point, b: Point, *, near: bool, shared: Mapping[str, float], alike: float
+) -> Link | None:
+    if alike < LEAST:
+        return None
+    telling = _telling(a, b, shared)
+    whole = a.words.keys() == b.words.keys() and len(a.words) >= MANY
+    if not whole and len(telling) < (FEW if near else MANY):
+        return None
+    if not whole and _counts_one(a, b) and (len(telling) <= FEW or alike < 0.6):
+        return None
+    if _names_apart(a, b) or _days_apart(a, b, DAYS) or (alike < SURE and not near):
+        return None
+    said = bool(a.predicates) + bool(b.predicates)
+    if alike < (0.0, HALF_SURE, SURE)[said] and not a.predicates & b.predicates:
+        return None
+    if _is_negation_apart(a, b):
+        return None
+    return Link(-1, -1, min(alike, 1.0), f"the words {', '.join(telling or sorted(shared))}")
+
+
+def _by_predicate(a: Point, b: Point, shared: Mapping[str, float], alike: float) -> Link | None:
+    """Two sentences that say the same of the same subject, whatever follows."""
+    verb = a.verb if a.verb == b.verb and a.verb not in a.names | b.names else ""
+    if not verb or verb not in _telling(a, b, shared) or alike < PREDICATE:
+        return None
+    if not a.subject & b.subject and alike < LEAST:
+        return None
+    if bool(a.negated) != bool(b.negated) or _names_apart(a, b) or _days_apart(a, b, DAYS):
+        return None
+    if _counts_one(a, b) or not a.stance == b.stance == 1:
+        return None
+    return Link(-1, -1, LEAST, f"the verb {verb}")
+
+
+def _by_refusal(a: Point, b: Point, shared: Mapping[str, float]) -> Link | None:
+    """A denial or refusal is about a claim that has nearly all of its words."""
+    refusal, said = (a, b) if a.stance < b.stance else (b, a)
+    if refusal.stance == 1 or _names_apart(a, b):
+        return None
+    both = said.stance < 1
+    inside = sum(weight**2 for weight in shared.values())
+    whole = _size(refusal, shared) if not both else max(_size(a, shared), _size(b, shared))
+    event = [w for w in shared if w not in a.names | b.names and (both or w not in said.asides)]
+    counted = [each for each in said.measures if each.outcome]
+    if not event or inside < INSIDE * whole:
+        return None
+    about = (i for i, each in enumerate(said.measures) if each.outcome and each.about & set(event))
+    number = next(about, -1)
+    if counted and number < 0:
+        return None
+    if len(event) < FEW and not counted and not both:
+        return None
+    what = "denies" if refusal.stance < 0 else "does not confirm"
+    ends = (-1, number) if refusal is a else (number, -1)
+    return Link(*ends, REFUSED, f"one {what} {', '.join(sorted(event))}")
+
+
+def _names_apart(a: Point, b: Point) -> bool:
+    """Whether each of two claims names somebody or some place that the other does not."""
+    only_a = {each for each in a.names - b.names - _COUNTRIES if each in a.words}
+    only_b = {each for each in b.names - a.names - _COUNTRIES if each in b.words}
+    if only_a and only_b and not _spelled_alike(only_a, only_b):
+        return True
+    one, other = a.subject & a.names, b.subject & b.names
+    return bool(one and other and not one & other)
+
+
+def _spelled_alike(ones: set[str], others: set[str]) -> bool:
+    """Whether names differ in their spelling alone: "Zelensky" and "Zelenskyy"."""
+    return any(fuzz.ratio(one, other) >= SPELLED for one in ones for other in others)
+
+
+def _days_apart(a: Point, b: Point, most: int) -> bool:
+    if not (a.first and b.first) or max(a.last - a.first, b.last - b.first) > LONG:
+        return False
+    return a.first > b.last + most or b.first > a.last + most
+
+
+def _is_negation_apart(a: Point, b: Point) -> bool:
+    """Whether one claim negates words that the other does not have: they say different things."""
+    for one, other in ((a, b), (b, a)):
+        if one.negated and not other.negated and one.stance == other.stance == 1:
+            return not one.negated & other.words.keys()
+    return False
+
+
+def _is_elsewhere(point: Point, own: Source, other: Source) -> bool:
+    """Whether a claim leaves its document's place: for a name that no other claim there has.
+
+    The other document does not have it either.
+    """
+    names = {
+        each for each in point.names & point.words.keys() - _COUNTRIES if own.names.get(each, 0) < 2
+    }
+    return bool(names) and other.names.keys().isdisjoint(names)
+
+
+# ---- numbers -------------------------------------------------------------------------------------
+
+
+def _by_number(a: Point, b: Point, alike: float, shared: Mapping[str, float]) -> Iterator[Link]:
+    for i, one in enumerate(a.measures):
+        for j, other in enumerate(b.measures):
+            because = _same_measure(a, b, one, other, alike, shared)
+            if because:
+                score = 0.6 + 0.2 * alike + (0.0 if one.excludes(other) else 0.2)
+                yield Link(i, j, min(score, 1.0), because)
+
+
+def _same_measure(
+    a: Point, b: Point, one: Measure, other: Measure, alike: float, shared: Mapping[str, float]
+) -> str:
+    """Why two numbers measure one thing; "" if they do not, or if that is not sure."""
+    if a.doc_id == b.doc_id and (one.follows == other.start or other.follows == one.start):
+        return f"{other.text} goes on from {one.text}"
+    if not same_unit(one, other) or a.scope != b.scope or _days_apart(a, b, GROWING):
+        return ""
+    apart = _names_apart(a, b)
+    small, large = sorted((one.middle, other.middle))
+    close = large <= NEAR * small
+    if one.outcome and other.outcome and one.about == other.about:
+        hard = bool(one.about & HARD)
+        beside = shared.keys() - one.about - {one.head, other.head} - PERSONS
+        sure = not apart and (close or len(beside) >= FEW) and (hard or alike >= TEXT)
+        return f"{_counted(one, other)} {' or '.join(sorted(one.about))}" if sure else ""
+    if (one.outcome and one.about & HARD) or (other.outcome and other.about & HARD):
+        return ""
+    is_large = small >= LARGE and (one.dimension == "count" or one.dimension.isupper())
+    equal = not one.round_ and not other.round_ and (one.low, one.high) == (other.low, other.high)
+    if equal and (alike >= TEXT or one.bare or other.bare or is_large):
+        return f"both say {one.text}"
+    about = (one.about & other.about) - a.names - b.names
+    headed = bool(one.head and one.head == other.head) or one.dimension != "count"
+    if headed and about and close and alike >= LEAST - 0.1 and not apart:
+        return f"{_counted(one, other)} {', '.join(sorted(about))}"
+    if headed and is_large and large <= ALMOST * small and alike >= TEXT and not apart:
+        return f"{_counted(one, other)}, nearly as many"
+    return ""
+
+
+def _counted(one: Measure, other: Measure) -> str:
+    return one.head or other.head or (one.dimension if one.dimension != "count" else "number")
+
+
+def _counts_one(a: Point, b: Point) -> bool:
+    """Whether one claim counts something by its outcome, and the other has no number."""
+    return any(
+        any(each.outcome for each in x.measures) and not y.measures for x, y in ((a, b), (b, a))
+    )
+
+
+def _count_apart(a: Point, b: Point) -> bool:
+    """Whether both claims count something by its outcome, but none of it is the same."""
+    counts = [[each for each in point.measures if each.outcome] for point in (a, b)]
+    return all(counts)

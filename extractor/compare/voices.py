@@ -1,0 +1,302 @@
+"""Who the sources are, across documents: all names of one person or body make one voice.
+
+Names are joined within a story, that is among documents that tell the same facts: "Falk" is Ines
+Falk if no other Falk is in the story. Where two could be meant, or where nothing but a common noun
+stands ("two officials"), voices stay apart.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from rapidfuzz import fuzz
+
+from extractor.compare.lemmas import lemma
+from extractor.compare.model import Voice
+from extractor.models import Attribution, SourceKind, content_id
+from extractor.news.sources.names import DocumentNames
+from extractor.news.words.en.organisations import DOCUMENTS, GOVERNMENT, ORGANISATION
+from extractor.news.words.en.roles import GROUP, ROLES, TITLES
+from extractor.words import words
+from extractor.words.en.fact_words import BODIES
+from extractor.words.en.nations import NATIONS
+
+__all__ = ["Mention", "Voices", "described_people"]
+
+SPELLED = 88  # of 100: how alike two spellings of one family name are
+_WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
+_SMALL = words("the a an of for in at to and or & s its their his her our")
+_ARTICLE = regex.compile(r"^(?:the|a|an)\s+", regex.IGNORECASE)
+_SAME = words("spokesman spokeswoman spokesperson spokespeople office press statement service")
+"""Words for those who speak for an institution, beside its name."""
+_ANYBODY = words(
+    "spokesman spokeswoman spokesperson resident witness survivor official expert analyst doctor "
+    "source man woman officer soldier lawyer student worker person neighbour neighbor nurse trader"
+)
+"""Roles that many people have."""
+_GENERAL = regex.compile(r"(?:an?|two|three|some|several|many|one|another)\b", regex.IGNORECASE)
+_SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
+_HEADS = GOVERNMENT | ORGANISATION
+_BODIES = frozenset(BODIES.values())
+_NATIONS = frozenset(NATIONS.values()) | {"north", "south"}
+_INITIALS = 2  # letters of an acronym at least
+
+
+class Mention(NamedTuple):
+    """A source as one document names it."""
+
+    doc_id: str
+    name: str
+    text: str
+    kind: SourceKind
+
+
+@dataclass(slots=True)
+class _Name:
+    """A name in a story, with the documents that have it.
+
+    - `proper`: whether it is written as a name
+    - `role`: the office or trade that it is, without a name
+    - `known`: whether it is a body that a story has one of, such as "the coast guard"
+    """
+
+    name: str
+    kind: SourceKind
+    tokens: frozenset[str]
+    order: tuple[str, ...]
+    proper: bool
+    role: str
+    known: bool
+    texts: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+
+
+class Voices:
+    """The voices of some sources.
+
+    - `mentions`: the sources
+    - `stories`: the story of each document
+    - `people`: for each document the people that it names, with the words that describe them
+    - `originals`: the document that each copy repeats: their unnamed sources are the same
+    """
+
+    def __init__(
+        self,
+        mentions: Iterable[Mention],
+        *,
+        stories: Mapping[str, str],
+        people: Mapping[str, Mapping[str, Sequence[str]]],
+        originals: Mapping[str, str],
+    ) -> None:
+        self._originals = originals
+        self._voice: dict[tuple[str, str], Voice] = {}
+        by_story: dict[str, list[Mention]] = {}
+        for mention in sorted(set(mentions)):
+            by_story.setdefault(stories.get(mention.doc_id, mention.doc_id), []).append(mention)
+        described: dict[str, dict[str, set[str]]] = {}
+        for doc_id, known in people.items():
+            story = described.setdefault(stories.get(doc_id, doc_id), {})
+            for name, said in known.items():
+                story.setdefault(name, set()).update(said)
+        for story_id, told in by_story.items():
+            self._read(told, described.get(story_id, {}))
+
+    def __iter__(self) -> Iterator[Voice]:
+        found = {voice.voice_id: voice for voice in self._voice.values()}
+        return iter(found[key] for key in sorted(found))
+
+    def of(self, doc_id: str, source: Attribution) -> Voice:
+        """The voice of a source."""
+        return self._voice[doc_id, source.name]
+
+    def _read(self, told: Sequence[Mention], described: Mapping[str, set[str]]) -> None:
+        names: dict[tuple[str, str], _Name] = {}
+        for mention in told:
+            made = _name(mention.name, mention.kind)
+            known = names.setdefault((made.name, self._place(mention, made)), made)
+            known.texts.add(mention.text)
+            known.documents.add(mention.doc_id)
+        for group in _joined(list(names.values()), described):
+            voice = _voice(group)
+            for each in group:
+                self._voice |= {(doc_id, each.name): voice for doc_id in each.documents}
+
+    def _place(self, mention: Mention, made: _Name) -> str:
+        """The document that a common noun is understood in; "" for a name."""
+        if made.proper or made.known or (made.role and made.role not in _ANYBODY):
+            return ""
+        return self._originals.get(mention.doc_id, mention.doc_id)
+
+
+def described_people(text: str) -> dict[str, list[str]]:
+    """The people that a text names, with the words of their titles and descriptions."""
+    found: dict[str, set[str]] = {}
+    for each in DocumentNames(text).all:
+        if each.kind == "person" and each.described | each.words:
+            found.setdefault(each.name, set()).update(each.words)
+    return {name: sorted(said) for name, said in sorted(found.items())}
+
+
+# ---- reading a name ------------------------------------------------------------------------------
+
+
+def _name(name: str, kind: SourceKind) -> _Name:
+    order = _tokens(name)
+    proper = any(word[:1].isupper() for word in _ARTICLE.sub("", name).split()[:1]) or any(
+        word[:1].isupper() for word in name.split()[1:]
+    )
+    role = order[-1] if order and not proper and order[-1] in ROLES | {"master"} else ""
+    if not role and not proper:
+        role = next((each for each in order if each in ROLES | {"master"}), "")
+    known = kind in ("government", "organisation") and not _GENERAL.match(name)
+    return _Name(name, kind, frozenset(order), order, proper, role, known)
+
+
+@lru_cache(maxsize=65536)
+def _tokens(name: str) -> tuple[str, ...]:
+    """The words of a name as they are compared: nations and well-known bodies by one name."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("-", " "))
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    found: list[str] = []
+    for written in _WORD.findall(plain):
+        low = written.lower().strip(".")
+        nation = lemma(written) if written[:1].isupper() else low
+        found += (_SEATS.get(low) or (nation if nation != low else low)).split()
+    found = [each for each in found if each not in _SMALL and each != "s"]
+    return tuple(_with_bodies([each for each in found if each not in TITLES] or found))
+
+
+def _with_bodies(found: list[str]) -> list[str]:
+    for form, body in BODIES.items():
+        size = len(form)
+        for at in range(len(found) - size + 1):
+            kept = tuple(each for each in form if each not in _SMALL)
+            if tuple(found[at : at + len(kept)]) == kept:
+                return [*found[:at], body, *found[at + len(kept) :]]
+    return found
+
+
+# ---- joining names -------------------------------------------------------------------------------
+
+
+def _joined(names: Sequence[_Name], described: Mapping[str, set[str]]) -> Iterator[list[_Name]]:
+    """The groups of names that are one voice."""
+    parent = list(range(len(names)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            at = parent[at]
+        return at
+
+    for at, one in enumerate(names):
+        for other in _same_as(one, names, described):
+            a, b = sorted((root(at), root(other)))
+            parent[b] = a
+    groups: dict[int, list[_Name]] = {}
+    for at, one in enumerate(names):
+        groups.setdefault(root(at), []).append(one)
+    yield from groups.values()
+
+
+def _same_as(
+    one: _Name, names: Sequence[_Name], described: Mapping[str, set[str]]
+) -> Iterator[int]:
+    """The positions of the names that are the same voice as one: equal, or the only longer one."""
+    others = [(at, each) for at, each in enumerate(names) if each is not one]
+    equal = [at for at, each in others if _are_equal(one, each)]
+    yield from equal
+    longer = [(at, each) for at, each in others if at not in equal and _is_short_for(one, each)]
+    if not longer and one.role and one.role not in _ANYBODY:
+        longer = [(at, each) for at, each in others if _holds(one, each, described)]
+    if longer and all(_are_one(longer[0][1], each) for _, each in longer[1:]):
+        yield from (at for at, _ in longer)
+
+
+def _are_equal(one: _Name, other: _Name) -> bool:
+    if one.kind == "person" and other.kind == "person" and one.proper and other.proper:
+        return _is_one_person(one.order, other.order)
+    if not (one.proper and other.proper):
+        sure = one.known or bool(one.role and one.role not in _ANYBODY)
+        return one.tokens == other.tokens and sure
+    return _institution(one.tokens) == _institution(other.tokens)
+
+
+def _are_one(one: _Name, other: _Name) -> bool:
+    """Whether two names that a shorter one may stand for are one voice themselves."""
+    return _are_equal(one, other) or one.tokens <= other.tokens or other.tokens <= one.tokens
+
+
+def _institution(tokens: frozenset[str]) -> frozenset[str]:
+    """An institution without those who speak for it, where its name still says which one it is."""
+    rest = tokens - _SAME - {"official", "officials"}
+    return rest if len(rest) > 1 else tokens
+
+
+def _is_one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if "".join(one) == "".join(other):
+        return True
+    if len(one) < 2 or len(other) < 2 or one[0] != other[0]:
+        return False
+    return fuzz.ratio(one[-1], other[-1]) >= SPELLED
+
+
+def _is_short_for(one: _Name, other: _Name) -> bool:
+    """Whether a name may be a shorter one of another: "Falk", "NIS", "South Korea's spy agency"."""
+    if not (one.proper and other.proper) or one.tokens == other.tokens:
+        return False
+    if one.kind == "person" and other.kind == "person":
+        return len(one.order) == 1 < len(other.order) and one.order[0] in other.order
+    if other.kind == "person":  # "Falk" alone may look like a body
+        return len(one.order) == 1 and one.order[0] == other.order[-1] != other.order[0]
+    if one.kind == "person":
+        return False
+    if len(one.order) == 1 and _stands_for(one, other):
+        return True
+    short, long_ = _institution(one.tokens), _institution(other.tokens)
+    if not short < long_ or not (long_ - short).isdisjoint(ROLES | GROUP | _NATIONS):
+        return False
+    own = short - _NATIONS
+    return bool(short & _BODIES) or (len(own) > 1 and bool(own & _HEADS))
+
+
+def _stands_for(one: _Name, other: _Name) -> bool:
+    """Whether an acronym has the initials of a name, or stands in brackets behind it."""
+    letters = one.name.replace(".", "").removeprefix("the ")
+    if not (letters.isupper() and len(letters) >= _INITIALS):
+        return False
+    if any(f"({letters})" in text for text in other.texts):
+        return True
+    capitals = "".join(word[0] for word in other.name.split() if word[:1].isupper())
+    return letters in capitals and len(letters) >= min(3, len(capitals))
+
+
+def _holds(one: _Name, other: _Name, described: Mapping[str, set[str]]) -> bool:
+    """Whether a role without a name ("the mayor") is that of a person, or the same role."""
+    if other.role == one.role and not other.proper:
+        return one.tokens < other.tokens
+    if other.kind != "person" or not other.proper:
+        return False
+    said = set(described.get(other.name, ())) | {
+        word for text in other.texts for word in _WORD.findall(text.lower())
+    }
+    return one.role in said and (one.tokens - DOCUMENTS) <= {lemma(word) for word in said} | said
+
+
+def _voice(group: Sequence[_Name]) -> Voice:
+    ranked = sorted(
+        group, key=lambda each: (not each.proper, -len(each.order), -len(each.documents), each.name)
+    )
+    best = ranked[0]
+    names = tuple(sorted({each.name for each in group}))
+    documents = tuple(sorted({doc_id for each in group for doc_id in each.documents}))
+    place = () if any(each.proper for each in group) else documents[:1]
+    return Voice(
+        voice_id=content_id("voice", *names, *place),
+        name=best.name,
+        kind=best.kind,
+        names=names,
+        documents=documents,
+    )
