@@ -20,6 +20,7 @@ import typer
 from extractor.cli import (
     batch,
     cache,
+    compare,
     evaluate,
     export,
     forget,
@@ -56,6 +57,7 @@ for panel, name, module in (
     (EXTRACT, "retry", retry),
     (RESULTS, "show", show),
     (RESULTS, "report", report),
+    (RESULTS, "compare", compare),
     (RESULTS, "export", export),
     (RESULTS, "evaluate", evaluate),
     (RESULTS, "verify", verify),

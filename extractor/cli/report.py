@@ -32,19 +32,25 @@ def report(
     Of a PDF that is still there, the pages with evidence are pictures with its words marked (up to
     40 pages of each, and 30 MB in all).
 
+    For the folder of a comparison, the page shows its facts beside the documents that tell them.
+
     The page is one file and needs no network. You can choose documents, filter claims by source,
     stance and quotation, and click from a claim to its evidence and back.
 
     With more than 40 documents, the page shows one at a time. Only the first 2,000 (--most) are in
     the page, which then says so: 2,000 documents are about 28 MB and open in a few seconds.
     """
-    from extractor.report import write_report
+    from extractor.compare.folder import is_comparison, load_comparison
+    from extractor.report import write_facts, write_report
     from extractor.runs import load
 
     if output is None:
         raise SettingsError(
             f"Name a file for the page, as in `extractor report {run} -o FILE.html`."
         )
-    if not write_report(load(run), output, most=most):
+    if is_comparison(run):
+        if not write_facts(load_comparison(run), output):
+            warn("The page has only the first 1,000 facts.", head="Note")
+    elif not write_report(load(run), output, most=most):
         warn(f"The page has only the first {most:,} documents (see --most).", head="Note")
     console().print(clean(f"Open {output} in a browser.", line=True))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.compare import print_facts
 from extractor.cli.left_out import print_left_out
 from extractor.cli.options import RunFolder
 from extractor.cli.streams import while_read
@@ -79,9 +80,15 @@ def show(
 
     For each document, the numbered claims come first (source, stance, statement). Then comes the
     text, in which the evidence of claim 1 is marked [1 like this].
+
+    For the folder of a comparison, its facts are printed, and --json prints all of them.
     """
+    from extractor.compare.folder import is_comparison, load_comparison
     from extractor.runs import load
 
+    if is_comparison(run):
+        print_facts(load_comparison(run), json=json)
+        return
     stored = load(run)
     chosen = while_read(_chosen(stored, document, source, stance))
     if left_out:

@@ -38,6 +38,7 @@ DAYS = 3  # between the days that two claims of one event speak of
 GROWING = 14  # the same for figures, which may grow
 SPELLED = 80  # of 100: how alike two spellings of a name are
 LONG = 31  # days of a period that is more than a date
+SAME_DAYS = 4  # the same for articles that share one name only
 APART = 45  # days between two articles on one event
 _COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
 
@@ -70,14 +71,21 @@ class Link(NamedTuple):
 
 
 def related(one: Source, other: Source) -> bool:
-    """Whether two documents may be about one event: they share names, and not only countries."""
+    """Whether two documents may be about one event: they share names, and not only countries.
+
+    One name is enough if both have few, or come back to it in articles of the same days.
+    """
     if one.doc_id == other.doc_id:
         return True
-    if one.day and other.day and abs(one.day - other.day) > APART:
+    days = abs(one.day - other.day) if one.day and other.day else None
+    if days is not None and days > APART:
         return False
     shared = one.names.keys() & other.names.keys() - _COUNTRIES
     least = min(len(one.names), len(other.names))
-    return (len(shared) >= 2 and len(shared) >= 0.1 * least) or len(shared) >= max(1, 0.34 * least)
+    topics = [each for each in shared if one.names[each] > 1 and other.names[each] > 1]
+    if topics and days is not None and days <= SAME_DAYS:
+        return True
+    return (len(shared) >= 2 and len(shared) >= 0.1 * least) or len(shared) >= max(1, 0.3 * least)
 
 
 def links(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:

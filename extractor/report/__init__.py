@@ -1,7 +1,8 @@
 """A run or an evaluation as an HTML page: one file that loads nothing and runs no document text."""
 
 from extractor.report.evaluation import write_evaluation
+from extractor.report.facts import write_facts
 from extractor.report.record_evaluation import write_records
 from extractor.report.report import write_report
 
-__all__ = ["write_evaluation", "write_records", "write_report"]
+__all__ = ["write_evaluation", "write_facts", "write_records", "write_report"]

@@ -21,9 +21,14 @@ from extractor.text import clean
 __all__ = ["fill", "page", "write"]
 
 
-def page(title: str, summary: str, body: Iterable[str]) -> Iterator[str]:
-    """A complete page, part by part; `summary` and `body` are HTML from templates."""
-    style, script = _file("page.css"), _file("page.js")
+def page(
+    title: str, summary: str, body: Iterable[str], *, script: str = "page.js"
+) -> Iterator[str]:
+    """A complete page, part by part; `summary` and `body` are HTML from templates.
+
+    - `script`: the file of its script
+    """
+    style, script = _file("page.css"), _file(script)
     yield (
         fill("head", title=title, style=style, script=script, policy=_policy(style, script))
         + summary

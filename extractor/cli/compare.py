@@ -1,0 +1,102 @@
+"""`extractor compare`: what several documents say of the same things."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.progress import number
+from extractor.cli.terminal import clean, console
+from extractor.errors import SettingsError
+
+if TYPE_CHECKING:
+    from extractor.compare.folder import StoredComparison
+    from extractor.compare.model import Position
+
+__all__ = ["EXAMPLE", "compare", "print_facts"]
+
+EXAMPLE = "Example: extractor compare my-run/ -o compared/    then: extractor show compared/"
+MEANING = {
+    "disputed": "asserted by some, denied by others",
+    "differ": "told with values that exclude one another",
+    "unconfirmed": "that somebody refuses to confirm",
+    "agree": "told more than once, without a difference",
+    "single": "told by one claim",
+}
+MOST = 50  # facts of a relation that are printed
+
+
+def compare(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN/...", help="Folders that `extractor run` wrote.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="COMPARED/", help="What to write (required)."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a comparison.")] = False,
+) -> None:
+    """Compare what documents say: who agrees, who differs, who denies, who only repeats.
+
+    Claims about one event, state or quantity become one fact, with the values that they give and
+    the independent voices behind them. No model is called, and nothing leaves this machine.
+
+    COMPARED/ gets facts.jsonl, voices.jsonl, copies.jsonl and documents.jsonl. The texts stay in
+    the runs: keep these where they are.
+
+    Exit code: 0 compared; 1 a run is damaged or the disk failed; 2 usage error.
+    """
+    from extractor.compare.folder import compare as compared
+
+    if output is None:
+        raise SettingsError(f"Name a folder for the comparison with -o. {EXAMPLE}")
+    found = compared(runs, output, force=force)
+    screen = console()
+    screen.print(f"documents    {found.record['documents']:>7,}")
+    for relation, count in found.record["facts"].items():
+        screen.print(f"{relation:<12} {count:>7,}   {MEANING[relation]}")
+    screen.print(f"copies       {found.record['copies']:>7,}   documents that repeat another one")
+    name = clean(str(output), line=True)
+    screen.print(f"Next: extractor show {name}    or: extractor report {name} -o compared.html")
+
+
+def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
+    """Prints the facts of several claims by relation, the strongest first."""
+    from extractor.compare.model import RELATIONS
+
+    if json:
+        for fact in found.facts():
+            typer.echo(fact.model_dump_json())
+        return
+    documents = {row["doc_id"]: row["title"] or row["path"] or "" for row in found.documents()}
+    names = {voice.voice_id: voice.name for voice in found.voices()}
+    names |= {v.voice_id: documents[v.documents[0]] for v in found.voices() if v.kind is None}
+    facts = [fact for fact in found.facts() if fact.relation != "single"]
+    screen = console()
+    for relation in RELATIONS:
+        chosen = [fact for fact in facts if fact.relation == relation]
+        if not chosen:
+            continue
+        screen.print(f"\n{relation.upper()}: {number(len(chosen), 'facts')}, {MEANING[relation]}")
+        for fact in chosen[:MOST]:
+            told = f"{number(fact.documents, 'documents')}, {number(fact.voices, 'voices')}"
+            screen.print(f"\n  {clean(fact.label, line=True)}  ({told})")
+            for position in fact.positions:
+                who = dict.fromkeys(names[c.voice] for c in position.claims if c.voice)
+                said = position.value or _plainly(position)
+                sources = clean("; ".join(who) or "the same article", line=True)
+                screen.print(f"    {clean(said, line=True)} [{position.stance}]: {sources}")
+            if fact.sequence:
+                steps = " → ".join(f"{step.value} ({step.day})" for step in fact.sequence)
+                screen.print(f"    in time: {clean(steps, line=True)}")
+        if len(chosen) > MOST:
+            screen.print(f"\n  and {len(chosen) - MOST:,} more (see --json)")
+    single = found.record["facts"]["single"]
+    screen.print(f"\n{number(single, 'facts')} more are told by one claim each (see --json).")
+
+
+def _plainly(position: "Position") -> str:
+    """A position that is no number, in words."""
+    if position.stance == "unconfirmed":
+        return "not confirmed"
+    return "it is not so" if position.denies else "it is so"

@@ -1,0 +1,154 @@
+"""The folder of a comparison: what is written, what is refused, and what is noticed later."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.browser import CHROMIUM, Browser
+from support.commands import Shell
+from support.stories import article, reader
+
+from extractor.compare.folder import compare, load_comparison
+from extractor.errors import InputError, SettingsError, StorageError
+from extractor.models import Document
+from extractor.report import write_facts
+from extractor.runs import Run
+
+FIRST = article(
+    "first",
+    "Fire at Harrow Dock\n\n"
+    "The mayor, Ines Falk, said that 12 people were killed at Harrow Dock.\n",
+    "2024-03-18",
+    "Fire at Harrow Dock",
+)
+SECOND = article(
+    "second",
+    "Harrow Dock <b>burns</b>\n\nThe coast guard said 19 people were killed at Harrow Dock.\n",
+    "2024-03-18",
+    "Harrow Dock <b>burns</b>",
+)
+
+
+def written(folder: Path, *documents: Document) -> Path:
+    with reader() as extractor, Run.open(folder, extractor.settings) as run:
+        for each in documents:
+            run.add(extractor.extract(each))
+        run.finish()
+    return folder
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> list[Path]:
+    return [written(tmp_path / "run-a", FIRST), written(tmp_path / "run-b", SECOND)]
+
+
+def test_has_the_facts_of_all_runs(runs: list[Path], tmp_path: Path) -> None:
+    found = compare(runs, tmp_path / "compared")
+    assert next(found.facts()).relation == "differ"
+    assert [row["doc_id"] for row in found.documents()] == ["first", "second"]
+    assert found.record["facts"]["differ"] == 1
+
+
+def test_is_the_same_in_any_order_of_the_runs(runs: list[Path], tmp_path: Path) -> None:
+    compare(runs, tmp_path / "one")
+    compare(runs[::-1], tmp_path / "two")
+    for name in ("facts.jsonl", "voices.jsonl", "copies.jsonl", "documents.jsonl", "compared.json"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_holds_no_text_of_a_document(runs: list[Path], tmp_path: Path) -> None:
+    compare(runs, tmp_path / "compared")
+    kept = (tmp_path / "compared" / "documents.jsonl").read_text("utf-8")
+    assert "killed" not in kept
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (lambda path: path.write_text("x"), "is a file"),
+        (lambda path: (path.mkdir(), (path / "mine.txt").write_text("x")), "is not empty"),
+    ],
+    ids=["a file", "a folder with files"],
+)
+def test_refuses_what_is_no_comparison(
+    runs: list[Path], tmp_path: Path, made: Callable[[Path], object], message: str
+) -> None:
+    made(tmp_path / "there")
+    with pytest.raises(SettingsError, match=message):
+        compare(runs, tmp_path / "there", force=True)
+
+
+def test_is_replaced_only_by_force(runs: list[Path], tmp_path: Path) -> None:
+    compare(runs, tmp_path / "compared")
+    with pytest.raises(SettingsError, match="--force"):
+        compare(runs, tmp_path / "compared")
+    assert compare(runs[:1], tmp_path / "compared", force=True).record["documents"] == 1
+
+
+def test_notices_that_a_run_has_changed(runs: list[Path], tmp_path: Path) -> None:
+    found = compare(runs, tmp_path / "compared")
+    assert {each.document.doc_id for each in found.told()} == {"first", "second"}
+    written(runs[0], article("third", "Harrow Dock\n\nIt rained at Harrow Dock.\n"))
+    with pytest.raises(InputError, match="has changed since"):
+        list(found.told())
+
+
+def test_refuses_a_folder_without_a_comparison(runs: list[Path]) -> None:
+    with pytest.raises(InputError, match="holds no comparison"):
+        load_comparison(runs[0])
+
+
+def test_says_that_a_row_is_damaged(runs: list[Path], tmp_path: Path) -> None:
+    found = compare(runs, tmp_path / "compared")
+    (tmp_path / "compared" / "facts.jsonl").write_text('{"fact_id": "x"}\n', "utf-8")
+    with pytest.raises(StorageError, match="no fact"):
+        list(found.facts())
+
+
+class TestCommands:
+    def test_compares_shows_and_makes_a_page(self, shell: Shell, tmp_path: Path) -> None:
+        run = written(tmp_path / "run", FIRST, SECOND)
+        done = shell("compare", str(run), "-o", "compared")
+        assert "differ             1" in done.out
+        shown = shell("show", "compared")
+        assert "12 people [asserted]: Ines Falk" in shown.out
+        rows = shell("show", "compared", "--json").out.splitlines()
+        assert [json.loads(row)["relation"] for row in rows][:1] == ["differ"]
+        shell("report", "compared", "-o", "page.html")
+        page = Path("page.html").read_text("utf-8")
+        assert "<mark>12 people were killed at Harrow Dock</mark>" in page
+        assert "<b>burns</b>" not in page
+        assert "&lt;b&gt;burns" in page
+
+    def test_asks_for_a_folder(self, shell: Shell, tmp_path: Path) -> None:
+        run = written(tmp_path / "run", FIRST)
+        assert "Name a folder" in shell("compare", str(run)).err
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("width", [1200, 380])
+def test_the_page_filters_and_opens(runs: list[Path], tmp_path: Path, width: int) -> None:
+    write_facts(compare(runs, tmp_path / "compared"), tmp_path / "page.html")
+    with Browser() as browser:
+        browser.open(tmp_path / "page.html")
+        browser("Emulation.setDeviceMetricsOverride",
+                width=width, height=900, deviceScaleFactor=1, mobile=False)  # fmt: skip
+        read = browser.read
+        count = "document.querySelector('.count').textContent"
+        assert read(count) == "1 of 1 facts"
+        ask = (
+            "window.ask = (name, value) => { const form = document.querySelector('form.filters'); "
+            "form.elements.namedItem(name).value = value; "
+            "form.dispatchEvent(new Event('input', { bubbles: true })); }"
+        )
+        read(ask + "; null")
+        read("ask('voice', 'nobody')")
+        assert read(count) == "0 of 1 facts"
+        read("ask('voice', 'ines')")
+        read("ask('relation', 'differ')")
+        assert read(count) == "1 of 1 facts"
+        read("document.querySelector('details.cell summary').click()")
+        assert read("document.querySelector('details[open] mark').offsetHeight") > 0
+        assert read("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert not browser.log
