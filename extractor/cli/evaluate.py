@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.evaluate_facts import FACT_MEANING, score_facts
 from extractor.cli.options import Json, RunFolder
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
@@ -124,10 +125,25 @@ def evaluate(
     and what is in their lists so that most of their values agree. The intervals are 95 % intervals
     of a bootstrap of 2,000 samples of the documents.
 
+    For the folder of a comparison, its facts are scored against the labels in facts/ of the gold
+    set.
+
     Exit code: 0 scored; 1 a figure is worse than --fail-under; 2 usage error.
     """
     if gold is None:
         raise SettingsError(f"Name the labelled documents with --gold. {EXAMPLE}")
+    from extractor.compare.folder import is_comparison
+
+    if is_comparison(run):
+        if against or html or tolerance is not None or schema:
+            raise SettingsError(
+                "Of a comparison, only the facts are scored: leave out --against, --html, "
+                "--tolerance and --schema."
+            )
+        bounds = [_bound(each, FACT_MEANING) for each in fail_under or ()]
+        values = score_facts(run, gold, _split(split), _number, json=json)
+        _tell_missed(bounds, values)
+        return
     meaning = RECORD_MEANING if schema else MEANING
     bounds = [_bound(each, meaning) for each in fail_under or ()]
     if schema and split:
@@ -145,10 +161,15 @@ def evaluate(
         typer.echo(jsonlib.dumps(_object(found, other), indent=2))
     else:
         _print_scores(found, other, meaning)
-    missed = [each for each in bounds if not _holds(*each, found.scores[each[0]].value)]
+    _tell_missed(bounds, {name: each.value for name, each in found.scores.items()})
+
+
+def _tell_missed(bounds: list[tuple[str, float]], values: Mapping[str, float | None]) -> None:
+    """Tells the figures that are worse than asked, and ends the command if there are any."""
+    missed = [(name, bound) for name, bound in bounds if not _holds(name, bound, values[name])]
     for name, bound in missed:
         side = "above" if name in LOWER_IS_BETTER else "below"
-        value = _number(found.scores[name].value)
+        value = _number(values[name])
         warn(f"{name} is {value}, which is {side} {bound:g}.", head="Not good enough")
     if missed:
         raise typer.Exit(1)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 __all__ = ["Group", "Node", "groups"]
 
 JOINED = 0.28  # the least mean score of two groups that become one
-CLOSE = 0.24  # the same for a claim that joins a group
+CLOSE = 0.2  # the same for a claim that joins a group
 LARGE = 60  # members of a group that are compared with another's
 
 Node = tuple[int, int]  # the number of a claim, and of its measure; -1 for the claim as a whole

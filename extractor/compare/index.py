@@ -30,7 +30,8 @@ MOST = 60  # claims with one key that are all compared with each other
 WINDOW = 12  # neighbours that are compared where there are more
 RARE = 40  # claims with a word that is a key by itself
 WORDS = 6  # of a claim, the rarest, that make keys together
-NAMES = 4  # of a document, the most frequent, that make keys
+FEW = 3  # of these, those that make keys with the names of the document
+NAMES = 8  # of a document, the most frequent, that make keys
 KEPT = 20_000  # claims and documents held in memory
 _COUNTRIES = frozenset(NATIONS.values())
 
@@ -233,7 +234,7 @@ def _keys(point: Point, counts: Counter[str], source: Source) -> Iterator[str]:
     yield from (f"p {' '.join(sorted(pair))}" for pair in combinations(rarest, 2))
     names = sorted((-n, name) for name, n in source.names.items() if name not in _COUNTRIES)
     for _, name in names[:NAMES]:
-        yield from (f"n {name} {word}" for word in rarest[:3])
+        yield from (f"n {name} {word}" for word in rarest[:FEW])
         for measure in point.measures:
             yield f"m {name} {measure.dimension} {' '.join(sorted(measure.about)[:4])}"
             yield f"v {name} {measure.low} {measure.high}"

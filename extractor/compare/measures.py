@@ -33,6 +33,7 @@ ABOUT = 0.1  # the same for one that is said to be approximate
 LEAST_ABOUT = 0.02  # the least that an approximate number means
 ROUND = 100  # below this, a number that is not called approximate is exact
 FAR = 8  # words between a number and its outcome
+_BESIDE = 3  # words that may show that a number is of something else than the one before it
 _COMMA = 3  # words that a comma or "while" counts for
 _BREAK = regex.compile(r"[;.!?]\s|[,–—]\s|\b(?:while|whereas|but|after|when|as|before)\b", regex.I)
 _STOP = regex.compile(r"[;!?]\s|[.]\s+(?=\p{Lu})|\bwhile\b|\bwhereas\b", regex.I)
@@ -56,7 +57,7 @@ class Measure:
     round_: whether the number has only one significant digit, as many others do.
     bare: whether nothing beside it says what is counted.
     computed: whether it is a share that was computed from two numbers.
-    follows: the offset of the number before that a bare one goes on from; -1 if there is none.
+    follows: the offset of the number that a row of bare ones goes on from; -1 if there is none.
     """
 
     start: int
@@ -81,6 +82,11 @@ class Measure:
         """A value in the range, for comparing sizes."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return sum(ends) / len(ends) if ends else 0.0
+
+    @property
+    def root(self) -> int:
+        """Where the first number of its row stands, or else itself."""
+        return self.start if self.follows < 0 else self.follows
 
     def excludes(self, other: "Measure") -> bool:
         """Whether the two ranges have no value in common."""
@@ -158,6 +164,7 @@ def _measure(
     if outcomes == {"lose"} and (head in PEOPLE | PERSONS | {"contingent"}):
         outcomes = frozenset(["casualty"])
     nearest = frozenset(word.lemma for _, word in around if word.lemma not in EMPTY)
+    beside = {word.lemma for near, word in around if near < _BESIDE and word.lemma not in EMPTY}
     return Measure(
         start=quantity.start,
         end=quantity.end,
@@ -172,7 +179,7 @@ def _measure(
         about=outcomes or nearest,
         outcome=bool(outcomes),
         round_=_significant(quantity) < 2,
-        bare=not head and scale is None and not outcomes and nearest <= BARE,
+        bare=not head and scale is None and not outcomes and beside <= BARE,
     )
 
 
@@ -230,7 +237,7 @@ def _distances(text: str, start: int, end: int, *, forward: bool) -> Iterable[tu
 
 def _outcomes(around: Sequence[tuple[int, Word]], text: str) -> frozenset[str]:
     """The outcome nearest to a number, or the two that "or" or "and" joins there."""
-    found = [word for _, word in around if word.lemma in OUTCOMES]
+    found = [word for _, word in around if word.lemma in OUTCOMES and not word.name]
     if not found:
         return frozenset()
     limits = (word for distance, word in around if word.lemma == _LIMIT and distance <= _COMMA)
@@ -248,7 +255,7 @@ def _outcomes(around: Sequence[tuple[int, Word]], text: str) -> frozenset[str]:
 def _only_outcome(evidence: str, others: Sequence[Quantity]) -> frozenset[str]:
     """The outcome of a claim that has no other, and no other number that it might belong to."""
     counted = [each for each in others if each.unit is None or scale_of(each.unit) is None]
-    found = {word.lemma for word in words_of(evidence)} & OUTCOMES
+    found = {word.lemma for word in words_of(evidence) if not word.name} & OUTCOMES
     return frozenset(found) if len(found) == 1 and len(counted) <= 1 else frozenset()
 
 

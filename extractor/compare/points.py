@@ -195,7 +195,7 @@ class Reader:
             near = near and measure.middle >= _COUNTED
             if near and _like(measure, other):
                 return replace(measure, about=other.about, outcome=other.outcome, head=other.head,
-                               bare=other.bare, follows=other.start)  # fmt: skip
+                               bare=other.bare, follows=other.root)  # fmt: skip
         return measure
 
     def _outcome_before(self, claim: Claim) -> frozenset[str]:
@@ -206,7 +206,8 @@ class Reader:
         for number in (inside[0], inside[0] - 1):
             if number >= 0:
                 span: Span = self._sentences[number]
-                found = {word.lemma for word in words_of(self._text[span.start : span.end])}
+                said = words_of(self._text[span.start : span.end])
+                found = {word.lemma for word in said if not word.name}
                 if found & OUTCOMES:
                     return (
                         frozenset(found & OUTCOMES) if len(found & OUTCOMES) == 1 else frozenset()

@@ -31,6 +31,7 @@ FEW = 2  # telling words that two claims have to share
 MANY = 4  # the same for claims of documents that share no names
 INSIDE = 0.75  # the part of a refusal's or denial's words that the other claim has to have
 NEAR = 3.0  # how many times a number may be another one without the words to show that it is it
+COMPATIBLE = 10.0  # the same for numbers that do not exclude one another
 TEXT = 0.2  # the least cosine of claims with the same figure, or nearly the same large one
 LARGE = 1000  # a number that hardly counts two things in one event by chance
 ALMOST = 2.0  # how many times such a number may be the other
@@ -279,13 +280,13 @@ def _same_measure(
     a: Point, b: Point, one: Measure, other: Measure, alike: float, shared: Mapping[str, float]
 ) -> str:
     """Why two numbers measure one thing; "" if they do not, or if that is not sure."""
-    if a.doc_id == b.doc_id and (one.follows == other.start or other.follows == one.start):
+    if a.doc_id == b.doc_id and one.root == other.root:
         return f"{other.text} goes on from {one.text}"
     if not same_unit(one, other) or a.scope != b.scope or _days_apart(a, b, GROWING):
         return ""
     apart = _names_apart(a, b)
     small, large = sorted((one.middle, other.middle))
-    close = large <= NEAR * small
+    close = large <= (NEAR if one.excludes(other) else COMPATIBLE) * small
     if one.outcome and other.outcome and one.about == other.about:
         hard = bool(one.about & HARD)
         beside = shared.keys() - one.about - {one.head, other.head} - PERSONS
@@ -298,12 +299,19 @@ def _same_measure(
     if equal and (alike >= TEXT or one.bare or other.bare or is_large):
         return f"both say {one.text}"
     about = (one.about & other.about) - a.names - b.names
-    headed = bool(one.head and one.head == other.head) or one.dimension != "count"
+    headed = _same_head(one, other) or one.dimension != "count"
     if headed and about and close and alike >= LEAST - 0.1 and not apart:
         return f"{_counted(one, other)} {', '.join(sorted(about))}"
     if headed and is_large and large <= ALMOST * small and alike >= TEXT and not apart:
         return f"{_counted(one, other)}, nearly as many"
     return ""
+
+
+def _same_head(one: Measure, other: Measure) -> bool:
+    """Whether two numbers count the same things, which may stand a word apart from one."""
+    if one.head and other.head:
+        return one.head == other.head
+    return one.head in other.about or other.head in one.about
 
 
 def _counted(one: Measure, other: Measure) -> str:

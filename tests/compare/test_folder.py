@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from support.browser import CHROMIUM, Browser
 from support.commands import Shell
-from support.stories import article, reader
+from support.told_events import article, reader
 
 from extractor.compare.folder import compare, load_comparison
+from extractor.documents import read
 from extractor.errors import InputError, SettingsError, StorageError
 from extractor.models import Document
 from extractor.report import write_facts
@@ -152,3 +153,22 @@ def test_the_page_filters_and_opens(runs: list[Path], tmp_path: Path, width: int
         assert read("document.querySelector('details[open] mark').offsetHeight") > 0
         assert read("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         assert not browser.log
+
+
+def test_evaluates_the_facts_of_a_comparison(shell: Shell, tmp_path: Path) -> None:
+    gold = Path(__file__).parents[1] / "gold"
+    names = ("wire", "local", "broadcast")
+    articles = [str(gold / "articles" / f"tamar-ferry-{name}.txt") for name in names]
+    with reader() as extractor, Run.open(tmp_path / "run", extractor.settings) as run:
+        for document in read(articles):
+            assert isinstance(document, Document)
+            run.add(extractor.extract(document))
+        run.finish()
+    shell("compare", "run", "-o", "compared")
+    done = shell("evaluate", "compared", "--gold", gold, "--split", "dev", "--json")
+    scores = json.loads(done.out)["scores"]
+    assert scores["pair_precision"]["value"] == 1.0
+    assert 0.1 < scores["pair_recall"]["value"] < 1.0
+    bad = shell("evaluate", "compared", "--gold", gold, "--fail-under", "pair_recall=0.99")
+    assert (bad.code, "Not good enough" in bad.err) == (1, True)
+    assert shell("evaluate", "compared", "--gold", gold, "--html", "x.html").code == 2

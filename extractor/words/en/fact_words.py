@@ -142,7 +142,10 @@ PEOPLE: Final = words(
 )
 """Heads that count people of one kind, which are part of "people"."""
 
-BARE: Final = words("figure number toll total count it that this figures pass reach true real put")
+BARE: Final = words(
+    "figure number toll total count it that this figures pass reach true real put lie somewhere "
+    "stand still expect raise"
+)
 """Words that are all that stands beside a number whose measure was named before."""
 
 PARTITIVE: Final = words("them these those whom")

@@ -1,0 +1,124 @@
+"""How well facts are found, on labelled claims and on those that are read, beside baselines.
+
+    python benchmarks/facts.py tests/gold --split dev
+
+Baselines: equal sentences (the same lemmas), and the cosine of TF-IDF weights with one threshold,
+which is chosen on the very articles, so it is the best that it could be.
+"""
+
+import argparse
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from extractor import Extractor
+from extractor.compare import ClaimRef, Comparison, Fact, Position, Told, facts
+from extractor.compare.lemmas import content
+from extractor.evaluate.facts import Event, evaluate_facts, gold_claims, load_events, positions_of
+from extractor.evaluate.gold import load_gold
+from extractor.evaluate.intervals import Interval
+from extractor.models import Claim
+
+THRESHOLDS = [each / 20 for each in range(2, 20)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--split", default="dev")
+    args = parser.parse_args()
+    events = load_events(args.gold, split=args.split)
+    wanted = {article for event in events for fact in event.facts for article, _ in fact.claims}
+    articles = [
+        each for each in load_gold(args.gold, split=args.split)
+        if each.labels is not None and each.labels.id in wanted
+    ]  # fmt: skip
+    labelled = gold_claims(articles)
+    with Extractor(ask="none", cache=False, processes=1) as extractor:
+        read = [extractor.extract(each.document) for each in labelled]
+    for name, told in (("labelled claims", labelled), ("claims of the rules", read)):
+        pairs = [(each.document, list(each.claims)) for each in told]
+        places = positions_of(pairs, articles)
+        print(f"\n{name}: {sum(len(claims) for _, claims in pairs)} in {len(pairs)} articles")
+        show("facts", evaluate_facts(facts(told), events, places))
+        show("equal sentences", evaluate_facts(equal(told), events, places))
+        best = max(
+            (evaluate_facts(tfidf(told, least), events, places) for least in THRESHOLDS),
+            key=lambda scores: scores["pair_f1"].value or 0.0,
+        )
+        show("TF-IDF, best threshold", best)
+    summary(events)
+
+
+def show(name: str, scores: dict[str, Interval]) -> None:
+    print(f"  {name}")
+    for measure, each in scores.items():
+        low, high = (f"{end:.2f}" if end is not None else "-" for end in (each.low, each.high))
+        print(f"    {measure:<18}{each.value if each.value is None else round(each.value, 3)!s:>6}"
+              f"   {low} to {high}")  # fmt: skip
+
+
+def summary(events: Sequence[Event]) -> None:
+    every = (fact for event in events for fact in event.facts)
+    told = [fact for fact in every if len({article for article, _ in fact.claims}) > 1]
+    print(f"\n{len(events)} events, {len(told)} labelled facts that several articles tell")
+
+
+def equal(told: Iterable[Told]) -> Comparison:
+    groups: dict[frozenset[str], list[Claim]] = {}
+    for claim in claims_of(told):
+        said = frozenset(w.lemma for w in content(claim.statement)) or frozenset([claim.claim_id])
+        groups.setdefault(said, []).append(claim)
+    return comparison(groups.values())
+
+
+def tfidf(told: Iterable[Told], least: float) -> Comparison:
+    """Groups of claims that links above a threshold connect."""
+    claims = claims_of(told)
+    words = [Counter(w.lemma for w in content(each.statement)) for each in claims]
+    have = Counter(lemma for each in words for lemma in each)
+    weights = [
+        {lemma: n * math.log(len(claims) / have[lemma]) for lemma, n in each.items()}
+        for each in words
+    ]
+    sizes = [math.sqrt(sum(w * w for w in each.values())) for each in weights]
+    group = list(range(len(claims)))
+    for i, j in combinations(range(len(claims)), 2):
+        shared = weights[i].keys() & weights[j].keys()
+        product = sum(weights[i][lemma] * weights[j][lemma] for lemma in shared)
+        if product and product / (sizes[i] * sizes[j]) >= least:
+            one, other = group[i], group[j]
+            group = [one if each == other else each for each in group]
+    found: dict[int, list[Claim]] = {}
+    for name, claim in zip(group, claims, strict=True):
+        found.setdefault(name, []).append(claim)
+    return comparison(found.values())
+
+
+def claims_of(told: Iterable[Told]) -> list[Claim]:
+    return [row for each in told for row in each.claims if isinstance(row, Claim)]
+
+
+def comparison(groups: Iterable[Sequence[Claim]]) -> Comparison:
+    return Comparison(facts=tuple(map(fact, groups)), voices=(), copies=())
+
+
+def fact(claims: Sequence[Claim]) -> Fact:
+    refs = tuple(ClaimRef(doc_id=c.doc_id, claim_id=c.claim_id, voice=None) for c in claims)
+    position = {"value": None, "low": None, "high": None, "unit": None, "stance": "asserted"}
+    return Fact(
+        fact_id=claims[0].claim_id,
+        label=claims[0].statement,
+        relation="agree",
+        documents=len({claim.doc_id for claim in claims}),
+        voices=1,
+        positions=(Position.model_validate({**position, "denies": False, "claims": refs}),),
+    )
+
+
+if __name__ == "__main__":
+    main()
