@@ -95,6 +95,8 @@ def links(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
         yield Link(-1, -1, 1.0, "one denies what the other has just said")
         return
     near = related(one, other)
+    if not near and len(a.words.keys() & b.words.keys()) < MANY:
+        return  # most candidates: one rare word in two documents on different events
     shared = _shared(a, b)
     alike = _cosine(a, b, shared)
     here = near and not _is_elsewhere(a, one, other) and not _is_elsewhere(b, other, one)
