@@ -7,7 +7,9 @@ No hosted model can be measured here. A reader who sees the bytes of the prompts
 shows what the best model could reach: the ceiling. `write` takes 15 articles of the gold set's
 part `dev` and writes each request, for a small model (prompt `claims`, all sentences asked about)
 and for a strong one (`claims_strong`), to a file of its own: DIR/PROMPT/ARTICLE.NUMBER.txt. The
-reader writes the answer, one JSON object, to DIR/PROMPT/ARTICLE.NUMBER.json.
+reader writes the answer, one JSON object, to DIR/PROMPT/ARTICLE.NUMBER.json. Answers that were
+written before are in reader_answers.jsonl; `write` puts them beside the requests that are still the
+same.
 
 `score` plays the answers back as those of a model, writes the runs to DIR/PROMPT/run, and scores
 them with `extractor evaluate` against DIR/gold. A request without an answer is an error.
@@ -31,6 +33,7 @@ from extractor.documents import read
 from extractor.llm.request import response_format
 from extractor.runs import Run
 
+ANSWERS = Path(__file__).with_name("reader_answers.jsonl")
 GOLD = Path(__file__).parents[1] / "tests" / "gold"
 ARTICLES = 15
 PROMPTS = {"claims": False, "claims_strong": True}  # whether the model is strong
@@ -121,7 +124,8 @@ def write(root: Path) -> None:
                 for file, messages in written(folder, extractor, document)
             }
         (folder / "requests.json").write_text(json.dumps(found, indent=1), "utf-8")
-        print(f"{len(found)} requests in {folder}")
+        kept = sum(1 for _ in answered(folder, found))
+        print(f"{len(found)} requests in {folder}, {kept} with an answer that was kept")
 
 
 def written(
@@ -136,6 +140,17 @@ def written(
         asked = [*parts, f"=== {ANSWER_FORMAT} ===\n{json.dumps(form)}"]
         file.write_text("\n\n".join(asked) + "\n", "utf-8")
         yield file, messages
+
+
+def answered(folder: Path, requests: dict[str, str]) -> Iterator[str]:
+    """Writes the answers that were kept for requests of a prompt; yields their names."""
+    for line in ANSWERS.read_text("utf-8").splitlines():
+        kept = json.loads(line)
+        name = kept["request"]
+        same = (each for each, of in requests.items() if of == name)
+        if kept["prompt"] == folder.name and next(same, "").startswith(kept["digest"]):
+            (folder / f"{name}.json").write_text(json.dumps(kept["answer"]), "utf-8")
+            yield name
 
 
 def copy_gold(folder: Path) -> None:
