@@ -6,12 +6,9 @@ them. So what limits, retries and reads requests needs to know one form.
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractor.environment import need
-
-if TYPE_CHECKING:
-    from anthropic import AsyncAnthropic
 
 __all__ = ["MessagesClient", "library"]
 
@@ -36,10 +33,10 @@ def library() -> Any:
 class MessagesClient:
     """Takes chat completion requests, as the client of OpenAI's library does.
 
-    - `sdk`: the client of Anthropic's library, which must not retry.
+    - `sdk`: an AsyncAnthropic of Anthropic's library, which must not retry.
     """
 
-    def __init__(self, sdk: "AsyncAnthropic") -> None:
+    def __init__(self, sdk: Any) -> None:
         import instructor
 
         self._sdk = sdk
