@@ -111,9 +111,13 @@ def _size(lines: Iterator[Line]) -> int:
     return sum(len(word) for line in lines for word in line.words)
 
 
+def _library(name: str) -> Any:
+    return need(name, extra="documents", purpose="PDF files")
+
+
 def opened_pdf(data: bytes, path: str) -> Any:
     """The document of pypdfium2; raises InputError if it is broken or needs a password."""
-    pdfium = need("pypdfium2", extra="documents", purpose="PDF files")
+    pdfium = _library("pypdfium2")
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -138,13 +142,12 @@ def _pages(opened: Any, path: str) -> Iterator[PageLines]:
 @contextmanager
 def page_of_pdf(opened: Any, number: int, path: str) -> Iterator[Any]:
     """A page by its number, from 1, open in the block; raises InputError if it is broken."""
-    from pypdfium2 import PdfiumError
-
+    broken = _library("pypdfium2").PdfiumError
     try:
         page = opened[number - 1]
         yield page
         page.close()
-    except PdfiumError as error:
+    except broken as error:
         raise InputError(
             f"Page {number} of {path} is broken ({error}): make the PDF again from its source."
         ) from error
@@ -165,8 +168,7 @@ def _letters(lines: list[Line]) -> int:
 
 
 def _is_pictured(page: Any) -> bool:
-    from pypdfium2 import raw
-
+    raw = _library("pypdfium2.raw")
     return any(each.type != raw.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=1))
 
 
@@ -191,8 +193,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     """The characters of a page, with boxes as the page is shown: turned, and cropped."""
     import ctypes
 
-    from pypdfium2 import raw
-
+    raw = _library("pypdfium2.raw")
     text = page.get_textpage()
     pointer, place = text.raw, _placing(page)
     letter, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
