@@ -14,7 +14,7 @@ import charset_normalizer
 
 from extractor.errors import InputError
 
-__all__ = ["SURROGATE", "decode", "detect_encoding", "replace_surrogates"]
+__all__ = ["SURROGATE", "decode", "detect_encoding", "replace_surrogates", "web_name"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -85,7 +85,7 @@ def decode(data: bytes, *, name: str, html: bool = False) -> str:
     _refuse_binary(data, name)
     text = _strictly(data, "utf-8")
     if text is None and html and (declared := _DECLARED.search(data[:2048])):
-        text = _strictly(data, _web_name(declared[1].decode("ascii")))
+        text = _strictly(data, web_name(declared[1].decode("ascii")))
     if text is None:
         text = _nearly_utf8(data)
     if text is None or "\0" in text[:_SAMPLE]:
@@ -158,7 +158,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _web_name(declared: str) -> str:
+def web_name(declared: str) -> str:
     """The codec that browsers use for a declared name: windows-1252 for Latin-1 and ASCII."""
     name = declared.lower().replace("_", "-")
     return {

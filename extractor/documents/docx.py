@@ -19,6 +19,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEFT_OUT = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")}
 LEFT_OUT.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+MAIN = "word/document.xml"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNotice"))
 
 
@@ -40,7 +42,7 @@ def parse_docx(data: bytes, path: str) -> Document:
     Raises InputError if it is encrypted, broken, too large when unpacked, or holds no words.
     """
     archive = Archive(data, path)
-    root = archive.part("word/document.xml")
+    root = archive.part(_main_part(archive))
     body = None if root is None else root.find(f"{W}body")
     if body is None:
         raise InputError(f"{path} is no DOCX file: save it as one, or as .txt.")
@@ -48,6 +50,15 @@ def parse_docx(data: bytes, path: str) -> Document:
     if not text:
         raise InputError(f"{path} holds no words: remove it, or put the text into it.")
     return described(text, path, archive.told(text))
+
+
+def _main_part(archive: Archive) -> str:
+    """The name of the part that holds the text: programs on the web number it."""
+    relations = archive.part("_rels/.rels")
+    for each in relations if relations is not None else ():
+        if isinstance(each.tag, str) and each.get("Type", "").endswith("/officeDocument"):
+            return each.get("Target", "").lstrip("/") or MAIN
+    return MAIN
 
 
 def _joined(blocks: list[tuple[str, bool]]) -> str:
@@ -63,15 +74,26 @@ def _joined(blocks: list[tuple[str, bool]]) -> str:
 
 def _blocks(parent: Any) -> Iterator[tuple[str, bool]]:
     """The text of each paragraph and table, and whether it is an item of a list."""
+    initial = ""
     for element in parent:
         if element.tag == f"{W}p":
+            if _is_initial(element):
+                initial += _text(element).strip()
+                continue
             item = element.find(f"{W}pPr/{W}numPr") is not None
-            yield ("- " if item else "") + _text(element), item
+            yield ("- " if item else "") + initial + _text(element), item
+            initial = ""
             yield from _boxes(element)
         elif element.tag == f"{W}tbl":
             yield "\n".join(_rows(element)), False
         elif element.tag not in LEFT_OUT:
             yield from _blocks(element)  # of a content control, or of inserted text
+
+
+def _is_initial(paragraph: Any) -> bool:
+    """Whether a paragraph is the large first letter of the next one."""
+    frame = paragraph.find(f"{W}pPr/{W}framePr")
+    return frame is not None and frame.get(f"{W}dropCap", "none") != "none"
 
 
 def _rows(table: Any) -> Iterator[str]:
@@ -98,13 +120,20 @@ def _text(element: Any) -> str:
     found = []
     for child in element:
         if child.tag == f"{W}t":
-            found.append(child.text or "")
+            text = child.text or ""
+            found.append(text.translate(RAISED) if _is_raised(element) else text)
         elif child.tag in LEFT_OUT or child.tag == f"{W}txbxContent":
             continue
         elif isinstance(child.tag, str):
             sign = SIGNS.get(child.tag.removeprefix(W))
             found.append(_text(child) if sign is None else sign)
     return "".join(found)
+
+
+def _is_raised(run: Any) -> bool:
+    """Whether a run stands above the line: a raised 6 behind a 10 makes no 106."""
+    place = run.find(f"{W}rPr/{W}vertAlign")
+    return place is not None and place.get(f"{W}val") == "superscript"
 
 
 def _notes(archive: Archive) -> Iterator[tuple[str, bool]]:

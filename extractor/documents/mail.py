@@ -1,13 +1,17 @@
-"""E-mail: the text of a message, or that of its HTML; its subject is the title."""
+"""E-mail: the texts of a message and of those it forwards; its subject is the title.
+
+Of alternatives the plain text is read, and otherwise the HTML. Attachments are not.
+"""
 
 import datetime as dt
 import email
 import email.policy
-from email.message import EmailMessage
+from collections.abc import Iterator
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
 
-from extractor.documents.decoding import replace_surrogates
+from extractor.documents.decoding import decode, replace_surrogates, web_name
 from extractor.documents.html import Page, parse_page
 from extractor.documents.metadata import Told, described
 from extractor.documents.page_reader import apart, page_of, written
@@ -39,15 +43,14 @@ def parse_mail(data: bytes, path: str, *, whole: bool = False) -> Page:
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  # for mypy: the policy makes one
-    head = {name: " ".join(str(message.get(name, "")).split()) for name in HEAD}
     text = replace_surrogates(_body(message, path)).replace("\r\n", "\n").strip()
     if not text:
         raise InputError(f"{path} is a message without text: save what it has as .txt or .html.")
-    lines = "\n".join(f"{name}: {value}" for name, value in head.items() if value)
-    shown = f"{replace_surrogates(lines)}\n\n{text}" if whole and lines else text
+    lines = _head(message)
+    shown = f"{lines}\n\n{text}" if whole and lines else text
     told = Told(
-        title=replace_surrogates(head["Subject"]) or None,
-        date=_date(head["Date"]),
+        title=_header(message, "Subject") or None,
+        date=_date(_header(message, "Date")),
         publisher=_list_name(message),
         url=_address(message),
     )
@@ -69,17 +72,59 @@ def _address(message: EmailMessage) -> str | None:
 
 
 def _body(message: EmailMessage, path: str) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
+    return "\n\n".join(text for each in _texts(message, path) if (text := each.strip()))
+
+
+def _texts(part: MIMEPart, path: str) -> Iterator[str]:
+    """What a mail program shows of a part: all of its texts, and forwarded messages."""
+    kind = part.get_content_type()
+    if kind == "message/rfc822" and part.is_multipart():
+        forwarded = part.get_payload(0)
+        assert isinstance(forwarded, MIMEPart)  # noqa: S101  # for mypy: the policy makes one
+        yield _head(forwarded)
+        yield from _texts(forwarded, path)
+    elif part.is_attachment():
+        return
+    elif not part.is_multipart():
+        if kind in ("text/plain", "text/html") or part.get_content_maintype() == "multipart":
+            yield _content(part, path)
+    elif kind == "multipart/alternative":
+        yield from _best(part, path)
+    else:
+        shown = list(part.iter_parts())
+        for each in shown[:1] if kind == "multipart/related" else shown:
+            yield from _texts(each, path)
+
+
+def _best(alternatives: MIMEPart, path: str) -> list[str]:
+    """Plain text, if it says anything; otherwise the last alternative that does."""
+    last_first = list(alternatives.iter_parts())[::-1]
+    shown = sorted(last_first, key=lambda each: each.get_content_type() != "text/plain")
+    found = ([text for text in _texts(each, path) if text.strip()] for each in shown)
+    return next(filter(None, found), [])
+
+
+def _content(part: MIMEPart, path: str) -> str:
+    """The text of a part; its encoding is guessed if it says none, or a wrong one."""
+    data = part.get_payload(decode=True) or b""
+    assert isinstance(data, bytes)  # noqa: S101  # for mypy: decoded, it is
     try:
-        content = part.get_content()
-    except (LookupError, UnicodeError, ValueError):  # an encoding that is not known
-        content = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")  # type: ignore[union-attr]  # bytes, with decode
-    if part.get_content_subtype() != "html" or not content.strip():
-        return str(content)
-    page = f"<html><body>{content}</body></html>".encode()
+        text = data.decode(web_name(part.get_content_charset() or "utf-8"))
+    except (LookupError, UnicodeError):
+        text = decode(data, name=path)
+    if part.get_content_subtype() != "html" or not text.strip():
+        return text
+    page = f"<html><body>{text}</body></html>".encode()
     return parse_page(page, path, whole=True).document.text
+
+
+def _head(message: MIMEPart) -> str:
+    head = {name: _header(message, name) for name in HEAD}
+    return "\n".join(f"{name}: {value}" for name, value in head.items() if value)
+
+
+def _header(message: MIMEPart, name: str) -> str:
+    return replace_surrogates(" ".join(str(message.get(name, "")).split()))
 
 
 def _date(sent: str) -> dt.date | None:

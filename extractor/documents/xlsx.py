@@ -80,4 +80,6 @@ def _shown(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, float):
+        value = float(f"{value:.15g}")  # as Excel shows it: 27.3, and not 27.299999999999997
     return " ".join(str(value).split())

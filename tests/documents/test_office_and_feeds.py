@@ -1,11 +1,13 @@
 """DOCX, XLSX, e-mail, feeds and JSON files: what they say, and what is refused with a reason."""
 
 import datetime as dt
+import email
 import io
 import json
 import sys
 import zipfile
 from collections.abc import Callable
+from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,38 @@ class TestDocx:
         found = only_document(tmp_path).text.replace("- ", "")
         assert found.split() == " ".join(told).split()
 
+    def test_a_raised_digit_is_no_part_of_a_number(self, tmp_path: Path) -> None:
+        made = docx.Document()
+        words = made.add_paragraph("About 10")
+        words.add_run("6").font.superscript = True
+        words.add_run(" of H")
+        words.add_run("2").font.subscript = True
+        words.add_run("O")
+        write(tmp_path, {"a.docx": saved(made)})
+        assert only_document(tmp_path).text == "About 10⁶ of H2O"
+
+    def test_a_large_first_letter_belongs_to_its_word(self, tmp_path: Path) -> None:
+        made = docx.Document()
+        initial = made.add_paragraph("T")
+        frame = OxmlElement("w:framePr")
+        frame.set(qn("w:dropCap"), "drop")
+        initial._p.get_or_add_pPr().append(frame)
+        made.add_paragraph("he bridge fell.")
+        write(tmp_path, {"a.docx": saved(made)})
+        assert only_document(tmp_path).text == "The bridge fell."
+
+    def test_its_text_may_stand_in_a_part_of_another_name(self, tmp_path: Path) -> None:
+        data = saved(letter())
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            text, links = parts.read("word/document.xml"), parts.read("_rels/.rels")
+        other = {
+            "word/document.xml": None,
+            "word/document2.xml": text.decode(),
+            "_rels/.rels": links.decode().replace("word/document.xml", "/word/document2.xml"),
+        }
+        write(tmp_path, {"a.docx": changed(data, other)})
+        assert only_document(tmp_path).text.startswith("What fell")
+
 
 class TestXlsx:
     def test_rows_are_lines(self, tmp_path: Path) -> None:
@@ -115,14 +149,15 @@ class TestXlsx:
             ("Place", "Injured", "On"),
             ("Velm\nNorth", 17.0, dt.datetime(2024, 5, 3)),
             (),
-            (None, 2.5, True),
+            (None, 2.5, True, 0.1 + 0.2),
         ):
             made.active.append(row)
         made.create_sheet("Empty")
         made.create_sheet("Other").append(["It fell."])
         write(tmp_path, {"a.xlsx": saved(made)})
         assert only_document(tmp_path).text == (
-            "Costs\nPlace\tInjured\tOn\nVelm North\t17\t2024-05-03\n\t2.5\tTrue\n\nOther\nIt fell."
+            "Costs\nPlace\tInjured\tOn\nVelm North\t17\t2024-05-03\n"
+            "\t2.5\tTrue\t0.3\n\nOther\nIt fell."
         )
 
     def test_what_a_sheet_says_of_its_size_need_not_be_true(self, tmp_path: Path) -> None:
@@ -160,6 +195,12 @@ def mail(*, plain: str = "", html: str = "") -> bytes:
     return bytes(made)
 
 
+def part_of(text: str) -> EmailMessage:
+    made = EmailMessage()
+    made.set_content(text)
+    return made
+
+
 class TestMail:
     @pytest.mark.parametrize(
         "data",
@@ -180,6 +221,57 @@ class TestMail:
         assert isinstance(found, Document)
         assert found.text.startswith("From: Ana Ruiz <ana@velm.example>\nDate: Mon, 03 Feb 2025")
         assert found.text.endswith(f"Subject: Die Brücke\n\n{WORDS}")
+
+    def test_texts_between_attachments_and_forwarded_messages_are_read(
+        self, tmp_path: Path
+    ) -> None:
+        made = EmailMessage()
+        made["Subject"] = "Fwd: the bridge"
+        made.set_content("See below.")
+        made.add_alternative("<p>See <b>below</b>.</p>", subtype="html")
+        made.make_mixed()
+        made.attach(part_of("And this."))
+        made.add_attachment("never shown", filename="a.txt")
+        made.add_attachment(email.message_from_bytes(mail(plain=WORDS), policy=policy.default))
+        write(tmp_path, {"a.eml": bytes(made)})
+        found = only_document(tmp_path)
+        assert found.text == (
+            "See below.\n\nAnd this.\n\nFrom: Ana Ruiz <ana@velm.example>\n"
+            f"Date: Mon, 03 Feb 2025 10:00:00 +0100\nSubject: Die Brücke\n\n{WORDS}"
+        )
+
+    @pytest.mark.parametrize(
+        ("kind", "body", "text"),
+        [
+            pytest.param(
+                "text/plain", "Die Brücke fällt".encode("cp1252"), "Die Brücke fällt", id="unsaid"
+            ),
+            pytest.param(
+                "text/plain; charset=iso-8859-1",
+                "„Die Brücke“".encode("cp1252"),
+                "„Die Brücke“",
+                id="latin",
+            ),
+            pytest.param(
+                "text/plain; charset=none",
+                "Die Brücke fällt".encode(),
+                "Die Brücke fällt",
+                id="unknown",
+            ),
+            pytest.param(
+                'multipart/mixed; boundary="other"',
+                b"The bridge fell.",
+                "The bridge fell.",
+                id="not in parts",
+            ),
+        ],
+    )
+    def test_what_says_little_or_wrong_of_itself_is_read(
+        self, tmp_path: Path, kind: str, body: bytes, text: str
+    ) -> None:
+        head = f"MIME-Version: 1.0\nContent-Type: {kind}\nContent-Transfer-Encoding: 8bit\n\n"
+        write(tmp_path, {"a.eml": head.encode() + body})
+        assert only_document(tmp_path).text == text
 
 
 RSS = """<?xml version="1.0"?>

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import shutil
 import zlib
 from collections.abc import Callable
@@ -184,6 +185,89 @@ def test_a_raised_digit_is_no_part_of_a_number() -> None:
     canvas.drawText(line)
     canvas.save()
     assert text_of(made.getvalue()) == "It cost 12³ in all of them."
+
+
+def form(*, inherited: bool = False, drawn: bool = True) -> bytes:
+    """A form of which one field is filled, and the other is not.
+
+    - `inherited`: whether its page has its size from its parent.
+    - `drawn`: whether the file says how the field looks.
+    """
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(500, 400), pageCompression=0)
+    canvas.drawString(50, 300, "Name of the applicant:")
+    canvas.acroForm.textfield(name="who", value="Ada Velm", x=200, y=292, width=200, height=24)
+    canvas.acroForm.textfield(name="none", value="", x=200, y=200, width=200, height=24)
+    canvas.save()
+    data = made.getvalue()
+    if not drawn:
+        data = re.sub(rb"/AP <<.*?>>", b"", data, flags=re.DOTALL)
+    if inherited:
+        size = re.search(rb"/MediaBox \[[^]]*\]", data)
+        assert size
+        data = data.replace(size[0], b"").replace(b"/Type /Pages", size[0] + b" /Type /Pages")
+    return data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [form(), form(inherited=True), form(drawn=False)],
+    ids=["own size", "size of its parent", "without a picture of its field"],
+)
+def test_what_is_filled_into_a_form_is_read_at_its_place(data: bytes) -> None:
+    found = parse_pdf(data, "a.pdf").document
+    assert squeezed(found.text) == "Name of the applicant: Ada Velm"
+    (page,) = found.pages
+    assert (page.width, page.height) == (500, 400)
+    start = found.text.index("Ada")
+    (box,) = boxes(found, start, start + len("Ada Velm"))
+    assert 200 <= box[0] < box[2] <= 400
+    assert 84 <= box[1] < box[3] <= 108
+
+
+@pytest.mark.parametrize("angle", [90, 270, 45])
+@pytest.mark.parametrize("turned", [0, 90])
+def test_words_that_are_turned_stay_words_behind_the_others(angle: int, turned: int) -> None:
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(600, 800))
+    canvas.setPageRotation(turned)
+    canvas.translate(*((600, 0) if turned else (0, 0)))
+    canvas.rotate(turned)  # so that the text stands upright on the page as it is shown
+    canvas.saveState()
+    canvas.translate(60, 200)
+    canvas.rotate(angle)
+    canvas.drawString(0, 0, "Preprint 2107.01234 of 3 July")
+    canvas.restoreState()
+    for number, words in enumerate(("The bridge of Velm fell in the night,", "and nobody saw it.")):
+        canvas.drawString(200, 500 - 14 * number, words)
+    canvas.save()
+    assert text_of(made.getvalue()) == (
+        "The bridge of Velm fell in the night, and nobody saw it.\n\nPreprint 2107.01234 of 3 July"
+    )
+
+
+def test_a_high_mark_in_a_line_does_not_part_its_paragraph() -> None:
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(600, 800))
+    lines = (
+        "The bridge was built by the Na-",
+        "tional Office of Roads in May",
+        "and fell in the night.",
+    )
+    for number, words in enumerate(lines):
+        at = canvas.beginText(100, 700 - 11 * number)
+        at.setFont("Helvetica", 9)
+        at.textOut(words[:10])
+        if number == 0:
+            at.setFont("Helvetica", 7)
+            at.setRise(5)
+            at.textOut("a")
+            at.setRise(0)
+            at.setFont("Helvetica", 9)
+        at.textOut(words[10:])
+        canvas.drawText(at)
+    canvas.save()
+    assert "the National Office" in text_of(made.getvalue())
 
 
 class TestPlaces:

@@ -5,6 +5,7 @@ pages repeat, `blocks` finds columns and tables, and `text` puts the words toget
 refused: they have no text. Where only some pages are scanned, these are marked as unread.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -32,6 +33,7 @@ FEWEST = 8  # letters a page of a document that is no scan
 LITTLE = 300  # letters of a page that may be a scan: what is stamped on each page of one
 MOST_PAGES = 10_000
 PAGES = 1_200  # that take as long again as a file may take: an ordinary page takes half of that
+ASLANT = 0.2  # the sine of the angle from which letters do not stand in a line
 LINE_ENDS = frozenset("\r\n")
 HYPHEN = "\ufffe\x02"  # what PDFium writes for a hyphen and the line end behind it
 _NO_LETTER = frozenset(range(0x20)) | {0x7F, 0xFFFD} | frozenset(range(0xE000, 0xF900))
@@ -119,9 +121,11 @@ def opened_pdf(data: bytes, path: str) -> Any:
     """The document of pypdfium2; raises InputError if it is broken or needs a password."""
     pdfium = _library("pypdfium2")
     try:
-        return pdfium.PdfDocument(data)
+        opened = pdfium.PdfDocument(data)
+        opened.init_forms()  # draws what is filled in, where the program that filled it did not
     except pdfium.PdfiumError as error:
         raise _refused(error, path) from error
+    return opened
 
 
 def _pages(opened: Any, path: str) -> Iterator[PageLines]:
@@ -141,16 +145,47 @@ def _pages(opened: Any, path: str) -> Iterator[PageLines]:
 
 @contextmanager
 def page_of_pdf(opened: Any, number: int, path: str) -> Iterator[Any]:
-    """A page by its number, from 1, open in the block; raises InputError if it is broken."""
+    """A page by its number, from 1, open in the block; raises InputError if it is broken.
+
+    What is filled into a form, or typed or stamped on a page, is a part of it.
+    """
     broken = _library("pypdfium2").PdfiumError
     try:
         page = opened[number - 1]
+        if _has_words_on_it(page):
+            page = _with_words_on_it(opened, page, number)
         yield page
         page.close()
     except broken as error:
         raise InputError(
             f"Page {number} of {path} is broken ({error}): make the PDF again from its source."
         ) from error
+
+
+def _has_words_on_it(page: Any) -> bool:
+    """Whether annotations that show words lie on a page: fields of a form, for instance."""
+    raw = _library("pypdfium2.raw")
+
+    kinds = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP)
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if kind in kinds:
+            return True
+    return False
+
+
+def _with_words_on_it(opened: Any, page: Any, number: int) -> Any:
+    """The page, read again with its annotations as a part of what it draws."""
+    raw = _library("pypdfium2.raw")
+
+    box = page.get_bbox()  # PDFium would forget boxes that the page has from its parent
+    page.set_mediabox(*box)
+    page.set_cropbox(*box)
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return opened[number - 1]
 
 
 def _refused(error: Exception, path: str) -> InputError:
@@ -199,6 +234,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     letter, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     box = raw.FS_RECTF()
     at = ctypes.byref(box)
+    is_turned = _turning(page)
     for index in range(raw.FPDFText_CountChars(pointer)):
         character = _character(letter(pointer, index))
         if character in LINE_ENDS:
@@ -206,12 +242,20 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
             continue
         box_of(pointer, index, at)
         placed = place(box.left, box.bottom, box.right, box.top)
-        yield Glyph(character, *placed, character in HYPHEN)
+        yield Glyph(character, *placed, character in HYPHEN, is_turned(pointer, index))
     text.close()
 
 
 def _character(code: int) -> str:
     return chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
+
+
+def _turning(page: Any) -> Callable[[Any, int], bool]:
+    """What tells whether a character is turned on the page as it is shown."""
+    raw = _library("pypdfium2.raw")
+
+    turn, angle_of = math.radians(page.get_rotation()), raw.FPDFText_GetCharAngle
+    return lambda text, index: abs(math.sin(angle_of(text, index) - turn)) > ASLANT
 
 
 def _placing(

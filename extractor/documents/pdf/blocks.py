@@ -47,13 +47,15 @@ class Block:
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """The blocks of a page in the order of reading.
+    """The blocks of a page in the order of reading; lines that are turned come last.
 
     - `lines`: in the order in which the page draws them.
     """
-    rtl = 2 * sum(line.rtl for line in lines) > len(lines)
-    groups = list(_groups(lines))
-    return _ordered(list(_with_tables(groups, rtl=rtl)), rtl=rtl)
+    upright = [line for line in lines if not line.turned]
+    rtl = 2 * sum(line.rtl for line in upright) > len(upright)
+    groups = list(_groups(upright))
+    ordered = _ordered(list(_with_tables(groups, rtl=rtl)), rtl=rtl)
+    return [*ordered, *(Block([line]) for line in lines if line.turned)]
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -74,9 +76,9 @@ def _is_level(line: Line, other: Line) -> bool:
 
 
 def _is_next(last: Line, line: Line) -> bool:
-    height = max(last.height, line.height)
+    height = max(last.y1 - last.y0, line.y1 - line.y0)
     return (
-        abs(last.height - line.height) <= LIKE * height
+        last.is_as_high_as(line, LIKE)
         and last.middle < line.middle
         and line.y0 - last.y1 <= LEADING * height
         and line.y0 > last.middle

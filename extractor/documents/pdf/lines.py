@@ -34,6 +34,8 @@ class Line:
     - `edges`: where each begins and ends, from left to right: two numbers a character.
     - `rtl`: whether most of its letters are written from right to left.
     - `order`: its number in the order in which the page draws its lines.
+    - `height`: of most of its letters, and `middle` theirs: marks of notes and formulas stand out.
+    - `turned`: whether it is written upwards, downwards or aslant.
     """
 
     text: str
@@ -43,16 +45,25 @@ class Line:
     x1: float
     y1: float
     order: int
+    height: float
+    middle: float
+    turned: bool = False
     words: list[str] = field(init=False)
-    height: float = field(init=False)
-    middle: float = field(init=False)
     rtl: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = self.text.split()
-        self.height = self.y1 - self.y0
-        self.middle = (self.y0 + self.y1) / 2
         self.rtl = is_rtl(self.text)
+
+    def is_as_high_as(self, other: "Line", share: float) -> bool:
+        """Whether most letters of two lines, or their highest, are alike but for a share.
+
+        The first tells where one has a raised mark, the second where one has two scripts.
+        """
+        tall, high = self.y1 - self.y0, other.y1 - other.y0
+        return abs(self.height - other.height) <= share * max(self.height, other.height) or abs(
+            tall - high
+        ) <= share * max(tall, high)
 
     @property
     def first_word(self) -> float:
@@ -99,6 +110,8 @@ def _is_apart(last: Glyph, glyph: Glyph, spaces: int, widest: float) -> bool:
     - `spaces`: how many written spaces are before it.
     - `widest`: the widest gap without one, in heights.
     """
+    if last.turned or glyph.turned:
+        return last.turned != glyph.turned or _is_far(last, glyph, spaces, widest)
     height = max(last.y1 - last.y0, glyph.y1 - glyph.y0)
     step = abs((last.y0 + last.y1) - (glyph.y0 + glyph.y1)) / 2
     if step > LARGEST_STEP * height:
@@ -109,16 +122,25 @@ def _is_apart(last: Glyph, glyph: Glyph, spaces: int, widest: float) -> bool:
     return gap > (WIDEST_SPACE if spaces else widest) * height or spaces > MOST_SPACES
 
 
+def _is_far(last: Glyph, glyph: Glyph, spaces: int, widest: float) -> bool:
+    """The same of two letters that are turned: these follow each other in any direction."""
+    size = max(min(each.x1 - each.x0, each.y1 - each.y0) for each in (last, glyph))
+    across = max(glyph.x0 - last.x1, last.x0 - glyph.x1)
+    down = max(glyph.y0 - last.y1, last.y0 - glyph.y1)
+    return max(across, down) > (WIDEST_SPACE if spaces else 2 * widest) * size
+
+
 def _line(run: list[Glyph], order: int) -> Line | None:
     """The line of a run; None if it has no words."""
     inked = [glyph for glyph in run if glyph.x1 > glyph.x0 and not glyph.text.isspace()]
     if not inked:
         return None
-    _, lefts, tops, rights, feet, _ = zip(*inked, strict=True)
+    _, lefts, tops, rights, feet, _, turned = zip(*inked, strict=True)
     heights = [foot - top for top, foot in zip(tops, feet, strict=True)]
     height = statistics.median_high(heights)
-    written = in_order(_trimmed(run))
-    if min(heights) < SMALLER * height:
+    middle = statistics.median_high(map(sum, zip(tops, feet, strict=True))) / 2
+    written = _trimmed(run) if turned[0] else in_order(_trimmed(run))
+    if min(heights) < SMALLER * height and not turned[0]:
         foot = statistics.median_high(
             foot for foot, each in zip(feet, heights, strict=True) if each >= SMALLER * height
         )
@@ -126,7 +148,8 @@ def _line(run: list[Glyph], order: int) -> Line | None:
     text, edges = _plain(written)
     if not text.strip():
         return None
-    return Line(text, edges, min(lefts), min(tops), max(rights), max(feet), order)
+    box = min(lefts), min(tops), max(rights), max(feet)
+    return Line(text, edges, *box, order, height, middle, turned[0])
 
 
 def _trimmed(run: list[Glyph]) -> list[Glyph]:

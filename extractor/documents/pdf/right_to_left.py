@@ -20,6 +20,7 @@ class Glyph(NamedTuple):
     """A character and its box; a space or line end that the page only implies has no width.
 
     - `end`: whether the line ends behind it for certain.
+    - `turned`: whether it is written upwards, downwards or aslant.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Glyph(NamedTuple):
     x1: float
     y1: float
     end: bool = False
+    turned: bool = False
 
 
 def is_rtl(text: str) -> bool:

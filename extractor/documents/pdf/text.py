@@ -163,7 +163,7 @@ def _is_like(block: Block, other: Block) -> bool:
     return (
         not other.rows
         and abs(begins) <= height
-        and abs(height - other.lines[0].height) <= LIKE * height
+        and block.lines[0].is_as_high_as(other.lines[0], LIKE)
     )
 
 
@@ -208,7 +208,7 @@ def _goes_on(before: Block, last: Line, block: Block) -> bool:
     moved = first.middle < last.middle or first.x0 >= before.x1 or first.x1 <= before.x0
     return (
         moved
-        and abs(first.height - last.height) <= LIKE * first.height
+        and first.is_as_high_as(last, LIKE)
         and last.text[-1:] not in f'{TERMINAL}:"”’»)'
         and (begins.islower() or (last.text[-1:] in HYPHENS and begins.isalpha()))
     )
