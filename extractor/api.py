@@ -43,6 +43,7 @@ from extractor.models import Claim, Document, Failure, Provenance, Record, Resul
 from extractor.options import (
     Documents,
     Options,
+    certainty_limit,
     check_types,
     document_or_failure,
     limit,
@@ -144,6 +145,8 @@ class Extractor(Generic[_Item_co]):
       "page" is as "auto" here. `extractor.documents.read` has the same parameter, for the menus of
       pages. For schemas that make no claims the title of a document is put above its text, unless
       the text has it, and offsets are those of `Result.document`.
+    - `min_certainty`: rows whose `certainty` is below this are rejected, with the reason
+      "uncertain".
 
     - `passes`: with 2, a model is asked once more about the sentences that look like claims (with a
       reporting verb, a quotation or a number) and gave none. `Result.usage` says what that gave.
@@ -193,6 +196,7 @@ class Extractor(Generic[_Item_co]):
         passage_tokens: int | None = None,
         clean: str = "auto",
         passes: int = 1,
+        min_certainty: float | None = None,
     ) -> None:
         given = locals()
         check_types({name: given[name] for name in get_type_hints(Options)})
@@ -229,6 +233,7 @@ class Extractor(Generic[_Item_co]):
         self.passage_tokens = window_limit(passage_tokens, self.prompt, strong=self._strong)
         self.clean: Clean = check_clean(clean)
         self.passes = passes_choice(passes, self.ask, self.schema)
+        self.min_certainty = certainty_limit(min_certainty)
         self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -267,6 +272,7 @@ class Extractor(Generic[_Item_co]):
             **({"passage_tokens": self.passage_tokens} if self.passage_tokens else {}),
             **({"clean": self.clean} if self.clean != "auto" else {}),
             **({"passes": self.passes} if self.passes != 1 else {}),
+            **({"min_certainty": self.min_certainty} if self.min_certainty else {}),
         }
 
     @property
@@ -475,6 +481,7 @@ class Extractor(Generic[_Item_co]):
             self.clean,
             self._strong,
             self.passes,
+            self.min_certainty,
         )
 
     async def _disconnect(self) -> None:

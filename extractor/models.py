@@ -64,6 +64,8 @@ __all__ = [
 
 MatchKind = Literal["exact", "normalized", "repaired"]
 Support = Literal["verbatim", "computed", "inferred"]
+_Certainty = Annotated[float, Field(ge=0, le=1)]
+_Page = Annotated[int, Field(ge=1)]
 Quotation = Literal["direct", "indirect", "mixed", "none"]
 Stance = Literal["asserted", "estimated", "hedged", "predicted", "denied", "unconfirmed"]
 SourceKind = Literal[
@@ -220,6 +222,7 @@ class Evidence(Span):
     - `support`: in records, how it shows the field: word for word ("verbatim"), as a number,
       date or category that code reads from the words ("computed"), or as words from which the model
       inferred it.
+    - `certainty`: in records, how likely the value of the field is right, from 0 to 1.
     - `page`: where the document has pages, the number of that on which the words begin, from 1.
     - `boxes`: where they stand on it, a box for each of their lines: left, top, right and foot, in
       points from the top left corner of the page as it is shown.
@@ -229,9 +232,8 @@ class Evidence(Span):
     match: MatchKind
     field: str | None = Field(default=None, exclude_if=lambda value: value is None)
     support: Support | None = Field(default=None, exclude_if=lambda value: value is None)
-    page: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, exclude_if=lambda value: value is None
-    )
+    certainty: _Certainty | None = Field(default=None, exclude_if=lambda value: value is None)
+    page: _Page | None = Field(default=None, exclude_if=lambda value: value is None)
     boxes: tuple[tuple[float, float, float, float], ...] = Field(
         default=(), exclude_if=lambda value: not value
     )
@@ -331,7 +333,7 @@ class Claim(_Row):
     `attribution` is ordered from the source that made the claim to the one that relays it. It is
     empty if the article itself makes the claim, or if `source_unknown` says that somebody else does
     whom the text does not name for certain. `because` says whose reading the claim has where a
-    strong model and the rules differ.
+    strong model and the rules differ. `certainty`: how likely words, source and stance are right.
     """
 
     statement: str
@@ -345,6 +347,7 @@ class Claim(_Row):
     times: tuple[Time, ...]
     source_unknown: bool = False
     because: tuple[Because, ...] = Field(default=(), exclude_if=lambda value: not value)
+    certainty: _Certainty | None = Field(default=None, exclude_if=lambda value: value is None)
     provenance: Provenance
 
     def moved(self, by: int) -> Self:
@@ -374,6 +377,7 @@ class Record(_Row, Generic[_Item_co]):
     In `fields` each text that is shown "verbatim" is worded as in the document. They are JSON
     values; `value` is the object of the schema's class that they make.
 
+    - `certainty`: the mean of that of its values with evidence.
     - `unsupported`: the fields that nothing in the document shows: defaults of the class, what its
       validators changed and, with `unsupported="keep"`, values of the model.
     - `alternatives`: what other parts of the document say, where a document has one record.
@@ -383,6 +387,7 @@ class Record(_Row, Generic[_Item_co]):
     evidence: tuple[Evidence, ...] = Field(min_length=1)
     unsupported: tuple[str, ...] = Field(default=(), exclude_if=lambda value: not value)
     alternatives: tuple[Alternative, ...] = Field(default=(), exclude_if=lambda value: not value)
+    certainty: _Certainty | None = Field(default=None, exclude_if=lambda value: value is None)
     provenance: Provenance
 
     @cached_property

@@ -22,6 +22,7 @@ from extractor.records.reading import Unsupported
 __all__ = [
     "Documents",
     "Options",
+    "certainty_limit",
     "check_types",
     "document_or_failure",
     "engine",
@@ -68,6 +69,7 @@ class Options(TypedDict, total=False):
     passage_tokens: int | None
     clean: str
     passes: int
+    min_certainty: float | None
 
 
 def engine(model: str | engines.Engine, settings: engines.Settings) -> engines.Engine:
@@ -112,6 +114,15 @@ def limit(name: str, given: _Number | None) -> _Number | None:
     """A limit that is above 0, or None; SettingsError for any other."""
     if given is not None and not 0 < given < math.inf:
         raise SettingsError(f"The limit {name} is {given}: give a number above 0, or leave it out.")
+    return given
+
+
+def certainty_limit(given: float | None) -> float | None:
+    """The least certainty of rows, from 0 to 1, or None; SettingsError for any other."""
+    if given is not None and not 0 <= given <= 1:
+        raise SettingsError(
+            f"The limit min_certainty is {given}: give a number from 0 to 1, such as 0.8."
+        )
     return given
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "MaxCharacters",
     "MaxCost",
     "MaxTokens",
+    "MinCertainty",
     "Model",
     "Output",
     "PassageTokens",
@@ -86,6 +87,15 @@ Unsupported = Annotated[
         help="What happens to a value of your own schema that nothing in the document shows: it is "
         "left out where the schema allows that, else the record is rejected (auto); it becomes "
         "null; it stays and is named (keep); or the record is rejected.",
+    ),
+]
+MinCertainty = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        metavar="0.8",
+        help="Only rows that are at least so certain, from 0 to 1.",
     ),
 ]
 MaxCharacters = Annotated[

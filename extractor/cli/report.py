@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import RunFolder
+from extractor.cli.options import MinCertainty, RunFolder
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
 
@@ -26,6 +26,7 @@ def report(
             min=1, metavar="N", help="Maximum documents in the page; the first N are taken."
         ),
     ] = 2000,
+    min_certainty: MinCertainty = None,
 ) -> None:
     """Write a page that shows each document with its evidence marked and its claims beside it.
 
@@ -51,6 +52,6 @@ def report(
     if is_comparison(run):
         if not write_facts(load_comparison(run), output):
             warn("The page has only the first 1,000 facts.", head="Note")
-    elif not write_report(load(run), output, most=most):
+    elif not write_report(load(run), output, most=most, min_certainty=min_certainty):
         warn(f"The page has only the first {most:,} documents (see --most).", head="Note")
     console().print(clean(f"Open {output} in a browser.", line=True))

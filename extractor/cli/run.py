@@ -24,6 +24,7 @@ from extractor.cli.options import (
     MaxCharacters,
     MaxCost,
     MaxTokens,
+    MinCertainty,
     Model,
     Output,
     PassageTokens,
@@ -100,6 +101,7 @@ def run(
     cleaning: Clean = "auto",
     shard: ShardSpec = None,
     unsupported: Unsupported = "auto",
+    min_certainty: MinCertainty = None,
     max_characters: MaxCharacters = None,
     prices: PriceFile = None,
     max_cost: MaxCost = None,
@@ -125,9 +127,9 @@ def run(
     """Read documents and write their claims to a folder.
 
     RUN/ gets five files. claims.jsonl has the claims, each with the exact words that show it.
-    rejected.jsonl has the answers of the model that the text does not show. failures.jsonl has the
-    documents that failed, wholly or in part, with the reason. documents.jsonl has the texts.
-    run.json has the settings and the counts.
+    rejected.jsonl has the answers of the model that the text does not show, and the rows below
+    --min-certainty. failures.jsonl has the documents that failed, wholly or in part, with the
+    reason. documents.jsonl has the texts. run.json has the settings and the counts.
 
     Ctrl-C waits for the requests already sent and then stops. A second Ctrl-C stops at once. Give
     the same command again to resume.
@@ -174,6 +176,7 @@ def run(
         "passes": passes,
         "unsupported": unsupported,
         "clean": cleaning,
+        "min_certainty": min_certainty,
         "cache": cache,
         "cache_dir": cache_dir,
     }

@@ -12,7 +12,7 @@ import typer
 
 from extractor.cli.compare import print_facts
 from extractor.cli.left_out import print_left_out
-from extractor.cli.options import RunFolder
+from extractor.cli.options import MinCertainty, RunFolder
 from extractor.cli.streams import while_read
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
@@ -60,6 +60,7 @@ def show(
             help=f"Only claims with this stance: {', '.join(STANCES[:-1])} or {STANCES[-1]}.",
         ),
     ] = None,
+    min_certainty: MinCertainty = None,
     table: Annotated[
         bool, typer.Option("--table", help="Print one line for each claim, without the texts.")
     ] = False,
@@ -90,7 +91,7 @@ def show(
         print_facts(load_comparison(run), json=json)
         return
     stored = load(run)
-    chosen = while_read(_chosen(stored, document, source, stance))
+    chosen = while_read(_chosen(stored, document, source, stance, min_certainty))
     if left_out:
         print_left_out(stored, chosen, json=json)
         return
@@ -106,12 +107,16 @@ def show(
     screen.width = min(screen.width, READABLE) if screen.is_terminal else screen.width
     for entry in chosen:
         _print(screen, entry, rejected)
-    if not (document or source or stance):
+    if not (document or source or stance or min_certainty):
         _print_failures(screen, stored)
 
 
 def _chosen(
-    run: "StoredRun", document: str | None, source: str | None, stance: str | None
+    run: "StoredRun",
+    document: str | None,
+    source: str | None,
+    stance: str | None,
+    certainty: float | None,
 ) -> "Iterator[StoredDocument]":
     """The selected documents with the selected claims. Documents without one are left out."""
     from dataclasses import replace
@@ -123,9 +128,9 @@ def _chosen(
         if document is not None and not _names(document, entry.document):
             continue
         found = True
-        claims = tuple(claim for claim in entry.claims if _fits(claim, source, stance))
+        claims = tuple(claim for claim in entry.claims if _fits(claim, source, stance, certainty))
         any_claim = any_claim or bool(claims)
-        if claims or (source is None and stance is None):
+        if claims or (source is None and stance is None and certainty is None):
             yield replace(entry, claims=claims)
     if document is not None and not found:
         raise InputError(
@@ -135,7 +140,7 @@ def _chosen(
     if not any_claim:
         warn(
             f"No claim in {run.folder} matches."
-            if source or stance
+            if source or stance or certainty
             else f"{run.folder} has no claims."
         )
 
@@ -146,7 +151,11 @@ def _names(name: str, document: "Document") -> bool:
     return name in known or (len(name) >= 4 and document.doc_id.startswith(name))
 
 
-def _fits(claim: "Claim | Record", source: str | None, stance: str | None) -> bool:
+def _fits(
+    claim: "Claim | Record", source: str | None, stance: str | None, certainty: float | None
+) -> bool:
+    if (claim.certainty or 0) < (certainty or 0):
+        return False
     wanted = (source or "").casefold()
     known = [_sources(claim)]
     if not isinstance(claim, Record):
@@ -170,6 +179,10 @@ def _stance(claim: "Claim | Record") -> str:
     if isinstance(claim, Record):
         return str(claim.fields.get("stance") or "")
     return claim.stance
+
+
+def _percent(certainty: float | None) -> str:
+    return "" if certainty is None else f"{certainty:.0%}"
 
 
 def _evidence(claim: "Claim | Record") -> str:
@@ -228,7 +241,8 @@ def _columns(
     columns: dict[str, tuple[int, Callable[..., str]]] = {
         "source": (25, lambda claim, _: clean(_sources(claim), line=True) or "(the article)"),
         "stance": (8, lambda claim, _: clean(_stance(claim), line=True)),
-        "claim": (49, lambda claim, _: _evidence(claim)),
+        "sure": (5, lambda claim, _: _percent(claim.certainty)),
+        "claim": (44, lambda claim, _: _evidence(claim)),
         "document": (18, lambda _, document: _name(document)),
     }
     return {name: (edge * share // 100 - 2, cell) for name, (share, cell) in columns.items()}
@@ -318,6 +332,7 @@ def _described(claim: "Claim | Record") -> "Text":
         return _fields(claim)
     source = clean(_sources(claim), line=True) or "The article itself"
     firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
+    firmly += f", {claim.certainty:.0%} certain" if claim.certainty is not None else ""
     statement = clean(claim.statement, line=True)
     said = Text.assemble((source, "bold"), " — ", (firmly, "italic"), " — ", statement)
     details = [*map(describe_quantity, claim.quantities), *map(describe_time, claim.times)]
@@ -342,6 +357,8 @@ def _fields(record: "Record") -> "Text":
         bullet = "- " if is_element else INDENT
         begun = INDENT * (depth - 1) + bullet if depth else ""
         lines.append(Text(begun) + Text("  ").join(shown))
+    if record.certainty is not None:
+        lines.append(Text(f"{record.certainty:.0%} certain", "dim"))
     return Text("\n").join(lines)
 
 

@@ -119,6 +119,7 @@ def _flat(row: Row, document: Row) -> Row:
         "path": document.get("path"),
         "claim_id": row.get("claim_id"),
         **(_of_record(row["fields"]) if is_record(row) else _of_claim(row)),
+        "certainty": row.get("certainty"),
         **found,
         **{name: provenance.get(name) for name in ("model", "schema", "prompt", "cached")},
     }

@@ -22,6 +22,7 @@ from extractor.models import (
     Stance,
     claim_id,
 )
+from extractor.news.certainty import certainty
 from extractor.news.dates.times import times
 from extractor.news.drafts import Draft, unused_drafts
 from extractor.news.numbers.quantities import quantities
@@ -129,7 +130,7 @@ class _ClaimBuilder:
                 self.text, spans, self.quoted, reported=has_source and stance != "unconfirmed"
             )
         )
-        return Claim(
+        claim = Claim(
             doc_id=self.document.doc_id,
             claim_id=claim_id(self.document.doc_id, spans, candidate.sources, stance),
             start=spans[0].start,
@@ -149,6 +150,8 @@ class _ClaimBuilder:
             because=(*because, *why, *fault),
             provenance=self.provenance,
         )
+        sure = certainty(claim, proposed=candidate.proposed)
+        return claim.model_copy(update={"certainty": sure})
 
     def _evidence(self, spans: Sequence[Span], match: str) -> tuple[Evidence, ...]:
         return tuple(

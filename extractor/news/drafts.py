@@ -44,19 +44,21 @@ class Draft:
     sentence: the sentence that holds them.
     source: the name that the model gives for the source, or "".
     opinion: what else it tells of the claim, if it was asked.
+    by_model: whether a model proposes it, and not the rules alone.
     """
 
     evidence: tuple[Evidence, ...]
     sentence: Span
     source: str
     opinion: Opinion | None = None
+    by_model: bool = True
 
 
 def sentence_draft(document: Document, sentence: Span) -> Draft:
     """Return a draft of a whole sentence, for the rules to cut."""
     words = document.text[sentence.start : sentence.end]
     evidence = Evidence(start=sentence.start, end=sentence.end, quote=words, match="exact")
-    return Draft((evidence,), sentence, "")
+    return Draft((evidence,), sentence, "", by_model=False)
 
 
 def unused_drafts(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Draft]:

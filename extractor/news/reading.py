@@ -6,7 +6,7 @@ sentences depend on earlier ones.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import regex
@@ -58,6 +58,7 @@ class Candidate:
     spoken: whether a speaker of a transcript says it, whose words need no quotation marks.
     unknown_frame: whether its words hold their source, in a construction that no rule knows.
     opinion: what a strong model tells of most of its words.
+    proposed: whether a model proposed it, and not the rules alone.
     """
 
     spans: tuple[Span, ...]
@@ -68,6 +69,7 @@ class Candidate:
     spoken: bool = False
     unknown_frame: bool = False
     opinion: Opinion | None = None
+    proposed: bool = field(default=False, compare=False)  # no context of later sentences
 
 
 def fill_later_sources(candidates: Sequence[Candidate], quoted: Quotations) -> list[Candidate]:
@@ -223,7 +225,8 @@ class ArticleReader:
         covered: set[Report] = set()
         for draft in drafts:
             for candidate in self._from_draft(draft, reported):
-                found.append(_with_opinion(candidate, draft))
+                proposed = replace(candidate, proposed=draft.by_model)
+                found.append(_with_opinion(proposed, draft))
                 if candidate.report is not None:
                     covered.add(candidate.report)
         found.extend(each for each in reported if each.report not in covered)

@@ -165,6 +165,7 @@ class Pipeline:
     - `clean`: what of a document is left out, as `extractor.documents.cleaning.Clean` says.
     - `strong`: whether the model reads a whole article at a time, as in `PassageSelector`.
     - `passes`: with 2, sentences that look like claims and gave none are asked about once more.
+    - `min_certainty`: rows that are less certain are rejected.
     """
 
     def __init__(
@@ -183,6 +184,7 @@ class Pipeline:
         clean: Clean = "auto",
         strong: bool = False,
         passes: int = 1,
+        min_certainty: float | None = None,
     ) -> None:
         self._client = client
         self._passes = passes
@@ -196,6 +198,7 @@ class Pipeline:
         self._workers = workers or WorkerPool()
         self._rows = row_maker(schema, provenance, self._workers, unsupported)
         self._max_characters = max_characters
+        self._min_certainty = min_certainty
 
     async def aclose(self) -> None:
         """Ends the worker processes, if any were started."""
@@ -271,6 +274,7 @@ class Pipeline:
         made = await self._rows.make(document, selection, found.items)
         if self._passes > 1:
             made, found = await self._again(document, index, selection, made, found)
+        made = made.at_least(self._min_certainty)
         return Rows(self._with_models(made.rows, found.models), made.rejected), found
 
     async def _again(

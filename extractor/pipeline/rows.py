@@ -27,6 +27,7 @@ from extractor.pipeline.locate import Located, locate
 from extractor.pipeline.passages import Selection
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting.schema import Schema, complaint
+from extractor.records.certainty import mean_certainty
 from extractor.records.elements import Key
 from extractor.records.merging import Merged, Told, merge, united
 from extractor.records.paths import steps
@@ -54,6 +55,14 @@ class Rows:
 
     rows: tuple[Claim | Record, ...]
     rejected: tuple[Rejected, ...] = ()
+
+    def at_least(self, least: float | None) -> "Rows":
+        """Those that are at least so certain; the others are rejected."""
+        if least is None:
+            return self
+        unsure = [row for row in self.rows if (row.certainty or 0) < least]
+        kept = tuple(row for row in self.rows if (row.certainty or 0) >= least)
+        return Rows(kept, (*self.rejected, *(_uncertain(row, least) for row in unsure)))
 
 
 @dataclass(frozen=True)
@@ -251,6 +260,7 @@ class RecordRows:
             evidence=reading.evidence,
             unsupported=reading.unsupported,
             alternatives=tuple(self._named(part, each) for each in alternatives),
+            certainty=mean_certainty(reading.evidence),
             provenance=self._provenance,
         )
         value = self._value(reading)
@@ -338,6 +348,25 @@ def _opinion(item: FullClaimDraft) -> Opinion:
     named = [(item.source, item.name), *((each.source, each.name) for each in item.via)]
     voices = tuple(Voice(words, name or "") for words, name in named if words.strip())
     return Opinion(voices, item.stance, item.statement or "")
+
+
+def _uncertain(row: Claim | Record, least: float) -> Rejected:
+    return Rejected(
+        doc_id=row.doc_id,
+        start=min(each.start for each in row.evidence),
+        end=max(each.end for each in row.evidence),
+        reason="uncertain",
+        detail=f"Its certainty is {row.certainty or 0:.2f}, below the {least:.2f} asked for.",
+        item=_said(row),
+    )
+
+
+def _said(row: Claim | Record) -> dict[str, Any]:
+    """What a row says, without offsets."""
+    if isinstance(row, Record):
+        return dict(row.fields)
+    source = ", via ".join(each.name for each in row.attribution)
+    return {"statement": row.statement, "source": source, "stance": row.stance}
 
 
 def _fragment(document: Document, draft: Draft) -> Rejected:

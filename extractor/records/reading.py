@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from extractor.fields import sentence_fields
 from extractor.grounding import Index
 from extractor.models import Evidence, Span
+from extractor.records.certainty import with_certainty
 from extractor.records.coercion import repaired
 from extractor.records.moments import without_zone
 from extractor.records.paths import Path, element, member, named, replaced, steps, value_at
@@ -309,7 +310,7 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     places = {name: place for place, name in enumerate(written)}
     by_field = sorted(evidence, key=lambda each: places.get(each.field or "", len(places)))
     unsupported = tuple(dict.fromkeys((*missing, *unshown)))
-    return Reading(value, fields, tuple(by_field), unsupported)
+    return Reading(value, fields, with_certainty(by_field), unsupported)
 
 
 def field_name(item: Any, model: type[BaseModel], name: str) -> str:

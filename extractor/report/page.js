@@ -29,6 +29,10 @@
       [...there].slice(0, 50).forEach((value) => field(name).add(new Option(value, value)));
       field(name).closest("label").hidden = field(name).options.length < 2;
     });
+    if (field("order")) {
+      field("order").closest("label").hidden =
+        !articles.some(({ rows }) => rows.some((row) => row.certainty));
+    }
     field("source").closest("label").hidden =
       !articles.some(({ rows }) => rows.some((row) => row.source));
   };
@@ -64,6 +68,15 @@
     form.querySelector(".count").textContent =
       `${here} of ${articles.reduce((sum, { rows }) => sum + rows.length, 0)} ${form.dataset.rows}` +
       (chooser.value === "" ? "" : elsewhere);
+  };
+
+  const sort = () => {  // within each document; rows without a certainty stay behind the others
+    const by = Number(asked("order"));
+    articles.forEach(({ rows }) => {
+      const known = (row) => (by && row.certainty ? by * Number(row.certainty) : by ? 2 : 0);
+      const sorted = [...rows].sort((one, other) => known(one) - known(other) || one.n - other.n);
+      sorted.forEach((row) => row.element.parentNode.append(row.element));
+    });
   };
 
   const step = (by) => {  // to the next document that the filters leave
@@ -118,10 +131,14 @@
     if (row) toEvidence(row, value);
     else if (mark && !mark.classList.contains("off")) toRow(mark, sup && sup.dataset.to);
   });
-  form.addEventListener("input", filter);
+  form.addEventListener("input", (event) => {
+    if (event.target === field("order")) sort();
+    filter();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.querySelector("button.clear").addEventListener("click", () => {
     form.reset();
+    sort();
     start();
     filter();
   });

@@ -4,7 +4,7 @@ Of a PDF, the pages with evidence are pictures on which its words are marked.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -34,6 +34,7 @@ class _Row:
     - `source`: the names of the source and the document's words for it, for the filter; empty if
       the article itself makes the claim
     - `heard`: the words that the names of the sources were resolved from
+    - `certainty`: from 0 to 1; None in runs that are older than it
     - `fields`: those of a record, each with its evidence; None for a claim
     """
 
@@ -46,19 +47,23 @@ class _Row:
     statement: str
     quotes: tuple[str, ...]
     details: tuple[str, ...]
+    certainty: float | None = None
     fields: Node | None = None
 
 
-def write_report(run: StoredRun, path: Path, *, most: int = MOST) -> bool:
+def write_report(
+    run: StoredRun, path: Path, *, most: int = MOST, min_certainty: float | None = None
+) -> bool:
     """Writes the page of a run; returns whether it holds all documents.
 
     - `path`: the file to write
     - `most`: the number of documents after which the page ends
+    - `min_certainty`: rows that are less certain are left out
 
     Holds one document in memory at a time. Raises StorageError if the file cannot be written or the
     run is damaged, SettingsError if `path` is a folder.
     """
-    body = _Body(run, most)
+    body = _Body(run, most, min_certainty or 0.0)
     write(path, page(f"Claims in {named(run.folder)}", _summary(run), body))
     return body.whole
 
@@ -87,19 +92,20 @@ def _summary(run: StoredRun) -> str:
 class _Body:
     """The page below its summary; after the iteration, `whole` says if it has all documents."""
 
-    def __init__(self, run: StoredRun, most: int) -> None:
-        self._run, self._most = run, most
+    def __init__(self, run: StoredRun, most: int, least: float) -> None:
+        self._run, self._most, self._least = run, most, least
         self._gallery = Gallery(run)
         self.whole = True
 
     def __iter__(self) -> Iterator[str]:
-        yield fill("filters", choices=CHOICES)
+        yield fill("filters", choices=CHOICES, sortable=True)
         for index, stored in enumerate(self._run, 1):
             if index > self._most:
                 self.whole = False
                 yield fill("cut", most=self._most)
                 break
-            yield _document(stored, f"d{index}", self._gallery)
+            claims = tuple(c for c in stored.claims if (c.certainty or 0) >= self._least)
+            yield _document(replace(stored, claims=claims), f"d{index}", self._gallery)
         yield fill("failures", failures=list(self._run.failures()))
 
 
@@ -155,6 +161,7 @@ def _row(claim: Claim | Record) -> _Row:
             *map(describe_quantity, claim.quantities),
             *map(describe_time, claim.times),
         ),
+        certainty=claim.certainty,
     )
 
 
@@ -174,5 +181,6 @@ def _record_row(record: Record, tags: tuple[str, ...]) -> _Row:
         details=tuple(
             f"{each.field}: elsewhere {in_words(each.value)}" for each in record.alternatives
         ),
+        certainty=record.certainty,
         fields=fields_tree(record),
     )
