@@ -396,6 +396,26 @@ class TestInABrowser:
             browser.open(tmp_path / "page.html")
             yield browser
 
+    def test_claims_are_sorted_by_certainty(self, tmp_path: Path) -> None:
+        sure = zip((BRIDGE, OLD, FERRY, HURT), (0.8, None, 0.3, 0.9), strict=True)
+        made = (each.model_copy(update={"certainty": certainty}) for each, certainty in sure)
+        run = store(tmp_path / "run", result(TEXT, *made))
+        write_report(load(run), tmp_path / "page.html")
+        order = "[...document.querySelectorAll('[data-source]')].map(row => row.dataset.n).join()"
+        choose = (
+            "(value => { const field = document.forms[0].elements.order; field.value = value;"
+            "field.dispatchEvent(new Event('input', {bubbles: true})); })"
+        )
+        with Browser() as browser:
+            browser.open(tmp_path / "page.html")
+            assert browser.read(order) == "1,2,3,4"
+            browser.read(f"void {choose}('1')")
+            assert browser.read(order) == "3,1,4,2"
+            browser.read(f"void {choose}('-1')")
+            assert browser.read(order) == "4,1,3,2"
+            browser.read("document.querySelector('button.clear').click()")
+            assert browser.read(order) == "1,2,3,4"
+
     def test_filters_clicks_and_hostile_text(self, browser: Browser) -> None:
         read = browser.read
         count = "document.querySelector('.count').textContent"
