@@ -24,7 +24,10 @@ from extractor.errors import SchemaError, ServiceUnavailable, SettingsError, Usa
 from extractor.pipeline.pipeline import MAX_OUTAGES
 
 ray = pytest.importorskip("ray", reason="needs the extra [ray]")
-pytestmark = pytest.mark.filterwarnings("ignore:::ray")  # what Ray says of itself
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:::ray"),  # what Ray says of itself
+    pytest.mark.timeout(240),  # Ray takes a minute to start workers on a busy machine
+]
 KEY = "sk-secret-0123456789"
 ROWS = [
     {
