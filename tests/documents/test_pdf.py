@@ -450,16 +450,16 @@ def test_a_document_that_takes_too_long_is_a_failure(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_five_thousand_pages_are_read(tmp_path: Path) -> None:
     line = "The old bridge of Velm fell on Monday and nobody was hurt, the mayor said."
     pages = [
-        [(50.0, 780.0 - 17 * n, f"{line} {page * page}") for n in range(20)]
-        for page in range(5_000)
+        [(50.0, 780.0 - 17 * n, f"{line} {page * page}") for n in range(4)] for page in range(5_000)
     ]
     write(tmp_path, {"a.pdf": drawn(*pages)})
     document = only_document(tmp_path)
     assert len(document.pages) == 5_000
-    assert document.text.count("the mayor said") == 100_000
+    assert document.text.count("the mayor said") == 20_000
 
 
 @pytest.mark.slow
