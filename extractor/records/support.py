@@ -95,13 +95,14 @@ class _Search:
     own: Taken = field(default_factory=dict)
     shown: set[tuple[int, int]] = field(default_factory=set)  # places of all leaves
 
-    def refuse_keys(self, leaves: Iterable[Leaf], windows: Iterable[Span]) -> None:
+    def refuse_keys(self, leaves: Sequence[Leaf], windows: Sequence[Span]) -> None:
         """Refuses the values behind a key of a mapping that the document does not have."""
+        keys = {key for leaf in leaves for key in leaf.keys}
+        lost = {key for key in keys if not any(self._has_key(key, each) for each in windows)}
         for leaf in leaves:
-            for key in leaf.keys:
-                if not any(self._has_key(key, each) for each in windows):
-                    said = f"Nothing in the text shows its key {excerpt(str(key.value))!r}."
-                    self.refused[leaf] = "unsupported", said
+            for key in (each for each in leaf.keys if each in lost):
+                said = f"Nothing in the text shows its key {excerpt(str(key.value))!r}."
+                self.refused[leaf] = "unsupported", said
 
     def _has_key(self, key: Leaf, window: Span) -> bool:
         """Whether a part of the document has a key; one of a fixed set says what is judged."""
