@@ -214,7 +214,7 @@ def _prompt(request: Any) -> str:
     """What a chat completion request asks, as one text; empty for any other request."""
     try:
         return "\n".join(each["content"] for each in json.loads(request.content)["messages"])
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):  # another protocol, or contents in parts
         return ""
 
 

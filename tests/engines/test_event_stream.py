@@ -172,3 +172,25 @@ def test_a_model_that_repeats_itself_is_stopped_and_what_stands_before_is_kept()
     assert record.fields == {"place": "Osk", "countries": ["Norland"]}  # type: ignore[union-attr]  # a record
     assert loop.written < 10**5
     assert ["repeats itself" in each.detail for each in result.rejected] == [True]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param([], id="no object"),
+        pytest.param({"messages": [{"content": [{"type": "text", "text": "a"}]}]}, id="parts"),
+        pytest.param({"messages": [None]}, id="no message"),
+        pytest.param({}, id="another request"),
+    ],
+)
+async def test_any_request_may_be_answered_by_a_stream(body: Any) -> None:
+    async def fault(_: web.Request) -> web.Response:
+        return web.Response(body=piece("a") + end(), content_type="text/event-stream")
+
+    with Endpoint(fault) as server:
+        connection = Connection(server.base_url, "key", 20.0)
+        try:
+            data = await connection.client().post("/chat/completions", cast_to=bytes, body=body)
+        finally:
+            await connection.close()
+    assert read_completion(decode(data)).content == "a"
