@@ -108,7 +108,8 @@ class Extractor(Generic[_Item_co]):
       ("low").
     - `extra_body`: parameters that are added to each request. They are recorded in `settings`.
     - `headers`: sent with each request. Their values may be secret and are recorded nowhere.
-    - `timeout`: the time limit of a request in seconds, by default 300.
+    - `timeout`: the time limit of a request in seconds, by default 300. For the local model, it is
+      that of a silence in its answer, which may take a second for each token.
     - `api_version`: the version of Azure's API, where it is named in the address.
     - `workers`: the most requests at a time; fewer are sent while the service is overloaded, or if
       this process may not open so many files.

@@ -1,8 +1,8 @@
 """Sends requests to the service of one model: limits, retries and errors.
 
 The only module that uses tenacity. A request ends when its time limit is over, even if the response
-is still arriving. After a service failed for good, one question in a while finds out whether it
-works again.
+is still arriving; a stream has more time for each token that it may write. After a service failed
+for good, one question in a while finds out whether it works again.
 """
 
 import asyncio
@@ -44,6 +44,7 @@ RATE_LIMITED_FACTOR = 10  # times as many attempts when the service answers othe
 MAX_REFUSALS = 3  # requests that a service may refuse before it has answered one
 MAX_BACKOFF = 60.0  # seconds
 RECOVERY_SECONDS = 60.0  # until a service that failed for good is tried again
+TOKEN_SECONDS = 1.0  # more for each token of a stream: the slowest model worth waiting for
 MAX_LESSONS = 10  # fields of one request that a service may refuse
 SILENCE_SECONDS = 600.0  # without any response, after which a service counts as gone
 
@@ -210,7 +211,7 @@ class Transport:
                 span.set_attributes(self._request_attributes(client, adapted))
                 try:
                     # The SDK's own limit is for each read, so it would not end a slow response.
-                    async with asyncio.timeout(_seconds(client.timeout)):
+                    async with asyncio.timeout(self._time_limit(client, most)):
                         completion = await _post(client, {**adapted, **self._streamed})
                 except (openai.OpenAIError, ErrorInBody, ValueError, TimeoutError) as error:
                     self._record_failure(error, slot, reservation)
@@ -229,6 +230,11 @@ class Transport:
             raise
         self._base_url = str(client.base_url)
         return client
+
+    def _time_limit(self, client: Any, most: int) -> float | None:
+        """The seconds for a request. The SDK ends a stream that is silent for the usual limit."""
+        limit = _seconds(client.timeout)
+        return limit and limit + (TOKEN_SECONDS * most if self._streamed else 0.0)
 
     def _estimate(self, size: int, most: int) -> int:
         """The tokens that a request may use: those of the prompt, and the longest answer."""

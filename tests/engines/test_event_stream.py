@@ -1,7 +1,9 @@
 """An answer that is streamed is read as the body that it is a part of, and stopped in a loop."""
 
+import asyncio
 import json
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,11 +11,13 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from support.fake_service import Endpoint
+from support.fake_engine import GOOD, ONE, ask
+from support.fake_service import Endpoint, Fault
 
 from extractor import Document, Extractor
 from extractor.engines.connection import Connection
 from extractor.engines.event_stream import EventStream
+from extractor.errors import ServiceUnavailable
 from extractor.llm.completion import Completion, decode, read_completion
 from extractor.llm.http_errors import ErrorInBody
 from extractor.models import Usage
@@ -148,8 +152,8 @@ class Streaming:
     name = model = "mine"
     slots, local, streams = 1, False, True
 
-    def __init__(self, url: str) -> None:
-        self._connection = Connection(url, "key", 20.0)
+    def __init__(self, url: str, timeout: float = 20.0) -> None:
+        self._connection = Connection(url, "key", timeout)
 
     async def client(self) -> Any:
         return self._connection.client()
@@ -172,6 +176,32 @@ def test_a_model_that_repeats_itself_is_stopped_and_what_stands_before_is_kept()
     assert record.fields == {"place": "Osk", "countries": ["Norland"]}  # type: ignore[union-attr]  # a record
     assert loop.written < 10**5
     assert ["repeats itself" in each.detail for each in result.rejected] == [True]
+
+
+def dripping(pause: float) -> Fault:
+    """A service that writes an answer in pieces, with pauses of some seconds between them."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        with suppress(ConnectionError):
+            for text in ('{"items"', ": ", "[", json.dumps(GOOD), "]", "}"):
+                await asyncio.sleep(pause)
+                await response.write(piece(text))
+            await response.write(end())
+        return response
+
+    return answer
+
+
+async def test_a_slow_answer_has_more_time_than_a_silent_one() -> None:
+    with Endpoint(dripping(0.1)) as server:
+        assert (await ask(Streaming(server.base_url, 0.4), attempts=1)).items == ONE
+    with (
+        Endpoint(dripping(9.0)) as server,
+        pytest.raises(ServiceUnavailable, match="did not answer in time"),
+    ):
+        await ask(Streaming(server.base_url, 0.4), attempts=1)
 
 
 @pytest.mark.parametrize(
