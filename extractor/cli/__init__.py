@@ -31,6 +31,7 @@ from extractor.cli import (
     retry,
     run,
     schemas,
+    serve,
     show,
     verify,
 )
@@ -55,6 +56,7 @@ EXTRACT, RESULTS, SETUP = "Extract", "Use the results", "Set up"  # headings of 
 for panel, name, module in (
     (EXTRACT, "run", run),
     (EXTRACT, "retry", retry),
+    (EXTRACT, "serve", serve),
     (RESULTS, "show", show),
     (RESULTS, "report", report),
     (RESULTS, "compare", compare),
@@ -63,7 +65,8 @@ for panel, name, module in (
     (RESULTS, "verify", verify),
     (RESULTS, "forget", forget),
 ):
-    app.command(name, no_args_is_help=True, epilog=module.EXAMPLE, rich_help_panel=panel)(
+    alone = name != "serve"  # which needs no argument
+    app.command(name, no_args_is_help=alone, epilog=module.EXAMPLE, rich_help_panel=panel)(
         getattr(module, name)
     )
 app.add_typer(batch.app, name="batch", rich_help_panel=EXTRACT)

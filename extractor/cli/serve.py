@@ -1,0 +1,84 @@
+"""`extractor serve`: the extractor as a service over HTTP."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.options import Ask, BaseUrl, CacheDir, PriceFile
+from extractor.cli.terminal import clean, console
+from extractor.environment import need
+
+__all__ = ["EXAMPLE", "serve"]
+
+EXAMPLE = (
+    "Example: extractor serve --ask none    then: curl -d 'text=...' localhost:8000/v1/extract"
+)
+
+
+def serve(
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Where to listen. Others than this machine need a token in EXTRACTOR_TOKEN.",
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8000,
+    data: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder for jobs and for inputs that they name.")
+    ] = Path("extractor-data"),
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A model that may be chosen; the first is the default. Repeatable."
+        ),
+    ] = None,
+    base_url: BaseUrl = None,
+    ask: Ask = None,
+    workers: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Maximum documents in work at a time.")
+    ] = 8,
+    queue: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Maximum requests that wait for a worker.")
+    ] = 64,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="A site whose pages may call the service. Repeatable."),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Another name of this service. Repeatable."),
+    ] = None,
+    prices: PriceFile = None,
+    cache_dir: CacheDir = None,
+) -> None:
+    """Serve the extractor over HTTP.
+
+    The service listens on this machine alone, without a token. At another address each request
+    needs the token in EXTRACTOR_TOKEN. /docs describes what can be asked.
+
+    Ctrl-C finishes what was sent. A second Ctrl-C stops at once.
+    """
+    need("fastapi", extra="serve", purpose="Services")
+    need("uvicorn", extra="serve", purpose="Services")
+    from extractor.serve import Settings, create_app, run
+    from extractor.serve.settings import TOKEN_VARIABLE
+
+    settings = Settings(
+        host=host,
+        port=port,
+        token=os.environ.get(TOKEN_VARIABLE) or None,
+        hosts=tuple(allow_host or ()),
+        origins=tuple(origin or ()),
+        data=data,
+        models=tuple(model or ("local",)),
+        options={"base_url": base_url, "ask": ask, "prices": prices, "cache_dir": cache_dir},
+        workers=workers,
+        queue=queue,
+    )
+    app = create_app(settings)
+    known = "with the token in EXTRACTOR_TOKEN" if settings.token else "without a token"
+    console().print(clean(f"Serving at http://{host}:{port}/docs, {known}.", line=True))
+    run(app, settings)

@@ -1,0 +1,49 @@
+"""The application: the routes of the service, and the parts that others add, behind one guard."""
+
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from extractor.environment import __version__
+from extractor.serve import health, problems
+from extractor.serve.guard import Guard
+from extractor.serve.service import Service
+from extractor.serve.settings import Settings
+
+__all__ = ["Part", "create_app"]
+
+Part = Callable[[FastAPI], None]
+"""Adds to the application: `app.include_router(...)`, or `app.mount(...)` for files."""
+
+
+def create_app(settings: Settings, parts: Iterable[Part] = ()) -> FastAPI:
+    """The application of a service. Nothing is loaded, opened or sent before it starts.
+
+    - `parts`: what else it serves, such as pages.
+    """
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncGenerator[None]:
+        await service.start()
+        try:
+            yield
+        finally:
+            await service.aclose()
+
+    app = FastAPI(
+        title="extractor",
+        version=__version__,
+        description="Documents in, typed rows with verbatim evidence out.",
+        lifespan=running,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,  # the same
+    )
+    app.state.service = service
+    app.include_router(health.router)
+    for add in parts:
+        add(app)
+    problems.add_handlers(app)
+    app.add_middleware(Guard, settings=settings)
+    return app

@@ -1,0 +1,190 @@
+"""What stands before every route: token, host, origin, the limits of bodies, and the headers.
+
+In the order of what is cheapest to refuse. A refusal is a problem as any other, and nothing of the
+body is read for it.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from extractor.serve import problems
+from extractor.serve.settings import Settings
+
+__all__ = ["COOKIE", "OPEN_PATHS", "POLICY", "Guard"]
+
+COOKIE = "extractor-session"  # of a browser that has shown the token
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/session"})  # need no token: they tell nothing
+UPLOADS = frozenset({"/v1/jobs"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+
+class Guard:
+    """The middleware around the whole application.
+
+    A header that a route sets itself stands, such as its own content security policy.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._key = secrets.token_bytes(32)  # of this process: its sessions end with it
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or refuses it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._guarded(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sending = self._sending(send)
+        headers = Headers(scope=scope)
+        if (refusal := self._refusal(scope, headers)) is not None:
+            status, detail = refusal
+            more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+            answer = problems.response(problems.problem(status, detail), more)
+            await answer(scope, receive, sending)
+            return
+        await self._app(scope, self._receiving(receive, scope["path"]), sending)
+
+    # ---- refusals --------------------------------------------------------------------------
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        """Why a request is refused by its first lines: the status and the sentence."""
+        host, path = headers.get("host", ""), scope["path"]
+        if not self._is_known(host):
+            return 421, "This service is not known by that name: call it by the one it printed."
+        safe = scope["method"] in SAFE_METHODS
+        if not safe and not self._is_own_page(headers, host):
+            return 403, "A page of another site may not do this: name the site with --origin."
+        if path not in OPEN_PATHS and not self._is_signed_in(headers):
+            return 401, "This needs the token of the service: send 'Authorization: Bearer TOKEN'."
+        length = headers.get("content-length") or "0"
+        if not length.isdecimal():
+            return 400, "The Content-Length is no number: leave it to your HTTP library."
+        if int(length) > self._most(path):
+            return 413, self._too_large(path)
+        return None
+
+    def _is_known(self, host: str) -> bool:
+        known = self._settings.known_hosts
+        return not known or _name(host) in {name.lower() for name in known}
+
+    def _is_own_page(self, headers: Headers, host: str) -> bool:
+        """Whether a request comes from no page, or from one of this service or a named site."""
+        origin = headers.get("origin")
+        if origin is not None:
+            return origin in self._settings.origins or urlsplit(origin).netloc == host
+        return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+
+    def _is_signed_in(self, headers: Headers) -> bool:
+        if self._settings.token is None:
+            return True
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self.is_token(given)
+        return _equal(_cookie(headers), self.session)
+
+    def is_token(self, given: str) -> bool:
+        """Whether a text is the token, compared in a time that does not tell how much of it is."""
+        return _equal(given.strip(), self._settings.token or "")
+
+    @property
+    def session(self) -> str:
+        """What the cookie of a browser holds that has shown the token."""
+        token = (self._settings.token or "").encode()
+        return hmac.new(self._key, token, hashlib.sha256).hexdigest()
+
+    # ---- bodies ----------------------------------------------------------------------------
+
+    def _most(self, path: str) -> int:
+        own = self._settings
+        return own.upload_bytes if path in UPLOADS else own.body_bytes
+
+    def _too_large(self, path: str) -> str:
+        size = self._most(path) / 1_000_000
+        return f"The body is larger than {size:g} MB: send less, or a job with more documents."
+
+    def _receiving(self, receive: Receive, path: str) -> Receive:
+        """`receive` for a body of limited size that has to arrive in limited time."""
+        left, ended = self._most(path), False
+        deadline = asyncio.get_running_loop().time() + self._settings.body_seconds
+
+        async def limited() -> Message:
+            nonlocal left, ended
+            if ended:  # what follows is the end of the connection, for which routes wait
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, "The body came too slowly: send it again.") from None
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413, self._too_large(path))
+            ended = not message.get("more_body", False)
+            return message
+
+        return limited
+
+    def _sending(self, send: Send) -> Send:
+        """`send` with the headers, for a client that reads in time."""
+
+        async def limited(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    told.setdefault(name, value)
+            async with asyncio.timeout(self._settings.body_seconds):
+                await send(message)
+
+        return limited
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without the port."""
+    end = host.rfind("]") + 1  # behind an IPv6 address
+    return (host[:end] + host[end:].partition(":")[0]).lower()
+
+
+def _equal(given: str, known: str) -> bool:
+    return bool(known) and hmac.compare_digest(given.encode(), known.encode())
+
+
+def _cookie(headers: Headers) -> str:
+    found: SimpleCookie = SimpleCookie()
+    for line in _lines(headers.getlist("cookie")):
+        try:
+            found.load(line)
+        except CookieError:  # of another application on this machine
+            continue
+    return found[COOKIE].value if COOKIE in found else ""
+
+
+def _lines(given: Iterable[str]) -> Iterable[str]:
+    return (part for line in given for part in line.split(";"))

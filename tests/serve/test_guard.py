@@ -1,0 +1,195 @@
+"""What stands before every route: token, host, origin, limits of bodies, headers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from extractor.errors import SettingsError, StorageError
+from extractor.serve import Settings, create_app
+from extractor.serve.guard import COOKIE
+
+TOKEN = "0123456789abcdef-secret"
+
+
+def add_echo(app: FastAPI) -> None:
+    @app.post("/echo")
+    async def echo(request: Request) -> int:
+        return len(await request.body())
+
+    @app.get("/full")
+    async def full() -> None:
+        raise StorageError("The disk is full: make room.")
+
+    @app.get("/bug")
+    async def bug() -> None:
+        raise KeyError("a secret of the code")
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    app = create_app(Settings(data=tmp_path / "served", body_bytes=1000), [add_echo])
+    with TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False) as made:
+        yield made
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[TestClient]:
+    settings = Settings(data=tmp_path / "served", token=TOKEN, host="192.0.2.1")
+    with TestClient(create_app(settings, [add_echo]), "http://192.0.2.1:8000") as made:
+        yield made
+
+
+def problem(response: Any, status: int) -> str:
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    told = response.json()
+    assert told.keys() == {"type", "title", "status", "detail"}
+    assert told["status"] == status
+    assert told["detail"].endswith(".")
+    return str(told["detail"])
+
+
+class TestSettings:
+    @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "10.0.0.1"])  # noqa: S104  # each is refused
+    def test_an_address_for_others_demands_a_token(self, host: str) -> None:
+        with pytest.raises(SettingsError, match="EXTRACTOR_TOKEN"):
+            Settings(host=host)
+        assert Settings(host=host, token=TOKEN).host == host
+
+    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.0.1", "::1", "[::1]"])
+    def test_the_loopback_needs_none(self, host: str) -> None:
+        assert Settings(host=host).token is None
+
+    @pytest.mark.parametrize("token", ["brief", "a" * 15, "a b" * 10, "ä" * 20, "a" * 20 + "\n"])
+    def test_a_token_that_can_be_guessed_or_not_be_sent_is_refused(self, token: str) -> None:
+        with pytest.raises(SettingsError, match="openssl rand") as refused:
+            Settings(token=token)
+        assert token not in str(refused.value).replace("openssl rand -hex 32", "")
+
+    def test_do_not_show_the_token(self) -> None:
+        assert TOKEN not in repr(Settings(token=TOKEN))
+
+
+class TestToken:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Authorization": "Bearer"},
+            {"Authorization": f"Bearer {TOKEN[:-1]}"},
+            {"Authorization": f"Bearer {TOKEN}x"},
+            {"Authorization": f"Basic {TOKEN}"},
+            {"Authorization": f"Bearer {TOKEN.upper()}"},
+            {"Authorization": "Bearer \xe4"},
+            {"Cookie": f"{COOKIE}={TOKEN}"},
+            {"Cookie": f"{COOKIE}="},
+            {"Cookie": "\x01=;;="},
+        ],
+        ids=str,
+    )
+    def test_nothing_else_opens(self, locked: TestClient, headers: dict[str, str]) -> None:
+        sent = {name: value.encode("latin-1") for name, value in headers.items()}
+        response = locked.post("/echo", headers=sent)  # type: ignore[arg-type]  # bytes for latin-1
+        assert "token" in problem(response, 401)
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert TOKEN not in response.text
+
+    @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+    def test_opens(self, locked: TestClient, scheme: str) -> None:
+        response = locked.post("/echo", headers={"Authorization": f"{scheme} {TOKEN}"})
+        assert response.json() == 0
+
+    def test_is_not_needed_for_health(self, locked: TestClient) -> None:
+        assert locked.get("/healthz").json() == {"status": "ok"}
+
+    @pytest.mark.parametrize(
+        "path", ["/openapi.json", "/docs", "/nothing", "//healthz", "/healthz/x"]
+    )
+    def test_is_needed_for_all_else(self, locked: TestClient, path: str) -> None:
+        problem(locked.get(path), 401)
+
+
+class TestPages:
+    @pytest.mark.parametrize(
+        ("headers", "status"),
+        [
+            ({}, 200),
+            ({"Origin": "http://127.0.0.1:8000"}, 200),
+            ({"Sec-Fetch-Site": "same-origin"}, 200),
+            ({"Sec-Fetch-Site": "none"}, 200),
+            ({"Origin": "http://127.0.0.1:9000"}, 403),
+            ({"Origin": "http://evil.example"}, 403),
+            ({"Origin": "http://127.0.0.1.evil.example:8000"}, 403),
+            ({"Origin": "null"}, 403),
+            ({"Origin": ""}, 403),
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Sec-Fetch-Site": "same-site"}, 403),
+        ],
+        ids=str,
+    )
+    def test_of_other_sites_may_change_nothing(
+        self, client: TestClient, headers: dict[str, str], status: int
+    ) -> None:
+        assert client.post("/echo", headers=headers).status_code == status
+
+    @pytest.mark.parametrize(
+        ("host", "status"),
+        [
+            ("127.0.0.1:8000", 200),
+            ("localhost", 200),
+            ("LOCALHOST:1", 200),
+            ("[::1]:8000", 200),
+            ("evil.example", 421),
+            ("evil.example:8000", 421),
+            ("127.0.0.1.evil.example", 421),
+            ("localhost@evil.example", 421),
+            ("", 421),
+        ],
+    )
+    def test_that_point_their_name_here_are_refused(
+        self, client: TestClient, host: str, status: int
+    ) -> None:
+        assert client.get("/healthz", headers={"Host": host}).status_code == status
+
+    def test_get_headers_that_keep_them_to_themselves(self, client: TestClient) -> None:
+        for path in ("/healthz", "/nothing"):
+            told = client.get(path).headers
+            assert "default-src 'none'" in told["content-security-policy"]
+            assert told["x-content-type-options"] == "nosniff"
+            assert told["x-frame-options"] == "DENY"
+            assert "access-control-allow-origin" not in told
+
+
+class TestBodies:
+    @pytest.mark.parametrize("size", [999, 1000])
+    def test_that_fit_are_read(self, client: TestClient, size: int) -> None:
+        assert client.post("/echo", content=b"x" * size).json() == size
+
+    def test_that_say_they_are_too_large_are_refused(self, client: TestClient) -> None:
+        assert "1000" not in problem(client.post("/echo", content=b"x" * 1001), 413)
+
+    def test_that_are_too_large_without_saying_so_are_refused(self, client: TestClient) -> None:
+        endless = (b"x" * 100 for _ in range(1000))
+        problem(client.post("/echo", content=endless), 413)
+
+    @pytest.mark.parametrize("length", ["-1", "1e3", "x", "１"])
+    def test_of_no_length_are_refused(self, client: TestClient, length: str) -> None:
+        problem(client.post("/echo", headers={"Content-Length": length.encode()}), 400)  # type: ignore[dict-item]  # bytes, for a wide digit
+
+
+class TestProblems:
+    def test_of_the_extractor_have_its_sentence(self, client: TestClient) -> None:
+        response = client.get("/full")
+        assert problem(response, 507) == "The disk is full: make room."
+        assert response.json()["type"] == "urn:extractor:StorageError"
+
+    def test_of_unknown_addresses_are_problems_too(self, client: TestClient) -> None:
+        assert "/docs" in problem(client.get("/nothing"), 404)
+        assert "/docs" in problem(client.delete("/healthz"), 405)
+
+    def test_that_are_bugs_tell_nothing(self, client: TestClient) -> None:
+        assert "secret" not in problem(client.get("/bug"), 500)
