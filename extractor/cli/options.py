@@ -179,8 +179,9 @@ ApiVersion = Annotated[
 SchemaName = Annotated[
     str,
     typer.Option(
-        metavar="NAME|FILE.py:CLASS",
-        help="What to look for. `extractor schemas list` shows the names.",
+        metavar="NAME|FILE.py:CLASS|FILE.json",
+        help="What to look for: one of `extractor schemas list`, a class of yours, or a JSON "
+        "schema.",
     ),
 ]
 Per = Annotated[

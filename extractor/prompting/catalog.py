@@ -12,6 +12,7 @@ from types import ModuleType
 from pydantic import BaseModel
 
 from extractor.errors import PromptError, SchemaError
+from extractor.prompting import json_models
 from extractor.prompting.examples import Given, load
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
@@ -48,11 +49,13 @@ def schema(spec: str | type[BaseModel]) -> Schema:
 
     Raises SchemaError, which names file and line.
 
-    - `spec`: a name ("claims"), a class in a file ("my.py:Finding"), or a class. The file is
-      executed.
+    - `spec`: a name ("claims"), a class in a file ("my.py:Finding"), a file with a JSON schema
+      ("finding.json"), or a class. A file of Python is executed.
     """
     if not isinstance(spec, str):
         return Schema.of(spec)
+    if spec.endswith(json_models.SUFFIX):
+        return Schema.of(json_models.read_model(Path(spec)))
     path, colon, name = spec.rpartition(":")
     if colon and path.endswith(".py"):
         return Schema.of(_class(Path(path), name))
@@ -61,7 +64,7 @@ def schema(spec: str | type[BaseModel]) -> Schema:
     if spec not in schema_names():
         raise SchemaError(
             f"There is no schema {spec!r}; choose one of {', '.join(schema_names())}, "
-            "or name a class of your own as path/to/file.py:NAME."
+            "or name a class of your own as path/to/file.py:NAME, or a JSON schema as file.json."
         )
     module = importlib.import_module(f"extractor.schemas.{spec}")
     (item,) = module.__all__
