@@ -12,6 +12,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import (
@@ -56,6 +57,7 @@ from extractor.options import (
 )
 from extractor.pipeline.pipeline import MAX_CHARACTERS, Outcome, Pipeline, Request
 from extractor.pipeline.saved import SavedResult, SavedResults
+from extractor.pipeline.telling import stream
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
 from extractor.prompting import examples as given_examples
@@ -353,14 +355,34 @@ class Extractor(Generic[_Item_co]):
         """Extracts many documents lazily, as `aextract_many` does."""
         return map(_typed, self.outcomes(several_documents(documents)))
 
+    async def astream(
+        self, document: str | Document
+    ) -> AsyncGenerator[Claim | Record[Any] | Result[Any], None]:
+        """Yields the rows of a document as its passages are answered, and its Result last.
+
+        What a later passage says may change a row: then another with its id follows, or the result
+        has no row with that id. The one record of a document is not told before the end. Raises as
+        `aextract` does.
+        """
+        shown = self._shown(one_document(document))
+        async with aclosing(stream(partial(self._pipeline().extract, shown))) as told:
+            async for each in told:
+                yield each
+
+    def stream(self, document: str | Document) -> Iterator[Claim | Record[Any] | Result[Any]]:
+        """Yields rows and the Result of a document, as `astream` does."""
+        return self._iterated(self.astream(document))
+
     def outcomes(self, documents: Documents) -> Iterator[Outcome]:
         """As `extract_many`, for a run folder: saved results are not parsed into typed rows."""
-        outcomes = self._outcomes(documents)
+        return self._iterated(self._outcomes(documents))
+
+    def _iterated(self, found: AsyncGenerator[_T, None]) -> Iterator[_T]:
         try:
-            while (outcome := self._run(anext(outcomes, None))) is not None:
-                yield outcome
+            while (each := self._run(anext(found, None))) is not None:
+                yield each
         finally:
-            self._run(outcomes.aclose())
+            self._run(found.aclose())
 
     def requests(self, document: str | Document) -> Iterator[Request]:
         """All requests that a document takes, with the answers that are cached; sends nothing.

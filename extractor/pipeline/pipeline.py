@@ -20,6 +20,7 @@ from collections.abc import AsyncGenerator, Coroutine, Iterable, Iterator, Mappi
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import starmap
 from operator import add
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,6 +56,7 @@ from extractor.pipeline.ordered import map_in_order
 from extractor.pipeline.passages import Ask, PassageSelector, Selection, must_split
 from extractor.pipeline.rows import Rows, rejected, row_maker
 from extractor.pipeline.saved import SavedResult, SavedResults
+from extractor.pipeline.telling import Tell, Telling, finishing
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.places import placed
 from extractor.prompting.prompt import Message, Prompt
@@ -204,8 +206,10 @@ class Pipeline:
         """Ends the worker processes, if any were started."""
         await self._workers.aclose()
 
-    async def extract(self, document: Document) -> Result | SavedResult:
+    async def extract(self, document: Document, tell: Tell | None = None) -> Result | SavedResult:
         """The rows of one document.
+
+        - `tell`: gets rows before the end, as `extractor.pipeline.telling` says.
 
         Raises InputError for a document without text or with too much of it, ModelError if the
         model failed on all that there was to read, and any ServiceError or StorageError.
@@ -213,10 +217,11 @@ class Pipeline:
         started = time.perf_counter()
         self._check(document)
         if len(document.text) > MAX_PART and not self._is_read_whole:
-            return await self._extract_in_parts(document, started)
+            return await self._extract_in_parts(document, started, tell)
         if saved := self._results and self._results.get(document):
             return replace(saved, seconds=_since(started))
-        rows, found = await self._rows_of(document)
+        telling = tell and finishing(tell, document, self._min_certainty)
+        rows, found = await self._rows_of(document, telling)
         if found.failed:
             raise found.errors[0]
         result = Result(
@@ -236,7 +241,9 @@ class Pipeline:
         """Whether a long document has no parts: its windows know what was said before them."""
         return self._selector.in_windows or self._schema.per == "document"
 
-    async def _extract_in_parts(self, document: Document, started: float) -> SavedResult:
+    async def _extract_in_parts(
+        self, document: Document, started: float, tell: Tell | None
+    ) -> SavedResult:
         """The rows of a long document, part by part; a stop of the run stops between two parts.
 
         As lines, because typed rows take many times the memory of the text. They are not saved in
@@ -248,7 +255,10 @@ class Pipeline:
             self._stop_signal.raise_if_stopped()
             if not part.document.text.strip():
                 continue
-            rows, found = await self._rows_of(part.document)
+            telling = tell and finishing(tell, document, self._min_certainty, part.start)
+            rows, found = await self._rows_of(part.document, telling)
+            if telling:
+                telling(rows.rows)
             claims.extend(json_line(placed(row.moved(part.start), document)) for row in rows.rows)
             not_shown = (*found.rejected, *rows.rejected)
             rejected.extend(json_line(row.moved(part.start)) for row in not_shown)
@@ -260,13 +270,21 @@ class Pipeline:
             raise errors[0]
         return SavedResult(document, claims, rejected, usage, _since(started))
 
-    async def _rows_of(self, document: Document) -> tuple[Rows, _PassageResult]:
+    async def _rows_of(
+        self, document: Document, tell: Tell | None = None
+    ) -> tuple[Rows, _PassageResult]:
         """The rows of a document or of a part of one, and what they were made from."""
         selection = await self._select(document)
         index = Index(document.text)
-        answered = await self._together(
-            self._passage(document, index, passage) for passage in selection.asked
-        )
+        asked = ((each, self._passage(document, index, each)) for each in selection.asked)
+        if tell and self._schema.per != "document":  # whose one record is made of all passages
+            telling = Telling(document, selection, self._rows, tell)
+            try:
+                answered = await self._together(starmap(telling.heard, asked))
+            finally:
+                await telling.end()
+        else:
+            answered = await self._together(work for _, work in asked)
         together = _PassageResult.together(answered)
         found = replace(together, ruled=bool(selection.unasked))
         if found.failed:
