@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import threading
-import time
 from collections.abc import (
     AsyncGenerator,
     Awaitable,
@@ -11,7 +9,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -30,9 +28,10 @@ import typing_extensions
 from pydantic import BaseModel
 
 from extractor import engines
+from extractor.background import LoopThread
 from extractor.documents.cleaning import Clean, check_clean, titled
 from extractor.environment import __version__, most_connections
-from extractor.errors import Stopped
+from extractor.errors import ModelError, ServiceUnavailable, Stopped
 from extractor.fields import ClaimDraft
 from extractor.llm.budget import Budget
 from extractor.llm.cache import Cache
@@ -61,11 +60,12 @@ from extractor.pipeline.telling import stream
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
 from extractor.prompting import examples as given_examples
+from extractor.prompting.prompt import Message
+from extractor.prompting.schema import Schema
 from extractor.records.reading import Unsupported
 
 __all__ = ["Extractor"]
 
-CANCEL_SECONDS = 10  # to wait for cancelled work to end
 _T = TypeVar("_T")
 _Item = TypeVar("_Item", bound=BaseModel)
 _Item_co = typing_extensions.TypeVar("_Item_co", bound=BaseModel, default=Claim, covariant=True)
@@ -246,7 +246,7 @@ class Extractor(Generic[_Item_co]):
         self._pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, Pipeline] = (
             WeakKeyDictionary()
         )
-        self._thread: _LoopThread | None = None
+        self._thread: LoopThread | None = None
         self._planner: Pipeline | None = None
         self._stop_signal = StopSignal()
 
@@ -393,6 +393,37 @@ class Extractor(Generic[_Item_co]):
             self._planner = self._new_pipeline()
         return self._planner.requests(self._shown(one_document(document)))
 
+    @property
+    def strong(self) -> bool:
+        """Whether all models that may answer are more than small ones."""
+        return self._strong
+
+    def answers(
+        self, chats: Sequence[tuple[list[Message], int]], schema: Schema
+    ) -> list[tuple[Any, ...] | ModelError | ServiceUnavailable]:
+        """Asks the model about something else than a document, through the same cache and limits.
+
+        - `chats`: the messages of each question, and the most tokens of its answer
+        - `schema`: that of the items of an answer
+
+        Returns the items of each answer, or why there is none. Raises what would stop a run:
+        ServiceDenied, BudgetSpent, StorageError, Stopped.
+        """
+
+        async def one(
+            chat: list[Message], most: int
+        ) -> tuple[Any, ...] | ModelError | ServiceUnavailable:
+            try:
+                answer = await self._pipeline().client.ask(chat, schema, max_tokens=most)
+            except (ModelError, ServiceUnavailable) as error:
+                return error
+            return answer.items
+
+        async def all_of_them() -> list[tuple[Any, ...] | ModelError | ServiceUnavailable]:
+            return list(await asyncio.gather(*(one(*chat) for chat in chats)))
+
+        return self._run(all_of_them())
+
     def stop(self) -> None:
         """Stops all work, from any thread or signal handler; returns at once.
 
@@ -515,7 +546,7 @@ class Extractor(Generic[_Item_co]):
 
     def _run(self, work: Awaitable[_T]) -> _T:
         if self._thread is None:
-            self._thread = _LoopThread()
+            self._thread = LoopThread()
         return self._thread.run(work)
 
     def _stop(self) -> None:
@@ -543,48 +574,6 @@ def _begin_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
-
-
-class _LoopThread:
-    """An event loop in its own thread, for callers that have no loop or are inside one."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def run(self, work: Awaitable[_T]) -> _T:
-        ended = threading.Event()
-
-        async def awaited() -> _T:
-            try:
-                return await work
-            finally:
-                ended.set()
-
-        future = asyncio.run_coroutine_threadsafe(awaited(), self._loop)
-        try:
-            return future.result()
-        except BaseException:
-            # After Ctrl-C the work must end before anything that it uses is closed. That takes
-            # moments, and a second Ctrl-C does not make it faster.
-            deadline = time.monotonic() + CANCEL_SECONDS
-            while future.cancelled() or future.cancel():
-                with suppress(KeyboardInterrupt):
-                    if ended.wait(0.1) or time.monotonic() > deadline:
-                        break
-            raise
-
-    def stop(self) -> None:
-        self.run(self._shut_down())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _shut_down(self) -> None:
-        """Ends generators that were not read to their end, and the threads of the loop."""
-        await self._loop.shutdown_asyncgens()
-        await self._loop.shutdown_default_executor()
 
 
 def _typed(outcome: Any) -> Any:

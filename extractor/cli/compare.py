@@ -1,10 +1,12 @@
 """`extractor compare`: what several documents say of the same things."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from extractor.cli.options import BaseUrl, CacheDir, MaxCost, MaxTokens, PriceFile, Timeout
 from extractor.cli.progress import number
 from extractor.cli.terminal import clean, console
 from extractor.errors import SettingsError
@@ -34,12 +36,36 @@ def compare(
         Path | None,
         typer.Option("-o", "--output", metavar="COMPARED/", help="What to write (required)."),
     ] = None,
+    ask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="none|unsure|all",
+            help="What a model is asked: nothing (default without --model); about each event that "
+            "several documents tell, beside the rules (unsure, default with --model); or about all "
+            "claims, of which it then decides alone (all).",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help='The model to ask, as in `extractor run`: "local" or '
+            '"PROVIDER/NAME". A small one finds little; choose a strong one.',
+        ),
+    ] = None,
+    base_url: BaseUrl = None,
+    timeout: Timeout = None,
+    prices: PriceFile = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    cache_dir: CacheDir = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a comparison.")] = False,
 ) -> None:
     """Compare what documents say: who agrees, who differs, who denies, who only repeats.
 
     Claims about one event, state or quantity become one fact, with the values that they give and
-    the independent voices behind them. No model is called, and nothing leaves this machine.
+    the independent voices behind them. Without --model no model is called, and nothing leaves this
+    machine. With one, the claims that are compared are sent to it, but no articles.
 
     COMPARED/ gets facts.jsonl, voices.jsonl, copies.jsonl and documents.jsonl. The texts stay in
     the runs: keep these where they are.
@@ -50,14 +76,33 @@ def compare(
 
     if output is None:
         raise SettingsError(f"Name a folder for the comparison with -o. {EXAMPLE}")
-    found = compared(runs, output, force=force)
+    if ask in (None, "none") and model is None:
+        found = compared(runs, output, force=force)
+    else:
+        from extractor.api import Extractor
+
+        with Extractor(
+            model=model or "local", base_url=base_url, timeout=timeout, prices=prices,
+            max_cost=max_cost, max_tokens=max_tokens, cache_dir=cache_dir, ask="all",
+        ) as extractor:  # fmt: skip
+            found = compared(runs, output, force=force, ask=ask, extractor=extractor)
     screen = console()
     screen.print(f"documents    {found.record['documents']:>7,}")
     for relation, count in found.record["facts"].items():
         screen.print(f"{relation:<12} {count:>7,}   {MEANING[relation]}")
     screen.print(f"copies       {found.record['copies']:>7,}   documents that repeat another one")
+    _print_asked(found.record)
     name = clean(str(output), line=True)
     screen.print(f"Next: extractor show {name}    or: extractor report {name} -o compared.html")
+
+
+def _print_asked(record: Mapping[str, Any]) -> None:
+    if record["ask"] == "none":
+        return
+    lost = f"; {record['unanswered']:,} without an answer" if record["unanswered"] else ""
+    console().print(f"requests     {record['asked']:>7,}   to {record['model']}{lost}")
+    for reason, count in record["reasons"].items():
+        console().print(f"  {count:,} times: {clean(reason, line=True)}")
 
 
 def print_facts(found: "StoredComparison", *, json: bool = False) -> None:

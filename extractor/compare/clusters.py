@@ -8,7 +8,7 @@ link that is wrong does not join two facts.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["Group", "Node", "groups"]
+__all__ = ["Group", "Node", "combined", "groups"]
 
 JOINED = 0.28  # the least mean score of two groups that become one
 CLOSE = 0.2  # the same for a claim that joins a group
@@ -35,6 +35,34 @@ def groups(links: Iterable[tuple[float, int, int, int, int, str]]) -> Iterator[G
     found = [_Draft(members, reasons) for members, reasons in tree.groups()]
     for each in sorted(_merged(found), key=lambda draft: min(draft.members)):
         yield Group(tuple(sorted(each.members)), tuple(sorted(each.because)))
+
+
+def combined(told: Iterable[Group], found: Iterable[Group]) -> list[Group]:
+    """The groups that a model told, with those of the rules: by the order of their first claims.
+
+    A group of the rules that has at least half of its claims in one of the model's, and two, is a
+    part of it. Groups of the model are never joined, since it says that they answer two questions.
+    """
+    drafts = [_Draft(list(each.members), list(each.because)) for each in told]
+    by_claim: dict[int, list[_Draft]] = {}
+    for draft in drafts:
+        for n in draft.claims:
+            by_claim.setdefault(n, []).append(draft)
+    others = []
+    for group in found:
+        part = _Draft(list(group.members), list(group.because))
+        best = _best(part, by_claim)
+        if best is None or 2 * len(best.claims & part.claims) < len(part.claims):
+            others.append(group)
+            continue
+        numbers = best.measured
+        known = best.claims
+        best.members |= {
+            (n, at) for n, at in part.members if n not in known or (numbers and at >= 0)
+        }
+        best.because |= part.because
+    made = [Group(tuple(sorted(each.members)), tuple(sorted(each.because))) for each in drafts]
+    return sorted([*made, *others], key=lambda group: group.members)
 
 
 class _Draft:
@@ -127,8 +155,11 @@ def _merged(found: list[_Draft]) -> list[_Draft]:
     return [*numbers, *others]
 
 
-def _best(draft: _Draft, by_claim: dict[int, list[_Draft]]) -> _Draft | None:
-    """The group of numbers that shares most claims with a group of words, half of either."""
+def _best(
+    draft: _Draft,
+    by_claim: dict[int, list[_Draft]],
+) -> _Draft | None:
+    """The group that shares most claims with another one: two, and half of either."""
     near = {id(each): each for n in draft.claims for each in by_claim.get(n, ())}
     if not near:
         return None

@@ -8,9 +8,12 @@
    `relations`).
 """
 
+import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from extractor.compare.clusters import Group, Node, groups
+from extractor.compare.asking import Answered, Asker, Conversation, Shown, Story, asked_group
+from extractor.compare.clusters import Group, Node, combined, groups
 from extractor.compare.index import Index
 from extractor.compare.model import (
     ClaimRef,
@@ -20,28 +23,40 @@ from extractor.compare.model import (
     Told,
     Voice,
 )
-from extractor.compare.relations import Member, positions, read, sequence
+from extractor.compare.relations import Member, checked, positions, read, sequence
 from extractor.compare.same import computed_links, links
+from extractor.compare.stories import connected
 from extractor.compare.voices import Mention, Voices
+from extractor.errors import SettingsError
 from extractor.models import Claim, content_id
 from extractor.text import excerpt
 
-__all__ = ["Comparing", "facts"]
+__all__ = ["ASKS", "Comparing", "facts"]
+
+ASKS = ("none", "unsure", "all")
+"""What a model is asked: nothing; of stories that several documents tell, beside the rules; or all
+claims, of which it then decides alone, but for figures that are equal by the rules."""
 
 LABEL = 90  # characters
 REASONS = 12  # that a fact gives at most
+_FIRST_PERSON = re.compile(r"\bI\b|\b[Ww]e\b|\b[Mm]y\b")
 _TOLD = 500  # claims between two reports of progress
 
 
-def facts(documents: Iterable[Told]) -> Comparison:
+def facts(
+    documents: Iterable[Told], *, ask: str | None = None, asker: Asker | None = None
+) -> Comparison:
     """What the claims of some documents say of the same things: who agrees, differs, denies.
 
     - `documents`: results of the library, or documents of a run; those with one id have one text
+    - `ask`: what a model is asked, see `ASKS`; by default "unsure" with an `asker`, else "none"
+    - `asker`: the `Extractor` whose model is asked, through its cache and limits
 
     The order of the documents does not matter. Records of a schema of your own are left out.
-    Raises SettingsError if two texts have one id.
+    Raises SettingsError if two texts have one id, or `ask` and `asker` do not fit; and what stops
+    the model: ServiceDenied, BudgetSpent, StorageError.
     """
-    comparing = Comparing()
+    comparing = Comparing(ask, asker)
     try:
         for told in documents:
             comparing.add(told)
@@ -58,11 +73,15 @@ def facts(documents: Iterable[Told]) -> Comparison:
 class Comparing:
     """A comparison in progress: documents are added, then the facts are read once.
 
-    After `facts` was called, `voices` and `copies` are known.
+    After `facts` was called, `voices` and `copies` are known, and `conversation` says what was
+    asked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ask: str | None = None, asker: Asker | None = None) -> None:
+        self.ask = _checked(ask, asker)
+        self.conversation = Conversation(asker) if asker and self.ask != "none" else None
         self._index = Index()
+        self._answered_in: dict[int, int] = {}  # the story of each claim that was asked about
         self.voices: list[Voice] = []
         self.copies: list[Copy] = []
 
@@ -79,8 +98,10 @@ class Comparing:
 
         - `progress`: is told how many claims were compared, and of how many
         """
-        self._decide(self._index.number(), progress)
-        found = list(groups(self._index.links()))
+        whole = self._index.number()
+        asked = self._ask()
+        self._decide(whole, progress)
+        found = combined(asked, groups(self._index.links()))
         self.copies = list(self._index.copies())
         judge = _Judge(self._index, found, self.copies)
         self.voices = list(judge.voices)
@@ -101,10 +122,54 @@ class Comparing:
                 progress(a, whole)
             one, other = self._index.point(a), self._index.point(b)
             sources = self._index.source(one.doc_id), self._index.source(other.doc_id)
-            self._index.link(a, b, links(one, other, *sources))
+            found = links(one, other, *sources)
+            if self.ask == "all" and self._is_answered(a, b):
+                found = (each for each in found if min(each.one, each.other) >= 0)
+            self._index.link(a, b, found)
         for n in range(1, whole + 1):
             self._index.link(n, n, computed_links(self._index.point(n)))
         progress(whole, whole)
+
+    def _ask(self) -> list[Group]:
+        """Asks the model about each story; returns the claims that are one fact by its answer."""
+        told: list[Group] = []
+        facets = itertools.count(-2, -1)
+        for number, (story, found) in enumerate(self._answered()):
+            for answered, facet in zip(found, facets, strict=False):
+                points = {n: self._index.point(n) for n in answered.answers}
+                group = asked_group(answered, points, facet)
+                if group is not None:
+                    told.append(group)
+                    self._index.keep_answers(group.members, answered.answers)
+            if found:
+                self._answered_in |= {shown.n: number for shown in story}
+        return told
+
+    def _answered(self) -> Iterator[tuple[Story, list[Answered]]]:
+        return self.conversation.about(self._stories()) if self.conversation else iter(())
+
+    def _is_answered(self, a: int, b: int) -> bool:
+        """Whether the model has said of two claims whether they are one fact."""
+        return a in self._answered_in and self._answered_in[a] == self._answered_in.get(b)
+
+    def _stories(self) -> Iterator[Story]:
+        """The claims of documents that may be about one event."""
+        for doc_ids in self._index.stories():
+            if len(doc_ids) > 1 or self.ask == "all":
+                marks = {doc_id: f"D{at}" for at, doc_id in enumerate(doc_ids, start=1)}
+                yield [
+                    Shown.of(n, claim, marks[claim.doc_id], self._index.source(claim.doc_id).day)
+                    for n, claim in self._index.claims_of(doc_ids)
+                ]
+
+
+def _checked(ask: str | None, asker: Asker | None) -> str:
+    chosen = ask or ("unsure" if asker else "none")
+    if chosen not in ASKS:
+        raise SettingsError(f"There is no ask={ask!r}: choose {', '.join(ASKS)}.")
+    if chosen != "none" and asker is None:
+        raise SettingsError(f"To ask a model ({chosen}), name one.")
+    return chosen
 
 
 class _Judge:
@@ -113,7 +178,7 @@ class _Judge:
     def __init__(self, index: Index, found: Sequence[Group], copies: Sequence[Copy]) -> None:
         self._index = index
         self._original = _originals(copies)
-        stories = _stories([index.point(n).doc_id for n, _ in group.members] for group in found)
+        stories = connected([index.point(n).doc_id for n, _ in group.members] for group in found)
         mentions = (
             Mention(claim.doc_id, voice.name, voice.text, voice.kind)
             for claim in index.claims()
@@ -134,10 +199,12 @@ class _Judge:
         """The fact that some claims tell, each by one of its numbers or as a whole."""
         claims = {n: self._index.claim(n) for n, _ in members}
         refs = self._refs(claims)
-        told = [
-            self._member(n, measure, claims[n], refs[n])
-            for n, measure in _one_each(members, self._index)
-        ]
+        told = checked(
+            [
+                self._member(n, measure, claims[n], refs[n])
+                for n, measure in _one_each(members, self._index)
+            ]
+        )
         reading = read(told)
         reasons = [f"joined by {why}" for why in dict.fromkeys(why for *_, why in because)]
         voices = {ref.voice for ref in refs.values() if ref.voice}
@@ -158,7 +225,8 @@ class _Judge:
         point = self._index.point(n)
         exact = point.first if point.first and point.first == point.last else 0
         day = exact or self._index.source(claim.doc_id).day
-        return Member(claim, point, ref, day, point.measures[measure] if measure >= 0 else None)
+        number = point.measures[measure] if measure >= 0 else None
+        return Member(claim, point, ref, day, number, self._index.answer(n, measure))
 
     def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
         """The claims with the voices that they count for."""
@@ -169,7 +237,7 @@ class _Judge:
             voice: Voice | None = None
             if claim.attribution:
                 voice = self._sources.of(claim.doc_id, claim.attribution[0])
-            elif not (
+            elif _FIRST_PERSON.search(claim.statement) or not (
                 claim.source_unknown
                 or claim.doc_id in sourced
                 or self._original.get(claim.doc_id) in documents
@@ -212,7 +280,7 @@ def _one_each(members: Sequence[Node], index: Index) -> Iterator[Node]:
     for n, found in sorted(numbers.items()):
         counted = [each for each in sorted(found) if each >= 0]
         computed = [each for each in counted if index.point(n).measures[each].computed]
-        for measure in computed or counted or [-1]:
+        for measure in computed or counted or [min(found)]:
             yield n, measure
 
 
@@ -231,21 +299,3 @@ def _originals(copies: Iterable[Copy]) -> dict[str, str]:
             at = of[at]
         found[doc_id] = at
     return found
-
-
-def _stories(facts: Iterable[Sequence[str]]) -> dict[str, str]:
-    """The story of each document: those that facts connect have one, named by its first."""
-    parent: dict[str, str] = {}
-
-    def root(doc_id: str) -> str:
-        while parent.setdefault(doc_id, doc_id) != doc_id:
-            parent[doc_id] = parent[parent[doc_id]]
-            doc_id = parent[doc_id]
-        return doc_id
-
-    for documents in facts:
-        first = root(documents[0])
-        for doc_id in documents[1:]:
-            one, other = sorted((first, root(doc_id)))
-            parent[other] = first = one
-    return {doc_id: root(doc_id) for doc_id in sorted(parent)}

@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractor import files
+from extractor.api import Extractor
 from extractor.compare.comparison import Comparing
 from extractor.compare.model import RELATIONS, Copy, Fact, Voice
 from extractor.environment import __version__
@@ -96,21 +97,27 @@ class StoredComparison:
 
 
 def compare(
-    runs: Sequence[str | Path], folder: str | Path, *, force: bool = False
+    runs: Sequence[str | Path],
+    folder: str | Path,
+    *,
+    force: bool = False,
+    ask: str | None = None,
+    extractor: Extractor[Any] | None = None,
 ) -> StoredComparison:
     """Compares the claims of all documents of some runs, and writes the comparison to a folder.
 
     - `runs`: folders that `extractor run` wrote; their order does not matter
     - `folder`: a new or empty folder, or with `force` one that holds a comparison
+    - `ask`, `extractor`: what a model is asked, and whose model it is, as for `facts`
 
     All files are written, or none. Raises InputError if a folder holds no run; SettingsError if
     `folder` holds something else or two texts have one id; StorageError if a run is damaged or the
-    disk is full.
+    disk is full; and what `facts` raises where a model is asked.
     """
     target = Path(folder)
     stored = sorted({run.folder.resolve(): run for run in map(load, runs)}.items())
     _refuse(target, force=force)
-    with closing(Comparing()) as comparing:
+    with closing(Comparing(ask, extractor)) as comparing:
         documents = _read([run for _, run in stored], comparing)
         try:
             target.mkdir(parents=True, exist_ok=True)
@@ -197,12 +204,28 @@ def _write(
                 {"path": os.path.relpath(path, target.resolve()), "sha256": _digest(run)}
                 for path, run in runs
             ],
+            **_asked(comparing),
             "documents": len(documents),
             "facts": {relation: counts[relation] for relation in RELATIONS},
             "voices": len(comparing.voices),
             "copies": len(comparing.copies),
         }
         record.write_bytes(jsonl.encode(row, indent=2))
+
+
+def _asked(comparing: Comparing) -> Row:
+    """What a model was asked, and what it did not answer."""
+    told = comparing.conversation
+    if told is None:
+        return {"ask": "none"}
+    return {
+        "ask": comparing.ask,
+        "model": told.asker.engine.name,
+        "prompt": told.prompt.label,
+        "asked": told.asked,
+        "unanswered": told.failed,
+        "reasons": told.reasons,
+    }
 
 
 def _lines(path: Path, rows: Iterable[Any]) -> None:

@@ -10,7 +10,7 @@ compared with its next neighbours in time alone, so the work grows with the numb
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, groupby
 from operator import itemgetter
@@ -18,7 +18,8 @@ from operator import itemgetter
 from extractor.compare.copies import copy_of, fingerprints, originals, shingled
 from extractor.compare.model import Copy, Told
 from extractor.compare.points import Point, Reader, names_of
-from extractor.compare.same import Link, Source
+from extractor.compare.same import Link, Source, related
+from extractor.compare.stories import stories
 from extractor.compare.voices import described_people
 from extractor.errors import SettingsError
 from extractor.models import Claim, Document
@@ -52,6 +53,7 @@ class Index:
             CREATE TABLE prints (print INT, day INT, doc_id TEXT);
             CREATE TABLE keys (key TEXT, n INT);
             CREATE TABLE pairs (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+            CREATE TABLE answers (n INT, i INT, answer TEXT, PRIMARY KEY (n, i)) WITHOUT ROWID;
             CREATE TABLE links (score REAL, a INT, i INT, b INT, j INT, because TEXT);
             BEGIN;
             """
@@ -136,6 +138,33 @@ class Index:
             self._db.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?)", _pairs(members))
         self._db.execute("DROP TABLE keys")
         yield from self._db.execute("SELECT a, b FROM pairs ORDER BY a, b")
+
+    def claims_of(self, doc_ids: Sequence[str]) -> list[tuple[int, Claim]]:
+        """The claims of some documents with their numbers, in their order."""
+        found: list[tuple[int, str]] = []
+        for doc_id in doc_ids:
+            rows = self._db.execute("SELECT n, claim FROM claims WHERE doc_id = ?", [doc_id])
+            found += rows.fetchall()
+        return [(n, Claim.model_validate_json(line)) for n, line in sorted(found)]
+
+    def stories(self) -> list[list[str]]:
+        """The documents in groups that may be about one event, in the order of their days."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_document ON claims (doc_id)")
+        rows = self._db.execute("SELECT doc_id FROM documents ORDER BY day, doc_id").fetchall()
+        documents = {doc_id: _topics(self.source(doc_id)) for (doc_id,) in rows}
+        return stories(documents, lambda a, b: related(self.source(a), self.source(b)))
+
+    def keep_answers(self, nodes: Iterable[tuple[int, int]], answers: Mapping[int, str]) -> None:
+        """Keeps what claims answer, each as a whole or by a number, the first that is told."""
+        rows = ((n, i, answers[n]) for n, i in nodes)
+        self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?, ?)", rows)
+
+    def answer(self, n: int, i: int) -> str:
+        """What was kept so; "" if nothing was."""
+        row = self._db.execute(
+            "SELECT answer FROM answers WHERE n = ? AND i = ?", [n, i]
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     def link(self, a: int, b: int, found: Iterable[Link]) -> None:
         """Keeps why two claims are about one thing."""
@@ -232,12 +261,17 @@ def _keys(point: Point, counts: Counter[str], source: Source) -> Iterator[str]:
     rarest = [word for _, word in known[:WORDS]]
     yield from (f"w {word}" for count, word in known if count <= RARE)
     yield from (f"p {' '.join(sorted(pair))}" for pair in combinations(rarest, 2))
-    names = sorted((-n, name) for name, n in source.names.items() if name not in _COUNTRIES)
-    for _, name in names[:NAMES]:
+    for name in _topics(source):
         yield from (f"n {name} {word}" for word in rarest[:FEW])
         for measure in point.measures:
             yield f"m {name} {measure.dimension} {' '.join(sorted(measure.about)[:4])}"
             yield f"v {name} {measure.low} {measure.high}"
+
+
+def _topics(source: Source) -> list[str]:
+    """The names that a document has most of."""
+    names = sorted((-n, name) for name, n in source.names.items() if name not in _COUNTRIES)
+    return [name for _, name in names[:NAMES]]
 
 
 def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:

@@ -52,7 +52,8 @@ class ClaimRef(Frozen):
 class Position(Frozen):
     """A value or stance, and the claims that have it.
 
-    - `value`: the words of a number; null where the fact is no number
+    - `value`: the words of a number, or those by which claims answer a model's question; null where
+      they say that it is so, or not
     - `low`, `high`, `unit`: the number; a share is a part of 1
     - `stance`: how firmly it is said
     - `denies`: whether the claims say that it is not so

@@ -9,9 +9,9 @@ from extractor.compare.measures import Measure
 from extractor.compare.model import RELATIONS, ClaimRef, Position, Relation, Step
 from extractor.compare.points import Point
 from extractor.models import Claim
-from extractor.words.en.fact_words import CUMULATIVE
+from extractor.words.en.fact_words import CUMULATIVE, GROWING, SHRINKING
 
-__all__ = ["Member", "Reading", "positions", "read", "sequence"]
+__all__ = ["Member", "Reading", "checked", "positions", "read", "sequence", "verdict"]
 
 
 class Member(NamedTuple):
@@ -19,6 +19,7 @@ class Member(NamedTuple):
 
     - `day`: the day that its number is of, as an ordinal; 0 if it is not known
     - `measure`: the number by which it belongs to the fact, if it does by one
+    - `answer`: what it answers, as a model says; "" where none was asked
     """
 
     claim: Claim
@@ -26,6 +27,7 @@ class Member(NamedTuple):
     ref: ClaimRef
     day: int
     measure: Measure | None
+    answer: str = ""
 
 
 class Reading(NamedTuple):
@@ -55,14 +57,23 @@ def _dispute(members: Sequence[Member]) -> str:
     """Why a fact is disputed: one says it and another denies it, or says that it is not so."""
     says = [each for each in members if _says(each) and not each.point.negated]
     for member in members:
-        if member.point.stance < 0 and says:
-            return f"{_who(member)} denies what {_who(says[0])} says"
+        others = [each for each in says if not _answer_alike(member, each)]
+        if member.point.stance < 0 and others:
+            return f"{_who(member)} denies what {_who(others[0])} says"
+    yes, no = ([each for each in members if verdict(each.answer) == said] for said in ("yes", "no"))
+    if yes and no and any(each.claim.negated or each.point.stance < 0 for each in (*yes, *no)):
+        return f"the model: {_who(yes[0])} says yes, {_who(no[0])} says no"
     for member in members:
         against = [each for each in says if _negates(member.point, each.point)]
         if against and member.point.stance > 0:
             words = ", ".join(sorted(member.point.negated & against[0].point.words.keys()))
             return f"{_who(member)} says the opposite of {_who(against[0])}: {words}"
     return ""
+
+
+def _answer_alike(one: Member, other: Member) -> bool:
+    """Whether the model takes two claims for the same answer, though one is a denial."""
+    return bool(verdict(one.answer)) and verdict(one.answer) == verdict(other.answer)
 
 
 def _says(member: Member) -> bool:
@@ -85,7 +96,38 @@ def _difference(members: Sequence[Member]) -> str:
     for one, other in combinations(numbers, 2):
         if one.ref.claim_id != other.ref.claim_id and _exclude(one, other):
             return f"“{_text(one)}” and “{_text(other)}” exclude one another"
+    said = {each.answer: each for each in members if _answers_in_words(each)}
+    said |= {each.answer: each for each in members if verdict(each.answer) in ("yes", "no")}
+    if len(said) > 1:
+        first, second, *_ = said.values()
+        answers = f"{_who(first)}: “{first.answer}”, {_who(second)}: “{second.answer}”"
+        return f"the model gives different answers ({answers})"
     return ""
+
+
+def checked(members: Sequence[Member]) -> list[Member]:
+    """The members without answers that are neither a verdict nor words of one of their claims."""
+    spoken = {
+        each.answer for each in members
+        if each.answer.casefold() in each.claim.statement.casefold()
+    }  # fmt: skip
+    return [
+        each if verdict(each.answer) or each.answer in spoken else each._replace(answer="")
+        for each in members
+    ]
+
+
+def _answers_in_words(member: Member) -> bool:
+    """Whether the answer is neither a verdict nor a number."""
+    return bool(member.answer) and not (
+        verdict(member.answer) or member.measure or not _says(member)
+    )
+
+
+def verdict(answer: str) -> str:
+    """ "yes", "no" or "unknown" of an answer that is no more than that; else ""."""
+    plain = answer.strip(" .").casefold()
+    return plain if plain in ("yes", "no", "unknown") else ""
 
 
 def _exclude(one: Member, other: Member) -> bool:
@@ -106,12 +148,18 @@ def _is_step(one: Member, other: Member) -> bool:
         return False
     if first.ref.voice and first.ref.voice == last.ref.voice:
         return True
+    more = last.measure.middle > first.measure.middle
+    words = first.point.words.keys() | last.point.words.keys()
+    if words & SHRINKING:
+        return not more
     grows = bool(first.measure.about) and first.measure.about <= CUMULATIVE
-    return grows and last.measure.middle > first.measure.middle
+    return more and (grows or (first.measure.dimension == "count" and bool(words & GROWING)))
 
 
 def _refusal(members: Sequence[Member]) -> str:
-    refusing = [each for each in members if each.point.stance == 0]
+    refusing = [
+        each for each in members if each.point.stance == 0 or verdict(each.answer) == "unknown"
+    ]
     return f"{_who(refusing[0])} does not confirm it" if refusing else ""
 
 
@@ -153,13 +201,18 @@ def positions(members: Sequence[Member]) -> tuple[Position, ...]:
     for member in members:
         measure = member.measure
         value = (measure.low, measure.high, measure.dimension) if measure else ()
-        denies = member.point.stance < 0 or _is_against(member, members)
-        found.setdefault((member.claim.stance, denies, value), []).append(member)
+        denies = _denies(member) or _is_against(member, members)
+        said = member.answer if _answers_in_words(member) else ""
+        found.setdefault((member.claim.stance, denies, value, said), []).append(member)
     made = [
         _position(list(group), denies=bool(key[1]))
         for key, group in sorted(found.items(), key=lambda item: repr(item[0]))
     ]
     return tuple(sorted(made, key=lambda each: (-len(each.claims), each.low or 0.0, each.stance)))
+
+
+def _denies(member: Member) -> bool:
+    return member.point.stance < 0 or verdict(member.answer) == "no"
 
 
 def _is_against(member: Member, members: Sequence[Member]) -> bool:
@@ -169,8 +222,9 @@ def _is_against(member: Member, members: Sequence[Member]) -> bool:
 def _position(members: Sequence[Member], *, denies: bool) -> Position:
     first = min(members, key=lambda each: (each.ref.doc_id, each.point.start))
     measure = first.measure
+    said = first.answer if _answers_in_words(first) else None
     return Position(
-        value=_text(first) if measure else None,
+        value=_text(first) if measure else said,
         low=measure.low if measure else None,
         high=measure.high if measure else None,
         unit=_unit(measure) if measure else None,

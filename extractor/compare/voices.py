@@ -7,7 +7,7 @@ stands ("two officials"), voices stay apart.
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,6 +42,11 @@ _SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
 _HEADS = GOVERNMENT | ORGANISATION
 _BODIES = frozenset(BODIES.values())
 _NATIONS = frozenset(NATIONS.values()) | {"north", "south"}
+_FIRMS = words("company firm group maker manufacturer operator owner")
+_SPOKEN_FOR = regex.compile(
+    r"^(?:the\s+)?(\p{Ll}[\p{L} -]*)['’]s?\s+(?:spokes\w+|(?:press\s+)?office|lawyers?)$"
+)
+"""Those who speak for somebody that the text names by a role: "the mayor's spokesman"."""
 _INITIALS = 2  # letters of an acronym at least
 
 
@@ -144,6 +149,10 @@ def described_people(text: str) -> dict[str, list[str]]:
 
 
 def _name(name: str, kind: SourceKind) -> _Name:
+    """A name as it is compared; whoever speaks for a person without a name is that person."""
+    spoken_for = _SPOKEN_FOR.match(name)
+    if spoken_for:
+        return replace(_name(spoken_for[1], kind), name=name)
     order = _tokens(name)
     proper = any(word[:1].isupper() for word in _ARTICLE.sub("", name).split()[:1]) or any(
         word[:1].isupper() for word in name.split()[1:]
@@ -209,10 +218,23 @@ def _same_as(
     equal = [at for at, each in others if _are_equal(one, each)]
     yield from equal
     longer = [(at, each) for at, each in others if at not in equal and _is_short_for(one, each)]
+    if not longer and _is_of_firm(one):
+        longer = [(at, each) for at, each in others if _is_firm_beside(one, each)]
     if not longer and one.role and one.role not in _ANYBODY:
         longer = [(at, each) for at, each in others if _holds(one, each, described)]
     if longer and all(_are_one(longer[0][1], each) for _, each in longer[1:]):
         yield from (at for at, _ in longer)
+
+
+def _is_of_firm(one: _Name) -> bool:
+    """Whether a name means the firm of the article: "the company", "a company spokeswoman"."""
+    return not one.proper and bool(one.tokens & _FIRMS) and one.tokens <= _FIRMS | _SAME
+
+
+def _is_firm_beside(one: _Name, other: _Name) -> bool:
+    """Whether another name is of a firm that the same document lets speak."""
+    firm = other.proper and other.kind == "organisation" and not other.tokens & GROUP
+    return firm and bool(one.documents & other.documents)
 
 
 def _are_equal(one: _Name, other: _Name) -> bool:

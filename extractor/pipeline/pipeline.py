@@ -188,7 +188,7 @@ class Pipeline:
         passes: int = 1,
         min_certainty: float | None = None,
     ) -> None:
-        self._client = client
+        self.client = client
         self._passes = passes
         self._stop_signal = client.stop_signal
         self._schema = schema
@@ -358,8 +358,8 @@ class Pipeline:
         while waiting:
             passage = waiting.pop()
             messages, max_tokens = self._selector.messages(document, passage)
-            parts = self._client.key_parts(messages, self._schema, max_tokens=max_tokens)
-            answer = self._client.cached(parts, self._schema)
+            parts = self.client.key_parts(messages, self._schema, max_tokens=max_tokens)
+            answer = self.client.cached(parts, self._schema)
             yield Request(passage, parts, answer)
             if answer and must_split(passage, answer):
                 waiting.extend(reversed(self._selector.halves(document, passage)))
@@ -376,10 +376,8 @@ class Pipeline:
         doubtful = self._rows.find(answer, index, passage).doubtful
         asked = Correction.of(messages, answer, doubtful, self._schema)
         if asked:
-            parts = self._client.key_parts(
-                asked.messages, asked.schema, max_tokens=asked.max_tokens
-            )
-            yield Request(passage, parts, self._client.cached(parts, asked.schema), corrects=True)
+            parts = self.client.key_parts(asked.messages, asked.schema, max_tokens=asked.max_tokens)
+            yield Request(passage, parts, self.client.cached(parts, asked.schema), corrects=True)
 
     async def run(
         self, documents: Iterable[Document | Failure], window: int
@@ -484,7 +482,7 @@ class Pipeline:
     async def _passage(self, document: Document, index: Index, passage: Passage) -> _PassageResult:
         messages, max_tokens = self._selector.messages(document, passage)
         try:
-            answer = await self._client.ask(messages, self._schema, max_tokens=max_tokens)
+            answer = await self.client.ask(messages, self._schema, max_tokens=max_tokens)
         except ModelError as error:
             failed = rejected(passage, type(error).__name__, str(error), "")
             return _PassageResult(rejected=(failed,), usage=Usage(calls=1), errors=(error,))
@@ -536,7 +534,7 @@ class Pipeline:
     async def _second(self, asked: Correction) -> Answer | None:
         """The answer to the values in doubt; None if the model has none."""
         try:
-            return await self._client.ask(asked.messages, asked.schema, max_tokens=asked.max_tokens)
+            return await self.client.ask(asked.messages, asked.schema, max_tokens=asked.max_tokens)
         except ModelError:
             return None
 

@@ -227,6 +227,18 @@ class Prompt:
         """The messages that are the same in every request."""
         return _opening(self, schema)
 
+    def about(
+        self, lines: Sequence[str], schema: Schema, before: Sequence[str] = ()
+    ) -> tuple[list[Message], int]:
+        """A question about lines that are no passage: its messages, and the most tokens to answer.
+
+        - `before`: lines that are shown above them
+        """
+        asked = [*_opening(self, schema), self._user(lines, "", schema, before=before)]
+        size = sum(len(line.encode("utf-8", "surrogatepass")) for line in lines)
+        fixed = self.output.base + self.output.per_sentence * len(lines)
+        return asked, fixed + math.ceil(self.output.echo * size / BYTES_PER_TOKEN)
+
     def max_tokens(self, passage: Passage, document: Document | None = None) -> int:
         """The most tokens that an answer about a passage may have, as `output` says.
 

@@ -13,6 +13,7 @@ __all__ = [
     "CUMULATIVE",
     "EMPTY",
     "ENDING",
+    "GROWING",
     "HARD",
     "OTHER_SCOPE",
     "OUTCOMES",
@@ -20,6 +21,7 @@ __all__ = [
     "PEOPLE",
     "PERSONS",
     "REFUSING",
+    "SHRINKING",
 ]
 
 _GROUPS = """
@@ -129,6 +131,18 @@ CUMULATIVE: Final = words(
     "strand sell"
 )
 """Outcomes of which an event has no fewer the next day: later and higher is no conflict."""
+
+GROWING: Final = CUMULATIVE | words(
+    "die dead death toll injured wounded hurt find recover save count sue complain join sign "
+    "donate register test report replace send supply deliver pay raise lose destroyed damaged "
+    "closed cancel"
+)
+"""Words beside a count that grows while an event goes on."""
+
+SHRINKING: Final = words(
+    "missing trap unaccounted remain left still power outage homeless shelter search"
+)
+"""Words beside a count that falls while an event goes on: those who are still missing."""
 
 PERSONS: Final = words("people person human individual victim other aboard kill") | frozenset(
     NATIONS.values()

@@ -1,0 +1,190 @@
+"""A model that is asked which claims are about one thing: what is shown, and what is believed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.fake_engine import FakeModel, completion
+from support.told_events import article, reader
+
+from extractor import Extractor
+from extractor.compare import Comparison, Fact, facts
+from extractor.compare.folder import compare
+from extractor.compare.stories import stories
+from extractor.errors import ServiceDenied, SettingsError
+from extractor.models import Document
+from extractor.runs import Run
+
+BOARD = article(
+    "board",
+    "Pier collapses in Osterby\n\n"
+    "The Harbour Board said the pier at Osterby was inspected in January. "
+    "The Harbour Board said 12 people were killed in Osterby.\n",
+    "2025-03-01",
+)
+LUND = article(
+    "lund",
+    "Questions in Osterby\n\n"
+    "Eva Lund said nobody had looked at the planks in Osterby for years. "
+    "Eva Lund said divers carried out 15 bodies. Harbour Board staff were absent.\n",
+    "2025-03-01",
+)
+ELSEWHERE = article(
+    "elsewhere", "Bank raises rates\n\nNorda Bank said on Friday its rate was 3%.\n", "2025-03-01"
+)
+
+
+def fact(question: str, *answers: tuple[str, list[int]]) -> dict[str, Any]:
+    told = [{"answer": answer, "claims": claims} for answer, claims in answers]
+    return {"question": question, "answers": told}
+
+
+def asked(
+    *documents: Document, answer: Any, ask: str | None = None, strong: bool = True
+) -> tuple[Comparison, FakeModel]:
+    model = FakeModel(otherwise=answer)
+    model.strong = strong
+    with reader() as rules:
+        results = [rules.extract(each) for each in documents]
+    with Extractor(model=model, cache=False, ask="all") as extractor:
+        return facts(results, ask=ask, asker=extractor), model
+
+
+def told_by_both(found: Comparison) -> list[Fact]:
+    return list(found.told_by(2))
+
+
+def test_claims_are_shown_with_their_day_and_voice() -> None:
+    _, model = asked(BOARD, LUND, answer=[])
+    assert "D1 2025-03-01 | Harbour Board: " in model.last_text
+    assert "D2 2025-03-01 | Eva Lund: " in model.last_text
+
+
+def test_claims_of_different_words_become_one_fact() -> None:
+    found, _ = asked(BOARD, LUND, answer=[fact("Was it inspected?", ("yes", [1]), ("no", [3]))])
+    (one,) = [each for each in told_by_both(found) if "inspected?" in " ".join(each.because)]
+    assert one.relation == "disputed"
+    assert {position.denies for position in one.positions} == {False, True}
+    assert "joined by the model: Was it inspected?" in one.because
+
+
+def test_a_number_that_is_answered_is_the_position() -> None:
+    found, _ = asked(BOARD, LUND, answer=[fact("How many died?", ("12", [2]), ("15", [4]))])
+    (one,) = [each for each in told_by_both(found) if "died" in " ".join(each.because)]
+    assert one.relation == "differ"
+    assert [position.low for position in one.positions] == [12.0, 15.0]
+
+
+@pytest.mark.parametrize(
+    ("answers", "relation"),
+    [
+        pytest.param([("in January", [1]), ("for years", [3])], "differ", id="words of both"),
+        pytest.param([("in May", [1]), ("never", [3])], "agree", id="words of neither"),
+        pytest.param([("yes", [1]), ("unknown", [3])], "unconfirmed", id="not known"),
+        pytest.param([("yes", [1, 3])], "agree", id="one answer"),
+    ],
+)
+def test_what_the_answers_make_of_it(answers: Any, relation: str) -> None:
+    found, _ = asked(BOARD, LUND, answer=[fact("When?", *answers)])
+    (one,) = [each for each in told_by_both(found) if "When?" in " ".join(each.because)]
+    assert one.relation == relation
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param([fact("Which?", ("yes", [0, 99, -1]))], id="numbers that were not shown"),
+        pytest.param([fact("Which?", ("yes", [1]))], id="a single claim"),
+        pytest.param([fact("Which?")], id="no answer"),
+        pytest.param([fact("", ("", []))], id="nothing"),
+        pytest.param([], id="no fact"),
+    ],
+)
+def test_an_answer_about_nothing_changes_nothing(answer: Any) -> None:
+    found, _ = asked(BOARD, LUND, answer=answer)
+    with reader() as rules:
+        assert found == facts([rules.extract(each) for each in (BOARD, LUND)])
+
+
+def test_a_claim_may_be_in_several_facts() -> None:
+    answer = [fact("One?", ("yes", [1, 3])), fact("Two?", ("yes", [1, 4]))]
+    found, _ = asked(BOARD, LUND, answer=answer)
+    reasons = [" ".join(each.because) for each in told_by_both(found)]
+    assert sum("One?" in each for each in reasons) == 1
+    assert sum("Two?" in each for each in reasons) == 1
+
+
+def test_only_stories_of_several_documents_are_asked_unless_all_are() -> None:
+    _, model = asked(BOARD, ELSEWHERE, answer=[], ask="unsure")
+    assert model.requests == []
+    _, model = asked(BOARD, ELSEWHERE, answer=[], ask="all")
+    assert len(model.requests) == 1  # the other has a single claim
+
+
+def test_a_small_model_is_shown_less_at_a_time_and_what_was_found_before() -> None:
+    text = " ".join(f"Ines Falk said {n} boats of Harrow were lost." for n in range(20, 50))
+    one = article("one", f"Storm\n\n{text}\n", "2025-03-01")
+    two = article("two", "Storm\n\nInes Falk said 9 boats of Harrow were lost.\n", "2025-03-02")
+    answer = [fact("How many boats?", ("20", [1]), ("21", [2]))]
+    _, model = asked(one, two, answer=answer, strong=False)
+    assert len(model.requests) == 2
+    assert "How many boats?" in model.last_text
+    _, model = asked(one, two, answer=answer)
+    assert len(model.requests) == 1
+
+
+def test_a_story_without_an_answer_is_read_by_the_rules(tmp_path: Path) -> None:
+    runs = [written(tmp_path / each.doc_id, each) for each in (BOARD, LUND)]
+    model = FakeModel(otherwise=completion("I would rather not."))
+    with Extractor(model=model, cache=False, ask="all") as extractor:
+        found = compare(runs, tmp_path / "asked", ask="all", extractor=extractor)
+    plain = compare(runs, tmp_path / "plain")
+    assert list(found.facts()) == list(plain.facts())
+    assert (found.record["asked"], found.record["unanswered"]) == (1, 1)
+    assert sum(found.record["reasons"].values()) == 1
+
+
+def test_a_refused_key_ends_it_and_nothing_is_written(tmp_path: Path) -> None:
+    runs = [written(tmp_path / each.doc_id, each) for each in (BOARD, LUND)]
+    with (
+        Extractor(model=FakeModel(otherwise=401), cache=False, ask="all") as extractor,
+        pytest.raises(ServiceDenied),
+    ):
+        compare(runs, tmp_path / "asked", extractor=extractor)
+    assert not (tmp_path / "asked" / "compared.json").exists()
+
+
+def test_a_second_comparison_asks_nothing(tmp_path: Path) -> None:
+    runs = [written(tmp_path / each.doc_id, each) for each in (BOARD, LUND)]
+    model = FakeModel([fact("When?", ("yes", [1, 3]))])
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        with Extractor(model=model, cache_dir=tmp_path / "cache", ask="all") as extractor:
+            compare(runs, folder, extractor=extractor)
+    assert len({(folder / "facts.jsonl").read_bytes() for folder in folders}) == 1
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("ask", "match"),
+    [
+        pytest.param("some", "choose none, unsure, all", id="another word"),
+        pytest.param("all", "name one", id="no model"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused(ask: str, match: str) -> None:
+    with pytest.raises(SettingsError, match=match):
+        facts([], ask=ask)
+
+
+def test_stories_are_what_related_documents_connect() -> None:
+    names = {"a": ["x"], "b": ["x", "y"], "c": ["y"], "d": ["z"], "e": ["z"]}
+    apart = {("d", "e")}
+    assert stories(names, lambda *pair: pair not in apart) == [["a", "b", "c"], ["d"], ["e"]]
+
+
+def written(folder: Path, document: Document) -> Path:
+    with reader() as extractor, Run.open(folder, extractor.settings) as run:
+        run.add(extractor.extract(document))
+        run.finish()
+    return folder
