@@ -1,16 +1,23 @@
 """Fits the certainty of claims and of the values of records, and prints how well it holds.
 
-    python benchmarks/certainty.py claims tests/gold --ask none unsure
+    python benchmarks/certainty.py claims tests/gold --judged GUM --ask none unsure --reader DIR
     python benchmarks/certainty.py reliability tests/gold
     python benchmarks/certainty.py records tests/records_gold/dev --work /tmp/records
 
 A claim is right if the gold set has it (half of the words, by Dice) with the same source and
-stance. The weights are fitted on `dev`: logistic regression with an L2 penalty (le Cessie and van
-Houwelingen 1992). The rules were tuned on `dev`, where more is right than elsewhere. So the level
-is set to the share that is right in news that they were not tuned on (the correction of the
-intercept of King and Zeng 2001). `test` is only reported: bins of
-certainty (DeGroot and Fienberg 1983), Brier's score (1950) and the expected calibration error
-(Naeini, Cooper and Hauskrecht 2015).
+stance. The weights are fitted on `dev` and on GUM's news (gum.py), whose rows a reader judged:
+judged_claims.jsonl has the ids of those that are right and of those with wrong words, source or
+stance. Rows that were worded otherwise since are left out. The model is logistic regression with an
+L2 penalty (le Cessie and van Houwelingen 1992). The rules were tuned on `dev`, where more is right
+than elsewhere, so `dev` has a level of its own, and the level that counts is that of GUM. What
+a model adds is fitted on its rows about `dev`: with --ask unsure those that it proposed, and with
+--reader those of a careful reader (careful_reader.py) whose stance is another than that of the
+rules.
+
+Figures of the fit are cross-validated by event. `test` is only reported: bins of certainty (DeGroot
+and Fienberg 1983), Brier's score (1950), the expected calibration error (Naeini, Cooper and
+Hauskrecht 2015), the area under the ROC curve, and what share of the wrong rows stands among the
+least certain.
 
 The values of records are those that `benchmarks/records.py` saved in --work. Their certainty is a
 share for each way in which values are shown, drawn to that of all (the m-estimate of Cestnik 1990).
@@ -23,13 +30,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
+import careful_reader
+import gum
 import numpy as np
 import record_contenders
 import records
 from scipy.optimize import minimize
+from scipy.stats import rankdata
 
 from extractor import Extractor
 from extractor.evaluate import load_gold
@@ -45,14 +55,21 @@ from extractor.records.certainty import Shown, share, shown
 from extractor.records.shape import Shape
 from extractor.records.support import Taken, find
 
+JUDGED = Path(__file__).with_name("judged_claims.jsonl")
 PENALTY = 1.0  # of the square of each weight: as one observation against it
-# Of claims in news that the rules were not tuned on: precision on 43 articles, the share of right
-# sources on GUM's 24, and of right stances on `dev`, as there is no other (docs/benchmarks.md).
-UNTUNED = 0.86 * (0.68 / 0.76) * 0.97
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 CONTENDERS = ("extractor", "extractor-without-examples")
-Observed = tuple[frozenset[str], bool]
+OF_MODELS = ("model: alone", "model: other stance")
 Judged = tuple[Shown, bool]
+
+
+class Observed(NamedTuple):
+    """A claim: its event, its signs, and whether it is right; `tuned`: whether it is of `dev`."""
+
+    event: str
+    signs: frozenset[str]
+    right: bool
+    tuned: bool
 
 
 def main() -> None:
@@ -64,8 +81,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Fits and reports certainty.")
     parser.add_argument("what", choices=["claims", "reliability", "records"])
     parser.add_argument("set", type=Path, help="the gold set")
+    parser.add_argument("--judged", type=Path, help="the file of GUM's news")
     parser.add_argument("--ask", nargs="+", default=["none"], help="none, unsure or all")
     parser.add_argument("--cache-dir", type=Path, help="folder with saved answers")
+    parser.add_argument("--reader", type=Path, help="what careful_reader.py wrote")
     parser.add_argument("--work", type=Path, help="what benchmarks/records.py saved")
     return parser.parse_args()
 
@@ -76,51 +95,103 @@ def arguments() -> argparse.Namespace:
 def reliability(args: argparse.Namespace) -> None:
     """Prints how well the weights of this version hold."""
     for split in ("dev", "test"):
-        rows = observed(load_gold(args.set, split=split), args.ask[0], args.cache_dir)
-        report(f"{split}, --ask {args.ask[0]}", [(odds_to_share(s), right) for s, right in rows])
+        rows = labelled(load_gold(args.set, split=split), args.ask[0], args.cache_dir)
+        held = [(odds_to_share(of_claims.log_odds(each.signs)), each.right) for each in rows]
+        report(f"{split}, --ask {args.ask[0]}", held)
 
 
 def claims(args: argparse.Namespace) -> None:
-    """Prints weights that are fitted on `dev`."""
-    dev = [
-        each
-        for ask in args.ask
-        for each in observed(load_gold(args.set, split="dev"), ask, args.cache_dir)
-    ]
-    names = sorted({sign for signs, _ in dev for sign in signs})
-    level, weights = fitted(dev, names)
-    shifted = level + shift(dev, level, weights)
-    print(f"LEVEL = {shifted:.2f}  # {level:.2f} on dev itself\nWEIGHTS = {{")
+    """Prints weights, and how well such weights predict the events that they do not know."""
+    rows = development(args)
+    names = sorted({sign for each in rows for sign in each.signs})
+    level, _, weights = fitted(rows, names)
+    print(f"LEVEL = {level:.2f}\nWEIGHTS = {{")
     for name in names:
-        with_it = [right for signs, right in dev if name in signs]
-        share = f"{sum(with_it)} of {len(with_it)} right"
-        print(f'    "{name}": {weights[name]:.2f},  # {share}')
+        print(f'    "{name}": {weights[name]:.2f},  # {counted(rows, name)}')
     print("}")
+    held = list(cross_validated([each for each in rows if not each.signs & {*OF_MODELS}], names))
+    for tuned in (False, True):
+        of_set = [(sure, each.right) for sure, each in held if each.tuned == tuned]
+        if of_set:
+            report(f"{'dev' if tuned else 'GUM'}, each event by the others", of_set)
 
 
-def observed(articles: Iterable[Article], ask: str, cache_dir: Path | None) -> list[Observed]:
-    """The signs of each claim, and whether it is right. Those in unlabelled parts are left out."""
-    rows: list[Observed] = []
-    with Extractor(
-        ask=ask, cache_dir=cache_dir, cache=cache_dir is not None, processes=1
-    ) as reader:
-        for article in articles:
-            found = seen(reader, article)
-            made = [claim for claim, _ in found]
-            rows += [(found[row][1], all(parts)) for row, parts in verdicts(article, made).items()]
+def counted(rows: Sequence[Observed], name: str) -> str:
+    """How many claims with a sign are right."""
+    of_sets = {"dev": True, "GUM": False}
+    found = {
+        of: [each.right for each in rows if name in each.signs and each.tuned == tuned]
+        for of, tuned in of_sets.items()
+    }
+    return ", ".join(f"{of}: {sum(each)} of {len(each)} right" for of, each in found.items())
+
+
+def development(args: argparse.Namespace) -> list[Observed]:
+    """The claims that weights are fitted on."""
+    dev = load_gold(args.set, split="dev")
+    rows = labelled(dev, args.ask[0], args.cache_dir)
+    for ask in args.ask[1:]:
+        rows += with_sign("model: alone", labelled(dev, ask, args.cache_dir))
+    if args.judged:
+        rows += judged_rows(gum.load(args.judged))
+    if args.reader:
+        with careful_reader.opened(args.reader / "claims_strong") as reader:
+            texts = {each.sha256 for each in careful_reader.documents(args.reader)}
+            read = (each for each in dev if each.document.sha256 in texts)
+            rows += with_sign("model: other stance", observed(read, reader))
     return rows
 
 
+def with_sign(sign: str, rows: Iterable[Observed]) -> list[Observed]:
+    return [each for each in rows if sign in each.signs]
+
+
+def labelled(articles: Iterable[Article], ask: str, cache_dir: Path | None) -> list[Observed]:
+    """The claims of labelled articles, whether each is right."""
+    cached = ask != "none"
+    with Extractor(ask=ask, cache_dir=cache_dir, cache=cached, processes=1) as reader:
+        return observed(articles, reader)
+
+
+def observed(articles: Iterable[Article], reader: Extractor[Claim]) -> list[Observed]:
+    """The claims that a reader makes, but for those in unlabelled parts."""
+    rows: list[Observed] = []
+    for article in articles:
+        found = seen(reader, article)
+        event = (article.labels and article.labels.event) or article.document.doc_id
+        right = verdicts(article, [claim for claim, _ in found])
+        rows += [Observed(event, found[row][1], all(each), True) for row, each in right.items()]
+    return rows
+
+
+def judged_rows(articles: Iterable[Article]) -> list[Observed]:
+    """The claims of GUM's news by the rules that a reader judged."""
+    lines = map(json.loads, JUDGED.read_text("utf-8").splitlines())
+    right = {
+        claim: kind == "right"
+        for line in lines
+        for kind in ("right", "words", "source", "stance")
+        for claim in line[kind]
+    }
+    with Extractor(ask="none", cache=False, processes=1) as reader:
+        return [
+            Observed(claim.doc_id, signs, right[claim.claim_id], False)
+            for article in articles
+            for claim, signs in seen(reader, article)
+            if claim.claim_id in right
+        ]
+
+
 def seen(reader: Extractor[Claim], article: Article) -> list[tuple[Claim, frozenset[str]]]:
-    """The claims of an article with their signs, which depend on what the model proposed."""
+    """The claims of an article with their signs, which depend on how each was made."""
     signs: dict[str, frozenset[str]] = {}
 
-    def noted(claim: Claim, *, proposed: bool) -> float:
-        signs[claim.claim_id] = frozenset(of_claims.signs(claim, proposed=proposed))
-        return of_claims.certainty(claim, proposed=proposed)
+    def noted(claim: Claim, *how: Any) -> frozenset[str]:
+        signs[claim.claim_id] = of_claims.signs(claim, *how)
+        return signs[claim.claim_id]
 
     with (
-        mock.patch("extractor.news.claims.certainty", noted),
+        mock.patch("extractor.news.claims.signs", noted),
         mock.patch.object(reader, "_saved_results", return_value=None),
     ):
         return [(claim, signs[claim.claim_id]) for claim in reader.extract(article.document).claims]
@@ -139,33 +210,40 @@ def verdicts(article: Article, made: Sequence[Claim]) -> dict[int, list[bool]]:
     return right
 
 
-def fitted(rows: Sequence[Observed], names: Sequence[str]) -> tuple[float, dict[str, float]]:
-    """The level and the weight of each sign."""
-    signs = np.array([[name in signs for name in names] for signs, _ in rows], dtype=float)
-    right = np.array([2 * right - 1 for _, right in rows])
+def cross_validated(
+    rows: Sequence[Observed], names: Sequence[str]
+) -> Iterator[tuple[float, Observed]]:
+    """Each claim with the certainty by weights that are fitted without its event."""
+    for event in sorted({each.event for each in rows}):
+        level, of_dev, weights = fitted([each for each in rows if each.event != event], names)
+        for each in rows:
+            if each.event == event:
+                odds = level + of_dev * each.tuned + sum(weights[sign] for sign in each.signs)
+                yield odds_to_share(odds), each
 
-    def loss(at: Any) -> Any:
-        return np.logaddexp(0, -right * (at[0] + signs @ at[1:])).sum() + PENALTY / 2 * (
-            at[1:] @ at[1:]
+
+def fitted(rows: Sequence[Observed], names: Sequence[str]) -> tuple[float, float, dict[str, float]]:
+    """The level, what `dev` has above it, and the weight of each sign."""
+    known = np.array([[1.0, each.tuned, *(n in each.signs for n in names)] for each in rows])
+    known = known.astype(float)
+    right = np.array([2 * each.right - 1 for each in rows])
+    penalty = np.array([0.0, 0.0, *(PENALTY for _ in names)])
+    if all(each.tuned for each in rows):
+        penalty[1] = PENALTY  # without other news, nothing tells the two levels apart
+
+    def loss(at: Any) -> tuple[Any, Any]:
+        odds = known @ at
+        slope = -(known.T @ (right / (1 + np.exp(right * odds))))
+        return np.logaddexp(0, -right * odds).sum() + (penalty * at**2).sum() / 2, (
+            slope + penalty * at
         )
 
-    best = minimize(loss, np.zeros(len(names) + 1)).x
-    return float(best[0]), dict(zip(names, map(float, best[1:]), strict=True))
+    level, of_dev, *weights = minimize(loss, np.zeros(known.shape[1]), jac=True).x.tolist()
+    return level, of_dev, dict(zip(names, weights, strict=True))
 
 
-def shift(rows: Sequence[Observed], level: float, weights: dict[str, float]) -> float:
-    """What is added to the level for the mean to be that of news the rules were not tuned on."""
-    odds = np.array([level + sum(weights[sign] for sign in signs) for signs, _ in rows])
-    low, high = -10.0, 10.0
-    while high - low > 1e-4:
-        middle = (low + high) / 2
-        mean = (1 / (1 + np.exp(-(odds + middle)))).mean()
-        low, high = (middle, high) if mean < UNTUNED else (low, middle)
-    return low
-
-
-def odds_to_share(signs: frozenset[str]) -> float:
-    return float(1 / (1 + np.exp(-of_claims.log_odds(signs))))
+def odds_to_share(odds: float) -> float:
+    return float(1 / (1 + np.exp(-odds)))
 
 
 # ---- records -------------------------------------------------------------------------------------
@@ -233,7 +311,29 @@ def report(name: str, rows: Sequence[tuple[float, bool]]) -> None:
             print(f"| {low:.1f} to {min(high, 1):.1f} | {inside.sum()} | {said:.2f} | {held:.2f} |")
     brier = ((sure - right) ** 2).mean()
     flat = right.mean() * (1 - right.mean())
-    print(f"\nBrier {brier:.3f} (one figure for all: {flat:.3f}), calibration error {error:.3f}")
+    print(
+        f"\nBrier {brier:.3f} (one figure for all: {flat:.3f}), calibration error {error:.3f}, "
+        f"AUC {area(sure, right):.2f}; of the wrong {least(sure, right, 0.1):.0%} in the least "
+        f"certain tenth, {least(sure, right, 0.2):.0%} in the least certain fifth"
+    )
+
+
+def area(sure: Any, right: Any) -> float:
+    """The area under the ROC curve: how often a right row is more certain than a wrong one."""
+    number, wrong = right.sum(), (1 - right).sum()
+    ranks = rankdata(sure)[right == 1].sum() - number * (number + 1) / 2
+    return float(ranks / (number * wrong))
+
+
+def least(sure: Any, right: Any, part: float) -> float:
+    """The share of the wrong rows in the least certain part; rows that tie count in part."""
+    found, left = 0.0, part * len(sure)
+    for value in np.unique(sure):
+        of_value = sure == value
+        taken = min(float(of_value.sum()), left)
+        found += (1 - right[of_value]).mean() * taken
+        left -= taken
+    return float(found / (1 - right).sum())
 
 
 if __name__ == "__main__":

@@ -5,56 +5,114 @@ docs/evaluation.md has the curve.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import regex
 
 from extractor.models import Claim
+from extractor.news.quotations import Quotations
+from extractor.news.reading import Candidate
+from extractor.news.sentence_selection import may_report
+from extractor.news.statement import looks_like_verb
+from extractor.news.tokens import tokens
+from extractor.news.words.en.function_words import FIRST_PERSON
+from extractor.news.words.en.stance_cues import HEDGE, LATER_CLAUSE, PREDICTION
+from extractor.news.words.en.verb_classes import PLAIN_VERBS
+from extractor.words import words
 
 __all__ = ["LEVEL", "WEIGHTS", "certainty", "log_odds", "signs"]
 
-# python benchmarks/certainty.py claims tests/gold --ask none unsure
-LEVEL = 1.50
+# python benchmarks/certainty.py claims tests/gold --judged GUM --ask none unsure --reader DIR
+LEVEL = 2.39
 WEIGHTS = {
-    "model: alone": -0.98,
-    "stance: hedged": -1.26,
-    "stance: negated": -1.05,
-    "stance: predicted": -0.55,
-    "voice: clause behind the words": 1.09,
-    "voice: no reporting clause": -1.17,
-    "voice: resolved": 0.53,
-    "voice: the article": -0.39,
-    "voice: unknown": -2.10,
+    "model: alone": -0.74,
+    "model: other stance": -0.67,
+    "own: I, we or you": -0.99,
+    "own: may report": -0.87,
+    "own: no full stop": -1.39,
+    "own: no verb": -2.28,
+    "stance: hedged": -1.02,
+    "stance: in a later clause": -1.55,
+    "stance: negated": -0.73,
+    "stance: predicted": -0.63,
+    "verb: more than said": -0.82,
+    "voice: several": 1.00,
+    "voice: unknown": -3.22,
+    "words: half a quotation": -1.18,
+    "words: twice": -1.77,
 }
 
-
-def certainty(claim: Claim, *, proposed: bool = False) -> float:
-    """The certainty of a claim, from 0 to 1, to two decimals.
-
-    proposed: whether a model proposed it.
-    """
-    odds = log_odds(frozenset(signs(claim, proposed=proposed)))
-    return round(1 / (1 + math.exp(-odds)), 2)
+_FULL_STOP = regex.compile(r"[.!?…][”\"’')\]]*\s*$")
+_IN_PERSON = FIRST_PERSON | words("you your")
 
 
-def log_odds(found: frozenset[str]) -> float:
+def certainty(found: Iterable[str]) -> float:
+    """The certainty of a claim with such signs, from 0 to 1, to two decimals."""
+    return round(1 / (1 + math.exp(-log_odds(found))), 2)
+
+
+def log_odds(found: Iterable[str]) -> float:
     """The logarithm of the odds that a claim with such signs is right."""
-    return LEVEL + sum(WEIGHTS.get(sign, 0.0) for sign in found)
+    return LEVEL + sum(WEIGHTS[sign] for sign in found)
 
 
-def signs(claim: Claim, *, proposed: bool = False) -> Iterator[str]:
-    """What tells of the certainty of a claim: how its voice and stance were found, and by whom."""
+def signs(claim: Claim, candidate: Candidate, text: str, quoted: Quotations) -> frozenset[str]:
+    """What tells of the certainty of a claim.
+
+    candidate: what the claim was made of.
+    text, quoted: the text of its document, and the quotations in it.
+    """
+    found = [*_of_voice(claim, candidate), *_of_stance(claim), *_of_words(claim, text)]
+    if not claim.attribution and not claim.source_unknown:
+        found += _of_own(candidate, text, quoted)
+    if candidate.proposed and claim.cue is None:
+        found.append("model: alone")
+    return frozenset(found)
+
+
+def _of_voice(claim: Claim, candidate: Candidate) -> Iterator[str]:
     if claim.source_unknown:
         yield "voice: unknown"
-    elif not claim.attribution:
-        yield "voice: the article"
-    elif claim.cue is None:
-        yield "voice: no reporting clause"
-    elif claim.attribution[0].resolved_from:
-        yield "voice: resolved"
-    if claim.cue is not None and claim.cue.start >= claim.evidence[-1].end:
-        yield "voice: clause behind the words"
-    if claim.stance in ("hedged", "predicted"):
-        yield f"stance: {claim.stance}"
+    if len(claim.attribution) > 1:
+        yield "voice: several"
+    verb = candidate.report.verb if candidate.report and claim.attribution else None
+    if verb is not None and verb not in PLAIN_VERBS and claim.stance != "unconfirmed":
+        yield "verb: more than said"
+
+
+def _of_stance(claim: Claim) -> Iterator[str]:
     if claim.negated:
         yield "stance: negated"
-    if proposed and claim.cue is None:
-        yield "model: alone"
+    if any(each.part == "stance" and each.surer == "rules" for each in claim.because):
+        yield "model: other stance"
+    if claim.stance not in ("hedged", "predicted"):
+        return
+    yield f"stance: {claim.stance}"
+    told = " ".join(each.quote for each in claim.evidence)
+    cue = HEDGE.search(told) or PREDICTION.search(told)
+    if cue and LATER_CLAUSE.search(told, 0, cue.start()):
+        yield "stance: in a later clause"
+
+
+def _of_words(claim: Claim, text: str) -> Iterator[str]:
+    quotes = [each.quote for each in claim.evidence]
+    told = " ".join(quotes)
+    if told.count('"') % 2 or told.count("“") != told.count("”"):
+        yield "words: half a quotation"
+    if text.count(quotes[0]) > 1 and len(quotes[0].split()) > 3:
+        yield "words: twice"
+
+
+def _of_own(candidate: Candidate, text: str, quoted: Quotations) -> Iterator[str]:
+    """What tells of a claim of the article's own: it may be somebody's, or none at all."""
+    sentence = candidate.sentence
+    heard = tokens(text, sentence, quoted)
+    if may_report(heard):
+        yield "own: may report"
+    if any(word.lower in _IN_PERSON for word in heard):
+        yield "own: I, we or you"
+    if not _FULL_STOP.search(text[sentence.start : sentence.end]):
+        yield "own: no full stop"
+    claimed = (word for span in candidate.spans for word in tokens(text, span, quoted))
+    if not any(map(looks_like_verb, claimed)):
+        yield "own: no verb"

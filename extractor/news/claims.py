@@ -22,7 +22,7 @@ from extractor.models import (
     Stance,
     claim_id,
 )
-from extractor.news.certainty import certainty
+from extractor.news.certainty import certainty, signs
 from extractor.news.dates.times import times
 from extractor.news.drafts import Draft, unused_drafts
 from extractor.news.numbers.quantities import quantities
@@ -150,7 +150,7 @@ class _ClaimBuilder:
             because=(*because, *why, *fault),
             provenance=self.provenance,
         )
-        sure = certainty(claim, proposed=candidate.proposed)
+        sure = certainty(signs(claim, candidate, self.text, self.quoted))
         return claim.model_copy(update={"certainty": sure})
 
     def _evidence(self, spans: Sequence[Span], match: str) -> tuple[Evidence, ...]:

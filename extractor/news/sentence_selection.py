@@ -10,7 +10,7 @@ from extractor.news.reading import ArticleReading
 from extractor.news.tokens import Token, tokens
 from extractor.news.words.en.verb_classes import LEMMAS
 
-__all__ = ["likely_claims", "unsure_sentences"]
+__all__ = ["likely_claims", "may_report", "unsure_sentences"]
 
 _MIN_QUOTED = 3  # words between quotation marks: fewer are a name or a term
 
@@ -26,7 +26,7 @@ def unsure_sentences(reading: ArticleReading) -> list[Span]:
         sentence
         for sentence in reading.sentences
         if bisect_left(attributed, sentence.start) == bisect_left(attributed, sentence.end)
-        and _may_report(tokens(text, sentence, quoted))
+        and may_report(tokens(text, sentence, quoted))
     ]
 
 
@@ -36,11 +36,12 @@ def likely_claims(document: Document, sentences: Iterable[Span]) -> list[Span]:
     return [
         sentence
         for sentence in sentences
-        if quantities(text, sentence) or _may_report(tokens(text, sentence, quoted))
+        if quantities(text, sentence) or may_report(tokens(text, sentence, quoted))
     ]
 
 
-def _may_report(words: Sequence[Token]) -> bool:
+def may_report(words: Sequence[Token]) -> bool:
+    """Whether words hold a reporting verb or a quotation."""
     if sum(word.quoted and word.word for word in words) >= _MIN_QUOTED:
         return True
     return any(word.lower in LEMMAS and not word.quoted and not word.capital for word in words)

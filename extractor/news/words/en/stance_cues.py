@@ -16,6 +16,7 @@ __all__ = [
     "ESTIMATE",
     "ESTIMATING_VERBS",
     "HEDGE",
+    "LATER_CLAUSE",
     "NEGATORS",
     "PREDICTING_VERBS",
     "PREDICTION",
@@ -58,6 +59,11 @@ PREDICTION: Final = regex.compile(
 
 SUBORDINATE_CLAUSE: Final = regex.compile(r"\b(?:whether|because|which|who|unless|until)\b.*$")
 """A subordinate clause, to the end of the evidence."""
+
+LATER_CLAUSE: Final = regex.compile(
+    r"\b(?:which|who|because|after|as|while|if|so|that|and|but|with)\b"
+)
+"""A word behind which a cue may no longer be that of the main clause."""
 
 UNABLE: Final = regex.compile(r"^(?:neither|no|none|nobody|nothing)\b[^,;]*?\bcould\b", regex.I)
 """"Nobody could", which is about ability and is no hedge."""

@@ -27,6 +27,7 @@ __all__ = [
     "OBJECT_COMPLEMENT",
     "OBJECT_VERBS",
     "OPINION_VERBS",
+    "PLAIN_VERBS",
     "PREDICTING_OBJECT",
     "RECIPIENT_VERBS",
     "REPORT_NOUNS",
@@ -142,6 +143,9 @@ ASIDE_PARTICIPLES: Final = words(
     "describing calling citing quoting blaming accusing urging likening comparing referring"
 )
 """Participles that begin a remark after a report: ", calling it a theft"."""
+
+PLAIN_VERBS: Final = words("say tell add write state accord")
+"""Base forms of reporting verbs that mean nothing but saying."""
 
 CERTAIN_VERBS: Final = words("say tell add insist claim believe argue warn estimate")
 """Verbs that report even where the clause around them is hard to read."""
