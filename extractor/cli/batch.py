@@ -21,6 +21,7 @@ from extractor.cli.options import (
     MaxCharacters,
     MaxCost,
     MaxTokens,
+    MinCertainty,
     Model,
     Output,
     PassageTokens,
@@ -71,6 +72,7 @@ def submit(
     prompt: PromptName = None,
     examples: Examples = None,
     passage_tokens: PassageTokens = None,
+    min_certainty: MinCertainty = None,
     column: Column = None,
     cleaning: Clean = "auto",
     shard: ShardSpec = None,
@@ -139,6 +141,7 @@ def submit(
         "max_characters": max_characters,
         "per": per,
         "passage_tokens": passage_tokens,
+        "min_certainty": min_certainty,
         "clean": cleaning,
     }
     limits = Limits(max_requests, int(max_megabytes * 1e6), max_queued_tokens, rounds)

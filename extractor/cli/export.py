@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import RunFolder
+from extractor.cli.options import MinCertainty, RunFolder
 from extractor.cli.terminal import clean
 from extractor.errors import SettingsError
 
@@ -33,6 +33,7 @@ def export(
             help="The format, if the name does not show it. The default for a folder is Parquet.",
         ),
     ] = None,
+    min_certainty: MinCertainty = None,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
     """Write the results of a run as tables: claims, documents, rejected and failures.
@@ -51,5 +52,6 @@ def export(
 
     if output is None:
         raise SettingsError(f"Name a file or folder for the tables with -o. {EXAMPLE}")
-    for table, (path, number) in export(run, output, form=format, force=force).items():
+    written = export(run, output, form=format, force=force, min_certainty=min_certainty)
+    for table, (path, number) in written.items():
         typer.echo(f"{table:<10} {number:>10,}  {clean(str(path), line=True)}")

@@ -61,6 +61,14 @@ def show(
         ),
     ] = None,
     min_certainty: MinCertainty = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="certainty",
+            help="The least certain rows first: of the whole run with --table and --json, else of "
+            "each document. Rows without a certainty come last.",
+        ),
+    ] = None,
     table: Annotated[
         bool, typer.Option("--table", help="Print one line for each claim, without the texts.")
     ] = False,
@@ -90,11 +98,15 @@ def show(
     if is_comparison(run):
         print_facts(load_comparison(run), json=json)
         return
+    if sort not in (None, "certainty"):
+        raise SettingsError(f"Rows cannot be sorted by {sort!r}: write --sort certainty.")
     stored = load(run)
     chosen = while_read(_chosen(stored, document, source, stance, min_certainty))
     if left_out:
         print_left_out(stored, chosen, json=json)
         return
+    if sort:
+        chosen = _row_by_row(chosen) if table or json else map(_sorted, chosen)
     if json:
         for entry in chosen:
             for row in (*entry.claims, *(entry.rejected if rejected else ())):
@@ -143,6 +155,34 @@ def _chosen(
             if source or stance or certainty
             else f"{run.folder} has no claims."
         )
+
+
+def _sorted(entry: "StoredDocument") -> "StoredDocument":
+    """A document with the least certain claim first."""
+    from dataclasses import replace
+
+    return replace(entry, claims=tuple(sorted(entry.claims, key=_sureness)))
+
+
+def _row_by_row(entries: "Iterable[StoredDocument]") -> "Iterator[StoredDocument]":
+    """The claims of all documents, the least certain first, then what was rejected.
+
+    Each has its document, without the text: a run may be larger than the memory.
+    """
+    from dataclasses import replace
+
+    found: list[StoredDocument] = []
+    rejected: list[StoredDocument] = []
+    for entry in entries:
+        short = replace(entry, document=entry.document.model_copy(update={"text": ""}))
+        found += (replace(short, claims=(claim,), rejected=()) for claim in entry.claims)
+        rejected += [replace(short, claims=())] if entry.rejected else []
+    yield from sorted(found, key=lambda each: _sureness(each.claims[0]))
+    yield from rejected
+
+
+def _sureness(claim: "Claim | Record") -> tuple[bool, float]:
+    return claim.certainty is None, claim.certainty or 0.0
 
 
 def _names(name: str, document: "Document") -> bool:

@@ -16,6 +16,7 @@ from extractor.export.arrow import (
 from extractor.export.csv import open_csv
 from extractor.export.tables import TABLES, rows
 from extractor.files import replacing, temporary
+from extractor.options import certainty_limit
 from extractor.runs import StoredRun, load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
@@ -56,7 +57,12 @@ FORMATS: Mapping[str, Format] = {
 
 
 def export(
-    run: str | Path, target: str | Path, *, form: str | None = None, force: bool = False
+    run: str | Path,
+    target: str | Path,
+    *,
+    form: str | None = None,
+    force: bool = False,
+    min_certainty: float | None = None,
 ) -> dict[str, tuple[Path, int]]:
     """Writes a run as tables; returns the file and the number of rows of each table.
 
@@ -65,11 +71,13 @@ def export(
       tables; or a folder, which gets a file for each table
     - `form`: a name of FORMATS, if the target's name does not show it; Parquet for a folder
     - `force`: replace existing files
+    - `min_certainty`: claims that are less certain are left out
 
     Raises InputError if there is no run; SettingsError if a file exists (without `force`), the
     format is unknown or a library is missing; StorageError if the disk is full or the run is
     damaged.
     """
+    least = certainty_limit(min_certainty) or 0.0
     stored = load(run)
     chosen, files = _planned(Path(target), form)
     check_format(chosen)
@@ -80,7 +88,7 @@ def export(
     with _whole(set(files.values())) as parts, ExitStack() as stack:
         tables = FORMATS[chosen].open(stored, {n: parts[path] for n, path in files.items()}, stack)
         document: Row = {}
-        for name, row in rows(stored):
+        for name, row in rows(stored, least):
             document = row if name == "documents" else document
             if name in tables:
                 tables[name].add(row, document)

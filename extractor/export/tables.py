@@ -17,15 +17,26 @@ TABLES = ("claims", "documents", "rejected", "failures")
 _COUNTS = ("length", "claims", "rejected")
 
 
-def rows(run: StoredRun) -> Iterator[tuple[str, Row]]:
-    """Each row with the name of its table; a document comes before its claims."""
+def rows(run: StoredRun, least: float = 0.0) -> Iterator[tuple[str, Row]]:
+    """Each row with the name of its table; a document comes before its claims.
+
+    - `least`: claims that are less certain are left out, also of the number in their document
+    """
     for block in layout.blocks(run.folder):
-        yield "documents", block.document
-        for name in layout.PARTS:
-            for row in block.parts[name]:
+        parts = {name: block.parts[name] for name in layout.PARTS}
+        parts["claims"] = [row for row in parts["claims"] if _is_certain(row, least)]
+        yield "documents", {**block.document, "claims": len(parts["claims"])}
+        for name, of_table in parts.items():
+            for row in of_table:
                 yield name, row
     for failure in run.failures():
         yield "failures", failure.model_dump(mode="json")
+
+
+def _is_certain(row: Row, least: float) -> bool:
+    """Whether a row is as certain as it has to be; rows of older runs have no certainty."""
+    said = row.get("certainty")
+    return not least or (isinstance(said, int | float) and said >= least)
 
 
 def table_columns(pa: Any, run: StoredRun, table: str) -> dict[str, ColumnType]:

@@ -24,6 +24,18 @@ def test_a_plain_run_afterwards_asks_nothing_and_gives_what_a_direct_run_gives(
     assert len(Path("run/claims.jsonl").read_text().splitlines()) == 5
 
 
+def test_a_least_certainty_is_that_of_the_run_afterwards(bench: Bench) -> None:
+    assert bench.submit("--min-certainty", "1.5").code == 2
+    assert bench.submit("--min-certainty", "0.99").code == 0, bench.shell.err
+    assert bench.submit().code == 2  # the batches of a run have one limit
+    bench.collect()
+    before = bench.endpoint.count
+    assert bench.run("--min-certainty", "0.99").code == 0, bench.shell.err
+    assert bench.endpoint.count == before
+    assert Path("run/claims.jsonl").read_text() == ""
+    assert Path("run/rejected.jsonl").read_text().count('"uncertain"') == 5
+
+
 def test_what_is_sent_is_what_the_client_would_send(bench: Bench) -> None:
     bench.submit()
     (content,) = bench.endpoint.uploaded

@@ -1,5 +1,6 @@
-"""`--min-certainty`: rejects rows in `run`, and leaves them out in `show` and `report`."""
+"""`--min-certainty` rejects rows in `run`, and leaves them out in `show`, `report` and `export`."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,57 @@ def test_show_and_report_leave_out_what_is_less_certain(shell: Shell, article: s
     assert "matches" in shell("show", "run", "--min-certainty", "1").err
     shell("report", "run", "-o", "page.html", "--min-certainty", LEAST)
     assert Path("page.html").read_text("utf-8").count("data-certainty=") == len(sure)
+
+
+def cells(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_an_export_leaves_out_what_is_less_certain(shell: Shell, article: str) -> None:
+    shell("run", article, "-o", "run", "--ask", "none", "--no-cache")
+    sure = [row["claim_id"] for row in rows("run") if row["certainty"] >= float(LEAST)]
+    done = shell("export", "run", "-o", "tables", "--format", "csv", "--min-certainty", LEAST)
+    assert done.code == 0
+    found = cells(Path("tables/claims.csv"))
+    assert [row["claim_id"] for row in found] == sure
+    assert [row["claims"] for row in cells(Path("tables/documents.csv"))] == [str(len(sure))]
+    assert shell("export", "run", "-o", "some.csv", "--min-certainty", "1").code == 0
+    assert cells(Path("some.csv")) == []
+    assert shell("export", "run", "-o", "no.csv", "--min-certainty", "2").code == 2
+
+
+def test_an_export_survives_a_certainty_that_is_no_number(shell: Shell, article: str) -> None:
+    shell("run", article, "-o", "run", "--ask", "none", "--no-cache")
+    forged = [{**row, "certainty": "high"} for row in rows("run")]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in forged)
+    Path("run/claims.jsonl").write_text(lines, "utf-8")
+    assert shell("export", "run", "-o", "c.csv", "--min-certainty", LEAST).code == 0
+    assert cells(Path("c.csv")) == []
+
+
+def test_show_sorts_the_least_certain_first(shell: Shell, article: str) -> None:
+    Path("b.txt").write_text("They didn't, I think. The dam holds forty million litres.", "utf-8")
+    shell("run", article, "b.txt", "-o", "run", "--ask", "none", "--no-cache")
+    shown = shell("show", "run", "--json", "--sort", "certainty").out.splitlines()
+    found = [json.loads(line) for line in shown]
+    assert [row["certainty"] for row in found] == sorted(row["certainty"] for row in rows("run"))
+    assert found != rows("run")
+    assert sorted(found, key=str) == sorted(rows("run"), key=str)
+    table = shell("show", "run", "--table", "--sort", "certainty").out.splitlines()
+    told = [line for line in table[1:] if "%" in line]
+    assert [f"{row['certainty']:.0%}" in line for row, line in zip(found, told, strict=True)]
+    whole = shell("show", "run", "a.txt", "--sort", "certainty").out
+    assert "[1 it may not be safe]" in whole
+    assert "certainty" in shell("show", "run", "--sort", "length").err
+
+
+def test_what_was_rejected_follows_the_sorted_rows(shell: Shell, article: str) -> None:
+    limited = ("--ask", "none", "--no-cache", "--min-certainty", LEAST)
+    shell("run", article, "-o", "run", *limited)
+    shown = shell("show", "run", "--json", "--rejected", "--sort", "certainty").out.splitlines()
+    kinds = ["reason" in json.loads(line) for line in shown]
+    assert kinds == [False] * len(rows("run")) + [True] * len(rows("run", "rejected"))
 
 
 def test_rows_of_older_runs_have_none_and_hold(shell: Shell, article: str, tmp_path: Path) -> None:
