@@ -12,8 +12,12 @@ from extractor.environment import need
 
 __all__ = ["MessagesClient", "library"]
 
-SAME = ("model", "messages")
-OWN = frozenset({*SAME, "max_tokens", "max_completion_tokens", "tools", "tool_choice"})
+OWN = frozenset(
+    {*("model", "messages", "max_tokens", "max_completion_tokens"), *("tools", "tool_choice")}
+)
+MARK = (
+    "cache_control"  # what marks the end of what the service keeps; it may be refused like others
+)
 FINISHES = {
     "end_turn": "stop",
     "stop_sequence": "stop",
@@ -68,17 +72,31 @@ def _request(body: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments for the library. What it does not know is sent as it is."""
     others = {name: value for name, value in body.items() if name not in OWN}
     wanted = others.pop("response_format", {}).get("json_schema")
+    mark = others.pop(MARK, None)
     if wanted:
         others["output_config"] = {
             **others.get("output_config", {}),
             "format": {"type": "json_schema", "schema": wanted["schema"]},
         }
     return {
-        **{name: body[name] for name in SAME if name in body},
+        "model": body["model"],
+        "messages": _marked(body["messages"], mark),
         "max_tokens": body.get("max_tokens") or body["max_completion_tokens"],
         **(_tools(body["tools"]) if "tools" in body else {}),
         **({"extra_body": others} if others else {}),
     }
+
+
+def _marked(messages: list[Mapping[str, Any]], mark: Any) -> list[Mapping[str, Any]]:
+    """The messages with a mark behind the last but one: what stands before a passage is the same.
+
+    The service keeps what it read up to the mark, for other requests that begin alike.
+    """
+    *fixed, last = messages
+    if not (mark and fixed):
+        return messages
+    block = {"type": "text", "text": fixed[-1]["content"], MARK: mark}
+    return [*fixed[:-1], {**fixed[-1], "content": [block]}, last]
 
 
 def _tools(tools: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from extractor.errors import (
 )
 
 KEY = "sk-ant-a-key-that-nobody-may-see"
+MARK = {"type": "ephemeral"}
 
 
 def model(endpoint: MessagesEndpoint, **settings: Any) -> Any:
@@ -39,7 +40,7 @@ async def test_a_question_is_sent_as_that_protocol_has_it() -> None:
         found = await ask(model(endpoint, reasoning_effort="low", headers={"X-Team": "news"}))
     assert found.items == ONE
     (sent,) = endpoint.asked
-    assert sent["system"] == [{"type": "text", "text": "Read."}]
+    assert sent["system"] == [{"type": "text", "text": "Read.", "cache_control": MARK}]
     assert sent["messages"] == [{"role": "user", "content": "It rained."}]
     assert sent["max_tokens"] == 50
     assert sent["output_config"] == {"effort": "low"}
@@ -47,6 +48,48 @@ async def test_a_question_is_sent_as_that_protocol_has_it() -> None:
     assert not {"seed", "top_p", "response_format", "stream"} & sent.keys()
     assert KEY in {endpoint.headers[0].get("x-api-key"), endpoint.headers[0]["authorization"][7:]}
     assert endpoint.headers[0]["x-team"] == "news"
+
+
+def marks(request: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The roles of the blocks that are marked for the cache of prompts, with their marks."""
+    system = [{"role": "system", "content": request.get("system", [])}]
+    return [
+        (each["role"], block["cache_control"])
+        for each in (*system, *request["messages"])
+        for block in each["content"]
+        if isinstance(block, dict) and "cache_control" in block
+    ]
+
+
+def test_what_all_prompts_begin_with_is_marked_for_the_cache() -> None:
+    texts = [f"Mayor Ana Ruiz said bridge {number} is shut." for number in range(2)]
+    with MessagesEndpoint(answer([]), answer([])) as endpoint:
+        settings: dict[str, Any] = {"base_url": endpoint.base_url, "api_key": KEY, "cache": False}
+        with Extractor(model="anthropic/claude", **settings) as extractor:
+            for text in texts:
+                extractor.extract(text)
+    one, other = endpoint.asked
+    assert marks(one) == marks(other) == [("assistant", MARK)]  # the answer of the last example
+    assert one["system"] == other["system"]
+    assert one["messages"][:-1] == other["messages"][:-1]
+    assert all(
+        text in each["messages"][-1]["content"]
+        for each, text in zip((one, other), texts, strict=True)
+    )
+
+
+async def test_a_mark_that_a_gateway_refuses_is_left_out() -> None:
+    refusal = status(400, "system.0.cache_control: Extra inputs are not permitted")
+    with MessagesEndpoint(refusal, answer([GOOD])) as endpoint:
+        assert (await ask(model(endpoint))).items == ONE
+    assert [len(marks(each)) for each in endpoint.asked] == [1, 0]
+
+
+async def test_another_mark_may_be_asked_for() -> None:
+    hour = {"type": "ephemeral", "ttl": "1h"}
+    with MessagesEndpoint(answer([GOOD])) as endpoint:
+        await ask(model(endpoint, extra_body={"cache_control": hour}))
+    assert marks(endpoint.asked[0]) == [("system", hour)]
 
 
 async def test_tokens_from_the_cache_of_prompts_are_among_those_of_the_prompt() -> None:
