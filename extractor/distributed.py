@@ -59,8 +59,8 @@ def extract(
 ) -> "Dataset":
     """Extracts the documents of a dataset, lazily: one row for each row, all of one schema.
 
-    The columns are `doc_id`, `path`, `title`, `date`, `text`, `sha256` (of the text), `claims`,
-    `rejected`, `error` and `reason` (null unless the document failed), `passages` (how many failed,
+    The columns are `doc_id`, `path`, `title`, `date`, `publisher`, `url`, `text`, `sha256` (of the
+    text), `pages` (empty, as rows have none), `claims`, `rejected`, `error` and `reason` (null unless the document failed), `passages` (how many failed,
     if the others were read), `usage` and `seconds`.
     `table` makes plain tables of them. Ids are those of the rows, or else hashes of their text, so
     that the same input gives the same claims, and copies of a text get the same id.
@@ -155,8 +155,7 @@ def _flat(batch: Any, name: Table) -> Any:
         "length": compute.utf8_length(done["text"]),
         **{part: compute.list_value_length(done[part]) for part in ("claims", "rejected")},
     }
-    copied = ["doc_id", "path", "title", "date", "sha256"]
-    columns = {each: done[each] for each in copied}
+    columns = {each: done[each] for each in model_columns(pa, Document) if each != "text"}
     columns |= {each: compute.cast(values, pa.int64()) for each, values in counts.items()}
     return pa.table({**columns, "text": done["text"]})
 

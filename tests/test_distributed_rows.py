@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from extractor import distributed
+from extractor.export.tables import table_columns
 from extractor.models import Document, Failure, Rejected, Result, Usage
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra [parquet]")
@@ -40,3 +41,19 @@ def test_a_document_that_failed_in_part_is_in_both_tables() -> None:
         ("lost", "InputError", None),
     ]
     assert len(table("rejected")) == 2
+
+
+def test_the_table_of_documents_has_the_columns_of_an_export() -> None:
+    told = {"publisher": "The Sadrian Post", "url": "https://example.org/bridge"}
+    whole = outcome("whole")
+    named = whole.model_copy(update={"document": whole.document.model_copy(update=told)})
+    row = distributed._row(None)
+    batch = pa.Table.from_pylist(
+        [row.value(distributed._nested(each)) for each in (named, whole)],
+        schema=pa.schema(list(row.arrow)),
+    )
+    found = distributed._flat(batch, "documents")
+    exported = table_columns(pa, run=None, table="documents")  # type: ignore[arg-type]  # not used
+    assert found.schema == pa.schema([(name, each.arrow) for name, each in exported.items()])
+    assert [each["publisher"] for each in found.to_pylist()] == ["The Sadrian Post", None]
+    assert [each["url"] for each in found.to_pylist()] == ["https://example.org/bridge", None]
