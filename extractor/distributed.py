@@ -60,8 +60,9 @@ def extract(
     """Extracts the documents of a dataset, lazily: one row for each row, all of one schema.
 
     The columns are `doc_id`, `path`, `title`, `date`, `publisher`, `url`, `text`, `sha256` (of the
-    text), `pages` (empty, as rows have none), `claims`, `rejected`, `error` and `reason` (null unless the document failed), `passages` (how many failed,
-    if the others were read), `usage` and `seconds`.
+    text), `pages` (empty, as rows have none), `claims`, `rejected`, `error` and `reason` (null
+    unless the document failed), `passages` (how many failed, if the others were read), `usage` and
+    `seconds`.
     `table` makes plain tables of them. Ids are those of the rows, or else hashes of their text, so
     that the same input gives the same claims, and copies of a text get the same id.
 

@@ -6,7 +6,6 @@ Offsets count Unicode code points of `Document.text` and are half open: `text[st
 import datetime as dt
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
@@ -41,6 +40,7 @@ __all__ = [
     "Frozen",
     "MatchKind",
     "Mention",
+    "PageBoxes",
     "Passage",
     "Provenance",
     "Quantity",
@@ -213,6 +213,16 @@ class Passage(Span):
     before: tuple[Span, ...] = ()
 
 
+_Boxes = tuple[tuple[float, float, float, float], ...]
+
+
+class PageBoxes(Frozen):
+    """Where words stand on a page: `page` is its number from 1, `boxes` as those of `Evidence`."""
+
+    page: _Page
+    boxes: _Boxes
+
+
 class Evidence(Span):
     """Words of the document that show a claim: `quote == document.text[start:end]`.
 
@@ -226,6 +236,7 @@ class Evidence(Span):
     - `page`: where the document has pages, the number of that on which the words begin, from 1.
     - `boxes`: where they stand on it, a box for each of their lines: left, top, right and foot, in
       points from the top left corner of the page as it is shown.
+    - `continued`: the same for each further page on which words stand.
     """
 
     quote: str
@@ -234,9 +245,8 @@ class Evidence(Span):
     support: Support | None = Field(default=None, exclude_if=lambda value: value is None)
     certainty: _Certainty | None = Field(default=None, exclude_if=lambda value: value is None)
     page: _Page | None = Field(default=None, exclude_if=lambda value: value is None)
-    boxes: tuple[tuple[float, float, float, float], ...] = Field(
-        default=(), exclude_if=lambda value: not value
-    )
+    boxes: _Boxes = Field(default=(), exclude_if=lambda value: not value)
+    continued: tuple[PageBoxes, ...] = Field(default=(), exclude_if=lambda value: not value)
 
 
 class Alternative(Frozen):
@@ -392,9 +402,7 @@ class Record(_Row, Generic[_Item_co]):
 
     @cached_property
     def value(self) -> _Item_co:
-        """The object of the schema's class, with all that the fields have.
-
-        So with `unsupported="keep"` it also has what nothing in the document shows.
+        """The object of the schema's class, with all that the fields have, shown or not.
 
         A record that was read from JSON has it if it was read with its class, as `Record[Invoice]`
         or `Result[Record[Invoice]]`.
@@ -489,19 +497,11 @@ class Rejected(Frozen):
     @classmethod
     def _finite(cls, item: Any) -> Any:
         """Numbers that JSON does not have, such as 1e999, as null: so they are written."""
-        return _without_infinities(item)
+        return json.loads(json.dumps(item, default=str), parse_constant=lambda _: None)
 
     def moved(self, by: int) -> Self:
         """The same, `by` characters further back in the document."""
         return self.model_copy(update={"start": self.start + by, "end": self.end + by})
-
-
-def _without_infinities(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _without_infinities(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_infinities(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class Failure(Frozen):

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extractor.models import Claim, Document, DocumentPage, Evidence, Record
+from extractor.models import Claim, Document, DocumentPage, Evidence, PageBoxes, Record
 
 __all__ = [
     "Box",
     "PlacedLine",
     "boxes",
+    "continued",
     "misplaced",
     "moved_page",
     "pack",
@@ -99,7 +100,19 @@ def boxes(document: Document, start: int, end: int) -> tuple[Box, ...]:
     number = page_number(document, start)
     if number is None:
         return ()
-    page = document.pages[number - 1]
+    return _on(document.pages[number - 1], start, end)
+
+
+def continued(document: Document, start: int, end: int) -> tuple[PageBoxes, ...]:
+    """The boxes of the words from `start` to `end` on the pages behind that on which they begin."""
+    first, last = page_number(document, start), page_number(document, end - 1)
+    later = range(first + 1, last + 1) if first and last else ()
+    found = ((number, _on(document.pages[number - 1], start, end)) for number in later)
+    return tuple(PageBoxes(page=number, boxes=on_page) for number, on_page in found if on_page)
+
+
+def _on(page: DocumentPage, start: int, end: int) -> tuple[Box, ...]:
+    """The boxes of those of some words that stand on a page."""
     found = (_box(line, start - page.start, end - page.start) for line in _unpacked(page.layout))
     return tuple(box for box in found if box)
 
@@ -124,20 +137,33 @@ def _all_placed(evidence: Iterable[Evidence], document: Document) -> tuple[Evide
 def misplaced(evidence: Evidence, pages: Sequence[DocumentPage]) -> str | None:
     """What is wrong with the page or the boxes of evidence; None if nothing is, or it has none."""
     if evidence.page is None:
-        return "its evidence has boxes without a page" if evidence.boxes else None
+        has_boxes = evidence.boxes or evidence.continued
+        return "its evidence has boxes without a page" if has_boxes else None
     if evidence.page != _number(pages, evidence.start):
         return f"the evidence {evidence.start}..{evidence.end} is not on page {evidence.page}"
-    page = pages[evidence.page - 1]
-    inside = all(
-        x0 <= x1 <= page.width + 1 and y0 <= y1 <= page.height + 1
-        for x0, y0, x1, y1 in evidence.boxes
+    numbers = [each.page for each in evidence.continued]
+    last = _number(pages, evidence.end - 1) or 0
+    if not all(evidence.page < number <= last for number in numbers):
+        return f"the evidence {evidence.start}..{evidence.end} is not on the pages {numbers}"
+    shown = [(evidence.page, evidence.boxes), *((it.page, it.boxes) for it in evidence.continued)]
+    outside = (number for number, boxes in shown if not _are_inside(boxes, pages[number - 1]))
+    number = next(outside, None)
+    return None if number is None else f"a box of evidence is not inside page {number}"
+
+
+def _are_inside(boxes: Iterable[Box], page: DocumentPage) -> bool:
+    return all(
+        x0 <= x1 <= page.width + 1 and y0 <= y1 <= page.height + 1 for x0, y0, x1, y1 in boxes
     )
-    return None if inside else f"a box of evidence is not inside page {evidence.page}"
 
 
 def _placed(evidence: Evidence, document: Document) -> Evidence:
     start, end = evidence.start, evidence.end
-    where = {"page": page_number(document, start), "boxes": boxes(document, start, end)}
+    where = {
+        "page": page_number(document, start),
+        "boxes": boxes(document, start, end),
+        "continued": continued(document, start, end),
+    }
     return evidence.model_copy(update=where)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from operator import itemgetter
 from pathlib import Path
 
 from extractor.documents import read
@@ -93,8 +94,11 @@ def _marks(stored: StoredDocument) -> dict[int, list[Mark]]:
     found: dict[tuple[int, int, tuple[Box, ...]], list[int]] = {}
     for number, row in enumerate(stored.claims, 1):
         for each in row.evidence:
-            if each.page and each.boxes and not misplaced(each, stored.document.pages):
-                found.setdefault((each.page, each.start, each.boxes), []).append(number)
+            if not each.page or misplaced(each, stored.document.pages):
+                continue
+            later = ((it.page, it.boxes) for it in each.continued)
+            for page, boxes in filter(itemgetter(1), [(each.page, each.boxes), *later]):
+                found.setdefault((page, each.start, boxes), []).append(number)
     marks: dict[int, list[Mark]] = {}
     for (page, start, boxes), numbers in sorted(found.items()):
         marks.setdefault(page, []).append(Mark(_each_once(numbers), start, boxes))

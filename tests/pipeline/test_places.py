@@ -13,13 +13,15 @@ from support.run_folders import SETTINGS
 from extractor import Document, Extractor
 from extractor.documents import read
 from extractor.export import export
-from extractor.models import Evidence
-from extractor.places import boxes, misplaced, page_number
+from extractor.models import Evidence, PageBoxes
+from extractor.places import boxes, continued, misplaced, page_number
 from extractor.runs import Run, load
 
+BROKEN = 3  # the story of which a sentence runs over the end of a page
 
-def pdf(folder: Path) -> Document:
-    write(folder, {"a.pdf": reportlab_pages(story(4, 30), columns=2)})
+
+def pdf(folder: Path, seed: int = 4, *, columns: int = 2) -> Document:
+    write(folder, {"a.pdf": reportlab_pages(story(seed, 30), columns=columns, heads=True)})
     (document,) = read([folder])
     assert isinstance(document, Document)
     return document
@@ -38,6 +40,41 @@ def test_each_piece_of_evidence_has_its_page_and_boxes(tmp_path: Path) -> None:
         again = Evidence.model_validate_json(each.model_dump_json())
         assert again == each
         assert misplaced(again, document.pages) is None
+
+
+def test_evidence_over_the_end_of_a_page_has_boxes_on_both(tmp_path: Path) -> None:
+    document = pdf(tmp_path, BROKEN, columns=1)
+    with Extractor(ask="none", cache=False) as extractor:
+        shown = [each for row in extractor.extract(document).claims for each in row.evidence]
+    (each,) = [each for each in shown if each.continued]
+    (later,) = each.continued
+    assert each.page is not None
+    assert later.page == each.page + 1
+    edge = document.pages[each.page].start
+    assert each.start < edge < each.end
+    assert each.boxes == boxes(document, each.start, edge - 1) != ()
+    assert later.boxes == boxes(document, edge, each.end) != ()
+    assert Evidence.model_validate_json(each.model_dump_json()) == each
+    assert misplaced(each, document.pages) is None
+    for wrong in (each.page, each.page + 2, 99):
+        forged = later.model_copy(update={"page": wrong})
+        assert misplaced(each.model_copy(update={"continued": (forged,)}), document.pages)
+        assert misplaced(
+            each.model_copy(update={"continued": (later, forged, later)}), document.pages
+        )
+    outside = PageBoxes(page=later.page, boxes=((0.0, 0.0, 9_000.0, 10.0),))
+    assert misplaced(each.model_copy(update={"continued": (outside,)}), document.pages)
+    assert misplaced(each.model_copy(update={"page": None, "boxes": ()}), document.pages)
+
+
+def test_words_over_several_pages_have_boxes_on_each(tmp_path: Path) -> None:
+    document = pdf(tmp_path)
+    first, second, third = document.pages[:3]
+    found = continued(document, first.end - 20, third.start + 20)
+    assert [each.page for each in found] == [2, 3]
+    assert found[0].boxes == boxes(document, second.start, second.end)
+    assert continued(document, first.start, first.end) == ()
+    assert continued(Document.from_text("no pages"), 0, 8) == ()
 
 
 def test_a_document_without_pages_has_rows_as_before() -> None:

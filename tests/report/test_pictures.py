@@ -73,8 +73,24 @@ def test_each_page_with_evidence_is_a_picture(tmp_path: Path, result: Result) ->
         assert image.height <= LARGEST[1]
         assert image.width / image.height == pytest.approx(shown.width / shown.height, rel=0.01)
         assert np.asarray(image.convert("L")).min() < 100, "it shows words"
-    boxes = sum(len(each.boxes) for claim in result.claims for each in claim.evidence)
-    assert page.count("<rect ") == boxes
+    shown = [each for claim in result.claims for each in claim.evidence]
+    boxes = [box for each in shown for it in (each, *each.continued) for box in it.boxes]
+    assert page.count("<rect ") == len(boxes)
+
+
+def test_words_over_the_end_of_a_page_are_marked_on_both(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(reportlab_pages(story(3, 30), heads=True))
+    (document,) = read([tmp_path / "a.pdf"])
+    assert isinstance(document, Document)
+    with Extractor(ask="none", cache=False) as extractor:
+        found = extractor.extract(document)
+    (broken,) = [each for row in found.claims for each in row.evidence if each.continued]
+    (claim,) = [row for row in found.claims if broken in row.evidence]
+    page = page_of(tmp_path, found.model_copy(update={"claims": (claim,)}))
+    numbers = [broken.page, *(each.page for each in broken.continued)]
+    assert [int(each) for each in re.findall(r"<figcaption>Page (\d+)<", page)] == numbers
+    later = sum(len(each.boxes) for each in broken.continued)
+    assert page.count("<rect ") == len(broken.boxes) + later
 
 
 def test_pages_without_evidence_are_left_out(tmp_path: Path, result: Result) -> None:
