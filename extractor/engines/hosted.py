@@ -44,7 +44,7 @@ class Hosted:
         self.model = model
         self.name = f"{preset.name}/{model}" + (f"@{host}" if not _is_own(url, preset) else "")
         self.slots = preset.slots
-        self.context = facts.context
+        self.context = facts.context or presets.context_at(url)
         self.refused = facts.refused
         self.key_variable = preset.key_variable
         self.batches = preset.wire == "openai"

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,6 +27,7 @@ __all__ = [
     "ModelFacts",
     "Preset",
     "built_in",
+    "context_at",
     "known",
     "own_file",
     "read_from",
@@ -37,6 +38,7 @@ FILE = Path(__file__).with_name("presets.toml")
 FORMS = ("json_schema", "tools", "json_object", "none")  # the strictest first
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 VARIABLE = re.compile(r"\{(\w+)\}")
+_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1):\d{1,5}(?:/|\Z)")
 
 _given: ContextVar[Path | None] = ContextVar(
     "the user's file, if another machine sent it", default=None
@@ -203,6 +205,16 @@ def read_from(path: Path) -> Iterator[None]:
         yield
     finally:
         _given.reset(token)
+
+
+def context_at(url: str) -> int | None:
+    """The context of the service that a preset has at the same port of this machine; or None.
+
+    Such servers cut longer prompts without a word, under whatever name they are asked.
+    """
+    port = urlsplit(url).port
+    local = (each for each in known().values() if _LOCAL.match(each.base_url))
+    return next((it.context for it in local if port and urlsplit(it.base_url).port == port), None)
 
 
 def own_file() -> Path | None:

@@ -7,7 +7,7 @@ for good, one question in a while finds out whether it works again.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,8 @@ MAX_BACKOFF = 60.0  # seconds
 RECOVERY_SECONDS = 60.0  # until a service that failed for good is tried again
 TOKEN_SECONDS = 1.0  # more for each token of a stream: the slowest model worth waiting for
 MAX_LESSONS = 10  # fields of one request that a service may refuse
+LONG_PROMPT = 1000  # words of a last message; the smallest contexts hold shorter ones
+LEAST_READ = 500  # tokens; a service that counts fewer of a long prompt counts something else
 SILENCE_SECONDS = 600.0  # without any response, after which a service counts as gone
 
 
@@ -218,6 +220,7 @@ class Transport:
                     raise
                 self._record_success(completion, slot, reservation)
                 span.set_attributes(_response_attributes(completion))
+            self._refuse_cut(adapted["messages"], completion)
             return completion
 
     async def _connect(self, reservation: Reservation) -> Any:
@@ -263,6 +266,20 @@ class Transport:
             slot.overloaded()
         if http_errors.is_retryable(error) and not self._pause_too_long(error):
             self._limiter.pause(http_errors.retry_after(error) or 0.0)
+
+    def _refuse_cut(self, messages: Sequence[Mapping[str, Any]], completion: Completion) -> None:
+        """Raises ServiceDenied if a service read less of a prompt than its last message.
+
+        A word is at least one token. So a service that counts fewer cut the prompt without a word,
+        as small servers do, and what it answered is of a part, perhaps without the instructions.
+        """
+        words, read = len(messages[-1]["content"].split()), completion.usage.prompt_tokens
+        if words >= LONG_PROMPT and LEAST_READ <= read < words:
+            raise ServiceDenied(
+                f"The service at {self._base_url} read {read:,} tokens of a prompt of more than "
+                f"{words:,} words: it cuts long prompts without saying so. Give --passage-tokens "
+                f"{LONG_PROMPT // 2}, or say the `context` of the model in a preset of your own."
+            )
 
     def _request_attributes(self, client: Any, adapted: Mapping[str, Any]) -> dict[str, Any]:
         """A request by the names of the semantic conventions for generative AI."""

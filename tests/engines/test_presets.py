@@ -8,7 +8,7 @@ import pytest
 from support.fake_service import Endpoint, body
 
 from extractor import Extractor
-from extractor.engines import connect, presets
+from extractor.engines import connect, is_strong, presets
 from extractor.engines.hosted import Hosted
 from extractor.errors import SettingsError
 
@@ -109,6 +109,29 @@ async def test_what_is_set_for_openai_is_sent_to_no_other_service(
 )
 def test_a_context_is_known_or_not(model: str, context: int | None) -> None:
     assert hosted(model, api_key=KEY).context == context
+
+
+@pytest.mark.parametrize(
+    ("url", "context"),
+    [
+        pytest.param("http://localhost:11434/v1", 4_096, id="here"),
+        pytest.param("http://127.0.0.1:11434", 4_096, id="by-number"),
+        pytest.param("http://192.168.1.5:1234/v1", 4_096, id="in-the-house"),
+        pytest.param("http://localhost:8000/v1", None, id="one-that-refuses"),
+        pytest.param("http://localhost:9000/v1", None, id="unknown"),
+        pytest.param("https://example.org/v1", None, id="without-a-port"),
+    ],
+)
+def test_a_server_that_cuts_prompts_is_known_by_its_port(url: str, context: int | None) -> None:
+    engine = hosted("openai/m", base_url=url)
+    assert engine.context == context
+    assert is_strong(engine) == (context is None)
+    assert hosted("openai/gpt-4.1", base_url=url).context == 1_047_576  # which the user names
+
+
+def test_the_users_context_of_a_server_counts_at_its_port(own: Path) -> None:
+    own.write_text("[ollama]\ncontext = 32768\n")
+    assert hosted("openai/m", base_url="http://localhost:11434/v1").context == 32_768
 
 
 def test_a_small_context_makes_small_windows(own: Path) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import datetime as dt
 import email.utils
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from support.fake_engine import (
     ServiceEngine,
     ask,
     assert_sentence,
+    completion,
     error_body,
 )
 from support.fake_service import Endpoint
@@ -231,6 +233,45 @@ async def test_a_passage_too_long_for_the_model_counts_as_truncated(cache: Cache
     answer = await ask(FakeModel(httpx.Response(400, json=body)), cache)
     assert (answer.items, answer.truncated) == ((), True)
     assert cache.stats().answers == 0  # another service of the same model may have more room
+
+
+async def asked_at_length(words: int, read: Any) -> Any:
+    """The answer of a service that says how many tokens it read of a prompt of so many words."""
+    told = read if isinstance(read, dict | None) else (read, 5)
+    content = json.dumps({"items": [GOOD]})
+    model = FakeModel(otherwise=completion(content, usage=told))
+    client = Client(model, cache=None, longest_wait=0.01)
+    try:
+        text = "It rained. " * (words // 2)
+        return await client.ask(
+            [*MESSAGES[:-1], {**MESSAGES[-1], "content": text}], SCHEMA, max_tokens=50
+        )
+    finally:
+        await model.close()
+
+
+async def test_a_service_that_cuts_prompts_silently_is_denied() -> None:
+    with pytest.raises(
+        ServiceDenied, match="2,048 tokens of a prompt of more than 5,000"
+    ) as caught:
+        await asked_at_length(5_000, 2_048)
+    assert_sentence(caught.value)
+    assert "--passage-tokens" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        pytest.param(5_000, 6_200, id="whole"),
+        pytest.param(900, 600, id="short"),
+        pytest.param(5_000, 40, id="long, and all else counted elsewhere"),
+        pytest.param(5_000, 0, id="no count"),
+        pytest.param(5_000, None, id="no usage"),
+        pytest.param(5_000, {"prompt_tokens": "many"}, id="nonsense"),
+    ],
+)
+async def test_a_prompt_that_may_have_been_read_whole_is_believed(words: int, read: Any) -> None:
+    assert (await asked_at_length(words, read)).items == ONE
 
 
 async def test_a_filtered_prompt_is_a_refusal() -> None:
