@@ -42,7 +42,7 @@ from extractor.cli.options import (
 )
 from extractor.cli.progress import amount
 from extractor.cli.service import service_options
-from extractor.cli.session import print_ignored, process, read_first, recorded_options
+from extractor.cli.session import print_ignored, process, read_first
 from extractor.cli.terminal import clean, console
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document, Failure
@@ -144,7 +144,7 @@ def run(
     from extractor.api import Extractor
     from extractor.documents import Columns, Shard, read
     from extractor.export import check_format
-    from extractor.runs import Run
+    from extractor.runs import Run, recorded_options
 
     if output is None and not dry_run:
         raise SettingsError(

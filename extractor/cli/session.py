@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import typer
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from extractor.models import Document, Failure
     from extractor.runs import Run
 
-__all__ = ["print_ignored", "process", "read_first", "recorded_options", "stop_on_signal"]
+__all__ = ["print_ignored", "process", "read_first", "stop_on_signal"]
 
 END_SECONDS = 1.5  # after the second signal: what is done in them is as well done at the next start
 LISTED = 5  # failures that are printed one by one
@@ -67,14 +66,13 @@ def process(
     meter = Meter(extractor.budget)
 
     def write_results() -> None:
-        for outcome in extractor.outcomes(meter.begun(pending(meter.given(documents)))):
-            store.add(outcome)
+        outcomes = extractor.outcomes(meter.begun(pending(meter.given(documents))))
+        for outcome in store.filled(outcomes):
             if outcome.failure is not None and len(failures) < LISTED:
                 failures.append(outcome.failure)
             if hasattr(outcome, "document"):
                 notes.add(outcome.document)
             meter.add(outcome)
-        store.finish()
 
     with stop_on_signal(extractor.stop, quiet=quiet) as signal_code:
         try:
@@ -116,19 +114,6 @@ def print_ignored(options: Mapping[str, Any]) -> None:
 def read_first(documents: "Iterator[Document | Failure]") -> "Iterator[Document | Failure]":
     """Reads the first document now, so that wrong inputs raise before anything is written."""
     return chain([first] if (first := next(documents, None)) else [], documents)
-
-
-def recorded_options(extractor: Mapping[str, Any], **reading: Any) -> dict[str, Any]:
-    """The options that run.json records for `retry`: those of the Extractor and of reading.
-
-    Keys, headers and the query of an address are left out.
-    """
-    options = {name: str(it) if isinstance(it, Path) else it for name, it in extractor.items()}
-    options.pop("headers", None)
-    if options["base_url"]:
-        address = urlsplit(options["base_url"])
-        options["base_url"] = address._replace(query="", fragment="").geturl()
-    return {"extractor": options, **reading, "folder": str(Path.cwd())}
 
 
 @contextmanager

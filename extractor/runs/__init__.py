@@ -13,7 +13,7 @@ complete document are cut off. So a run can be killed at any moment and resumed.
 """
 
 from extractor.runs.forgetting import Known, known_documents, remove
-from extractor.runs.inputs import FailedInputs, classify
+from extractor.runs.inputs import FailedInputs, classify, recorded_options
 from extractor.runs.reader import StoredDocument, StoredRun, done_documents, forgotten, load
 from extractor.runs.verification import Problem, Verification, verify
 from extractor.runs.writer import Run
@@ -31,6 +31,7 @@ __all__ = [
     "forgotten",
     "known_documents",
     "load",
+    "recorded_options",
     "remove",
     "verify",
 ]

@@ -1,13 +1,18 @@
-"""Which of a run's inputs are still to do: all but those done before, or only those that failed."""
+"""Which of a run's inputs are still to do: all but those done before, or only those that failed.
+
+And what of the options is recorded, so that they can be read again.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 from extractor.runs import layout
 
-__all__ = ["FailedInputs", "State", "classify"]
+__all__ = ["FailedInputs", "State", "classify", "recorded_options"]
 
 State = Literal["pending", "done", "duplicate", "failed", "forgotten"]
 
@@ -83,3 +88,16 @@ def _conflict(document: Document) -> Failure:
         reason=f"The id {document.doc_id} belongs to another text in this run: give this document "
         "its own id, or start the run again with --force.",
     )
+
+
+def recorded_options(extractor: Mapping[str, Any], **reading: Any) -> dict[str, Any]:
+    """The options that run.json records for `retry`: those of the Extractor and of reading.
+
+    Keys, headers and the query of an address are left out.
+    """
+    options = {name: str(it) if isinstance(it, Path) else it for name, it in extractor.items()}
+    options.pop("headers", None)
+    if options["base_url"]:
+        address = urlsplit(options["base_url"])
+        options["base_url"] = address._replace(query="", fragment="").geturl()
+    return {"extractor": options, **reading, "folder": str(Path.cwd())}

@@ -28,6 +28,7 @@ from extractor.runs.layout import PARTS
 
 __all__ = ["Run"]
 
+Outcome = Result | SavedResult | Failure
 CHECKPOINT = 2.0  # seconds of work that a power cut can lose
 MAX_HELD = 64_000_000  # bytes of rows that replace others, until the files are rewritten
 PACKAGES = ("openai", "instructor", "pydantic", "trafilatura", "xllamacpp")
@@ -156,7 +157,7 @@ class Run:
             if state in ("pending", "failed"):
                 yield entry
 
-    def add(self, outcome: Result | SavedResult | Failure) -> None:
+    def add(self, outcome: Outcome) -> None:
         """Writes the outcome of one document: all of its rows, or none.
 
         Raises StorageError if writing fails, on a full disk for example; ValueError for a document
@@ -173,6 +174,13 @@ class Run:
         if outcome.failure is not None:
             self._add_failure(outcome.failure)
         self._save_costs()
+
+    def filled(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Writes outcomes and passes them on, and finishes the run after the last."""
+        for outcome in outcomes:
+            self.add(outcome)
+            yield outcome
+        self.finish()
 
     def _add_rows(self, outcome: Result | SavedResult) -> None:
         document = outcome.document

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from extractor.environment import __version__
-from extractor.serve import health, problems
+from extractor.serve import extract, health, job_routes, metrics, offers, problems
 from extractor.serve.guard import Guard
 from extractor.serve.service import Service
 from extractor.serve.settings import Settings
@@ -41,9 +41,11 @@ def create_app(settings: Settings, parts: Iterable[Part] = ()) -> FastAPI:
         redoc_url=None,  # the same
     )
     app.state.service = service
-    app.include_router(health.router)
+    for routes in (extract, job_routes, offers, health, metrics):
+        app.include_router(routes.router)
     for add in parts:
         add(app)
     problems.add_handlers(app)
     app.add_middleware(Guard, settings=settings)
+    app.add_middleware(metrics.Metered, metrics=service.metrics)
     return app

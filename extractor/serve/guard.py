@@ -70,7 +70,23 @@ class Guard:
             answer = problems.response(problems.problem(status, detail), more)
             await answer(scope, receive, sending)
             return
-        await self._app(scope, self._receiving(receive, scope["path"]), sending)
+        await self._answered(scope, self._receiving(receive, scope["path"]), sending)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets the application answer; what nobody expected is a problem, if there is time."""
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:
+            if begun:
+                raise
+            await problems.response(problems.problem_of(error))(scope, receive, send)
 
     # ---- refusals --------------------------------------------------------------------------
 

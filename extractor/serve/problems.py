@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from extractor import errors
 from extractor.errors import ExtractorError
@@ -54,7 +55,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ExtractorError, _handled)
     app.add_exception_handler(HTTPException, _handled)
     app.add_exception_handler(RequestValidationError, _handled)
-    app.add_exception_handler(Exception, _handled)
+    app.add_exception_handler(ClientDisconnect, _handled)
 
 
 async def _handled(request: Request, error: Exception) -> Response:
@@ -88,6 +89,8 @@ def problem_of(error: Exception) -> Problem:
         return problem(422, _misfit(error.errors()))
     if isinstance(error, HTTPException):
         return problem(error.status_code, _sentence(error))
+    if isinstance(error, ClientDisconnect):
+        return problem(400, "The client left before the end of its request.")
     logging.getLogger(__name__).error("a request failed", exc_info=error)
     return problem(500, "The service failed at this request: its operator finds why in the log.")
 

@@ -135,7 +135,7 @@ HOSTILE: dict[str, Any] = {
     },
     "only references": {"$defs": {"A": {"$ref": "#/$defs/A"}}, "$ref": "#/$defs/A"},
     "a reference to elsewhere": made(a={"$ref": "https://evil.example/schema.json"}),
-    "a reference to a file": made(a={"$ref": "other.json#/a"}),
+    "a reference to a file": made(a={"$ref": "file:/etc/passwd"}),
     "a reference to nothing": made(a={"$ref": "#/$defs/Nothing"}),
     "too deep": made(a=DEEP),
     "exponential": FAT,

@@ -96,8 +96,9 @@ class FakeModel:
 
     async def close(self) -> None:
         self.closed = True
-        if self._client is not None:
-            await self._client.close()
+        client, self._client = self._client, None  # it can be used again
+        if client is not None:
+            await client.close()
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(json.loads(request.content))

@@ -1,0 +1,140 @@
+"""What a request asks for: its schema and settings, as JSON or as the fields of a form."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from extractor.documents.cleaning import Clean
+from extractor.errors import InputError, SchemaError
+from extractor.models import Document, Frozen
+from extractor.pipeline.passages import Ask
+from extractor.prompting import catalog
+from extractor.prompting.json_models import model_of
+from extractor.prompting.schema import Scope, complaint
+from extractor.records.reading import Unsupported
+
+__all__ = ["Asked", "Choice", "fields_of", "kind_of", "parsed", "schema_of"]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Short = Annotated[str, Field(max_length=500)]
+JSON = "application/json"
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+class Choice(Frozen):
+    """How documents are to be read. What is left out has the default of the service.
+
+    - `schema`: the name of a schema of `/v1/schemas`, or a JSON schema.
+    - `model`: the name of a model of `/v1/models`.
+    - `ask`, `per`, `unsupported`, `clean`, `passage_tokens`, `passes`, `min_certainty`: as the
+      parameters of `extractor.Extractor`.
+    """
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    schema_: str | dict[str, Any] = Field("claims", alias="schema")
+    model: _Short | None = None
+    ask: Ask | None = None
+    per: Scope | None = None
+    unsupported: Unsupported = "auto"
+    clean: Clean = "auto"
+    passage_tokens: Annotated[int, Field(ge=200, le=100_000)] | None = None
+    passes: Annotated[int, Field(ge=1, le=2)] = 1
+    min_certainty: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells apart those that need an extractor each."""
+        kept = {name: getattr(self, name) for name in Choice.model_fields}
+        return json.dumps(kept, sort_keys=True)
+
+
+class Asked(Choice):
+    """A text to extract from, and how.
+
+    - `doc_id`: your own id of it; by default a hash of the text.
+    - `title`, `date`, `publisher`, `url`: what is known of it. The date tells which day "Friday"
+      was.
+    """
+
+    text: str
+    doc_id: _Short | None = None
+    title: _Short | None = None
+    date: dt.date | None = None
+    publisher: _Short | None = None
+    url: Annotated[str, Field(max_length=2_000)] | None = None
+
+    @property
+    def document(self) -> Document:
+        """The document; raises InputError for one without text."""
+        if not self.text.strip():
+            raise InputError("The document has no text: send one that has.")
+        made = Document.from_text(
+            self.text, doc_id=self.doc_id, title=self.title, date=self.date, path=None
+        )
+        about = {"publisher": self.publisher, "url": self.url}
+        return made.model_copy(update={name: it for name, it in about.items() if it})
+
+
+def schema_of(choice: Choice) -> str | type[BaseModel]:
+    """The schema of a choice, as an Extractor takes it; raises SchemaError.
+
+    Only names of schemas that are installed are looked up: no name from outside is a path.
+    """
+    given = choice.schema_
+    if isinstance(given, dict):
+        return model_of(given)
+    if given not in catalog.schema_names():
+        known = ", ".join(catalog.schema_names())
+        raise SchemaError(
+            f"There is no schema of that name: choose one of {known}, or send a JSON schema."
+        )
+    return given
+
+
+def parsed(model: type[_Model], data: bytes | Mapping[str, Any]) -> _Model:
+    """A body as a model; HTTPException with the first thing that is wrong with it."""
+    try:
+        if isinstance(data, bytes):
+            return model.model_validate_json(data)
+        return model.model_validate(data)
+    except ValidationError as error:
+        status = 400 if error.errors()[0]["type"] == "json_invalid" else 422
+        raise HTTPException(status, _sentence(error)) from error
+
+
+def fields_of(form: FormData) -> dict[str, Any]:
+    """The fields of a form but its files; a schema that begins as JSON is read as that."""
+    found: dict[str, Any] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            if name in found:
+                raise HTTPException(422, "A field of the form stands twice: send each once.")
+            found[name] = value
+    schema = found.get("schema", "").strip()
+    if schema.startswith("{"):
+        try:
+            found["schema"] = json.loads(schema)
+        except (ValueError, RecursionError) as error:
+            raise SchemaError("The schema is no valid JSON: correct it.") from error
+    return found
+
+
+def kind_of(request: Request) -> Literal["json", "form"]:
+    """How the body of a request is written; HTTPException for any other way."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == JSON:
+        return "json"
+    if kind in FORMS:
+        return "form"
+    raise HTTPException(415, f"The Content-Type must be {JSON} or {FORMS[0]}: set it.")
+
+
+def _sentence(error: ValidationError) -> str:
+    return f"The request does not fit ({complaint(error)}): /docs describes it."

@@ -1,0 +1,101 @@
+"""The extractors of a service: one for each way of asking, over one cache."""
+
+from collections import OrderedDict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from extractor import engines
+from extractor.api import Extractor
+from extractor.errors import SettingsError
+from extractor.serve.asking import Choice, schema_of
+from extractor.serve.settings import Settings
+
+__all__ = ["Extractors", "name_of"]
+
+PARAMETERS = tuple(name for name in Choice.model_fields if name not in ("schema_", "model"))
+MOST = 16  # that are kept: one for claims may have processes of its own
+
+
+class _Kept:
+    """An extractor, and how many requests use it."""
+
+    def __init__(self, extractor: Extractor[Any]) -> None:
+        self.extractor = extractor
+        self.users = 0
+
+
+class Extractors:
+    """Makes extractors for choices, and keeps those that were used last.
+
+    An embedded model is loaded once for all of them, and all have one cache.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._models = {name_of(each): each for each in settings.models}
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+
+    def options(self, choice: Choice, schema: str | None = None) -> dict[str, Any]:
+        """The parameters of the Extractor of a choice; raises a UsageError for one that cannot be.
+
+        - `schema`: the file in which the schema of the choice is, if it is in one.
+        """
+        fixed = {name: it for name, it in self._settings.options.items() if it is not None}
+        for name in fixed.keys() & {"ask", "passes", "min_certainty"}:
+            if getattr(choice, name) not in (None, 1, fixed[name]):
+                raise SettingsError(
+                    f"This service decides {name} itself ({fixed[name]}): leave it out."
+                )
+        own = {name: getattr(choice, name) for name in PARAMETERS}
+        return {
+            **{name: it for name, it in own.items() if it is not None},
+            **fixed,
+            "model": self._model(choice.model),
+            "schema": schema or schema_of(choice),
+        }
+
+    def make(self, choice: Choice) -> Extractor[Any]:
+        """An extractor of one's own, to be closed; raises as `options` does."""
+        return Extractor(**self.options(choice))
+
+    def _model(self, name: str | None) -> str | engines.Engine:
+        if name is None:
+            return next(iter(self._models.values()))
+        if name not in self._models:
+            raise SettingsError(
+                f"This service offers no model of that name: choose one of "
+                f"{', '.join(self._models)}."
+            )
+        return self._models[name]
+
+    @asynccontextmanager
+    async def using(self, choice: Choice) -> AsyncGenerator[Extractor[Any]]:
+        """The extractor of a choice, for as long as the block lasts; raises as `make` does."""
+        kept = self._kept.get(choice.key)
+        if kept is None:
+            kept = self._kept[choice.key] = _Kept(self.make(choice))
+        self._kept.move_to_end(choice.key)
+        kept.users += 1
+        try:
+            yield kept.extractor
+        finally:
+            kept.users -= 1
+            await self._drop_some()
+
+    async def _drop_some(self) -> None:
+        """Closes those that were used longest ago, if there are too many."""
+        idle = [key for key, each in self._kept.items() if not each.users]
+        for key in idle[: max(0, len(self._kept) - MOST)]:
+            await self._kept.pop(key).extractor.aclose()
+
+    async def aclose(self) -> None:
+        """Closes all of them."""
+        while self._kept:
+            _, kept = self._kept.popitem()
+            await kept.extractor.aclose()
+
+
+def name_of(model: str | engines.Engine) -> str:
+    """The name by which requests choose a model."""
+    return model if isinstance(model, str) else model.name
