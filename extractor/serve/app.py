@@ -4,9 +4,10 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from extractor.environment import __version__
-from extractor.serve import extract, health, job_routes, metrics, offers, problems
+from extractor.serve import extract, health, job_routes, metrics, offers, pages, problems
 from extractor.serve.guard import Guard
 from extractor.serve.service import Service
 from extractor.serve.settings import Settings
@@ -41,11 +42,20 @@ def create_app(settings: Settings, parts: Iterable[Part] = ()) -> FastAPI:
         redoc_url=None,  # the same
     )
     app.state.service = service
-    for routes in (extract, job_routes, offers, health, metrics):
+    for routes in (extract, job_routes, offers, health, metrics, pages):
         app.include_router(routes.router)
+    app.include_router(health.readiness)
     for add in parts:
         add(app)
     problems.add_handlers(app)
     app.add_middleware(Guard, settings=settings)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Location", "Retry-After"],
+        )
     app.add_middleware(metrics.Metered, metrics=service.metrics)
     return app

@@ -7,22 +7,23 @@ body is read for it.
 import asyncio
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.serve import problems
 from extractor.serve.settings import Settings
 
-__all__ = ["COOKIE", "OPEN_PATHS", "POLICY", "Guard"]
+__all__ = ["COOKIE", "OPEN_PATHS", "POLICY", "Guard", "session_of"]
 
 COOKIE = "extractor-session"  # of a browser that has shown the token
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/session"})  # need no token: they tell nothing
+# These need no token: they tell nothing.
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/session", "/docs/page.css", "/docs/service.css"})
 UPLOADS = frozenset({"/v1/jobs"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -50,7 +51,6 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
-        self._key = secrets.token_bytes(32)  # of this process: its sessions end with it
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or refuses it."""
@@ -65,10 +65,7 @@ class Guard:
         sending = self._sending(send)
         headers = Headers(scope=scope)
         if (refusal := self._refusal(scope, headers)) is not None:
-            status, detail = refusal
-            more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-            answer = problems.response(problems.problem(status, detail), more)
-            await answer(scope, receive, sending)
+            await self._refused(*refusal, headers, scope)(scope, receive, sending)
             return
         await self._answered(scope, self._receiving(receive, scope["path"]), sending)
 
@@ -107,6 +104,14 @@ class Guard:
             return 413, self._too_large(path)
         return None
 
+    def _refused(self, status: int, detail: str, headers: Headers, scope: Scope) -> Response:
+        """A refusal; a browser that opens a page is asked for the token."""
+        page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+        if status == 401 and page:
+            return RedirectResponse("/session", 303)
+        more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        return problems.response(problems.problem(status, detail), more)
+
     def _is_known(self, host: str) -> bool:
         known = self._settings.known_hosts
         return not known or _name(host) in {name.lower() for name in known}
@@ -123,18 +128,8 @@ class Guard:
             return True
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return self.is_token(given)
-        return _equal(_cookie(headers), self.session)
-
-    def is_token(self, given: str) -> bool:
-        """Whether a text is the token, compared in a time that does not tell how much of it is."""
-        return _equal(given.strip(), self._settings.token or "")
-
-    @property
-    def session(self) -> str:
-        """What the cookie of a browser holds that has shown the token."""
-        token = (self._settings.token or "").encode()
-        return hmac.new(self._key, token, hashlib.sha256).hexdigest()
+            return _equal(given.strip(), self._settings.token)
+        return _equal(_cookie(headers), session_of(self._settings.token))
 
     # ---- bodies ----------------------------------------------------------------------------
 
@@ -186,6 +181,11 @@ def _name(host: str) -> str:
     """The name in a Host header, without the port."""
     end = host.rfind("]") + 1  # behind an IPv6 address
     return (host[:end] + host[end:].partition(":")[0]).lower()
+
+
+def session_of(token: str) -> str:
+    """What the cookie of a browser holds that has shown the token: not the token itself."""
+    return hmac.new(token.encode(), b"session of a browser", hashlib.sha256).hexdigest()
 
 
 def _equal(given: str, known: str) -> bool:

@@ -7,9 +7,10 @@ from starlette.exceptions import HTTPException
 
 from extractor.serve.service import service_of
 
-__all__ = ["healthz", "readyz", "router"]
+__all__ = ["healthz", "readiness", "readyz", "router"]
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(tags=["operation"])  # of any application
+readiness = APIRouter(tags=["operation"])  # of one with a service
 
 
 @router.get("/healthz", summary="Whether the process answers")
@@ -18,7 +19,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="Whether it can take work")
+@readiness.get("/readyz", summary="Whether it can take work")
 async def readyz(request: Request) -> dict[str, str]:
     """503 while it starts or stops, its queue is full or its folder cannot be written."""
     service = service_of(request)

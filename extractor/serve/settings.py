@@ -1,6 +1,7 @@
 """What the operator of a service decides: addresses, limits, models, folders."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,13 @@ class Settings:
                 f"The token in {TOKEN_VARIABLE} is shorter than {LEAST_TOKEN} characters or has "
                 "others than visible ASCII: set it to what `openssl rand -hex 32` prints."
             )
+
+        for origin in self.origins:
+            if not re.fullmatch(r"https?://[^/*\s]+", origin):
+                raise SettingsError(
+                    f"The origin {origin!r} is not that of a site: write it like "
+                    "https://desk.example.org, without a path."
+                )
 
     @property
     def known_hosts(self) -> tuple[str, ...]:
