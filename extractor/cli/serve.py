@@ -12,6 +12,7 @@ from extractor.environment import need
 
 __all__ = ["EXAMPLE", "serve"]
 
+WORKERS = 8
 EXAMPLE = (
     "Example: extractor serve --ask none    then: curl -d 'text=...' localhost:8000/v1/extract"
 )
@@ -38,8 +39,14 @@ def serve(
     base_url: BaseUrl = None,
     ask: Ask = None,
     workers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Maximum documents in work at a time.")
-    ] = 8,
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Maximum documents in work, and requests to a model, at a time. By default 8 "
+            "documents, and what the model takes.",
+        ),
+    ] = None,
     queue: Annotated[
         int, typer.Option(min=0, metavar="N", help="Maximum requests that wait for a worker.")
     ] = 64,
@@ -53,13 +60,26 @@ def serve(
     ] = None,
     prices: PriceFile = None,
     cache_dir: CacheDir = None,
+    max_body: Annotated[
+        float, typer.Option(min=0.001, metavar="MB", help="The largest body of a request.")
+    ] = 10,
+    max_upload: Annotated[
+        float, typer.Option(min=0.001, metavar="MB", help="The largest upload of a job.")
+    ] = 200,
+    time_limit: Annotated[
+        float,
+        typer.Option(min=0.1, metavar="SECONDS", help="The longest time for one document."),
+    ] = 300,
 ) -> None:
     """Serve the extractor over HTTP.
 
     The service listens on this machine alone, without a token. At another address each request
     needs the token in EXTRACTOR_TOKEN. /docs describes what can be asked.
 
-    Ctrl-C finishes what was sent. A second Ctrl-C stops at once.
+    Ctrl-C finishes what was sent, and leaves jobs so that the next start goes on with them. A
+    second Ctrl-C stops at once.
+
+    Exit code: 2 usage error; 130 Ctrl-C; 143 SIGTERM.
     """
     need("fastapi", extra="serve", purpose="Services")
     need("uvicorn", extra="serve", purpose="Services")
@@ -74,11 +94,22 @@ def serve(
         origins=tuple(origin or ()),
         data=data,
         models=tuple(model or ("local",)),
-        options={"base_url": base_url, "ask": ask, "prices": prices, "cache_dir": cache_dir},
-        workers=workers,
+        options={
+            "base_url": base_url,
+            "ask": ask,
+            "prices": prices,
+            "cache_dir": cache_dir,
+            "workers": workers,
+        },
+        workers=workers or WORKERS,
         queue=queue,
+        body_bytes=round(max_body * 1_000_000),
+        upload_bytes=round(max_upload * 1_000_000),
+        work_seconds=time_limit,
     )
-    app = create_app(settings)
-    known = "with the token in EXTRACTOR_TOKEN" if settings.token else "without a token"
-    console().print(clean(f"Serving at http://{host}:{port}/docs, {known}.", line=True))
-    run(app, settings)
+    known = f"with the token in {TOKEN_VARIABLE}" if settings.token else "without a token"
+
+    def told(address: str) -> None:
+        console().print(clean(f"Serving at {address}/docs, {known}.", line=True))
+
+    run(create_app(settings), settings, told)

@@ -25,6 +25,7 @@ COOKIE = "extractor-session"  # of a browser that has shown the token
 # These need no token: they tell nothing.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/session", "/docs/page.css", "/docs/service.css"})
 UPLOADS = frozenset({"/v1/jobs"})
+CLOSING = {"Connection": "close"}  # what follows of a body that was not read is no request
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -109,7 +110,7 @@ class Guard:
         page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         if status == 401 and page:
             return RedirectResponse("/session", 303)
-        more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        more = {"WWW-Authenticate": "Bearer"} if status == 401 else CLOSING
         return problems.response(problems.problem(status, detail), more)
 
     def _is_known(self, host: str) -> bool:
@@ -154,10 +155,12 @@ class Guard:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError:
-                raise HTTPException(408, "The body came too slowly: send it again.") from None
+                raise HTTPException(
+                    408, "The body came too slowly: send it again.", CLOSING
+                ) from None
             left -= len(message.get("body", b""))
             if left < 0:
-                raise HTTPException(413, self._too_large(path))
+                raise HTTPException(413, self._too_large(path), CLOSING)
             ended = not message.get("more_body", False)
             return message
 

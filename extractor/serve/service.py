@@ -39,11 +39,10 @@ class Service:
         watch("waiting", "Requests that wait.", lambda: self.admission.waiting)
         watch("jobs_unfinished", "Jobs that wait or are in work.", lambda: self.jobs.unfinished)
 
-    async def start(self) -> None:
-        """Makes the data folder and goes on with the jobs in it.
+    def prepare(self) -> None:
+        """Makes the data folder, and looks whether the default choice makes an extractor.
 
-        Raises StorageError if the folder cannot be made, and SettingsError if the default choice
-        makes no extractor.
+        Raises StorageError, and the UsageError of a setting that cannot be.
         """
         try:
             self.jobs.folder.mkdir(parents=True, exist_ok=True)
@@ -52,8 +51,11 @@ class Service:
                 f"The data folder {self.settings.data} cannot be made ({first_line(error)}): name "
                 "another one with --data."
             ) from error
-        async with self.extractors.using(Choice.model_validate({})):
-            pass
+        self.extractors.make(Choice.model_validate({})).close()
+
+    async def start(self) -> None:
+        """Goes on with the jobs that are not over; raises as `prepare` does."""
+        self.prepare()
         self.jobs.start()
         self.running = True
 

@@ -33,6 +33,7 @@ class Settings:
     - `queue`: the most requests that wait for a worker; further ones are refused with 429.
     - `jobs`: the most jobs in work at a time; others wait.
     - `most_jobs`: the most jobs that wait or are in work; further ones are refused with 429.
+    - `connections`: the most connections at a time; further ones are refused with 503.
     - `body_bytes`, `upload_bytes`: the largest body of a request, and of one that makes a job.
     - `body_seconds`: the longest time in which a body may arrive, and a part of an answer leave.
     - `work_seconds`: the longest time for the document of a request.
@@ -51,6 +52,7 @@ class Settings:
     queue: int = 64
     jobs: int = 1
     most_jobs: int = 100
+    connections: int = 500
     body_bytes: int = 10_000_000
     upload_bytes: int = 200_000_000
     body_seconds: float = 30.0

@@ -1,16 +1,20 @@
 """A service for tests: in this process, or as a process that can be killed."""
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 from fastapi.testclient import TestClient
 
 from extractor.serve import Settings, create_app
+from extractor.serve.server import _bound, _config
 
-__all__ = ["events", "problem", "served"]
+__all__ = ["events", "listening", "problem", "served"]
 
 HOST = "http://127.0.0.1:8000"
 
@@ -18,12 +22,34 @@ HOST = "http://127.0.0.1:8000"
 @contextmanager
 def served(folder: Path, **settings: Any) -> Iterator[TestClient]:
     """A client of a service that asks no model, unless the settings name one."""
-    if "models" not in settings:
-        settings["options"] = {"ask": "none", **settings.get("options", {})}
-    settings["options"] = {"processes": 1, **settings.get("options", {})}
-    app = create_app(Settings(data=folder, **settings))
+    app = create_app(_settings(folder, settings))
     with TestClient(app, HOST, raise_server_exceptions=False) as client:
         yield client
+
+
+@contextmanager
+def listening(folder: Path, **settings: Any) -> Iterator[tuple[str, int]]:
+    """The address of a service that listens to real connections, in a thread."""
+    made = _settings(folder, {"port": 0, **settings})
+    server = uvicorn.Server(_config(create_app(made), made))
+    with _bound(made) as bound:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive()
+                time.sleep(0.005)
+            yield bound.getsockname()[:2]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _settings(folder: Path, given: dict[str, Any]) -> Settings:
+    """Those that were given; without a model, none is asked."""
+    own = {} if "models" in given else {"ask": "none"}
+    options = {"processes": 1, **own, **given.pop("options", {})}
+    return Settings(data=folder, options=options, **given)
 
 
 def problem(response: Any, status: int) -> str:

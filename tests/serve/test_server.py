@@ -1,0 +1,241 @@
+"""The server as a process: signals, kills, and clients that are slow or silent."""
+
+import json
+import re
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+from support.fake_service import Endpoint, later
+from support.fork_server import Command, Zygote, until
+from support.served import listening
+from support.stories import story
+
+from extractor.cli import main
+from extractor.runs import load, verify
+
+TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
+BODY = json.dumps({"text": TEXT}).encode()
+WHOLE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+ASKED = f"POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(BODY)}\r\n".encode()
+JSON = b"Content-Type: application/json\r\n\r\n"
+FORM = (
+    b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\nContent-Disposition: form-data; n"
+)
+KEY = {"OPENAI_API_KEY": "sk-fake-key-for-tests"}
+
+
+def ended(client: socket.socket) -> bytes:
+    """What a server sent until it closed the connection."""
+    found = b""
+    with suppress(ConnectionResetError):
+        while received := client.recv(65_536):
+            found += received
+    return found
+
+
+def working(address: tuple[str, int]) -> float:
+    told = httpx.get("http://{}:{}/metrics".format(*address), timeout=20).text
+    (value,) = re.findall(r"^extractor_working (.*)$", told, re.M)
+    return float(value)
+
+
+class Server:
+    """`extractor serve` in a process of its own."""
+
+    def __init__(self, zygote: Zygote, folder: Path, *arguments: object, **env: str) -> None:
+        self.command: Command = zygote(
+            *("serve", "--port", 0, "--data", folder / "data", "--cache-dir", folder / "cache"),
+            *arguments,
+            folder=folder,
+            environment={**KEY, **env},
+        )
+        until(lambda: "Serving at" in self.said or not self.command.running())
+        assert self.command.running(), self.said
+        self.address = self.command.said.split("Serving at ")[1].split("/docs")[0]
+        self.http = httpx.Client(base_url=self.address, timeout=30, trust_env=False)
+        until(self._answers)
+
+    @property
+    def said(self) -> str:
+        try:
+            return self.command.said
+        except FileNotFoundError:  # it has not begun
+            return ""
+
+    def _answers(self) -> bool:
+        try:
+            return self.http.get("/readyz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def connected(self) -> socket.socket:
+        host, _, port = self.address.removeprefix("http://").rpartition(":")
+        return socket.create_connection((host, int(port)), timeout=30)
+
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture
+def start(zygote: Zygote, tmp_path: Path) -> Iterator[Start]:
+    made: list[Server] = []
+
+    def starting(*arguments: object, **env: str) -> Server:
+        made.append(Server(zygote, tmp_path, *arguments, **env))
+        return made[-1]
+
+    yield starting
+    for each in made:
+        each.http.close()
+        each.command.kill()
+
+
+def asking(endpoint: Endpoint) -> tuple[str, ...]:
+    return ("--model", "openai/m", "--base-url", endpoint.base_url, "--ask", "all")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_a_signal_lets_what_was_sent_finish(start: Start, number: int) -> None:
+    with Endpoint(later([], 0.5)) as endpoint:
+        server = start(*asking(endpoint))
+        with server.connected() as client:
+            client.sendall(ASKED + JSON + BODY)
+            until(lambda: endpoint.count == 1)
+            server.command.send(number)
+            answer = ended(client)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b'"claims":[' in answer
+        assert server.command.wait() == 128 + number
+        assert "Traceback" not in server.command.said
+
+
+@pytest.mark.slow
+def test_a_job_goes_on_after_a_kill(start: Start, tmp_path: Path) -> None:
+    with Endpoint(later([], 0.15)) as endpoint:
+        server = start(*asking(endpoint), "--workers", 1)
+        files = [("file", (f"{n}.txt", f"{TEXT} {n}.".encode())) for n in range(8)]
+        job = server.http.post("/v1/jobs", files=files).json()["id"]
+        for asked in (2, 5):
+            until(lambda asked=asked: endpoint.count >= asked)
+            server.command.kill()
+            server = start(*asking(endpoint), "--workers", 1)
+        address = f"/v1/jobs/{job}"
+        until(lambda: server.http.get(address).json()["state"] == "finished")
+        told = server.http.get(address).json()
+        assert told["counts"]["documents"] == 8
+        rows = server.http.get(f"{address}/results", params={"rows": "documents"}).text
+        assert [json.loads(line)["text"][-2] for line in rows.splitlines()] == list("01234567")
+    run = tmp_path / "data" / "jobs" / job / "run"
+    assert list(verify(run).problems) == []
+    assert len(load(run).record["sessions"]) == 3
+    assert endpoint.count <= 8 + 2 * 2  # what was under way at a kill is asked again
+
+
+class TestSlowClients:
+    """Each has a service whose patience is short."""
+
+    @pytest.fixture
+    def address(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
+        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
+        monkeypatch.setattr("extractor.serve.server.IDLE_SECONDS", 0.5)
+        with listening(tmp_path, body_seconds=0.3) as address:
+            yield address
+            assert httpx.get("http://{}:{}/healthz".format(*address)).status_code == 200
+
+    @pytest.mark.parametrize(
+        "said",
+        [b"", b"GET /hea", b"GET /healthz HTTP/1.1\r\nHost: loc", WHOLE, WHOLE + b"GET /hea"],
+        ids=["nothing", "half a line", "half a head", "nothing more", "half of the next"],
+    )
+    def test_that_say_nothing_are_left(self, address: tuple[str, int], said: bytes) -> None:
+        with socket.create_connection(address, timeout=20) as client:
+            client.sendall(said)
+            assert ended(client).startswith(b"HTTP/1.1 200" if said.startswith(WHOLE) else b"")
+
+    def test_that_say_it_letter_by_letter_are_left(self, address: tuple[str, int]) -> None:
+        began = time.monotonic()
+        with socket.create_connection(address, timeout=20) as client, suppress(OSError):
+            while time.monotonic() - began < 20:
+                client.sendall(b"G")
+                time.sleep(0.02)
+        assert time.monotonic() - began < 15
+
+    @pytest.mark.parametrize("kind", [JSON, FORM], ids=["JSON", "form"])
+    def test_whose_bodies_do_not_end_are_told(self, address: tuple[str, int], kind: bytes) -> None:
+        head = b"POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n"
+        with socket.create_connection(address, timeout=20) as client:
+            client.sendall(head + kind)
+            assert ended(client).startswith(b"HTTP/1.1 408")
+
+    @pytest.mark.slow
+    def test_that_do_not_read_are_left(self, tmp_path: Path) -> None:
+        text = json.dumps({"text": story(200_000)}).encode()
+        head = f"POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(text)}\r\n"
+        stream = head.encode() + b"Accept: application/x-ndjson\r\n"
+        with listening(tmp_path, body_seconds=0.5) as address, socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            client.settimeout(20)
+            client.connect(address)
+            client.sendall(stream + JSON + text)
+            until(lambda: working(address) == 1)
+            until(lambda: working(address) == 0)
+
+
+POST = b"POST /v1/extract HTTP/1.1\r\nHost: localhost\r\n"
+HEALTH = b"GET /healthz HTTP/1.1\r\n"
+BROKEN: dict[str, tuple[bytes, int]] = {
+    "zeros": (b"\0\0\0\0\r\n\r\n", 400),
+    "TLS": (b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", 400),
+    "a version": (b"GET / HTTP/9.9\r\n\r\n", 421),
+    "no host": (HEALTH + b"\r\n", 400),
+    "two hosts": (HEALTH + b"Host: a\r\nHost: b\r\n\r\n", 400),
+    "a header in a header": (HEALTH + b"Host: localhost\r\nX: a\rSet-Cookie: b\r\n\r\n", 400),
+    "an endless head": (HEALTH + b"Host: localhost\r\n" + b"X: y\r\n" * 50_000, 400),
+    "two lengths": (POST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n12", 400),
+    "length and chunks": (
+        POST + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n" + JSON + b"0\r\n\r\n",
+        400,
+    ),
+    "no chunk": (POST + b"Transfer-Encoding: chunked\r\n" + JSON + b"zz\r\n", 400),
+}
+
+
+class TestBrokenRequests:
+    @pytest.mark.parametrize(("sent", "status"), BROKEN.values(), ids=BROKEN)
+    def test_harm_nobody(self, tmp_path: Path, sent: bytes, status: int) -> None:
+        with listening(tmp_path) as address:
+            with socket.create_connection(address, timeout=20) as client:
+                with suppress(OSError):
+                    client.sendall(sent)
+                    client.shutdown(socket.SHUT_WR)
+                answer = ended(client)
+            assert answer[:12] in (f"HTTP/1.1 {status}".encode(), b"")  # or a reset overtakes it
+            assert httpx.get("http://{}:{}/healthz".format(*address)).status_code == 200
+
+    def test_and_clients_that_leave_hold_no_place(self, tmp_path: Path) -> None:
+        with listening(tmp_path, workers=1, queue=1) as address:
+            for cut in range(1, 400, 7):
+                with socket.create_connection(address, timeout=20) as client:
+                    client.sendall((ASKED + JSON + BODY)[:cut])
+            until(lambda: working(address) == 0)
+            url = "http://{}:{}/v1/extract".format(*address)
+            assert httpx.post(url, json={"text": TEXT}).status_code == 200
+
+
+class TestAddresses:
+    def test_that_cannot_be_used_are_a_sentence(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            options = ["--data", str(tmp_path), "--ask", "none"]
+            assert main(["serve", "--port", str(port), *options]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("Error: The service cannot listen at 127.0.0.1:")
+        assert said.count("\n") == 1
