@@ -43,7 +43,7 @@ NUMBER = re.compile(r"^\d+\. ", re.M)  # of a sentence in a prompt
 class Forgotten:
     """What was deleted.
 
-    - `rows`: the rows by file: claims, rejected, documents, failures
+    - `rows`: the rows by file: claims, rejected, documents, failures; reviews if there were any
     - `answers`: answers and results in the cache
     - `requests`: requests in files of batches
     - `files`: pages and tables inside a run folder
@@ -110,7 +110,7 @@ class Plan:
             done.at_service += removed.at_service
             _delete_views(run, holds, done)
             for name, number in remove(run, self.documents).items():
-                done.rows[name] += number
+                done.rows[name] = done.rows.get(name, 0) + number
 
 
 def plan(runs: Sequence[Path], names: Sequence[str]) -> Plan:

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from extractor.errors import SchemaError
+from extractor.reviewed import Reviewed
 
 __all__ = [
     "FAILED",
@@ -84,8 +85,7 @@ def content_id(*parts: str) -> str:
     """The id of some content: 16 hex digits of a SHA-256 over its parts and their lengths."""
     digest = hashlib.sha256()
     for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(encoded) + encoded)
+        digest.update(b"%d:" % len(encoded := part.encode("utf-8", "surrogatepass")) + encoded)
     return digest.hexdigest()[:16]
 
 
@@ -304,13 +304,15 @@ class Provenance(Frozen):
 
     `model` is "none" where no model was asked and the rules alone made the row. `cached` says that
     the same run gives the same row again without a call to a model: its answer is in the cache, or
-    no model was asked. It is false only for runs that ask a model and have no cache.
+    no model was asked. It is false only for runs that ask a model and have no cache. `reviewed`
+    says what a person decided about the row.
     """
 
     schema_: str = Field(alias="schema")
     prompt: str
     model: str
     cached: bool
+    reviewed: Reviewed | None = Field(default=None, exclude_if=lambda value: value is None)
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
@@ -544,9 +546,8 @@ class Usage(Frozen):
     second_claims: int = Field(default=0, exclude_if=lambda value: not value)
 
     def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            **{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields}
-        )
+        both = {name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields}
+        return Usage(**both)
 
 
 _Row_co = typing_extensions.TypeVar(
@@ -587,14 +588,13 @@ def partial_failure(document: Document, failed: Sequence[Rejected]) -> Failure |
     """The failure of a document of which some passages failed; None if there are none."""
     if not failed:
         return None
-    characters, whole = sum(each.end - each.start for each in failed), len(document.text)
-    many = len(failed) > 1
+    characters, many = sum(each.end - each.start for each in failed), len(failed) > 1
     passages = f"{len(failed):,} passages" if many else "1 passage"
+    of = f"{characters:,} of {len(document.text):,} characters"
     return Failure(
         doc_id=document.doc_id,
         path=document.path,
         error=failed[0].reason,
-        reason=f"{passages} ({characters:,} of {whole:,} characters) {'were' if many else 'was'} "
-        f"not read: {failed[0].detail}",
+        reason=f"{passages} ({of}) {'were' if many else 'was'} not read: {failed[0].detail}",
         passages=len(failed),
     )

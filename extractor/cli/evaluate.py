@@ -2,6 +2,7 @@
 
 import json as jsonlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from extractor.cli.evaluate_facts import FACT_MEANING, score_facts
 from extractor.cli.options import Json, RunFolder
 from extractor.cli.terminal import clean, console, warn
-from extractor.errors import SettingsError
+from extractor.errors import InputError, SettingsError
 from extractor.models import STANCES
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ __all__ = ["EXAMPLE", "evaluate"]
 
 EXAMPLE = "Example: extractor evaluate my-run/ --gold tests/gold --split dev"
 LISTED = 5  # documents that are named
+LABELS = {False: "from scratch", True: "corrected"}  # in JSON
+CORRECTED = (
+    "\nLabels that reviewers corrected from the rows of a run, which favour what made the rows:"
+)
 MEANING = {
     "precision": "share of the found claims that are in the gold set",
     "recall": "share of the gold claims that were found",
@@ -125,6 +130,9 @@ def evaluate(
     and what is in their lists so that most of their values agree. The intervals are 95 % intervals
     of a bootstrap of 2,000 samples of the documents.
 
+    Labels that were corrected from the rows of a run (`extractor gold add`) are scored apart from
+    others, since they favour what made the rows. --html and --fail-under then concern the others.
+
     For the folder of a comparison, its facts are scored against the labels in facts/ of the gold
     set.
 
@@ -153,15 +161,38 @@ def evaluate(
 
         refuse_records(run)  # before labels of records are read as if they were of claims
     scored = _records(gold, schema, tolerance) if schema else _claims(gold, split, tolerance)
-    found = scored(run)
-    other = scored(against) if against else None
+    parts = _parts_of(scored, run, against)
+    first = min(parts)  # those from scratch, if there are any
+    found, other = parts[first]
     if html:
         _write_page(found, html, meaning, run, (against, other) if against and other else None)
     if json:
-        typer.echo(jsonlib.dumps(_object(found, other), indent=2))
+        shown = {str(LABELS[each]): _object(*parts[each]) for each in parts if each != first}
+        told = {"labels": LABELS[first], **_object(found, other), **shown}
+        typer.echo(jsonlib.dumps(told, indent=2))
     else:
-        _print_scores(found, other, meaning)
+        for corrected, part in sorted(parts.items()):
+            if corrected:
+                console().print(clean(f"{CORRECTED}\n"))
+            _print_scores(*part, meaning)
     _tell_missed(bounds, {name: each.value for name, each in found.scores.items()})
+
+
+def _parts_of(
+    scored: "Mapping[bool, Callable[[Path], Scores]]", run: Path, against: Path | None
+) -> "dict[bool, tuple[Scores, Scores | None]]":
+    """The scores by whether the labels are corrected ones; a run may have only one kind of them.
+
+    Raises InputError if it has neither.
+    """
+    parts: dict[bool, tuple[Scores, Scores | None]] = {}
+    for corrected, score in scored.items():
+        try:
+            parts[corrected] = score(run), score(against) if against else None
+        except InputError:
+            if len(scored) == 1 or (corrected is list(scored)[-1] and not parts):
+                raise
+    return parts
 
 
 def _tell_missed(bounds: list[tuple[str, float]], values: Mapping[str, float | None]) -> None:
@@ -177,20 +208,23 @@ def _tell_missed(bounds: list[tuple[str, float]], values: Mapping[str, float | N
 
 def _claims(
     gold: Path, split: str | None, tolerance: float | None
-) -> "Callable[[Path], Evaluation]":
-    """What scores a run of claims."""
+) -> "dict[bool, Callable[[Path], Evaluation]]":
+    """What scores a run of claims, by whether the labels are corrected ones."""
     from extractor.evaluate import load_gold, of_run
 
     if tolerance is not None:
         raise SettingsError("--tolerance is for the numbers of records: name their --schema.")
     articles = load_gold(gold, split=_split(split))
-    return lambda run: of_run(run, articles)
+    return {
+        kind: partial(of_run, articles=[each for each in articles if each.corrected == kind])
+        for kind in sorted({each.corrected for each in articles} or {False})
+    }
 
 
 def _records(
     gold: Path, schema: str, tolerance: float | None
-) -> "Callable[[Path], RecordEvaluation]":
-    """What scores a run of records."""
+) -> "dict[bool, Callable[[Path], RecordEvaluation]]":
+    """What scores a run of records, by whether the labels are corrected ones."""
     from extractor.evaluate.leaves import TOLERANCE
     from extractor.evaluate.record_gold import load_records
     from extractor.evaluate.record_run import of_records
@@ -199,7 +233,12 @@ def _records(
     item = found_schema(schema).item
     labelled = load_records(gold, item)
     allowed = TOLERANCE if tolerance is None else tolerance
-    return lambda run: of_records(run, labelled, item, tolerance=allowed)
+
+    def scorer(kind: bool) -> "Callable[[Path], RecordEvaluation]":
+        chosen = [each for each in labelled if each.corrected == kind]
+        return lambda run: of_records(run, chosen, item, tolerance=allowed)
+
+    return {kind: scorer(kind) for kind in sorted({each.corrected for each in labelled})}
 
 
 def _write_page(

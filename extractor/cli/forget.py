@@ -100,6 +100,8 @@ def _print(done: "Forgotten") -> None:
         number(done.answers, "saved answers"),
         number(done.requests, "requests of batches"),
     ]
+    if "reviews" in done.rows:
+        parts.append(number(done.rows["reviews"], "decisions of reviewers"))
     typer.echo(f"Deleted: {', '.join(parts)}")
     for path in done.files:
         typer.echo(f"Deleted: {clean(str(path), line=True)}")

@@ -1,17 +1,24 @@
-"""`extractor gold schema|check|agreement`: hand-labelled documents."""
+"""`extractor gold schema|check|agreement|add`: labelled documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.options import RunFolder
 from extractor.cli.terminal import clean, console, warn
+from extractor.errors import SettingsError
+
+if TYPE_CHECKING:
+    from extractor.evaluate.gold import Article
+    from extractor.evaluate.record_gold import LabelledDocument
+    from extractor.review import Labelled
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Check and count hand-labelled documents, and compare two annotators.",
+    help="Check and count labelled documents, compare two annotators, and make labels of reviews.",
     epilog="Example: extractor gold check tests/gold    "
     "docs/annotation-guide.md explains the labels of claims.",
     no_args_is_help=True,
@@ -100,12 +107,20 @@ def _check_claims(folder: Path) -> None:
 
 
 @app.command("agreement", no_args_is_help=True)
-def agreement(folder: Folder) -> None:
-    """Show how well two annotators of the same articles agree."""
+def agreement(folder: Folder, schema: SchemaOfRecords = None) -> None:
+    """Show how well two annotators of the same documents agree.
+
+    The second one's labels are in second/, or in second.jsonl beside gold.jsonl.
+    """
+    if schema:
+        _print_record_agreement(folder, schema)
+        return
     from extractor.evaluate import agreement as agree
     from extractor.evaluate import gold
 
-    found = agree(gold.load_gold(folder), gold.load_gold(folder, labels="second"))
+    first_labels, second_labels = gold.load_gold(folder), gold.load_gold(folder, labels="second")
+    _tell_corrected([*first_labels, *second_labels])
+    found = agree(first_labels, second_labels)
     screen = console()
     first, second = found.claims
     screen.print(
@@ -118,3 +133,104 @@ def agreement(folder: Folder) -> None:
         lines[f"{name}, kappa"] = found.kappa[name]
     for name, value in lines.items():
         screen.print(f"{name:<18}{value:.2f}")
+
+
+def _print_record_agreement(path: Path, schema: str) -> None:
+    from extractor.evaluate.agreement import record_agreement
+    from extractor.evaluate.record_gold import load_records
+    from extractor.prompting.catalog import schema as found_schema
+
+    item = found_schema(schema).item
+    sides = load_records(path, item), load_records(path, item, second=True)
+    _tell_corrected([*sides[0], *sides[1]])
+    found = record_agreement(*sides, item)
+    screen = console()
+    one, other = found.records
+    screen.print(
+        f"{found.documents:,} documents: {one:,} records by the first annotator, {other:,} by the "
+        "second"
+    )
+    lines = {"records, F1": found.records_f1, "values, F1": found.leaf_f1, **found.fields}
+    width = max(18, *map(len, lines))
+    for name, value in lines.items():
+        shown = "-" if value is None or value != value else f"{value:.2f}"
+        screen.print(f"{clean(name, line=True):<{width}}{shown}")
+
+
+def _tell_corrected(labelled: "Sequence[Article | LabelledDocument]") -> None:
+    if any(each.corrected for each in labelled):
+        warn(
+            "Labels here began from the rows of a run, which both annotators saw: they agree more "
+            "than labels from scratch would.",
+            head="Note",
+        )
+
+
+@app.command(
+    "add",
+    no_args_is_help=True,
+    epilog="Example: extractor gold add my-run/ --reviews --gold my-gold/    then: extractor "
+    "evaluate my-run/ --gold my-gold/",
+)
+def add(
+    run: RunFolder,
+    gold: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The gold set: a folder with gold.jsonl (required)."),
+    ] = None,
+    reviews: Annotated[
+        bool, typer.Option("--reviews", help="Make the labels of what reviewers decided.")
+    ] = False,
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose decisions; twice for two reviewers (default: all, if they are at most "
+            "two). Those of the second go to second.jsonl.",
+        ),
+    ] = None,
+) -> None:
+    """Add the documents that reviewers finished to a gold set.
+
+    Their labels are marked as corrected, since they began from the rows of the run: `extractor
+    evaluate` scores them apart from labels that were made from the text alone. Labels that are
+    there already stay, but for those that the same reviewer corrected before.
+
+    Exit code: 0 labels were added; 1 nothing is finished; 2 usage error.
+    """
+    from extractor.review import ReviewLog, add_labels
+    from extractor.runs import load
+
+    if not reviews or gold is None:
+        raise SettingsError(
+            f"Name the gold set, as in `extractor gold add {run} --reviews --gold my-gold`."
+        )
+    known = ReviewLog(load(run).folder).reviewers()
+    chosen = _reviewers(known, reviewer or [], run)
+    done = add_labels(run, chosen, gold)
+    for each in done:
+        _print_labelled(each)
+    if not any(each.added or each.renewed for each in done):
+        raise typer.Exit(1)
+
+
+def _reviewers(known: tuple[str, ...], wanted: list[str], run: Path) -> list[str]:
+    names = ", ".join(known)
+    if not known:
+        raise SettingsError(f"Nobody reviewed the run yet: begin with `extractor review {run}`.")
+    if missing := [each for each in wanted if each not in known]:
+        raise SettingsError(f"{missing[0]!r} decided nothing about the run: name one of {names}.")
+    chosen = list(dict.fromkeys(wanted)) or list(known)
+    if len(chosen) > 2:
+        raise SettingsError(f"A gold set has two annotators: name two of {names} with --reviewer.")
+    return chosen
+
+
+def _print_labelled(done: "Labelled") -> None:
+    screen = console()
+    screen.print(
+        f"{clean(done.reviewer, line=True)}: {done.added:,} documents added, {done.renewed:,} "
+        f"renewed in {clean(str(done.file), line=True)}; {done.unfinished:,} are not finished"
+    )
+    for name in done.kept:
+        warn(f"{name} has other labels in {done.file}, which stay.", head="Left")

@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from extractor.evaluate.gold import Article
 from extractor.evaluate.readings import Reading
+from extractor.evaluate.record_gold import LabelledDocument
+from extractor.evaluate.records import field_figures, figures, score
 from extractor.evaluate.scores import Comparison, agreements, compare, ratio, ratios
+from extractor.records.shape import Shape
 
-__all__ = ["Agreement", "agreement", "kappa"]
+__all__ = ["Agreement", "RecordAgreement", "agreement", "kappa", "record_agreement"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,42 @@ def agreement(first: Sequence[Article], second: Sequence[Article]) -> Agreement:
         chain=totals["chain"],
         shares={name: _share(rights, name) for name in fields},
         kappa={name: kappa(values) for name, values in fields.items()},
+    )
+
+
+@dataclass(frozen=True)
+class RecordAgreement:
+    """The agreement of two annotators of the records of the same documents.
+
+    - `documents`: the number of documents
+    - `records`: the number of records of each annotator
+    - `records_f1`, `leaf_f1`: F1 of the records and of all values; None if there are none
+    - `fields`: F1 of the values of each field
+    """
+
+    documents: int
+    records: tuple[int, int]
+    records_f1: float | None
+    leaf_f1: float | None
+    fields: dict[str, float | None]
+
+
+def record_agreement(
+    first: Sequence[LabelledDocument], second: Sequence[LabelledDocument], item: type[BaseModel]
+) -> RecordAgreement:
+    """Compares the labels of the documents that both annotators labelled, by their ids."""
+    others = {each.id: each.items for each in second}
+    shape = Shape.written(item)
+    both = [each for each in first if each.id in others]
+    compared = [score(each.items, others[each.id], shape) for each in both]
+    totals = figures(compared)
+    fields = {name: each["f1"].value for name, each in field_figures(compared).items()}
+    return RecordAgreement(
+        documents=len(compared),
+        records=(sum(len(each.gold) for each in compared), sum(len(e.found) for e in compared)),
+        records_f1=totals["records_f1"].value,
+        leaf_f1=totals["leaf_f1"].value,
+        fields=fields,
     )
 
 

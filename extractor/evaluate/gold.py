@@ -1,7 +1,9 @@
 """Gold sets of hand-labelled claims: reading, checking and counting them.
 
 A gold set is a folder with `articles/ID.txt`, `labels/ID.json` and, from a second annotator,
-`second/ID.json`; or JSON lines, each a document with its labels (`gold_lines`). `statements.jsonl`
+`second/ID.json`; or JSON lines, each a document with its labels (`gold_lines`), with those of a
+second annotator in `second.jsonl`. Labels that began from the rows of a run are `corrected`, and
+are never scored together with others. `statements.jsonl`
 in the folder has labels of the wording and the times of some claims. docs/annotation-guide.md
 defines the labels. Offsets are those of `Document.text`.
 """
@@ -54,6 +56,11 @@ class Article(Frozen):
     labels: Labels | None = None
     reported_only: bool = False
 
+    @property
+    def corrected(self) -> bool:
+        """Whether its labels began from the rows of a run."""
+        return self.labels is not None and self.labels.corrected
+
 
 def load_gold(
     folder: str | Path, *, split: str | None = None, labels: str = "labels"
@@ -62,7 +69,7 @@ def load_gold(
 
     - `folder`: the folder, or a file of JSON lines
     - `split`: only the articles of this split
-    - `labels`: the subfolder of the labels
+    - `labels`: the subfolder of the labels; of JSON lines, "second" is `second.jsonl`
 
     Raises InputError if a file is missing or invalid.
     """
@@ -81,7 +88,7 @@ def load_gold(
 def problems(folder: str | Path) -> list[str]:
     """All problems of a gold set, each in a sentence with its file and path."""
     root = Path(folder)
-    kinds = ("labels",) if gold_file(root) else ("labels", "second")
+    kinds = ("labels", "second")
     lines = [line for kind in kinds for line in _lines(root, kind)]
     articles = [_article(line) for line in lines]
     for line, article in zip(lines, articles, strict=True):
@@ -113,7 +120,7 @@ def counts(articles: Iterable[Article]) -> dict[str, Counter[str]]:
 
 def _lines(root: Path, labels: str) -> list[GoldLine]:
     """The labels of each document, whatever is wrong with them."""
-    file = gold_file(root)
+    file = gold_file(root, second=labels == "second")
     if file is not None:
         return gold_lines(file, Header.model_fields)
     added = _statements(root) if labels == "labels" else {}

@@ -17,6 +17,8 @@ LINE = """Write a JSON object a line into gold.jsonl, one for each document:
   ...), or the run alone has it.
 - items (required): the {items} of the document, in any order; [] where there are none.
 {keys}
+- corrected: true if you began from the rows of a run; such labels are scored apart.
+- annotator: who made the labels.
 - Other keys are left alone.
 
 {notes}
@@ -30,7 +32,7 @@ RECORD_KEYS = """\
   it, any of them will do."""
 RECORD_NOTES = """\
 Values may be written as in the document ("25,90 EUR", "1 March 2023"). The rows of a run have the
-same form: copy `fields` and `evidence` and correct them."""
+same form: copy `fields` and `evidence`, correct them, and write "corrected": true."""
 
 CLAIM_KEYS = """\
 - date: the day of publication, from which relative times are read.

@@ -23,9 +23,21 @@ from extractor.models import Document, Span
 from extractor.records.paths import in_message
 from extractor.text import excerpt, inner
 
-__all__ = ["GoldLine", "complaints", "gold_file", "gold_lines", "places", "refuse"]
+__all__ = [
+    "KEYS",
+    "NAME",
+    "SECOND",
+    "GoldLine",
+    "complaints",
+    "gold_file",
+    "gold_lines",
+    "places",
+    "refuse",
+]
 
 NAME = "gold.jsonl"  # in the folder of a gold set
+SECOND = "second.jsonl"  # beside it: the labels of a second annotator
+KEYS = frozenset({"corrected", "annotator"})  # how the labels of a line came about
 
 
 @dataclass
@@ -49,6 +61,11 @@ class GoldLine:
         return str(self.row.get("id", ""))
 
     @property
+    def corrected(self) -> bool:
+        """Whether the labels began from the rows of a run."""
+        return self.row.get("corrected") is True
+
+    @property
     def items(self) -> Sequence[Any]:
         """The labelled items; empty if that is wrong."""
         items = self.row.get("items")
@@ -59,11 +76,17 @@ class GoldLine:
         self.problems.append(f"{self.where}: {problem}")
 
 
-def gold_file(path: str | Path) -> Path | None:
-    """The file of the lines of a gold set; None if it is a folder without one."""
+def gold_file(path: str | Path, *, second: bool = False) -> Path | None:
+    """The file of the lines of a gold set; None if it is a folder without one.
+
+    - `second`: that of the second annotator.
+    """
     path = Path(path)
+    if second and path.is_file():
+        path = path.parent
     if path.is_dir():
-        return next((each for each in (path / NAME,) if each.is_file()), None)
+        file = path / (SECOND if second else NAME)
+        return file if file.is_file() else None
     if not path.is_file():
         raise InputError(f"There is no gold set at {path}: name a folder or a file of JSON lines.")
     return path
@@ -81,7 +104,7 @@ def gold_lines(path: Path, known: Iterable[str]) -> list[GoldLine]:
         written = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The gold set {path} cannot be read ({error}).") from error
-    keys = {"id", "text", "items", *known}
+    keys = {"id", "text", "items", *KEYS, *known}
     lines = [_line(path, n, each, keys) for n, each in enumerate(written, 1) if each.strip()]
     if not lines:
         raise InputError(f'{path} is empty: write a line {{"id", "text", "items"}} a document.')

@@ -132,6 +132,8 @@ class Header(Frozen):
     """What is known of a labelled document.
 
     - `event`: what it tells of; documents of one event belong to one split.
+    - `corrected`: whether the labels began from the rows of a run, and not from the text alone.
+    - `annotator`: who made them.
     - `silent`: sentences without a claim.
     - `open`: passages in which a claim is neither right nor wrong.
     """
@@ -142,6 +144,8 @@ class Header(Frozen):
     subject: str | None = None
     manner: str | None = None
     date: dt.date | None = None
+    corrected: bool = False
+    annotator: str | None = None
     silent: tuple[_Quote, ...] = ()
     open: tuple[_Quote, ...] = ()
 

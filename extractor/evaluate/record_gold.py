@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.errors import InputError
 from extractor.evaluate.gold_lines import (
+    NAME,
+    SECOND,
     GoldLine,
     complaints,
     gold_file,
@@ -47,12 +49,14 @@ class LabelledDocument:
     - `document`: None if the gold set does not have its text.
     - `items`: its records, as the class writes them.
     - `quotes`: for each item, the words that show it; None if they are not labelled.
+    - `corrected`: whether the labels began from the rows of a run.
     """
 
     id: str
     document: Document | None
     items: tuple[Any, ...]
     quotes: tuple[tuple[_Quote, ...], ...] | None
+    corrected: bool = False
 
     def placed(self, text: str) -> list[Item]:
         """The items with the places of their quotes in a text."""
@@ -64,16 +68,22 @@ class LabelledDocument:
         ]
 
 
-def load_records(path: str | Path, item: type[BaseModel]) -> list[LabelledDocument]:
-    """The documents of a gold set with records of a class; InputError if something is wrong."""
-    file, documents, problems = _read(path, item)
+def load_records(
+    path: str | Path, item: type[BaseModel], *, second: bool = False
+) -> list[LabelledDocument]:
+    """The documents of a gold set with records of a class; InputError if something is wrong.
+
+    - `second`: with the labels of the second annotator.
+    """
+    file, documents, problems = _read(path, item, second=second)
     refuse(file.parent, problems)
     return documents
 
 
 def record_problems(path: str | Path, item: type[BaseModel]) -> list[str]:
     """All problems of a gold set, each in a sentence with its line, document and path."""
-    return _read(path, item)[2]
+    others = _read(path, item, second=True)[2] if gold_file(path, second=True) else []
+    return [*_read(path, item)[2], *others]
 
 
 def record_counts(documents: Sequence[LabelledDocument], item: type[BaseModel]) -> Counter[str]:
@@ -88,11 +98,12 @@ def record_counts(documents: Sequence[LabelledDocument], item: type[BaseModel]) 
 
 
 def _read(
-    path: str | Path, item: type[BaseModel]
+    path: str | Path, item: type[BaseModel], *, second: bool = False
 ) -> tuple[Path, list[LabelledDocument], list[str]]:
-    file = gold_file(path)
+    file = gold_file(path, second=second)
     if file is None:
-        raise InputError(f"{path} holds no gold.jsonl: write a line for each document into it.")
+        name = SECOND if second else NAME
+        raise InputError(f"{path} holds no {name}: write a line for each document into it.")
     lines = gold_lines(file, ("evidence",))
     documents = [_labelled(line, item) for line in lines]
     return file, documents, [problem for line in lines for problem in line.problems]
@@ -100,7 +111,8 @@ def _read(
 
 def _labelled(line: GoldLine, item: type[BaseModel]) -> LabelledDocument:
     fields = tuple(_fields(line, n, each, item) for n, each in enumerate(line.items))
-    return LabelledDocument(line.id, line.document, fields, _quotes(line, fields, item))
+    quotes = _quotes(line, fields, item)
+    return LabelledDocument(line.id, line.document, fields, quotes, line.corrected)
 
 
 def _fields(line: GoldLine, number: int, given: Any, item: type[BaseModel]) -> Any:

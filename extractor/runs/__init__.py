@@ -6,6 +6,7 @@
     RUN/documents.jsonl   the documents with their text; a line here commits a document
     RUN/run.json          settings, versions, counts, costs
     RUN/schema.json       for records of a user's schema: the JSON schema of their fields
+    RUN/reviews.jsonl     what reviewers decided, written by `extractor.review` alone
 
 A document's claims and rejected answers are written first. Its line in documents.jsonl is written
 last and says how many rows belong to it. When the folder is opened again, all rows after the last

@@ -7,6 +7,7 @@ from pathlib import Path
 from extractor.runs import jsonl, layout
 from extractor.runs.journal import Journal
 from extractor.runs.jsonl import Row
+from extractor.runs.reviews import remove_reviews
 
 __all__ = ["Known", "known_documents", "remove"]
 
@@ -42,11 +43,13 @@ def remove(folder: Path, documents: Collection[Known]) -> Row:
     record = layout.record(folder) or layout.blank({})
     before = dict(journal.counts)
     gone = {each.doc_id for each in documents}
+    reviews = remove_reviews(folder, gone)  # first: the run knows the documents until the end
     journal.remove(gone, lambda counts, digests: _record(record, documents, counts, digests))
     journal.close()
     with jsonl.writing(folder):
         (folder / layout.SPENT).unlink(missing_ok=True)  # the new run.json has it
-    return {name: before[name] - journal.counts[name] for name in layout.FILES}
+    removed = {name: before[name] - journal.counts[name] for name in layout.FILES}
+    return {**removed, "reviews": reviews} if reviews else removed
 
 
 def _record(record: Row, documents: Collection[Known], counts: Row, digests: Row) -> Row:

@@ -71,8 +71,10 @@ def read(path: Path) -> Iterator[tuple[Row, int]]:
         yield row, end
 
 
-def lines(path: Path) -> Iterator[tuple[bytes, int]]:
+def lines(path: Path, offset: int = 0) -> Iterator[tuple[bytes, int]]:
     """The complete lines of a file, each with the offset of its end; none if there is no file.
+
+    - `offset`: where the first of them begins, in bytes
 
     A last line without a line feed was being written when the process died, and is left out.
     """
@@ -82,8 +84,8 @@ def lines(path: Path) -> Iterator[tuple[bytes, int]]:
         return
     except OSError as error:
         raise StorageError(f"{path} cannot be read ({error.strerror}): fix that.") from error
-    offset = 0
     with file:
+        file.seek(offset)
         for line in file:
             if not line.endswith(b"\n"):
                 return

@@ -32,6 +32,8 @@ __all__ = [
     "OWN",
     "PARTS",
     "RECORD",
+    "REVIEWS",
+    "REVIEWS_LOCK",
     "SCHEMA",
     "SPENT",
     "Block",
@@ -67,7 +69,9 @@ PARTS = ("claims", "rejected")  # the files with several rows for a document
 FILES = (*PARTS, "documents", "failures")
 RECORD = "run.json"
 SCHEMA = "schema.json"  # the JSON schema of the fields of records
+REVIEWS = "reviews.jsonl"  # what reviewers decided; no run writes or deletes it
 LOCK = ".lock"
+REVIEWS_LOCK = ".reviews.lock"
 BATCH = "batch"  # the folder of batch jobs
 JOBS = "batch.json"  # in that folder: the jobs, their results and costs
 MOVING = ".moving"  # exists while rewritten files (*.new) replace the old ones
@@ -75,7 +79,7 @@ SPENT = ".spent"  # costs since run.json was last written; the last line counts
 NEW = ".new"
 KEYS = {"settings", "sessions", "duplicates"}  # of run.json, by which it is recognized
 # How the names of our files begin.
-OWN = (*(f"{name}." for name in FILES), RECORD, SCHEMA, BATCH, MOVING, SPENT)
+OWN = (*(f"{name}." for name in FILES), RECORD, REVIEWS, SCHEMA, BATCH, MOVING, SPENT)
 
 
 @dataclass(frozen=True)
@@ -357,12 +361,14 @@ def refuse_foreign(folder: Path) -> None:
     if folder.is_dir():
         refuse_links(folder)
     if folder.is_dir() and record(folder) is None:
+        kept = {REVIEWS, REVIEWS_LOCK}  # when a run was deleted to start again
         begun = {LOCK, BATCH, SCHEMA, SPENT, f"{SCHEMA}.part", f"{RECORD}.part"} | {
             file(folder, name).name for name in FILES
         }
         others = sorted(
             entry.name
             for entry in folder.iterdir()
+            if entry.name not in kept
             if entry.name not in begun or (entry.suffix == ".jsonl" and entry.stat().st_size)
         )
         if others:

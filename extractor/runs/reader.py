@@ -11,7 +11,7 @@ from extractor.models import Claim, Document, Failure, Record, Rejected, parse_r
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 
-__all__ = ["StoredDocument", "StoredRun", "done_documents", "forgotten", "load"]
+__all__ = ["StoredDocument", "StoredRun", "done_documents", "forgotten", "load", "stored"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class StoredRun:
 
     def __iter__(self) -> Iterator[StoredDocument]:
         for block in layout.blocks(self.folder):
-            yield _stored(block, self.folder)
+            yield stored(block)
 
     def failures(self) -> Iterator[Failure]:
         """The documents that failed; raises StorageError if the file is damaged.
@@ -67,7 +67,8 @@ def load(path: str | Path) -> StoredRun:
     return StoredRun(folder, record)
 
 
-def _stored(block: layout.Block, folder: Path) -> StoredDocument:
+def stored(block: layout.Block) -> StoredDocument:
+    """A committed document with its rows, parsed; raises StorageError if a line is damaged."""
     try:
         known = {name: block.document[name] for name in ("doc_id", "text", "path", "title", "date")}
         known |= {name: block.document.get(name) for name in ("publisher", "url")}
@@ -76,9 +77,9 @@ def _stored(block: layout.Block, folder: Path) -> StoredDocument:
         claims = tuple(map(parse_row, block.parts["claims"]))
         rejected = tuple(Rejected.model_validate(row) for row in block.parts["rejected"])
     except (KeyError, ValueError) as error:
-        raise layout.damaged(folder, "claims", block.document) from error
+        raise layout.damaged(block.folder, "claims", block.document) from error
     if document.sha256 != block.document["sha256"]:
-        raise layout.damaged(folder, "documents", block.document)
+        raise layout.damaged(block.folder, "documents", block.document)
     return StoredDocument(document, claims, rejected)
 
 

@@ -10,7 +10,7 @@ from extractor.runs import jsonl
 # By JSON, where they are null.
 LEFT_OUT = frozenset(
     "field support unsupported alternatives page boxes continued pages unread publisher url "
-    "certainty".split()
+    "certainty reviewed".split()
 )
 
 

@@ -1,0 +1,79 @@
+"""The decisions about a run, as they are read and written: by reviewer and document."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from extractor.errors import StorageError
+from extractor.review.decisions import DECISIONS, Decision, Undone
+from extractor.runs import jsonl
+from extractor.runs.reviews import appending, reviews_file
+
+__all__ = ["ReviewLog"]
+
+
+class ReviewLog:
+    """The decisions about the run in a folder. What was appended since is read on each call.
+
+    Each method raises StorageError if the file is damaged or cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._forget()
+
+    def of(self, reviewer: str, doc_id: str) -> tuple[Decision, ...]:
+        """What a reviewer decided about a document and did not take back, in order."""
+        self._catch_up()
+        return tuple(self._standing.get((reviewer, doc_id), {}).values())
+
+    def reviewers(self) -> tuple[str, ...]:
+        """Who decided anything, in the order of their first decisions."""
+        self._catch_up()
+        return tuple(dict.fromkeys(reviewer for reviewer, _ in self._standing))
+
+    @contextmanager
+    def deciding(self) -> Iterator[Callable[[Decision], None]]:
+        """Keeps other writers out, so that what `of` says stays true; gives what appends."""
+        with appending(self._folder) as append:
+            yield append
+
+    def _forget(self) -> None:
+        self._standing: dict[tuple[str, str], dict[str, Decision]] = {}
+        self._end = 0
+        self._lines = 0
+        self._file: tuple[int, int] | None = None
+
+    def _catch_up(self) -> None:
+        path = reviews_file(self._folder)
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            self._forget()
+            return
+        file = (stat.st_dev, stat.st_ino)
+        if file != self._file or stat.st_size < self._end:  # `forget` wrote another one
+            self._forget()
+            self._file = file
+        for line, end in jsonl.lines(path, self._end):
+            self._lines += 1
+            self._add(self._parsed(path, line))
+            self._end = end
+
+    def _parsed(self, path: Path, line: bytes) -> Decision:
+        try:
+            return DECISIONS.validate_json(line)
+        except ValidationError as error:
+            raise StorageError(
+                f"Line {self._lines} of {path} is no decision of a reviewer: the file is damaged "
+                "or was edited; correct or delete the line."
+            ) from error
+
+    def _add(self, decision: Decision) -> None:
+        standing = self._standing.setdefault((decision.reviewer, decision.doc_id), {})
+        if isinstance(decision, Undone):
+            standing.pop(decision.undoes, None)
+        else:
+            standing[decision.id] = decision

@@ -1,0 +1,108 @@
+"""One reviewer at work on a run: documents with their rows, decisions, progress."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from extractor.models import Provenance
+from extractor.review.deciding import decide
+from extractor.review.decisions import Decision, Finished, Proposal, RowDecision
+from extractor.review.documents import Documents, Entry
+from extractor.review.log import ReviewLog
+from extractor.review.state import ReviewedDocument, reviewed
+from extractor.runs import load
+from extractor.runs.json_schema import Shape
+from extractor.runs.layout import SCHEMA
+
+__all__ = ["Progress", "Reviewing"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a reviewer is with a document.
+
+    - `rows`, `decided`: the rows of the run, and those of them that are decided.
+    - `unsure`: those below the bound of certainty that are not decided.
+    """
+
+    number: int
+    entry: Entry
+    rows: int
+    decided: int
+    unsure: int
+    finished: bool
+
+
+class Reviewing:
+    """A run as one reviewer sees it. Nothing of it depends on what others decided.
+
+    - `folder`: the run.
+    - `reviewer`: the name that each decision gets.
+    """
+
+    def __init__(self, folder: Path, reviewer: str) -> None:
+        self.run = load(folder)
+        self.reviewer = reviewer
+        self.documents = Documents(self.run.folder)
+        self._log = ReviewLog(self.run.folder)
+
+    @cached_property
+    def is_records(self) -> bool:
+        """Whether the rows are records of a schema, and not claims."""
+        return (self.run.folder / SCHEMA).exists()
+
+    def document(self, number: int) -> ReviewedDocument:
+        """A document as the reviewer has decided so far."""
+        stored = self.documents.read(number)
+        decisions = self._log.of(self.reviewer, stored.document.doc_id)
+        return reviewed(stored, decisions, self._made)
+
+    def decide(self, number: int, proposal: Proposal) -> tuple[ReviewedDocument, Decision]:
+        """Decides about a document; returns it as it is then, and what was written.
+
+        Raises InputError for a proposal that does not fit, StorageError if it cannot be written.
+        """
+        with self._log.deciding() as append:
+            known = self.document(number)
+            decision = decide(proposal, known, self.reviewer, self._made, self._complaint)
+            append(decision)
+        return self.document(number), decision
+
+    def progress(self, below: float = 0.0) -> list[Progress]:
+        """How far the reviewer is with each document; `below` is the bound of certainty."""
+        return [
+            self._progress(number, entry, below)
+            for number, entry in enumerate(self.documents.entries, 1)
+        ]
+
+    def _progress(self, number: int, entry: Entry, below: float) -> Progress:
+        decisions = self._log.of(self.reviewer, entry.doc_id)
+        decided = {each.row for each in decisions if isinstance(each, RowDecision)}
+        left = [sure for key, sure in entry.rows if key not in decided]
+        return Progress(
+            number=number,
+            entry=entry,
+            rows=len(entry.rows),
+            decided=len(entry.rows) - len(left),
+            unsure=sum((sure or 0) < below for sure in left),
+            finished=not left and any(isinstance(each, Finished) for each in decisions),
+        )
+
+    @cached_property
+    def _made(self) -> Provenance:
+        """The provenance of rows that the run does not have."""
+        settings = self.run.record["settings"]
+        schema, prompt = (str(settings.get(name, "none")) for name in ("schema", "prompt"))
+        return Provenance(schema=schema, prompt=prompt, model="none", cached=True)
+
+    @cached_property
+    def _shape(self) -> Shape | None:
+        with suppress(OSError, ValueError):
+            return Shape(json.loads((self.run.folder / SCHEMA).read_bytes()))
+        return None
+
+    def _complaint(self, fields: Any) -> str | None:
+        return self._shape.complaint(fields) if self._shape else None

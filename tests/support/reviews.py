@@ -1,0 +1,46 @@
+"""Runs to review: two short articles read by the rules alone, and receipts with a schema."""
+
+from pathlib import Path
+
+from extractor import Document, Extractor
+from extractor.models import Mention, Result
+from extractor.review import Reviewing
+from extractor.runs import Run
+
+__all__ = ["BRIDGE", "FERRY", "claims_run", "key_of", "words"]
+
+BRIDGE = (
+    "VELM — Mayor Ilse Brandt said that the bridge at Velm will stay shut until June. 🌉 Engineer "
+    "Tomas Rehn denied that two pillars were cracked. The ferry may run on Sundays.\n\n"
+    "She said the repairs would cost $3 million. Nobody was hurt.\n"
+)
+FERRY = "Captain Joana Melo said that the ferry left an hour late. It carried 40 people.\n"
+
+
+def claims_run(folder: Path, **texts: str) -> Path:
+    """A run of claims, made by the rules."""
+    given = texts or {"bridge": BRIDGE, "ferry": FERRY}
+    documents = [Document.from_text(text, doc_id=name) for name, text in given.items()]
+    with (
+        Extractor(ask="none", cache=False) as extractor,
+        Run.open(folder, extractor.settings) as run,
+    ):
+        for outcome in extractor.extract_many(documents):
+            assert isinstance(outcome, Result)
+            run.add(outcome)
+        run.finish()
+    return folder
+
+
+def words(text: str, said: str, nth: int = 0) -> Mention:
+    """The place of some words in a text."""
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(said, start + 1)
+    return Mention(start=start, end=start + len(said), text=said)
+
+
+def key_of(reviewing: Reviewing, said: str, number: int = 1) -> str:
+    """The key of the row whose evidence has some words."""
+    rows = reviewing.document(number).rows
+    return next(each.key for each in rows if said in " ".join(e.quote for e in each.row.evidence))
