@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from extractor.models import Evidence, Record
+from extractor.records.paths import element, member
 from extractor.text import in_words
 
 __all__ = ["Node", "fields_tree", "other_quotes"]
@@ -23,6 +24,7 @@ class Node:
     - `quotes`: the words that show it, where they are others
     - `start`: where the first of them stands
     - `mark`: how far it is shown, if it is not word for word or computed
+    - `name`: the path of the value in the record
     """
 
     kind: Literal["value", "values", "object", "table", "list"]
@@ -31,6 +33,7 @@ class Node:
     quotes: tuple[str, ...] = ()
     start: int | None = None
     mark: str = ""
+    name: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -94,17 +97,18 @@ class _Tree:
         quotes = tuple(each.quote for each in evidence if _plain(each.quote) != _plain(text))
         mark = "inferred" if any(each.support == "inferred" for each in evidence) else ""
         mark = "not shown" if text and name in self.unsupported else mark
-        return Node("value", (), text, quotes, evidence[0].start if evidence else None, mark)
+        start = evidence[0].start if evidence else None
+        return Node("value", (), text, quotes, start, mark, name)
 
 
 def _inside(value: Any, name: str) -> Iterator[tuple[str, str, Any]]:
     """The parts of an object or list: the key, the path from the record, and what it is."""
     if isinstance(value, Mapping):
         for key, each in value.items():
-            yield key, f"{name}.{key}" if name else key, each
+            yield key, member(name, key), each
     else:
         for index, each in enumerate(value):
-            yield "", f"{name}[{index}]", each
+            yield "", element(name, index), each
 
 
 def _names(value: Any, name: str, depth: int = 0) -> Iterator[str]:

@@ -7,6 +7,7 @@ style and script, by their digests, and the pictures inside it. Templates escape
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,7 +19,9 @@ from extractor import files
 from extractor.errors import SettingsError, StorageError
 from extractor.text import clean
 
-__all__ = ["fill", "page", "write"]
+__all__ = ["STYLE", "fill", "page", "source", "templates", "write"]
+
+STYLE = "page.css"
 
 
 def page(
@@ -28,7 +31,7 @@ def page(
 
     - `script`: the file of its script
     """
-    style, script = _file("page.css"), _file(script)
+    style, script = source(STYLE), source(script)
     yield (
         fill("head", title=title, style=style, script=script, policy=_policy(style, script))
         + summary
@@ -39,7 +42,7 @@ def page(
 
 def fill(name: str, **values: Any) -> str:
     """Renders a template; all values are escaped."""
-    return _templates().get_template(name).render(values)
+    return templates(__package__).get_template(name).render(values)
 
 
 def write(path: Path, parts: Iterable[str]) -> None:
@@ -70,14 +73,23 @@ def _digest(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def _file(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
+def source(name: str, package: str = __package__) -> str:
+    """A file of a package: a style, a script or a template."""
+    return resources.files(package).joinpath(name).read_text("utf-8")
 
 
 @cache
-def _templates() -> jinja2.Environment:
+def templates(*packages: str) -> jinja2.Environment:
+    """The templates of packages, the first that has a name; they escape and clean all values."""
+
+    def load(name: str) -> str | None:
+        for package in packages:
+            with suppress(FileNotFoundError):
+                return source(f"{name}.html.jinja", package)
+        return None
+
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: _file(f"{name}.html.jinja")),
+        loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

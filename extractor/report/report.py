@@ -17,7 +17,7 @@ from extractor.report.values import describe_quantity, describe_time
 from extractor.runs import StoredDocument, StoredRun
 from extractor.text import in_words
 
-__all__ = ["CHOICES", "MOST", "named", "titled", "write_report"]
+__all__ = ["CHOICES", "MOST", "Row", "named", "shown_row", "titled", "write_report"]
 
 MOST = 2000  # documents on a page: about 28 MB, which a browser opens in seconds
 CHOICES = {
@@ -27,8 +27,8 @@ CHOICES = {
 
 
 @dataclass(frozen=True)
-class _Row:
-    """What the page shows of a claim or record.
+class Row:
+    """What a page shows of a claim or record.
 
     - `who`: the source as it is shown
     - `source`: the names of the source and the document's words for it, for the filter; empty if
@@ -130,12 +130,13 @@ def _document(stored: StoredDocument, name: str, gallery: Gallery) -> str:
         pieces=pieces(document.text, spans),
         pictures=pictures,
         note=note,
-        rows=[_row(claim) for claim in stored.claims],
+        rows=[shown_row(claim) for claim in stored.claims],
         rejected=stored.rejected,
     )
 
 
-def _row(claim: Claim | Record) -> _Row:
+def shown_row(claim: Claim | Record) -> Row:
+    """What a page shows of a row."""
     repaired = ["quote repaired"] if any(e.match == "repaired" for e in claim.evidence) else []
     if isinstance(claim, Record):
         return _record_row(claim, tuple(repaired))
@@ -148,7 +149,7 @@ def _row(claim: Claim | Record) -> _Row:
     )
     who = ", via ".join(voice.name for voice in claim.attribution)
     words = [voice.text for voice in claim.attribution]
-    return _Row(
+    return Row(
         who=who or ("Unknown source" if claim.source_unknown else "The article itself"),
         source=" · ".join(dict.fromkeys(filter(None, (who, *words)))),
         heard=", ".join(v.resolved_from for v in claim.attribution if v.resolved_from),
@@ -165,11 +166,11 @@ def _row(claim: Claim | Record) -> _Row:
     )
 
 
-def _record_row(record: Record, tags: tuple[str, ...]) -> _Row:
+def _record_row(record: Record, tags: tuple[str, ...]) -> Row:
     source, stance, quotation = (
         in_words(record.fields.get(name)) for name in ("source", "stance", "quotation")
     )
-    return _Row(
+    return Row(
         who="",
         source=source,
         heard="",

@@ -5,11 +5,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from extractor.errors import SettingsError
 from extractor.models import Provenance
 from extractor.review.deciding import decide
-from extractor.review.decisions import Decision, Finished, Proposal, RowDecision
+from extractor.review.decisions import Decision, Finished, Proposal, Reviewer, RowDecision
 from extractor.review.documents import Documents, Entry
 from extractor.review.log import ReviewLog
 from extractor.review.state import ReviewedDocument, reviewed
@@ -41,11 +45,15 @@ class Reviewing:
 
     - `folder`: the run.
     - `reviewer`: the name that each decision gets.
+
+    Raises InputError if there is no run, SettingsError for a name that is empty, too long or has
+    control characters. Its methods may be called in several threads.
     """
 
     def __init__(self, folder: Path, reviewer: str) -> None:
         self.run = load(folder)
-        self.reviewer = reviewer
+        self.reviewer = _named(reviewer)
+        self._turn = RLock()  # a server reads and decides in several threads
         self.documents = Documents(self.run.folder)
         self._log = ReviewLog(self.run.folder)
 
@@ -56,8 +64,9 @@ class Reviewing:
 
     def document(self, number: int) -> ReviewedDocument:
         """A document as the reviewer has decided so far."""
-        stored = self.documents.read(number)
-        decisions = self._log.of(self.reviewer, stored.document.doc_id)
+        with self._turn:
+            stored = self.documents.read(number)
+            decisions = self._log.of(self.reviewer, stored.document.doc_id)
         return reviewed(stored, decisions, self._made)
 
     def decide(self, number: int, proposal: Proposal) -> tuple[ReviewedDocument, Decision]:
@@ -65,7 +74,7 @@ class Reviewing:
 
         Raises InputError for a proposal that does not fit, StorageError if it cannot be written.
         """
-        with self._log.deciding() as append:
+        with self._turn, self._log.deciding() as append:
             known = self.document(number)
             decision = decide(proposal, known, self.reviewer, self._made, self._complaint)
             append(decision)
@@ -73,10 +82,11 @@ class Reviewing:
 
     def progress(self, below: float = 0.0) -> list[Progress]:
         """How far the reviewer is with each document; `below` is the bound of certainty."""
-        return [
-            self._progress(number, entry, below)
-            for number, entry in enumerate(self.documents.entries, 1)
-        ]
+        with self._turn:
+            return [
+                self._progress(number, entry, below)
+                for number, entry in enumerate(self.documents.entries, 1)
+            ]
 
     def _progress(self, number: int, entry: Entry, below: float) -> Progress:
         decisions = self._log.of(self.reviewer, entry.doc_id)
@@ -106,3 +116,14 @@ class Reviewing:
 
     def _complaint(self, fields: Any) -> str | None:
         return self._shape.complaint(fields) if self._shape else None
+
+
+def _named(reviewer: str) -> str:
+    try:
+        name: str = TypeAdapter(Reviewer).validate_python(reviewer)
+    except ValidationError as error:
+        raise SettingsError(
+            "The name of a reviewer has 1 to 60 characters on one line: give another one with "
+            "--reviewer."
+        ) from error
+    return name

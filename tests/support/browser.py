@@ -3,6 +3,7 @@ it says. Needs no package but the one that the fake server is made of.
 """
 
 import asyncio
+import base64
 import json
 import shutil
 import subprocess
@@ -35,14 +36,51 @@ class Browser:
         self._loop = asyncio.new_event_loop()
         self._number = 0
         self.log: list[str] = []
+        self.pressed = 0
 
-    def open(self, path: Path) -> None:
-        self._loop.run_until_complete(self._connect())
-        self("Page.navigate", url=path.as_uri())
-        deadline = time.monotonic() + 20
-        while self.read("document.readyState + location.href") != f"complete{path.as_uri()}":
-            assert time.monotonic() < deadline, "the page did not load"
-            time.sleep(0.05)
+    def open(self, page: Path | str) -> None:
+        """Loads a file or an address."""
+        url = page if isinstance(page, str) else page.as_uri()
+        if not hasattr(self, "_session"):
+            self._loop.run_until_complete(self._connect())
+        self("Page.navigate", url=url)
+        self.wait(f"document.readyState + location.href == {json.dumps('complete' + url)}")
+
+    def wait(self, script: str, seconds: float = 20) -> None:
+        """Waits until an expression holds in the page."""
+        deadline = time.monotonic() + seconds
+        while not self.read(script):
+            assert time.monotonic() < deadline, f"never came true: {script}"
+            time.sleep(0.02)
+
+    def press(self, *keys: str) -> None:
+        """Presses keys, as "a", "Enter" or "Shift+ArrowRight", and counts them."""
+        for each in keys:
+            held, _, key = each.rpartition("+") if len(each) > 1 else ("", "", each)
+            shift = held == "Shift" or (len(key) == 1 and key.isupper())
+            text = "\r" if key == "Enter" else key if len(key) == 1 else ""
+            known = {
+                "key": key,
+                "modifiers": 8 if shift else 0,
+                "windowsVirtualKeyCode": _code(key),
+            }
+            self("Input.dispatchKeyEvent", type="keyDown", text=text, **known)
+            self("Input.dispatchKeyEvent", type="keyUp", **known)
+            self.pressed += 1
+
+    def size(self, width: int, height: int) -> None:
+        """Gives the window another size, in CSS pixels."""
+        self(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
+
+    def picture(self, path: Path) -> None:
+        """Saves what is shown as PNG."""
+        path.write_bytes(base64.b64decode(self("Page.captureScreenshot", format="png")["data"]))
 
     def read(self, script: str) -> Any:
         """The value of an expression in the page."""
@@ -92,3 +130,10 @@ class Browser:
         self._process.wait()
         self._loop.close()
         self._folder.cleanup()
+
+
+def _code(key: str) -> int:
+    """The number that Windows has for a key, by which Chromium knows keys without a character."""
+    named = {"Enter": 13, "Escape": 27, "Tab": 9, "Backspace": 8}
+    arrows = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+    return {**named, **arrows}.get(key) or ord(key.upper())

@@ -1,0 +1,6 @@
+"use strict";
+(() => {
+  const form = document.querySelector("form.filters");
+  form.querySelector("select").addEventListener("change", () => form.submit());
+  form.querySelector("button").hidden = true;
+})();
