@@ -74,7 +74,8 @@ def serve(
     """Serve the extractor over HTTP.
 
     The service listens on this machine alone, without a token. At another address each request
-    needs the token in EXTRACTOR_TOKEN. /docs describes what can be asked.
+    needs the token in EXTRACTOR_TOKEN. The first page takes articles that are pasted or dropped;
+    /docs describes what can be asked.
 
     Ctrl-C finishes what was sent, and leaves jobs so that the next start goes on with them. A
     second Ctrl-C stops at once.
@@ -83,6 +84,7 @@ def serve(
     """
     need("fastapi", extra="serve", purpose="Services")
     need("uvicorn", extra="serve", purpose="Services")
+    from extractor.review.front import front_page
     from extractor.serve import Settings, create_app, run
     from extractor.serve.settings import TOKEN_VARIABLE
 
@@ -110,6 +112,6 @@ def serve(
     known = f"with the token in {TOKEN_VARIABLE}" if settings.token else "without a token"
 
     def told(address: str) -> None:
-        console().print(clean(f"Serving at {address}/docs, {known}.", line=True))
+        console().print(clean(f"Serving at {address}, {known}.", line=True))
 
-    run(create_app(settings), settings, told)
+    run(create_app(settings, [front_page]), settings, told)

@@ -22,12 +22,13 @@ __all__ = ["Schema", "chosen", "prompt", "prompt_names", "schema", "schema_names
 
 GENERIC_PROMPT = "generic"  # fits any schema
 STRONG = {"claims": "claims_strong"}  # what a strong model is asked for instead
+COMPARE = "compare"  # for claims of several documents, not for a document
 SUFFIX = ".jinja"
 
 
 def schema_names() -> list[str]:
-    """The names of the schemas that come with the extractor, sorted."""
-    return _names("extractor.schemas", ".py")
+    """The names of the schemas for documents that come with the extractor, sorted."""
+    return [name for name in _names("extractor.schemas", ".py") if name != COMPARE]
 
 
 def prompt_names() -> list[str]:
@@ -61,7 +62,7 @@ def schema(spec: str | type[BaseModel]) -> Schema:
         return Schema.of(_class(Path(path), name))
     if spec.endswith(".py"):
         raise SchemaError(f"{spec} may hold several classes; name one, as in {spec}:NAME.")
-    if spec not in schema_names():
+    if spec not in (*schema_names(), COMPARE):
         raise SchemaError(
             f"There is no schema {spec!r}; choose one of {', '.join(schema_names())}, "
             "or name a class of your own as path/to/file.py:NAME, or a JSON schema as file.json."
