@@ -57,7 +57,7 @@ class Server:
         )
         until(lambda: "Serving at" in self.said or not self.command.running())
         assert self.command.running(), self.said
-        self.address = self.command.said.split("Serving at ")[1].split("/docs")[0]
+        self.address = self.command.said.split("Serving at ")[1].split(",")[0]
         self.http = httpx.Client(base_url=self.address, timeout=30, trust_env=False)
         until(self._answers)
 
