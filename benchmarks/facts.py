@@ -1,26 +1,38 @@
 """How well facts are found, on labelled claims and on those that are read, beside baselines.
 
     python benchmarks/facts.py tests/gold --split dev
+    python benchmarks/facts.py tests/gold --split dev --reader
+    python benchmarks/facts.py tests/gold --split dev --model local
+
+`--reader` answers the questions to a model with the answers of careful readers, who saw the prompts
+and nothing else; they are kept in compare_answers.jsonl, by the digest of the question, and are no
+model's. They are of labelled claims alone.
 
 Baselines: equal sentences (the same lemmas), and the cosine of TF-IDF weights with one threshold,
 which is chosen on the very articles, so it is the best that it could be.
 """
 
 import argparse
+import hashlib
+import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from extractor import Extractor
 from extractor.compare import ClaimRef, Comparison, Fact, Position, Told, facts
+from extractor.compare.comparison import ASKS
 from extractor.compare.lemmas import content
 from extractor.evaluate.facts import Event, evaluate_facts, gold_claims, load_events, positions_of
 from extractor.evaluate.gold import load_gold
 from extractor.evaluate.intervals import Interval
 from extractor.models import Claim
+from extractor.prompting.schema import Schema
 
+ANSWERS = Path(__file__).with_name("compare_answers.jsonl")
 THRESHOLDS = [each / 20 for each in range(2, 20)]
 
 
@@ -30,6 +42,9 @@ def main() -> None:
     )
     parser.add_argument("gold", type=Path)
     parser.add_argument("--split", default="dev")
+    parser.add_argument("--reader", action="store_true", help="answers of careful readers")
+    parser.add_argument("--model", help="a model to ask, as in `extractor run`")
+    parser.add_argument("--ask", default="unsure", choices=ASKS)
     args = parser.parse_args()
     events = load_events(args.gold, split=args.split)
     wanted = {article for event in events for fact in event.facts for article, _ in fact.claims}
@@ -40,18 +55,43 @@ def main() -> None:
     labelled = gold_claims(articles)
     with Extractor(ask="none", cache=False, processes=1) as extractor:
         read = [extractor.extract(each.document) for each in labelled]
-    for name, told in (("labelled claims", labelled), ("claims of the rules", read)):
+    asker = Reader() if args.reader else Extractor(model=args.model) if args.model else None
+    both = (("labelled claims", labelled), ("claims of the rules", read))
+    for name, told in both[: 1 if args.reader else 2]:
         pairs = [(each.document, list(each.claims)) for each in told]
         places = positions_of(pairs, articles)
         print(f"\n{name}: {sum(len(claims) for _, claims in pairs)} in {len(pairs)} articles")
-        show("facts", evaluate_facts(facts(told), events, places))
-        show("equal sentences", evaluate_facts(equal(told), events, places))
-        best = max(
-            (evaluate_facts(tfidf(told, least), events, places) for least in THRESHOLDS),
-            key=lambda scores: scores["pair_f1"].value or 0.0,
-        )
-        show("TF-IDF, best threshold", best)
+        found = facts(told, ask=args.ask if asker else "none", asker=asker)
+        show("facts", evaluate_facts(found, events, places))
+        if asker is None:
+            show_baselines(told, events, places)
     summary(events)
+
+
+class Reader:
+    """Answers questions with what careful readers answered to the very same ones."""
+
+    strong = True
+
+    def __init__(self) -> None:
+        rows = map(json.loads, ANSWERS.read_text("utf-8").splitlines())
+        self.kept = {row["digest"]: row["answer"]["items"] for row in rows}
+
+    def answers(self, chats: Sequence[Any], schema: Schema) -> list[Any]:
+        asked = (messages[-1]["content"].encode() for messages, _ in chats)
+        kept = [self.kept[hashlib.sha256(each).hexdigest()[:16]] for each in asked]
+        return [tuple(map(schema.item.model_validate, items)) for items in kept]
+
+
+def show_baselines(
+    told: Sequence[Told], events: Sequence[Event], places: dict[tuple[str, str], tuple[str, int]]
+) -> None:
+    show("equal sentences", evaluate_facts(equal(told), events, places))
+    best = max(
+        (evaluate_facts(tfidf(told, least), events, places) for least in THRESHOLDS),
+        key=lambda scores: scores["pair_f1"].value or 0.0,
+    )
+    show("TF-IDF, best threshold", best)
 
 
 def show(name: str, scores: dict[str, Interval]) -> None:
