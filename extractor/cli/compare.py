@@ -68,7 +68,8 @@ def compare(
     machine. With one, the claims that are compared are sent to it, but no articles.
 
     COMPARED/ gets facts.jsonl, voices.jsonl, copies.jsonl and documents.jsonl. The texts stay in
-    the runs: keep these where they are.
+    the runs: keep these where they are. A comparison that was stopped goes on with the same
+    command; until it is complete, index.part holds what is known, texts too.
 
     Exit code: 0 compared; 1 a run is damaged or the disk failed; 2 usage error.
     """

@@ -5,10 +5,11 @@ high enough, pairs without a link counting as 0: average linkage (Sokal and Mich
 link that is wrong does not join two facts.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["Group", "Node", "combined", "groups"]
+__all__ = ["Group", "Node", "combined", "groups", "parts"]
 
 JOINED = 0.28  # the least mean score of two groups that become one
 CLOSE = 0.2  # the same for a claim that joins a group
@@ -22,6 +23,26 @@ class Group(NamedTuple):
 
     members: tuple[Node, ...]
     because: tuple[tuple[int, int, str], ...]
+
+
+def parts(links: Iterable[tuple[int, int]], whole: int) -> Iterator[tuple[int, int]]:
+    """The linked claims by number, each with the first of those that links connect it with.
+
+    So the claims fall into parts, and no fact has claims of two of them.
+    """
+    first = array("q", range(whole + 1))
+    linked = bytearray(whole + 1)
+
+    def root(n: int) -> int:
+        while first[n] != n:
+            first[n] = n = first[first[n]]
+        return n
+
+    for a, b in links:
+        linked[a] = linked[b] = True
+        low, high = sorted((root(a), root(b)))
+        first[high] = low
+    return ((n, root(n)) for n in range(whole + 1) if linked[n])
 
 
 def groups(links: Iterable[tuple[float, int, int, int, int, str]]) -> Iterator[Group]:

@@ -9,7 +9,6 @@ speech.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from extractor.documents.paragraphs import paragraphs
 from extractor.models import Document, Span
 from extractor.news.quotations import quotations
 
-__all__ = ["Shingled", "copy_of", "fingerprints", "originals", "shingled"]
+__all__ = ["Shingled", "copy_of", "fingerprints", "firsts", "shingled"]
 
 SIZE = 8  # words of an n-gram
 WINDOW = 6  # n-grams of which one is looked up
@@ -81,21 +80,17 @@ def fingerprints(document: Shingled) -> set[int]:
     return {min(known[at : at + WINDOW]) for at in range(len(known) - WINDOW + 1)}
 
 
-def originals(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """Pairs of a document and an earlier one that shares most n-grams with it.
+def firsts(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str]]:
+    """For each n-gram that a document shares with earlier ones, the document and the first of them.
 
     - `rows`: fingerprints and documents; those of one fingerprint together, the earliest first
     """
-    shared: dict[str, Counter[str]] = {}
     first: tuple[int, str] | None = None
     for ngram, doc_id in rows:
         if first is None or first[0] != ngram:
             first = ngram, doc_id
         elif first[1] != doc_id:
-            shared.setdefault(doc_id, Counter())[first[1]] += 1
-    for doc_id, counts in sorted(shared.items()):
-        for other, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]:
-            yield doc_id, other
+            yield doc_id, first[1]
 
 
 def copy_of(doc_id: str, here: Shingled, of: str, there: Shingled) -> Copy | None:

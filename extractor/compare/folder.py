@@ -8,14 +8,19 @@
 
 It holds no texts: those stay in the runs, where `forget` finds them. So whoever shows a comparison
 reads the runs again, and notices if they have changed.
+
+While it is made, COMPARED/index.part holds what is known so far, texts too. A comparison that was
+killed goes on from there, and the file is deleted when the comparison is complete.
 """
 
 import hashlib
 import os
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +28,7 @@ from pydantic import ValidationError
 
 from extractor import files
 from extractor.api import Extractor
-from extractor.compare.comparison import Comparing
+from extractor.compare.comparison import Asking, Comparing
 from extractor.compare.model import RELATIONS, Copy, Fact, Voice
 from extractor.environment import __version__
 from extractor.errors import InputError, SettingsError, StorageError
@@ -35,6 +40,7 @@ from extractor.text import first_line
 __all__ = ["RECORD", "StoredComparison", "compare", "is_comparison", "load_comparison"]
 
 RECORD = "compared.json"
+INDEX = "index.part"
 FORMAT = 1
 _FILES = ("facts", "voices", "copies", "documents")
 
@@ -103,30 +109,31 @@ def compare(
     force: bool = False,
     ask: str | None = None,
     extractor: Extractor[Any] | None = None,
+    progress: Callable[[int, int], object] = max,
 ) -> StoredComparison:
     """Compares the claims of all documents of some runs, and writes the comparison to a folder.
 
     - `runs`: folders that `extractor run` wrote; their order does not matter
-    - `folder`: a new or empty folder, or with `force` one that holds a comparison
+    - `folder`: a new or empty folder; one with a comparison that was killed, which goes on; or with
+      `force` one that holds a comparison
     - `ask`, `extractor`: what a model is asked, and whose model it is, as for `facts`
+    - `progress`: is told how many claims were compared, and of how many
 
     All files are written, or none. Raises InputError if a folder holds no run; SettingsError if
-    `folder` holds something else or two texts have one id; StorageError if a run is damaged or the
-    disk is full; and what `facts` raises where a model is asked.
+    `folder` holds something else, a comparison of other runs, or one that another process is
+    making, or if two texts have one id; StorageError if a run is damaged or the disk is full; and
+    what `facts` raises where a model is asked.
     """
-    target = Path(folder)
-    stored = sorted({run.folder.resolve(): run for run in map(load, runs)}.items())
-    _refuse(target, force=force)
-    with closing(Comparing(ask, extractor)) as comparing:
-        documents = _read([run for _, run in stored], comparing)
-        try:
-            target.mkdir(parents=True, exist_ok=True)
-            _write(target, stored, comparing, documents)
-        except OSError as error:
-            raise StorageError(
-                f"The folder {target} cannot be written ({first_line(error)}): name another one or "
-                "make room, then compare again."
-            ) from error
+    target, asking = Path(folder), Asking(ask, extractor)
+    stored = [run for _, run in sorted({r.folder.resolve(): r for r in map(load, runs)}.items())]
+    made_of = {**_made_of(stored, target), **asking.settings}
+    _refuse(target, made_of, force=force)
+    with _writing(target):
+        target.mkdir(parents=True, exist_ok=True)
+        with closing(_begun(target, made_of, asking, force=force)) as comparing:
+            _read(stored, comparing)
+            _write(target, made_of, comparing, progress)
+        _delete_index(target)
     return load_comparison(target)
 
 
@@ -152,27 +159,102 @@ def load_comparison(path: str | Path) -> StoredComparison:
     return StoredComparison(folder, record)
 
 
-def _refuse(target: Path, *, force: bool) -> None:
+def _made_of(runs: Iterable[StoredRun], target: Path) -> Row:
+    """All that determines a comparison; one that was killed goes on only with the same."""
+    root = target.resolve()
+    paths = [(os.path.relpath(run.folder.resolve(), root), _digest(run)) for run in runs]
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "runs": [{"path": path, "sha256": digest} for path, digest in paths],
+    }
+
+
+def _refuse(target: Path, made_of: Row, *, force: bool) -> None:
     if target.exists() and not target.is_dir():
         raise SettingsError(f"{target} is a file: name a folder for the comparison.")
     if is_comparison(target):
         if not force:
+            if _is_of(load_comparison(target).record, made_of):
+                _delete_index(target)  # of a process that was killed in its last moment
             raise SettingsError(
                 f"{target} holds a comparison already: name another folder, or replace it with "
                 "--force."
             )
-    elif target.is_dir() and any(target.iterdir()):
+    elif target.is_dir() and any(entry.name not in _own() for entry in target.iterdir()):
         raise SettingsError(f"The folder {target} is not empty: name a new folder.")
 
 
-def _read(runs: Iterable[StoredRun], comparing: Comparing) -> dict[str, Row]:
-    """Adds the documents of all runs; returns what is kept of them, by id."""
-    found: dict[str, Row] = {}
-    for run in runs:
-        for stored in run:
+def _is_of(record: Row, made_of: Row) -> bool:
+    return all(record.get(name) == value for name, value in made_of.items())
+
+
+def _own() -> set[str]:
+    """The files that a comparison leaves when it is killed."""
+    whole = {f"{name}.jsonl" for name in _FILES}
+    return whole | {f"{name}.part" for name in (*whole, RECORD)} | {INDEX, f"{INDEX}-journal"}
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Turns what fails at the disk into a StorageError."""
+    index = target / INDEX
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StorageError(
+            f"The folder {target} cannot be written ({first_line(error)}): make room or name "
+            "another one, then give the same command again, which continues from what is done."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise StorageError(
+            f"{index} is damaged ({first_line(error)}): delete it, then compare again."
+        ) from error
+
+
+def _begun(target: Path, made_of: Row, asking: Asking, *, force: bool) -> Comparing:
+    """The comparison of these runs: a new one, or the one in the folder that was killed."""
+    comparing = _opened(target, asking)
+    if comparing.index.begin(made_of):
+        return comparing
+    comparing.close()
+    if not force:
+        raise SettingsError(
+            f"{target} holds an unfinished comparison of other runs, with another model or by "
+            "other rules (they may have changed since): name another folder, or start again with "
+            "--force."
+        )
+    _delete_index(target)
+    comparing = _opened(target, asking)
+    comparing.index.begin(made_of)
+    return comparing
+
+
+def _opened(target: Path, asking: Asking) -> Comparing:
+    try:
+        return Comparing(asking, target / INDEX)
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        raise SettingsError(
+            f"{target} is in use by another process: wait until it ends, or name another folder."
+        ) from error
+
+
+def _delete_index(target: Path) -> None:
+    (target / INDEX).unlink(missing_ok=True)
+    (target / f"{INDEX}-journal").unlink(missing_ok=True)
+
+
+def _read(runs: Iterable[StoredRun], comparing: Comparing) -> None:
+    """Adds the documents of all runs that were not added before."""
+    done = comparing.index.reached("read")
+    if comparing.index.reached("number"):
+        return
+    for at, stored in enumerate(chain.from_iterable(runs), 1):
+        if at > done:
             comparing.add(stored)
-            found.setdefault(stored.document.doc_id, _kept(stored.document))
-    return found
+            comparing.index.passed("read", at)
 
 
 def _kept(document: Document) -> Row:
@@ -183,54 +265,32 @@ def _kept(document: Document) -> Row:
 
 def _write(
     target: Path,
-    runs: Sequence[tuple[Path, StoredRun]],
+    made_of: Row,
     comparing: Comparing,
-    documents: dict[str, Row],
+    progress: Callable[[int, int], object],
 ) -> None:
     paths = [_file(target, name) for name in _FILES]
-    counts: Counter[str] = Counter()
     with files.replacing(*paths, target / RECORD) as (facts, voices, copies, texts, record):
+        relations: Counter[str] = Counter()
         with facts.open("wb") as file:
-            for fact in comparing.facts():
-                counts[fact.relation] += 1
+            for fact in comparing.facts(progress):
+                relations[fact.relation] += 1
                 file.write(jsonl.encode(fact))
-        _lines(voices, comparing.voices)
-        _lines(copies, comparing.copies)
-        _lines(texts, [documents[doc_id] for doc_id in sorted(documents)])
-        row = {
-            "format": FORMAT,
-            "version": __version__,
-            "runs": [
-                {"path": os.path.relpath(path, target.resolve()), "sha256": _digest(run)}
-                for path, run in runs
-            ],
-            **_asked(comparing),
-            "documents": len(documents),
-            "facts": {relation: counts[relation] for relation in RELATIONS},
-            "voices": len(comparing.voices),
-            "copies": len(comparing.copies),
+        counts = {
+            **comparing.asked,
+            "documents": _lines(texts, map(_kept, comparing.index.documents())),
+            "facts": {relation: relations[relation] for relation in RELATIONS},
+            "voices": _lines(voices, comparing.voices()),
+            "copies": _lines(copies, comparing.copies()),
         }
-        record.write_bytes(jsonl.encode(row, indent=2))
+        record.write_bytes(jsonl.encode({**made_of, **counts}, indent=2))
+        (target / RECORD).unlink(missing_ok=True)  # the old record tells of the old files
 
 
-def _asked(comparing: Comparing) -> Row:
-    """What a model was asked, and what it did not answer."""
-    told = comparing.conversation
-    if told is None:
-        return {"ask": "none"}
-    return {
-        "ask": comparing.ask,
-        "model": told.asker.engine.name,
-        "prompt": told.prompt.label,
-        "asked": told.asked,
-        "unanswered": told.failed,
-        "reasons": told.reasons,
-    }
-
-
-def _lines(path: Path, rows: Iterable[Any]) -> None:
+def _lines(path: Path, rows: Iterable[Any]) -> int:
+    """Writes rows; returns how many."""
     with path.open("wb") as file:
-        file.writelines(map(jsonl.encode, rows))
+        return sum(1 for row in rows if file.write(jsonl.encode(row)))
 
 
 def _file(folder: Path, name: str) -> Path:

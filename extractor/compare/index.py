@@ -1,158 +1,351 @@
-"""The claims that are compared, on disk, and which of them may be about one thing.
+"""The claims that are compared, on disk, and what is found out about them, stage by stage.
 
-The index is a temporary SQLite database, which the system deletes with the process. Claims are
-numbered by day, document and place, so neither the order of the runs nor that of the documents
-matters. Two claims are candidates if they share a rare word, two less rare ones, or a word and one
-of the names that their documents are about. Where more than MOST claims share a key, each is
-compared with its next neighbours in time alone, so the work grows with the number of claims.
+The index is a SQLite database: a temporary one, which the system deletes with the process, or a
+file, from which a comparison that was killed goes on. Each stage tells how far it has come
+(`reach`), and everything written until then is on disk. Claims are numbered by day, document and
+place, so neither the order of the runs nor that of the documents matters.
 """
 
 import json
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, groupby
+from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
-from extractor.compare.copies import copy_of, fingerprints, originals, shingled
-from extractor.compare.model import Copy, Told
+from pydantic import BaseModel, ValidationError
+
+from extractor.compare.blocking import keys, pairs, topics
+from extractor.compare.clusters import Group
+from extractor.compare.copies import copy_of, fingerprints, firsts, shingled
+from extractor.compare.model import Copy, Fact, Told, Voice
 from extractor.compare.points import Point, Reader, names_of
 from extractor.compare.same import Link, Source, related
 from extractor.compare.stories import stories
-from extractor.compare.voices import described_people
+from extractor.compare.voices import Mention, described_people
 from extractor.errors import SettingsError
 from extractor.models import Claim, Document
-from extractor.words.en.nations import NATIONS
+from extractor.runs import jsonl
+from extractor.runs.jsonl import Row
 
-__all__ = ["Index"]
+__all__ = ["Index", "Read", "read"]
 
-MOST = 60  # claims with one key that are all compared with each other
-WINDOW = 12  # neighbours that are compared where there are more
-RARE = 40  # claims with a word that is a key by itself
-WORDS = 6  # of a claim, the rarest, that make keys together
-FEW = 3  # of these, those that make keys with the names of the document
-NAMES = 8  # of a document, the most frequent, that make keys
-KEPT = 20_000  # claims and documents held in memory
-_COUNTRIES = frozenset(NATIONS.values())
+KEPT = 5_000  # claims and documents held in memory
+CACHE = 64_000  # kilobytes of the database held in memory
+PAUSE = 2.0  # seconds between two commits
+NEAR = 3  # documents that one is compared with as a copy, those that share most with it
+_UNKNOWN = 10**7  # the day of a document without a date: behind those that have one
+_DONE = 1 << 62  # how far a stage has come that is finished
+_Links = list[tuple[float, int, int, int, int, str]]
+_Model = TypeVar("_Model", bound=BaseModel)
+_TABLES = """
+    CREATE TABLE IF NOT EXISTS stages (stage TEXT PRIMARY KEY, reached INT);
+    CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT);
+    CREATE TABLE IF NOT EXISTS documents (doc_id TEXT PRIMARY KEY, sha256 TEXT, day INT,
+        names TEXT, people TEXT, document BLOB);
+    CREATE TABLE IF NOT EXISTS told (doc_id TEXT, start INT, claim_id TEXT, day INT, point TEXT,
+        claim BLOB, source BLOB, PRIMARY KEY (doc_id, claim_id));
+    CREATE TABLE IF NOT EXISTS claims (n INTEGER PRIMARY KEY, doc_id TEXT, point TEXT, claim BLOB,
+        source BLOB);
+    CREATE TABLE IF NOT EXISTS prints (print INT, day INT, doc_id TEXT);
+    CREATE TABLE IF NOT EXISTS keys (key INT, n INT);
+    CREATE TABLE IF NOT EXISTS found (a INT, b INT);
+    CREATE TABLE IF NOT EXISTS pairs (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS told_groups (g INTEGER PRIMARY KEY, first INT, line TEXT);
+    CREATE TABLE IF NOT EXISTS answers (n INT, i INT, answer TEXT, PRIMARY KEY (n, i))
+        WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS answered (n INTEGER PRIMARY KEY, story INT);
+    CREATE TABLE IF NOT EXISTS links (score REAL, a INT, i INT, b INT, j INT, because TEXT);
+    CREATE TABLE IF NOT EXISTS parts (n INTEGER PRIMARY KEY, part INT);
+    CREATE TABLE IF NOT EXISTS groups (g INTEGER PRIMARY KEY, line TEXT);
+    CREATE TABLE IF NOT EXISTS grouped (n INTEGER PRIMARY KEY);
+    CREATE TABLE IF NOT EXISTS shared (doc_id TEXT, other TEXT);
+    CREATE TABLE IF NOT EXISTS copies (doc_id TEXT PRIMARY KEY, line BLOB);
+    CREATE TABLE IF NOT EXISTS stories (doc_id TEXT PRIMARY KEY, story TEXT);
+    CREATE TABLE IF NOT EXISTS voices (voice_id TEXT PRIMARY KEY, line BLOB);
+    CREATE TABLE IF NOT EXISTS named (doc_id TEXT, name BLOB, voice_id TEXT,
+        PRIMARY KEY (doc_id, name)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS facts (documents INT, voices INT, label BLOB, fact_id TEXT,
+        line BLOB);
+"""
+
+
+class Read(NamedTuple):
+    """A document as the index keeps it: plain values, which may be read on another machine.
+
+    - `claims`: place, id, point, line and first source of each
+    - `prints`: the fingerprints of its text
+    """
+
+    doc_id: str
+    sha256: str
+    day: int
+    names: Mapping[str, int]
+    people: str
+    document: bytes
+    claims: Sequence[tuple[int, str, str, bytes, bytes | None]]
+    prints: Sequence[int]
+
+
+def read(told: Told) -> Read:
+    """Reads a document with its claims, for `Index.add`."""
+    document = told.document
+    claims = [row for row in told.claims if isinstance(row, Claim)]
+    points = Reader(document, claims).points()
+    return Read(
+        doc_id=document.doc_id,
+        sha256=document.sha256,
+        day=document.date.toordinal() if document.date else 0,
+        names=names_of(document, claims),
+        people=json.dumps(described_people(document.text)),
+        document=jsonl.encode(document.model_dump(mode="json", exclude={"sha256"})),
+        claims=[
+            (point.start, point.claim_id, point.to_json(), jsonl.encode(claim), _source(claim))
+            for point, claim in zip(points, claims, strict=True)
+        ],
+        prints=sorted(fingerprints(shingled(document))),
+    )
+
+
+def _source(claim: Claim) -> bytes | None:
+    """The first source of a claim, whose voice it counts for."""
+    return jsonl.encode(claim.attribution[0]) if claim.attribution else None
 
 
 class Index:
-    """The claims of some documents."""
+    """The claims of some documents.
 
-    def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)  # no name: temporary, and on disk
+    - `path`: the file to keep them in, or to go on from; a temporary one if there is none
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._db = sqlite3.connect(path or "", isolation_level=None, timeout=0)
         self._db.executescript(
-            """
-            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
-            CREATE TABLE documents (doc_id TEXT PRIMARY KEY, sha256 TEXT, day INT, names TEXT,
-                people TEXT, document TEXT);
-            CREATE TABLE told (doc_id TEXT, start INT, claim_id TEXT, day INT, point TEXT,
-                claim TEXT, PRIMARY KEY (doc_id, claim_id));
-            CREATE TABLE claims (n INTEGER PRIMARY KEY, doc_id TEXT, point TEXT, claim TEXT);
-            CREATE TABLE prints (print INT, day INT, doc_id TEXT);
-            CREATE TABLE keys (key TEXT, n INT);
-            CREATE TABLE pairs (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
-            CREATE TABLE answers (n INT, i INT, answer TEXT, PRIMARY KEY (n, i)) WITHOUT ROWID;
-            CREATE TABLE links (score REAL, a INT, i INT, b INT, j INT, because TEXT);
-            BEGIN;
-            """
+            f"PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -{CACHE};"
+            f"PRAGMA journal_mode = {'TRUNCATE' if path else 'OFF'}; {_TABLES} BEGIN IMMEDIATE;"
         )
+        self._committed = time.monotonic()
         self.point = lru_cache(maxsize=KEPT)(self._point)
-        self.source = lru_cache(maxsize=KEPT)(self._source)
+        self.source = lru_cache(maxsize=KEPT)(self._read_source)
 
-    def add(self, told: Told) -> None:
+    # ---- stages ----------------------------------------------------------------------------
+
+    def begin(self, settings: Row) -> bool:
+        """Keeps what the comparison is begun with; returns whether it is the same as before."""
+        if self.note("settings") is None:
+            self.keep_note("settings", settings)
+            self._commit()
+        return bool(self.note("settings") == settings)
+
+    def reached(self, stage: str) -> int:
+        """How far a stage has come; 0 at its beginning."""
+        row = self._db.execute("SELECT reached FROM stages WHERE stage = ?", [stage]).fetchone()
+        return int(row[0]) if row else 0
+
+    def reach(self, stage: str, place: int) -> None:
+        """Brings everything to the disk, and with it how far a stage has come."""
+        self._db.execute("INSERT OR REPLACE INTO stages VALUES (?, ?)", [stage, place])
+        self._commit()
+
+    def passed(self, stage: str, place: int) -> None:
+        """Tells how far a stage has come; brought to the disk every few seconds."""
+        if time.monotonic() - self._committed > PAUSE:
+            self.reach(stage, place)
+
+    def once(self, stage: str, work: Callable[[], object]) -> None:
+        """Does the work of a stage unless that was done."""
+        if self.reached(stage) < _DONE:
+            work()
+            self.reach(stage, _DONE)
+
+    def close(self) -> None:
+        """Closes the index; a temporary one is deleted, a file keeps what was reached."""
+        self._db.close()
+
+    def _commit(self) -> None:
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
+        self._committed = time.monotonic()
+
+    # ---- documents and claims --------------------------------------------------------------
+
+    def add(self, told: Read) -> None:
         """Adds a document with its claims. A claim that is there already is the same one.
 
         Raises SettingsError if another text has the id of the document.
         """
-        document = told.document
-        claims = [row for row in told.claims if isinstance(row, Claim)]
-        self._add_document(document, claims)
-        day = _day(document)
-        points = Reader(document, claims).points()
-        rows = (
-            (p.doc_id, p.start, p.claim_id, day, p.to_json(), claim.model_dump_json())
-            for p, claim in zip(points, claims, strict=True)
-        )
+        self._add_document(told)
         # The smaller row wins, so that two readings of a document give the same in any order.
         self._db.executemany(
-            "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "point = excluded.point, claim = excluded.claim WHERE excluded.claim < told.claim",
-            rows,
-        )
+            "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "point = excluded.point, claim = excluded.claim, source = excluded.source "
+            "WHERE excluded.claim < told.claim",
+            ((told.doc_id, start, claim_id, told.day, *rest)
+             for start, claim_id, *rest in told.claims),
+        )  # fmt: skip
 
-    def _add_document(self, document: Document, claims: Sequence[Claim]) -> None:
+    def _add_document(self, told: Read) -> None:
         known = self._db.execute(
-            "SELECT sha256, names FROM documents WHERE doc_id = ?", [document.doc_id]
+            "SELECT sha256, names FROM documents WHERE doc_id = ?", [told.doc_id]
         ).fetchone()
-        if known and known[0] != document.sha256:
+        if known and known[0] != told.sha256:
             raise SettingsError(
-                f"Two documents with different texts have the id {document.doc_id}: give each text "
+                f"Two documents with different texts have the id {told.doc_id}: give each text "
                 "an id of its own, and run again."
             )
-        names = names_of(document, claims) | Counter(json.loads(known[1]) if known else {})
+        names = Counter(told.names) | Counter(json.loads(known[1]) if known else {})
         ordered = json.dumps(dict(sorted(names.items())))
         if known:
             self._db.execute(
-                "UPDATE documents SET names = ? WHERE doc_id = ?", [ordered, document.doc_id]
+                "UPDATE documents SET names = ? WHERE doc_id = ?", [ordered, told.doc_id]
             )
             return
-        day = _day(document)
-        people = json.dumps(described_people(document.text))
         self._db.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
-            [document.doc_id, document.sha256, day, ordered, people, _line(document)],
+            [told.doc_id, told.sha256, told.day, ordered, told.people, told.document],
         )
         self._db.executemany(
             "INSERT INTO prints VALUES (?, ?, ?)",
-            ((each, day or _UNKNOWN, document.doc_id) for each in fingerprints(shingled(document))),
+            ((each, told.day or _UNKNOWN, told.doc_id) for each in told.prints),
         )
 
     def number(self) -> int:
         """Numbers the claims; returns how many there are."""
-        self._db.execute(
-            "INSERT INTO claims (doc_id, point, claim) "
-            "SELECT doc_id, point, claim FROM told ORDER BY day, doc_id, start, claim_id"
-        )
-        self._db.execute("DROP TABLE told")
+        self.once("number", self._number)
         return int(self._db.execute("SELECT count(*) FROM claims").fetchone()[0])
+
+    def _number(self) -> None:
+        self._db.execute(
+            "INSERT INTO claims (doc_id, point, claim, source) SELECT doc_id, point, claim, source "
+            "FROM told ORDER BY day, doc_id, start, claim_id"
+        )
+        self._db.execute("DELETE FROM told")
 
     def claim(self, n: int) -> Claim:
         """A claim, by its number."""
         row = self._db.execute("SELECT claim FROM claims WHERE n = ?", [n]).fetchone()
-        return Claim.model_validate_json(row[0])
+        return _model(Claim, row[0])
 
-    def claims(self) -> Iterator[Claim]:
-        """All claims, in their order."""
-        for (line,) in self._db.execute("SELECT claim FROM claims ORDER BY n"):
-            yield Claim.model_validate_json(line)
+    def doc_id(self, n: int) -> str:
+        """The document of a claim."""
+        row = self._db.execute("SELECT doc_id FROM claims WHERE n = ?", [n]).fetchone()
+        return str(row[0])
 
-    def candidates(self) -> Iterator[tuple[int, int]]:
-        """Pairs of claims that may be about one thing, by number, the smaller first."""
-        self._write_keys()
+    def document(self, doc_id: str) -> Document:
+        """A document, by its id."""
+        row = self._db.execute(
+            "SELECT document FROM documents WHERE doc_id = ?", [doc_id]
+        ).fetchone()
+        return _model(Document, row[0])
+
+    def documents(self) -> Iterator[Document]:
+        """The documents, by id."""
+        for (line,) in self._db.execute("SELECT document FROM documents ORDER BY doc_id"):
+            yield _model(Document, line)
+
+    def doc_ids(self) -> Iterator[str]:
+        """The ids of the documents, in order."""
+        for (doc_id,) in self._db.execute("SELECT doc_id FROM documents ORDER BY doc_id"):
+            yield doc_id
+
+    def _point(self, n: int) -> Point:
+        row = self._db.execute("SELECT point FROM claims WHERE n = ?", [n]).fetchone()
+        return Point.from_json(row[0])
+
+    def _read_source(self, doc_id: str) -> Source:
+        row = self._db.execute(
+            "SELECT day, names FROM documents WHERE doc_id = ?", [doc_id]
+        ).fetchone()
+        return Source(doc_id, json.loads(row[1]), row[0])
+
+    # ---- candidates and links --------------------------------------------------------------
+
+    def candidates(self, after: int = 0) -> Iterator[tuple[int, int]]:
+        """Pairs of claims that may be about one thing, by number, the smaller first.
+
+        - `after`: only pairs whose first claim has a larger number
+        """
+        if self.reached("pairs") < _DONE:
+            self._write_keys()
+            self.once("sorted keys", self._sort_keys)
+            self._write_pairs()
+            self.once("pairs", self._sort_pairs)
+        yield from self._db.execute("SELECT a, b FROM pairs WHERE a > ? ORDER BY a, b", [after])
+
+    def _write_keys(self) -> None:
+        """Writes the keys of each claim."""
+        begun = self.reached("keys")
+        if begun == _DONE:
+            return
+        counts = self._counts()
+        for n, line in self._db.execute("SELECT n, point FROM claims WHERE n > ? ORDER BY n",
+                                        [begun]):  # fmt: skip
+            point = Point.from_json(line)
+            rows = ((key, n) for key in keys(point, counts, self.source(point.doc_id)))
+            self._db.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+            self.passed("keys", n)
+        self.reach("keys", _DONE)
+
+    def _counts(self) -> Counter[str]:
+        """How many claims have each word."""
+        counts: Counter[str] = Counter()
+        for (line,) in self._db.execute("SELECT point FROM claims"):
+            counts.update(Point.from_json(line).words.keys())
+        return counts
+
+    def _sort_keys(self) -> None:
         self._db.execute("CREATE INDEX by_key ON keys (key, n)")
-        rows = self._db.execute("SELECT key, n FROM keys ORDER BY key, n")
-        for _, group in groupby(rows, itemgetter(0)):
-            members = list(dict.fromkeys(n for _, n in group))
-            self._db.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?)", _pairs(members))
-        self._db.execute("DROP TABLE keys")
-        yield from self._db.execute("SELECT a, b FROM pairs ORDER BY a, b")
+        # A claim may point to the one before it, with no word of its own.
+        self._db.execute(
+            "INSERT INTO found SELECT a.n, b.n FROM claims a JOIN claims b "
+            "ON b.n = a.n + 1 AND b.doc_id = a.doc_id"
+        )
+
+    def _write_pairs(self) -> None:
+        """Writes the pairs of each key, those of several keys as often."""
+        begun = self.reached("keys paired")
+        rows = self._db.execute(
+            "SELECT key, n FROM keys INDEXED BY by_key WHERE key > ? ORDER BY key, n",
+            [begun or -_DONE * 2],
+        )
+        for key, group in groupby(rows, itemgetter(0)):
+            members = [n for _, n in group]
+            if len(members) > 1:
+                self._db.executemany("INSERT INTO found VALUES (?, ?)", pairs(members))
+                self.passed("keys paired", key)
+
+    def _sort_pairs(self) -> None:
+        self._db.execute("INSERT INTO pairs SELECT DISTINCT a, b FROM found ORDER BY a, b")
+        self._db.execute("DELETE FROM found")
+        self._db.execute("DROP INDEX by_key")
+        self._db.execute("DELETE FROM keys")
+
+    # ---- what a model is asked ---------------------------------------------------------------
 
     def claims_of(self, doc_ids: Sequence[str]) -> list[tuple[int, Claim]]:
         """The claims of some documents with their numbers, in their order."""
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, bytes]] = []
         for doc_id in doc_ids:
             rows = self._db.execute("SELECT n, claim FROM claims WHERE doc_id = ?", [doc_id])
             found += rows.fetchall()
-        return [(n, Claim.model_validate_json(line)) for n, line in sorted(found)]
+        return [(n, _model(Claim, line)) for n, line in sorted(found)]
 
     def stories(self) -> list[list[str]]:
         """The documents in groups that may be about one event, in the order of their days."""
-        self._db.execute("CREATE INDEX IF NOT EXISTS by_document ON claims (doc_id)")
+        self._sort_claims()
         rows = self._db.execute("SELECT doc_id FROM documents ORDER BY day, doc_id").fetchall()
-        documents = {doc_id: _topics(self.source(doc_id)) for (doc_id,) in rows}
+        documents = {doc_id: topics(self.source(doc_id).names) for (doc_id,) in rows}
         return stories(documents, lambda a, b: related(self.source(a), self.source(b)))
+
+    def keep_told(self, group: Group) -> None:
+        """Keeps the claims that are one fact by a model's answer."""
+        first = min(n for n, _ in group.members)
+        row = [first, json.dumps(group)]
+        self._db.execute("INSERT INTO told_groups (first, line) VALUES (?, ?)", row)
 
     def keep_answers(self, nodes: Iterable[tuple[int, int]], answers: Mapping[int, str]) -> None:
         """Keeps what claims answer, each as a whole or by a number, the first that is told."""
@@ -166,6 +359,28 @@ class Index:
         ).fetchone()
         return str(row[0]) if row else ""
 
+    def keep_answered(self, story: int, numbers: Iterable[int]) -> None:
+        """Keeps that a model has said of the claims of a story which of them are one fact."""
+        rows = ((n, story) for n in numbers)
+        self._db.executemany("INSERT OR REPLACE INTO answered VALUES (?, ?)", rows)
+
+    def are_answered(self, a: int, b: int) -> bool:
+        """Whether a model has said of two claims whether they are one fact."""
+        query = "SELECT 1 FROM answered x JOIN answered y USING (story) WHERE x.n = ? AND y.n = ?"
+        return self._db.execute(query, [a, b]).fetchone() is not None
+
+    def keep_note(self, name: str, value: object) -> None:
+        """Keeps a value by a name, as JSON."""
+        row = [name, json.dumps(value)]
+        self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", row)
+
+    def note(self, name: str) -> Any:
+        """The value that was kept; None if there is none."""
+        row = self._db.execute("SELECT value FROM notes WHERE name = ?", [name]).fetchone()
+        return json.loads(row[0]) if row else None
+
+    # ---- links and groups --------------------------------------------------------------------
+
     def link(self, a: int, b: int, found: Iterable[Link]) -> None:
         """Keeps why two claims are about one thing."""
         self._db.executemany(
@@ -173,110 +388,163 @@ class Index:
             ((each.score, a, each.one, b, each.other, each.because) for each in found),
         )
 
-    def links(self) -> Iterator[tuple[float, int, int, int, int, str]]:
-        """Score, number and measure of both claims, and the reason, from the surest."""
-        yield from self._db.execute("SELECT * FROM links ORDER BY score DESC, a, b, i, j")
+    def linked(self) -> Iterator[tuple[int, int]]:
+        """The numbers of each two claims that are linked, by the rules or a model."""
+        yield from self._db.execute("SELECT a, b FROM links")
+        for (line,) in self._db.execute("SELECT line FROM told_groups"):
+            (first, _), *others = json.loads(line)[0]
+            yield from ((first, n) for n, _ in others)
 
-    def doc_ids(self) -> list[str]:
-        """The ids of the documents, in order."""
-        return [
-            each for (each,) in self._db.execute("SELECT doc_id FROM documents ORDER BY doc_id")
-        ]
+    def parts(self, parts: Iterable[tuple[int, int]]) -> Iterator[tuple[list[Group], _Links]]:
+        """For each part the groups that a model told, and the links from the surest.
 
-    def document(self, doc_id: str) -> Document:
-        """A document, by its id."""
-        row = self._db.execute(
-            "SELECT document FROM documents WHERE doc_id = ?", [doc_id]
-        ).fetchone()
-        return Document.model_validate_json(row[0])
+        A link has score, number and measure of both claims, and the reason.
 
-    def people(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
-        """The people that each document names, with the words that describe them."""
-        rows = self._db.execute("SELECT doc_id, people FROM documents ORDER BY doc_id")
-        for doc_id, people in rows:
-            yield doc_id, json.loads(people)
+        - `parts`: claims by number, each with the part that it belongs to
+        """
+        self._db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", parts)
+        rows = self._db.execute(
+            "SELECT part, 0 AS kind, -g AS score, 0 AS a, 0 AS i, 0 AS b, 0 AS j, line "
+            "FROM told_groups JOIN parts ON n = first UNION ALL "
+            "SELECT part, 1, score, a, i, b, j, because FROM links JOIN parts ON n = a "
+            "ORDER BY part, kind, score DESC, a, b, i, j"
+        )
+        for _, part in groupby(rows, itemgetter(0)):
+            kinds = {kind: list(each) for kind, each in groupby(part, itemgetter(1))}
+            told = [_group(line) for *_, line in kinds.get(0, ())]
+            yield told, [row[2:] for row in kinds.get(1, ())]
+
+    # ---- what is found ---------------------------------------------------------------------
+
+    def keep_group(self, group: Group) -> None:
+        """Keeps the claims of a fact."""
+        self._db.execute("INSERT INTO groups (line) VALUES (?)", [json.dumps(group)])
+        self._db.executemany(
+            "INSERT OR IGNORE INTO grouped VALUES (?)", ([n] for n, _ in group.members)
+        )
+
+    def groups(self, after: int = 0) -> Iterator[tuple[int, Group]]:
+        """The groups with their numbers; only those with a larger one than `after`."""
+        rows = self._db.execute("SELECT g, line FROM groups WHERE g > ? ORDER BY g", [after])
+        for g, line in rows:
+            yield g, _group(line)
+
+    def rest(self) -> Iterator[int]:
+        """The claims that are in no group, in order."""
+        query = "SELECT n FROM claims WHERE n NOT IN (SELECT n FROM grouped) ORDER BY n"
+        for (n,) in self._db.execute(query):
+            yield n
+
+    def write_copies(self) -> None:
+        """Finds the documents that repeat another one, each with the one that it has most of."""
+        rows = self._db.execute("SELECT print, doc_id FROM prints ORDER BY print, day, doc_id")
+        self._db.executemany("INSERT INTO shared VALUES (?, ?)", firsts(rows))
+        shared = self._db.execute(
+            "SELECT doc_id, other FROM shared GROUP BY doc_id, other "
+            "ORDER BY doc_id, count(*) DESC, other"
+        )
+        for doc_id, near in groupby(shared, itemgetter(0)):
+            copy = self._copy(doc_id, [other for _, other in near][:NEAR])
+            if copy:
+                row = [doc_id, jsonl.encode(copy)]
+                self._db.execute("INSERT INTO copies VALUES (?, ?)", row)
+        self._db.execute("DELETE FROM shared")
+        self._db.execute("DELETE FROM prints")
+
+    def _copy(self, doc_id: str, others: Iterable[str]) -> Copy | None:
+        here = shingled(self.document(doc_id))
+        found = (copy_of(doc_id, here, each, shingled(self.document(each))) for each in others)
+        # Of equals the first.
+        return max((each for each in found if each), key=lambda copy: copy.share, default=None)
 
     def copies(self) -> Iterator[Copy]:
-        """The documents that repeat another one, by id, each with the one that it has most of."""
-        rows = self._db.execute("SELECT print, doc_id FROM prints ORDER BY print, day, doc_id")
-        for doc_id, near in groupby(originals(rows), itemgetter(0)):
-            here = shingled(self.document(doc_id))
-            found = (
-                copy_of(doc_id, here, other, shingled(self.document(other))) for _, other in near
-            )
-            copies = [each for each in found if each]
-            if copies:
-                yield max(copies, key=lambda each: each.share)  # of equals the first
+        """The documents that repeat another one, by id."""
+        for (line,) in self._db.execute("SELECT line FROM copies ORDER BY doc_id"):
+            yield _model(Copy, line)
 
-    def rest(self, numbers: Container[int]) -> Iterator[int]:
-        """The claims whose numbers are not among these, in order."""
-        for (n,) in self._db.execute("SELECT n FROM claims ORDER BY n"):
-            if n not in numbers:
-                yield n
+    def sources_of(
+        self, stories: Mapping[str, str]
+    ) -> Iterator[tuple[list[Mention], dict[str, dict[str, list[str]]]]]:
+        """For each story its sources, and the people that each of its documents names.
 
-    def close(self) -> None:
-        """Deletes the index."""
-        self._db.close()
+        - `stories`: the story of each document; one that is not there is a story by itself
+        """
+        self._db.executemany("INSERT INTO stories VALUES (?, ?)", stories.items())
+        self._db.execute("INSERT OR IGNORE INTO stories SELECT doc_id, doc_id FROM documents")
+        self._sort_claims()
+        rows = self._db.execute(
+            "SELECT story, doc_id, people FROM stories JOIN documents USING (doc_id) "
+            "ORDER BY story, doc_id"
+        )
+        for _, group in groupby(rows, itemgetter(0)):
+            people = {doc_id: json.loads(line) for _, doc_id, line in group}
+            yield [each for doc_id in people for each in self._mentions(doc_id)], people
 
-    def _point(self, n: int) -> Point:
-        row = self._db.execute("SELECT point FROM claims WHERE n = ?", [n]).fetchone()
-        return Point.from_json(row[0])
+    def _sort_claims(self) -> None:
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_document ON claims (doc_id)")
 
-    def _source(self, doc_id: str) -> Source:
+    def _mentions(self, doc_id: str) -> Iterator[Mention]:
+        query = "SELECT DISTINCT source FROM claims WHERE doc_id = ? AND source IS NOT NULL"
+        for (line,) in self._db.execute(query, [doc_id]):
+            row = json.loads(line)
+            yield Mention(doc_id, row["name"], row["text"], row["kind"])
+
+    def keep_voice(self, voice: Voice, names: Iterable[tuple[str, str]]) -> None:
+        """Keeps a voice, and the names that it has, each with its document.
+
+        A voice of another story that has the same names is the same voice.
+        """
+        self._db.execute(
+            "INSERT OR IGNORE INTO voices VALUES (?, ?)", [voice.voice_id, jsonl.encode(voice)]
+        )
+        rows = ((doc_id, _bytes(name), voice.voice_id) for doc_id, name in names)
+        self._db.executemany("INSERT OR REPLACE INTO named VALUES (?, ?, ?)", rows)
+
+    def sort_voices(self) -> None:
+        """Prepares the voices to be read."""
+        self._db.execute("CREATE INDEX by_voice ON named (voice_id, doc_id)")
+
+    def voice_id(self, doc_id: str, name: str) -> str:
+        """The id of the voice that a document names so."""
         row = self._db.execute(
-            "SELECT day, names FROM documents WHERE doc_id = ?", [doc_id]
+            "SELECT voice_id FROM named WHERE doc_id = ? AND name = ?", [doc_id, _bytes(name)]
         ).fetchone()
-        return Source(doc_id, json.loads(row[1]), row[0])
+        return str(row[0])
 
-    def _write_keys(self) -> None:
-        """Writes the keys of each claim; words that only one claim has are no keys."""
-        counts: Counter[str] = Counter()
-        for (line,) in self._db.execute("SELECT point FROM claims"):
-            counts.update(Point.from_json(line).words.keys())
-        before: tuple[str, int] = ("", 0)
-        for n, line in self._db.execute("SELECT n, point FROM claims ORDER BY n"):
-            point = Point.from_json(line)
-            keys = _keys(point, counts, self.source(point.doc_id))
-            self._db.executemany("INSERT INTO keys VALUES (?, ?)", ((key, n) for key in keys))
-            if before[0] == point.doc_id:  # for words that point to the claim before them
-                self._db.execute("INSERT OR IGNORE INTO pairs VALUES (?, ?)", (before[1], n))
-            before = (point.doc_id, n)
+    def voices(self) -> Iterator[Voice]:
+        """The voices, by id, each with all documents that name it."""
+        for voice_id, line in self._db.execute("SELECT * FROM voices ORDER BY voice_id"):
+            rows = self._db.execute(
+                "SELECT DISTINCT doc_id FROM named WHERE voice_id = ? ORDER BY doc_id", [voice_id]
+            )
+            documents = tuple(doc_id for (doc_id,) in rows)
+            if documents:  # else all its names were another voice's too
+                yield _model(Voice, line).model_copy(update={"documents": documents})
 
+    def keep_fact(self, fact: Fact) -> None:
+        """Keeps a fact of several claims."""
+        row = (fact.documents, fact.voices, _bytes(fact.label), fact.fact_id, jsonl.encode(fact))
+        self._db.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", row)
 
-_UNKNOWN = 10**7  # the day of a document without a date: behind those that have one
-
-
-def _day(document: Document) -> int:
-    return document.date.toordinal() if document.date else 0
-
-
-def _line(document: Document) -> str:
-    known = document.model_dump_json(exclude={"sha256"})
-    return str(known)
+    def facts(self) -> Iterator[Fact]:
+        """The facts of several claims, those that most documents and voices tell first."""
+        query = "SELECT line FROM facts ORDER BY documents DESC, voices DESC, label, fact_id"
+        for (line,) in self._db.execute(query):
+            yield _model(Fact, line)
 
 
-def _keys(point: Point, counts: Counter[str], source: Source) -> Iterator[str]:
-    """What a claim is looked up by."""
-    known = sorted((counts[w], w) for w in point.words if counts[w] > 1)
-    rarest = [word for _, word in known[:WORDS]]
-    yield from (f"w {word}" for count, word in known if count <= RARE)
-    yield from (f"p {' '.join(sorted(pair))}" for pair in combinations(rarest, 2))
-    for name in _topics(source):
-        yield from (f"n {name} {word}" for word in rarest[:FEW])
-        for measure in point.measures:
-            yield f"m {name} {measure.dimension} {' '.join(sorted(measure.about)[:4])}"
-            yield f"v {name} {measure.low} {measure.high}"
+def _group(line: str) -> Group:
+    members, because = json.loads(line)
+    return Group(tuple(map(tuple, members)), tuple(map(tuple, because)))
 
 
-def _topics(source: Source) -> list[str]:
-    """The names that a document has most of."""
-    names = sorted((-n, name) for name, n in source.names.items() if name not in _COUNTRIES)
-    return [name for _, name in names[:NAMES]]
+def _model(model: type[_Model], line: bytes) -> _Model:
+    try:
+        return model.model_validate_json(line)
+    except ValidationError:  # half of a surrogate pair, which only Python's own reader takes
+        return model.model_validate(json.loads(line))
 
 
-def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
-    if len(members) <= MOST:
-        yield from combinations(members, 2)
-        return
-    for at, n in enumerate(members):
-        yield from ((n, other) for other in members[at + 1 : at + 1 + WINDOW])
+def _bytes(text: str) -> bytes:
+    """A text as it is sorted and looked up, whatever is in it."""
+    return text.encode("utf-8", "surrogatepass")

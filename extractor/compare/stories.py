@@ -1,6 +1,7 @@
 """Which documents may be about one event: those that related ones connect."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 __all__ = ["connected", "stories"]
 
@@ -37,12 +38,14 @@ def stories(
     for doc_id, names in documents.items():
         for name in names:
             by_name.setdefault(name, []).append(doc_id)
-    pairs: list[tuple[str, ...]] = [(doc_id,) for doc_id in documents]
-    for same in by_name.values():
-        for at, one in enumerate(same):
-            near = same[at + 1 : at + 1 + NEIGHBOURS]
-            pairs += [(one, other) for other in near if related(one, other)]
-    story = connected(pairs)
+    pairs = (
+        (one, other)
+        for same in by_name.values()
+        for at, one in enumerate(same)
+        for other in same[at + 1 : at + 1 + NEIGHBOURS]
+        if related(one, other)
+    )
+    story = connected(chain(((doc_id,) for doc_id in documents), pairs))
     found: dict[str, list[str]] = {}
     for doc_id in documents:
         found.setdefault(story[doc_id], []).append(doc_id)

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from extractor.compare.lemmas import lemma
 from extractor.compare.model import Voice
-from extractor.models import Attribution, SourceKind, content_id
+from extractor.models import SourceKind, content_id
 from extractor.news.sources.names import DocumentNames
 from extractor.news.words.en.organisations import DOCUMENTS, GOVERNMENT, ORGANISATION
 from extractor.news.words.en.roles import GROUP, ROLES, TITLES
@@ -24,11 +24,12 @@ from extractor.words import words
 from extractor.words.en.fact_words import BODIES
 from extractor.words.en.nations import NATIONS
 
-__all__ = ["Mention", "Voices", "described_people"]
+__all__ = ["Mention", "described_people", "voices"]
 
 SPELLED = 88  # of 100: how alike two spellings of one family name are
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _SMALL = words("the a an of for in at to and or & s its their his her our")
+_BRACKETS = regex.compile(r"\(([^()]+)\)")
 _ARTICLE = regex.compile(r"^(?:the|a|an)\s+", regex.IGNORECASE)
 _SAME = words("spokesman spokeswoman spokesperson spokespeople office press statement service")
 """Words for those who speak for an institution, beside its name."""
@@ -79,61 +80,36 @@ class _Name:
     documents: set[str] = field(default_factory=set)
 
 
-class Voices:
-    """The voices of some sources.
+def voices(
+    mentions: Iterable[Mention],
+    *,
+    people: Mapping[str, Mapping[str, Sequence[str]]],
+    originals: Mapping[str, str],
+) -> Iterator[tuple[Voice, list[tuple[str, str]]]]:
+    """The voices of the sources of one story, each with its documents and its names there.
 
     - `mentions`: the sources
-    - `stories`: the story of each document
     - `people`: for each document the people that it names, with the words that describe them
     - `originals`: the document that each copy repeats: their unnamed sources are the same
     """
+    described: dict[str, set[str]] = {}
+    for known in people.values():
+        for name, said in known.items():
+            described.setdefault(name, set()).update(said)
+    names: dict[tuple[str, str], _Name] = {}
+    for mention in sorted(set(mentions)):
+        made = _name(mention.name, mention.kind)
+        place = "" if _is_one(made) else originals.get(mention.doc_id, mention.doc_id)
+        each = names.setdefault((made.name, place), made)
+        each.texts.add(mention.text)
+        each.documents.add(mention.doc_id)
+    for group in _joined(list(names.values()), described):
+        yield _voice(group), sorted((doc_id, one.name) for one in group for doc_id in one.documents)
 
-    def __init__(
-        self,
-        mentions: Iterable[Mention],
-        *,
-        stories: Mapping[str, str],
-        people: Mapping[str, Mapping[str, Sequence[str]]],
-        originals: Mapping[str, str],
-    ) -> None:
-        self._originals = originals
-        self._voice: dict[tuple[str, str], Voice] = {}
-        by_story: dict[str, list[Mention]] = {}
-        for mention in sorted(set(mentions)):
-            by_story.setdefault(stories.get(mention.doc_id, mention.doc_id), []).append(mention)
-        described: dict[str, dict[str, set[str]]] = {}
-        for doc_id, known in people.items():
-            story = described.setdefault(stories.get(doc_id, doc_id), {})
-            for name, said in known.items():
-                story.setdefault(name, set()).update(said)
-        for story_id, told in by_story.items():
-            self._read(told, described.get(story_id, {}))
 
-    def __iter__(self) -> Iterator[Voice]:
-        found = {voice.voice_id: voice for voice in self._voice.values()}
-        return iter(found[key] for key in sorted(found))
-
-    def of(self, doc_id: str, source: Attribution) -> Voice:
-        """The voice of a source."""
-        return self._voice[doc_id, source.name]
-
-    def _read(self, told: Sequence[Mention], described: Mapping[str, set[str]]) -> None:
-        names: dict[tuple[str, str], _Name] = {}
-        for mention in told:
-            made = _name(mention.name, mention.kind)
-            known = names.setdefault((made.name, self._place(mention, made)), made)
-            known.texts.add(mention.text)
-            known.documents.add(mention.doc_id)
-        for group in _joined(list(names.values()), described):
-            voice = _voice(group)
-            for each in group:
-                self._voice |= {(doc_id, each.name): voice for doc_id in each.documents}
-
-    def _place(self, mention: Mention, made: _Name) -> str:
-        """The document that a common noun is understood in; "" for a name."""
-        if made.proper or made.known or (made.role and made.role not in _ANYBODY):
-            return ""
-        return self._originals.get(mention.doc_id, mention.doc_id)
+def _is_one(name: _Name) -> bool:
+    """Whether a name means the same in all documents of a story; other common nouns do not."""
+    return name.proper or name.known or bool(name.role and name.role not in _ANYBODY)
 
 
 def described_people(text: str) -> dict[str, list[str]]:
@@ -197,25 +173,59 @@ def _joined(names: Sequence[_Name], described: Mapping[str, set[str]]) -> Iterat
 
     def root(at: int) -> int:
         while parent[at] != at:
-            at = parent[at]
+            parent[at] = at = parent[parent[at]]
         return at
 
-    for at, one in enumerate(names):
-        for other in _same_as(one, names, described):
-            a, b = sorted((root(at), root(other)))
-            parent[b] = a
+    for at, other in _same(names, described):
+        a, b = sorted((root(at), root(other)))
+        parent[b] = a
     groups: dict[int, list[_Name]] = {}
     for at, one in enumerate(names):
         groups.setdefault(root(at), []).append(one)
     yield from groups.values()
 
 
+def _same(names: Sequence[_Name], described: Mapping[str, set[str]]) -> Iterator[tuple[int, int]]:
+    """The positions of two names that are the same voice: equal, or one the only longer one.
+
+    Only names that share a key are compared, so that the work does not grow with the square.
+    """
+    known: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
+        for key in {*_keys(name), *_more_keys(name, described)}:
+            known.setdefault(key, []).append(at)
+    for at, name in enumerate(names):
+        if _is_one(name) or _is_of_firm(name):
+            near = sorted({other for key in _keys(name) for other in known.get(key, ())} - {at})
+            yield from ((at, other) for other in _same_as(name, near, names, described))
+
+
+def _keys(name: _Name) -> set[str]:
+    """What a name is looked up by: its words, also as one, its role, its letters, its firm."""
+    firms = {f"firm {doc_id}" for doc_id in name.documents if _is_of_firm(name)}
+    whole = {"".join(name.order), f"role {name.role}", f"letters {_letters(name)}"}
+    return {*name.tokens, *whole, *firms}
+
+
+def _more_keys(name: _Name, described: Mapping[str, set[str]]) -> Iterator[str]:
+    """What a name is found by, beside its own keys: acronyms for it, and roles of a person."""
+    capitals = _capitals(name)
+    for start in range(len(capitals)):
+        yield from (f"letters {capitals[start:end]}" for end in range(start, len(capitals) + 1))
+    for text in name.texts:
+        yield from (f"letters {each.replace('.', '')}" for each in _BRACKETS.findall(text))
+    if _is_firm(name):
+        yield from (f"firm {doc_id}" for doc_id in name.documents)
+    if name.kind == "person" and name.proper:
+        yield from (f"role {word}" for word in _said_of(name, described))
+
+
 def _same_as(
-    one: _Name, names: Sequence[_Name], described: Mapping[str, set[str]]
+    one: _Name, near: Sequence[int], names: Sequence[_Name], described: Mapping[str, set[str]]
 ) -> Iterator[int]:
     """The positions of the names that are the same voice as one: equal, or the only longer one."""
-    others = [(at, each) for at, each in enumerate(names) if each is not one]
-    equal = [at for at, each in others if _are_equal(one, each)]
+    others = [(at, names[at]) for at in near]
+    equal = {at for at, each in others if _are_equal(one, each)}
     yield from equal
     longer = [(at, each) for at, each in others if at not in equal and _is_short_for(one, each)]
     if not longer and _is_of_firm(one):
@@ -233,8 +243,11 @@ def _is_of_firm(one: _Name) -> bool:
 
 def _is_firm_beside(one: _Name, other: _Name) -> bool:
     """Whether another name is of a firm that the same document lets speak."""
-    firm = other.proper and other.kind == "organisation" and not other.tokens & GROUP
-    return firm and bool(one.documents & other.documents)
+    return _is_firm(other) and bool(one.documents & other.documents)
+
+
+def _is_firm(name: _Name) -> bool:
+    return name.proper and name.kind == "organisation" and not name.tokens & GROUP
 
 
 def _are_equal(one: _Name, other: _Name) -> bool:
@@ -286,13 +299,20 @@ def _is_short_for(one: _Name, other: _Name) -> bool:
 
 def _stands_for(one: _Name, other: _Name) -> bool:
     """Whether an acronym has the initials of a name, or stands in brackets behind it."""
-    letters = one.name.replace(".", "").removeprefix("the ")
+    letters, capitals = _letters(one), _capitals(other)
     if not (letters.isupper() and len(letters) >= _INITIALS):
         return False
     if any(f"({letters})" in text for text in other.texts):
         return True
-    capitals = "".join(word[0] for word in other.name.split() if word[:1].isupper())
     return letters in capitals and len(letters) >= min(3, len(capitals))
+
+
+def _letters(name: _Name) -> str:
+    return name.name.replace(".", "").removeprefix("the ")
+
+
+def _capitals(name: _Name) -> str:
+    return "".join(word[0] for word in name.name.split() if word[:1].isupper())
 
 
 def _holds(one: _Name, other: _Name, described: Mapping[str, set[str]]) -> bool:
@@ -301,10 +321,14 @@ def _holds(one: _Name, other: _Name, described: Mapping[str, set[str]]) -> bool:
         return one.tokens < other.tokens
     if other.kind != "person" or not other.proper:
         return False
-    said = set(described.get(other.name, ())) | {
-        word for text in other.texts for word in _WORD.findall(text.lower())
-    }
+    said = _said_of(other, described)
     return one.role in said and (one.tokens - DOCUMENTS) <= {lemma(word) for word in said} | said
+
+
+def _said_of(name: _Name, described: Mapping[str, set[str]]) -> set[str]:
+    """The words that documents have for a person."""
+    written = {word for text in name.texts for word in _WORD.findall(text.lower())}
+    return written | described.get(name.name, set())
 
 
 def _voice(group: Sequence[_Name]) -> Voice:

@@ -79,6 +79,11 @@ class TestEveryComparison:
         with pytest.raises(SettingsError, match="the id monday"):
             facts(results)
 
+    def test_takes_texts_that_no_encoding_can_write(self) -> None:
+        text = "The mayor, Ines F\ud800lk, said 12 people were killed at Harrow Dock.\n"
+        story = compared(article("a", text), article("b", text))
+        assert {fact.documents for fact in story.comparison.facts} == {2}
+
     def test_of_nothing_is_empty(self) -> None:
         assert facts([]).facts == ()
 

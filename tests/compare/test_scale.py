@@ -3,14 +3,14 @@
 import pytest
 from compare import documents  # the benchmark's
 
-from extractor.compare.index import Index
+from extractor.compare.index import Index, read
 
 
 def work(size: int) -> tuple[int, int]:
     """The claims of so many documents, and the pairs that are compared."""
     index = Index()
     for told in documents(size):
-        index.add(told)
+        index.add(read(told))
     claims, pairs = index.number(), sum(1 for _ in index.candidates())
     index.close()
     return claims, pairs

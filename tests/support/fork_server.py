@@ -91,8 +91,8 @@ class Zygote:
     ) -> Command:
         """Begins `extractor ARGUMENTS` in a folder; no file may grow beyond `largest` bytes.
 
-        - `steps`: it is killed before it opens, renames, deletes or syncs a file for the time after
-          so many.
+        - `steps`: it is killed before it opens, renames, deletes or syncs a file, or saves a stage
+          of a comparison, for the time after so many.
         - `surroundings`: the arguments of `_surround`.
         """
         self._count += 1
@@ -142,6 +142,8 @@ def _main() -> None:
     import openai.resources.chat.completions  # the same
 
     import extractor.api
+    import extractor.compare.folder
+    import extractor.compare.index
     import extractor.documents
     import extractor.export
     import extractor.runs.writer
@@ -155,6 +157,7 @@ def _main() -> None:
     typer.main.get_command(app)
     code_digest()
     extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
+    extractor.compare.index.PAUSE = 0.02  # the same for comparisons
     gc.freeze()  # what is shared is not collected at the end of each command
     while line := sys.stdin.readline():
         told = json.loads(line)
@@ -184,6 +187,7 @@ def _become(told: Any) -> None:
 
 def _die_after(steps: int) -> None:
     """Kills this process before the next step on files when so many are done."""
+    from extractor.compare import index
 
     def counted(real: Any) -> Any:
         def step(*given: Any, **options: Any) -> Any:
@@ -198,6 +202,7 @@ def _die_after(steps: int) -> None:
     for name in ("open", "replace", "unlink"):
         setattr(Path, name, counted(getattr(Path, name)))
     os.fsync = counted(os.fsync)
+    index.Index.reach = counted(index.Index.reach)
 
 
 def _surround(

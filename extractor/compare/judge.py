@@ -1,0 +1,136 @@
+"""The facts of groups of claims: their voices, positions, relation, and why."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from extractor.compare.clusters import Node
+from extractor.compare.index import Index
+from extractor.compare.model import ClaimRef, Copy, Fact, Voice
+from extractor.compare.relations import Member, checked, positions, read, sequence
+from extractor.compare.stories import connected
+from extractor.compare.voices import voices
+from extractor.models import Claim, content_id
+from extractor.text import excerpt
+
+__all__ = ["Judge", "article_voice", "write_voices"]
+
+LABEL = 90  # characters
+REASONS = 12  # that a fact gives at most
+_FIRST_PERSON = re.compile(r"\bI\b|\b[Ww]e\b|\b[Mm]y\b")
+
+
+def write_voices(index: Index) -> None:
+    """Finds the voices of each story, and keeps them in the index."""
+    groups = (group for _, group in index.groups())
+    stories = connected([index.doc_id(n) for n, _ in group.members] for group in groups)
+    originals = _originals(index.copies())
+    for mentions, people in index.sources_of(stories):
+        for voice, names in voices(mentions, people=people, originals=originals):
+            index.keep_voice(voice, names)
+    index.sort_voices()
+
+
+def article_voice(doc_id: str) -> Voice:
+    """The voice of a document that says something by itself."""
+    return Voice(
+        voice_id=content_id("article", doc_id),
+        name="the article itself",
+        kind=None,
+        names=(),
+        documents=(doc_id,),
+    )
+
+
+class Judge:
+    """Makes facts of groups of claims."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._original = _originals(index.copies())
+
+    def fact(self, members: Sequence[Node], because: Sequence[tuple[int, int, str]]) -> Fact:
+        """The fact that some claims tell, each by one of its numbers or as a whole."""
+        claims = {n: self._index.claim(n) for n, _ in members}
+        refs = self._refs(claims)
+        told = checked(
+            [
+                self._member(n, measure, claims[n], refs[n])
+                for n, measure in _one_each(members, self._index)
+            ]
+        )
+        reading = read(told)
+        reasons = [f"joined by {why}" for why in dict.fromkeys(why for *_, why in because)]
+        heard = {ref.voice for ref in refs.values() if ref.voice}
+        ties = Counter(n for a, b, _ in because for n in {a, b})
+        first = min(claims, key=lambda n: (-ties[n], len(claims[n].statement), n))
+        return Fact(
+            fact_id=content_id("fact", *sorted(map(_key, told))),
+            label=excerpt(claims[first].statement, LABEL),
+            relation=reading.relation,
+            also=reading.also,
+            documents=len({claim.doc_id for claim in claims.values()}),
+            voices=max(1, len(heard)),
+            positions=positions(told),
+            sequence=sequence(told),
+            because=(*reading.because, *reasons[:REASONS]),
+        )
+
+    def _member(self, n: int, measure: int, claim: Claim, ref: ClaimRef) -> Member:
+        point = self._index.point(n)
+        exact = point.first if point.first and point.first == point.last else 0
+        day = exact or self._index.source(claim.doc_id).day
+        number = point.measures[measure] if measure >= 0 else None
+        return Member(claim, point, ref, day, number, self._index.answer(n, measure))
+
+    def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
+        """The claims with the voices that they count for."""
+        sourced = {claim.doc_id for claim in claims.values() if claim.attribution}
+        documents = {claim.doc_id for claim in claims.values()}
+        found = {}
+        for n, claim in claims.items():
+            voice: str | None = None
+            if claim.attribution:
+                voice = self._index.voice_id(claim.doc_id, claim.attribution[0].name)
+            elif _FIRST_PERSON.search(claim.statement) or not (
+                claim.source_unknown
+                or claim.doc_id in sourced
+                or self._original.get(claim.doc_id) in documents
+            ):
+                voice = article_voice(claim.doc_id).voice_id
+            found[n] = ClaimRef(doc_id=claim.doc_id, claim_id=claim.claim_id, voice=voice)
+        return found
+
+
+def _key(member: Member) -> str:
+    """What the id of a fact is made of: its claims, each with the number that it is about."""
+    start = member.measure.start if member.measure else "-"
+    return f"{member.claim.doc_id} {member.claim.claim_id} {start}"
+
+
+def _one_each(members: Sequence[Node], index: Index) -> Iterator[Node]:
+    """Each claim by its numbers, or as a whole if it has none in the fact.
+
+    Of a number and the share computed from it only the share is shown beside other shares.
+    """
+    numbers: dict[int, list[int]] = {}
+    for n, measure in members:
+        numbers.setdefault(n, []).append(measure)
+    for n, found in sorted(numbers.items()):
+        counted = [each for each in sorted(found) if each >= 0]
+        computed = [each for each in counted if index.point(n).measures[each].computed]
+        for measure in computed or counted or [min(found)]:
+            yield n, measure
+
+
+def _originals(copies: Iterable[Copy]) -> dict[str, str]:
+    """The document that each copy goes back to in the end."""
+    of = {copy.doc_id: copy.of for copy in copies}
+    found = {}
+    for doc_id in of:
+        seen, at = {doc_id}, of[doc_id]
+        while at in of and at not in seen:
+            seen.add(at)
+            at = of[at]
+        found[doc_id] = at
+    return found
