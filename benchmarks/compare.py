@@ -10,10 +10,14 @@ claims are made without reading, so that only the comparison is measured.
 import argparse
 import random
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractor import Extractor
 from extractor.compare.comparison import Comparing
@@ -29,29 +33,34 @@ THINGS = "bridge tunnel market quarry school library orchard reservoir depot the
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", type=int, nargs="+")
-    for size in parser.parse_args().documents:
-        measure(size)
+    sizes = parser.parse_args().documents
+    if len(sizes) == 1:
+        measure(sizes[0])
+    for size in sizes if len(sizes) > 1 else ():  # each in a process with a peak of its own
+        subprocess.run([sys.executable, __file__, str(size)], check=True)
 
 
 def measure(size: int) -> None:
-    comparing = Comparing()
-    begun = time.perf_counter()
-    read = claims = 0.0
-    for told in documents(size):
-        before = time.perf_counter()
-        comparing.add(told)
-        read += time.perf_counter() - before
-        claims += len(told.claims)
-    before = time.perf_counter()
-    facts = list(comparing.facts())
-    compared = time.perf_counter() - before
-    comparing.close()
-    several = sum(fact.relation != "single" for fact in facts)
-    whole = time.perf_counter() - begun
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index.part"
+        with closing(Comparing(path)) as comparing:
+            read = claims = made = largest = 0.0
+            for told in documents(size):
+                begun = time.perf_counter()
+                comparing.add(told)
+                read += time.perf_counter() - begun
+                claims += len(told.claims)
+                made = made or peak()
+            begun, several, pairs = time.perf_counter(), 0, 0
+            for fact in comparing.facts():
+                largest = largest or path.stat().st_size
+                several += fact.relation != "single"
+            compared = time.perf_counter() - begun
+            pairs = sum(1 for _ in comparing.index.candidates())
     print(
         f"{size:>7,} documents, {claims:>9,.0f} claims: {read:>7.1f} s to index, {compared:>7.1f} "
-        f"s to compare, {several:,} facts of several claims, {peak():,.0f} MB at most "
-        f"({whole:.0f} s in all)"
+        f"s to compare {pairs:,} pairs, {several:,} facts of several claims, {peak():,.0f} MB at "
+        f"most ({made:,.0f} MB at the start), {largest / 1e6:,.0f} MB on disk"
     )
 
 

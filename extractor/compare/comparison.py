@@ -155,14 +155,17 @@ class Comparing:
                 progress(before, whole)
             one, other = self.index.point(a), self.index.point(b)
             sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
-            self.index.link(a, b, links(one, other, *sources))
+            if found := list(links(one, other, *sources)):
+                self.index.link(a, b, found)
         self.index.reach("links", whole)
         progress(whole, whole)
 
     def _compute(self, whole: int) -> None:
         """Links each number with the share that was computed from it."""
         for n in range(self.index.reached("shares") + 1, whole + 1):
-            self.index.link(n, n, computed_links(self.index.point(n)))
+            point = self.index.point(n)
+            if any(each.computed for each in point.measures):
+                self.index.link(n, n, computed_links(point))
             self.index.passed("shares", n)
         self.index.reach("shares", whole)
 
