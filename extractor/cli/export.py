@@ -1,4 +1,4 @@
-"""`extractor export`: write the results of a run as Parquet, CSV or DuckDB."""
+"""`extractor export`: write a run or a comparison as Parquet, CSV or DuckDB."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,8 +22,8 @@ def export(
             "-o",
             "--output",
             metavar="FILE|FOLDER/",
-            help="What to write (required). A .parquet or .csv file gets the claims, a .duckdb "
-            "file gets all tables, a folder gets one file for each table.",
+            help="What to write (required). A .parquet or .csv file gets the claims (or facts), a "
+            ".duckdb file gets all tables, a folder gets one file for each table.",
         ),
     ] = None,
     format: Annotated[  # noqa: A002  # the option's name
@@ -45,6 +45,9 @@ def export(
     CSV is for spreadsheets. A list becomes its first item, or all items joined in one cell. A cell
     that a spreadsheet would run as a formula gets an apostrophe in front. The texts of the
     documents are left out.
+
+    The folder of a comparison gives facts, positions (each value or stance, with its claims),
+    voices, copies and documents. In CSV a position has one row for each of its claims.
 
     Exit code: 0 written; 1 the disk failed or the run is damaged; 2 usage error.
     """

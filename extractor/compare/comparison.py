@@ -8,6 +8,7 @@
    `relations`, put together by `judge`).
 """
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
@@ -20,7 +21,8 @@ from extractor.compare.index import Index, Read, read
 from extractor.compare.judge import Judge, article_voice, write_voices
 from extractor.compare.model import Comparison, Copy, Fact, Told, Voice
 from extractor.compare.same import computed_links, links
-from extractor.errors import SettingsError
+from extractor.errors import SettingsError, StorageError
+from extractor.text import first_line
 
 __all__ = ["ASKS", "Asking", "Comparing", "facts"]
 
@@ -52,6 +54,11 @@ def facts(
             voices=tuple(comparing.voices()),
             copies=tuple(comparing.copies()),
         )
+    except sqlite3.OperationalError as error:
+        raise StorageError(
+            f"The folder for temporary files cannot be written ({first_line(error)}): make room "
+            "there, or name another one in the variable SQLITE_TMPDIR."
+        ) from error
     finally:
         comparing.close()
 

@@ -8,8 +8,7 @@ from typing import Any
 from extractor.environment import need
 from extractor.errors import StorageError
 from extractor.export.column_types import ColumnType, struct_type
-from extractor.export.tables import table_columns
-from extractor.runs import StoredRun
+from extractor.export.tables import Tables
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
@@ -26,8 +25,6 @@ __all__ = [
 BATCH = 128  # rows held as Python objects
 GROUP = 8_000_000  # bytes held as columns and written together
 MEMORY = 32_000_000  # bytes that DuckDB may use besides the rows that it is given
-VIEWS = {"evidence": "evidence", "voices": "attribution", "quantities": "quantities"}
-VIEWS |= {"times": "times"}
 
 
 def parquet_libraries() -> tuple[Any, Any]:
@@ -43,31 +40,31 @@ def duckdb_libraries() -> tuple[Any, Any]:
 
 
 def open_parquet(
-    run: StoredRun, files: Mapping[str, Path], stack: ExitStack
+    tables: Tables, files: Mapping[str, Path], stack: ExitStack
 ) -> "dict[str, ParquetTable]":
     """Opens a Parquet file for each table, until the stack unwinds."""
     return {
-        name: stack.enter_context(closing(ParquetTable(path, run, name)))
+        name: stack.enter_context(closing(ParquetTable(path, tables, name)))
         for name, path in files.items()
     }
 
 
 def open_duckdb(
-    run: StoredRun, files: Mapping[str, Path], stack: ExitStack
+    tables: Tables, files: Mapping[str, Path], stack: ExitStack
 ) -> "dict[str, DatabaseTable]":
     """Opens one DuckDB file for all tables, until the stack unwinds."""
-    database = stack.enter_context(closing(Database(next(iter(files.values())))))
+    database = stack.enter_context(closing(Database(next(iter(files.values())), tables)))
     return {
-        name: stack.enter_context(closing(DatabaseTable(database, run, name))) for name in files
+        name: stack.enter_context(closing(DatabaseTable(database, tables, name))) for name in files
     }
 
 
 class _RowBuffer:
     """Collects rows, and gives them back as tables of pyarrow of a good size for writing."""
 
-    def __init__(self, pa: Any, run: StoredRun, table: str) -> None:
-        self._pa, self._run, self._table = pa, run, table
-        columns: Mapping[str, ColumnType] = table_columns(pa, run, table)
+    def __init__(self, pa: Any, tables: Tables, table: str) -> None:
+        self._pa, self._folder, self._table = pa, tables.folder, table
+        columns: Mapping[str, ColumnType] = tables.columns(pa, table)
         self._row = struct_type(pa, columns)
         self.schema = pa.schema(list(self._row.arrow))
         self._rows: list[Row] = []
@@ -106,7 +103,7 @@ class _RowBuffer:
             yield
         except (ValueError, TypeError, OverflowError, AttributeError) as error:
             raise StorageError(
-                f"A row of {self._table} in {self._run.folder} does not fit its columns ({error}): "
+                f"A row of {self._table} in {self._folder} does not fit its columns ({error}): "
                 "the file is damaged or was edited, or a number is too large; export it as CSV."
             ) from error
 
@@ -114,9 +111,9 @@ class _RowBuffer:
 class ParquetTable:
     """A Parquet file of one table, compressed with Zstandard."""
 
-    def __init__(self, path: Path, run: StoredRun, table: str) -> None:
+    def __init__(self, path: Path, tables: Tables, table: str) -> None:
         pa, pq = parquet_libraries()
-        self._buffer = _RowBuffer(pa, run, table)
+        self._buffer = _RowBuffer(pa, tables, table)
         self._writer = pq.ParquetWriter(path, self._buffer.schema, compression="zstd")
 
     def add(self, row: Row, document: Row) -> None:  # noqa: ARG002  # tables are joined by doc_id
@@ -134,11 +131,11 @@ class ParquetTable:
 
 
 class Database:
-    """A DuckDB file with the tables of a run, and views on the lists in claims."""
+    """A DuckDB file with all tables, and views on the lists in them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tables: Tables) -> None:
         _, self._duckdb = duckdb_libraries()
-        self._path = path
+        self._path, self._views = path, tables.views
         with self._writing():
             self._connection = self._duckdb.connect(str(path))
             self._connection.execute("SET threads = 1")
@@ -148,12 +145,13 @@ class Database:
         with self._writing():
             self._connection.register("given", empty)
             self._connection.execute(f'CREATE TABLE "{table}" AS FROM given')
-            for view, column in VIEWS.items():
-                if table == "claims" and column in empty.schema.names:
+            for name, view in self._views.items():
+                if table == view.table and view.column in empty.schema.names:
+                    keys = ", ".join(view.keys)
                     self._connection.execute(
-                        f"CREATE VIEW {view} AS SELECT doc_id, claim_id, position, item.* FROM "  # noqa: S608  # all names are constants
-                        f"(SELECT doc_id, claim_id, unnest({column}) AS item, "
-                        f"generate_subscripts({column}, 1) AS position FROM claims)"
+                        f"CREATE VIEW {name} AS SELECT {keys}, {view.number}, item.* FROM "  # noqa: S608  # all names are constants
+                        f"(SELECT {keys}, unnest({view.column}) AS item, "
+                        f"generate_subscripts({view.column}, 1) AS {view.number} FROM {table})"
                     )
 
     def insert(self, table: str, rows: Any) -> None:
@@ -182,10 +180,10 @@ class Database:
 class DatabaseTable:
     """One table of a DuckDB file."""
 
-    def __init__(self, database: Database, run: StoredRun, table: str) -> None:
+    def __init__(self, database: Database, tables: Tables, table: str) -> None:
         pa, _ = duckdb_libraries()
         self._database, self._table = database, table
-        self._buffer = _RowBuffer(pa, run, table)
+        self._buffer = _RowBuffer(pa, tables, table)
         database.create(table, self._buffer.schema.empty_table())
 
     def add(self, row: Row, document: Row) -> None:  # noqa: ARG002  # tables are joined by doc_id

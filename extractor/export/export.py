@@ -1,11 +1,12 @@
-"""Exporting a run: which files are written, in which format, and whole or not at all."""
+"""Exporting a run or comparison: which files are written, in which format, whole or not at all."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from extractor.compare.folder import is_comparison, load_comparison
 from extractor.errors import SettingsError, StorageError
 from extractor.export.arrow import (
     duckdb_libraries,
@@ -14,10 +15,11 @@ from extractor.export.arrow import (
     parquet_libraries,
 )
 from extractor.export.csv import open_csv
-from extractor.export.tables import TABLES, rows
+from extractor.export.facts import comparison_tables
+from extractor.export.tables import RUN_TABLES, Tables, run_tables
 from extractor.files import replacing, temporary
 from extractor.options import certainty_limit
-from extractor.runs import StoredRun, load
+from extractor.runs import load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
@@ -38,12 +40,12 @@ class Table(Protocol):
 class Format:
     """A file format.
 
-    - `open`: opens the tables of a run in files, by table, until the stack unwinds
+    - `open`: opens tables in files, by table, until the stack unwinds
     - `libraries`: imports what it needs; raises SettingsError if that is not installed
     - `one_file`: whether all tables go into a single file
     """
 
-    open: Callable[[StoredRun, Mapping[str, Path], ExitStack], Mapping[str, Table]]
+    open: Callable[[Tables, Mapping[str, Path], ExitStack], Mapping[str, Table]]
     libraries: Callable[[], object] = lambda: None
     one_file: bool = False
 
@@ -66,9 +68,9 @@ def export(
 ) -> dict[str, tuple[Path, int]]:
     """Writes a run as tables; returns the file and the number of rows of each table.
 
-    - `run`: the folder of the run, which is read as far as it is committed
-    - `target`: a .parquet or .csv file, which gets the claims; a .duckdb file, which gets all
-      tables; or a folder, which gets a file for each table
+    - `run`: the folder of the run, which is read as far as it is committed; or of a comparison
+    - `target`: a .parquet or .csv file, which gets the claims or facts; a .duckdb file, which gets
+      all tables; or a folder, which gets a file for each table
     - `form`: a name of FORMATS, if the target's name does not show it; Parquet for a folder
     - `force`: replace existing files
     - `min_certainty`: claims that are less certain are left out
@@ -78,22 +80,32 @@ def export(
     damaged.
     """
     least = certainty_limit(min_certainty) or 0.0
-    stored = load(run)
-    chosen, files = _planned(Path(target), form)
+    tables = _tables(run, least)
+    chosen, files = _planned(Path(target), form, tables.names, tables.file)
     check_format(chosen)
     there = next((path for path in files.values() if path.exists() and not force), None)
     if there is not None:
         raise SettingsError(f"{there} already exists: name another file, or give --force.")
     written = dict.fromkeys(files, 0)
     with _whole(set(files.values())) as parts, ExitStack() as stack:
-        tables = FORMATS[chosen].open(stored, {n: parts[path] for n, path in files.items()}, stack)
+        opened = FORMATS[chosen].open(tables, {n: parts[path] for n, path in files.items()}, stack)
         document: Row = {}
-        for name, row in rows(stored, least):
+        for name, row in tables.rows():
             document = row if name == "documents" else document
-            if name in tables:
-                tables[name].add(row, document)
+            if name in opened:
+                opened[name].add(row, document)
                 written[name] += 1
     return {name: (path, written[name]) for name, path in files.items()}
+
+
+def _tables(folder: str | Path, least: float) -> Tables:
+    if not is_comparison(folder):
+        return run_tables(load(folder), least)
+    if least:
+        raise SettingsError(
+            f"{folder} is a comparison, whose facts have no certainty: leave out --min-certainty."
+        )
+    return comparison_tables(load_comparison(folder))
 
 
 def check_format(form: str) -> None:
@@ -106,13 +118,18 @@ def check_format(form: str) -> None:
 def delete_tables(folder: Path) -> None:
     """Deletes the tables that were exported into a folder, since its run has changed."""
     for form in FORMATS:
-        for path in _planned(folder, form)[1].values():
+        for path in _planned(folder, form, RUN_TABLES, "run")[1].values():
             path.unlink(missing_ok=True)
             temporary(path).unlink(missing_ok=True)  # of an export that was killed
 
 
-def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:
-    """The format, and the file of each table that is written."""
+def _planned(
+    target: Path, form: str | None, names: Sequence[str], file: str
+) -> tuple[str, dict[str, Path]]:
+    """The format, and the file of each table that is written.
+
+    - `names`, `file`: as those of `Tables`
+    """
     suffix = target.suffix.lower().removeprefix(".")
     folder = target.is_dir() or not suffix
     if form is None and not (folder or suffix in FORMATS):
@@ -122,14 +139,14 @@ def _planned(target: Path, form: str | None) -> tuple[str, dict[str, Path]]:
         )
     form = form or ("parquet" if folder else suffix)
     if form in FORMATS and FORMATS[form].one_file:
-        return form, dict.fromkeys(TABLES, target / f"run.{form}" if folder else target)
+        return form, dict.fromkeys(names, target / f"{file}.{form}" if folder else target)
     if suffix in FORMATS and suffix != form and not folder:
         raise SettingsError(f"{target} ends in .{suffix}, but the format is {form}: choose one.")
     if suffix == form and not folder:
-        return form, {"claims": target}
+        return form, {names[0]: target}
     if target.exists() and not target.is_dir():
         raise SettingsError(f"{target} is a file: name a folder, or a file that ends in .{form}.")
-    return form, {name: target / f"{name}.{form}" for name in TABLES}
+    return form, {name: target / f"{name}.{form}" for name in names}
 
 
 @contextmanager

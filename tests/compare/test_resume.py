@@ -13,6 +13,7 @@ from compare import documents as made  # the benchmark's
 from support.fork_server import Zygote
 from support.told_events import article, reader
 
+from extractor.compare import facts, index
 from extractor.compare.comparison import Comparing
 from extractor.compare.folder import INDEX, compare
 from extractor.documents import read
@@ -202,3 +203,10 @@ def test_a_folder_that_cannot_be_made_is_told(place: Path) -> None:
     (place / "file").write_text("x")
     with pytest.raises(StorageError, match="cannot be written"):
         compare([place / "one"], place / "file" / "whole")
+
+
+def test_a_full_disk_is_told_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = f"{index._TABLES} PRAGMA max_page_count = 60;"
+    monkeypatch.setattr(index, "_TABLES", full)
+    with pytest.raises(StorageError, match=r"is full\): make room there"):
+        facts(list(made(20)))
