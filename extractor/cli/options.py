@@ -49,7 +49,8 @@ Inputs = Annotated[
     typer.Argument(
         metavar="INPUT",
         help="Files, folders, patterns such as 'news/*.html', or - for standard input. The formats "
-        'are .txt, .md, .html, .jsonl (one {"id", "text"} a line), .csv, .tsv and .parquet. All '
+        "are .txt, .md, .html, .docx, .eml, .rss and .atom, .pdf and .xlsx (with the extra "
+        'documents), .json, .jsonl (one {"id", "text"} a line), .csv, .tsv and .parquet. All '
         "but .parquet may be compressed (.gz, .zst).",
     ),
 ]

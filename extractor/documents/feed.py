@@ -17,6 +17,7 @@ __all__ = ["feed_rows", "is_feed", "parse_feed"]
 ROOT = re.compile(
     rb"(?:\s|<\?[^>]*>|<!--(?:(?!-->).)*-->)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE | re.DOTALL
 )
+ENDED = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 ENTRIES = frozenset(("item", "entry"))
 TEXTS = ("encoded", "content", "description", "summary", "subtitle")  # the fullest first
 SOURCES = ("publisher", "source")  # of an entry that was taken from elsewhere
@@ -31,13 +32,29 @@ def is_feed(start: bytes) -> bool:
 def feed_rows(file: BinaryIO, name: str, columns: Columns) -> Iterator[Row]:
     """The entries of a feed, numbered from 1, under the names of the columns.
 
-    Raises InputError, which calls the file `name`, if it is no feed or has no entry.
+    In place of the last entry of a feed that is cut off stands an InputError. Raises InputError,
+    which calls the file `name`, if it is no feed or has no entry.
     """
-    entries = apart(parse_feed, whole_file(file, name), name)
+    data = whole_file(file, name)
+    entries = apart(parse_feed, data, name)
     if not entries:
         raise InputError(f"{name} is a feed without entries, or no feed: fetch it again.")
-    for number, entry in enumerate(entries, start=1):
+    whole = len(entries) - _is_cut(data)
+    for number, entry in enumerate(entries[:whole], start=1):
         yield number, {getattr(columns, field): value for field, value in entry.items()}
+    if whole < len(entries):
+        yield (
+            len(entries),
+            InputError(
+                f"{name} breaks off in its last entry, {len(entries)}: fetch it again; the "
+                "entries before were read."
+            ),
+        )
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether a feed has no end; in UTF-16, where that is written otherwise, nobody knows."""
+    return b"\0" not in data[:100] and not ENDED.search(data)
 
 
 def parse_feed(data: bytes, path: str) -> list[dict[str, str | None]]:

@@ -81,9 +81,14 @@ class Archive:
             raise InputError(f"{self.path} unpacks to more than {MOST // 1_000_000} MB: split it.")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         try:
-            return etree.fromstring(data, parser)
+            root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise self.broken(error) from error
+        if root.getroottree().docinfo.doctype:  # its entities would stand for words unread
+            raise InputError(
+                f"{self.path} declares a document type, as no office program does: save it again."
+            )
+        return root
 
 
 def _name(element: Any) -> str:

@@ -261,6 +261,7 @@ def _own(name: str, entry: Any, base: Preset | None, path: Path | None) -> Prese
         first = error.errors(include_input=False, include_url=False)[0]  # an input may be a key
         place = ".".join(str(step) for step in first["loc"])
         said = first["msg"].removeprefix("Value error, ").rstrip(".")
+        said = said.replace("a valid tuple", "a list")  # as TOML calls it
         raise SettingsError(
             f"The preset {name} in {path} is wrong ({place}: {said}): docs/models.md describes the "
             "fields."

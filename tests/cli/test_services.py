@@ -212,6 +212,25 @@ def test_the_services_are_listed_with_the_state_of_their_keys(
     assert SECRET not in shell.out
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        pytest.param(
+            ("presets", "--base-url", "http://h/v1"), "--check PROVIDER/NAME", id="address-of-none"
+        ),
+        pytest.param(("presets", "--timeout", "3"), "--check PROVIDER/NAME", id="time-of-none"),
+        pytest.param(
+            ("pull", "a/b/c.gguf", "--source", "pypi"), "leave out --source", id="not-there"
+        ),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(
+    shell: Shell, command: tuple[str, ...], said: str
+) -> None:
+    assert shell("model", *command).code == 2
+    assert said in shell.err
+
+
 def test_what_stands_in_place_of_an_address_is_not_printed(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from support.input_files import STORY, documents, only_document, only_failure, w
 
 from extractor.documents.read import read
 from extractor.errors import SettingsError
-from extractor.models import Document
+from extractor.models import Document, Failure
 
 WORDS = STORY.strip()
 
@@ -282,6 +282,11 @@ RSS = """<?xml version="1.0"?>
 <pubDate>Mon, 03 Feb 2025 10:00:00 GMT</pubDate></item>
 <item><title>Dam</title><description>The dam held.</description><pubDate>soon</pubDate></item>
 </channel></rss>"""
+ENTITY = (
+    '<!DOCTYPE d [<!ENTITY x "seven">]><w:document xmlns:w="http://schemas.openxmlformats.org/'
+    'wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>It fell &x; times.</w:t></w:r></w:p>'
+    "</w:body></w:document>"
+)
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Bridge</title>
 <link rel="self" href="https://velm.example/x"/><link href="https://velm.example/1"/>
 <updated>2025-02-03T10:00:00Z</updated><content type="xhtml"><div><p>It fell.</p></div></content>
@@ -308,6 +313,26 @@ class TestFeeds:
             "Bridge",
             "https://velm.example/1",
         )
+
+    @pytest.mark.parametrize("rest", ["", "<item><description>It fe", "<item>"])
+    def test_the_last_entry_of_a_feed_that_breaks_off_is_not_read(
+        self, tmp_path: Path, rest: str
+    ) -> None:
+        write(tmp_path, {"a.rss": RSS.rpartition("</item>")[0] + rest})
+        *read, last = documents(tmp_path)
+        assert [each.text for each in read if isinstance(each, Document)]
+        assert isinstance(last, Failure)
+        assert "breaks off in its last entry" in last.reason
+
+    def test_a_feed_may_have_names_with_a_prefix(self, tmp_path: Path) -> None:
+        names = "feed entry title link content updated".split()
+        prefixed = ATOM.replace("xmlns=", "xmlns:a=")
+        for name in names:
+            prefixed = prefixed.replace(f"<{name}", f"<a:{name}").replace(
+                f"</{name}", f"</a:{name}"
+            )
+        write(tmp_path, {"a.atom": prefixed})
+        assert only_document(tmp_path).title == "Bridge"
 
     def test_entities_are_not_expanded(self, tmp_path: Path) -> None:
         bomb = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">' + "".join(
@@ -376,11 +401,20 @@ def bomb(name: str) -> bytes:
             "is broken",
             id="docx-cut-xml",
         ),
+        pytest.param(
+            "a.docx",
+            lambda: changed(saved(letter()), {"word/document.xml": ENTITY}),
+            "declares a document type",
+            id="docx-entities",
+        ),
         pytest.param("a.docx", lambda: bomb("docx"), "more than 200 MB", id="docx-bomb"),
         pytest.param("a.xlsx", lambda: bomb("xlsx"), "a.xlsx", id="xlsx-bomb"),
         pytest.param("a.eml", lambda: b"From: x\n\n", "without text", id="mail-empty"),
         pytest.param("a.rss", lambda: b"It fell.", "a.rss is", id="no-feed"),
         pytest.param("a.rss", lambda: b"<rss></rss>", "without entries", id="feed-empty"),
+        pytest.param(
+            "a.rss", lambda: b"<rss><item><title>It fe", "breaks off", id="feed-cut-in-its-first"
+        ),
         pytest.param("a.json", lambda: b"{", "is not JSON", id="json-cut"),
         pytest.param("a.json", lambda: b"[" * 200_000, "is not JSON", id="json-deep"),
         pytest.param("a.json", lambda: b"[1, 2]", "holds no JSON object", id="json-numbers"),

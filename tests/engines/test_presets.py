@@ -219,6 +219,7 @@ WRONG = {
     "no TOML": ("[work", "cannot be read"),
     "no end of brackets": ("a = " + "[" * 100_000, "cannot be read"),
     "not in UTF-8": ("[work]\nx = '\udcff'", "cannot be read"),
+    "a key that is no list": ('[openai]\nkey = "A"', "key: Input should be a list"),
     "a number as address": ("[work]\nbase_url = 80", "base_url: Input should be a valid string"),
     "a key in the address": (
         f'[work]\nbase_url = "https://h/v1?key={KEY}"',
