@@ -28,25 +28,35 @@ FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 class Choice(Frozen):
-    """How documents are to be read. What is left out has the default of the service.
-
-    - `schema`: the name of a schema of `/v1/schemas`, or a JSON schema.
-    - `model`: the name of a model of `/v1/models`.
-    - `ask`, `per`, `unsupported`, `clean`, `passage_tokens`, `passes`, `min_certainty`: as the
-      parameters of `extractor.Extractor`.
-    """
+    """How documents are to be read. What is left out has the default of the service."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
-    schema_: str | dict[str, Any] = Field("claims", alias="schema")
-    model: _Short | None = None
-    ask: Ask | None = None
-    per: Scope | None = None
-    unsupported: Unsupported = "auto"
-    clean: Clean = "auto"
-    passage_tokens: Annotated[int, Field(ge=200, le=100_000)] | None = None
-    passes: Annotated[int, Field(ge=1, le=2)] = 1
-    min_certainty: Annotated[float, Field(ge=0, le=1)] | None = None
+    schema_: str | dict[str, Any] = Field(
+        "claims",
+        alias="schema",
+        description="The name of a schema of /v1/schemas, or a JSON schema.",
+    )
+    model: _Short | None = Field(None, description="The name of a model of /v1/models.")
+    ask: Ask | None = Field(
+        None, description="Which sentences of claims a model reads; the rules read the others."
+    )
+    per: Scope | None = Field(
+        None, description="Whether a document has one record of a schema or many findings."
+    )
+    unsupported: Unsupported = Field(
+        "auto", description="What happens to values of records that nothing in the text shows."
+    )
+    clean: Clean = Field("auto", description="What of a document is left out.")
+    passage_tokens: int | None = Field(
+        None, ge=200, le=100_000, description="The most tokens that a model is shown at a time."
+    )
+    passes: int = Field(
+        1, ge=1, le=2, description="With 2, a model is asked once more about what gave no claim."
+    )
+    min_certainty: float | None = Field(
+        None, ge=0, le=1, description="Rows that are less certain are rejected."
+    )
 
     @property
     def key(self) -> str:
@@ -56,19 +66,18 @@ class Choice(Frozen):
 
 
 class Asked(Choice):
-    """A text to extract from, and how.
+    """A text to extract from, and how."""
 
-    - `doc_id`: your own id of it; by default a hash of the text.
-    - `title`, `date`, `publisher`, `url`: what is known of it. The date tells which day "Friday"
-      was.
-    """
-
-    text: str
-    doc_id: _Short | None = None
-    title: _Short | None = None
-    date: dt.date | None = None
-    publisher: _Short | None = None
-    url: Annotated[str, Field(max_length=2_000)] | None = None
+    text: str = Field(description="The text, to which all offsets of the rows refer.")
+    doc_id: _Short | None = Field(None, description="Your id of it; by default a hash of the text.")
+    title: _Short | None = Field(None, description="Its title.")
+    date: dt.date | None = Field(
+        None, description='The day of its publication, which tells which day "Friday" was.'
+    )
+    publisher: _Short | None = Field(None, description="Who published it.")
+    url: Annotated[str, Field(max_length=2_000)] | None = Field(
+        None, description="The address at which it was published."
+    )
 
     @property
     def document(self) -> Document:

@@ -45,7 +45,11 @@ Kind = Literal["claims", "rejected", "failures", "documents"]
 class JobAsked(Choice):
     """Documents in the data folder of the service, and how they are to be read."""
 
-    inputs: tuple[str, ...] = Field(min_length=1, max_length=MOST_FILES)
+    inputs: tuple[str, ...] = Field(
+        min_length=1,
+        max_length=MOST_FILES,
+        description="Files and folders in the data folder of the service, relative to it.",
+    )
 
 
 class JobStatus(Frozen):

@@ -88,7 +88,12 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
     body = operation.get("requestBody", {}).get("content", {})
     schema = body.get("application/json", {}).get("schema", {})
     fields = [
-        {"name": name, "type": _type(node), "needed": name in schema.get("required", ())}
+        {
+            "name": name,
+            "type": _type(node),
+            "about": node.get("description", ""),
+            "needed": name in schema.get("required", ()),
+        }
         for name, node in schema.get("properties", {}).items()
     ]
     return {
@@ -96,14 +101,18 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
         "path": path,
         "method": method,
         "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
+        "about": _paragraphs(operation.get("description", "")),
         "parameters": [
             {**each, "type": _type(each["schema"])} for each in operation.get("parameters", ())
         ],
         "fields": fields,
-        "about": schema.get("description", ""),
         "file": "multipart/form-data" in body,
     }
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    """The paragraphs of a docstring, each in pieces, of which every second is code."""
+    return [" ".join(each.split()).split("`") for each in text.split("\n\n") if each.strip()]
 
 
 def _type(node: dict[str, Any]) -> str:
