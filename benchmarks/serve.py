@@ -2,13 +2,17 @@
 
     python benchmarks/serve.py load                   # requests/s and latencies, twice over
     python benchmarks/serve.py soak --requests 20000  # kills, slow clients, broken uploads
+    python benchmarks/serve.py stream                 # rows that are told early, or change
 
 `load` reads the same documents with `Extractor.extract_many` and with `extractor serve`, each in a
 process of its own: first with empty caches and a test server that takes 200 ms for an answer, then
 again from the cache. The client, the test server and what is measured share this machine.
 
 `soak` sends requests of all kinds to a server that is killed now and then, while it does a job.
-Each answer is compared with that of the library, and each request that met a kill is sent again.
+Each answer is compared with that of the library.
+
+`stream` reads the gold articles with a model that quotes each sentence it is shown, a few at a
+time, and answers one request after another.
 """
 
 import argparse
@@ -31,7 +35,8 @@ from typing import Any
 
 import aiohttp
 
-from extractor import Document, Extractor
+from extractor import Document, Extractor, Result
+from extractor.documents import read
 
 ROOT = Path(__file__).parents[1]
 KEY = "sk-none-needed-here"
@@ -48,6 +53,8 @@ def main() -> None:
             load(folder, args)
         elif args.do == "library":
             print(json.dumps(library(args)))
+        elif args.do == "stream":
+            asyncio.run(streamed())
         else:
             asyncio.run(soak(folder, args))
 
@@ -56,7 +63,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("do", choices=["load", "soak", "library"])
+    parser.add_argument("do", choices=["load", "soak", "stream", "library"])
     parser.add_argument("--documents", type=int, default=640)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds of the test server")
@@ -228,6 +235,58 @@ async def spread(
 
     await asyncio.gather(*(one() for _ in range(connections)))
     return results
+
+
+# ---- stream ------------------------------------------------------------------------------------
+
+
+async def streamed() -> None:
+    sys.path.insert(0, str(ROOT / "tests"))
+    from support.fake_engine import FakeModel
+    from support.pipelines import shown
+
+    answered: list[int] = []
+
+    async def quoting(body: Any) -> list[dict[str, Any]]:
+        await asyncio.sleep(0.1)  # more than the rules take
+        answered.append(len(body["messages"]))
+        return [{"n": n, "quote": it, "source": ""} for n, it in enumerate(shown(body), 1)]
+
+    articles = [
+        it for it in read([ROOT / "tests" / "gold" / "articles"]) if isinstance(it, Document)
+    ]
+    for ask in ("all", "unsure"):
+        counts = Counter[str]()
+        model = FakeModel(otherwise=quoting, slots=1)
+        async with Extractor(model=model, ask=ask, cache=False, workers=1) as extractor:
+            for article in articles:
+                await follow(extractor, article, answered, counts)
+        total = counts["rows"]
+        told = ("early", "again", "withdrawn")
+        shares = ", ".join(f"{counts[name] / total:.1%} {name}" for name in told)
+        print(f"{ask}: {len(articles)} articles, {counts['requests']} requests, {total} rows")
+        print(f"    {shares}")
+
+
+async def follow(
+    extractor: Extractor[Any], article: Document, answered: list[int], counts: Counter[str]
+) -> None:
+    """Counts what is told of an article, and when."""
+    needed = len(list(extractor.requests(article)))
+    before, told = len(answered), dict[str, int]()
+    early = set[str]()
+    async for each in extractor.astream(article):
+        if isinstance(each, Result):
+            final = {row.claim_id for row in each.claims}
+            counts["rows"] += len(final)
+            counts["early"] += len(early & final)
+            counts["again"] += sum(number - 1 for number in told.values())
+            counts["withdrawn"] += len(told.keys() - final)
+            counts["requests"] += needed
+        else:
+            told[each.claim_id] = told.get(each.claim_id, 0) + 1
+            if len(answered) - before < needed:
+                early.add(each.claim_id)
 
 
 # ---- soak --------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The extractors of a service: one for each way of asking, over one cache."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -72,10 +73,13 @@ class Extractors:
     @asynccontextmanager
     async def using(self, choice: Choice) -> AsyncGenerator[Extractor[Any]]:
         """The extractor of a choice, for as long as the block lasts; raises as `make` does."""
-        kept = self._kept.get(choice.key)
-        if kept is None:
-            kept = self._kept[choice.key] = _Kept(self.make(choice))
-        self._kept.move_to_end(choice.key)
+        key = choice.key
+        if key not in self._kept:  # in a thread: a class of a large schema takes a while
+            made = await asyncio.to_thread(self.make, choice)
+            if self._kept.setdefault(key, _Kept(made)).extractor is not made:
+                await made.aclose()  # another request has made one meanwhile
+        kept = self._kept[key]
+        self._kept.move_to_end(key)
         kept.users += 1
         try:
             yield kept.extractor

@@ -93,7 +93,8 @@ class Jobs:
             choice=choice,
             paths=tuple(map(self._checked_path, paths)),
         )
-        await self._extractors.make(choice).aclose()  # raises now what the job would raise
+        made = await asyncio.to_thread(self._extractors.make, choice)  # raises what the job would
+        await made.aclose()
         name = f"{order.created:%Y%m%dT%H%M%S}-{secrets.token_hex(8)}"
         folder = self.folder / f"{UNFINISHED}{name}"
         try:

@@ -139,7 +139,7 @@ HOSTILE: dict[str, Any] = {
     "a reference to nothing": made(a={"$ref": "#/$defs/Nothing"}),
     "too deep": made(a=DEEP),
     "exponential": FAT,
-    "wide": made(**{f"p{n}": {"type": "string"} for n in range(1001)}),
+    "wide": made(**{f"p{n}": {"type": "string"} for n in range(301)}),
     "long": {**made(a={"type": "string"}), "description": "x" * MAX_BYTES},
     "a keyword that runs": made(a={"type": "string", "x-code": "__import__('os')"}),
     "conditions": {**made(a={"type": "string"}), "if": {}, "then": {}},

@@ -16,6 +16,7 @@ from support.fake_engine import FakeModel
 from support.served import problem, served
 
 from extractor import Extractor
+from extractor.cli import main
 from extractor.documents import read
 from extractor.runs import load, verify
 
@@ -319,6 +320,22 @@ class TestStops:
             client.post(f"/v1/jobs/{job['id']}/resume")
             again = ended(client, job)
             assert (again["error"], again["counts"]["failures"]) == (None, 0)
+
+
+def test_commands_work_on_the_run_of_a_job(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with served(tmp_path) as client:
+        job = upload(client, TEXT, "")
+        ended(client, job)
+    folder = tmp_path / "jobs" / job["id"]
+    (folder / "inputs" / "0002-1.txt").write_text(f"{TEXT} Again.", "utf-8")
+    run = str(folder / "run")
+    assert main(["retry", run, "--quiet"]) == 0
+    assert main(["verify", run]) == 0
+    assert main(["show", run, "--json"]) == 0
+    assert capsys.readouterr().out.count("was unsafe") >= 2
+    assert len(list(load(folder / "run"))) == 2
 
 
 class TestStarts:
