@@ -9,7 +9,7 @@ process of its own: first with empty caches and a test server that takes 200 ms 
 again from the cache. The client, the test server and what is measured share this machine.
 
 `soak` sends requests of all kinds to a server that is killed now and then, while it does a job.
-Each answer is compared with that of the library.
+Each answer is compared with that of the library, and requests that met a kill are sent again.
 
 `stream` reads the gold articles with a model that quotes each sentence it is shown, a few at a
 time, and answers one request after another.
@@ -327,15 +327,15 @@ class Soak:
         )
         lives = self.args.kills + 1
         per_life = -(-len(kinds) // lives)
-        job, port = "", 0
+        job, port, again = "", 0, list[Any]()
         for life in range(lives):
             with self.serve(port) as (process, url):
                 port = int(url.rpartition(":")[2])
                 self.memory.append([])
                 job = job or await self.begin_job(url)
-                part = kinds[life * per_life : (life + 1) * per_life]
+                part = again + kinds[life * per_life : (life + 1) * per_life]
                 last = life == lives - 1
-                await self.live(url, part, process, killed=not last)
+                again = await self.live(url, part, process, killed=not last)
                 if last:
                     await self.finish_job(url, job)
                     process.send_signal(signal.SIGTERM)
@@ -343,8 +343,9 @@ class Soak:
 
     async def live(
         self, url: str, part: list[Any], process: subprocess.Popen[str], *, killed: bool
-    ) -> None:
-        """One life of the server: at its end some requests are under way."""
+    ) -> list[Any]:
+        """One life of the server: at its end some requests are under way, and are given back."""
+        cut = list[Any]()
         async with client(64) as http:
             number = 0
 
@@ -361,9 +362,11 @@ class Soak:
                 except (aiohttp.ClientError, OSError, TimeoutError):
                     if process.poll() is None and number < len(part) - 20:
                         self.wrong.append(f"{kind.__name__}: the connection failed")
-                    self.done["met a kill"] += 1
+                    self.done["met a kill, and were sent again"] += 1
+                    cut.append(kind)
 
             await spread(ask, part, 32)
+        return cut
 
     # ---- kinds of requests -----------------------------------------------------------------
 
