@@ -120,7 +120,7 @@ def service(
     command = ("-m", "extractor", "serve", "--port", port, "--data", folder / "data")
     own = ("--cache-dir", folder / "cache", *options)
     with started(*command, *own, sign="Serving") as (process, line):
-        yield process, line.split("Serving at ")[1].split("/docs")[0]
+        yield process, line.split("Serving at ")[1].split(",")[0]
 
 
 # ---- load --------------------------------------------------------------------------------------

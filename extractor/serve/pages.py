@@ -62,7 +62,8 @@ async def begin_session(request: Request) -> Response:
         given = str(form.get("token", "")).strip()
     if token is not None and not hmac.compare_digest(given.encode(), token.encode()):
         return _page("session", 401, wrong=True)
-    answer = RedirectResponse("/docs", 303)
+    first = any(getattr(route, "path", "") == "/" for route in request.app.routes)
+    answer = RedirectResponse("/" if first else "/docs", 303)
     answer.set_cookie(
         COOKIE,
         session_of(token or ""),
