@@ -353,7 +353,8 @@ class Soak:
                 nonlocal number
                 number += 1
                 if number % 100 == 0:
-                    self.memory[-1].append(await memory(http, url))
+                    with contextlib.suppress(aiohttp.ClientError):  # a kill
+                        self.memory[-1].append(await memory(http, url))
                 if killed and number == len(part) - 20:
                     process.kill()
                 try:

@@ -9,6 +9,7 @@ from typing import Any
 from extractor import engines
 from extractor.api import Extractor
 from extractor.errors import SettingsError
+from extractor.prompting import catalog
 from extractor.serve.asking import Choice, schema_of
 from extractor.serve.settings import Settings
 
@@ -48,12 +49,18 @@ class Extractors:
                 raise SettingsError(
                     f"This service decides {name} itself ({fixed[name]}): leave it out."
                 )
+        chosen = schema or schema_of(choice)
+        if fixed.get("ask") == "none" and not catalog.schema(chosen).makes_claims:
+            raise SettingsError(
+                "This service asks no model, which a schema that makes no claims needs: choose "
+                "another schema, or another service."
+            )
         own = {name: getattr(choice, name) for name in PARAMETERS}
         return {
             **{name: it for name, it in own.items() if it is not None},
             **fixed,
             "model": self._model(choice.model),
-            "schema": schema or schema_of(choice),
+            "schema": chosen,
         }
 
     def make(self, choice: Choice) -> Extractor[Any]:

@@ -145,7 +145,8 @@ class Guard:
     def _receiving(self, receive: Receive, path: str) -> Receive:
         """`receive` for a body of limited size that has to arrive in limited time."""
         left, ended = self._most(path), False
-        deadline = asyncio.get_running_loop().time() + self._settings.body_seconds
+        seconds = self._settings.body_seconds * max(1, left / self._settings.body_bytes)
+        deadline = asyncio.get_running_loop().time() + seconds
 
         async def limited() -> Message:
             nonlocal left, ended

@@ -129,7 +129,7 @@ class Job:
                 inputs = self._inputs(data)
                 documents = read(
                     inputs,
-                    without=None if self._sent() else data / "jobs",
+                    without=None if self._sent() else self.folder.parent,  # what others sent
                     unread=unread,
                     clean=made.clean,
                     titles=not made.schema.makes_claims,

@@ -4,6 +4,7 @@ What is a mistake of the caller is 4xx, what the model, its service or this one 
 The body of an unexpected error says nothing about its cause, which is logged.
 """
 
+import errno
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -89,6 +90,8 @@ def problem_of(error: Exception) -> Problem:
         return problem(422, _misfit(error.errors()))
     if isinstance(error, HTTPException):
         return problem(error.status_code, _sentence(error))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return problem(507, "The disk of the service is full: its operator has to make room.")
     if isinstance(error, ClientDisconnect):
         return problem(400, "The client left before the end of its request.")
     logging.getLogger(__name__).error("a request failed", exc_info=error)

@@ -36,6 +36,7 @@ class Settings:
     - `connections`: the most connections at a time; further ones are refused with 503.
     - `body_bytes`, `upload_bytes`: the largest body of a request, and of one that makes a job.
     - `body_seconds`: the longest time in which a body may arrive, and a part of an answer leave.
+      The body of a job may take as many times longer as it may be larger.
     - `work_seconds`: the longest time for the document of a request.
     - `stop_seconds`: how long a stop waits for what was sent.
     """

@@ -152,6 +152,10 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "a JSON schema file": ({"json": {"text": TEXT, "schema": "/etc/a.json"}}, 422, "no schema"),
     "no schema": ({"json": {"text": TEXT, "schema": {}}}, 422, "JSON schema"),
     "a fixed setting": ({"json": {"text": TEXT, "ask": "all"}}, 422, "decides ask itself"),
+    "a schema that needs a model": (
+        {"json": {"text": TEXT, "schema": Price.model_json_schema()}},
+        *(422, "asks no model"),
+    ),
     "a setting that is none": ({"json": {"text": TEXT, "passes": 3}}, 422, "passes"),
     "text and file": ({"data": {"text": "a"}, "files": {"file": b"b"}}, 422, "either"),
     "a form of nothing": ({"data": {"schema": "claims"}}, 422, "either"),

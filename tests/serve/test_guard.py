@@ -24,6 +24,10 @@ def add_echo(app: FastAPI) -> None:
     async def full() -> None:
         raise StorageError("The disk is full: make room.")
 
+    @app.get("/disk")
+    async def disk() -> None:
+        raise OSError(28, "No space left on device")
+
     @app.get("/bug")
     async def bug() -> None:
         raise KeyError("a secret of the code")
@@ -186,6 +190,9 @@ class TestProblems:
         response = client.get("/full")
         assert problem(response, 507) == "The disk is full: make room."
         assert response.json()["type"] == "urn:extractor:StorageError"
+
+    def test_of_a_full_disk_say_so(self, client: TestClient) -> None:
+        assert "disk" in problem(client.get("/disk"), 507)
 
     def test_of_unknown_addresses_are_problems_too(self, client: TestClient) -> None:
         assert "/docs" in problem(client.get("/nothing"), 404)

@@ -112,6 +112,16 @@ class TestResults:
         recorded = load(tmp_path / "jobs" / job["id"] / "run").record["sessions"][0]["options"]
         assert Path(recorded["extractor"]["schema"]).name == "schema.json"
 
+    def test_tell_what_they_cost(self, tmp_path: Path) -> None:
+        prices = tmp_path / "prices.toml"
+        prices.write_text('"fake/model@1" = { prompt = 1000.0, output = 2000.0 }', "utf-8")
+        model = FakeModel(otherwise=[])  # each answer has 10 and 5 tokens
+        options = {"ask": "all", "prices": str(prices)}
+        with served(tmp_path / "data", models=(model,), options=options) as client:
+            told = ended(client, upload(client, TEXT, f"{TEXT} Again."))
+        assert (told["cost"], told["currency"]) == (pytest.approx(0.04), "USD")
+        assert told["models"]["fake/model@1"]["calls"] == 2
+
     def test_name_what_failed(self, client: TestClient) -> None:
         job = upload(client, TEXT, "")
         assert ended(client, job)["counts"] == {

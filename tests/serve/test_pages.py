@@ -125,6 +125,7 @@ class TestMetrics:
         claims = client.post("/v1/extract", json={"text": TEXT}).json()["claims"]
         client.post("/v1/extract", json={})
         client.get("/nowhere/at/all")
+        client.get("/v1/jobs/some-job")
         client.get("/healthz", headers={"Host": "evil.example"})
         answer = client.get("/metrics")
         assert answer.headers["content-type"].startswith("text/plain")
@@ -133,6 +134,7 @@ class TestMetrics:
             'extractor_requests_total{route="/v1/extract",status="200"} 1.0',
             'extractor_requests_total{route="/v1/extract",status="422"} 1.0',
             'extractor_requests_total{route="other",status="404"} 1.0',
+            'extractor_requests_total{route="/v1/jobs/{job_id}",status="404"} 1.0',
             'extractor_requests_total{route="other",status="421"} 1.0',
             'extractor_documents_total{outcome="done"} 1.0',
             f'extractor_rows_total{{kind="claims"}} {len(claims)}.0',
