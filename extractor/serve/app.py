@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from starlette.middleware.cors import CORSMiddleware
 
 from extractor.environment import __version__
@@ -42,6 +45,7 @@ def create_app(settings: Settings, parts: Iterable[Part] = ()) -> FastAPI:
         redoc_url=None,  # the same
     )
     app.state.service = service
+    app.openapi = partial(_described, app)  # type: ignore[method-assign]  # as FastAPI's guide does
     for routes in (extract, job_routes, offers, health, metrics, pages):
         app.include_router(routes.router)
     app.include_router(health.readiness)
@@ -59,3 +63,15 @@ def create_app(settings: Settings, parts: Iterable[Part] = ()) -> FastAPI:
         )
     app.add_middleware(metrics.Metered, metrics=service.metrics)
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description, with the events of a stream, of which FastAPI knows nothing."""
+    described = FastAPI.openapi(app)
+    template = "#/components/schemas/{model}"
+    events = TypeAdapter(extract.Event).json_schema(mode="serialization", ref_template=template)
+    for name, node in events.pop("$defs").items():
+        described["components"]["schemas"].setdefault(name, node)
+    answer = described["paths"]["/v1/extract"]["post"]["responses"]["200"]
+    answer["content"][extract.NDJSON]["schema"] = events
+    return described

@@ -68,7 +68,7 @@ async def begin_session(request: Request) -> Response:
         COOKIE,
         session_of(token or ""),
         max_age=SESSION_SECONDS,
-        secure=request.url.scheme == "https",
+        secure=request.headers.get("origin", "").startswith("https:"),  # also behind a proxy
         httponly=True,
         samesite="strict",
     )

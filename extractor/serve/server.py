@@ -17,7 +17,7 @@ from extractor.serve.service import Service
 from extractor.serve.settings import Settings
 from extractor.text import first_line
 
-__all__ = ["ImpatientProtocol", "run"]
+__all__ = ["ImpatientProtocol", "bound", "configured", "run"]
 
 HEAD_SECONDS = 10.0  # in which the first lines of a request have to arrive
 IDLE_SECONDS = 5  # that a connection is kept for a next request
@@ -35,14 +35,15 @@ def run(app: FastAPI, settings: Settings, told: Callable[[str], None] = lambda _
     service = getattr(app.state, "service", None)
     if isinstance(service, Service):
         service.prepare()
-    with _bound(settings) as listening:
+    with bound(settings) as listening:
         told(_address(settings, listening))
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when it is done
-        uvicorn.Server(_config(app, settings)).run(sockets=[listening])
+        uvicorn.Server(configured(app, settings)).run(sockets=[listening])
 
 
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves an application."""
     return uvicorn.Config(
         app,
         http=ImpatientProtocol,
@@ -57,7 +58,8 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _bound(settings: Settings) -> socket.socket:
+def bound(settings: Settings) -> socket.socket:
+    """A socket that listens where the settings say; raises SettingsError if it cannot."""
     host = settings.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from support.fake_engine import FakeModel
 from support.served import problem, served
 
+from extractor import Claim
 from extractor.errors import SettingsError
 from extractor.serve import Settings
 from extractor.serve.guard import COOKIE
@@ -34,6 +35,19 @@ class TestDocs:
                 assert f"{method.upper()} {path}</code></a>" in page
         for field in ("min_certainty", "passage_tokens", "schema", "inputs"):
             assert f"<code>{field}</code>" in page
+
+    def test_describe_rows_and_events_by_their_classes(self, client: TestClient) -> None:
+        described = client.get("/openapi.json").json()
+        known = described["components"]["schemas"]
+        written = str(described)
+        referred = set(re.findall(r"#/components/schemas/([^']+)'", written))
+        assert referred <= known.keys()
+        assert "$defs" not in written
+        assert {"Claim", "Begun", "Told", "Ended", "Failed", "Problem", "JobStatus"} <= known.keys()
+        assert known["Claim"]["properties"].keys() == Claim.model_fields.keys()
+        answer = described["paths"]["/v1/extract"]["post"]["responses"]["200"]["content"]
+        assert len(answer["application/x-ndjson"]["schema"]["anyOf"]) == 4
+        assert "Result" in answer["application/json"]["schema"]["$ref"]
 
     def test_load_nothing_from_elsewhere(self, client: TestClient) -> None:
         answer = client.get("/docs")
@@ -67,6 +81,13 @@ class TestSessions:
         assert "samesite=strict" in cookie
         assert TOKEN not in cookie
         assert locked.post("/v1/extract", json={"text": TEXT}).status_code == 200
+
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    def test_behind_tls_are_kept_to_it(self, locked: TestClient, scheme: str) -> None:
+        sent = {"Origin": f"{scheme}://127.0.0.1:8000"}
+        asked = {"data": {"token": TOKEN}, "headers": sent, "follow_redirects": False}
+        answer = locked.post("/session", **asked)
+        assert ("secure" in answer.headers["set-cookie"].lower()) == (scheme == "https")
 
     @pytest.mark.parametrize("given", ["", "x", TOKEN[:-1], TOKEN + "x", "\0", "ä" * 9])
     def test_do_not_begin_with_another(self, locked: TestClient, given: str) -> None:

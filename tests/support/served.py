@@ -12,7 +12,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from extractor.serve import Settings, create_app
-from extractor.serve.server import _bound, _config
+from extractor.serve.server import bound, configured
 
 __all__ = ["events", "listening", "problem", "served"]
 
@@ -31,15 +31,15 @@ def served(folder: Path, **settings: Any) -> Iterator[TestClient]:
 def listening(folder: Path, **settings: Any) -> Iterator[tuple[str, int]]:
     """The address of a service that listens to real connections, in a thread."""
     made = _settings(folder, {"port": 0, **settings})
-    server = uvicorn.Server(_config(create_app(made), made))
-    with _bound(made) as bound:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    server = uvicorn.Server(configured(create_app(made), made))
+    with bound(made) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
             while not server.started:
                 assert thread.is_alive()
                 time.sleep(0.005)
-            yield bound.getsockname()[:2]
+            yield listener.getsockname()[:2]
         finally:
             server.should_exit = True
             thread.join()
