@@ -4,9 +4,11 @@ import json
 import re
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 import httpx
@@ -18,6 +20,7 @@ from support.stories import story
 
 from extractor.cli import main
 from extractor.runs import load, verify
+from extractor.serve import Settings
 
 TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
 BODY = json.dumps({"text": TEXT}).encode()
@@ -239,3 +242,62 @@ class TestAddresses:
         said = capsys.readouterr().err
         assert said.startswith("Error: The service cannot listen at 127.0.0.1:")
         assert said.count("\n") == 1
+
+
+class TestCommand:
+    @pytest.fixture
+    def settings(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Settings]:
+        """The settings that the command makes of its options."""
+        found: list[Settings] = []
+        monkeypatch.setattr("extractor.serve.run", lambda _, settings, __: found.append(settings))
+
+        def told(*options: str) -> Settings:
+            assert main(["serve", "--data", str(tmp_path), *options]) == 0
+            return found[-1]
+
+        return told
+
+    def test_has_the_defaults_of_the_settings(self, settings: Callable[..., Settings]) -> None:
+        made, default = settings(), Settings()
+        names = [each.name for each in fields(Settings) if each.name not in ("data", "options")]
+        assert {n: getattr(made, n) for n in names} == {n: getattr(default, n) for n in names}
+        assert set(made.options.values()) == {None}
+
+    def test_passes_its_options_on(
+        self, settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("EXTRACTOR_TOKEN", "0123456789abcdef")
+        made = settings(
+            *("--host", "0.0.0.0", "--port", "1", "--model", "openai/a", "--model", "local"),  # noqa: S104  # what is refused without a token
+            *("--ask", "all", "--workers", "3", "--queue", "4", "--origin", "https://a.example"),
+            *("--allow-host", "b.example", "--max-body", "0.5", "--max-upload", "2"),
+            *("--time-limit", "9"),
+        )
+        assert (made.host, made.port, made.token) == ("0.0.0.0", 1, "0123456789abcdef")  # noqa: S104  # as above
+        assert (made.models, made.options["ask"]) == (("openai/a", "local"), "all")
+        assert (made.workers, made.options["workers"], made.queue) == (3, 3, 4)
+        assert (made.origins, made.hosts) == (("https://a.example",), ("b.example",))
+        assert (made.body_bytes, made.upload_bytes, made.work_seconds) == (500_000, 2_000_000, 9)
+
+    def test_refuses_to_listen_to_others_without_a_token(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("EXTRACTOR_TOKEN", raising=False)
+        assert main(["serve", "--host", "0.0.0.0"]) == 2  # noqa: S104  # what is refused
+        assert "EXTRACTOR_TOKEN" in capsys.readouterr().err
+
+    def test_says_what_to_install(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "fastapi", None)
+        assert main(["serve"]) == 2
+        assert "[serve]" in capsys.readouterr().err
+
+    def test_takes_what_the_container_gives(self, settings: Callable[..., Settings]) -> None:
+        written = (Path(__file__).parents[2] / "Containerfile").read_text("utf-8")
+        (entry,) = re.findall(r"^ENTRYPOINT (.*)$", written, re.M)
+        program, command, *options = json.loads(entry)
+        assert (program, command) == ("extractor", "serve")
+        with pytest.raises(AssertionError):  # the address needs a token
+            settings(*options)
+        assert settings(*options, "--host", "127.0.0.1").data == Path("/data")
