@@ -26,7 +26,7 @@ from extractor.news.stance import is_negated, quotation_of, stance_of
 from extractor.news.statement import statement
 from extractor.news.tokens import tokens
 
-__all__ = ["changed", "drafted", "mentions", "source_of"]
+__all__ = ["added", "changed", "first_reading", "mentions", "source_of"]
 
 MADE_WITHOUT = "none"  # of an added claim: no prompt, no model
 _CHANGES_STATEMENT = frozenset({"denied", "unconfirmed"})
@@ -71,27 +71,40 @@ def changed(
     )
 
 
-def drafted(document: Document, words: Sequence[Mention], provenance: Provenance) -> Claim:
-    """A claim that the run missed, with the source and the stance that the rules read for it."""
+def added(
+    document: Document,
+    words: Sequence[Mention],
+    attribution: tuple[Attribution, ...],
+    stance: Stance,
+    provenance: Provenance,
+) -> Claim:
+    """A claim that the run missed."""
     evidence = _evidence(words)
-    read = _by_rules(document, evidence, provenance)
-    sources = read.attribution if read else ()
-    quote = " ".join(each.quote for each in evidence)
-    firm = stance_of(quote, None, withheld=False, reported=bool(sources))
-    firm = read.stance if read else firm
     return Claim(
         doc_id=document.doc_id,
-        claim_id=claim_id(document.doc_id, evidence, sources, firm),
+        claim_id=claim_id(document.doc_id, evidence, attribution, stance),
         start=evidence[0].start,
         end=evidence[0].end,
         statement=_stated(document, evidence),
         evidence=evidence,
-        attribution=sources,
-        cue=read.cue if read else None,
-        stance=firm,
+        attribution=attribution,
+        cue=None,
+        stance=stance,
         provenance=provenance.model_copy(update={"prompt": MADE_WITHOUT, "model": MADE_WITHOUT}),
-        **_read(document, evidence, reported=bool(sources) and firm != "unconfirmed"),
+        **_read(document, evidence, reported=bool(attribution) and stance != "unconfirmed"),
     )
+
+
+def first_reading(
+    document: Document, words: Sequence[Mention], provenance: Provenance
+) -> tuple[tuple[Attribution, ...], Stance]:
+    """The sources and the stance that the rules read for words that the run missed."""
+    evidence = _evidence(words)
+    read = _by_rules(document, evidence, provenance)
+    if read is not None:
+        return read.attribution, read.stance
+    said = " ".join(each.quote for each in evidence)
+    return (), stance_of(said, None, withheld=False, reported=False)
 
 
 def source_of(document: Document, words: Mention, name: str | None) -> Attribution:

@@ -9,7 +9,7 @@ from typing import Any
 from extractor.errors import InputError
 from extractor.grounding.boundaries import snap
 from extractor.models import Attribution, Claim, Document, Mention, Provenance, Record
-from extractor.review.claims import drafted, mentions, source_of
+from extractor.review.claims import first_reading, mentions, source_of
 from extractor.review.decisions import (
     Accept,
     Add,
@@ -123,8 +123,8 @@ def _added(
     words = _apart(tuple(_whole(each, document) for each in proposal.words))
     said: dict[str, Any] = {"fields": proposal.fields}
     if proposal.fields is None:
-        claim = drafted(document, words, made)
-        said = {"stance": claim.stance, "attribution": claim.attribution}
+        voices, stance = first_reading(document, words, made)
+        said = {"stance": stance, "attribution": voices}
     elif wrong := complaint(proposal.fields):
         raise InputError(f"The record does not fit its schema: {wrong}.")
     return RowAdded(**head, row=f"+{head['id']}", was="open", words=words, **said)
@@ -174,13 +174,16 @@ def _source(
     before = claim.attribution
     if proposal.words is None and not proposal.name:
         return SourceCorrected(**head, before=before, after=())
+    name = _name(proposal.name, known)
     if proposal.words is not None:
         words = _whole(proposal.words, known.document)
-        source = source_of(known.document, words, _name(proposal.name, known))
+        after: tuple[Attribution, ...] = (source_of(known.document, words, name),)
+    elif proposal.relay:
+        after = (_known(name, known),)
     else:
-        source = _renamed(before, _name(proposal.name, known), known)
+        after = _renamed(before, name, known)
     return SourceCorrected(
-        **head, before=before, after=(*before, source) if proposal.relay else (source,)
+        **head, before=before, after=(*before, *after) if proposal.relay else after
     )
 
 
@@ -198,11 +201,16 @@ def _name(name: str | None, known: ReviewedDocument) -> str | None:
 
 def _renamed(
     before: tuple[Attribution, ...], name: str | None, known: ReviewedDocument
-) -> Attribution:
-    """The first source under another name, or a source as another row has it."""
-    if before and name:
-        words = Mention(start=before[0].start, end=before[0].end, text=before[0].text)
-        return source_of(known.document, words, name)
+) -> tuple[Attribution, ...]:
+    """The first source under another name, with those that relay it; or one of another row."""
+    if not before:
+        return (_known(name, known),)
+    words = Mention(start=before[0].start, end=before[0].end, text=before[0].text)
+    return source_of(known.document, words, name), *before[1:]
+
+
+def _known(name: str | None, known: ReviewedDocument) -> Attribution:
+    """A source as another row has it."""
     same = next((voice for voice in _voices(known) if voice.name == name), None)
     if same is None:
         raise InputError("No words name this source: select them in the text.")

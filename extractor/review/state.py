@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractor.errors import InputError
 from extractor.models import Claim, Document, Mention, Provenance, Record
-from extractor.review.claims import changed, drafted
+from extractor.review.claims import added, changed
 from extractor.review.decisions import (
     Decision,
     FieldCorrected,
@@ -155,12 +155,8 @@ def _added(decision: RowAdded, document: Document, made: Provenance) -> Reviewed
     if decision.fields is not None:
         row = drafted_record(document, decision.words, decision.fields, made)
     else:
-        row = changed(
-            drafted(document, decision.words, made),
-            document,
-            attribution=decision.attribution,
-            stance=decision.stance,
-        )
+        stance = decision.stance or "asserted"
+        row = added(document, decision.words, decision.attribution, stance, made)
     row = _marked(row, decision, ("added",), None)
     return ReviewedRow(decision.row, row, "added", ("added",))
 

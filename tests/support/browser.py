@@ -22,6 +22,28 @@ QUIET = (
 ).split()
 
 
+PLACE = """(words, within) => {
+  const root = document.querySelector(within), walker = document.createTreeWalker(root, 4);
+  const nodes = [], at = [];
+  let whole = "";
+  while (walker.nextNode()) {
+    nodes.push(walker.currentNode);
+    at.push(whole.length);
+    whole += walker.currentNode.data;
+  }
+  const find = (place) => nodes.findLastIndex((_, n) => at[n] <= place);
+  const start = whole.indexOf(words), end = start + words.length;
+  if (start < 0) throw new Error(`no such words: ${words}`);
+  const range = document.createRange(), first = find(start), last = find(end - 1);
+  range.setStart(nodes[first], start - at[first]);
+  range.setEnd(nodes[last], end - at[last]);
+  range.startContainer.parentElement.scrollIntoView({ block: "center" });
+  const boxes = [...range.getClientRects()].filter((each) => each.width > 0);
+  const one = boxes[0], other = boxes[boxes.length - 1];
+  return [one.left + 1, one.top + one.height / 2, other.right - 1, other.top + other.height / 2];
+}"""
+
+
 class Browser:
     """One page of a Chromium of its own."""
 
@@ -68,6 +90,29 @@ class Browser:
             self("Input.dispatchKeyEvent", type="keyUp", **known)
             self.pressed += 1
 
+    def drag(self, words: str, within: str = "body") -> None:
+        """Selects words of a text by the mouse."""
+        x, y, right, foot = self.read(f"({PLACE})({json.dumps(words)}, {json.dumps(within)})")
+        held = {"button": "left", "buttons": 1, "clickCount": 1}
+        mouse = "Input.dispatchMouseEvent"
+        self(mouse, type="mousePressed", x=x, y=y, **held)
+        self(mouse, type="mouseMoved", x=right, y=foot, **held)
+        self(mouse, type="mouseReleased", x=right, y=foot, **held)
+
+    def click(self, selector: str) -> None:
+        """Presses the mouse on an element, as a person does."""
+        self.read(
+            f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})"
+        )
+        box = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
+        x, y = self.read(f"(({{x, y, width, height}}) => [x + width / 2, y + height / 2])({box})")
+        for kind in ("mousePressed", "mouseReleased"):
+            self("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def type(self, text: str) -> None:
+        """Types a text into what has the focus."""
+        self("Input.insertText", text=text)
+
     def size(self, width: int, height: int) -> None:
         """Gives the window another size, in CSS pixels."""
         self(
@@ -83,8 +128,8 @@ class Browser:
         path.write_bytes(base64.b64decode(self("Page.captureScreenshot", format="png")["data"]))
 
     def read(self, script: str) -> Any:
-        """The value of an expression in the page."""
-        answer = self("Runtime.evaluate", expression=script, returnByValue=True)
+        """The value of an expression in the page, also of one that is promised."""
+        answer = self("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 

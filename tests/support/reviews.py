@@ -1,13 +1,17 @@
 """Runs to review: two short articles read by the rules alone, and receipts with a schema."""
 
+from decimal import Decimal
 from pathlib import Path
+
+from pydantic import BaseModel
+from support.fake_engine import FakeModel
 
 from extractor import Document, Extractor
 from extractor.models import Mention, Result
 from extractor.review import Reviewing
 from extractor.runs import Run
 
-__all__ = ["BRIDGE", "FERRY", "claims_run", "key_of", "words"]
+__all__ = ["BRIDGE", "FERRY", "RECEIPT", "claims_run", "key_of", "records_run", "words"]
 
 BRIDGE = (
     "VELM — Mayor Ilse Brandt said that the bridge at Velm will stay shut until June. 🌉 Engineer "
@@ -15,6 +19,34 @@ BRIDGE = (
     "She said the repairs would cost $3 million. Nobody was hurt.\n"
 )
 FERRY = "Captain Joana Melo said that the ferry left an hour late. It carried 40 people.\n"
+RECEIPT = "Café Nord\nFlat white 3.40\nTea 2,80\nPaid in cash.\n"
+
+
+class Line(BaseModel):
+    """What was sold."""
+
+    what: str
+    amount: Decimal
+
+
+class Receipt(BaseModel):
+    """One receipt."""
+
+    seller: str
+    lines: list[Line] = []
+
+
+def records_run(folder: Path) -> Path:
+    """A run of one receipt, whose amount is wrong."""
+    said = {"seller": "Café Nord", "lines": [{"what": "Flat white", "amount": "2.80"}]}
+    model = FakeModel(otherwise=[said])
+    with (
+        Extractor(schema=Receipt, model=model, cache=False, per="document") as extractor,
+        Run.open(folder, extractor.settings, fields=extractor.schema.record_schema) as run,
+    ):
+        run.add(extractor.extract(Document.from_text(RECEIPT, doc_id="nord")))
+        run.finish()
+    return folder
 
 
 def claims_run(folder: Path, **texts: str) -> Path:

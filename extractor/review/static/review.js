@@ -68,11 +68,16 @@
 
   // ---- decisions ----------------------------------------------------------------------------
 
-  let sending = Promise.resolve();
+  let sending = Promise.resolve(), waiting = 0;
+  const busy = (by) => {
+    waiting += by;
+    main.setAttribute("aria-busy", String(waiting > 0));
+  };
   const send = (proposal) => {  // one after the other, in the order of the keys
+    busy(1);
     sending = sending.then(() => post(proposal)).catch(() =>
-      say("The server does not answer: start it again, then load the page again.", true));
-    return sending;
+      say("The server does not answer: start it again, then load the page again.", true))
+      .finally(() => busy(-1));
   };
   const post = async (proposal) => {
     const response = await fetch(main.dataset.decisions, {
@@ -197,11 +202,14 @@
     if (button) dialogs.who.close(button.dataset.voice ? `=${button.dataset.voice}` : "own");
   });
   dialogs.who.addEventListener("keydown", (event) => {
-    if (event.target.name === "name" || !/^[0-9]$/.test(event.key)) return;
+    if (event.target.name === "name" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^\p{L}$/u.test(event.key)) $("input[name=name]", dialogs.who).focus();  // a name begins
+    if (!/^[0-9]$/.test(event.key)) return;
     const voices = all("button[data-voice]", dialogs.who);
     const button = event.key === "0" ? voices[voices.length - 1] : voices[Number(event.key) - 1];
-    if (button && (event.key === "0" || button.dataset.voice)) button.click();
     event.preventDefault();
+    event.stopPropagation();  // the digit is no stance of the row behind the dialog
+    if (button && (event.key === "0" || button.dataset.voice)) button.click();
   });
   const edit = (proposal, json) => {
     const area = $("textarea", dialogs.fields);
