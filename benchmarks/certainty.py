@@ -9,10 +9,9 @@ stance. The weights are fitted on `dev` and on GUM's news (gum.py), whose rows a
 judged_claims.jsonl has the ids of those that are right and of those with wrong words, source or
 stance. Rows that were worded otherwise since are left out. The model is logistic regression with an
 L2 penalty (le Cessie and van Houwelingen 1992). The rules were tuned on `dev`, where more is right
-than elsewhere, so `dev` has a level of its own, and the level that counts is that of GUM. What
-a model adds is fitted on its rows about `dev`: with --ask unsure those that it proposed, and with
---reader those of a careful reader (careful_reader.py) whose stance is another than that of the
-rules.
+than elsewhere, so `dev` has a level of its own, and the level that counts is that of GUM. Signs
+that only a model gives are weighed after the others, on rows about `dev`: with --ask unsure those
+of the local model, and with --reader those of a careful reader (careful_reader.py).
 
 Figures of the fit are cross-validated by event. `test` is only reported: bins of certainty (DeGroot
 and Fienberg 1983), Brier's score (1950), the expected calibration error (Naeini, Cooper and
@@ -27,7 +26,7 @@ It is reported for each document by the shares of the others.
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,7 +58,7 @@ JUDGED = Path(__file__).with_name("judged_claims.jsonl")
 PENALTY = 1.0  # of the square of each weight: as one observation against it
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 CONTENDERS = ("extractor", "extractor-without-examples")
-OF_MODELS = ("model: alone", "model: other stance")
+OF_MODELS = ("model: other stance", "voice: by a model")
 Judged = tuple[Shown, bool]
 
 
@@ -70,6 +69,18 @@ class Observed(NamedTuple):
     signs: frozenset[str]
     right: bool
     tuned: bool
+
+
+class Fit(NamedTuple):
+    """What was fitted: the level, what `dev` has above it, and the weight of each sign."""
+
+    level: float
+    of_dev: float
+    weights: Mapping[str, float]
+
+    def odds(self, claim: Observed) -> float:
+        known = (self.weights.get(sign, 0.0) for sign in claim.signs)
+        return self.level + self.of_dev * claim.tuned + sum(known)
 
 
 def main() -> None:
@@ -103,13 +114,15 @@ def reliability(args: argparse.Namespace) -> None:
 def claims(args: argparse.Namespace) -> None:
     """Prints weights, and how well such weights predict the events that they do not know."""
     rows = development(args)
-    names = sorted({sign for each in rows for sign in each.signs})
-    level, _, weights = fitted(rows, names)
-    print(f"LEVEL = {level:.2f}\nWEIGHTS = {{")
-    for name in names:
-        print(f'    "{name}": {weights[name]:.2f},  # {counted(rows, name)}')
+    plain = [each for each in rows if not each.signs & {*OF_MODELS}]
+    fit = fitted(plain, sorted({sign for each in plain for sign in each.signs}))
+    fit = extended(fit, [each for each in rows if each not in plain])
+    print(f"LEVEL = {fit.level:.2f}\nWEIGHTS = {{")
+    for name, weight in sorted(fit.weights.items()):
+        those = rows if name in OF_MODELS else plain
+        print(f'    "{name}": {weight:.2f},  # {counted(those, name)}')
     print("}")
-    held = list(cross_validated([each for each in rows if not each.signs & {*OF_MODELS}], names))
+    held = list(cross_validated(plain))
     for tuned in (False, True):
         of_set = [(sure, each.right) for sure, each in held if each.tuned == tuned]
         if of_set:
@@ -131,19 +144,20 @@ def development(args: argparse.Namespace) -> list[Observed]:
     dev = load_gold(args.set, split="dev")
     rows = labelled(dev, args.ask[0], args.cache_dir)
     for ask in args.ask[1:]:
-        rows += with_sign("model: alone", labelled(dev, ask, args.cache_dir))
+        rows += of_models(labelled(dev, ask, args.cache_dir))
     if args.judged:
         rows += judged_rows(gum.load(args.judged))
     if args.reader:
         with careful_reader.opened(args.reader / "claims_strong") as reader:
             texts = {each.sha256 for each in careful_reader.documents(args.reader)}
             read = (each for each in dev if each.document.sha256 in texts)
-            rows += with_sign("model: other stance", observed(read, reader))
+            rows += of_models(observed(read, reader))
     return rows
 
 
-def with_sign(sign: str, rows: Iterable[Observed]) -> list[Observed]:
-    return [each for each in rows if sign in each.signs]
+def of_models(rows: Iterable[Observed]) -> list[Observed]:
+    """The claims that have a sign which only a model gives."""
+    return [each for each in rows if each.signs & {*OF_MODELS}]
 
 
 def labelled(articles: Iterable[Article], ask: str, cache_dir: Path | None) -> list[Observed]:
@@ -210,36 +224,56 @@ def verdicts(article: Article, made: Sequence[Claim]) -> dict[int, list[bool]]:
     return right
 
 
-def cross_validated(
-    rows: Sequence[Observed], names: Sequence[str]
-) -> Iterator[tuple[float, Observed]]:
+def cross_validated(rows: Sequence[Observed]) -> Iterator[tuple[float, Observed]]:
     """Each claim with the certainty by weights that are fitted without its event."""
+    names = sorted({sign for each in rows for sign in each.signs})
     for event in sorted({each.event for each in rows}):
-        level, of_dev, weights = fitted([each for each in rows if each.event != event], names)
+        fit = fitted([each for each in rows if each.event != event], names)
         for each in rows:
             if each.event == event:
-                odds = level + of_dev * each.tuned + sum(weights[sign] for sign in each.signs)
-                yield odds_to_share(odds), each
+                yield odds_to_share(fit.odds(each)), each
 
 
-def fitted(rows: Sequence[Observed], names: Sequence[str]) -> tuple[float, float, dict[str, float]]:
-    """The level, what `dev` has above it, and the weight of each sign."""
-    known = np.array([[1.0, each.tuned, *(n in each.signs for n in names)] for each in rows])
-    known = known.astype(float)
+def fitted(rows: Sequence[Observed], names: Sequence[str]) -> Fit:
+    """The levels, and the weight of each sign."""
+    known = [[1.0, each.tuned, *(name in each.signs for name in names)] for each in rows]
+    # Without other news, nothing tells the two levels apart.
+    of_dev = PENALTY if all(each.tuned for each in rows) else 0.0
+    penalty = [0.0, of_dev, *(PENALTY for _ in names)]
+    level, above, *weights = minimum(rows, known, penalty, [0.0 for _ in rows])
+    return Fit(level, above, dict(zip(names, weights, strict=True)))
+
+
+def extended(fit: Fit, rows: Sequence[Observed]) -> Fit:
+    """The fit with the weights of the signs that only a model gives. The others stay."""
+    if not rows:
+        return fit
+    known = [[name in each.signs for name in OF_MODELS] for each in rows]
+    weights = minimum(rows, known, [PENALTY for _ in OF_MODELS], list(map(fit.odds, rows)))
+    return fit._replace(weights={**fit.weights, **dict(zip(OF_MODELS, weights, strict=True))})
+
+
+def minimum(
+    rows: Sequence[Observed],
+    known: Sequence[Sequence[float]],
+    penalty: Sequence[float],
+    before: Sequence[float],
+) -> list[float]:
+    """The coefficients of what is known that predict best which rows are right.
+
+    - `penalty`: of the square of each.
+    - `before`: the odds of each row without them.
+    """
+    facts, costs, start = (np.array(each, dtype=float) for each in (known, penalty, before))
     right = np.array([2 * each.right - 1 for each in rows])
-    penalty = np.array([0.0, 0.0, *(PENALTY for _ in names)])
-    if all(each.tuned for each in rows):
-        penalty[1] = PENALTY  # without other news, nothing tells the two levels apart
 
     def loss(at: Any) -> tuple[Any, Any]:
-        odds = known @ at
-        slope = -(known.T @ (right / (1 + np.exp(right * odds))))
-        return np.logaddexp(0, -right * odds).sum() + (penalty * at**2).sum() / 2, (
-            slope + penalty * at
-        )
+        odds = start + facts @ at
+        slope = costs * at - facts.T @ (right / (1 + np.exp(right * odds)))
+        return np.logaddexp(0, -right * odds).sum() + (costs * at**2).sum() / 2, slope
 
-    level, of_dev, *weights = minimize(loss, np.zeros(known.shape[1]), jac=True).x.tolist()
-    return level, of_dev, dict(zip(names, weights, strict=True))
+    found: list[float] = minimize(loss, np.zeros(len(costs)), jac=True).x.tolist()
+    return found
 
 
 def odds_to_share(odds: float) -> float:

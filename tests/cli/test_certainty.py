@@ -16,7 +16,7 @@ ARTICLE = (
     "The bridge was built in 1960, engineer Tomas Rehn said. Rehn said that it may not be safe. "
     "The weather was mild in Velm."
 )
-LEAST = "0.7"
+LEAST = "0.8"
 
 
 @pytest.fixture
