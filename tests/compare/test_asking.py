@@ -1,5 +1,6 @@
 """A model that is asked which claims are about one thing: what is shown, and what is believed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from support.fake_engine import FakeModel, completion
 from support.told_events import article, reader
 
 from extractor import Extractor
-from extractor.compare import Comparison, Fact, facts
+from extractor.compare import Comparison, Fact, asking, facts
 from extractor.compare.folder import compare
 from extractor.compare.stories import stories
 from extractor.errors import ServiceDenied, SettingsError
@@ -163,6 +164,35 @@ def test_a_second_comparison_asks_nothing(tmp_path: Path) -> None:
             compare(runs, folder, extractor=extractor)
     assert len({(folder / "facts.jsonl").read_bytes() for folder in folders}) == 1
     assert len(model.requests) == 1
+
+
+def test_a_comparison_that_was_stopped_asks_about_the_other_stories_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BATCH", 1)
+    bank = article("bank", ELSEWHERE.text.replace("Friday", "Monday, in Norda,"), "2025-03-02")
+    told = (BOARD, LUND, ELSEWHERE, bank)
+    runs = [written(tmp_path / each.doc_id, each) for each in told]
+    answer = [fact("Which?", ("yes", [1, 2]))]
+
+    def compared(name: str, *answers: Any) -> FakeModel:
+        model = FakeModel(*answers)
+        with Extractor(model=model, cache=False, ask="all") as extractor:
+            compare(runs, tmp_path / name, extractor=extractor)
+        return model
+
+    compared("whole", answer, answer)
+    with pytest.raises(ServiceDenied):
+        compared("stopped", answer, 401)
+    with pytest.raises(SettingsError, match="with another model"):
+        compare(runs, tmp_path / "stopped")
+    assert len(compared("stopped", answer).requests) == 1
+    whole, stopped = ((tmp_path / each / "facts.jsonl").read_bytes() for each in
+                      ("whole", "stopped"))  # fmt: skip
+    assert whole == stopped
+    assert whole.count(b"the model: Which?") == 2
+    record = json.loads((tmp_path / "stopped" / "compared.json").read_bytes())
+    assert (record["asked"], record["unanswered"]) == (2, 0)
 
 
 @pytest.mark.parametrize(
