@@ -1,7 +1,7 @@
 """`extractor compare`: what several documents say of the same things."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -114,7 +114,7 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
         for fact in found.facts():
             typer.echo(fact.model_dump_json())
         return
-    documents = {row["doc_id"]: row["title"] or row["path"] or "" for row in found.documents()}
+    documents = {row["doc_id"]: _titled(row) for row in found.documents()}
     names = {voice.voice_id: voice.name for voice in found.voices()}
     names |= {v.voice_id: documents[v.documents[0]] for v in found.voices() if v.kind is None}
     facts = [fact for fact in found.facts() if fact.relation != "single"]
@@ -130,7 +130,8 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
             for position in fact.positions:
                 who = dict.fromkeys(names[c.voice] for c in position.claims if c.voice)
                 said = position.value or _plainly(position)
-                sources = clean("; ".join(who) or "the same article", line=True)
+                articles = dict.fromkeys(documents[c.doc_id] for c in position.claims)
+                sources = clean("; ".join(who or (f"in {each}" for each in articles)), line=True)
                 screen.print(f"    {clean(said, line=True)} [{position.stance}]: {sources}")
             if fact.sequence:
                 steps = " → ".join(f"{step.value} ({step.day})" for step in fact.sequence)
@@ -139,6 +140,11 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
             screen.print(f"\n  and {len(chosen) - MOST:,} more (see --json)")
     single = found.record["facts"]["single"]
     screen.print(f"\n{number(single, 'facts')} more are told by one claim each (see --json).")
+
+
+def _titled(row: Mapping[str, Any]) -> str:
+    """The title of a document, or else the name of its file, or else its id."""
+    return str(row["title"] or PurePath(row["path"] or "").name or row["doc_id"])
 
 
 def _plainly(position: "Position") -> str:

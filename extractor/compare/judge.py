@@ -63,7 +63,7 @@ class Judge:
         reasons = [f"joined by {why}" for why in dict.fromkeys(why for *_, why in because)]
         heard = {ref.voice for ref in refs.values() if ref.voice}
         ties = Counter(n for a, b, _ in because for n in {a, b})
-        first = min(claims, key=lambda n: (-ties[n], len(claims[n].statement), n))
+        first = min(claims, key=lambda n: (self._denies(n), -ties[n], len(claims[n].statement), n))
         return Fact(
             fact_id=content_id("fact", *sorted(map(_key, told))),
             label=excerpt(claims[first].statement, LABEL),
@@ -75,6 +75,10 @@ class Judge:
             sequence=sequence(told),
             because=(*reading.because, *reasons[:REASONS]),
         )
+
+    def _denies(self, n: int) -> bool:
+        """Whether a claim denies or refuses to confirm, and may not say what."""
+        return self._index.point(n).stance < 1
 
     def _member(self, n: int, measure: int, claim: Claim, ref: ClaimRef) -> Member:
         point = self._index.point(n)

@@ -11,19 +11,26 @@ from extractor.report.marking import Piece, pieces
 from extractor.report.page import fill, page, write
 from extractor.report.report import named, titled
 from extractor.runs import StoredDocument
+from extractor.text import excerpt
 
 __all__ = ["MOST", "write_facts"]
 
 MOST = 1000  # facts on a page
 COLUMNS = 8  # documents that get a column each; with more, only those that tell a fact are shown
+FILLED = 1 / 3  # of the cells that have to say something, for a column for each document
+SHORT = 100  # characters of what a claim says in a cell
 AROUND = 220  # characters of the article on each side of a quote
 
 
 @dataclass(frozen=True)
 class _Said:
-    """A claim in a cell: its value or stance, who says it, and the article around its words."""
+    """A claim in a cell: its value or stance, who says it, and the article around its words.
+
+    - `words`: what it says, in short, where it gives no number
+    """
 
     value: str
+    words: str
     tags: tuple[str, ...]
     who: str
     statement: str
@@ -35,6 +42,7 @@ class _Cell:
     """What one document says of a fact; nothing if it does not tell it."""
 
     title: str
+    day: str
     said: tuple[_Said, ...]
     copied: str
 
@@ -83,12 +91,17 @@ class _Body:
         self._voices = {voice.voice_id: voice for voice in found.voices()}
         self._copies = {copy.doc_id: copy.of for copy in found.copies()}
         self._order = sorted(told, key=lambda doc_id: (_day(told[doc_id].document), doc_id))
+        filled = sum(fact.documents for fact in facts) / max(1, len(facts) * len(told))
+        self._matrix = 1 < len(told) <= COLUMNS and filled >= FILLED
 
     def __iter__(self) -> Iterator[str]:
         relations = [each for each in RELATIONS if any(f.relation == each for f in self._facts)]
         rows = [self._row(fact) for fact in self._facts]
         days = sorted({day for row in rows for day in row.days.split()})
         yield fill("facts_filters", relations=relations, days=days)
+        if self._matrix:
+            heads = [self._head(doc_id) for doc_id in self._order]
+            yield fill("facts_heads", heads=heads, grid=f"of{len(heads)} matrix")
         for number, row in enumerate(rows, 1):
             yield fill("fact", row=row, number=number)
         if not rows:
@@ -99,13 +112,16 @@ class _Body:
         for position in fact.positions:
             for ref in position.claims:
                 refs.setdefault(ref.doc_id, []).append((ref, position))
-        matrix = len(self._order) <= COLUMNS
-        shown = [doc_id for doc_id in self._order if matrix or doc_id in refs]
+        shown = [doc_id for doc_id in self._order if self._matrix or doc_id in refs]
         cells = tuple(self._cell(doc_id, refs.get(doc_id, [])) for doc_id in shown)
         who = dict.fromkeys(said.who for cell in cells for said in cell.said)
         days = sorted({_day(self._told[doc_id].document) for doc_id in refs} - {""})
-        grid = f"of{len(shown)}" if matrix else "flow"
+        grid = f"of{len(shown)} matrix" if self._matrix else "flow"
         return _Row(fact, cells, " · ".join(who), " ".join(days), grid)
+
+    def _head(self, doc_id: str) -> tuple[str, str]:
+        document = self._told[doc_id].document
+        return titled(document), _day(document)
 
     def _cell(self, doc_id: str, refs: Iterable[tuple[ClaimRef, Position]]) -> _Cell:
         stored = self._told[doc_id]
@@ -113,6 +129,7 @@ class _Body:
         original = self._told.get(self._copies.get(doc_id, ""))
         return _Cell(
             title=titled(stored.document),
+            day=_day(stored.document),
             said=tuple(
                 self._said(claims[ref.claim_id], ref, position, stored.document)
                 for ref, position in refs
@@ -131,6 +148,7 @@ class _Body:
         )
         return _Said(
             value=value,
+            words="" if position.value else excerpt(claim.statement, SHORT),
             tags=tags,
             who=self._who(claim, self._voices.get(ref.voice or "")),
             statement=claim.statement,

@@ -149,7 +149,13 @@ def test_the_page_filters_and_opens(runs: list[Path], tmp_path: Path, width: int
         read("ask('voice', 'ines')")
         read("ask('relation', 'differ')")
         assert read(count) == "1 of 1 facts"
+        left = "document.querySelectorAll('section details.cell')[1].getBoundingClientRect().left"
+        before = read(left)
         read("document.querySelector('details.cell summary').click()")
+        assert read(left) == before  # what another document says stays in its column
+        heads = read("document.querySelector('.heads').offsetHeight")
+        named = read("document.querySelectorAll('section .in')[1].offsetHeight")
+        assert (heads > 0, named > 0) == ((True, False) if width > 800 else (False, True))
         assert read("document.querySelector('details[open] mark').offsetHeight") > 0
         assert read("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         assert not browser.log
