@@ -298,6 +298,7 @@ class Soak:
     def __init__(self, folder: Path, args: argparse.Namespace) -> None:
         self.folder = folder
         self.args = args
+        self.size = args.requests // 4
         self.done = Counter[str]()
         self.wrong: list[str] = []
         self.memory: list[list[float]] = []  # MB, for each life of the server
@@ -452,9 +453,8 @@ class Soak:
     # ---- the job ---------------------------------------------------------------------------
 
     async def begin_job(self, url: str) -> str:
-        """A job of as many documents as requests, so that it is at work at each kill."""
-        size = self.args.requests
-        lines = (json.dumps({"id": str(n), "text": f"{text(n)} {n}"}) for n in range(size))
+        """A job of so many documents that it is at work at each kill."""
+        lines = (json.dumps({"id": str(n), "text": f"{text(n)} {n}"}) for n in range(self.size))
         form = aiohttp.FormData()
         form.add_field("file", "\n".join(lines).encode(), filename="all.jsonl")
         async with client(1) as http, http.post(f"{url}/v1/jobs", data=form) as answer:
@@ -471,7 +471,7 @@ class Soak:
                 await asyncio.sleep(1)
             async with http.get(f"{url}/v1/jobs/{job}/results?rows=documents") as answer:
                 ids = [json.loads(each)["doc_id"] async for each in answer.content]
-        if told["state"] != "finished" or ids != [str(n) for n in range(self.args.requests)]:
+        if told["state"] != "finished" or ids != [str(n) for n in range(self.size)]:
             self.wrong.append(f"the job is {told['state']} with {len(ids)} documents")
         self.done["documents of the job"] = len(ids)
 
