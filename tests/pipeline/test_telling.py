@@ -152,6 +152,43 @@ async def test_records_are_told_by_window_unless_a_document_has_one(
     assert isinstance(rows[0], Record)
 
 
+class Person(BaseModel):
+    """Somebody, and what is said of them."""
+
+    key: ClassVar = ("name",)
+
+    name: str
+    town: str | None = None
+    work: str | None = None
+
+
+async def test_a_record_that_a_later_window_completes_takes_the_place_of_the_first() -> None:
+    let = asyncio.Event()
+    beginning, end = "Ana Ruiz lives in Orrin. ", "Ana Ruiz is a mayor."
+
+    async def answer(body: dict[str, Any]) -> list[dict[str, Any]]:
+        if "is a mayor" in body["messages"][-1]["content"]:
+            await let.wait()
+            return [{"name": "Ana Ruiz", "town": None, "work": "mayor"}]
+        lives = "lives in Orrin" in body["messages"][-1]["content"]
+        return [{"name": "Ana Ruiz", "town": "Orrin", "work": None}] if lives else []
+
+    model = FakeModel(otherwise=answer, slots=8)
+    text = beginning + story(3_000) + "\n\n" + end
+    async with Extractor(model=model, schema=Person, cache=False, passage_tokens=300) as made:
+        told = made.astream(text)
+        first = await asyncio.wait_for(anext(told), 10)
+        let.set()
+        *others, result = [each async for each in told]
+    assert isinstance(first, Record)
+    assert isinstance(result, Result)
+    assert first.fields == {"name": "Ana Ruiz", "town": "Orrin", "work": None}
+    (whole,) = result.claims
+    assert whole.fields == {**first.fields, "work": "mayor"}  # type: ignore[union-attr]  # a record
+    assert others == [whole]
+    assert first.claim_id != whole.claim_id  # so that the service names it as withdrawn
+
+
 class TestErrors:
     async def test_come_after_the_rows(self) -> None:
         held = Held("for 12 days")

@@ -121,6 +121,19 @@ class TestStreams:
         assert (last["event"], last["claims"], last["withdrawn"]) == ("end", len(rows), [])
         assert last["rejected"] == answer["rejected"]
 
+    def test_name_what_was_taken_back(self, tmp_path: Path, monkeypatch: Any) -> None:
+        async def told(_: Any, document: Any) -> Any:
+            result = await made.aextract(document)
+            yield result.claims[0].model_copy(update={"claim_id": "0123456789abcdef"})
+            yield result.claims[0]
+            yield result
+
+        made = Extractor(ask="none", cache=False, processes=1)
+        monkeypatch.setattr(Extractor, "astream", told)
+        with served(tmp_path) as client:
+            *_, end = events(client.post("/v1/extract", json={"text": TEXT}, headers=STREAM))
+        assert end["withdrawn"] == ["0123456789abcdef"]
+
     def test_end_with_a_problem_if_the_model_fails(self, tmp_path: Path) -> None:
         with served(tmp_path, models=(FakeModel(otherwise=401),), options={"ask": "all"}) as client:
             told = events(client.post("/v1/extract", json={"text": TEXT}, headers=STREAM))
