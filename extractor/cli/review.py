@@ -1,12 +1,8 @@
 """`extractor review`: decide about the rows of a run in the browser."""
 
 import getpass
-import os
-import socket
 import threading
-import time
 import webbrowser
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -19,7 +15,6 @@ from extractor.errors import SettingsError
 __all__ = ["EXAMPLE", "review"]
 
 EXAMPLE = "Example: extractor review my-run/    then: extractor gold add my-run/ --reviews --gold G"
-PATIENCE = 20.0  # seconds for the server to begin
 
 
 def review(
@@ -28,13 +23,6 @@ def review(
         str | None,
         typer.Option(metavar="NAME", help="Who decides (default: the name of the account)."),
     ] = None,
-    host: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Where to listen. Others than this machine need a token in EXTRACTOR_TOKEN.",
-        ),
-    ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="0 takes a free one (the default).")
     ] = 0,
@@ -52,7 +40,7 @@ def review(
     --reviewer of their own. `extractor gold add` makes labels of what they finished, and `extractor
     gold agreement` compares them.
 
-    Ctrl-C ends the server.
+    Only this machine can reach the page. Ctrl-C ends the server.
     """
     need("fastapi", extra="serve", purpose="Pages of a review")
     need("uvicorn", extra="serve", purpose="Pages of a review")
@@ -60,20 +48,17 @@ def review(
     from extractor.review.app import review_app
     from extractor.serve import Settings
     from extractor.serve import run as serve
-    from extractor.serve.settings import TOKEN_VARIABLE
 
-    settings = Settings(
-        host=host,
-        port=port or _free_port(host),
-        token=os.environ.get(TOKEN_VARIABLE) or None,
-    )
+    settings = Settings(port=port)
     reviewing = Reviewing(run, reviewer or _account())
-    named = f"[{host}]" if ":" in host else host
-    url = f"http://{named}:{settings.port}/review"
-    console().print(clean(f"Reviewing as {reviewing.reviewer} at {url}", line=True))
-    if browser:
-        threading.Thread(target=_open, args=(url, host, settings.port), daemon=True).start()
-    serve(review_app(reviewing, settings), settings)
+
+    def told(address: str) -> None:
+        url = f"{address}/review"
+        console().print(clean(f"Reviewing as {reviewing.reviewer} at {url}", line=True))
+        if browser:  # some wait until the page is closed
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+    serve(review_app(reviewing, settings), settings, told)
 
 
 def _account() -> str:
@@ -81,25 +66,3 @@ def _account() -> str:
         return getpass.getuser()
     except (OSError, KeyError) as error:
         raise SettingsError("The account has no name: give one with --reviewer.") from error
-
-
-def _free_port(host: str) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        try:
-            probe.bind((host, 0))
-        except OSError as error:
-            raise SettingsError(
-                f"The address {host} cannot be used ({error.strerror}): name another with --host."
-            ) from error
-        return int(probe.getsockname()[1])
-
-
-def _open(url: str, host: str, port: int) -> None:
-    """Opens the page once the server answers."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection((host, port), timeout=1):
-            webbrowser.open(url)
-            return
-        time.sleep(0.1)

@@ -24,7 +24,6 @@ from extractor.review.state import ReviewedDocument
 
 __all__ = ["Decided", "fill", "review_pages", "static_files"]
 
-BOUNDS = (0.9, 0.8, 0.6)  # of certainty, to choose from
 PER_PAGE = 200  # documents in a list
 JUDGED = frozenset({"accept", "reject"})  # after which only the row is drawn again
 TYPES = {"css": "text/css", "js": "text/javascript"}
@@ -110,7 +109,7 @@ def _router(reviewing: Reviewing) -> APIRouter:
             **_parts(reviewing, known, number),
             documents=len(reviewing.documents.entries),
             below=below,
-            bounds=BOUNDS,
+            bounds=_bounds(reviewing, below),
         )
 
     @router.post("/review/{number}/decisions")
@@ -136,10 +135,16 @@ def _list(reviewing: Reviewing, below: float, page: int) -> str:
         rows=sum(each.rows for each in progress),
         next=next((each.number for each in progress if not each.finished), None),
         below=below,
-        bounds=BOUNDS,
+        bounds=_bounds(reviewing, below),
         page=page,
         pages=max(1, -(-len(progress) // PER_PAGE)),
     )
+
+
+def _bounds(reviewing: Reviewing, below: float) -> list[float]:
+    """The bounds of certainty to choose from, with the one that is chosen."""
+    chosen = {below} if 0 < below < 1 else set()
+    return sorted({*reviewing.bounds, *chosen}, reverse=True)
 
 
 def _parts(reviewing: Reviewing, known: ReviewedDocument, number: int) -> dict[str, Any]:

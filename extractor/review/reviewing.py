@@ -23,6 +23,8 @@ from extractor.runs.layout import SCHEMA
 
 __all__ = ["Progress", "Reviewing"]
 
+SHARES = (0.5, 0.25, 0.1)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -87,6 +89,15 @@ class Reviewing:
                 self._progress(number, entry, below)
                 for number, entry in enumerate(self.documents.entries, 1)
             ]
+
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """Bounds of certainty that leave about a half, a quarter and a tenth of the rows below."""
+        with self._turn:
+            rows = [sure for entry in self.documents.entries for _, sure in entry.rows]
+        known = sorted(sure for sure in rows if sure is not None)
+        chosen = {known[round(share * (len(known) - 1))] for share in SHARES if known}
+        return tuple(sorted(chosen - {min(known, default=0.0)}, reverse=True))
 
     def _progress(self, number: int, entry: Entry, below: float) -> Progress:
         decisions = self._log.of(self.reviewer, entry.doc_id)

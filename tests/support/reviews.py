@@ -1,6 +1,7 @@
 """Runs to review: two short articles read by the rules alone, and receipts with a schema."""
 
 from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -19,6 +20,7 @@ BRIDGE = (
     "She said the repairs would cost $3 million. Nobody was hurt.\n"
 )
 FERRY = "Captain Joana Melo said that the ferry left an hour late. It carried 40 people.\n"
+SURE = (0.93, 0.85, 0.55, 0.75, 0.5)  # of the rows in turn, whatever the rules think of them
 RECEIPT = "Café Nord\nFlat white 3.40\nTea 2,80\nPaid in cash.\n"
 
 
@@ -59,7 +61,9 @@ def claims_run(folder: Path, **texts: str) -> Path:
     ):
         for outcome in extractor.extract_many(documents):
             assert isinstance(outcome, Result)
-            run.add(outcome)
+            sure = zip(outcome.claims, cycle(SURE))
+            rows = tuple(each.model_copy(update={"certainty": at}) for each, at in sure)
+            run.add(outcome.model_copy(update={"claims": rows}))
         run.finish()
     return folder
 
