@@ -13,7 +13,7 @@ such as OPENAI_API_KEY, in its own environment.
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from pydantic import BaseModel
 
 from extractor.api import Extractor
+from extractor.compare import Comparison, remote
+from extractor.compare.comparison import Comparing, Decided
 from extractor.documents import Columns
 from extractor.documents.rows import RowConverter
 from extractor.engines import address_in_environment, is_local, presets
@@ -36,7 +38,7 @@ from extractor.pipeline.pipeline import OutageDetector
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-__all__ = ["Actor", "Plan", "Table", "extract", "table"]
+__all__ = ["Actor", "Plan", "Table", "extract", "facts", "table"]
 
 Table = Literal["claims", "rejected", "documents", "failures"]
 OF_FAILURES = ("error", "reason", "passages")
@@ -139,6 +141,60 @@ def table(results: "Dataset", name: Table) -> "Dataset":
     return results.map_batches(
         _flat, fn_kwargs={"name": name}, batch_format="pyarrow", batch_size=None
     )
+
+
+def facts(results: "Dataset", *, buckets: int = 200) -> Comparison:
+    """What the claims of the results of `extract` say of the same things, as `extractor.compare`.
+
+    Workers read the documents, find candidates and decide; this process groups what they linked, in
+    an index on its own disk, and holds the facts in memory. No model is asked.
+
+    - `buckets`: into how many parts the keys of claims are divided; more of them are smaller
+
+    Raises SettingsError if two texts have one id.
+    """
+    ray = need("ray", extra="ray", purpose="Ray datasets")
+    need("ray.data", extra="ray", purpose="Ray datasets")
+    read = results.map_batches(remote.read_batch, batch_format="pyarrow").groupby(
+        "doc_id", num_partitions=buckets
+    )
+    documents = read.map_groups(remote.one_each, batch_format="pyarrow").materialize()
+    with closing(Comparing()) as comparing:
+        for row in documents.iter_rows():
+            comparing.add_read(remote.read_back(row))
+        linked = _links(ray, documents, buckets) if comparing.index.number() else ()
+        found = tuple(comparing.facts_of(linked))
+        voices, copies = tuple(comparing.voices()), tuple(comparing.copies())
+    return Comparison(facts=found, voices=voices, copies=copies)
+
+
+def _links(ray: Any, documents: "Dataset", buckets: int) -> Iterator[Decided]:
+    """What links claims, found and decided by workers."""
+    refs = documents.to_arrow_refs()
+    counts = documents.map_batches(remote.words, batch_format="pyarrow").groupby(
+        "word", num_partitions=buckets
+    )
+    known = {
+        row["word"]: row["sum(claims)"]
+        for row in counts.sum("claims").iter_rows()
+        if row["sum(claims)"] > 1  # words of one claim make no key
+    }
+    shared = ray.put(known)
+
+    def keys(row: dict[str, int]) -> Iterator[dict[str, Any]]:
+        number = row["block"]
+        return remote.block_keys(number, ray.get(refs[number]), ray.get(shared), buckets)
+
+    def decide(pairs: Any) -> Any:
+        return remote.decide(pairs, lambda number: ray.get(refs[number]))
+
+    blocks = ray.data.from_items([{"block": number} for number in range(len(refs))])
+    in_buckets = blocks.flat_map(keys).groupby("bucket", num_partitions=buckets)
+    pairs = in_buckets.map_groups(remote.pair, batch_format="pyarrow")
+    by_blocks = pairs.groupby(["block_a", "block_b"], num_partitions=buckets)
+    linked = by_blocks.map_groups(decide, batch_format="pyarrow")
+    for row in linked.iter_rows():
+        yield remote.decided(row)
 
 
 def _flat(batch: Any, name: Table) -> Any:

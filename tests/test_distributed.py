@@ -19,6 +19,8 @@ from support.fake_engine import Fact
 from support.fake_service import Endpoint, Fault, content, status
 
 from extractor import Document, Extractor, Failure, Quote, distributed
+from extractor.compare import facts as compare_facts
+from extractor.compare import remote
 from extractor.distributed import Table
 from extractor.errors import SchemaError, ServiceUnavailable, SettingsError, UsageError
 from extractor.pipeline.pipeline import MAX_OUTAGES
@@ -149,6 +151,32 @@ def test_rows_become_results_and_tables(cluster: None, service: Endpoint, tmp_pa
     assert [(row["doc_id"], row["error"]) for row in found["failures"]] == [
         ("story-3", "InputError")
     ]
+
+
+def told(names: list[str]) -> list[dict[str, Any]]:
+    """Articles on one event as rows, the first one twice."""
+    gold = Path(__file__).parent / "gold/articles"
+    rows = [{"id": name, "body": (gold / f"{name}.txt").read_text("utf-8")} for name in names]
+    return [*rows, rows[0]]
+
+
+def test_facts_are_those_of_one_machine(cluster: None, tmp_path: Path) -> None:
+    rows = told(["tamar-ferry-wire", "tamar-ferry-local", "tamar-ferry-broadcast"])
+    rows += told(["orsk-market-wire", "orsk-market-broadcast"])
+    given: dict[str, Any] = {"columns": distributed.Columns(text="body"), "ask": "none"}
+    results = distributed.extract(ray.data.from_items(rows), **given, batch_size=2).materialize()
+    found = distributed.facts(results, buckets=3)
+    alone = [remote.told(row) for row in results.iter_rows()]
+    assert len(alone) == len(rows)
+    assert found == compare_facts(alone)
+    assert sum(fact.documents > 1 for fact in found.facts) > 3
+
+
+def test_facts_of_nothing_are_none(cluster: None) -> None:
+    nothing = ray.data.from_items([{"id": "empty", "body": ""}])
+    given: dict[str, Any] = {"columns": distributed.Columns(text="body"), "ask": "none"}
+    found = distributed.facts(distributed.extract(nothing, **given))
+    assert (found.facts, found.voices) == ((), ())
 
 
 def test_a_second_run_sends_nothing_and_gives_the_same(

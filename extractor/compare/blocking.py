@@ -14,7 +14,7 @@ from extractor.compare.points import Point
 from extractor.compare.same import Source
 from extractor.words.en.nations import NATIONS
 
-__all__ = ["keys", "pairs", "topics"]
+__all__ = ["joined_key", "keys", "pairs", "topics"]
 
 MOST = 60  # claims with one key that are all compared with each other
 WINDOW = 12  # neighbours that are compared where there are more
@@ -32,6 +32,14 @@ def keys(point: Point, counts: Mapping[str, int], source: Source) -> set[int]:
     - `counts`: how many claims have each word; words that only one claim has make no key
     """
     return {_hash(key) for key in _keys(point, counts, source)}
+
+
+def joined_key(doc_id: str, place: int) -> int:
+    """The key of a claim and the one before it, to which it may point without words of its own.
+
+    - `place`: that of the later one among the claims of the document
+    """
+    return _hash(f"b {doc_id} {place}")
 
 
 def pairs(members: Sequence[_Claim]) -> Iterator[tuple[_Claim, _Claim]]:

@@ -20,12 +20,13 @@ from extractor.compare.clusters import combined, groups, parts
 from extractor.compare.index import Index, Read, read
 from extractor.compare.judge import Judge, article_voice, write_voices
 from extractor.compare.model import Comparison, Copy, Fact, Told, Voice
-from extractor.compare.same import computed_links, links
+from extractor.compare.same import Link, computed_links, links
 from extractor.errors import SettingsError, StorageError
 from extractor.text import first_line
 
-__all__ = ["ASKS", "Asking", "Comparing", "facts"]
+__all__ = ["ASKS", "Asking", "Comparing", "Decided", "facts"]
 
+Decided = tuple[tuple[str, str], tuple[str, str], Link]
 ASKS = ("none", "unsure", "all")
 """What a model is asked: nothing; of stories that several documents tell, beside the rules; or all
 claims, of which it then decides alone, but for figures that are equal by the rules."""
@@ -132,13 +133,22 @@ class Comparing:
         self._ask()
         self._decide(whole, progress)
         self._compute(whole)
-        yield from self.judged(whole)
+        yield from self._judged(whole)
 
-    def judged(self, whole: int) -> Iterator[Fact]:
-        """The facts, once the links between the claims are known.
+    def facts_of(self, decided: Iterable[Decided]) -> Iterator[Fact]:
+        """The facts, where it was decided elsewhere what claims are about one thing.
 
-        - `whole`: how many claims there are
+        - `decided`: two claims, each by its document and its id there, and what links them
         """
+        whole = self.index.number()
+        for one, other, link in decided:
+            a, b = self.index.numbers((one, other))
+            self.index.link(a, b, [link])
+        self._compute(whole)
+        yield from self._judged(whole)
+
+    def _judged(self, whole: int) -> Iterator[Fact]:
+        """The facts, once the links between the claims are known."""
         self.index.once("groups", lambda: self._group(whole))
         self.index.once("copies", self.index.write_copies)
         self.index.once("voices", lambda: write_voices(self.index))

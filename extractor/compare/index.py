@@ -32,7 +32,7 @@ from extractor.models import Claim, Document
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 
-__all__ = ["Index", "Read", "read"]
+__all__ = ["Index", "Read", "read", "two_texts"]
 
 KEPT = 5_000  # claims and documents held in memory
 CACHE = 64_000  # kilobytes of the database held in memory
@@ -49,8 +49,8 @@ _TABLES = """
         names TEXT, people TEXT, document BLOB);
     CREATE TABLE IF NOT EXISTS told (doc_id TEXT, start INT, claim_id TEXT, day INT, point TEXT,
         claim BLOB, source BLOB, PRIMARY KEY (doc_id, claim_id));
-    CREATE TABLE IF NOT EXISTS claims (n INTEGER PRIMARY KEY, doc_id TEXT, point TEXT, claim BLOB,
-        source BLOB);
+    CREATE TABLE IF NOT EXISTS claims (n INTEGER PRIMARY KEY, doc_id TEXT, claim_id TEXT,
+        point TEXT, claim BLOB, source BLOB);
     CREATE TABLE IF NOT EXISTS prints (print INT, day INT, doc_id TEXT);
     CREATE TABLE IF NOT EXISTS keys (key INT, n INT);
     CREATE TABLE IF NOT EXISTS found (a INT, b INT);
@@ -108,6 +108,14 @@ def read(told: Told) -> Read:
             for point, claim in zip(points, claims, strict=True)
         ],
         prints=sorted(fingerprints(shingled(document))),
+    )
+
+
+def two_texts(doc_id: str) -> SettingsError:
+    """The error of two texts with one id."""
+    return SettingsError(
+        f"Two documents with different texts have the id {doc_id}: give each text an id of its "
+        "own, and run again."
     )
 
 
@@ -193,10 +201,7 @@ class Index:
             "SELECT sha256, names FROM documents WHERE doc_id = ?", [told.doc_id]
         ).fetchone()
         if known and known[0] != told.sha256:
-            raise SettingsError(
-                f"Two documents with different texts have the id {told.doc_id}: give each text "
-                "an id of its own, and run again."
-            )
+            raise two_texts(told.doc_id)
         names = Counter(told.names) | Counter(json.loads(known[1]) if known else {})
         ordered = json.dumps(dict(sorted(names.items())))
         if known:
@@ -220,8 +225,8 @@ class Index:
 
     def _number(self) -> None:
         self._db.execute(
-            "INSERT INTO claims (doc_id, point, claim, source) SELECT doc_id, point, claim, source "
-            "FROM told ORDER BY day, doc_id, start, claim_id"
+            "INSERT INTO claims (doc_id, claim_id, point, claim, source) SELECT doc_id, claim_id, "
+            "point, claim, source FROM told ORDER BY day, doc_id, start, claim_id"
         )
         self._db.execute("DELETE FROM told")
 
@@ -481,7 +486,13 @@ class Index:
             yield [each for doc_id in people for each in self._mentions(doc_id)], people
 
     def _sort_claims(self) -> None:
-        self._db.execute("CREATE INDEX IF NOT EXISTS by_document ON claims (doc_id)")
+        self._db.execute("CREATE INDEX IF NOT EXISTS by_document ON claims (doc_id, claim_id)")
+
+    def numbers(self, claims: Iterable[tuple[str, str]]) -> list[int]:
+        """The numbers of claims, each by its document and its id there."""
+        self._sort_claims()
+        query = "SELECT n FROM claims WHERE doc_id = ? AND claim_id = ?"
+        return [int(self._db.execute(query, each).fetchone()[0]) for each in claims]
 
     def _mentions(self, doc_id: str) -> Iterator[Mention]:
         query = "SELECT DISTINCT source FROM claims WHERE doc_id = ? AND source IS NOT NULL"

@@ -1,0 +1,91 @@
+"""The steps of a comparison on many machines, one after another on this one."""
+
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from compare import documents as made  # the benchmark's
+from support.told_events import article, reader
+
+from extractor.compare import Comparison, facts, remote
+from extractor.compare.comparison import Comparing
+from extractor.compare.model import Told
+from extractor.errors import SettingsError
+
+BUCKETS = 3
+
+
+def rows_of(told: list[Told]) -> list[dict[str, Any]]:
+    """Results as rows of a dataset."""
+    return [
+        {**each.document.model_dump(mode="json"), "claims": [c.model_dump() for c in each.claims]}
+        for each in told
+    ]
+
+
+def steps(told: list[Told], size: int) -> Comparison:
+    """All steps, with so many documents in a block."""
+    rows = rows_of(told)
+    batches = (pa.Table.from_pylist(rows[at : at + size]) for at in range(0, len(rows), size))
+    blocks = [remote.read_batch(batch) for batch in batches]
+    counts: dict[str, int] = {}
+    for block in blocks:
+        for row in remote.words(block).to_pylist():
+            counts[row["word"]] = counts.get(row["word"], 0) + row["claims"]
+    known = {word: number for word, number in counts.items() if number > 1}
+    keyed = [
+        row
+        for number, block in enumerate(blocks)
+        for row in remote.block_keys(number, block, known, BUCKETS)
+    ]
+    pairs = [
+        row
+        for bucket in range(BUCKETS)
+        for row in remote.pair(
+            pa.Table.from_pylist([each for each in keyed if each["bucket"] == bucket])
+        ).to_pylist()
+    ]
+    pairs.sort(key=lambda row: (row["block_a"], row["block_b"]))
+    links = [
+        remote.decided(row)
+        for _, group in groupby(pairs, lambda row: (row["block_a"], row["block_b"]))
+        for row in remote.decide(pa.Table.from_pylist(list(group)), blocks.__getitem__).to_pylist()
+    ]
+    comparing = Comparing()
+    for block in blocks:
+        for row in block.to_pylist():
+            comparing.add_read(remote.read_back(row))
+    found = tuple(comparing.facts_of(links))
+    comparison = Comparison(
+        facts=found, voices=tuple(comparing.voices()), copies=tuple(comparing.copies())
+    )
+    comparing.close()
+    return comparison
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_give_what_one_machine_gives(size: int) -> None:
+    told: list[Told] = list(made(24))
+    found = steps(told, size)
+    assert found == facts(told)
+    assert sum(fact.documents > 1 for fact in found.facts) > 5
+
+
+def test_a_typed_row_is_the_claim_that_it_was_made_of() -> None:
+    text = "On 3 May 2024 the mayor, Ines Falk, denied that 12 to 14 people died at Harrow Dock.\n"
+    with reader() as extractor:
+        result = extractor.extract(article("a", text, "2024-05-04"))
+    (row,) = pa.Table.from_pylist(rows_of([result])).to_pylist()
+    assert remote.told(row).claims == result.claims
+    assert remote.told(row).document == result.document
+
+
+def test_two_texts_with_one_id_are_refused() -> None:
+    with reader() as extractor:
+        told: list[Told] = [
+            extractor.extract(article("a", f"Harrow Dock\n\nNobody said {word}.\n"))
+            for word in ("this", "that")
+        ]
+    with pytest.raises(SettingsError, match="the id a"):
+        remote.one_each(remote.read_batch(pa.Table.from_pylist(rows_of(told))))
