@@ -156,9 +156,15 @@ class Hand:
             self._press("S", {"action": "source", "row": key, "words": words, "relay": True})
 
     def _rename(self, key: str, name: str) -> None:
-        """Chooses another name for the words of a source, from the list or by typing."""
+        """Names a source otherwise: by words of the text, from the list, or by typing."""
         names = sources(self._reviewing.document(self._number))
         proposal = {"action": "source", "row": key, "name": name}
+        text = self._reviewing.document(self._number).document.text
+        if name not in names and name in text:
+            start = text.index(name)
+            self._select(Mention(start=start, end=start + len(name), text=name))
+            self._press("i", proposal)
+            return
         self._press("s")
         if name in names:
             self._press(str(1 + names.index(name)), proposal)

@@ -163,6 +163,9 @@ def test_words_are_chosen_by_the_mouse(page: Browser, run: Path) -> None:
         page.drag("bridge at Velm will stay shut", "#text")
         page.press("e")
         page.wait("document.querySelector('mark.active').textContent.startsWith('bridge at')")
+        page.drag("Ilse Brandt", "#text")
+        page.press("i")
+        page.wait("document.querySelector('li[aria-current] .who').textContent === 'Ilse Brandt'")
         page.drag("until June", "#text")
         page.press("E")
         page.wait("document.querySelectorAll('mark.active').length === 2")
@@ -173,7 +176,9 @@ def test_words_are_chosen_by_the_mouse(page: Browser, run: Path) -> None:
     first = by_words["bridge at Velm will stay shut"].row
     assert isinstance(first, Claim)
     assert [each.quote for each in first.evidence][1:] == ["until June"]
-    assert [each.text for each in first.attribution] == ["Engineer Tomas Rehn"]
+    assert [(each.text, each.name) for each in first.attribution] == [
+        ("Engineer Tomas Rehn", "Ilse Brandt")
+    ]
     added = by_words["🌉 Engineer"]
     assert BRIDGE[added.row.start : added.row.end] == "🌉 Engineer"
 

@@ -71,9 +71,15 @@ class Browser:
     def wait(self, script: str, seconds: float = 20) -> None:
         """Waits until an expression holds in the page."""
         deadline = time.monotonic() + seconds
-        while not self.read(script):
+        while not self._holds(script):
             assert time.monotonic() < deadline, f"never came true: {script}"
             time.sleep(0.02)
+
+    def _holds(self, script: str) -> bool:
+        try:
+            return bool(self.read(script))
+        except LookupError:  # the page was left while it was asked
+            return False
 
     def press(self, *keys: str) -> None:
         """Presses keys, as "a", "Enter" or "Shift+ArrowRight", and counts them."""
@@ -158,6 +164,8 @@ class Browser:
         while True:
             told = json.loads((await self._socket.receive(timeout=20)).data)
             if told.get("id") == self._number:
+                if "error" in told:
+                    raise LookupError(told["error"])
                 return told["result"]
             if told.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown"):
                 self.log.append(json.dumps(told["params"]))

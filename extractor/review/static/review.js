@@ -158,6 +158,11 @@
     if (words) correct("source", { words, relay });
     else if (row()) ask(relay);
   };
+  const name = () => {
+    const words = needed();
+    getSelection().removeAllRanges();
+    if (words) correct("source", { name: words.text });
+  };
   const add = () => {
     const words = needed();
     if (!words) return;
@@ -264,7 +269,7 @@
   };
   const doing = {
     a: () => judge("accept"), r: () => judge("reject"), u: () => send({ action: "undo" }),
-    s: () => source(false), S: () => source(true), m: add, w: pick,
+    s: () => source(false), S: () => source(true), i: name, m: add, w: pick,
     e: () => (records ? editAll() : span(false)), E: () => span(true),
     j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
     n: () => { const to = following(row()); if (to) go(to); },
