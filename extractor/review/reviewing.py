@@ -1,6 +1,7 @@
 """One reviewer at work on a run: documents with their rows, decisions, progress."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from extractor.review.decisions import Decision, Finished, Proposal, Reviewer, R
 from extractor.review.documents import Documents, Entry
 from extractor.review.log import ReviewLog
 from extractor.review.state import ReviewedDocument, reviewed
-from extractor.runs import load
+from extractor.runs import StoredDocument, load
 from extractor.runs.json_schema import Shape
 from extractor.runs.layout import SCHEMA
 
@@ -81,6 +82,17 @@ class Reviewing:
             decision = decide(proposal, known, self.reviewer, self._made, self._complaint)
             append(decision)
         return self.document(number), decision
+
+    def standing(self) -> Iterator[StoredDocument]:
+        """The finished documents with the rows that stand: accepted, corrected and added ones.
+
+        `row.provenance.reviewed` of each says what the reviewer did.
+        """
+        for each in self.progress():
+            if each.finished:
+                known = self.document(each.number)
+                rows = tuple(row.row for row in known.rows if row.stands)
+                yield StoredDocument(known.document, rows, ())
 
     def progress(self, below: float = 0.0) -> list[Progress]:
         """How far the reviewer is with each document; `below` is the bound of certainty."""

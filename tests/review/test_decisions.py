@@ -186,6 +186,19 @@ class TestFinish:
         do(ana, "undo")
         assert not ana.document(1).finished
 
+    def test_what_is_finished_stands_with_its_corrections(self, ana: Reviewing) -> None:
+        assert list(ana.standing()) == []
+        do(ana, "reject", PILLARS)
+        do(ana, "stance", HURT, stance="hedged")
+        for row in ana.document(1).rows:
+            if row.verdict == "open":
+                ana.decide(1, PROPOSAL.validate_python({"action": "accept", "row": row.key}))
+        do(ana, "finish")
+        (stored,) = ana.standing()
+        said = [row.provenance.reviewed for row in stored.claims]
+        assert [each.changed for each in said if each] == [(), (), (), ("stance",)]
+        assert not any(PILLARS in row.evidence[0].quote for row in stored.claims)
+
 
 class TestRefusals:
     @pytest.mark.parametrize(
