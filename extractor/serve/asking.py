@@ -60,9 +60,8 @@ class Choice(Frozen):
 
     @property
     def key(self) -> str:
-        """What tells apart those that need an extractor each."""
-        kept = {name: getattr(self, name) for name in Choice.model_fields}
-        return json.dumps(kept, sort_keys=True)
+        """What tells apart those that need an extractor each; the order of properties does too."""
+        return json.dumps({name: getattr(self, name) for name in Choice.model_fields})
 
 
 class Asked(Choice):

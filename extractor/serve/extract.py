@@ -169,11 +169,7 @@ async def _document(
 async def _streamed(service: Service, request: Request) -> Response:
     """A stream that begins when the document is read: until then, what fails has its status."""
     stack = AsyncExitStack()
-    try:
-        extractor, document = await stack.enter_async_context(_prepared(service, request))
-    except BaseException:
-        await stack.aclose()
-        raise
+    extractor, document = await stack.enter_async_context(_prepared(service, request))
     return _Stream(_lines(service, extractor, document), stack)
 
 

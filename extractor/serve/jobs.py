@@ -13,6 +13,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from starlette.datastructures import UploadFile
@@ -186,7 +187,7 @@ class Jobs:
         while (job := await self._queue.get()) is not None and not self._closing:
             if job.state == "waiting":
                 job.state = "running"
-                await _apart(lambda job=job: self._work(job))  # type: ignore[misc]  # a default binds it now
+                await _apart(partial(self._work, job))
 
     def _work(self, job: Job) -> None:
         """Does a job, and notes how it ended; raises nothing."""

@@ -93,6 +93,15 @@ class TestAnswers:
         assert (answer["usage"]["calls"], again["usage"]["calls"]) == (2, 0)  # one corrects
         assert again["claims"] == answer["claims"]
 
+    def test_know_schemas_apart_by_the_order_of_their_fields(self, tmp_path: Path) -> None:
+        model = FakeModel(otherwise=[])
+        schema = Price.model_json_schema()
+        turned = {**schema, "properties": dict(reversed(schema["properties"].items()))}
+        with served(tmp_path, models=(model,)) as client:
+            for each in (schema, turned, schema):
+                client.post("/v1/extract", json={"text": TEXT, "schema": each})
+        assert len(model.requests) == 2
+
     def test_follow_the_settings(self, tmp_path: Path) -> None:
         with served(tmp_path) as client:
             sure = client.post("/v1/extract", json={"text": TEXT, "min_certainty": 1}).json()

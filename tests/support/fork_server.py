@@ -147,7 +147,6 @@ def _main() -> None:
     import extractor.documents
     import extractor.export
     import extractor.runs.writer
-    import extractor.serve
     from extractor.__main__ import main
     from extractor.cli import app
     from extractor.pipeline.saved import code_digest
