@@ -5,6 +5,7 @@ import os
 from collections.abc import (
     AsyncGenerator,
     Awaitable,
+    Generator,
     Iterator,
     Mapping,
     Sequence,
@@ -373,16 +374,17 @@ class Extractor(Generic[_Item_co]):
         """Yields rows and the Result of a document, as `astream` does."""
         return self._iterated(self.astream(document))
 
-    def outcomes(self, documents: Documents) -> Iterator[Outcome]:
+    def outcomes(self, documents: Documents) -> Generator[Outcome, None, None]:
         """As `extract_many`, for a run folder: saved results are not parsed into typed rows."""
         return self._iterated(self._outcomes(documents))
 
-    def _iterated(self, found: AsyncGenerator[_T, None]) -> Iterator[_T]:
+    def _iterated(self, found: AsyncGenerator[_T, None]) -> Generator[_T, None, None]:
         try:
             while (each := self._run(anext(found, None))) is not None:
                 yield each
         finally:
-            self._run(found.aclose())
+            if self._thread is not None:  # its end has closed what was not read to the end
+                self._run(found.aclose())
 
     def requests(self, document: str | Document) -> Iterator[Request]:
         """All requests that a document takes, with the answers that are cached; sends nothing.

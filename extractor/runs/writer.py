@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from importlib import metadata
 from pathlib import Path
 from platform import python_version
@@ -175,12 +175,16 @@ class Run:
             self._add_failure(outcome.failure)
         self._save_costs()
 
-    def filled(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """Writes outcomes and passes them on, and finishes the run after the last."""
-        for outcome in outcomes:
-            self.add(outcome)
-            yield outcome
-        self.finish()
+    def filled(self, outcomes: Generator[Outcome, None, None]) -> Iterator[Outcome]:
+        """Writes outcomes and passes them on, and finishes the run after the last.
+
+        If writing fails, the work on the others ends at once.
+        """
+        with closing(outcomes):
+            for outcome in outcomes:
+                self.add(outcome)
+                yield outcome
+            self.finish()
 
     def _add_rows(self, outcome: Result | SavedResult) -> None:
         document = outcome.document
