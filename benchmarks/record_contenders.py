@@ -126,6 +126,7 @@ def extractor(task: Task) -> Found:
         cache=False,
         base_url=f"{task.url}/v1",
         api_key=task.key,
+        timeout=600,  # as OpenAI's library, by which the others ask
         workers=2,
         **({"examples": examples} if examples else {}),
     ) as reader:
