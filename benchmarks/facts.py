@@ -3,6 +3,7 @@
     python benchmarks/facts.py tests/gold --split dev
     python benchmarks/facts.py tests/gold --split dev --reader
     python benchmarks/facts.py tests/gold --split dev --model local
+    python benchmarks/facts.py tests/gold --split dev --meaning
 
 `--reader` answers the questions to a model with the answers of careful readers, who saw the prompts
 and nothing else; they are kept in compare_answers.jsonl, by the digest of the question, and are no
@@ -26,6 +27,7 @@ from extractor import Extractor
 from extractor.compare import ClaimRef, Comparison, Fact, Position, Told, facts
 from extractor.compare.comparison import ASKS
 from extractor.compare.lemmas import content
+from extractor.engines.encoder import sentence_encoder
 from extractor.evaluate.facts import Event, evaluate_facts, gold_claims, load_events, positions_of
 from extractor.evaluate.gold import load_gold
 from extractor.evaluate.intervals import Interval
@@ -45,6 +47,7 @@ def main() -> None:
     parser.add_argument("--reader", action="store_true", help="answers of careful readers")
     parser.add_argument("--model", help="a model to ask, as in `extractor run`")
     parser.add_argument("--ask", default="unsure", choices=ASKS)
+    parser.add_argument("--meaning", action="store_true", help="with the sentence encoder")
     args = parser.parse_args()
     events = load_events(args.gold, split=args.split)
     wanted = {article for event in events for fact in event.facts for article, _ in fact.claims}
@@ -56,12 +59,14 @@ def main() -> None:
     with Extractor(ask="none", cache=False, processes=1) as extractor:
         read = [extractor.extract(each.document) for each in labelled]
     asker = Reader() if args.reader else Extractor(model=args.model) if args.model else None
+    encoder = sentence_encoder() if args.meaning else None
     both = (("labelled claims", labelled), ("claims of the rules", read))
     for name, told in both[: 1 if args.reader else 2]:
         pairs = [(each.document, list(each.claims)) for each in told]
         places = positions_of(pairs, articles)
         print(f"\n{name}: {sum(len(claims) for _, claims in pairs)} in {len(pairs)} articles")
-        found = facts(told, ask=args.ask if asker else "none", asker=asker)
+        ask = args.ask if asker else "none"
+        found = facts(told, ask=ask, asker=asker, meaning=encoder)
         show("facts", evaluate_facts(found, events, places))
         if asker is None:
             show_baselines(told, events, places)

@@ -53,6 +53,14 @@ def compare(
             '"PROVIDER/NAME". A small one finds little; choose a strong one.',
         ),
     ] = None,
+    meaning: Annotated[
+        bool,
+        typer.Option(
+            "--meaning",
+            help="Find also what means the same in other words, in English, with a small model on "
+            "this machine: see `extractor model pull all-minilm-l6-v2`. Finds more, and errs more.",
+        ),
+    ] = False,
     base_url: BaseUrl = None,
     timeout: Timeout = None,
     prices: PriceFile = None,
@@ -64,7 +72,7 @@ def compare(
     """Compare what documents say: who agrees, who differs, who denies, who only repeats.
 
     Claims about one event, state or quantity become one fact, with the values that they give and
-    the independent voices behind them. Without --model no model is called, and nothing leaves this
+    the independent voices behind them. Without --model no service is asked, and nothing leaves this
     machine. With one, the claims that are compared are sent to it, but no articles.
 
     COMPARED/ gets facts.jsonl, voices.jsonl, copies.jsonl and documents.jsonl. The texts stay in
@@ -74,11 +82,13 @@ def compare(
     Exit code: 0 compared; 1 a run is damaged or the disk failed; 2 usage error.
     """
     from extractor.compare.folder import compare as compared
+    from extractor.engines.encoder import sentence_encoder
 
     if output is None:
         raise SettingsError(f"Name a folder for the comparison with -o. {EXAMPLE}")
+    encoder = sentence_encoder() if meaning else None
     if ask in (None, "none") and model is None:
-        found = compared(runs, output, force=force)
+        found = compared(runs, output, force=force, meaning=encoder)
     else:
         from extractor.api import Extractor
 
@@ -86,7 +96,9 @@ def compare(
             model=model or "local", base_url=base_url, timeout=timeout, prices=prices,
             max_cost=max_cost, max_tokens=max_tokens, cache_dir=cache_dir, ask="all",
         ) as extractor:  # fmt: skip
-            found = compared(runs, output, force=force, ask=ask, extractor=extractor)
+            found = compared(
+                runs, output, force=force, ask=ask, extractor=extractor, meaning=encoder
+            )
     screen = console()
     screen.print(f"documents    {found.record['documents']:>7,}")
     for relation, count in found.record["facts"].items():

@@ -2,7 +2,8 @@
 
 1. Read: each claim is reduced to words, names and numbers, in an index on disk (`index`, `points`).
 2. Candidates: pairs of claims that share something rare (`blocking`).
-3. Decide: what two claims are about one thing, and why (`same`).
+3. Decide: what two claims are about one thing, and why (`same`); with an encoder also what means
+   the same in other words (`meaning`).
 4. Group: links become facts (`clusters`).
 5. Judge: voices, documents that repeat others, positions and the relation (`voices`, `copies`,
    `relations`, put together by `judge`).
@@ -21,6 +22,7 @@ from extractor.compare.index import Index, Read, read
 from extractor.compare.judge import Judge, article_voice, write_voices
 from extractor.compare.model import Comparison, Copy, Fact, Told, Voice
 from extractor.compare.same import Link, computed_links, links
+from extractor.engines.encoder import Encoder
 from extractor.errors import SettingsError, StorageError
 from extractor.text import first_line
 
@@ -33,19 +35,25 @@ claims, of which it then decides alone, but for figures that are equal by the ru
 
 
 def facts(
-    documents: Iterable[Told], *, ask: str | None = None, asker: Asker | None = None
+    documents: Iterable[Told],
+    *,
+    ask: str | None = None,
+    asker: Asker | None = None,
+    meaning: Encoder | None = None,
 ) -> Comparison:
     """What the claims of some documents say of the same things: who agrees, differs, denies.
 
     - `documents`: results of the library, or documents of a run; those with one id have one text
     - `ask`: what a model is asked, see `ASKS`; by default "unsure" with an `asker`, else "none"
     - `asker`: the `Extractor` whose model is asked, through its cache and limits
+    - `meaning`: the encoder that finds what means the same in other words, see `sentence_encoder`;
+      by default words, names and numbers alone decide
 
     The order of the documents does not matter. Records of a schema of your own are left out.
     Raises SettingsError if two texts have one id, or `ask` and `asker` do not fit; and what stops
     the model: ServiceDenied, BudgetSpent, StorageError.
     """
-    comparing = Comparing(Asking(ask, asker))
+    comparing = Comparing(Asking(ask, asker, meaning))
     try:
         for told in documents:
             comparing.add(told)
@@ -65,9 +73,18 @@ def facts(
 
 
 class Asking:
-    """What a model is asked, and whose it is; SettingsError if the two do not fit."""
+    """What a model is asked, and whose it is; SettingsError if the two do not fit.
 
-    def __init__(self, ask: str | None = None, asker: Asker | None = None) -> None:
+    - `meaning`: the encoder that finds what means the same; None to leave that out
+    """
+
+    def __init__(
+        self,
+        ask: str | None = None,
+        asker: Asker | None = None,
+        meaning: Encoder | None = None,
+    ) -> None:
+        self.meaning = meaning
         self.ask = ask or ("unsure" if asker else "none")
         if self.ask not in ASKS:
             raise SettingsError(f"There is no ask={ask!r}: choose {', '.join(ASKS)}.")
@@ -76,12 +93,13 @@ class Asking:
         self.conversation = Conversation(asker) if asker and self.ask != "none" else None
 
     @property
-    def settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str | None]:
         """What of it determines a comparison."""
-        told = self.conversation
+        told, meaning = self.conversation, self.meaning.name if self.meaning else None
         if told is None:
-            return {"ask": self.ask}
-        return {"ask": self.ask, "model": told.asker.engine.name, "prompt": told.prompt.label}
+            return {"ask": self.ask, "meaning": meaning}
+        asked = {"model": told.asker.engine.name, "prompt": told.prompt.label}
+        return {"ask": self.ask, "meaning": meaning, **asked}
 
 
 class Comparing:
@@ -132,6 +150,7 @@ class Comparing:
         whole = self.index.number()
         self._ask()
         self._decide(whole, progress)
+        self._mean(whole)
         self._compute(whole)
         yield from self._judged(whole)
 
@@ -172,10 +191,27 @@ class Comparing:
                 progress(before, whole)
             one, other = self.index.point(a), self.index.point(b)
             sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
-            if found := list(links(one, other, *sources)):
-                self.index.link(a, b, found)
+            self._link(a, b, links(one, other, *sources))
         self.index.reach("links", whole)
         progress(whole, whole)
+
+    def _mean(self, whole: int) -> None:
+        """Links the claims that mean the same in other words, if there is an encoder."""
+        if self._asking.meaning is None:
+            return
+        from extractor.compare.meaning import alike  # numpy takes its time
+
+        for at, found in alike(self.index, self._asking.meaning, self.index.reached("meaning")):
+            for a, b, each in found:
+                self.index.link(a, b, each)
+            self.index.passed("meaning", at)
+        self.index.reach("meaning", whole)  # there are no more events than claims
+
+    def _link(self, a: int, b: int, found: Iterable[Link]) -> None:
+        """Keeps links; those of numbers alone where a model decides about the claims."""
+        if self._asking.ask == "all" and self.index.are_answered(a, b):
+            found = (each for each in found if min(each.one, each.other) >= 0)
+        self.index.link(a, b, found)
 
     def _compute(self, whole: int) -> None:
         """Links each number with the share that was computed from it."""

@@ -30,6 +30,7 @@ from extractor import files
 from extractor.api import Extractor
 from extractor.compare.comparison import Asking, Comparing
 from extractor.compare.model import RELATIONS, Copy, Fact, Voice
+from extractor.engines.encoder import Encoder
 from extractor.environment import __version__
 from extractor.errors import InputError, SettingsError, StorageError
 from extractor.models import Document
@@ -109,6 +110,7 @@ def compare(
     force: bool = False,
     ask: str | None = None,
     extractor: Extractor[Any] | None = None,
+    meaning: Encoder | None = None,
     progress: Callable[[int, int], object] = max,
 ) -> StoredComparison:
     """Compares the claims of all documents of some runs, and writes the comparison to a folder.
@@ -117,6 +119,7 @@ def compare(
     - `folder`: a new or empty folder; one with a comparison that was killed, which goes on; or with
       `force` one that holds a comparison
     - `ask`, `extractor`: what a model is asked, and whose model it is, as for `facts`
+    - `meaning`: the encoder that finds what means the same in other words, as for `facts`
     - `progress`: is told how many claims were compared, and of how many
 
     All files are written, or none. Raises InputError if a folder holds no run; SettingsError if
@@ -124,7 +127,7 @@ def compare(
     making, or if two texts have one id; StorageError if a run is damaged or the disk is full; and
     what `facts` raises where a model is asked.
     """
-    target, asking = Path(folder), Asking(ask, extractor)
+    target, asking = Path(folder), Asking(ask, extractor, meaning)
     stored = [run for _, run in sorted({r.folder.resolve(): r for r in map(load, runs)}.items())]
     made_of = {**_made_of(stored, target), **asking.settings}
     _refuse(target, made_of, force=force)

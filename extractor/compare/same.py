@@ -7,7 +7,7 @@ cosine of these weights.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,16 @@ from extractor.compare.points import Point
 from extractor.words.en.fact_words import HARD, PERSONS
 from extractor.words.en.nations import NATIONS
 
-__all__ = ["LEAST", "Link", "Source", "computed_links", "links", "related"]
+__all__ = [
+    "LEAST",
+    "Link",
+    "Source",
+    "computed_links",
+    "links",
+    "names_apart",
+    "related",
+    "telling",
+]
 
 LEAST = 0.5  # the least cosine of two claims that are joined by their words
 PREDICATE = 0.25  # the same where subject and verb are the same
@@ -156,7 +165,7 @@ def _size(point: Point, shared: Mapping[str, float]) -> float:
     )
 
 
-def _telling(a: Point, b: Point, shared: Mapping[str, float]) -> list[str]:
+def telling(a: Point, b: Point, shared: Collection[str]) -> list[str]:
     """The words of both claims that are not their documents' topic, and no names."""
     claims = a.claims + (b.claims if a.doc_id != b.doc_id else 0)
     few = max(2.0, TELLING * claims)
@@ -173,30 +182,30 @@ def _by_words(
 ) -> Link | None:
     if alike < LEAST:
         return None
-    telling = _telling(a, b, shared)
+    words = telling(a, b, shared)
     whole = a.words.keys() == b.words.keys() and len(a.words) >= MANY
-    if not whole and len(telling) < (FEW if near else MANY):
+    if not whole and len(words) < (FEW if near else MANY):
         return None
-    if not whole and _counts_one(a, b) and (len(telling) <= FEW or alike < 0.6):
+    if not whole and _counts_one(a, b) and (len(words) <= FEW or alike < 0.6):
         return None
-    if _names_apart(a, b) or _days_apart(a, b, DAYS) or (alike < SURE and not near):
+    if names_apart(a, b) or _days_apart(a, b, DAYS) or (alike < SURE and not near):
         return None
     said = bool(a.predicates) + bool(b.predicates)
     if alike < (0.0, HALF_SURE, SURE)[said] and not a.predicates & b.predicates:
         return None
     if _is_negation_apart(a, b):
         return None
-    return Link(-1, -1, min(alike, 1.0), f"the words {', '.join(telling or sorted(shared))}")
+    return Link(-1, -1, min(alike, 1.0), f"the words {', '.join(words or sorted(shared))}")
 
 
 def _by_predicate(a: Point, b: Point, shared: Mapping[str, float], alike: float) -> Link | None:
     """Two sentences that say the same of the same subject, whatever follows."""
     verb = a.verb if a.verb == b.verb and a.verb not in a.names | b.names else ""
-    if not verb or verb not in _telling(a, b, shared) or alike < PREDICATE:
+    if not verb or verb not in telling(a, b, shared) or alike < PREDICATE:
         return None
     if not a.subject & b.subject and alike < LEAST:
         return None
-    if bool(a.negated) != bool(b.negated) or _names_apart(a, b) or _days_apart(a, b, DAYS):
+    if bool(a.negated) != bool(b.negated) or names_apart(a, b) or _days_apart(a, b, DAYS):
         return None
     if _counts_one(a, b) or not a.stance == b.stance == 1:
         return None
@@ -206,7 +215,7 @@ def _by_predicate(a: Point, b: Point, shared: Mapping[str, float], alike: float)
 def _by_refusal(a: Point, b: Point, shared: Mapping[str, float]) -> Link | None:
     """A denial or refusal is about a claim that has nearly all of its words."""
     refusal, said = (a, b) if a.stance < b.stance else (b, a)
-    if refusal.stance == 1 or _names_apart(a, b):
+    if refusal.stance == 1 or names_apart(a, b):
         return None
     both = said.stance < 1
     inside = sum(weight**2 for weight in shared.values())
@@ -226,7 +235,7 @@ def _by_refusal(a: Point, b: Point, shared: Mapping[str, float]) -> Link | None:
     return Link(*ends, REFUSED, f"one {what} {', '.join(sorted(event))}")
 
 
-def _names_apart(a: Point, b: Point) -> bool:
+def names_apart(a: Point, b: Point) -> bool:
     """Whether each of two claims names somebody or some place that the other does not."""
     only_a = {each for each in a.names - b.names - _COUNTRIES if each in a.words}
     only_b = {each for each in b.names - a.names - _COUNTRIES if each in b.words}
@@ -286,7 +295,7 @@ def _same_measure(
         return f"{other.text} goes on from {one.text}"
     if not same_unit(one, other) or a.scope != b.scope or _days_apart(a, b, GROWING):
         return ""
-    apart = _names_apart(a, b)
+    apart = names_apart(a, b)
     small, large = sorted((one.middle, other.middle))
     close = large <= (NEAR if one.excludes(other) else COMPATIBLE) * small
     if one.outcome and other.outcome and one.about == other.about:

@@ -22,6 +22,7 @@ __all__ = [
     "PERSONS",
     "REFUSING",
     "SHRINKING",
+    "SLIGHT",
 ]
 
 _GROUPS = """
@@ -224,3 +225,9 @@ BODIES: Final = {
     for form in (each.strip() for each in forms.split(";"))
 }
 """Public bodies that each state has one of, by the words that news calls them with."""
+
+SLIGHT: Final = words(
+    "the a an of to in on at for and or but that with by from as was were is are be been has have "
+    "had it its he she they them his her their this these not no will would"
+)
+"""The words that say next to nothing where meanings are compared token by token."""
