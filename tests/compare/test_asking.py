@@ -122,6 +122,21 @@ def test_only_stories_of_several_documents_are_asked_unless_all_are() -> None:
     assert len(model.requests) == 1  # the other has a single claim
 
 
+@pytest.mark.parametrize(
+    ("ask", "joined"),
+    [pytest.param("unsure", True, id="beside"), pytest.param("all", False, id="alone")],
+)
+def test_the_rules_join_words_beside_the_model_or_not_at_all(ask: str, joined: bool) -> None:
+    said = "Eva Lund said the pier at Osterby was inspected by divers in January."
+    other = article("other", f"Pier in Osterby\n\n{said} Osterby has 900 people.\n", "2025-03-02")
+    one = article(
+        "one", f"The pier in Osterby\n\n{said} Eva Lund said Osterby wept.\n", "2025-03-01"
+    )
+    found, _ = asked(one, other, answer=[fact("Who wept?", ("yes", [2, 4]))], ask=ask)
+    alike = [each for each in told_by_both(found) if "inspected" in each.label]
+    assert bool(alike) is joined
+
+
 def test_a_small_model_is_shown_less_at_a_time_and_what_was_found_before() -> None:
     text = " ".join(f"Ines Falk said {n} boats of Harrow were lost." for n in range(20, 50))
     one = article("one", f"Storm\n\n{text}\n", "2025-03-01")
