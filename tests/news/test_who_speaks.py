@@ -50,6 +50,21 @@ CASES = {
         "it was over",
         "Tarvia's foreign minister",
     ),
+    "it-is-the-object-of-a-relative-clause": (
+        "Ana Brandt said no alarm rang. The firm that installed it said the alarm worked.",
+        "the alarm worked",
+        "firm",
+    ),
+    "it-is-the-object-beside-a-refusal": (
+        "Aerolynx lost 96 million. The bank that owns it declined to comment.",
+        "The bank that owns it declined to comment",
+        "bank",
+    ),
+    "heading-without-a-blank-line-is-no-name": (
+        "The army left.\nKremlin Stays Silent On Losses\nThe Kremlin declined to comment.",
+        "The Kremlin declined to comment",
+        "Kremlin",
+    ),
     "time-without-a-comma": (
         "Earlier in the week an official said no decision had been taken.",
         "no decision had been taken",

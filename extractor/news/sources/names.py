@@ -294,9 +294,19 @@ class DocumentNames:
     def _in_headline(self, named: Name) -> bool:
         """Whether a name stands in a paragraph that ends without a full stop."""
         start = self.text.rfind("\n", 0, named.start) + 1
+        line = self.text.find("\n", named.end)
+        if line > 0 and _is_title(self.text[start:line]):
+            return True
         found = _BLANK.search(self.text, named.end)
         end = found.start() if found else len(self.text)
         return end - start < 160 and not _SENTENCE_END.search(self.text, start, end)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line is a heading in which every long word has a capital."""
+    long_words = [word for word in _WORDS.findall(line) if len(word) > 3]
+    titled = len(long_words) > 2 and all(word[0].isupper() for word in long_words)
+    return titled and not _SENTENCE_END.search(line)
 
 
 def _agreeing(found: list[Name], things: set[str]) -> list[Name]:

@@ -14,6 +14,7 @@ from extractor.news.words.en.function_words import (
     ADVERBS,
     AUXILIARIES,
     DETERMINERS,
+    FINITE,
     NEGATIONS,
     PERSONAL,
     PREPOSITIONS,
@@ -162,7 +163,18 @@ def is_participle(sentence: Sentence, j: int) -> bool:
 def _pronoun_start(sentence: Sentence, start: int, end: int) -> int:
     """Return the start of a subject: of "perhaps they" and "tomorrow he" only the pronoun."""
     alone = sentence.lower(end - 1) in PERSONAL and sentence.lower(end - 2) not in _JOINING
+    alone = alone and not _is_object(sentence, end - 1)
     return end - 1 if alone and end - 1 > start else start
+
+
+def _is_object(sentence: Sentence, i: int) -> bool:
+    """Whether a pronoun is the object of a relative clause: "the company that installed it"."""
+    if sentence.lower(i) not in ("it", "you"):
+        return False
+    verb = sentence.lower(i - 1)
+    is_verb = sentence.is_finite_verb(i - 1) or verb.endswith(("ed", "s")) or verb in FINITE
+    first = i - 2 - (sentence.lower(i - 2) in AUXILIARIES)
+    return is_verb and _is_relative_pronoun(sentence, first)
 
 
 def _after_other_noun(sentence: Sentence, start: int, end: int) -> int:
@@ -236,7 +248,7 @@ def _last_noun_start(sentence: Sentence, start: int, end: int) -> int:
 
 def _is_relative_clause(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the words behind "who" or "that" are a clause: "the firm that pumps most"."""
-    if start == end or sentence.has_verb(start, end):
+    if start == end or sentence.has_verb(start, end) or _is_object(sentence, end - 1):
         return True
     verb = sentence.lower(start).endswith("s") and not sentence.tokens[start].capital
     return sentence.lower(start - 1) == "that" and verb and sentence.lower(start) not in DETERMINERS
