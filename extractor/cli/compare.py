@@ -86,14 +86,19 @@ def compare(
 
     if output is None:
         raise SettingsError(f"Name a folder for the comparison with -o. {EXAMPLE}")
+    of_model = {
+        "--base-url": base_url, "--timeout": timeout, "--prices": prices, "--max-cost": max_cost,
+        "--max-tokens": max_tokens, "--cache-dir": cache_dir,
+    }  # fmt: skip
+    _check_model(ask, model, [name for name, value in of_model.items() if value is not None])
     encoder = sentence_encoder() if meaning else None
-    if ask in (None, "none") and model is None:
+    if model is None:
         found = compared(runs, output, force=force, meaning=encoder)
     else:
         from extractor.api import Extractor
 
         with Extractor(
-            model=model or "local", base_url=base_url, timeout=timeout, prices=prices,
+            model=model, base_url=base_url, timeout=timeout, prices=prices,
             max_cost=max_cost, max_tokens=max_tokens, cache_dir=cache_dir, ask="all",
         ) as extractor:  # fmt: skip
             found = compared(
@@ -107,6 +112,15 @@ def compare(
     _print_asked(found.record)
     name = clean(str(output), line=True)
     screen.print(f"Next: extractor show {name}    or: extractor report {name} -o compared.html")
+
+
+def _check_model(ask: str | None, model: str | None, given: list[str]) -> None:
+    """Refuses options for a model where none is named."""
+    if model is None and (given or ask not in (None, "none")):
+        options = " and ".join(given or [f"--ask {ask}"])
+        raise SettingsError(
+            f"{options} is for a model: name one with --model, or leave that option out."
+        )
 
 
 def _print_asked(record: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -32,7 +32,7 @@ from extractor.compare.comparison import Asking, Comparing
 from extractor.compare.model import RELATIONS, Copy, Fact, Voice
 from extractor.engines.encoder import Encoder
 from extractor.environment import __version__
-from extractor.errors import InputError, SettingsError, StorageError
+from extractor.errors import InputError, SettingsError, StorageError, UsageError
 from extractor.models import Document
 from extractor.runs import StoredDocument, StoredRun, jsonl, load
 from extractor.runs.jsonl import Row
@@ -131,7 +131,7 @@ def compare(
     stored = [run for _, run in sorted({r.folder.resolve(): r for r in map(load, runs)}.items())]
     made_of = {**_made_of(stored, target), **asking.settings}
     _refuse(target, made_of, force=force)
-    with _writing(target):
+    with _writing(target), _leaving_nothing(target):
         target.mkdir(parents=True, exist_ok=True)
         with closing(_begun(target, made_of, asking, force=force)) as comparing:
             _read(stored, comparing)
@@ -213,6 +213,21 @@ def _writing(target: Path) -> Iterator[None]:
         raise StorageError(
             f"{index} is damaged ({first_line(error)}): delete it, then compare again."
         ) from error
+
+
+@contextmanager
+def _leaving_nothing(target: Path) -> Iterator[None]:
+    """Deletes a new comparison that a mistake of the user ended, so that another may be tried."""
+    there, begun = target.exists(), (target / INDEX).exists()
+    try:
+        yield
+    except UsageError:
+        if not begun:
+            _delete_index(target)
+        if not there:
+            with suppress(OSError):  # something else was put there
+                target.rmdir()
+        raise
 
 
 def _begun(target: Path, made_of: Row, asking: Asking, *, force: bool) -> Comparing:

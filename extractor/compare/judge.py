@@ -60,7 +60,7 @@ class Judge:
             ]
         )
         reading = read(told)
-        reasons = [f"joined by {why}" for why in dict.fromkeys(why for *_, why in because)]
+        reasons = [f"one fact: {why}" for why in dict.fromkeys(why for *_, why in because)]
         heard = {ref.voice for ref in refs.values() if ref.voice}
         ties = Counter(n for a, b, _ in because for n in {a, b})
         first = min(claims, key=lambda n: (self._denies(n), -ties[n], len(claims[n].statement), n))

@@ -59,15 +59,15 @@ def _dispute(members: Sequence[Member]) -> str:
     for member in members:
         others = [each for each in says if not _answer_alike(member, each)]
         if member.point.stance < 0 and others:
-            return f"{_who(member)} denies what {_who(others[0])} says"
+            return f"said by {_who(others[0])}, denied by {_who(member)}"
     yes, no = ([each for each in members if verdict(each.answer) == said] for said in ("yes", "no"))
     if yes and no and any(each.claim.negated or each.point.stance < 0 for each in (*yes, *no)):
-        return f"the model: {_who(yes[0])} says yes, {_who(no[0])} says no"
+        return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
     for member in members:
         against = [each for each in says if _negates(member.point, each.point)]
         if against and member.point.stance > 0:
             words = ", ".join(sorted(member.point.negated & against[0].point.words.keys()))
-            return f"{_who(member)} says the opposite of {_who(against[0])}: {words}"
+            return f"{_who(member)} and {_who(against[0])} say opposite things of {words}"
     return ""
 
 
@@ -160,7 +160,7 @@ def _refusal(members: Sequence[Member]) -> str:
     refusing = [
         each for each in members if each.point.stance == 0 or verdict(each.answer) == "unknown"
     ]
-    return f"{_who(refusing[0])} does not confirm it" if refusing else ""
+    return f"not confirmed by {_who(refusing[0])}" if refusing else ""
 
 
 def _agreement(members: Sequence[Member]) -> str:

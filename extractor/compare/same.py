@@ -302,7 +302,7 @@ def _same_measure(
         hard = bool(one.about & HARD)
         beside = shared.keys() - one.about - {one.head, other.head} - PERSONS
         sure = not apart and (close or len(beside) >= FEW) and (hard or alike >= TEXT)
-        return f"{_counted(one, other)} {' or '.join(sorted(one.about))}" if sure else ""
+        return _both(one, other, " or ".join(sorted(one.about))) if sure else ""
     if (one.outcome and one.about & HARD) or (other.outcome and other.about & HARD):
         return ""
     is_large = small >= LARGE and (one.dimension == "count" or one.dimension.isupper())
@@ -312,9 +312,9 @@ def _same_measure(
     about = (one.about & other.about) - a.names - b.names
     headed = _same_head(one, other) or one.dimension != "count"
     if headed and about and close and alike >= LEAST - 0.1 and not apart:
-        return f"{_counted(one, other)} {', '.join(sorted(about))}"
+        return _both(one, other, ", ".join(sorted(about)))
     if headed and is_large and large <= ALMOST * small and alike >= TEXT and not apart:
-        return f"{_counted(one, other)}, nearly as many"
+        return f"{_both(one, other)}, nearly as many"
     return ""
 
 
@@ -327,6 +327,13 @@ def _same_head(one: Measure, other: Measure) -> bool:
 
 def _counted(one: Measure, other: Measure) -> str:
     return one.head or other.head or (one.dimension if one.dimension != "count" else "number")
+
+
+def _both(one: Measure, other: Measure, about: str = "") -> str:
+    """What two numbers count or measure, in words."""
+    kind = one.head or other.head
+    said = f"both count: {kind}" if kind else f"both are a {_counted(one, other)}"
+    return f"{said} ({about})" if about else said
 
 
 def _counts_one(a: Point, b: Point) -> bool:

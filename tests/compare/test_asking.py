@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.commands import Shell
 from support.fake_engine import FakeModel, completion
 from support.told_events import article, reader
 
@@ -12,7 +13,7 @@ from extractor import Extractor
 from extractor.compare import Comparison, Fact, asking, facts
 from extractor.compare.folder import compare
 from extractor.compare.stories import stories
-from extractor.errors import ServiceDenied, SettingsError
+from extractor.errors import ServiceDenied, SettingsError, WeightsError
 from extractor.models import Document
 from extractor.runs import Run
 
@@ -33,6 +34,13 @@ LUND = article(
 ELSEWHERE = article(
     "elsewhere", "Bank raises rates\n\nNorda Bank said on Friday its rate was 3%.\n", "2025-03-01"
 )
+
+
+class Absent(FakeModel):
+    """A model whose weights are missing, which is noticed at its first use."""
+
+    async def client(self) -> Any:
+        raise WeightsError("There are no weights: pull them.")
 
 
 def fact(question: str, *answers: tuple[str, list[int]]) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def test_claims_of_different_words_become_one_fact() -> None:
     (one,) = [each for each in told_by_both(found) if "inspected?" in " ".join(each.because)]
     assert one.relation == "disputed"
     assert {position.denies for position in one.positions} == {False, True}
-    assert "joined by the model: Was it inspected?" in one.because
+    assert "one fact: the model: Was it inspected?" in one.because
 
 
 def test_a_number_that_is_answered_is_the_position() -> None:
@@ -233,3 +241,28 @@ def written(folder: Path, document: Document) -> Path:
         run.add(extractor.extract(document))
         run.finish()
     return folder
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(["--ask", "all"], id="a question"),
+        pytest.param(["--prices", "prices.toml"], id="prices"),
+    ],
+)
+def test_options_for_a_model_need_one(shell: Shell, tmp_path: Path, options: list[str]) -> None:
+    run = written(tmp_path / "run", BOARD)
+    done = shell("compare", str(run), "-o", "compared", *options)
+    assert done.code == 2
+    assert options[0] in done.err
+    assert "--model" in done.err
+
+
+def test_a_mistake_of_the_user_leaves_no_folder(tmp_path: Path) -> None:
+    runs = [written(tmp_path / each.doc_id, each) for each in (BOARD, LUND)]
+    with (
+        Extractor(model=Absent(), cache=False, ask="all") as extractor,
+        pytest.raises(WeightsError),
+    ):
+        compare(runs, tmp_path / "compared", extractor=extractor)
+    assert not (tmp_path / "compared").exists()

@@ -70,7 +70,7 @@ class TestEveryComparison:
     def test_says_why_claims_are_one_fact(self, story: Story) -> None:
         joined = [fact for fact in story.comparison.facts if fact.relation != "single"]
         assert joined
-        assert all(any(why.startswith("joined by") for why in fact.because) for fact in joined)
+        assert all(any(why.startswith("one fact:") for why in fact.because) for fact in joined)
 
     def test_refuses_two_texts_with_one_id(self) -> None:
         other = article("monday", "Another text.\n\nNobody said anything about Harrow Dock.")
