@@ -26,6 +26,7 @@ __all__ = ["Answered", "Asker", "Conversation", "Shown", "Story", "asked_group"]
 
 SMALL = 24  # claims that a small model is shown at a time
 KNOWN = 40  # questions of earlier claims that are told
+FACTS = 3  # of an answer, for each claim that was shown
 BATCH = 64  # stories that are under way at once
 LONGEST = 200  # characters of a question or an answer
 _WORD = re.compile(r"\w+(?:[.,]\w+)*")
@@ -128,11 +129,12 @@ class Conversation:
             reason = excerpt(str(answer), LONGEST)
             self.reasons[reason] = self.reasons.get(reason, 0) + 1
             return
-        for item in answer:
+        most = len(window)
+        for item in answer[: FACTS * most]:
             claims = found.setdefault(_one_line(item.question), {})
-            for each in item.answers:
-                for number in each.claims:
-                    if 1 <= number <= len(window):
+            for each in item.answers[:most]:
+                for number in each.claims[:most]:
+                    if 1 <= number <= most:
                         claims.setdefault(window[number - 1].n, _one_line(each.answer))
 
 

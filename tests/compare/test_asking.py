@@ -115,6 +115,13 @@ def test_an_answer_about_nothing_changes_nothing(answer: Any) -> None:
         assert found == facts([rules.extract(each) for each in (BOARD, LUND)])
 
 
+def test_an_answer_without_end_is_cut() -> None:
+    answer = [fact(f"Is it {n}?", ("yes", [1, 3] * 500)) for n in range(1000)]
+    found, model = asked(BOARD, LUND, answer=answer)
+    shown = sum(line[:1].isdigit() for line in model.last_text.splitlines())
+    assert len([each for each in found.facts if each.relation != "single"]) <= 3 * shown
+
+
 def test_a_claim_may_be_in_several_facts() -> None:
     answer = [fact("One?", ("yes", [1, 3])), fact("Two?", ("yes", [1, 4]))]
     found, _ = asked(BOARD, LUND, answer=answer)
