@@ -25,7 +25,6 @@ COOKIE = "extractor-session"  # of a browser that has shown the token
 # These need no token: they tell nothing.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/session", "/docs/page.css", "/docs/service.css"})
 UPLOADS = frozenset({"/v1/jobs"})
-CLOSING = {"Connection": "close"}  # what follows of a body that was not read is no request
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -63,12 +62,13 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sending = self._sending(send)
         headers = Headers(scope=scope)
+        body = self._body(receive, headers, scope["path"])
+        sending = self._sending(send, body)
         if (refusal := self._refusal(scope, headers)) is not None:
             await self._refused(*refusal, headers, scope)(scope, receive, sending)
             return
-        await self._answered(scope, self._receiving(receive, scope["path"]), sending)
+        await self._answered(scope, body.receive, sending)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets the application answer; what nobody expected is a problem, if there is time."""
@@ -110,7 +110,7 @@ class Guard:
         page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         if status == 401 and page:
             return RedirectResponse("/session", 303)
-        more = {"WWW-Authenticate": "Bearer"} if status == 401 else CLOSING
+        more = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         return problems.response(problems.problem(status, detail), more)
 
     def _is_known(self, host: str) -> bool:
@@ -142,32 +142,17 @@ class Guard:
         size = self._most(path) / 1_000_000
         return f"The body is larger than {size:g} MB: send less, or a job with more documents."
 
-    def _receiving(self, receive: Receive, path: str) -> Receive:
-        """`receive` for a body of limited size that has to arrive in limited time."""
-        left, ended = self._most(path), False
-        seconds = self._settings.body_seconds * max(1, left / self._settings.body_bytes)
-        deadline = asyncio.get_running_loop().time() + seconds
+    def _body(self, receive: Receive, headers: Headers, path: str) -> "_Body":
+        most, own = self._most(path), self._settings
+        return _Body(
+            receive,
+            unread=headers.get("content-length", "0") != "0" or "transfer-encoding" in headers,
+            most=most,
+            seconds=own.body_seconds * max(1, most / own.body_bytes),
+            too_large=self._too_large(path),
+        )
 
-        async def limited() -> Message:
-            nonlocal left, ended
-            if ended:  # what follows is the end of the connection, for which routes wait
-                return await receive()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise HTTPException(
-                    408, "The body came too slowly: send it again.", CLOSING
-                ) from None
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise HTTPException(413, self._too_large(path), CLOSING)
-            ended = not message.get("more_body", False)
-            return message
-
-        return limited
-
-    def _sending(self, send: Send) -> Send:
+    def _sending(self, send: Send, body: "_Body") -> Send:
         """`send` with the headers, for a client that reads in time."""
 
         async def limited(message: Message) -> None:
@@ -175,10 +160,45 @@ class Guard:
                 told = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     told.setdefault(name, value)
+                if body.unread:  # what follows of it is no request
+                    told["Connection"] = "close"
             async with asyncio.timeout(self._settings.body_seconds):
                 await send(message)
 
         return limited
+
+
+class _Body:
+    """A body of limited size that has to arrive in limited time.
+
+    - `unread`: whether some of it has not been received.
+    """
+
+    def __init__(
+        self, receive: Receive, *, unread: bool, most: int, seconds: float, too_large: str
+    ) -> None:
+        self.unread = unread
+        self._receive = receive
+        self._left = most
+        self._ended = False
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        self._too_large = too_large
+
+    async def receive(self) -> Message:
+        """The next part; raises HTTPException 408 if it is late, 413 if it is too large."""
+        if self._ended:  # what follows is the end of the connection, for which routes wait
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(408, "The body came too slowly: send it again.") from None
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(413, self._too_large)
+        self._ended = not message.get("more_body", False)
+        self.unread = self.unread and not self._ended
+        return message
 
 
 def _name(host: str) -> str:

@@ -22,6 +22,7 @@ __all__ = ["ImpatientProtocol", "bound", "configured", "run"]
 HEAD_SECONDS = 10.0  # in which the first lines of a request have to arrive
 IDLE_SECONDS = 5  # that a connection is kept for a next request
 BACKLOG = 1024
+ANSWERED = frozenset({h11.DONE, h11.MUST_CLOSE, h11.CLOSED})
 
 
 def run(app: FastAPI, settings: Settings, told: Callable[[str], None] = lambda _: None) -> None:
@@ -84,8 +85,8 @@ def _end(number: int, _: Any) -> NoReturn:
 class ImpatientProtocol(H11Protocol):
     """HTTP for clients that say within HEAD_SECONDS what they want. Others lose their connection.
 
-    uvicorn waits without end for the first lines of a request, so that silent clients could take
-    all connections.
+    uvicorn waits without end for the first lines of a request, and for the rest of a body after
+    its answer, so that silent clients could take all connections.
     """
 
     _deadline: asyncio.TimerHandle | None = None
@@ -96,7 +97,7 @@ class ImpatientProtocol(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Ends waiting, if the first lines are complete."""
+        """Ends waiting, if the first lines are complete and their answer is not."""
         super().data_received(data)
         self._watch()
 
@@ -106,7 +107,8 @@ class ImpatientProtocol(H11Protocol):
         self._stop_watching()
 
     def _watch(self) -> None:
-        if self.conn.their_state is not h11.IDLE:
+        answered = self.conn.our_state in ANSWERED and self.conn.their_state is h11.SEND_BODY
+        if self.conn.their_state is not h11.IDLE and not answered:
             self._stop_watching()
         elif self._deadline is None:
             self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)

@@ -184,6 +184,30 @@ class TestBodies:
     def test_of_no_length_are_refused(self, client: TestClient, length: str) -> None:
         problem(client.post("/echo", headers={"Content-Length": length.encode()}), 400)  # type: ignore[dict-item]  # bytes, for a wide digit
 
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("POST", "/echo", 401),
+            ("GET", "/healthz", 200),
+            ("POST", "/healthz", 405),
+            ("GET", "/docs", 303),
+        ],
+    )
+    def test_that_nobody_read_end_the_connection(
+        self, locked: TestClient, method: str, path: str, status: int
+    ) -> None:
+        for sent in (b"x" * 99, (b"x" for _ in range(9))):
+            headers = {"Accept": "text/html"}
+            answer = locked.request(
+                method, path, content=sent, headers=headers, follow_redirects=False
+            )
+            assert (answer.status_code, answer.headers["connection"]) == (status, "close")
+        answer = locked.request(method, path, headers=headers, follow_redirects=False)
+        assert "connection" not in answer.headers
+
+    def test_that_were_read_keep_it(self, client: TestClient) -> None:
+        assert "connection" not in client.post("/echo", content=b"x").headers
+
 
 class TestProblems:
     def test_of_the_extractor_have_its_sentence(self, client: TestClient) -> None:

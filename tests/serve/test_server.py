@@ -176,6 +176,39 @@ class TestSlowClients:
             client.sendall(head + kind)
             assert ended(client).startswith(b"HTTP/1.1 408")
 
+    @pytest.mark.parametrize("refused", [False, True], ids=["/healthz", "no token"])
+    def test_that_send_a_body_nobody_reads_hold_no_connection(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, refused: bool
+    ) -> None:
+        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
+        token = "0123456789abcdef" if refused else None
+        path = b"/v1/jobs" if refused else b"/healthz"
+        head = b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n"
+        with (
+            listening(tmp_path, token=token) as address,
+            socket.create_connection(address, timeout=20) as client,
+        ):
+            client.sendall(head)
+            assert client.recv(12) == (b"HTTP/1.1 401" if refused else b"HTTP/1.1 405")
+            with suppress(OSError):
+                client.sendall(b"x")
+            ended(client)
+
+    def test_that_send_a_body_after_the_answer_are_left(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
+        origin = b"Origin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n"
+        head = b"OPTIONS / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n" + origin
+        with (
+            listening(tmp_path, origins=("https://a.example",)) as address,
+            socket.create_connection(address, timeout=20) as client,
+        ):
+            client.sendall(head + b"\r\n")
+            assert client.recv(12) == b"HTTP/1.1 200"  # by what stands before the guard
+            client.sendall(b"x")
+            ended(client)
+
     @pytest.mark.slow
     def test_that_do_not_read_are_left(self, tmp_path: Path) -> None:
         text = json.dumps({"text": story(200_000)}).encode()
