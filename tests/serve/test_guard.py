@@ -1,5 +1,6 @@
 """What stands before every route: token, host, origin, limits of bodies, headers."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from starlette.datastructures import Headers
 
 from extractor.errors import SettingsError, StorageError
 from extractor.serve import Settings, create_app
-from extractor.serve.guard import COOKIE
+from extractor.serve.guard import COOKIE, Guard, session_of
 
 TOKEN = "0123456789abcdef-secret"
 
@@ -92,6 +94,10 @@ class TestToken:
             {"Cookie": f"{COOKIE}={TOKEN}"},
             {"Cookie": f"{COOKIE}="},
             {"Cookie": "\x01=;;="},
+            {"Cookie": f"{COOKIE}={'0' * 64}"},
+            {"Cookie": f"other={session_of(TOKEN)}"},
+            {"Cookie": f"x{COOKIE}={session_of(TOKEN)}"},
+            {"Cookie": session_of(TOKEN)},
         ],
         ids=str,
     )
@@ -106,6 +112,27 @@ class TestToken:
     def test_opens(self, locked: TestClient, scheme: str) -> None:
         response = locked.post("/echo", headers={"Authorization": f"{scheme} {TOKEN}"})
         assert response.json() == 0
+
+    @pytest.mark.parametrize(
+        "cookie",
+        [
+            f"{COOKIE}={session_of(TOKEN)}",
+            f"a=b;{COOKIE}={session_of(TOKEN)} ;c",
+            f'q="{COOKIE}=x"; \x01; {COOKIE}=; {COOKIE}={session_of(TOKEN)}',
+        ],
+        ids=["alone", "among others", "behind broken ones"],
+    )
+    def test_opens_by_the_cookie_of_a_browser(self, locked: TestClient, cookie: str) -> None:
+        assert locked.post("/echo", headers={"Cookie": cookie}).json() == 0
+
+    @pytest.mark.parametrize("unit", ["a=b;", "a;", '"', '"\\', f"{COOKIE}=", "\\073", " ", ";"])
+    def test_is_looked_for_in_linear_time(self, unit: str) -> None:
+        began = time.process_time()
+        cookie = (unit * 200_000)[:200_000]
+        headers = Headers({"cookie": cookie, "host": "x"})
+        guard = Guard(FastAPI(), Settings(token=TOKEN))
+        assert not guard._is_signed_in(headers)
+        assert time.process_time() - began < 2  # with http.cookies, a minute
 
     def test_is_not_needed_for_health(self, locked: TestClient) -> None:
         assert locked.get("/healthz").json() == {"status": "ok"}
@@ -130,6 +157,8 @@ class TestPages:
             ({"Origin": "http://127.0.0.1.evil.example:8000"}, 403),
             ({"Origin": "null"}, 403),
             ({"Origin": ""}, 403),
+            ({"Origin": "http://["}, 403),
+            ({"Origin": "//127.0.0.1:8000"}, 403),
             ({"Sec-Fetch-Site": "cross-site"}, 403),
             ({"Sec-Fetch-Site": "same-site"}, 403),
         ],
@@ -179,6 +208,11 @@ class TestBodies:
     def test_that_are_too_large_without_saying_so_are_refused(self, client: TestClient) -> None:
         endless = (b"x" * 100 for _ in range(1000))
         problem(client.post("/echo", content=endless), 413)
+
+    def test_of_anybody_are_small(self, locked: TestClient) -> None:
+        for sent in (b"&" * 4_001, (b"&" * 100 for _ in range(41))):
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            problem(locked.post("/session", content=sent, headers=form), 413)
 
     @pytest.mark.parametrize("length", ["-1", "1e3", "x", "１"])
     def test_of_no_length_are_refused(self, client: TestClient, length: str) -> None:
