@@ -121,9 +121,9 @@ class Job:
 
         Raises what ends a run, and Stopped after `stop`.
         """
-        options = extractors.options(self.order.choice, self._schema_file())
         unread = Counter[str]()
         try:
+            options = extractors.options(self.order.choice, self._schema_file())
             with Extractor(**options) as made:
                 self._begin(made)
                 inputs = self._inputs(data)

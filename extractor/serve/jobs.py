@@ -120,7 +120,8 @@ class Jobs:
         job.save(ended="stopped", error=None)
         if job.state == "waiting":
             job.state = "stopped"
-        job.stop()
+        else:
+            job.stop()
 
     def resume(self, job: Job) -> None:
         """Goes on with a job that is over: with what is missing, and with what failed."""
@@ -188,6 +189,12 @@ class Jobs:
             if job.state == "waiting":
                 job.state = "running"
                 await _apart(partial(self._work, job))
+                self._wait_again(job)
+
+    def _wait_again(self, job: Job) -> None:
+        """Queues a job whose work was stopped, but not the job itself."""
+        if job.state == "waiting" and not self._closing:
+            self._queue.put_nowait(job)
 
     def _work(self, job: Job) -> None:
         """Does a job, and notes how it ended; raises nothing."""

@@ -295,6 +295,19 @@ class TestStops:
             problem(client.get(address), 404)
         assert list((tmp_path / "jobs").iterdir()) == []
 
+    def test_of_waiting_jobs_are_resumed(self, tmp_path: Path, slow: Slow) -> None:
+        with at_work(tmp_path, slow) as client:
+            schema = json.dumps(Price.model_json_schema())
+            upload(client, *priced(2), schema=schema)
+            until(lambda: slow.asked == 2)
+            job = upload(client, TEXT, schema=schema)
+            address = f"/v1/jobs/{job['id']}"
+            for _ in range(2):
+                assert client.delete(address).json()["state"] == "stopped"
+                assert client.post(f"{address}/resume").json()["state"] == "waiting"
+            slow.let.set()
+            assert ended(client, job)["counts"]["documents"] == 1
+
     def test_of_waiting_jobs_hold_at_the_next_start(self, tmp_path: Path) -> None:
         with served(tmp_path, jobs=0) as client:
             first, second = upload(client, TEXT), upload(client, TEXT)
