@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
@@ -24,6 +25,7 @@ __all__ = ["Asked", "Choice", "fields_of", "kind_of", "parsed", "schema_of"]
 _Model = TypeVar("_Model", bound=BaseModel)
 _Short = Annotated[str, Field(max_length=500)]
 JSON = "application/json"
+CHARSETS = (b"utf-8", b"utf8", b"us-ascii")
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -136,10 +138,13 @@ def fields_of(form: FormData) -> dict[str, Any]:
 
 def kind_of(request: Request) -> Literal["json", "form"]:
     """How the body of a request is written; HTTPException for any other way."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == JSON:
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    if kind == JSON.encode():
         return "json"
-    if kind in FORMS:
+    charset = options.get(b"charset", b"utf-8").lower()
+    if charset not in CHARSETS:  # Python has some that decode to what is no text
+        raise HTTPException(415, "The charset of a form must be UTF-8: leave it out.")
+    if kind.decode("latin-1") in FORMS:
         return "form"
     raise HTTPException(415, f"The Content-Type must be {JSON} or {FORMS[0]}: set it.")
 

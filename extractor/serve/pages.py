@@ -16,6 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from extractor.serve.asking import kind_of
 from extractor.serve.guard import COOKIE, session_of
 from extractor.serve.service import service_of
 from extractor.text import clean
@@ -58,6 +59,7 @@ async def session() -> Response:
 async def begin_session(request: Request) -> Response:
     """Takes the token and gives a cookie for it, which no script can read."""
     token = service_of(request).settings.token
+    kind_of(request)
     async with request.form(max_files=0, max_fields=1) as form:
         given = str(form.get("token", "")).strip()
     if token is not None and not hmac.compare_digest(given.encode(), token.encode()):

@@ -36,7 +36,8 @@ def shown_name(upload: UploadFile) -> str:
 async def keep(upload: UploadFile, folder: Path, number: int = 0) -> Path:
     """Writes a file into a folder, under a name that has no more than letters from outside."""
     stem, dot, suffixes = shown_name(upload).partition(".")
-    safe = re.sub(r"[^\w-]+", "_", stem)[:60] + dot + re.sub(r"[^A-Za-z0-9.]+", "_", suffixes)[:40]
+    known = re.sub(r"[^\w-]+", "_", stem).encode()[:60].decode(errors="ignore")  # bytes count
+    safe = known + dot + re.sub(r"[^A-Za-z0-9.]+", "_", suffixes)[:40]
     path = folder / f"{number:04d}-{safe}"
 
     def write() -> None:

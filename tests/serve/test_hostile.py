@@ -101,6 +101,16 @@ def test_strange_fields_are_refused_in_a_sentence(client: TestClient, name: str)
         problem(client.post("/v1/extract", data={"text": TEXT, name: value}), 422)
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "punycode", "utf-16", "rot13", "a\\0", ""])
+@pytest.mark.parametrize("path", ["/v1/extract", "/v1/jobs", "/session"])
+def test_forms_in_other_charsets_are_refused(client: TestClient, path: str, charset: str) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\\ud800 said.\r\n--b--\r\n'
+    headers = {"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
+    problem(client.post(path, content=body, headers=headers), 415)
+    headers["Content-Type"] = "multipart/form-data; boundary=b; charset=UTF-8"
+    assert client.post(path, content=body, headers=headers).status_code != 415
+
+
 class TestScripts:
     def test_in_documents_stay_data(self, client: TestClient) -> None:
         text = f"Ana Ruiz said that {SCRIPT} was found in Orrin."
