@@ -30,10 +30,12 @@ __all__ = ["MAX_BYTES", "SUFFIX", "model_of", "read_model"]
 
 SUFFIX = ".json"
 MAX_BYTES = 100_000  # of a schema as JSON
+MAX_NESTING = 100  # brackets inside one another, anywhere; readers of JSON take about 200
 MAX_DEPTH = 12  # objects, lists and choices inside one another
 MAX_NODES = 300  # with each definition counted wherever it is used; they take about 0.2 s
 MAX_CHOICES = 500  # values of an enum
 MAX_PATTERN = 300  # characters of a pattern
+SURROGATE = re.compile("[\ud800-\udfff]")
 Node = Mapping[str, Any]
 TYPES: Mapping[str, Any] = {
     "string": str,
@@ -112,7 +114,25 @@ def model_of(schema: Any, *, name: str = "Item") -> type[BaseModel]:
         ) from error
     if size > MAX_BYTES:
         raise SchemaError(f"The JSON schema is longer than {MAX_BYTES:,} bytes: leave some out.")
+    _check_content(schema)
     return _Maker(schema, name).made()
+
+
+def _check_content(schema: Node) -> None:
+    """Raises SchemaError for what not every reader of JSON takes, also where no type is made."""
+    left: list[tuple[Any, int]] = [(schema, 1)]
+    while left:
+        node, depth = left.pop()
+        if depth > MAX_NESTING:
+            raise SchemaError(
+                f"The JSON schema has more than {MAX_NESTING} levels: use fewer, also in comments."
+            )
+        if isinstance(node, str) and SURROGATE.search(node):
+            raise SchemaError("The JSON schema has half a character (a lone surrogate): remove it.")
+        if isinstance(node, Mapping):
+            left.extend((each, depth + 1) for pair in node.items() for each in pair)
+        elif isinstance(node, list | tuple):
+            left.extend((each, depth + 1) for each in node)
 
 
 class _Maker:

@@ -54,11 +54,13 @@ class Job:
     """A job; may be asked from any thread while one works on it.
 
     - `state`: whether it waits, is in work, or how it ended.
+    - `readable`: whether its folder tells what was asked.
     """
 
-    def __init__(self, folder: Path, order: Order) -> None:
+    def __init__(self, folder: Path, order: Order, *, readable: bool = True) -> None:
         self.folder = folder
         self.order = order
+        self.readable = readable
         self.state: JobState = order.ended or self._found()
         self._extractor: Extractor[Any] | None = None
         self._store: Run | None = None
@@ -66,12 +68,12 @@ class Job:
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, folder: Path) -> "Job | None":
-        """The job in a folder; None if it holds none."""
+    def load(cls, folder: Path) -> "Job":
+        """The job in a folder: if that does not tell what was asked, one that failed."""
         try:
             return cls(folder, Order.model_validate_json((folder / RECORD).read_bytes()))
         except (OSError, ValidationError):
-            return None
+            return cls(folder, _unreadable(folder), readable=False)
 
     @property
     def id(self) -> str:
@@ -198,3 +200,12 @@ class Job:
             return load(self.run_folder).record
         except ExtractorError:  # not begun; what is damaged is told by who reads the rows
             return {}
+
+
+def _unreadable(folder: Path) -> Order:
+    made = dt.datetime.fromtimestamp(folder.stat().st_mtime, dt.UTC)
+    error = (
+        f"Its {RECORD} cannot be read: repair it and start the service again, or delete the job."
+    )
+    choice = Choice.model_validate({})
+    return Order(created=made, choice=choice, ended="failed", error=error)

@@ -105,7 +105,7 @@ class Jobs:
                     (folder / INPUTS).mkdir()
                 for number, upload in enumerate(uploads, 1):
                     await keep(upload, folder / INPUTS, number)
-            Job(folder, order).save()
+            _save(Job(folder, order))
             with storing(folder):
                 folder.rename(self.folder / name)
         except BaseException:
@@ -125,6 +125,8 @@ class Jobs:
 
     def resume(self, job: Job) -> None:
         """Goes on with a job that is over: with what is missing, and with what failed."""
+        if not job.readable:
+            raise HTTPException(409, "The job cannot be read: repair its job.json, or delete it.")
         if job.is_over:
             self.check()
             job.save(ended=None, error=None)
@@ -134,6 +136,7 @@ class Jobs:
         """Deletes a job that is over, with all of its files."""
         if not job.is_over:
             raise HTTPException(409, "The job is not over: stop it, then delete it.")
+        self.get(job.id)  # another request may have deleted it meanwhile
         del self._jobs[job.id]
         await asyncio.to_thread(shutil.rmtree, job.folder, ignore_errors=True)
 
@@ -165,8 +168,10 @@ class Jobs:
         for folder in sorted(self.folder.iterdir()):
             if folder.name.startswith(UNFINISHED):  # nobody was told of it
                 shutil.rmtree(folder, ignore_errors=True)
-            elif ID.fullmatch(folder.name) and (job := Job.load(folder)):
-                self._jobs[job.id] = job
+            elif ID.fullmatch(folder.name) and folder.is_dir():
+                self._jobs[folder.name] = job = Job.load(folder)
+                if not job.readable:
+                    LOG.warning("the job %s cannot be read", job.id)
                 if not job.is_over:
                     self._queue.put_nowait(job)
         self._runners = [asyncio.create_task(self._run()) for _ in range(self._settings.jobs)]
@@ -220,6 +225,13 @@ class Jobs:
             job.save(ended="failed", error=error)
         except ExtractorError:  # a full disk: the next start tries it again
             LOG.exception("the end of the job %s is not written", job.id)
+
+
+def _save(job: Job) -> None:
+    """Writes a new job; raises InputError if the next start could not go on with it."""
+    job.save()
+    if not Job.load(job.folder).readable:
+        raise InputError("The job cannot be read back: simplify its schema.")
 
 
 async def _apart(work: Callable[[], None]) -> None:

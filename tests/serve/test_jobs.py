@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +195,18 @@ class TestOrders:
         "name",
         [
             *("../../evil.txt", "..\\..\\evil.txt", "/etc/evil.txt", "a\0b.txt", "\x1b[2J.txt"),
-            *(".txt", "..", ".", "", "x" * 3_000 + ".txt", "-rf.txt", "con.txt", "ä/../ö.txt"),
+            *(
+                "𠀀" * 99 + ".txt",
+                "ä" * 99 + ".txt",
+                ".txt",
+                "..",
+                ".",
+                "",
+                "x" * 3_000 + ".txt",
+                "-rf.txt",
+                "con.txt",
+                "ä/../ö.txt",
+            ),
         ],
         ids=lambda it: it[:12],
     )
@@ -227,6 +239,34 @@ class TestOrders:
         for path in (f"/v1/jobs/{name}/results", f"/v1/jobs/{name}"):
             assert client.get(path).status_code in (404, 405)
         assert client.delete(f"/v1/jobs/{name}").status_code in (404, 405)
+
+    @pytest.mark.parametrize(
+        "schema",
+        [{"$comment": json.loads("[" * n + "]" * n)} for n in (101, 240, 300)]
+        + [{"title": "\ud800"}, {"examples": [{"a\udc00": 1}]}],
+        ids=["101 levels", "240 levels", "300 levels", "half a character", "half in a name"],
+    )
+    def test_that_could_not_be_read_again_are_refused(
+        self, tmp_path: Path, schema: dict[str, Any]
+    ) -> None:
+        whole = json.dumps({**Price.model_json_schema(), **schema})
+        with served(tmp_path, models=(FakeModel(otherwise=[]),)) as client:
+            form = {"schema": whole}
+            problem(client.post("/v1/jobs", files={"file": b"x"}, data=form), 422)
+            problem(client.post("/v1/extract", data={"text": TEXT, **form}), 422)
+            assert client.get("/v1/jobs").json() == []
+        assert list((tmp_path / "jobs").iterdir()) == []
+
+    def test_are_deleted_once(self, tmp_path: Path) -> None:
+        with served(tmp_path, jobs=0) as client:
+            job = upload(client, TEXT)
+            address = f"/v1/jobs/{job['id']}"
+            client.delete(address)
+            with ThreadPoolExecutor(8) as pool:
+                asked = [
+                    pool.submit(client.delete, address, params={"purge": True}) for _ in range(8)
+                ]
+            assert sorted(each.result().status_code for each in asked) == [200] + [404] * 7
 
     def test_may_not_be_too_many(self, tmp_path: Path) -> None:
         with served(tmp_path, jobs=0, most_jobs=2) as client:
@@ -361,15 +401,29 @@ def test_commands_work_on_the_run_of_a_job(
 
 
 class TestStarts:
+    def test_tell_jobs_that_cannot_be_read(self, tmp_path: Path) -> None:
+        names = ["20250101T000000-0000000000000000", "20250101T000000-0000000000000001"]
+        for name in names:
+            (tmp_path / "jobs" / name).mkdir(parents=True)
+        (tmp_path / "jobs" / names[1] / "job.json").write_text("{", "utf-8")
+        with served(tmp_path) as client:
+            told = client.get("/v1/jobs").json()
+            assert [(job["id"], job["state"]) for job in told] == [(n, "failed") for n in names]
+            for job in told:
+                assert "job.json" in job["error"]
+                address = f"/v1/jobs/{job['id']}"
+                problem(client.post(f"{address}/resume"), 409)
+                assert client.delete(address, params={"purge": True}).status_code == 200
+        assert list((tmp_path / "jobs").iterdir()) == []
+
     def test_take_no_notice_of_what_is_no_job(self, tmp_path: Path) -> None:
         jobs = tmp_path / "jobs"
         half = jobs / ".new-20250101T000000-0000000000000000"
-        empty = jobs / "20250101T000000-0000000000000000"
-        broken = jobs / "20250101T000000-0000000000000001"
-        for folder in (half, empty, broken, jobs / "notes"):
+        for folder in (half, jobs / "notes"):
             folder.mkdir(parents=True)
-        (broken / "job.json").write_text("{", "utf-8")
+        file = jobs / "20250101T000000-0000000000000000"
+        file.write_text("no folder", "utf-8")
         with served(tmp_path) as client:
             assert client.get("/v1/jobs").json() == []
             assert not half.exists()
-            assert broken.exists()
+            assert file.exists()
