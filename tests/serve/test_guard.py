@@ -1,5 +1,6 @@
 """What stands before every route: token, host, origin, limits of bodies, headers."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -251,6 +252,18 @@ class TestProblems:
 
     def test_of_a_full_disk_say_so(self, client: TestClient) -> None:
         assert "disk" in problem(client.get("/disk"), 507)
+
+    def test_of_a_full_disk_are_told_before_work_is_sent(
+        self, client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert client.get("/readyz").status_code == 200
+        assert list((tmp_path / "served" / "jobs").iterdir()) == []
+        full = Path("/dev/full")  # takes no byte
+        monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: full.open("wb"))
+        assert "room" in problem(client.get("/readyz"), 503)
+        monkeypatch.undo()
+        shutil.rmtree(tmp_path / "served" / "jobs")
+        problem(client.get("/readyz"), 503)
 
     def test_of_unknown_addresses_are_problems_too(self, client: TestClient) -> None:
         assert "/docs" in problem(client.get("/nothing"), 404)
