@@ -158,6 +158,7 @@ def read(
     columns: Columns | None = None,
     shard: Shard | None = None,
     without: str | Path | None = None,
+    within: str | Path | None = None,
     stdin: BinaryIO | None = None,
     unread: Counter[str] | None = None,
     clean: str = "auto",
@@ -177,6 +178,8 @@ def read(
     shard: gives only the documents of this shard. All are read all the same, since the shard
         follows from the text.
     without: a folder whose files are left out.
+    within: a folder out of which no link may lead, nor into `without`: a file behind one that does
+        is a Failure.
     stdin: what to read for "-"; by default the standard input of the process.
     unread: gets the number of files in folders that have no reader, by kind, as they are met.
     clean: "auto" leaves out the menus of pages; "page" also reads any text file that begins as a
@@ -203,6 +206,10 @@ def read(
         for path in _paths(name, unread=unread):
             if isinstance(path, Failure):
                 yield path
+            elif within is not None and not _is_inside(path, within, without):
+                yield _failure(
+                    path, f"{path} leads out of the folder: put a copy in place of the link."
+                )
             elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
                 yield from _documents(path, _opened(path), converter, shard, reading)
 
@@ -459,6 +466,13 @@ def _detected(file: BinaryIO, columns: Columns) -> tuple[DocumentFormat | RowFor
 
 def _absolute(path: str | Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
+
+
+def _is_inside(path: str, within: str | Path, without: str | Path | None) -> bool:
+    """Whether a file is inside a folder and outside another; links are followed."""
+    real = Path(os.path.realpath(path))  # unlike Path.resolve, it takes a loop of links
+    shut = without is not None and real.is_relative_to(os.path.realpath(without))
+    return real.is_relative_to(os.path.realpath(within)) and not shut
 
 
 def _unreadable(name: str, error: OSError) -> str:

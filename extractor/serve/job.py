@@ -128,10 +128,11 @@ class Job:
             options = extractors.options(self.order.choice, self._schema_file())
             with Extractor(**options) as made:
                 self._begin(made)
-                inputs = self._inputs(data)
+                inputs, sent = self._inputs(data), self._sent()
                 documents = read(
                     inputs,
-                    without=None if self._sent() else self.folder.parent,  # what others sent
+                    without=None if sent else self.folder.parent,  # what others sent
+                    within=None if sent else data,
                     unread=unread,
                     clean=made.clean,
                     titles=not made.schema.makes_claims,

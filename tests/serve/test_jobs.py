@@ -90,6 +90,25 @@ class TestResults:
             assert ended(client, job)["counts"]["documents"] == 2
             assert len(lines(client, job, rows="documents")) == 2
 
+    def test_have_nothing_from_behind_links_out_of_it(
+        self, client: TestClient, tmp_path: Path
+    ) -> None:
+        other = upload(client, "Bo Lind said on Monday that nobody else may read this.")
+        (kept,) = (tmp_path / "data" / "jobs" / other["id"] / "inputs").iterdir()
+        (tmp_path / "secret.txt").write_text("Bo Lind said that it is secret.", "utf-8")
+        mine = tmp_path / "data" / "mine"
+        mine.mkdir()
+        (mine / "a.txt").write_text(TEXT, "utf-8")
+        (mine / "b.txt").symlink_to(mine / "a.txt")
+        for name, target in (("c", tmp_path / "secret.txt"), ("d", kept), ("e", mine / "e.txt")):
+            (mine / f"{name}.txt").symlink_to(target)
+        job = client.post("/v1/jobs", json={"inputs": ["mine"]}).json()
+        ended(client, job)
+        texts = {row["text"] for row in lines(client, job, rows="documents")}
+        assert texts == {TEXT}
+        reasons = [row["reason"] for row in lines(client, job, rows="failures")]
+        assert [("leads out" in reason) for reason in reasons] == [True, True, False]
+
     def test_as_parquet(self, client: TestClient) -> None:
         parquet = pytest.importorskip("pyarrow.parquet")
         job = upload(client, TEXT, f"{TEXT} And more.")
