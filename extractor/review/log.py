@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from extractor.errors import StorageError
+from extractor.errors import InputError, StorageError
 from extractor.review.decisions import DECISIONS, Decision, Undone
 from extractor.runs import jsonl
 from extractor.runs.reviews import appending, reviews_file
@@ -36,9 +36,17 @@ class ReviewLog:
 
     @contextmanager
     def deciding(self) -> Iterator[Callable[[Decision], None]]:
-        """Keeps other writers out, so that what `of` says stays true; gives what appends."""
+        """Keeps other writers out, so that what `of` says stays true; gives what appends.
+
+        What appends raises InputError for a decision that could not be read again.
+        """
         with appending(self._folder) as append:
-            yield append
+
+            def write(decision: Decision) -> None:
+                _refuse_unreadable(decision)
+                append(decision)
+
+            yield write
 
     def _forget(self) -> None:
         self._standing: dict[tuple[str, str], dict[str, Decision]] = {}
@@ -77,3 +85,13 @@ class ReviewLog:
             standing.pop(decision.undoes, None)
         else:
             standing[decision.id] = decision
+
+
+def _refuse_unreadable(decision: Decision) -> None:
+    try:
+        DECISIONS.validate_json(jsonl.encode(decision))
+    except (ValueError, RecursionError) as error:  # half of a character, or endless brackets
+        raise InputError(
+            "The decision cannot be kept: it has a character that is no text, or is nested too "
+            "deep; give a plain value."
+        ) from error

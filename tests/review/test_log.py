@@ -10,8 +10,9 @@ from pydantic import TypeAdapter
 from support.reviews import claims_run
 
 from extractor.cli import main
-from extractor.errors import SettingsError, StorageError
+from extractor.errors import InputError, SettingsError, StorageError
 from extractor.review import Proposal, Reviewing, ReviewLog
+from extractor.review.decisions import FieldCorrected, now
 from extractor.runs import load
 
 PROPOSAL: TypeAdapter[Any] = TypeAdapter(Proposal)
@@ -67,6 +68,25 @@ def test_a_damaged_line_is_told_with_its_number(run: Path) -> None:
         file.write('{"action": "accept"}\n')
     with pytest.raises(StorageError, match=r"Line 2 of .*reviews\.jsonl is no decision"):
         Reviewing(run, "ana").document(1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("\ud800", id="half of a character"),
+        pytest.param(["Café \udfff"], id="half of a character in a list"),
+        pytest.param(json.loads("[" * 210 + "1" + "]" * 210), id="210 brackets"),
+        pytest.param(json.loads("[" * 900 + "1" + "]" * 900), id="900 brackets"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_written(run: Path, value: Any) -> None:
+    known = Reviewing(run, "ana").document(1)
+    head = {"id": "1", "at": now(), "reviewer": "ana", "doc_id": known.document.doc_id}
+    said = {"row": known.rows[0].key, "was": "open", "field": "seller", "before": None}
+    decision = FieldCorrected(**head, **said, after=value)
+    with ReviewLog(run).deciding() as append, pytest.raises(InputError, match="cannot be kept"):
+        append(decision)
+    assert (run / "reviews.jsonl").read_bytes() == b""
 
 
 def test_a_link_is_not_followed(run: Path, tmp_path: Path) -> None:
