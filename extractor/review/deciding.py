@@ -48,13 +48,14 @@ def decide(
     known: ReviewedDocument,
     reviewer: str,
     made: Provenance,
-    complaint: Complaint = lambda _: None,
+    complaint: Complaint | None = None,
 ) -> Decision:
     """The decision that a proposal makes, with what was before.
 
     - `known`: the document as the reviewer has decided so far.
     - `made`: the provenance of rows of the run.
-    - `complaint`: what the schema of the run has against the fields of a record.
+    - `complaint`: what the schema of the run has against the fields of a record; None if its rows
+      are claims.
 
     Raises InputError, and then nothing is decided: for words that do not stand in the document, a
     row that is not there, or a decision that does not fit it.
@@ -116,28 +117,43 @@ def _added(
     proposal: Add,
     known: ReviewedDocument,
     made: Provenance,
-    complaint: Complaint,
+    complaint: Complaint | None,
     head: Mapping[str, Any],
 ) -> RowAdded:
     document = known.document
     words = _apart(tuple(_whole(each, document) for each in proposal.words))
-    said: dict[str, Any] = {"fields": proposal.fields}
-    if proposal.fields is None:
-        voices, stance = first_reading(document, words, made)
-        said = {"stance": stance, "attribution": voices}
-    elif wrong := complaint(proposal.fields):
-        raise InputError(f"The record does not fit its schema: {wrong}.")
+    if complaint is None:
+        said = _added_claim(proposal, document, words, made)
+    else:
+        said = {"fields": _added_fields(proposal, complaint)}
     return RowAdded(**head, row=f"+{head['id']}", was="open", words=words, **said)
+
+
+def _added_claim(
+    proposal: Add, document: Document, words: tuple[Mention, ...], made: Provenance
+) -> dict[str, Any]:
+    if proposal.fields is not None:
+        raise InputError("The rows of the run are claims, which have no fields: give words alone.")
+    voices, stance = first_reading(document, words, made)
+    return {"stance": stance, "attribution": voices}
+
+
+def _added_fields(proposal: Add, complaint: Complaint) -> dict[str, Any]:
+    if proposal.fields is None:
+        raise InputError("The rows of the run are records: give the fields of the one to add.")
+    if wrong := complaint(proposal.fields):
+        raise InputError(f"The record does not fit its schema: {wrong}.")
+    return proposal.fields
 
 
 def _field(
     proposal: SetField,
     row: ReviewedRow,
     document: Document,
-    complaint: Complaint,
+    complaint: Complaint | None,
     head: Mapping[str, Any],
 ) -> FieldCorrected:
-    if not isinstance(row.row, Record):
+    if not isinstance(row.row, Record) or complaint is None:
         raise InputError("A claim has no fields: correct its stance, source or words.")
     words = _whole(proposal.words, document) if proposal.words else None
     before = value_of(row.row, proposal.field)

@@ -79,7 +79,8 @@ class Reviewing:
         """
         with self._turn, self._log.deciding() as append:
             known = self.document(number)
-            decision = decide(proposal, known, self.reviewer, self._made, self._complaint)
+            complaint = self._complaint if self.is_records else None
+            decision = decide(proposal, known, self.reviewer, self._made, complaint)
             append(decision)
         return self.document(number), decision
 

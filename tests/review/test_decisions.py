@@ -233,13 +233,24 @@ class TestRefusals:
                 {"action": "field", "field": "stance", "value": "denied"}, "no fields", id="a field"
             ),
             pytest.param({"action": "accept", "row": "gone"}, "has no row gone", id="no such row"),
+            pytest.param(
+                {"action": "add", "words": [words(BRIDGE, "VELM")], "fields": {"a": "Velm"}},
+                "have no fields",
+                id="a record",
+            ),
+            pytest.param(
+                {"action": "add", "words": [words(BRIDGE, "VELM")], "fields": {}},
+                "have no fields",
+                id="an empty record",
+            ),
         ],
     )
     def test_nothing_is_written(
         self, ana: Reviewing, run: Path, proposal: dict[str, Any], reason: str
     ) -> None:
+        row = {} if proposal["action"] == "add" else {"row": key_of(ana, HURT)}
         with pytest.raises(InputError, match=reason):
-            ana.decide(1, PROPOSAL.validate_python({"row": key_of(ana, HURT), **proposal}))
+            ana.decide(1, PROPOSAL.validate_python({**row, **proposal}))
         assert not (run / "reviews.jsonl").exists() or lines(run) == []
 
     @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from support.commands import Shell
 from support.reviews import BRIDGE, FERRY, claims_run, key_of, words
 
+from extractor.errors import InputError
 from extractor.evaluate import load_gold
 from extractor.models import Record
 from extractor.review import Proposal, Reviewing
@@ -275,3 +276,9 @@ class TestRecords:
         added = ana.document(1).rows[-1]
         assert added.verdict == "added"
         assert [each.quote for each in added.row.evidence] == ["Café Nord"]
+
+    def test_a_missed_record_needs_fields(self, receipts: Path) -> None:
+        ana = Reviewing(receipts, "ana")
+        with pytest.raises(InputError, match="are records: give the fields"):
+            do(ana, 1, "add", words=[words(RECEIPT, "Tea 2,80")])
+        assert ana.document(1).decisions == ()
