@@ -35,6 +35,7 @@ from extractor.review.decisions import (
 )
 from extractor.review.records import value_of, with_value
 from extractor.review.state import ReviewedDocument, ReviewedRow, misplaced
+from extractor.review.values import refuse_unfit
 from extractor.text import excerpt
 
 __all__ = ["decide"]
@@ -79,7 +80,7 @@ def decide(
     if isinstance(proposal, Reject):
         return RowRejected(**head)
     if isinstance(proposal, SetField):
-        return _field(proposal, row, known.document, complaint, head)
+        return _field(proposal, row, known, complaint, head)
     found = _corrected(proposal, _claim(row), known, head)
     return found if found.before != found.after else RowAccepted(**head)
 
@@ -125,7 +126,7 @@ def _added(
     if complaint is None:
         said = _added_claim(proposal, document, words, made)
     else:
-        said = {"fields": _added_fields(proposal, complaint)}
+        said = {"fields": _added_fields(proposal, known, complaint)}
     return RowAdded(**head, row=f"+{head['id']}", was="open", words=words, **said)
 
 
@@ -138,9 +139,10 @@ def _added_claim(
     return {"stance": stance, "attribution": voices}
 
 
-def _added_fields(proposal: Add, complaint: Complaint) -> dict[str, Any]:
+def _added_fields(proposal: Add, known: ReviewedDocument, complaint: Complaint) -> dict[str, Any]:
     if proposal.fields is None:
         raise InputError("The rows of the run are records: give the fields of the one to add.")
+    refuse_unfit(proposal.fields, "", _records(known))
     if wrong := complaint(proposal.fields):
         raise InputError(f"The record does not fit its schema: {wrong}.")
     return proposal.fields
@@ -149,23 +151,26 @@ def _added_fields(proposal: Add, complaint: Complaint) -> dict[str, Any]:
 def _field(
     proposal: SetField,
     row: ReviewedRow,
-    document: Document,
+    known: ReviewedDocument,
     complaint: Complaint | None,
     head: Mapping[str, Any],
 ) -> FieldCorrected:
     if not isinstance(row.row, Record) or complaint is None:
         raise InputError("A claim has no fields: correct its stance, source or words.")
-    words = _whole(proposal.words, document) if proposal.words else None
+    words = _whole(proposal.words, known.document) if proposal.words else None
     before = value_of(row.row, proposal.field)
-    after = _fitting(row.row, proposal, complaint)
+    after = _fitting(row.row, proposal, known, complaint)
     said = {"field": proposal.field, "before": before, "after": after}
     return FieldCorrected(**head, **said, words=words)
 
 
-def _fitting(record: Record, proposal: SetField, complaint: Complaint) -> Any:
+def _fitting(
+    record: Record, proposal: SetField, known: ReviewedDocument, complaint: Complaint
+) -> Any:
     """The value as the schema takes it: as it was written, or what it says as JSON."""
     wrong = None
     for value in _meanings(proposal.value):
+        refuse_unfit(value, proposal.field, _records(known))
         fields = with_value(record, proposal.field, value)
         if not isinstance(fields, dict):
             raise InputError("The fields of a record are an object: write it as JSON in braces.")
@@ -176,11 +181,9 @@ def _fitting(record: Record, proposal: SetField, complaint: Complaint) -> Any:
 
 def _meanings(value: Any) -> tuple[Any, ...]:
     """A value, and what it may be meant as: a number as text, a text as JSON."""
-    if isinstance(value, int | float):
-        return value, str(value)
     try:
-        return value, json.loads(value)
-    except (ValueError, TypeError, RecursionError):
+        return value, str(value) if isinstance(value, int | float) else json.loads(value)
+    except (ValueError, TypeError, RecursionError):  # ValueError also of endless digits
         return (value,)
 
 
@@ -236,6 +239,10 @@ def _known(name: str | None, known: ReviewedDocument) -> Attribution:
 def _voices(known: ReviewedDocument) -> list[Attribution]:
     rows = (each.row for each in known.rows)
     return [voice for row in rows if isinstance(row, Claim) for voice in row.attribution]
+
+
+def _records(known: ReviewedDocument) -> list[Record]:
+    return [each.row for each in known.rows if isinstance(each.row, Record)]
 
 
 def _claim(row: ReviewedRow) -> Claim:

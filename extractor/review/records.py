@@ -1,7 +1,6 @@
 """Records as reviewers correct and add them: a value, and the words that show it."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +8,13 @@ from extractor.errors import InputError
 from extractor.grounding import Index
 from extractor.models import Document, Evidence, Mention, Provenance, Record, Span, record_id
 from extractor.records.coercion import is_moment
-from extractor.records.paths import element, member, put, steps, value_at
+from extractor.records.paths import put, steps, value_at
 from extractor.records.shape import Kind, Leaf, kind_of
 from extractor.records.support import find
+from extractor.review.values import NUMBER, leaves
 from extractor.text import excerpt
 
 __all__ = ["changed_record", "drafted_record", "emptied", "value_of", "with_value"]
-
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 def value_of(record: Record, field: str) -> Any:
@@ -48,11 +46,11 @@ def changed_record(
     fields = with_value(record, field, value)
     before = [each for each in record.evidence if _within(each.field, field)]
     kept = [each for each in record.evidence if not _within(each.field, field)]
-    leaves = _leaves(value_at(fields, steps(field)), field)
+    held = leaves(value_at(fields, steps(field)), field)
     search = _Search(Index(document.text), before, record)
     shown = {
         name: search.beside(name, each, words) if words else search.find(name, each)
-        for name, each in leaves
+        for name, each in held
     }
     found = (each for each in shown.values() if each)
     evidence = tuple(sorted([*kept, *found], key=lambda each: each.start)) or record.evidence
@@ -99,17 +97,6 @@ def _within(name: str | None, field: str) -> bool:
     """Whether a name is that of a field, or of a value inside it."""
     path, outer = steps(name or ""), steps(field)
     return path[: len(outer)] == outer
-
-
-def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _leaves(each, member(name, key))
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from _leaves(each, element(name, number))
-    elif value not in (None, ""):
-        yield name, value
 
 
 @dataclass(frozen=True)

@@ -203,6 +203,7 @@ class TestRecords:
             pytest.param("lines[0].amount", "2.8", "2,80", "computed", id="as it is written"),
             pytest.param("lines[0].amount", 2.8, "2,80", "computed", id="a number"),
             pytest.param("seller", "Café Süd", None, None, id="not in the text"),
+            pytest.param("seller", "Nan", None, None, id="a name that is no number"),
             pytest.param("paid", "true", None, None, id="a boolean without words"),
         ],
     )
@@ -242,6 +243,20 @@ class TestRecords:
             pytest.param("colour", "red", "not in the schema", id="no such field"),
             pytest.param("lines[3].what", "Bun", "has no field", id="no such element"),
             pytest.param("", "[]", "object", id="no object"),
+            pytest.param("lines[0].amount", "NaN", "finite number", id="NaN"),
+            pytest.param("lines[0].amount", "-Infinity", "finite number", id="Infinity"),
+            pytest.param("lines[0].amount", float("inf"), "not finite", id="an infinite number"),
+            pytest.param("lines[0].amount", "9" * 4000, "100 digits", id="4,000 digits as text"),
+            pytest.param("lines[0].amount", 10**4000, "100 digits", id="4,000 digits"),
+            pytest.param("lines[0].amount", 10**5000, "not finite", id="5,000 digits"),
+            pytest.param(
+                "lines",
+                '[{"what": "A", "amount": "1"}, {"what": "B", "amount": "inf"}]',
+                "finite number",
+                id="inf in an added line",
+            ),
+            pytest.param("seller", "N" * 200_001, "200,000 characters", id="a long text"),
+            pytest.param("seller", json.loads("[" * 900 + "]" * 900), "schema", id="900 brackets"),
         ],
     )
     def test_what_does_not_fit_is_refused(
@@ -251,6 +266,13 @@ class TestRecords:
         with pytest.raises(Exception, match=told):
             do(ana, 1, "field", row=ana.document(1).rows[0].key, field=field, value=value)
         assert ana.document(1).decisions == ()
+
+    def test_a_missed_record_has_finite_amounts(self, receipts: Path) -> None:
+        ana = Reviewing(receipts, "ana")
+        line = {"what": "Tea", "amount": "Infinity"}
+        fields = {"seller": "Café Nord", "paid": None, "lines": [line]}
+        with pytest.raises(InputError, match="finite number"):
+            do(ana, 1, "add", words=[words(RECEIPT, "Tea 2,80")], fields=fields)
 
     def test_labels_are_checked_scored_and_compared(self, shell: Shell, receipts: Path) -> None:
         schema = ("--schema", "mine.py:Receipt")
