@@ -13,7 +13,7 @@ from extractor.grounding.tokens import HYPHENS, SPACELESS
 from extractor.words.en.cut_words import BOUNDS, FRACTION
 from extractor.words.en.spellings import NUMERALS
 
-__all__ = ["Clusters", "cut_by", "snap", "with_negation"]
+__all__ = ["Clusters", "cut_by", "in_word", "snap", "with_negation"]
 
 _CLUSTER = regex.compile(r"\X")
 _ASCII_OR_CLUSTER = regex.compile(r"[\n -~]+(?=[\n -~]|\Z)|(\X)")  # \X alone is ten times slower
@@ -131,7 +131,7 @@ def cut_by(text: str, start: int, end: int) -> Literal["word", "number", "negati
     as "15" does in "$15 million". "negation": a negation just before the span, as in "never paid",
     or just after it, as in "paid nothing".
     """
-    if snap(text, start, end) != (start, end) or _in_word(text, start) or _in_word(text, end):
+    if snap(text, start, end) != (start, end) or in_word(text, start) or in_word(text, end):
         return "word"
     if start and text[start - 1] in HYPHENS and start > 1 and _joins(text[start - 2]):
         return "word"
@@ -177,7 +177,8 @@ def _is_digit(character: str) -> bool:
     return character.isdecimal()
 
 
-def _in_word(text: str, at: int) -> bool:
+def in_word(text: str, at: int) -> bool:
+    """Whether an offset is inside of a word; Chinese and its like have none to be inside of."""
     if at <= 0 or at >= len(text):
         return False
     before, after = text[at - 1], text[at]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from extractor.errors import InputError
-from extractor.grounding.boundaries import snap
+from extractor.grounding.boundaries import in_word, snap
 from extractor.models import Attribution, Claim, Document, Mention, Provenance, Record
 from extractor.review.claims import first_reading, mentions, source_of
 from extractor.review.decisions import (
@@ -209,13 +209,21 @@ def _source(
 def _name(name: str | None, known: ReviewedDocument) -> str | None:
     """A name, which must stand in the document, or be known from another row."""
     plain = " ".join((name or "").split())
-    if not plain or plain in " ".join(known.document.text.split()):
+    if not plain or _has_name(" ".join(known.document.text.split()), plain):
         return plain or None
     if any(plain == voice.name for voice in _voices(known)):
         return plain
     raise InputError(
         f"The document does not have the name {excerpt(plain)!r}: choose words of the document."
     )
+
+
+def _has_name(text: str, name: str) -> bool:
+    """Whether a text has a name between the ends of words."""
+    at = text.find(name)
+    while at >= 0 and (in_word(text, at) or in_word(text, at + len(name))):
+        at = text.find(name, at + 1)
+    return at >= 0
 
 
 def _renamed(

@@ -108,6 +108,24 @@ class TestCorrections:
         own = claim(do(ana, "source", HURT), HURT)
         assert (own.attribution, own.quotation) == ((), "none")
 
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            pytest.param("Bo, or Boris? Boris said it is shut. Bo's car is red.", "Bo", id="'s"),
+            pytest.param("Boris said it is shut. The pro-Bo camp said no.", "Bo", id="hyphen"),
+            pytest.param("Ilse\n  Brandt said it is shut.", "Ilse Brandt", id="across lines"),
+            pytest.param("The mayor said it is shut. 外交部长王毅表示反对。", "王毅", id="Chinese"),
+        ],
+    )
+    def test_a_name_may_stand_anywhere_between_the_ends_of_words(
+        self, tmp_path: Path, text: str, name: str
+    ) -> None:
+        bo = Reviewing(claims_run(tmp_path / "run", d=text), "bo")
+        row = bo.document(1).rows[0].key
+        said = {"action": "source", "row": row, "words": words(text, text[:4]), "name": name}
+        known = bo.decide(1, PROPOSAL.validate_python(said))[0]
+        assert name in [v.name for each in known.rows for v in each.row.attribution]
+
     def test_a_known_source_is_taken_by_its_name(self, ana: Reviewing) -> None:
         named = claim(do(ana, "source", HURT, name="Ilse Brandt"), HURT).attribution
         assert [(each.text, each.name) for each in named] == [("Mayor Ilse Brandt", "Ilse Brandt")]
@@ -228,6 +246,14 @@ class TestRefusals:
                 {"action": "source", "words": words(BRIDGE, "She"), "name": "Nobody Known"},
                 "does not have the name",
                 id="a name that is not in the document",
+            ),
+            *(
+                pytest.param(
+                    {"action": "source", "words": words(BRIDGE, "She"), "name": cut},
+                    "does not have the name",
+                    id=f"a cut name: {cut}",
+                )
+                for cut in ("e", "Ilse Bran", "omas Rehn", "lse Brandt said tha")
             ),
             pytest.param(
                 {"action": "field", "field": "stance", "value": "denied"}, "no fields", id="a field"
