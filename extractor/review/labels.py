@@ -45,7 +45,7 @@ def add_labels(run: Path, reviewers: Iterable[str], gold: Path) -> list[Labelled
     - `gold`: a folder, whose gold.jsonl and second.jsonl are made or added to.
 
     Raises SettingsError if `gold` holds labels of another form, InputError if a line of it is
-    damaged, StorageError if it cannot be written.
+    damaged, StorageError if it cannot be written or the decisions about a document are damaged.
     """
     if gold.is_file() or (gold / "labels").is_dir():
         raise SettingsError(
@@ -91,6 +91,8 @@ def _add(reviewing: Reviewing, file: Path) -> Labelled:
     done = Labelled(reviewing.reviewer, file)
     lines = dict(_existing(file))
     for entry in reviewing.progress():
+        if entry.damage:
+            raise StorageError(entry.damage)
         if not entry.finished:
             done.unfinished += 1
             continue

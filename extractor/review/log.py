@@ -17,7 +17,8 @@ __all__ = ["ReviewLog"]
 class ReviewLog:
     """The decisions about the run in a folder. What was appended since is read on each call.
 
-    Each method raises StorageError if the file is damaged or cannot be used.
+    A damaged line hides what its document says, and no other; one that names no document, all of
+    them. Each method raises StorageError if the file cannot be used.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,8 +26,14 @@ class ReviewLog:
         self._forget()
 
     def of(self, reviewer: str, doc_id: str) -> tuple[Decision, ...]:
-        """What a reviewer decided about a document and did not take back, in order."""
+        """What a reviewer decided about a document and did not take back, in order.
+
+        Raises StorageError if a line about the document is damaged.
+        """
         self._catch_up()
+        for named in (doc_id, None):
+            if named in self._damaged:
+                raise StorageError(self._damaged[named])
         return tuple(self._standing.get((reviewer, doc_id), {}).values())
 
     def reviewers(self) -> tuple[str, ...]:
@@ -53,6 +60,8 @@ class ReviewLog:
         self._end = 0
         self._lines = 0
         self._file: tuple[int, int] | None = None
+        self._damaged: dict[str | None, str] = {}  # by document, and how to mend it
+        self._seen = 0
 
     def _catch_up(self) -> None:
         path = reviews_file(self._folder)
@@ -62,22 +71,26 @@ class ReviewLog:
             self._forget()
             return
         file = (stat.st_dev, stat.st_ino)
-        if file != self._file or stat.st_size < self._end:  # `forget` wrote another one
+        mended = self._damaged and stat.st_mtime_ns != self._seen
+        if file != self._file or stat.st_size < self._end or mended:  # `forget` wrote another one
             self._forget()
             self._file = file
+        self._seen = stat.st_mtime_ns
         for line, end in jsonl.lines(path, self._end):
             self._lines += 1
-            self._add(self._parsed(path, line))
+            self._read(path, line)
             self._end = end
 
-    def _parsed(self, path: Path, line: bytes) -> Decision:
+    def _read(self, path: Path, line: bytes) -> None:
         try:
-            return DECISIONS.validate_json(line)
-        except ValidationError as error:
-            raise StorageError(
+            self._add(DECISIONS.validate_json(line))
+        except ValidationError:
+            named = (jsonl.decode(line) or {}).get("doc_id")
+            self._damaged.setdefault(
+                named if isinstance(named, str) else None,
                 f"Line {self._lines} of {path} is no decision of a reviewer: the file is damaged "
-                "or was edited; correct or delete the line."
-            ) from error
+                "or was edited; correct or delete the line.",
+            )
 
     def _add(self, decision: Decision) -> None:
         standing = self._standing.setdefault((decision.reviewer, decision.doc_id), {})

@@ -178,7 +178,7 @@ def _decided(
     parts = _parts(reviewing, known, number)
     row = next((each for each in parts["rows"] if each.key == key), None)
     alone = action in JUDGED and row is not None
-    following = (each for each in reviewing.progress() if not each.finished)
+    following = (each for each in reviewing.progress() if not (each.finished or each.damage))
     after = next((f"/review/{each.number}" for each in following), "/review")
     return Decided(
         row=(key, fill("review_row_alone", row=row, **parts)) if alone else None,

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from extractor.errors import SettingsError
+from extractor.errors import SettingsError, StorageError
 from extractor.models import Provenance
 from extractor.review.deciding import decide
 from extractor.review.decisions import Decision, Finished, Proposal, Reviewer, RowDecision
@@ -33,6 +33,7 @@ class Progress:
 
     - `rows`, `decided`: the rows of the run, and those of them that are decided.
     - `unsure`: those below the bound of certainty that are not decided.
+    - `damage`: why the decisions about it cannot be read; none of its rows counts as decided.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Progress:
     decided: int
     unsure: int
     finished: bool
+    damage: str | None = None
 
 
 class Reviewing:
@@ -87,9 +89,12 @@ class Reviewing:
     def standing(self) -> Iterator[StoredDocument]:
         """The finished documents with the rows that stand: accepted, corrected and added ones.
 
-        `row.provenance.reviewed` of each says what the reviewer did.
+        `row.provenance.reviewed` of each says what the reviewer did. Raises StorageError if the
+        decisions about a document are damaged.
         """
         for each in self.progress():
+            if each.damage:
+                raise StorageError(each.damage)
             if each.finished:
                 known = self.document(each.number)
                 rows = tuple(row.row for row in known.rows if row.stands)
@@ -113,7 +118,12 @@ class Reviewing:
         return tuple(sorted(chosen - {min(known, default=0.0)}, reverse=True))
 
     def _progress(self, number: int, entry: Entry, below: float) -> Progress:
-        decisions = self._log.of(self.reviewer, entry.doc_id)
+        decisions: tuple[Decision, ...] = ()
+        damage = None
+        try:
+            decisions = self._log.of(self.reviewer, entry.doc_id)
+        except StorageError as error:
+            damage = str(error)
         decided = {each.row for each in decisions if isinstance(each, RowDecision)}
         left = [sure for key, sure in entry.rows if key not in decided]
         return Progress(
@@ -123,6 +133,7 @@ class Reviewing:
             decided=len(entry.rows) - len(left),
             unsure=sum((sure or 0) < below for sure in left),
             finished=not left and any(isinstance(each, Finished) for each in decisions),
+            damage=damage,
         )
 
     @cached_property

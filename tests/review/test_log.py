@@ -11,7 +11,7 @@ from support.reviews import claims_run
 
 from extractor.cli import main
 from extractor.errors import InputError, SettingsError, StorageError
-from extractor.review import Proposal, Reviewing, ReviewLog
+from extractor.review import Proposal, Reviewing, ReviewLog, add_labels
 from extractor.review.decisions import FieldCorrected, now
 from extractor.runs import load
 
@@ -66,8 +66,34 @@ def test_a_damaged_line_is_told_with_its_number(run: Path) -> None:
     accept(Reviewing(run, "ana"))
     with (run / "reviews.jsonl").open("a") as file:
         file.write('{"action": "accept"}\n')
-    with pytest.raises(StorageError, match=r"Line 2 of .*reviews\.jsonl is no decision"):
-        Reviewing(run, "ana").document(1)
+    ana = Reviewing(run, "ana")
+    for _ in range(3):  # the number stays the same however often the page is loaded
+        with pytest.raises(StorageError, match=r"Line 2 of .*reviews\.jsonl is no decision"):
+            ana.document(1)
+
+
+def test_a_damaged_line_hides_its_document_alone_until_it_is_mended(run: Path) -> None:
+    ana = Reviewing(run, "ana")
+    accept(ana)
+    accept(ana, 0, 2)
+    file = run / "reviews.jsonl"
+    whole = file.read_bytes()
+    damaged = {**json.loads(whole.splitlines()[0]), "action": "field", "after": "\ud800"}
+    file.write_bytes(json.dumps(damaged).encode() + b"\n" + whole)
+    ana = Reviewing(run, "ana")
+    accept(ana, 0, 2)
+    with pytest.raises(StorageError, match="Line 1 of"):
+        accept(ana)
+    assert [bool(each.damage) for each in ana.progress()] == [True, False]
+    assert [each.decided for each in ana.progress()] == [0, 1]
+    assert ReviewLog(run).reviewers() == ("ana",)
+    with pytest.raises(StorageError, match="Line 1 of"):
+        add_labels(run, ["ana"], run.parent / "labels")
+    with pytest.raises(StorageError, match="Line 1 of"):
+        list(ana.standing())
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
+    assert [each.damage for each in ana.progress()] == [None, None]
+    assert len(decided(ana)) == 1
 
 
 @pytest.mark.parametrize(
