@@ -3,6 +3,7 @@
     ExtractorError
     ├── UsageError              a mistake of the user: fix the call, the input or the setting
     │   ├── InputError          a document is missing, unreadable, empty or not text
+    │   │   └── Outdated            what was asked for is about something that changed since
     │   ├── SchemaError         a schema cannot be found, loaded or used
     │   ├── PromptError         a prompt cannot be found, parsed or rendered
     │   ├── SettingsError       an option, key or address is missing or contradicts another
@@ -29,6 +30,7 @@ __all__ = [
     "InputError",
     "InvalidAnswer",
     "ModelError",
+    "Outdated",
     "PromptError",
     "RefusedAnswer",
     "SchemaError",
@@ -55,6 +57,10 @@ class UsageError(ExtractorError):
 
 class InputError(UsageError):
     """A document is missing, unreadable, empty or not text."""
+
+
+class Outdated(InputError):
+    """What was asked for is about something that changed since it was seen."""
 
 
 class SchemaError(UsageError):

@@ -35,6 +35,7 @@ class Decided(Frozen):
     - `row`: the key of the row and its HTML, if nothing else changed.
     - `document`: else the HTML of text and rows.
     - `open`: the rows that are left to decide about.
+    - `version`: that of the document, which the next decision names as seen.
     - `next`: after the end of a document, the address of the next.
     """
 
@@ -44,6 +45,7 @@ class Decided(Frozen):
     rows: int
     open: int
     finished: bool
+    version: str
     next: str | None = None
 
 
@@ -113,9 +115,13 @@ def _router(reviewing: Reviewing) -> APIRouter:
         )
 
     @router.post("/review/{number}/decisions")
-    def decide(number: int, proposal: Annotated[Proposal, Body()]) -> Decided:
+    def decide(
+        number: int,
+        proposal: Annotated[Proposal, Body()],
+        seen: Annotated[str | None, Query(max_length=64)] = None,
+    ) -> Decided:
         text = reviewing.documents.read(number).document.text
-        known, decision = reviewing.decide(number, _written(proposal, text))
+        known, decision = reviewing.decide(number, _written(proposal, text), seen)
         return _decided(reviewing, known, number, decision.action, getattr(proposal, "row", ""))
 
     return router
@@ -167,6 +173,7 @@ def _parts(reviewing: Reviewing, known: ReviewedDocument, number: int) -> dict[s
         "blank": emptied(first.fields) if first else {},
         "open": known.open,
         "finished": known.finished,
+        "version": known.version,
         "astray": known.astray,
         "reviewer": reviewing.reviewer,
     }
@@ -187,6 +194,7 @@ def _decided(
         rows=len(known.rows),
         open=known.open,
         finished=known.finished,
+        version=known.version,
         next=after if action == "finish" else None,
     )
 

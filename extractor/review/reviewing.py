@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from extractor.errors import SettingsError, StorageError
+from extractor.errors import Outdated, SettingsError, StorageError
 from extractor.models import Provenance
 from extractor.review.deciding import decide
 from extractor.review.decisions import Decision, Finished, Proposal, Reviewer, RowDecision
@@ -74,13 +74,23 @@ class Reviewing:
             decisions = self._log.of(self.reviewer, stored.document.doc_id)
         return reviewed(stored, decisions, self._made)
 
-    def decide(self, number: int, proposal: Proposal) -> tuple[ReviewedDocument, Decision]:
+    def decide(
+        self, number: int, proposal: Proposal, seen: str | None = None
+    ) -> tuple[ReviewedDocument, Decision]:
         """Decides about a document; returns it as it is then, and what was written.
 
-        Raises InputError for a proposal that does not fit, StorageError if it cannot be written.
+        - `seen`: the `version` of the document that the reviewer looked at; None is any.
+
+        Raises Outdated if the document has another version, InputError for a proposal that does not
+        fit, StorageError if it cannot be written.
         """
         with self._turn, self._log.deciding() as append:
             known = self.document(number)
+            if seen not in (None, known.version):
+                raise Outdated(
+                    "The document was decided about elsewhere since this page was loaded: load it "
+                    "again, then decide."
+                )
             complaint = self._complaint if self.is_records else None
             decision = decide(proposal, known, self.reviewer, self._made, complaint)
             append(decision)

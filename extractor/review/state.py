@@ -70,6 +70,11 @@ class ReviewedDocument:
         """The number of rows to decide about."""
         return sum(each.verdict == "open" for each in self.rows)
 
+    @property
+    def version(self) -> str:
+        """The id of the last decision that stands; "" if there is none."""
+        return self.decisions[-1].id if self.decisions else ""
+
     def row(self, key: str) -> ReviewedRow:
         """A row by its key; InputError if there is none."""
         found = next((each for each in self.rows if each.key == key), None)

@@ -27,6 +27,7 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 30  # after which a service that failed may be back
 STATUS: Mapping[type[ExtractorError], int] = {
     errors.WeightsError: 503,  # the operator's mistake, not the caller's
+    errors.Outdated: 409,
     errors.UsageError: 422,
     errors.ModelError: 502,
     errors.ServiceUnavailable: 503,

@@ -155,6 +155,28 @@ class TestDecisions:
             assert answer["finished"]
             assert answer["next"] == ("/review/2" if number == 1 else "/review")
 
+    @pytest.mark.parametrize("action", ["undo", "accept", "reject", "finish"])
+    def test_a_page_that_another_tab_left_behind_decides_nothing(
+        self, client: TestClient, run: Path, action: str
+    ) -> None:
+        page = client.get("/review/1").text
+        key = keys(page)[0]
+        address = "/review/1/decisions?seen="
+        first = client.post(address, json={"action": "accept", "row": key})
+        assert first.status_code == 200
+        denied = {"action": "stance", "row": key, "stance": "denied"}
+        second = client.post(address + first.json()["version"], json=denied)
+        assert second.status_code == 200
+        kept = (run / "reviews.jsonl").read_bytes()
+        row = {"row": key} if action in ("accept", "reject") else {}
+        for seen in ("", first.json()["version"], "unknown"):
+            late = client.post(address + seen, json={"action": action, **row})
+            assert (late.status_code, late.json()["title"]) == (409, "Outdated")
+        assert (run / "reviews.jsonl").read_bytes() == kept
+        assert f'data-version="{second.json()["version"]}"' in client.get("/review/1").text
+        back = client.post(address + second.json()["version"], json={"action": "undo"})
+        assert back.json()["version"] == first.json()["version"]
+
     def test_two_servers_are_blind_to_each_other(self, run: Path) -> None:
         with client_of(run) as ana, client_of(run, "bo") as bo:
             before = bo.get("/review/1").text

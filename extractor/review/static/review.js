@@ -80,7 +80,8 @@
       .finally(() => busy(-1));
   };
   const post = async (proposal) => {
-    const response = await fetch(main.dataset.decisions, {
+    const seen = encodeURIComponent(main.dataset.version);  // another tab may have decided since
+    const response = await fetch(`${main.dataset.decisions}?seen=${seen}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify(proposal),
@@ -88,9 +89,11 @@
     const answer = await response.json();
     if (!response.ok) {
       say(answer.detail, true);
-      if (["accept", "reject"].includes(proposal.action)) location.reload();
+      const judged = ["accept", "reject"].includes(proposal.action);
+      if (judged || response.status === 409) location.reload();
       return;
     }
+    main.dataset.version = answer.version;
     draw(answer, proposal);
   };
   const draw = (answer, proposal) => {
