@@ -202,8 +202,11 @@ def add(
     from extractor.runs import load
 
     if not reviews or gold is None:
+        given = {"--reviews": reviews, "--gold": gold}
+        missing = " and ".join(name for name, value in given.items() if not value)
         raise SettingsError(
-            f"Name the gold set, as in `extractor gold add {run} --reviews --gold my-gold`."
+            f"The command lacks {missing}: give both, as in `extractor gold add {run} --reviews "
+            f"--gold {gold or 'my-gold'}`."
         )
     known = ReviewLog(load(run).folder).reviewers()
     chosen = _reviewers(known, reviewer or [], run)

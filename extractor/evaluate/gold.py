@@ -18,7 +18,15 @@ from pydantic import ValidationError
 
 from extractor.documents import read
 from extractor.errors import InputError
-from extractor.evaluate.gold_lines import GoldLine, complaints, gold_file, gold_lines, refuse
+from extractor.evaluate.gold_lines import (
+    NAME,
+    SECOND,
+    GoldLine,
+    complaints,
+    gold_file,
+    gold_lines,
+    refuse,
+)
 from extractor.evaluate.gold_offsets import placed, placed_claim
 from extractor.evaluate.labels import (
     PHENOMENA,
@@ -76,13 +84,25 @@ def load_gold(
     root = Path(folder)
     lines = _lines(root, labels)
     if not lines:
-        raise InputError(f"{root} holds no gold set: there is no {labels}/*.json in it.")
+        raise InputError(_nothing(root, labels))
     articles = [_article(line) for line in lines]
     refuse(
         root if root.is_dir() else root.parent,
         [problem for line in lines for problem in line.problems],
     )
     return [each for each in articles if each is not None and split in (None, each.split)]
+
+
+def _nothing(root: Path, labels: str) -> str:
+    """Which file is missing: beside JSON lines, those of the second annotator are lines too."""
+    if labels == "second" and (first := gold_file(root)):
+        return (
+            f"{root} has the labels of one annotator: there is no {SECOND} beside {first.name}; "
+            "add those of a second reviewer with `extractor gold add RUN --reviews --gold FOLDER`."
+        )
+    if labels == "second" and (root / "labels").is_dir():
+        return f"{root} has the labels of one annotator: there is no second/*.json in it."
+    return f"{root} holds no gold set: there is neither {NAME} nor {labels}/*.json in it."
 
 
 def problems(folder: str | Path) -> list[str]:

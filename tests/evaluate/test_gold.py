@@ -232,6 +232,12 @@ def test_two_readers_are_compared(folder: Path, shell: Shell) -> None:
     assert "stance, share     0.00" in said.out
 
 
+def test_one_reader_is_compared_with_nobody(folder: Path, shell: Shell) -> None:
+    said = shell("gold", "agreement", folder)
+    assert said.code == 2
+    assert "there is no second/*.json in it" in said.err
+
+
 def test_the_docs_list_the_vocabulary() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     guide = (ROOT / "docs/annotation-guide.md").read_text("utf-8")

@@ -147,7 +147,13 @@ class TestClaims:
     @pytest.mark.parametrize(
         ("given", "told"),
         [
-            pytest.param(["gold", "add", "run"], "--reviews --gold", id="no gold set"),
+            pytest.param(["gold", "add", "run"], "lacks --reviews and --gold", id="neither"),
+            pytest.param(
+                ["gold", "add", "run", "--gold", "g"],
+                "lacks --reviews: give both, as in `extractor gold add run --reviews --gold g`",
+                id="no reviews",
+            ),
+            pytest.param(["gold", "add", "run", "--reviews"], "lacks --gold", id="no gold set"),
             pytest.param([*ADD, "--reviewer", "cy"], "name one of ana", id="a stranger"),
             pytest.param([*ADD[:-1], "in/a.txt"], "another form", id="a file"),
             pytest.param(["gold", "add", "in", *ADD[3:]], "not the folder of a run", id="no run"),
@@ -159,6 +165,13 @@ class TestClaims:
         finish(Reviewing(run, "ana"), 2)
         assert shell(*given).code == 2
         assert told in shell.err
+
+    def test_one_reviewer_agrees_with_nobody(self, shell: Shell, run: Path) -> None:
+        finish(Reviewing(run, "ana"), 2)
+        assert shell(*ADD).code == 0
+        assert shell("gold", "agreement", "labels").code == 2
+        assert "there is no second.jsonl beside gold.jsonl" in shell.err
+        assert "second/" not in shell.err
 
     def test_nothing_reviewed_and_nothing_finished(self, shell: Shell, run: Path) -> None:
         assert shell(*ADD).code == 2
