@@ -50,7 +50,7 @@ def compare(
         typer.Option(
             metavar="NAME",
             help='The model to ask, as in `extractor run`: "local" or '
-            '"PROVIDER/NAME". A small one finds little; choose a strong one.',
+            '"PROVIDER/NAME". Name a strong one: the local one joins what does not belong together.',
         ),
     ] = None,
     meaning: Annotated[
