@@ -50,7 +50,7 @@ def compare(
         typer.Option(
             metavar="NAME",
             help='The model to ask, as in `extractor run`: "local" or '
-            '"PROVIDER/NAME". Name a strong one: the local one joins what does not belong together.',
+            '"PROVIDER/NAME". Name a strong one: the local one joins what is apart.',
         ),
     ] = None,
     meaning: Annotated[
