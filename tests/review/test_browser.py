@@ -115,6 +115,10 @@ def test_pasted_text_is_shown_and_never_run(page: Browser, tmp_path: Path) -> No
         page.wait("/ in /.test(document.querySelector('.state')?.textContent || '')")
         assert "onerror" in page.read("document.querySelector('article .text').textContent")
         assert page.read("document.querySelectorAll('article img, article script').length") == 0
+        kept = "document.querySelector('#pasted').value"
+        assert page.read(kept).strip() == hostile.strip()
+        page.click("#pasted")
+        page.read(f"{kept} = ''")
         page.click("#ask button[type=submit]")
         assert "Paste an article first" in page.read(TOLD)
         assert page.read("document.title") == "Claims of an article"

@@ -170,7 +170,7 @@
     }
     say("");
     queue(text, text.trim().split("\n")[0].slice(0, 120));
-    area.value = "";
+    area.select();  // it stays, to be asked about again; the next paste replaces it
   });
   $("#pasted").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
