@@ -183,7 +183,7 @@ class TestSlowClients:
         monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
         token = "0123456789abcdef" if refused else None
         path = b"/v1/jobs" if refused else b"/healthz"
-        head = b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n"
+        head = b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\n"
         with (
             listening(tmp_path, token=token) as address,
             socket.create_connection(address, timeout=20) as client,
