@@ -8,12 +8,13 @@ from typing import Any
 
 from extractor import engines
 from extractor.api import Extractor
+from extractor.engines import NoModel
 from extractor.errors import SettingsError
 from extractor.prompting import catalog
 from extractor.serve.asking import Choice, schema_of
 from extractor.serve.settings import Settings
 
-__all__ = ["Extractors", "name_of"]
+__all__ = ["Extractors", "name_of", "offered"]
 
 PARAMETERS = tuple(name for name in Choice.model_fields if name not in ("schema_", "model"))
 MOST = 16  # that are kept: one for claims may have processes of its own
@@ -35,7 +36,7 @@ class Extractors:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._models = {name_of(each): each for each in settings.models}
+        self._models = dict(zip(offered(settings), settings.models, strict=False))
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     def options(self, choice: Choice, schema: str | None = None) -> dict[str, Any]:
@@ -105,6 +106,13 @@ class Extractors:
         while self._kept:
             _, kept = self._kept.popitem()
             await kept.extractor.aclose()
+
+
+def offered(settings: Settings) -> list[str]:
+    """The names of the models that requests may choose, the default first."""
+    if settings.options.get("ask") == "none":
+        return [NoModel().name]
+    return [name_of(each) for each in settings.models]
 
 
 def name_of(model: str | engines.Engine) -> str:

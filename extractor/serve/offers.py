@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
-from extractor.engines import NoModel, is_local
+from extractor.engines import Engine, NoModel, is_local
 from extractor.models import Claim, Frozen
 from extractor.prompting import catalog
-from extractor.serve.extractors import name_of
+from extractor.serve.extractors import offered
 from extractor.serve.service import service_of
 
 __all__ = ["ModelOffer", "SchemaOffer", "models", "router", "schema", "schemas"]
@@ -60,16 +60,14 @@ async def schema(name: str) -> SchemaOffer:
 async def models(request: Request) -> list[ModelOffer]:
     """The first is the default. With `ask` none, no model is asked at all."""
     settings = service_of(request).settings
-    if settings.options.get("ask") == "none":
-        return [ModelOffer(name=NoModel().name, default=True, local=True)]
     return [
-        ModelOffer(
-            name=name_of(each),
-            default=not number,
-            local=is_local(each) if isinstance(each, str) else each.local,
-        )
-        for number, each in enumerate(settings.models)
+        ModelOffer(name=name, default=not number, local=name == NoModel().name or _is_local(each))
+        for number, (name, each) in enumerate(zip(offered(settings), settings.models, strict=False))
     ]
+
+
+def _is_local(model: str | Engine) -> bool:
+    return is_local(model) if isinstance(model, str) else model.local
 
 
 def _offer(name: str) -> SchemaOffer:

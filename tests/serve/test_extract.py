@@ -214,6 +214,15 @@ def test_what_cannot_be_is_a_problem(
 
 
 class TestModels:
+    def test_that_are_not_offered_are_refused_with_those_that_are(self, tmp_path: Path) -> None:
+        with served(tmp_path) as client:
+            (offer,) = client.get("/v1/models").json()
+            asked = {"text": TEXT, "model": "local"}
+            told = problem(client.post("/v1/extract", json=asked), 422)
+            assert f"choose one of {offer['name']}." in told
+            asked["model"] = offer["name"]
+            assert client.post("/v1/extract", json=asked).status_code == 200
+
     @pytest.mark.parametrize(
         ("answer", "status", "kind"),
         [
