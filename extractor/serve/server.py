@@ -4,7 +4,8 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import h11
@@ -30,17 +31,28 @@ def run(app: FastAPI, settings: Settings, told: Callable[[str], None] = lambda _
 
     - `told`: is called with the address when others can call it.
 
-    Raises SettingsError if the address cannot be used or a setting cannot be, and StorageError if
-    the data folder cannot be made.
+    Raises SettingsError if the address or the data folder is in use or a setting cannot be, and
+    StorageError if the folder cannot be made. A start that fails leaves no folder.
     """
-    service = getattr(app.state, "service", None)
-    if isinstance(service, Service):
-        service.prepare()
-    with bound(settings) as listening:
+    with bound(settings) as listening, _prepared(app):
         told(_address(settings, listening))
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when it is done
         uvicorn.Server(configured(app, settings)).run(sockets=[listening])
+
+
+@contextmanager
+def _prepared(app: FastAPI) -> Iterator[None]:
+    """Has the service of an application ready, if it has one."""
+    service = getattr(app.state, "service", None)
+    if not isinstance(service, Service):
+        yield
+        return
+    service.prepare()
+    try:
+        yield
+    finally:  # uvicorn may have ended before the service began
+        service.release()
 
 
 def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:

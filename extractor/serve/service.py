@@ -1,8 +1,9 @@
 """The one service behind all routes: what it holds as long as the server runs."""
 
+import filelock
 from fastapi import Request
 
-from extractor.errors import StorageError
+from extractor.errors import SettingsError, StorageError
 from extractor.serve.admission import Admission
 from extractor.serve.asking import Choice
 from extractor.serve.extractors import Extractors
@@ -13,6 +14,8 @@ from extractor.serve.uploads import Readers
 from extractor.text import first_line
 
 __all__ = ["Service", "service_of"]
+
+LOCK = ".lock"  # hidden, so that it is no input
 
 
 class Service:
@@ -34,24 +37,38 @@ class Service:
         self.readers = Readers()
         self.jobs = Jobs(settings, self.extractors, self.metrics.count)
         self.running = False
+        self._lock = filelock.FileLock(settings.data / LOCK, timeout=0, thread_local=False)
         watch = self.metrics.watch
         watch("working", "Requests in work.", lambda: self.admission.working)
         watch("waiting", "Requests that wait.", lambda: self.admission.waiting)
         watch("jobs_unfinished", "Jobs that wait or are in work.", lambda: self.jobs.unfinished)
 
     def prepare(self) -> None:
-        """Makes the data folder, and looks whether the default choice makes an extractor.
+        """Looks whether the default choice makes an extractor, and takes the data folder.
 
-        Raises StorageError, and the UsageError of a setting that cannot be.
+        Raises the UsageError of a setting that cannot be, SettingsError if another service has the
+        folder, and StorageError if it cannot be made.
         """
+        self.extractors.make(Choice.model_validate({})).close()
+        data = self.settings.data
         try:
             self.jobs.folder.mkdir(parents=True, exist_ok=True)
+            if not self._lock.is_locked:
+                self._lock.acquire()
+        except filelock.Timeout:  # an OSError
+            raise SettingsError(
+                f"The data folder {data} is in use by another service: name another one with "
+                "--data, or stop that service."
+            ) from None
         except OSError as error:
             raise StorageError(
-                f"The data folder {self.settings.data} cannot be made ({first_line(error)}): name "
-                "another one with --data."
+                f"The data folder {data} cannot be made ({first_line(error)}): name another one "
+                "with --data."
             ) from error
-        self.extractors.make(Choice.model_validate({})).close()
+
+    def release(self) -> None:
+        """Lets another service have the data folder."""
+        self._lock.release()
 
     async def start(self) -> None:
         """Goes on with the jobs that are not over; raises as `prepare` does."""
@@ -64,6 +81,7 @@ class Service:
         self.running = False
         await self.jobs.aclose()
         await self.extractors.aclose()
+        self.release()
 
 
 def service_of(request: Request) -> Service:

@@ -134,7 +134,7 @@ class TestOffers:
 
     def test_are_the_models(self, client: TestClient, tmp_path: Path) -> None:
         assert [each["name"] for each in client.get("/v1/models").json()] == ["none"]
-        with served(tmp_path, models=(FakeModel(), "local")) as other:
+        with served(tmp_path / "other", models=(FakeModel(), "local")) as other:
             assert other.get("/v1/models").json() == [
                 {"name": "fake/model@1", "default": True, "local": False},
                 {"name": "local", "default": False, "local": True},

@@ -277,6 +277,28 @@ class TestAddresses:
         assert said.count("\n") == 1
 
 
+class TestDataFolder:
+    def test_has_one_service_at_a_time(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        data = tmp_path / "data"
+        for _ in range(2):  # the second time, the first service has left it
+            with listening(data):
+                assert main(["serve", "--port", "0", "--data", str(data), "--ask", "none"]) == 2
+            said = capsys.readouterr().err
+            assert "in use by another service" in said
+            assert said.count("\n") == 1
+
+    def test_is_not_made_by_a_start_that_fails(self, tmp_path: Path) -> None:
+        data = tmp_path / "data"
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            assert main(["serve", "--data", str(data), "--ask", "none", "--port", port]) == 2
+        options = ["--model", "nothing", "--port", "0"]
+        assert main(["serve", "--data", str(data), *options]) == 2
+        assert not data.exists()
+
+
 class TestCommand:
     @pytest.fixture
     def settings(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Settings]:
