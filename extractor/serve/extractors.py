@@ -8,15 +8,16 @@ from typing import Any
 
 from extractor import engines
 from extractor.api import Extractor
-from extractor.engines import NoModel
+from extractor.engines import NoModel, weights
 from extractor.errors import SettingsError
 from extractor.prompting import catalog
 from extractor.serve.asking import Choice, schema_of
 from extractor.serve.settings import Settings
 
-__all__ = ["Extractors", "name_of", "offered"]
+__all__ = ["Extractors", "lacks_weights", "name_of", "offered"]
 
 PARAMETERS = tuple(name for name in Choice.model_fields if name not in ("schema_", "model"))
+EMBEDDED = "local"
 MOST = 16  # that are kept: one for claims may have processes of its own
 
 
@@ -113,6 +114,11 @@ def offered(settings: Settings) -> list[str]:
     if settings.options.get("ask") == "none":
         return [NoModel().name]
     return [name_of(each) for each in settings.models]
+
+
+def lacks_weights(settings: Settings) -> bool:
+    """Whether the default model is the embedded one and its file is not there."""
+    return offered(settings)[0] == EMBEDDED and not weights.DEFAULT.path.is_file()
 
 
 def name_of(model: str | engines.Engine) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
+from extractor.serve.extractors import lacks_weights
 from extractor.serve.service import service_of
 
 __all__ = ["healthz", "readiness", "readyz", "router"]
@@ -24,12 +25,14 @@ async def healthz() -> dict[str, str]:
 
 @readiness.get("/readyz", summary="Whether it can take work")
 async def readyz(request: Request) -> dict[str, str]:
-    """503 while it starts or stops, its queue is full or its folder cannot be written."""
+    """503 while it starts or stops, is full, or lacks its model or room for files."""
     service = service_of(request)
     if not service.running:
         raise HTTPException(503, "The service is starting or stopping: ask again in a moment.")
     if service.admission.full:
         raise HTTPException(503, "The service is at work on as much as it may be: ask later.")
+    if lacks_weights(service.settings):
+        raise HTTPException(503, "The service has no model: its operator has to get the weights.")
     if not await asyncio.to_thread(_takes_files, service.jobs.folder):
         raise HTTPException(503, "The data folder cannot be written: make it writable, or room.")
     return {"status": "ready"}

@@ -24,6 +24,7 @@ from extractor.pipeline.pipeline import Outcome
 from extractor.serve.asking import Choice
 from extractor.serve.extractors import Extractors
 from extractor.serve.job import INPUTS, Job, Order
+from extractor.serve.problems import problem_of
 from extractor.serve.settings import Settings
 from extractor.serve.uploads import keep
 from extractor.text import clean, excerpt, first_line
@@ -209,7 +210,7 @@ class Jobs:
         except Stopped:
             job.state = job.order.ended or "waiting"
         except ExtractorError as error:
-            self._failed(job, str(error))
+            self._failed(job, problem_of(error).detail)
         except Exception:  # whatever happened, the next job has its turn
             LOG.exception("the job %s failed", job.id)
             self._failed(job, "The service failed at this job: its operator finds why in the log.")

@@ -24,6 +24,7 @@ from extractor.text import clean, excerpt
 __all__ = ["MEDIA_TYPE", "Problem", "add_handlers", "problem", "problem_of", "response"]
 
 MEDIA_TYPE = "application/problem+json"
+LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 30  # after which a service that failed may be back
 STATUS: Mapping[type[ExtractorError], int] = {
     errors.WeightsError: 503,  # the operator's mistake, not the caller's
@@ -82,11 +83,11 @@ def problem(status: int, detail: str) -> Problem:
 
 def problem_of(error: Exception) -> Problem:
     """The problem that an error is."""
+    if isinstance(error, errors.WeightsError):  # what to do and where is not the caller's
+        LOG.error("%s", error)
+        return _typed(error, "The service has no model: its operator finds why in the log.")
     if isinstance(error, ExtractorError):
-        status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-        name = type(error).__name__
-        said = clean(str(error), line=True)
-        return Problem(type=f"urn:extractor:{name}", title=name, status=status, detail=said)
+        return _typed(error, clean(str(error), line=True))
     if isinstance(error, RequestValidationError):
         return problem(422, _misfit(error.errors()))
     if isinstance(error, HTTPException):
@@ -95,8 +96,14 @@ def problem_of(error: Exception) -> Problem:
         return problem(507, "The disk of the service is full: its operator has to make room.")
     if isinstance(error, ClientDisconnect):
         return problem(400, "The client left before the end of its request.")
-    logging.getLogger(__name__).error("a request failed", exc_info=error)
+    LOG.error("a request failed", exc_info=error)
     return problem(500, "The service failed at this request: its operator finds why in the log.")
+
+
+def _typed(error: ExtractorError, said: str) -> Problem:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    name = type(error).__name__
+    return Problem(type=f"urn:extractor:{name}", title=name, status=status, detail=said)
 
 
 def _misfit(found: Any) -> str:

@@ -1,12 +1,14 @@
 """The one service behind all routes: what it holds as long as the server runs."""
 
+import logging
+
 import filelock
 from fastapi import Request
 
 from extractor.errors import SettingsError, StorageError
 from extractor.serve.admission import Admission
 from extractor.serve.asking import Choice
-from extractor.serve.extractors import Extractors
+from extractor.serve.extractors import Extractors, lacks_weights
 from extractor.serve.jobs import Jobs
 from extractor.serve.metrics import Metrics
 from extractor.serve.settings import Settings
@@ -15,6 +17,7 @@ from extractor.text import first_line
 
 __all__ = ["Service", "service_of"]
 
+LOG = logging.getLogger(__name__)
 LOCK = ".lock"  # hidden, so that it is no input
 
 
@@ -73,6 +76,11 @@ class Service:
     async def start(self) -> None:
         """Goes on with the jobs that are not over; raises as `prepare` does."""
         self.prepare()
+        if lacks_weights(self.settings):
+            LOG.warning(
+                "The model's weights are missing: run `extractor model pull`, or serve with "
+                "--ask none or another --model."
+            )
         self.jobs.start()
         self.running = True
 

@@ -20,6 +20,7 @@ from support.stories import story
 
 from extractor import Extractor, Result
 from extractor.documents import read
+from extractor.engines import weights
 from extractor.serve import Settings, create_app
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").iterdir())
@@ -214,6 +215,23 @@ def test_what_cannot_be_is_a_problem(
 
 
 class TestModels:
+    def test_that_are_not_there_are_told_to_the_operator(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with served(tmp_path, models=("local",), options={"ask": "all"}) as client:
+            assert "extractor model pull" in caplog.text
+            told = problem(client.get("/readyz"), 503)
+            told += problem(client.post("/v1/extract", json={"text": TEXT}), 503)
+            job = client.post("/v1/jobs", files={"file": TEXT.encode()}).json()
+            until(lambda: client.get(f"/v1/jobs/{job['id']}").json()["state"] == "failed")
+            told += client.get(f"/v1/jobs/{job['id']}").json()["error"]
+            assert "model pull" not in told
+            assert str(weights.DEFAULT.path.parent) not in told
+            assert str(weights.DEFAULT.path) in caplog.text
+            weights.DEFAULT.path.parent.mkdir(parents=True, exist_ok=True)
+            weights.DEFAULT.path.touch()
+            assert client.get("/readyz").status_code == 200
+
     def test_that_are_not_offered_are_refused_with_those_that_are(self, tmp_path: Path) -> None:
         with served(tmp_path) as client:
             (offer,) = client.get("/v1/models").json()

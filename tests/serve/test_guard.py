@@ -38,7 +38,8 @@ def add_echo(app: FastAPI) -> None:
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
-    app = create_app(Settings(data=tmp_path / "served", body_bytes=1000), [add_echo])
+    settings = Settings(data=tmp_path / "served", body_bytes=1000, options={"ask": "none"})
+    app = create_app(settings, [add_echo])
     with TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False) as made:
         yield made
 
