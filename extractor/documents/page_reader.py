@@ -12,13 +12,16 @@ for each to stdout.
 import atexit
 import base64
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -27,7 +30,17 @@ from extractor.environment import number_setting
 from extractor.errors import InputError
 from extractor.models import Document
 
-__all__ = ["apart", "grant", "load_page", "main", "page_of", "read_page", "serve", "written"]
+__all__ = [
+    "apart",
+    "grant",
+    "load_page",
+    "main",
+    "page_of",
+    "read_page",
+    "reading_for",
+    "serve",
+    "written",
+]
 
 SECONDS = 60  # for a file: ordinary pages take a hundredth to a tenth of a second
 MEMORY = 3_000_000_000  # bytes of address space
@@ -80,13 +93,17 @@ def apart(parse: Callable[..., Any], data: bytes, path: str, **options: Any) -> 
     - `parse`: a function at the top of a module; it returns what JSON can hold.
 
     Raises InputError where `parse` does, or if it takes more than SECONDS (the environment variable
-    EXTRACTOR_PAGE_SECONDS sets another limit, and `grant` adds to it) or MEMORY. Where no process
+    EXTRACTOR_PAGE_SECONDS sets another limit, `grant` adds to it and `reading_for` takes from it)
+    or MEMORY. Where no process
     can be started, it is called in this one, without limits.
     """
     seconds = number_setting(SECONDS_SETTING, SECONDS)
     function = f"{parse.__module__}:{parse.__qualname__}"
     about = {"path": path, "seconds": seconds, "parse": function, "options": options}
     with _lock:
+        seconds = about["seconds"] = min(seconds, _until.get() - time.monotonic())
+        if seconds <= 0:
+            raise InputError(f"{path} had to wait too long for others: read it again.")
         process = _process()
         if process is None:
             return parse(data, path, **options)
@@ -100,6 +117,20 @@ def apart(parse: Callable[..., Any], data: bytes, path: str, **options: Any) -> 
     if "error" in answer:
         raise InputError(answer["error"])
     return answer["value"]
+
+
+@contextmanager
+def reading_for(seconds: float) -> Iterator[None]:
+    """Limits the time of all files that are read in the block, also by threads of its context.
+
+    The time includes waiting for other files, and the process ends with it: otherwise it would go
+    on with a file for which nobody waits, while others do.
+    """
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
 
 
 class _PageProcess:
@@ -148,6 +179,7 @@ class _PageProcess:
 
 
 _lock = threading.Lock()  # one file at a time
+_until = ContextVar("_until", default=math.inf)  # as time.monotonic() tells it
 _running: _PageProcess | None = None
 
 

@@ -103,7 +103,10 @@ async def extract(request: Request) -> Response:
     service.admission.check()
     if NDJSON in request.headers.get("accept", ""):
         return await _streamed(service, request)
-    async with _prepared(service, request) as (extractor, document), _in_time(service):
+    async with (
+        _prepared(service, request) as (extractor, document, deadline),
+        _in_time(service, deadline),
+    ):
         result: Result[Any] = await extractor.aextract(document)
     service.metrics.count(result)
     return Response(result.model_dump_json(), media_type="application/json")
@@ -112,8 +115,8 @@ async def extract(request: Request) -> Response:
 @asynccontextmanager
 async def _prepared(
     service: Service, request: Request
-) -> AsyncGenerator[tuple[Extractor[Any], Document]]:
-    """A place to work in, the extractor and the document of a request."""
+) -> AsyncGenerator[tuple[Extractor[Any], Document, float]]:
+    """A place to work in: the extractor and the document of a request, and its deadline."""
     async with AsyncExitStack() as stack:
         form: FormData | None = None
         if kind_of(request) == "form":
@@ -127,17 +130,18 @@ async def _prepared(
         if await request.is_disconnected():
             raise ClientDisconnect
         extractor = await stack.enter_async_context(service.extractors.using(asked))
-        async with _in_time(service):
-            document = await _document(service, extractor, asked, form)
-        yield extractor, document
+        deadline = asyncio.get_running_loop().time() + service.settings.work_seconds
+        async with _in_time(service, deadline):
+            document = await _document(service, extractor, asked, form, deadline)
+        yield extractor, document, deadline
 
 
 @asynccontextmanager
-async def _in_time(service: Service) -> AsyncGenerator[None]:
-    """Raises HTTPException if the block takes longer than a document may."""
+async def _in_time(service: Service, deadline: float) -> AsyncGenerator[None]:
+    """Raises HTTPException if the block has not ended when a document has to be done."""
     seconds = service.settings.work_seconds
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout_at(deadline):
             yield
     except TimeoutError as error:
         raise HTTPException(
@@ -153,14 +157,19 @@ def _asked(form: FormData) -> Choice:
 
 
 async def _document(
-    service: Service, extractor: Extractor[Any], asked: Choice, form: FormData | None
+    service: Service,
+    extractor: Extractor[Any],
+    asked: Choice,
+    form: FormData | None,
+    deadline: float,
 ) -> Document:
     claims = extractor.schema.makes_claims
     if isinstance(asked, Asked):
         found = asked.document
         return found if claims else titled(found)
     assert form is not None  # noqa: S101  # for mypy: only a form has no text
-    return await service.readers.one(files_of(form)[0], asked, claims=claims)
+    file = files_of(form)[0]
+    return await service.readers.one(file, asked, claims=claims, deadline=deadline)
 
 
 # ---- streams -----------------------------------------------------------------------------------
@@ -169,8 +178,8 @@ async def _document(
 async def _streamed(service: Service, request: Request) -> Response:
     """A stream that begins when the document is read: until then, what fails has its status."""
     stack = AsyncExitStack()
-    extractor, document = await stack.enter_async_context(_prepared(service, request))
-    return _Stream(_lines(service, extractor, document), stack)
+    prepared = await stack.enter_async_context(_prepared(service, request))
+    return _Stream(_lines(service, *prepared), stack)
 
 
 class _Stream(StreamingResponse):
@@ -187,11 +196,14 @@ class _Stream(StreamingResponse):
 
 
 async def _lines(
-    service: Service, extractor: Extractor[Any], document: Document
+    service: Service, extractor: Extractor[Any], document: Document, deadline: float
 ) -> AsyncGenerator[bytes]:
     yield _line(Begun(document=document))
     try:
-        async with _in_time(service), aclosing(_events(service, extractor, document)) as events:
+        async with (
+            _in_time(service, deadline),
+            aclosing(_events(service, extractor, document)) as events,
+        ):
             async for event in events:
                 yield _line(event)
     except Exception as error:  # noqa: BLE001  # the status is sent: the stream has to say it

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from extractor.documents import read
+from extractor.documents.page_reader import reading_for
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 from extractor.serve.asking import Choice
@@ -19,6 +20,7 @@ from extractor.text import clean
 __all__ = ["Readers", "files_of", "keep", "shown_name"]
 
 READERS = 2  # files that are read at a time: each may be unpacked to a hundredfold
+GRACE = 0.5  # seconds, so that a late answer is told as late
 CHUNK = 1 << 20
 
 
@@ -54,10 +56,13 @@ class Readers:
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(READERS)
 
-    async def one(self, upload: UploadFile, choice: Choice, *, claims: bool) -> Document:
+    async def one(
+        self, upload: UploadFile, choice: Choice, *, claims: bool, deadline: float
+    ) -> Document:
         """The one document of a file.
 
         - `claims`: whether it is read for a schema that makes claims.
+        - `deadline`: when nobody waits for it any more, in the time of the loop.
 
         Raises InputError if it cannot be read or holds several, SettingsError if its format needs
         a library that is not installed.
@@ -66,7 +71,9 @@ class Readers:
             with tempfile.TemporaryDirectory(prefix="extractor-") as folder:
                 path = await keep(upload, Path(folder))
                 reading: dict[str, Any] = {"clean": choice.clean, "titles": not claims}
-                return await asyncio.to_thread(_one, path, shown_name(upload), reading)
+                left = deadline - asyncio.get_running_loop().time()
+                with reading_for(left + GRACE):
+                    return await asyncio.to_thread(_one, path, shown_name(upload), reading)
 
 
 def _one(path: Path, name: str, reading: dict[str, Any]) -> Document:

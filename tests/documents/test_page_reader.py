@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from support.input_files import documents, write
 
 from extractor.documents import page_reader
 from extractor.documents.html import parse_html
-from extractor.documents.page_reader import read_page
+from extractor.documents.page_reader import read_page, reading_for
 from extractor.errors import InputError, SettingsError
 from extractor.models import Document
 
@@ -40,6 +43,28 @@ def test_one_process_reads_page_after_page() -> None:
     assert (first.text, first.title) == (second.text, second.title)
     assert WORDS in first.text
     assert (first.path, second.path) == ("a.html", "b.html")
+
+
+class TestReadingFor:
+    def test_ends_the_process_with_the_time(self) -> None:
+        began = time.monotonic()
+        with reading_for(1), pytest.raises(InputError, match="takes more than"):
+            read_page(STALLING.encode(), "a.html")
+        assert time.monotonic() - began < page_reader.SECONDS / 2
+        assert read_page(PAGE.encode(), "b.html").text
+
+    def test_counts_the_time_that_others_take(self) -> None:
+        with reading_for(0.1), page_reader._lock, ThreadPoolExecutor(1) as pool:
+            context = copy_context()
+            read = pool.submit(context.run, read_page, PAGE.encode(), "a.html")
+            time.sleep(0.2)
+            page_reader._lock.release()
+            try:
+                with pytest.raises(InputError, match="wait too long"):
+                    read.result(20)
+            finally:
+                page_reader._lock.acquire()
+        assert read_page(PAGE.encode(), "b.html").text
 
 
 def test_it_reads_as_this_process_does() -> None:

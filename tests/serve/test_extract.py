@@ -22,6 +22,7 @@ from extractor import Extractor, Result
 from extractor.documents import read
 from extractor.engines import weights
 from extractor.serve import Settings, create_app
+from extractor.serve import extract as serve_extract
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").iterdir())
 TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
@@ -331,6 +332,24 @@ class TestLimits:
                 asked = {"text": TEXT, "min_certainty": number / 100}
                 assert client.post("/v1/extract", json=asked).status_code == 200
             assert len(client.app.state.service.extractors._kept) == 16  # type: ignore[attr-defined]  # a FastAPI
+
+
+def test_reading_and_extracting_have_one_deadline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer(_: Any) -> Any:
+        await asyncio.sleep(0.7)
+        return []
+
+    async def late(*given: Any) -> Any:
+        await asyncio.sleep(0.7)
+        return await document(*given)
+
+    document = serve_extract._document
+    monkeypatch.setattr(serve_extract, "_document", late)
+    model = FakeModel(otherwise=answer)
+    with served(tmp_path, models=(model,), work_seconds=1, options={"ask": "all"}) as client:
+        problem(client.post("/v1/extract", json={"text": TEXT}), 504)
 
 
 def test_rows_of_early_passages_come_early(tmp_path: Path) -> None:
