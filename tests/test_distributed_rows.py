@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractor import distributed
-from extractor.export.tables import table_columns
+from extractor.export import tables
 from extractor.models import Document, Failure, Rejected, Result, Usage
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra [parquet]")
@@ -53,7 +53,7 @@ def test_the_table_of_documents_has_the_columns_of_an_export() -> None:
         schema=pa.schema(list(row.arrow)),
     )
     found = distributed._flat(batch, "documents")
-    exported = table_columns(pa, run=None, table="documents")  # type: ignore[arg-type]  # not used
+    exported = tables._columns(pa, run=None, table="documents")  # type: ignore[arg-type]  # not used
     assert found.schema == pa.schema([(name, each.arrow) for name, each in exported.items()])
     assert [each["publisher"] for each in found.to_pylist()] == ["The Sadrian Post", None]
     assert [each["url"] for each in found.to_pylist()] == ["https://example.org/bridge", None]
