@@ -43,7 +43,7 @@ def main() -> None:
 def measure(size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.part"
-        with closing(Comparing(path)) as comparing:
+        with closing(Comparing(path=path)) as comparing:
             read = claims = made = largest = 0.0
             for told in documents(size):
                 begun = time.perf_counter()
