@@ -6,13 +6,14 @@ one of these signs itself stands in brackets and quotation marks: 'prices["No. 5
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 __all__ = [
     "Path",
     "element",
     "in_message",
+    "leaves",
     "member",
     "named",
     "put",
@@ -37,6 +38,18 @@ def member(name: str, key: str) -> str:
 def element(name: str, position: int) -> str:
     """The name of an element of the list of that name."""
     return f"{name}[{position}]"
+
+
+def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in fields that hold something, each with its name."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from leaves(each, member(name, key))
+    elif isinstance(value, list):
+        for position, each in enumerate(value):
+            yield from leaves(each, element(name, position))
+    elif value is not None and value != "":
+        yield name, value
 
 
 def named(path: Sequence[str | int]) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from extractor.models import Evidence, Span
 from extractor.records.certainty import with_certainty
 from extractor.records.coercion import repaired
 from extractor.records.moments import without_zone
-from extractor.records.paths import Path, element, member, named, replaced, steps, value_at
+from extractor.records.paths import Path, leaves, named, replaced, steps, value_at
 from extractor.records.shape import Cut, Leaf, Shape, in_order, pruned
 from extractor.records.support import Taken, find
 
@@ -292,13 +292,13 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
         each.model_copy(update={"field": names.get(each.field or "", each.field)})
         for each in part.evidence
     ]
-    written = dict(_leaves(fields))
-    leaves = {leaf.name: leaf.value for leaf in told}
-    changed = {name for name, value in leaves.items() if not _same(value, written.get(name))}
+    written = dict(leaves(fields))
+    values = {leaf.name: leaf.value for leaf in told}
+    changed = {name for name, value in values.items() if not _same(value, written.get(name))}
     evidence = [
         each.model_copy(update={"support": "computed"})
         if each.support == "verbatim"
-        and leaves.get(each.field or "") != written.get(each.field or "")
+        and values.get(each.field or "") != written.get(each.field or "")
         else each
         for each in evidence
         if each.field not in changed
@@ -316,18 +316,6 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
 def field_name(item: Any, model: type[BaseModel], name: str) -> str:
     """The name of a value in an item by the names of the class; `name` is that by its aliases."""
     return Shape.of(model).name(item, steps(name))
-
-
-def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """The values in fields that hold something, each with its name."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            yield from _leaves(each, member(name, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _leaves(each, element(name, index))
-    elif value is not None and value != "":
-        yield name, value
 
 
 def _same(written: Any, dumped: Any) -> bool:

@@ -8,10 +8,10 @@ from extractor.errors import InputError
 from extractor.grounding import Index
 from extractor.models import Document, Evidence, Mention, Provenance, Record, Span, record_id
 from extractor.records.coercion import is_moment
-from extractor.records.paths import put, steps, value_at
+from extractor.records.paths import leaves, put, steps, value_at
 from extractor.records.shape import Kind, Leaf, kind_of
 from extractor.records.support import find
-from extractor.review.values import NUMBER, leaves
+from extractor.review.values import NUMBER
 from extractor.text import excerpt
 
 __all__ = ["changed_record", "drafted_record", "emptied", "value_of", "with_value"]

@@ -6,33 +6,21 @@ the document has in the same field says whether it is one.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from extractor.errors import InputError
 from extractor.models import Record
-from extractor.records.paths import element, member
+from extractor.records.paths import leaves
 from extractor.text import excerpt
 
-__all__ = ["NUMBER", "leaves", "refuse_unfit"]
+__all__ = ["NUMBER", "refuse_unfit"]
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 LONGEST = 200_000  # characters of JSON; a page draws each of them several times
 MOST_DIGITS = 100
 _ENDLESS = re.compile(r"\s*[-+]?(?:s?nan\d*|inf(?:inity)?)\s*", re.I)  # as Decimal reads them
 _PLACE = re.compile(r"\[\d+\]")
-
-
-def leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """The values inside a value, with the names of their fields; not those that are empty."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from leaves(each, member(name, key))
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from leaves(each, element(name, number))
-    elif value not in (None, ""):
-        yield name, value
 
 
 def refuse_unfit(value: Any, field: str, records: Iterable[Record]) -> None:
@@ -50,7 +38,7 @@ def refuse_unfit(value: Any, field: str, records: Iterable[Record]) -> None:
         ) from error
     if len(written) > LONGEST:
         raise InputError(f"The value has more than {LONGEST:,} characters: give a shorter one.")
-    known = (leaf for each in records for leaf in leaves(each.fields, ""))
+    known = (leaf for each in records for leaf in leaves(each.fields))
     amounts = {_general(name) for name, each in known if _is_number(each)}
     for name, each in found:
         if _is_too_much(each, amount=_general(name) in amounts):
