@@ -225,13 +225,6 @@ def _percent(certainty: float | None) -> str:
     return "" if certainty is None else f"{certainty:.0%}"
 
 
-def _evidence(claim: "Claim | Record") -> str:
-    """The evidence of a claim, or the longest quote of a record."""
-    if isinstance(claim, Record):
-        return clean(max((part.quote for part in claim.evidence), key=len), line=True)
-    return " … ".join(clean(part.quote, line=True) for part in claim.evidence)
-
-
 def _shorten(text: str, length: int) -> str:
     """The beginning of a text, cut between words."""
     if len(text) <= length:
@@ -282,7 +275,7 @@ def _columns(
         "source": (25, lambda claim, _: clean(_sources(claim), line=True) or "(the article)"),
         "stance": (8, lambda claim, _: clean(_stance(claim), line=True)),
         "sure": (5, lambda claim, _: _percent(claim.certainty)),
-        "claim": (44, lambda claim, _: _evidence(claim)),
+        "claim": (44, lambda claim, _: clean(claim.statement, line=True)),
         "document": (18, lambda _, document: _name(document)),
     }
     return {name: (edge * share // 100 - 2, cell) for name, (share, cell) in columns.items()}

@@ -210,6 +210,14 @@ def test_show_finds_the_words_of_the_document_for_a_source(shell: Shell) -> None
     assert "No claim in run matches" in shell("show", "run", "--source", "governor").err
 
 
+def test_a_table_tells_statements_which_stand_alone(shell: Shell) -> None:
+    Path("in/a.txt").write_text("Iskar called the report “shocking.” The army claims to hold Velm.")
+    shell("run", "in/a.txt", "-o", "run", "--ask", "none")
+    table = shell("show", "run", "--table").out
+    assert "Iskar called the report shocking." in table
+    assert "The army claims to hold Velm." in table
+
+
 def test_show_prints_nothing_for_a_document_without_rejected_answers(done: Shell) -> None:
     assert "Rejected: 1" in done("show", "run", "--rejected").out
     assert "Rejected: 0" not in done.out
