@@ -7,8 +7,9 @@ with Extractor() as extractor:
         print(claim.statement)
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from extractor.lazy import lazy
 
 if TYPE_CHECKING:
     from extractor.api import Extractor
@@ -42,18 +43,15 @@ __all__ = [
     "__version__",
 ]
 
-_MODULES = {
-    "Extractor": "api",
-    "ExtractorError": "errors",
-    "__version__": "environment",
-    **dict.fromkeys(("ClaimDraft", "Quote", "Quoted", "SentenceNumber"), "fields"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Imports a name when it is first used: all together take more than a second."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"extractor.{_MODULES.get(name, 'models')}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazy(
+    __name__,
+    {
+        "api": ["Extractor"],
+        "environment": ["__version__"],
+        "errors": ["ExtractorError"],
+        "fields": ["ClaimDraft", "Quote", "Quoted", "SentenceNumber"],
+        "models": [
+            *("Claim", "Document", "Evidence", "Failure", "Record", "Rejected", "Result"),
+        ],
+    },
+)

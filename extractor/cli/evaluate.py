@@ -140,7 +140,7 @@ def evaluate(
     """
     if gold is None:
         raise SettingsError(f"Name the labelled documents with --gold. {EXAMPLE}")
-    from extractor.compare.folder import is_comparison
+    from extractor.compare.layout import is_comparison
 
     if is_comparison(run):
         if against or html or tolerance is not None or schema:

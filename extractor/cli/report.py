@@ -41,7 +41,7 @@ def report(
     With more than 40 documents, the page shows one at a time. Only the first 2,000 (--most) are in
     the page, which then says so: 2,000 documents are about 28 MB and open in a few seconds.
     """
-    from extractor.compare.folder import is_comparison, load_comparison
+    from extractor.compare.layout import is_comparison
     from extractor.report import write_facts, write_report
     from extractor.runs import load
 
@@ -50,6 +50,8 @@ def report(
             f"Name a file for the page, as in `extractor report {run} -o FILE.html`."
         )
     if is_comparison(run):
+        from extractor.compare.folder import load_comparison
+
         if not write_facts(load_comparison(run), output):
             warn("The page has only the first 1,000 facts.", head="Note")
     elif not write_report(load(run), output, most=most, min_certainty=min_certainty):

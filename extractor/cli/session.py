@@ -16,10 +16,7 @@ import typer
 from extractor.cli.notes import Notes
 from extractor.cli.progress import Meter, amount, number, progress
 from extractor.cli.terminal import clean, console, warn
-from extractor.documents.read import missing_library
-from extractor.documents.unread import listed
 from extractor.errors import BudgetSpent, ExtractorError, ServiceError, Stopped, StorageError
-from extractor.llm.prices import BATCH
 
 if TYPE_CHECKING:
     from extractor.api import Extractor
@@ -196,6 +193,9 @@ def _print_failures(listed: "list[Failure]", number: int, folder: Path) -> None:
 
 
 def _unread(kinds: Mapping[str, int]) -> str:
+    from extractor.documents.read import missing_library
+    from extractor.documents.unread import listed
+
     library = missing_library(kinds)
     return f"{listed(kinds)} ({library})" if library else listed(kinds)
 
@@ -258,6 +258,8 @@ def _short(seconds: float) -> str:
 
 def _costs(summary: dict[str, Any]) -> dict[str, str]:
     """The cost, if there is a price file, and the tokens of each model, if several answered."""
+    from extractor.llm.prices import BATCH
+
     session = summary["session"]
     models, currency = session["models"], session.get("currency", "")
     lines = {}

@@ -92,10 +92,12 @@ def show(
 
     For the folder of a comparison, its facts are printed, and --json prints all of them.
     """
-    from extractor.compare.folder import is_comparison, load_comparison
+    from extractor.compare.layout import is_comparison
     from extractor.runs import load
 
     if is_comparison(run):
+        from extractor.compare.folder import load_comparison
+
         print_facts(load_comparison(run), json=json)
         return
     if sort not in (None, "certainty"):

@@ -3,20 +3,25 @@
 `facts` compares the claims of results or runs. No model is asked, and no network is reached.
 """
 
-from extractor.compare.comparison import facts
-from extractor.compare.model import (
-    RELATIONS,
-    ClaimRef,
-    Comparison,
-    Copy,
-    Fact,
-    Passage,
-    Position,
-    Relation,
-    Step,
-    Told,
-    Voice,
-)
+from typing import TYPE_CHECKING
+
+from extractor.lazy import lazy
+
+if TYPE_CHECKING:
+    from extractor.compare.comparison import facts
+    from extractor.compare.model import (
+        RELATIONS,
+        ClaimRef,
+        Comparison,
+        Copy,
+        Fact,
+        Passage,
+        Position,
+        Relation,
+        Step,
+        Told,
+        Voice,
+    )
 
 __all__ = [
     "RELATIONS",
@@ -32,3 +37,8 @@ __all__ = [
     "Voice",
     "facts",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {"comparison": ["facts"], "model": [name for name in __all__ if name != "facts"]},
+)

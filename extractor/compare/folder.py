@@ -29,6 +29,7 @@ from pydantic import ValidationError
 from extractor import files
 from extractor.api import Extractor
 from extractor.compare.comparison import Asking, Comparing
+from extractor.compare.layout import RECORD, is_comparison
 from extractor.compare.model import RELATIONS, Copy, Fact, Voice
 from extractor.engines.encoder import Encoder
 from extractor.environment import __version__
@@ -38,9 +39,8 @@ from extractor.runs import StoredDocument, StoredRun, jsonl, load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
-__all__ = ["RECORD", "StoredComparison", "compare", "is_comparison", "load_comparison"]
+__all__ = ["StoredComparison", "compare", "load_comparison"]
 
-RECORD = "compared.json"
 INDEX = "index.part"
 FORMAT = 1
 _FILES = ("facts", "voices", "copies", "documents")
@@ -138,11 +138,6 @@ def compare(
             _write(target, made_of, comparing, progress)
         _delete_index(target)
     return load_comparison(target)
-
-
-def is_comparison(path: str | Path) -> bool:
-    """Whether a folder holds a comparison."""
-    return (Path(path) / RECORD).is_file()
 
 
 def load_comparison(path: str | Path) -> StoredComparison:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from extractor.compare.folder import is_comparison, load_comparison
+from extractor.compare.layout import is_comparison
 from extractor.errors import SettingsError, StorageError
 from extractor.export.arrow import (
     duckdb_libraries,
@@ -15,7 +15,6 @@ from extractor.export.arrow import (
     parquet_libraries,
 )
 from extractor.export.csv import open_csv
-from extractor.export.facts import comparison_tables
 from extractor.export.tables import RUN_TABLES, Tables, run_tables
 from extractor.files import replacing, temporary
 from extractor.options import certainty_limit
@@ -105,6 +104,9 @@ def _tables(folder: str | Path, least: float) -> Tables:
         raise SettingsError(
             f"{folder} is a comparison, whose facts have no certainty: leave out --min-certainty."
         )
+    from extractor.compare.folder import load_comparison
+    from extractor.export.facts import comparison_tables
+
     return comparison_tables(load_comparison(folder))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from extractor.compare.folder import StoredComparison
 from extractor.compare.model import RELATIONS, ClaimRef, Fact, Position, Voice
 from extractor.models import Claim, Document, Span
 from extractor.report.marking import Piece, pieces
@@ -12,6 +12,9 @@ from extractor.report.page import fill, page, write
 from extractor.report.report import named, titled
 from extractor.runs import StoredDocument
 from extractor.text import excerpt
+
+if TYPE_CHECKING:
+    from extractor.compare.folder import StoredComparison
 
 __all__ = ["MOST", "write_facts"]
 
@@ -58,7 +61,7 @@ class _Row:
     grid: str
 
 
-def write_facts(found: StoredComparison, path: Path, *, most: int = MOST) -> bool:
+def write_facts(found: "StoredComparison", path: Path, *, most: int = MOST) -> bool:
     """Writes the page of a comparison; returns whether it holds all facts of several claims.
 
     - `path`: the file to write
@@ -85,7 +88,7 @@ class _Body:
     """The filters and the facts."""
 
     def __init__(
-        self, found: StoredComparison, facts: list[Fact], told: Mapping[str, StoredDocument]
+        self, found: "StoredComparison", facts: list[Fact], told: Mapping[str, StoredDocument]
     ) -> None:
         self._facts, self._told = facts, told
         self._voices = {voice.voice_id: voice for voice in found.voices()}

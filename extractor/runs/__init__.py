@@ -13,11 +13,16 @@ last and says how many rows belong to it. When the folder is opened again, all r
 complete document are cut off. So a run can be killed at any moment and resumed.
 """
 
-from extractor.runs.forgetting import Known, known_documents, remove
-from extractor.runs.inputs import FailedInputs, classify, recorded_options
-from extractor.runs.reader import StoredDocument, StoredRun, done_documents, forgotten, load
-from extractor.runs.verification import Problem, Verification, verify
-from extractor.runs.writer import Run
+from typing import TYPE_CHECKING
+
+from extractor.lazy import lazy
+
+if TYPE_CHECKING:
+    from extractor.runs.forgetting import Known, known_documents, remove
+    from extractor.runs.inputs import FailedInputs, classify, recorded_options
+    from extractor.runs.reader import StoredDocument, StoredRun, done_documents, forgotten, load
+    from extractor.runs.verification import Problem, Verification, verify
+    from extractor.runs.writer import Run
 
 __all__ = [
     "FailedInputs",
@@ -36,3 +41,14 @@ __all__ = [
     "remove",
     "verify",
 ]
+
+__getattr__ = lazy(
+    __name__,
+    {
+        "forgetting": ["Known", "known_documents", "remove"],
+        "inputs": ["FailedInputs", "classify", "recorded_options"],
+        "reader": ["StoredDocument", "StoredRun", "done_documents", "forgotten", "load"],
+        "verification": ["Problem", "Verification", "verify"],
+        "writer": ["Run"],
+    },
+)

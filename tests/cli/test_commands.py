@@ -424,16 +424,26 @@ def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_help_loads_nothing_heavy_and_fits_80_columns() -> None:
+HEAVY = ("openai", "instructor", "trafilatura", "xllamacpp")
+ROOMS = ("compare", "documents", "evaluate", "grounding", "news", "prompting", "records", "serve")
+
+
+@pytest.mark.parametrize("command", [["--help"], ["show", "run", "--json"], ["show", "run"]])
+def test_what_only_prints_loads_nothing_heavy(done: Shell, command: list[str]) -> None:
+    rooms = tuple(f"extractor.{room}." for room in ROOMS)
     code = (
-        "import sys; from extractor.cli import main; main(['--help']); "
-        "print([m for m in ('openai', 'instructor', 'trafilatura', 'xllamacpp') "
-        "if m in sys.modules])"
+        f"import sys; from extractor.cli import main; main({command}); "
+        f"print([m for m in sys.modules if m in {HEAVY} or m.startswith({rooms}) "
+        "if m != 'extractor.compare.layout'])"
     )
     shown = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert shown.endswith("[]\n")
+
+
+def test_help_names_the_commands_and_fits_80_columns(shell: Shell) -> None:
+    shown = process("--help").stdout
     assert all(command in shown for command in ("run", "show", "schemas", "prompts", "cache"))
     assert max(map(len, shown.splitlines())) <= 80
 
