@@ -194,6 +194,7 @@ def test_a_schema_file(shell: Shell, text: str, said: str) -> None:
     assert not Path("run").exists()
 
 
+@pytest.mark.slow
 def test_an_article_of_ten_megabytes(shell: Shell) -> None:
     prompt = shell("prompts", "show", "quotations").out
     prompt = re.sub(r"(?m)^max_sentences: .*$", "max_sentences: 2000", prompt)

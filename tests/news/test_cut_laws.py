@@ -97,7 +97,7 @@ def test_there_are_sentences_enough() -> None:
 
 
 @pytest.mark.parametrize("frame", TAKEN_BACK)
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(sentence=st.sampled_from(SENTENCES))
 def test_what_takes_a_sentence_back_stays_with_it(frame: str, sentence: str) -> None:
     text, quote = framed(frame, sentence)
@@ -106,7 +106,7 @@ def test_what_takes_a_sentence_back_stays_with_it(frame: str, sentence: str) -> 
 
 
 @pytest.mark.parametrize("frame", CARRIED)
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(sentence=st.sampled_from(SENTENCES))
 def test_what_a_source_says_is_told_as_said(frame: str, sentence: str) -> None:
     text, quote = framed(frame, sentence)
@@ -117,7 +117,7 @@ def test_what_a_source_says_is_told_as_said(frame: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ['"', "“", "«"])
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(first=st.sampled_from(SENTENCES), second=st.sampled_from(SENTENCES))
 def test_an_unpaired_mark_ends_with_its_paragraph(mark: str, first: str, second: str) -> None:
     text = f"{mark}{first} The senator said so on Monday.\n\n{second}"
