@@ -9,19 +9,30 @@
         evidence: Quote
 
 The model copies a `Quote` from the text, and code looks for it in the document: an item is rejected
-if its quote is not there word for word. `Quote | None`, `list[Quote]` and models inside models
-work too. `Quoted[Decimal]` is a value with a quote beside it, in which code reads the value. If the
-class has a `SentenceNumber` field, its value says in which sentence to look first.
+if its quote is not there word for word. It may stand in lists, sets, mappings, unions and models
+inside models too. One that may be missing, as `Quote | None` or beside others in a list, is left
+out alone. `Quoted[Decimal]` is a value with a quote beside it, in which code reads the value. If
+the class has a `SentenceNumber` field, its value says in which sentence to look first.
 """
 
 import dataclasses
+import itertools
 import typing
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -29,6 +40,7 @@ from extractor.errors import SchemaError
 from extractor.models import STANCES, Stance
 
 __all__ = [
+    "OTHER_SCHEMAS",
     "QUOTE_KEY",
     "SENTENCE_KEY",
     "ClaimDraft",
@@ -40,6 +52,8 @@ __all__ = [
     "SentenceNumber",
     "Voice",
     "declared_key",
+    "mark_numbers",
+    "numbered",
     "quotes",
     "sentence_fields",
     "sentence_number",
@@ -50,13 +64,52 @@ __all__ = [
 class QuoteMark:
     """Marks a value that a quote must show; a text is its own quote.
 
-    The mark is written into the JSON schema, wherever in a type it stands.
+    The mark is written into the JSON schema, wherever in a type it stands. Each mark has a number
+    in the core schema, by which `extractor.prompting.marks` sees whether something hides it.
     """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        core: Any = {**handler(source)}
+        core["metadata"] = {**(core.get("metadata") or {}), MARK_NUMBER: next(NUMBERS)}
+        return typing.cast("CoreSchema", core)
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {**handler(core), QUOTE_KEY: True}
+        mark = list(mark_numbers(core)) if NUMBERED.get() else True
+        return {**handler(core), QUOTE_KEY: mark}
+
+
+NUMBERS = itertools.count(1)
+NUMBERED: ContextVar[bool] = ContextVar("numbered", default=False)
+MARK_NUMBER = "extractor_mark"  # in the metadata of a core schema
+# In a core schema, what reads no JSON.
+OTHER_SCHEMAS = frozenset({"python_schema", "computed_fields", "return_schema"})
+
+
+@contextmanager
+def numbered() -> Iterator[None]:
+    """Meanwhile a JSON schema has the numbers of its marks."""
+    token = NUMBERED.set(True)
+    try:
+        yield
+    finally:
+        NUMBERED.reset(token)
+
+
+def mark_numbers(core: Any) -> Iterator[int]:
+    """The numbers of the marks in what a core schema reads from JSON."""
+    if isinstance(core, dict):
+        if MARK_NUMBER in core:
+            yield core[MARK_NUMBER]
+        for key, inner in core.items():
+            if key not in OTHER_SCHEMAS:
+                yield from mark_numbers(inner)
+    elif isinstance(core, list | tuple):
+        for inner in core:
+            yield from mark_numbers(inner)
 
 
 @dataclass(frozen=True)

@@ -183,8 +183,10 @@ class _Maker:
             raise _wrong(place, "an object")
         if unknown := sorted(node.keys() - KNOWN):
             raise _wrong(place, f"only known keywords, and not {excerpt(str(unknown[0]))!r}")
+        if not isinstance(node.get(QUOTE_KEY, False), bool):
+            raise _wrong(place, f"true or false as {QUOTE_KEY}")
         made = self._plain(node, place, depth)
-        if node.get(QUOTE_KEY) is True:
+        if node.get(QUOTE_KEY):
             made = Annotated[made, QuoteMark()]
         return made
 

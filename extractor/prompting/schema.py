@@ -12,6 +12,7 @@ from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError, create_
 
 from extractor.errors import SchemaError, SettingsError
 from extractor.fields import ClaimDraft, declared_key
+from extractor.prompting.marks import check_marks
 from extractor.prompting.outline import outline
 from extractor.prompting.wire import notes, strict_json_schema, written
 from extractor.records.paths import replaced, value_at
@@ -48,8 +49,8 @@ class Schema:
         """The schema of a class; without a name it is named after the class.
 
         Raises SchemaError if the class is not a pydantic model, has no field, has one that the
-        strict form cannot express, is a list or a single value, or declares a `per` or `key` that
-        cannot be.
+        strict form cannot express or a quote that nothing would verify, is a list or a single
+        value, or declares a `per` or `key` that cannot be.
         """
         if not (isinstance(item, type) and issubclass(item, BaseModel)):
             raise SchemaError(
@@ -65,6 +66,7 @@ class Schema:
             )
         declared_key(item)  # raises for one that names no field
         wire = strict_json_schema(_answer(item), quotes=not issubclass(item, ClaimDraft))
+        check_marks(item)
         return cls._named(name or item.__name__, item, _declared_scope(item), wire)
 
     @classmethod

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -15,9 +15,10 @@ from extractor.models import Evidence, Span
 from extractor.records.certainty import with_certainty
 from extractor.records.coercion import repaired
 from extractor.records.moments import without_zone
-from extractor.records.paths import Path, leaves, named, replaced, steps, value_at
+from extractor.records.paths import Path, element, leaves, named, replaced, steps, value_at
 from extractor.records.shape import Cut, Leaf, Shape, in_order, pruned
 from extractor.records.support import Taken, find
+from extractor.text import excerpt
 
 __all__ = [
     "Doubt",
@@ -214,7 +215,8 @@ def read(
         found = find(shape.leaves(item), index, window, taken, near, others)
         if not found.missing or unsupported in ("null", "keep"):
             break
-        required = [leaf for leaf in found.missing if leaf.cut is None]
+        cuts_of = _cuts_of(found.missing, item, shape)
+        required = [leaf for leaf, cut in cuts_of.items() if cut is None]
         fatal = required if whole else []
         if unsupported == "reject":
             fatal = list(found.missing)
@@ -225,9 +227,9 @@ def read(
             return Unread(reason, f"{fatal[0].name}: {why}", doubts)
         cuts: list[Cut] = []
         for leaf, (_, why) in found.missing.items():
-            cuts.append(leaf.cut or Cut(leaf.path, null=True))
+            cuts.append(cuts_of[leaf] or Cut(leaf.path, null=True))
             path = leaf.path if _open(leaf, turn) else None
-            left_out.append(LeftOut(leaf.name, leaf.value, why, path, leaf.cut is None))
+            left_out.append(LeftOut(leaf.name, leaf.value, why, path, cuts_of[leaf] is None))
         item = pruned(item, cuts)
     evidence = tuple(
         each.model_copy(update={"field": named(leaf.path)})
@@ -253,13 +255,47 @@ def read(
     )
 
 
+def _cuts_of(missing: Iterable[Leaf], item: Any, shape: Shape) -> dict[Leaf, Cut | None]:
+    """What leaves out each leaf of an item that nothing shows; None if it is required.
+
+    A list or mapping none of whose quotes is shown is left out itself: an empty one would say that
+    there are none.
+    """
+    cuts = {leaf: leaf.cut for leaf in missing}
+    lost = {cut.path for leaf, cut in cuts.items() if cut and _is_quote(leaf)}
+    for leaf, cut in cuts.items():
+        while cut and _is_quote(leaf) and _is_element(cut, leaf):
+            around = cut.path[:-1]
+            whole = value_at(item, around)
+            if not all((*around, step) in lost for step in _steps_of(whole)):
+                break
+            cut = shape.cut(item, around)
+            lost |= {cut.path} if cut else set()
+        cuts[leaf] = cut
+    return cuts
+
+
+def _is_quote(leaf: Leaf) -> bool:
+    return leaf.quote and leaf.kind == "text"
+
+
+def _is_element(cut: Cut, leaf: Leaf) -> bool:
+    """Whether a cut takes an element out of a list or mapping."""
+    last = cut.path[-1]
+    return not cut.null and (isinstance(last, int) or cut.path in {key.path for key in leaf.keys})
+
+
+def _steps_of(value: Any) -> Iterable[str | int]:
+    return range(len(value)) if isinstance(value, list) else value
+
+
 def _open(leaf: Leaf, turn: int) -> bool:
     """Whether a value may be asked for again.
 
     A quote that is not there is not asked for: a model would find other words for what it made up.
     After the first turn elements of lists may have another place.
     """
-    return turn == 0 and not (leaf.quote and leaf.kind == "text")
+    return turn == 0 and not _is_quote(leaf)
 
 
 def _doubt(leaf: Leaf, why: str) -> Doubt:
@@ -271,16 +307,18 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
 
     - `null`: whether the values that nothing shows become null.
 
-    Raises ValidationError if it does not fit the class, and whatever a validator or serializer of
-    the class raises.
+    Raises ValidationError if it does not fit the class, TypeError if the class writes a quote that
+    the item does not have, and whatever a validator or serializer of the class raises.
     """
     value = model.model_validate_json(json.dumps(part.item))
     fields: Any = value.model_dump(mode="json", by_alias=False)
     shape = Shape.of(model)
-    for name in shape.sets(part.item):
-        path = steps(name)
-        fields = replaced(fields, path, in_order(value_at(fields, path) or ()))
     told = shape.leaves(part.item)
+    for name, elements in shape.sets(part.item).items():
+        path = steps(name)
+        inside = in_order(value_at(fields, path) or ())
+        fields = replaced(fields, path, inside)
+        told = _placed(told, name, elements, inside)
     names = {named(leaf.path): leaf.name for leaf in told}
     missing = tuple(names.get(each, each) for each in part.missing)
     for name in missing if null else ():
@@ -305,12 +343,50 @@ def finished(part: Partial, model: type[BaseModel], *, null: bool = False) -> Re
     ]
     if not evidence:
         raise TypeError("the schema changes all that the document shows")
+    _check_quotes(value, fields, told)
     shown = {each.field for each in evidence} | set(sentence_fields(model))
     unshown = [name for name in written if name not in shown]
     places = {name: place for place, name in enumerate(written)}
     by_field = sorted(evidence, key=lambda each: places.get(each.field or "", len(places)))
     unsupported = tuple(dict.fromkeys((*missing, *unshown)))
     return Reading(value, fields, with_certainty(by_field), unsupported)
+
+
+def _placed(
+    told: Sequence[Leaf], name: str, elements: Sequence[Any], inside: Sequence[Any]
+) -> list[Leaf]:
+    """The leaves of an item, those of a set named by their places in the row.
+
+    - `name`, `elements`: the set in the item.
+    - `inside`: the same in the row.
+    """
+    places = {str(each): place for place, each in enumerate(inside)}
+    moved = {
+        element(name, old): element(name, places.get(str(each), old))
+        for old, each in enumerate(elements)
+    }
+    return [replace(leaf, name=moved.get(leaf.name, leaf.name)) for leaf in told]
+
+
+def _check_quotes(value: BaseModel, fields: Mapping[str, Any], told: Sequence[Leaf]) -> None:
+    """Raises TypeError for a quote in the fields of a record that its item does not have.
+
+    The defaults of a class are its own words.
+    """
+    names = {leaf.name for leaf in told if _is_quote(leaf)}
+    known = {_folded(leaf.value) for leaf in told if leaf.name in names}
+    names |= {leaf.name for leaf in Shape.written(type(value)).leaves(fields) if _is_quote(leaf)}
+    other = {
+        name: each for name, each in leaves(fields) if name in names and _folded(each) not in known
+    }
+    if other:
+        given = value.model_dump(mode="json", by_alias=False, exclude_unset=True)
+        for name in dict(leaves(given)).keys() & other.keys():
+            raise TypeError(f"{name}: the schema writes {excerpt(str(other[name]))!r} as a quote")
+
+
+def _folded(value: Any) -> str:
+    return " ".join(str(value).casefold().split())
 
 
 def field_name(item: Any, model: type[BaseModel], name: str) -> str:

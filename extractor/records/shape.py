@@ -178,9 +178,9 @@ class Shape:
         """An item whose values have the types of the schema, where they have one reading."""
         return self._coerced(item, _Place(self._node, self._named))
 
-    def sets(self, item: Any) -> list[str]:
-        """The names of the fields of an item that are sets, whose order means nothing."""
-        return [name for name, _ in self._sets(item, _Place(self._node, self._named))]
+    def sets(self, item: Any) -> dict[str, Any]:
+        """The fields of an item that are sets, whose order means nothing, by their names."""
+        return dict(self._sets(item, _Place(self._node, self._named)))
 
     def unknown(self, item: Any) -> list[str]:
         """The names of what an item has and the schema does not."""
