@@ -16,8 +16,8 @@ from extractor.news.cuts import Edges, own_clause, safe_edges
 from extractor.news.drafts import Draft, Opinion, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
-from extractor.news.spans import common, inside, overlap, share, size, without
-from extractor.news.speech.nesting import outermost, reports_around, reports_inside
+from extractor.news.spans import common, inside, overlap, size, without
+from extractor.news.speech.nesting import is_redundant, outermost, reports_around
 from extractor.news.speech.reports import Report, announced, report_of_object, reports
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.transcripts import Transcript
@@ -252,7 +252,7 @@ class ArticleReader:
         candidates = [
             Candidate(spans, sentence, _source_chain(report, found, sources), report)
             for report in found
-            if not self._is_redundant(report, found, sources)
+            if not is_redundant(self.text, report, found, sources)
             and (spans := self._reported_words(report, sentence, found))
         ]
         if not candidates and (opening := announced(self.text, sentence, self.quoted)):
@@ -275,26 +275,6 @@ class ArticleReader:
         clause = self._edges(sentence).widened(report.extent)
         others = (each for each in found if each is not report and each.asserting)
         return () if any(clause.contains(each.cue) for each in others) else (clause,)
-
-    def _is_redundant(
-        self,
-        report: Report,
-        found: Sequence[Report],
-        sources: Mapping[Report, tuple[Attribution, ...]],
-    ) -> bool:
-        """Whether another report of the sentence already says what this one says."""
-        inner = reports_inside(report, found)
-        if any(share(other.content, report.content) > 0.6 for other in inner):
-            return True
-        same = (o for o in found if (o.source, o.verb) == (report.source, report.verb))
-        if any(0 < share(o.content, report.content) < 1 for o in same):
-            return True  # "rejected claims that": once
-        rest = without(report.content, [other.extent for other in inner])
-        if inner and word_count(self.text, rest) < _MIN_WORDS:
-            return True
-        # "she said she believed": one source, one claim
-        around = reports_around(report, found)
-        return any(sources[report] and sources[other] == sources[report] for other in around)
 
     def _is_first_person(self, report: Report) -> bool:
         """Whether a speaker of a transcript reports himself: "I believe"."""

@@ -117,6 +117,67 @@ CASES = {
         "Ida Brandt surmised that the roof was rotten",
         "Ida Brandt",
     ),
+    "amount-opens-what-is-said": (
+        "The FBI said about $400,000 had been recovered.",
+        "about $400,000 had been recovered",
+        "FBI",
+    ),
+    "currency-sign-stays": (
+        "The FBI said $400,000 had been recovered.",
+        "$400,000 had been recovered",
+        "FBI",
+    ),
+    "number-in-words": (
+        "The army put the number at no more than four.",
+        "the number at no more than four",
+        "army",
+    ),
+    "plural-that-is-also-a-verb": (
+        'The works council called the reports "deeply worrying".',
+        'the reports "deeply worrying"',
+        "works council",
+    ),
+    "apposition-is-no-object": (
+        'Ana Brandt, the head of the union, called the dispute "a family fight".',
+        'the dispute "a family fight"',
+        "Ana Brandt",
+    ),
+    "report-in-the-words-of-another": (
+        "Inspectors had warned of gas, the union's president, Pavel Roth, said.",
+        "Inspectors had warned of gas",
+        "Pavel Roth",
+    ),
+    "relative-behind-a-place": (
+        "Ida Brandt died in her sleep at home in Newark, her son, Pavel Brandt, said.",
+        "Ida Brandt died in her sleep at home in Newark",
+        "Pavel Brandt",
+    ),
+    "no-list-behind-a-participle": (
+        "Shells hit a bus, killing five, including two children, doctors and a monitor said.",
+        "Shells hit a bus, killing five, including two children",
+        "doctors and a monitor",
+    ),
+    "speaker-tells-of-himself": (
+        "Pavel Roth said he understood how people felt.",
+        "he understood how people felt",
+        "Pavel Roth",
+    ),
+    "day-before-the-verb": (
+        "The ministry on Friday denied the report.",
+        "the report",
+        "ministry",
+    ),
+    "the-other": ("The other said she resigned.", "she resigned", "other"),
+    "points-out-between-commas": (
+        "The drains stay open all year, he points out, when most of them have silted up.",
+        "The drains stay open all year … when most of them have silted up",
+        "he",
+    ),
+    "trade-before-a-name": (
+        "Paramedic Yasmin Haddad said the road was blocked.",
+        "the road was blocked",
+        "Yasmin Haddad",
+    ),
 }
 
 

@@ -347,6 +347,8 @@ class CoreferenceResolver:
         ):
             return None
         wanted = organisations.SAME_BODY.get(head, frozenset({head}))
+        if head in organisations.DOCUMENTS and self._introduced(head, at):
+            wanted = frozenset({head})  # "the report" is no survey where there is a report
         kinds = _FIRM if head in COMPANY_NOUNS else _BODIES
         also = [word.lower()[:5] for word in rest if len(word) > 3]
         body = head in _BODY_NOUNS

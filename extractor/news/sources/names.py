@@ -177,8 +177,8 @@ class DocumentNames:
             del parts[0]
         while parts and parts[-1][0].lower() in OPENERS:
             del parts[-1]
-        if not parts:
-            return None
+        if not parts or (len(parts) == 1 and parts[0][0].lower() in roles.TITLES - roles.ROLES):
+            return None  # "Dr" before a full stop
         start = match.start() + parts[0].start()
         text = self.text[start : match.start() + parts[-1].end()]
         for preposition in (" of ", " for "):

@@ -14,6 +14,7 @@ from extractor.news.words.en.function_words import (
     SUBORDINATORS,
 )
 from extractor.news.words.en.given_names import PARTICLES
+from extractor.news.words.en.organisations import GOVERNMENT, ORGANISATION
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
 from extractor.words.en.outlets import MEDIA
@@ -91,7 +92,9 @@ def bare_name(written: str) -> str:
     words = head.split(" ")
     last_title = max((i for i, word in enumerate(words) if plain(word) in roles.TITLES), default=-1)
     rest = words[last_title + 1 :]
-    if last_title >= 0 and rest and all(map(is_name_word, rest)) and count_capitals(rest) <= 4:
+    body = any(plain(word) in ORGANISATION | GOVERNMENT for word in rest)
+    fits = all(map(is_name_word, rest)) and count_capitals(rest) <= 4 and not body
+    if last_title >= 0 and rest and fits:
         return " ".join(rest)
     if named := _named_holder(words):
         return named

@@ -49,8 +49,8 @@ def starts_clause(sentence: Sentence, k: int) -> bool:
     if sentence.at_end(k) or not (sentence.tokens[k].word or sentence.tokens[k].quoted):
         return False
     word = sentence.lower(k)
-    # "said about 140 jobs could go", "believe as many as 40 fled"
-    number = sentence.text(k + 1)[:1].isdigit() or (word == "as" and sentence.lower(k + 2) == "as")
+    # "said about 140 jobs could go", "estimated by 2050 it would", "believe as many as 40 fled"
+    number = sentence.text(k + 1)[:1].isdigit() or sentence.is_amount(k)
     if (word in PREPOSITIONS and not number) or word in _NO_SUBJECT:
         return False
     for j in range(k if word in PRONOUNS else k + 1, min(k + 18, len(sentence.tokens))):
@@ -77,7 +77,8 @@ def starts_object(sentence: Sentence, k: int) -> bool:
     if sentence.lower(k) == "to":
         return True
     if sentence.lower(k) in _HIM:
-        return sentence.lower(k + 1) in ("as", "of", "for", "a", "an", "to")
+        follows = sentence.lower(k + 1) in ("as", "of", "for", "a", "an", "to")
+        return follows or sentence.is_quoted(k + 1)  # 'called him "the best of us"'
     return token.word and (
         sentence.lower(k) in DETERMINERS
         or token.capital
@@ -107,6 +108,9 @@ def clause_start(sentence: Sentence, end: int) -> int:
 
 def _is_list_comma(sentence: Sentence, j: int, end: int) -> bool:
     """Whether the comma at `j` separates members of one noun phrase: "A, B and C said"."""
+    member = next((k for k in range(j - 1, -1, -1) if sentence.text(k) == ","), -1) + 1
+    if member > 0 and sentence.lower(member).endswith("ing"):
+        return False  # "killing five, including two children, doctors and a monitor said"
     if any(
         sentence.is_finite_verb(k) or sentence.lower(k) in PREPOSITIONS
         for k in range(max(0, j - 3), j)

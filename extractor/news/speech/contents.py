@@ -55,6 +55,8 @@ _NO_CLAUSE = (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"that"} | words("to so 
 _THESE = words("this that it them these those")
 _BE = words("is are was were will would could can may might must should has had have")
 _JOINED = words("and but")
+_BINDING = words("when because where which who whose until so")
+"""Words behind a closing "SOURCE said," with which the content goes on."""
 _SUBJECTS = PERSONAL | {"there"}
 
 
@@ -237,7 +239,8 @@ def content_after_as(sentence: Sentence, subject: int, i: int) -> tuple[Span, ..
 def _must_be_clause(sentence: Sentence, k: int, lemma: str) -> bool:
     """Whether the words after "X says" must be a clause, even with a verb that no list has."""
     word = sentence.lower(k)
-    begins = sentence.text(k)[:1].isalnum() and word not in _NO_CLAUSE and not sentence.is_time(k)
+    starts = (word not in _NO_CLAUSE and not sentence.is_time(k)) or sentence.is_amount(k)
+    begins = sentence.text(k)[:1].isalnum() and starts
     if sentence.word_count(k, clause_end(sentence, k)) < 4:
         return False
     return (lemma == "say" and begins) or (lemma in OPINION_VERBS and word in _SUBJECTS)
@@ -352,11 +355,13 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
         or sentence.lower(0) in ("asked", "pressed")
     ):
         return ()
-    if LEMMAS.get(sentence.lower(i)) in ("call", "describe"):
-        return ()
+    if LEMMAS.get(sentence.lower(i)) in OBJECT_VERBS - CLAUSE_VERBS:
+        return ()  # "a policy which, he said, many have criticised"
     if before.text not in ",”\"»?!—–-…’'" and not before.quoted:
         return ()
-    aside = sentence.text(i + 1) == "," and not starts_clause(sentence, i + 2)
+    i += sentence.lower(i + 1) == "out"  # "he points out"
+    bound = sentence.lower(i + 2) in _BINDING
+    aside = sentence.text(i + 1) == "," and (bound or not starts_clause(sentence, i + 2))
     closes = sentence.word_count(i + 1, len(sentence.tokens)) == 0 or aside
     compared = any(sentence.lower(k) in ("what", "than", "as") for k in range(subject, i))
     long = before.text == "," and sentence.word_count(0, subject) >= 5 and not compared
@@ -389,6 +394,8 @@ def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
         span = sentence.span(comma + 1, len(sentence.tokens))
         stop = sentence.trim(comma + 2, len(sentence.tokens))
         return (Span(start=span.start, end=stop.end),) if stop else ()
+    if following[0] in _BINDING and comma == i + 1:
+        return phrase(sentence, comma + 1, clause_end(sentence, comma + 1))
     if following[0] not in ("and", "but"):
         return ()
     end = clause_end(sentence, comma + 2)

@@ -101,7 +101,7 @@ def _estimated(sentence: Sentence, i: int, lemma: str) -> Frame | None:
         return None  # "put out the blaze at 4 a.m."
     end = object_end(sentence, i + 1)
     for j in range(i + 2, min(i + _NEAR, end)):
-        counted = any(sentence.text(n)[:1].isdigit() for n in range(j + 1, min(j + 5, end)))
+        counted = any(map(sentence.is_number, range(j + 1, min(j + 5, end))))
         if sentence.lower(j) in ("at", "as") and counted:
             return _made(sentence, i + 1, "put", i + 1, end)
     return None

@@ -79,7 +79,7 @@ def _behind_apposition(sentence: Sentence, i: int) -> tuple[int, tuple[Span, ...
     comma = next(
         (j for j in range(i - 3, max(0, i - 3 - _FARTHEST), -1) if sentence.text(j) == ","), None
     )
-    if comma is None or sentence.lower(comma + 1) not in _ARTICLES:
+    if comma is None or sentence.lower(comma + 1) not in _ARTICLES or sentence.text(i - 1) == ",":
         return None
     starts = (
         j

@@ -388,7 +388,7 @@ class _ReportFinder:
     def _content(self, subject: int, i: int, last: int, lemma: str) -> tuple[Span, ...]:
         """Return the content of the verb at `i`, whose cue ends with token `last`."""
         content = interrupted_quotation(self.sentence, subject, i) or around_parenthesis(
-            self.sentence, subject, i
+            self.sentence, subject, last
         )
         adding = self.sentence.lower(i).endswith("ing")
         follows_quote = subject > 0 and self.sentence.tokens[subject - 1].quoted

@@ -78,6 +78,7 @@ def _clipped(sentence: Sentence, report: "Report", found: Sequence["Report"]) ->
     """Cut the content of a report where another clause begins."""
     end = min(
         _next_report(sentence, report, found),
+        _closing_report(sentence, report, found),
         _clause_of_opener(sentence, report),
         _relative_clause(sentence, report),
     )
@@ -111,6 +112,27 @@ def _next_report(sentence: Sentence, report: "Report", found: Sequence["Report"]
             while k > 0 and (sentence.lower(k) in _JOINING or not sentence.tokens[k].word):
                 k -= 1
             end = min(end, sentence.tokens[k].end)
+    return end
+
+
+def _closing_report(sentence: Sentence, report: "Report", found: Sequence["Report"]) -> int:
+    """Return where "SOURCE said" begins at the end of a sentence that holds a report.
+
+    "Inspectors had warned of gas, the union's president, Ana Ruiz, said."
+    """
+    end = max((part.end for part in report.content), default=0)
+    for other in found:
+        if other.source is None or not other.content or not other.content[0].contains(report.cue):
+            continue
+        closing = min(other.source.start, other.cue.start)
+        behind = sentence.index_at(max(other.source.end, other.cue.end))
+        closes = all(part.end <= closing for part in other.content)
+        closes = closes and not sentence.has_verb(behind, len(sentence.tokens))
+        k = sentence.index_at(closing) - 1
+        if closes and not sentence.tokens[k].word and report.cue.end < closing < end:
+            while k > 0 and not sentence.tokens[k].word:
+                k -= 1
+            end = sentence.tokens[k].end
     return end
 
 

@@ -19,6 +19,7 @@ from extractor.news.words.en.function_words import (
     MODALS,
     PREPOSITIONS,
 )
+from extractor.news.words.en.number_words import COUNTING
 from extractor.news.words.en.time_words import TIME_WORDS
 from extractor.news.words.en.verb_classes import BASE_FORM_VERBS, LEMMAS, NEVER_NOUNS, REPORT_NOUNS
 from extractor.words import words
@@ -47,6 +48,11 @@ _LY_NOUNS = words(
     "family assembly ally reply supply rally monopoly anomaly homily july italy bully belly fly "
     "butterfly jelly lily folly emily sally molly holly billy kelly reilly daly"
 )
+_ALSO_PLURALS = words(
+    "works plans hopes needs means lives shows runs takes lies feels stands holds"
+)
+_ABOUT = words("about around over under nearly between near")
+_MONEY = ("$", "€", "£", "¥")
 _start = attrgetter("start")
 
 
@@ -94,7 +100,7 @@ class Sentence:
 
         None where no token is left.
         """
-        while start < end and not self.tokens[start].word:
+        while start < end and not (self.tokens[start].word or self.text(start) in _MONEY):
             start += 1
         while (
             end > start and not self.tokens[end - 1].word and self.tokens[end - 1].text not in "%)]"
@@ -112,7 +118,8 @@ class Sentence:
         """
         word = self.lower(i)
         if word in FINITE:
-            return not (self.tokens[i].capital and i > 0 and self.tokens[i - 1].word)
+            named = self.tokens[i].capital and i > 0 and self.tokens[i - 1].word
+            return not (named or self._is_plural_noun(i))
         if word in LEMMAS and not word.endswith("ing") and LEMMAS[word] != word:
             return not (self.tokens[i].capital or self.is_noun(i))
         if (
@@ -127,6 +134,13 @@ class Sentence:
             and self.lower(i - 1) not in _BEFORE_NO_VERB
             and not self.tokens[i].capital
         )
+
+    def _is_plural_noun(self, i: int) -> bool:
+        """Whether a form that is also a plural stands as one: "the works council", "its plans"."""
+        if self.lower(i) not in _ALSO_PLURALS:
+            return False
+        before = self.lower(i - 1)
+        return before in _BEFORE_NOUNS or before.endswith("'s")
 
     def is_noun(self, i: int) -> bool:
         """Whether an ambiguous form ("reports", "claims") is a noun in this place."""
@@ -174,6 +188,22 @@ class Sentence:
         return word in TIME_WORDS or (
             word.isdigit() and len(word) <= 4 and i > 0 and (self.lower(i - 1) in TIME_WORDS)
         )
+
+    def is_amount(self, k: int) -> bool:
+        """Whether an amount begins at `k`: "about 140", "at least $5", "as many as 40"."""
+        word, j = self.lower(k), k + 1
+        if word in ("at", "up", "as"):
+            j = k + 2 if self.lower(k + 1) in ("least", "most", "to") else k + 3
+            bounded = j == k + 2 or self.lower(k + 2) == "as"
+        else:
+            bounded = word in _ABOUT
+        return bounded and self.is_number(j)
+
+    def is_number(self, j: int) -> bool:
+        """Whether a number begins at `j`, in digits or words: "$5", "four", "a third"."""
+        if self.text(j)[:1].isdigit() or self.text(j) in _MONEY:
+            return True
+        return self.lower(j + (self.lower(j) in ("a", "the"))) in COUNTING
 
     def occasion_follows(self, i: int) -> bool:
         """Whether a date or an occasion ("a news conference") follows token `i`."""
@@ -225,7 +255,8 @@ class Sentence:
         if not words or len(words) > 22 or self.tokens[start].quoted:
             return False
         first = self.lower(start)
-        if first in _NO_SOURCE or self.lower(end - 1) in _NO_HEAD:
+        headless = self.lower(end - 1) in _NO_HEAD and not (first == "the" and len(words) == 2)
+        if first in _NO_SOURCE or headless:  # "the other said"
             return False
         if len(words) == 1 and first in _LINKERS:
             return False  # "Instead, the council left, said Ana Ruiz"

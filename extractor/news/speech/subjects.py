@@ -90,7 +90,7 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
         return _subject_before_apposition(sentence, end - 1, earlier, negated=negated)
     if end > 0 and sentence.lower(end - 1) in ("and", "but", "then", "or"):
         return _shared_subject(sentence, end - 1, earlier, negated=negated)
-    end = _before_contact_clause(sentence, end)
+    end = _before_contact_clause(sentence, _before_time(sentence, end))
     start = _pronoun_start(sentence, clause_start(sentence, end), end)
     start = _after_other_noun(sentence, start, end)
     start = _behind_time(sentence, start, end)
@@ -192,6 +192,17 @@ def _before_contact_clause(sentence: Sentence, end: int) -> int:
     verb = end - 1 - (sentence.lower(end - 1) in ("to", "with"))
     asked = sentence.lower(verb) in _ASKING and sentence.lower(verb - 1) in ("we", "i")
     return verb - 1 if asked and verb > 1 else end
+
+
+def _before_time(sentence: Sentence, end: int) -> int:
+    """Where the subject ends in "the ministry on Friday denied": before the time."""
+    j = end
+    while j > 1 and sentence.is_time(j - 1):
+        j -= 1
+    dated = j < end and sentence.lower(j) in ("on", "in", "late", "early", "this", "last")
+    before = sentence.lower(j - 1)
+    named = before == "mail" or before.endswith("ed")  # "the Mail on Sunday", "data released on"
+    return j if dated and not named and sentence.lower(end - 1) not in _TIME_OPENERS else end
 
 
 def _behind_time(sentence: Sentence, start: int, end: int) -> int:
@@ -351,7 +362,8 @@ def _is_apposed(sentence: Sentence, start: int, j: int) -> bool:
     if not (start < j <= start + 5 and sentence.text(start - 1) == ","):
         return False
     before = clause_start(sentence, start - 1)
-    if sentence.has_verb(before, j) or before >= start - 1:
+    clause = sentence.has_verb(before, j) or sentence.lower(before) in PERSONAL
+    if clause or before >= start - 1:
         return False
     named = sentence.tokens[start - 2].capital and sentence.can_be_source(before, start - 1)
     return named and not any(sentence.lower(k) in ("and", "or", "&") for k in range(before, j))

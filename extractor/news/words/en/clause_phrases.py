@@ -30,7 +30,9 @@ CLOSING: Final = regex.compile(
 FRAGMENT: Final = regex.compile(
     r"(?:especially|particularly|including|notably|such\sas|amid|despite|with|without"
     r"|in\s\p{Ll}+\sof)\b(?![^,]*,\s*[^,]{12,})"
-    r"|(?:as(?!\sof\b)|when|if(?!\sso\b)|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})",
+    r"|(?:as(?!\sof\b)|when|if(?!\sso\b)|after|before|since|until|once|because)\b(?![^,]*,\s*[^,]{12,})"
+    r"(?!\s(?:the|that|this|an?)\s(?:[\p{L}\-]+\s){1,3}(?:i|you|he|she|we|they)\s(?:could|would|can|will"
+    r"|had|have|has|was|were|did|knew|felt|saw|heard|went|\p{Ll}+ed)\s)",  # "After it we knew"
     regex.I,
 )
 """The beginning of an adverbial without a main clause."""
@@ -46,7 +48,7 @@ NO_CLAIM: Final = regex.compile(
     r"|if\syou\b[^,]*,\s*(?:please\s)?(?:write|call|email|tell|contact|send|get|let)\b"
     r"|(?:wait|count|stop|go|come|look|try|take|give|put|hold|move|leave|get|don['’]t|do\snot)\b"
     r"(?:\s[\w'’]+){0,3}$"  # a short order
-    r"|(?:\S+\s){1,3}(?:asked(?!\sagain)|thanked|greeted|congratulated|spoke\s(?:to|with))\s[^,.;:]{2,30}$"
+    r"|(?:\S+\s){1,3}(?:asked(?!\s(?:again|for)\b)|thanked|greeted|congratulated|spoke\s(?:to|with))\s[^,.;:]{2,30}$"
     r"|(?:first|second|third|finally|next),\s(?:(?:the|a|an)\s)?\w+$"  # an item that follows
     r"|i\swant\sto\s(?:be\s(?:very\s)?clear|thank|apologi[sz]e|say)\b|what\b.{3,30}\sis\sthis$",
     regex.I,

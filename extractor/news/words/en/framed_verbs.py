@@ -38,6 +38,7 @@ FORMS: Final = {
         "attribute attributes attributed attributing", "ascribe ascribes ascribed",
         "call calls called calling", "brand brands branded branding", "deem deems deemed",
         "label labels labelled labeled labelling labeling", "term terms termed",
+        "declare declares declared declaring", "pronounce pronounces pronounced",
         "find finds found", "hear hears heard", "express expresses expressed expressing",
         "voice voices voiced voicing",
         "expect expects expected expecting", "anticipate anticipates anticipated",
@@ -77,7 +78,7 @@ ESTIMATING: Final = words("put give place")
 ATTRIBUTING: Final = words("attribute ascribe")
 """Verbs that give a cause after "to"."""
 
-JUDGING: Final = words("call brand label deem term find")
+JUDGING: Final = words("call brand label deem term find declare pronounce")
 """Verbs that judge their object: "called the claim baseless"."""
 
 EXPRESSING: Final = words("express voice")
@@ -113,7 +114,8 @@ JUDGEMENT: Final = regex.compile(
     r"(?:\p{L}{3,}(?:less|ous|able|ible|ful|ive|ical|istic|ent|ant|ed)|false|untrue|wrong|illegal"
     r"|unlawful|unfair|unsafe|absurd|insane|mad|theft|nonsense|rubbish|fantasy|fiction|lies?|fakes?"
     r"|propaganda|madness|murder|genocide|terrorism|blackmail|betrayal|fraud|robbery|folly|dead"
-    r"|criminal|political|historic|tragic|overdue|incorrect|guilty|inadequate)$",
+    r"|criminal|political|historic|tragic|overdue|incorrect|guilty|inadequate|over|closed|open|safe"
+    r"|void|complete|contained)$",
     regex.I,
 )
 """A word that judges, at the end of what is judged."""

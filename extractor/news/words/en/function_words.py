@@ -46,7 +46,7 @@ FINITE: Final = words(
     "quit spread cost rang sang sat slept ate bore bound bred burst clung crept dealt drank dug "
     "fed forbade forgot heard hid hung laid lay lent lit overcame rode sought shook shone slid "
     "split spun stuck swam swept swore swung tore trod withdrew woke wept beat bent blew ground "
-    "goes comes takes makes gives says gets needs wants means remains includes appears seems "
+    "died goes comes takes makes gives says gets needs wants means remains includes appears seems "
     "stands lies shows works lives plans hopes believes thinks feels knows runs faces holds "
     "keeps"
 )

@@ -9,6 +9,7 @@ __all__ = [
     "BIG_SCALES",
     "CHANGED",
     "CHANGING",
+    "COUNTING",
     "DENOMINATORS",
     "FRACTION_SYMBOLS",
     "LOWER_BOUNDS",
@@ -69,6 +70,9 @@ VAGUE_PLURALS: Final = {
     **{f"{word}s": value for word, value in SCALES.items()},
 }
 """Plurals that count at least two of a scale: "dozens"."""
+
+COUNTING: Final = frozenset((*ONES, *TEENS, *TENS, *SCALES, *VAGUE_PLURALS, "half", "third"))
+"""Words that a number or a share begins with: "four", "half", "dozens"."""
 
 FRACTION_SYMBOLS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 """Fractions that are one character."""
