@@ -5,54 +5,41 @@ initials, "the agency" the body named before. Every name stands in the document.
 """
 
 from bisect import bisect_left, insort
-from collections import Counter
 from collections.abc import Sequence
 
 import regex
 
 from extractor.models import Attribution, SourceKind, Span
 from extractor.news.quotations import Quotations
+from extractor.news.sources.descriptions import BODIES, BODY_NOUNS, PLACED, Descriptions
 from extractor.news.sources.kinds import kind_of, person_like
 from extractor.news.sources.names import (
     DocumentNames,
     Name,
-    before_preposition,
     family_name,
     gender_of_words,
     head_noun,
 )
 from extractor.news.sources.normalization import bare_name, name_key
-from extractor.news.words.en import organisations, roles
+from extractor.news.words.en import roles
 from extractor.news.words.en.countries import DEMONYMS
 from extractor.news.words.en.function_words import FEMININE, MASCULINE, NEUTER, THIRD_PLURAL
-from extractor.news.words.en.organisations import COMPANY_NOUNS
-from extractor.words.en.outlets import MEDIA
 
 __all__ = ["CoreferenceResolver"]
 
 _SINGULAR = MASCULINE | FEMININE
-_BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media", "document"])
 _PLURAL: frozenset[SourceKind] = frozenset(["organisation", "government", "group", "anonymous"])
 _WORDS = regex.compile(r"[\p{L}\-]+")
-_BODY_NOUNS = (
-    (organisations.ORGANISATION | organisations.GOVERNMENT | MEDIA | organisations.DOCUMENTS)
-    - roles.ROLES
-    - roles.GROUP
-)
-_FIRM: frozenset[SourceKind] = frozenset(["organisation"])
-_PLACED = regex.compile(
-    r"\b(?:in|at|near|from|to|outside|across|around|of|for)\s(?:the\s)?$", regex.I
-)
-_ACTING = regex.compile(
-    r"['’]s\b|[,.;]|\s(?:has|had|have|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
-)
 _FIRM_ACTS = regex.compile(
     r"\s(?:also\s|now\s|still\s)?(?:has|had|is|was|will|would|does|did|lost|made|sold|bought|built|ran"
     r"|runs|makes|sells|employs|owns|operates|\p{Ll}+ed)\b"
 )
 _AGED = regex.compile(r"(\d{1,3})-year-old(?:\s\p{Ll}+){0,2}", regex.I)
 _BORN = regex.compile(r"\p{Lu}\p{L}+-born\s\p{Ll}+")
-_TRADE = regex.compile(r"\p{Ll}+(?:ologist|icist|mist|tician|grapher|nomer)")
+_TITLED = regex.compile(r"(?:the\s|an?\s)?(?:\p{Ll}[\p{L}\-’']*\s){0,4}")
+_TITLE = 60  # characters between an office and the name behind it
+_NAME_ENDS = regex.compile(r"[,.;:]|\s(?:of|from|at|in)\s(?:the\s)?\p{Lu}")
+_OF_THEM = regex.compile(r"(?:one|another|two)\sof\s(?:them|us|those)", regex.I)
 _ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s", regex.I)
 _ONE = regex.compile(r"(?:an?|one|another)\s\p{Ll}", regex.I)
@@ -91,6 +78,7 @@ class CoreferenceResolver:
         self.quoted = quoted
         self.names = DocumentNames(text)
         self.people = self.names.people
+        self.descriptions = Descriptions(self)
         self.resolved: list[Attribution] = []
         self._sources: list[Attribution] = []
         self._learned: dict[str, str] = {}  # genders, from the pronouns that stood for a name
@@ -105,7 +93,7 @@ class CoreferenceResolver:
         name = self._antecedent(written, short, span) or short or written
         changed = name_key(name) != name_key(short) and name_key(name) not in name_key(written)
         kind = self._kind(name, name if name != short else written)
-        if changed and kind == "person" and head_noun(short) in _BODY_NOUNS:
+        if changed and kind == "person" and head_noun(short) in BODY_NOUNS:
             kind = kind_of(written)  # a firm whose name looks like a person's
         attribution = Attribution(
             start=span.start,
@@ -155,7 +143,7 @@ class CoreferenceResolver:
         if lower in _SINGULAR:
             return self.pronoun(written, at)
         if lower in NEUTER:
-            return self._body_that_acts(at) or self._body_before(at, _BODIES)
+            return self._body_that_acts(at) or self._body_before(at, BODIES)
         if lower in THIRD_PLURAL:
             return self._group_before(at) or self._body_before(at, _PLURAL)
         if not short:
@@ -171,23 +159,27 @@ class CoreferenceResolver:
         if holder := self._holder_behind(short, span):
             return holder
         if aged := _AGED.fullmatch(short):
-            return self._aged(aged[1], at)
+            return self.descriptions.aged(aged[1], at) or self._person_before(at, "")
         if not _DEFINITE.match(written):
-            return self._possessed_holder(short)
+            return self.descriptions.possessed(short)
         if short in DEMONYMS or _BORN.fullmatch(short):
             return self._person_before(at, "")
-        return self._called_before(short, at)
+        return self.descriptions.called(short, at)
 
     def _holder_behind(self, short: str, span: Span) -> str | None:
-        """Return the name behind an office: Ana Ruiz in "the city's head of ports, Ana Ruiz,"."""
-        if head_noun(short) not in roles.ROLES or self.text[span.end : span.end + 2] != ", ":
+        """Return the name behind an office: Ana Ruiz in "the city's head of ports, Ana Ruiz,".
+
+        It may have a trade and a place: "one of them, the critic Ana Ruiz from Keld, said".
+        """
+        described = head_noun(short) in roles.ROLES or _OF_THEM.fullmatch(short)
+        if not described or self.text[span.end : span.end + 2] != ", ":
             return None
-        behind = next(iter(self.names.between(span.end + 2, span.end + 30)), None)
+        behind = next(iter(self.names.between(span.end + 2, span.end + _TITLE)), None)
         if behind is None or behind.kind != "person" or " " not in behind.name:
             return None
-        title = self.text[span.end + 2 : behind.start]
-        ends = self.text[behind.end : behind.end + 1] in ",.;:" or behind.end == len(self.text)
-        return behind.name if ends and title in ("", "the ") else None
+        title = _TITLED.fullmatch(self.text, span.end + 2, behind.start)
+        ends = _NAME_ENDS.match(self.text, behind.end) or behind.end == len(self.text)
+        return behind.name if title and ends else None
 
     def _sources_before(self, at: int, reach: int) -> list[Attribution]:
         """Return the sources within `reach` characters before an offset, nearest first."""
@@ -260,7 +252,7 @@ class CoreferenceResolver:
         people = (each for each in self.names.between(start, end) if self.names.is_person(each))
         if any(self._fits(named, gender) for named in people):
             return None
-        holder = self._called_before(found["called"], at)
+        holder = self.descriptions.called(found["called"], at)
         known = self.people.get(family_name(holder)) if holder else None
         if known is not None and known.gender not in ("", gender):
             return None
@@ -310,7 +302,7 @@ class CoreferenceResolver:
             named.name
             for named in self._before(at, _REACH // 3)
             if named.kind in kinds
-            and not _PLACED.search(self.text, max(0, named.start - 12), named.start)
+            and not PLACED.search(self.text, max(0, named.start - 12), named.start)
         ]
         return near[-1] if near else None
 
@@ -324,7 +316,7 @@ class CoreferenceResolver:
         if called := _CALLING_ITSELF.match(self.text, start, end):
             return called[1]
         named = next(iter(self.names.between(start, start + 5)), None)
-        if named is None or self.names.full(named).kind not in _BODIES:
+        if named is None or self.names.full(named).kind not in BODIES:
             return None
         if not (self.names.is_proper(named) and _FIRM_ACTS.match(self.text, named.end)):
             return None
@@ -337,170 +329,6 @@ class CoreferenceResolver:
         if found is None or found["head"].lower() not in roles.GROUP:
             return None
         return bare_name(found[1])
-
-    def _called_before(self, short: str, at: int) -> str | None:
-        """Return the earlier name of "the agency" or "the commander"."""
-        *rest, head = short.split()
-        head = head.lower()
-        if short.split()[-1][:1].isupper() or (
-            head in roles.GROUP and head not in organisations.SAME_BODY
-        ):
-            return None
-        wanted = organisations.SAME_BODY.get(head, frozenset({head}))
-        if head in organisations.DOCUMENTS and self._introduced(head, at):
-            wanted = frozenset({head})  # "the report" is no survey where there is a report
-        kinds = _FIRM if head in COMPANY_NOUNS else _BODIES
-        also = [word.lower()[:5] for word in rest if len(word) > 3]
-        body = head in _BODY_NOUNS
-        for source in self._sources_before(at, _FAR):
-            if body and source.kind not in kinds:
-                continue
-            if body:
-                called = head_noun(source.name) in wanted
-                called = called or not wanted.isdisjoint(_apposed_words(source.text))
-            else:
-                called = not wanted.isdisjoint(_heads(source))
-            if called and source.name.lower() not in wanted:
-                said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
-                if _has_all(said, also):
-                    return source.name
-        for named in reversed(self._before(at, _FAR)):
-            full = self.names.full(named)
-            if body and full.kind not in kinds:
-                continue
-            words = named.described if body else named.words
-            called = not wanted.isdisjoint(words) or (body and head_noun(named.name) in wanted)
-            if called and named.name.lower() not in wanted and _has_all(named.words, also):
-                return full.name
-        if head in COMPANY_NOUNS and not rest and (firm := self._firm_before(at)):
-            return firm
-        if holder := self._only_holder(head, rest):
-            return holder
-        if rest:
-            return None
-        if head in organisations.GENERIC and (subject := self._body_of_sentence_before(at, head)):
-            return subject
-        if _TRADE.fullmatch(head) or head in roles.CALLINGS:
-            return self._introduced(head, at) or self._speaker_before(at)
-        return self._introduced(head, at)
-
-    def _possessed_holder(self, short: str) -> str | None:
-        """Return who holds an office of a country or body: "Tarvia's foreign minister"."""
-        owner, owned, office = short.replace("’", "'").partition("'s ")
-        if not owned or not office.islower():
-            return None
-        *rest, head = office.split()
-        return self._only_holder(head, rest, family_name(owner).lower())
-
-    def _only_holder(self, head: str, rest: Sequence[str], owner: str = "") -> str | None:
-        """Return the one person of the document who holds an office, also if named only later.
-
-        With an `owner`, "Zarkhan's minister" is nobody who is called another's minister.
-        """
-        if head not in roles.ROLES or any(word[:1].isupper() for word in rest):
-            return None
-        wanted = {head, *rest} if owner else {head}
-        holders = {
-            self.names.full(named).name
-            for named in self.names.all
-            if named.kind == "person"
-            and wanted <= named.words
-            and " " in self.names.full(named).name
-            and not (owner and "s" in named.words and owner not in named.words)
-        }
-        return holders.pop() if len(holders) == 1 else None
-
-    def _firm_before(self, at: int) -> str | None:
-        """Return the antecedent of "the company" where no name holds a word for a company.
-
-        It is the organisation that is named most often, and more than once: a name that occurs
-        once may be anything, such as the place in a dateline. Or else it is the only one that a
-        sentence begins with.
-        """
-        acting = [
-            named
-            for named in self._before(at, _FAR)
-            if self._may_be_firm(named)
-            and self.names.is_proper(named)
-            and not _PLACED.search(self.text, max(0, named.start - 12), named.start)
-            and _ACTING.match(self.text, named.end)
-        ]
-        counted = Counter(self.names.whole(named.name) or named.name for named in acting)
-        for name, count in counted.most_common(1):
-            if count > 1:
-                return name
-        subjects = {
-            named.name
-            for named in acting
-            if self.text[named.end : named.end + 1] == " "
-            and named.start - self.sentence_start(named.start) in (0, 4)
-        }
-        return subjects.pop() if len(subjects) == 1 else None
-
-    def _may_be_firm(self, named: Name) -> bool:
-        """Whether a name is of an organisation, or looks like a person's but is used as none."""
-        if named.kind == "organisation":
-            family = named.name.removesuffix("s")  # "the Delmar family"
-            return named.name not in self.people and f"{family} family" not in self.text
-        if named.kind != "person" or named.sure or " " not in named.name:
-            return False
-        family = family_name(named.name)
-        return all(
-            each.name != family and not (each.sure and each.name == named.name)
-            for each in self.names.all
-        )
-
-    def _body_of_sentence_before(self, at: int, head: str) -> str | None:
-        """Return the body that the sentence before is about, if it may be called so."""
-        start, end = self.previous_sentence(at)
-        named = next(iter(self.names.between(start, min(end, start + 6))), None)
-        if named is None or named.kind not in _BODIES or named.kind == "document":
-            return None
-        if not self.names.is_proper(named):
-            return None
-        if self.text[named.end : named.end + 1] != " ":
-            return None  # "PORT ELSEN, March 14" opens a sentence too
-        own = head_noun(named.name)
-        same = organisations.SAME_BODY.get(head, frozenset({head}))
-        if own in _BODY_NOUNS and own not in same and head not in organisations.ANY_BODY:
-            return None
-        return self.names.whole(named.name) or named.name
-
-    def _speaker_before(self, at: int) -> str | None:
-        """Return the source of the sentence before, if that names no other person."""
-        start, end = self.previous_sentence(at)
-        said = {
-            source.name
-            for source in self._sources_before(at, at - start)
-            if source.start < end and source.kind == "person"
-        }
-        people = {
-            self.names.full(named).name
-            for named in self.names.between(start, end)
-            if self.names.full(named).kind == "person"
-        }
-        name = next(iter(said), "")
-        return name if len(said) == 1 and people <= said and " " in name else None
-
-    def _aged(self, years: str, at: int) -> str | None:
-        """Return the antecedent of "the 51-year-old": the person of that age, or the last one."""
-        for named in self._before(at, _FAR):
-            full = self.names.full(named)
-            age = self.text[named.end : named.end + len(years) + 2]
-            if full.kind == "person" and age == f", {years}":
-                return full.name
-        return self._person_before(at, "")
-
-    def _introduced(self, head: str, at: int) -> str | None:
-        """Return "special forces commander" for "the commander", if "a ..." introduced it."""
-        before = self.text[max(0, at - _FAR) : at]
-        if head not in before:
-            return None
-        pattern = (
-            rf"\b(?:[Aa]n?|[Oo]ne|[Tt]he)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
-        )
-        earlier = regex.findall(pattern, before)
-        return earlier[-1] if earlier else None
 
     # ---- kinds and genders -------------------------------------------------------------------
 
@@ -530,23 +358,8 @@ def _is_one_person(source: Attribution) -> bool:
     head = head_noun(source.name)
     one = _ONE.match(source.text) is not None or source.resolved_from is not None
     single = one and head.islower() and not source.name.split()[-1][:1].isupper()
-    return single and not head.endswith("s") and head not in _BODY_NOUNS - {"guard", "staff"}
+    return single and not head.endswith("s") and head not in BODY_NOUNS - {"guard", "staff"}
 
 
 def _start(source: Attribution) -> int:
     return source.start
-
-
-def _heads(source: Attribution) -> frozenset[str]:
-    """Return the words of a source up to its first preposition."""
-    return frozenset(_WORDS.findall(before_preposition(f"{source.name}, {source.text}").lower()))
-
-
-def _apposed_words(text: str) -> list[str]:
-    """Return the words behind the comma: "a Canadian company" of "Andina, a Canadian company"."""
-    return _WORDS.findall(text.partition(", ")[2].lower()) if ", " in text else []
-
-
-def _has_all(said: frozenset[str], beginnings: Sequence[str]) -> bool:
-    """Whether each of some beginnings begins a word of a name or of its description."""
-    return all(any(word.startswith(each) for word in said) for each in beginnings)

@@ -9,6 +9,7 @@ __all__ = [
     "ANY_BODY",
     "COMPANY_NOUNS",
     "DOCUMENTS",
+    "FIRMS",
     "GENERIC",
     "GOVERNMENT",
     "ORGANISATION",
@@ -48,13 +49,27 @@ ORGANISATION: Final = words(
 )
 """Words in the names of companies, parties, schools and other bodies."""
 
+COMPANY_NOUNS: Final = words(
+    "company firm club operator owner manufacturer maker airline retailer startup start-up "
+    "developer contractor carrier chain lender insurer supplier refiner brewer exporter "
+    "importer"
+)
+"""Nouns that stand for a company named before."""
+
+FIRMS: Final = (ORGANISATION | COMPANY_NOUNS) - words(
+    "university college school institute institution foundation charity association society "
+    "union team party movement church museum network organisation organization federation "
+    "league committee alliance coalition campaign trust centre center hospital observatory "
+    "academy theatre orchestra philharmonic choir syndicate"
+)
+"""Words in the names of companies, and nouns that may stand for one."""
+
 SAME_BODY: Final = {
     "agency": words("agency service bureau administration authority organisation organization"),
     "service": words("service agency"),
+    "authority": words("authority council agency board commission service"),
     "ministry": words("ministry department"),
     "department": words("department ministry office"),
-    "company": ORGANISATION - words("church party university college school"),
-    "firm": ORGANISATION - words("church party university college school"),
     "group": ORGANISATION,
     "organisation": ORGANISATION,
     "organization": ORGANISATION,
@@ -101,12 +116,6 @@ SAME_BODY: Final = {
     "official": words("official officer spokesman spokeswoman"),
 }
 """For a noun such as "agency": the words that may stand in the name it refers back to."""
-
-COMPANY_NOUNS: Final = words(
-    "company firm club operator owner manufacturer maker airline retailer startup start-up "
-    "developer contractor carrier chain lender insurer"
-)
-"""Nouns that stand for a company named before."""
 
 GENERIC: Final = words(
     "agency group company firm force charity union newspaper paper club regulator watchdog "

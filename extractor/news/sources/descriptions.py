@@ -1,0 +1,371 @@
+"""Find whom a description stands for: "the agency", "the commander", "the 51-year-old".
+
+A description names a body or a person that the text names elsewhere, nearly always before. It
+fits by its head, by the words beside it, or because nobody else can be meant.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import regex
+
+from extractor.models import Attribution, SourceKind
+from extractor.news.sources.names import (
+    Name,
+    before_preposition,
+    family_name,
+    head_noun,
+)
+from extractor.news.words.en import organisations, roles
+from extractor.news.words.en.countries import COUNTRIES
+from extractor.words import words
+from extractor.words.en.nations import NATIONS
+from extractor.words.en.outlets import MEDIA
+
+if TYPE_CHECKING:
+    from extractor.news.sources.coreference import CoreferenceResolver
+
+__all__ = ["BODIES", "BODY_NOUNS", "PLACED", "Descriptions"]
+
+BODIES: frozenset[SourceKind] = frozenset(["organisation", "government", "media", "document"])
+"""Kinds of sources that "it" may stand for."""
+
+BODY_NOUNS = (
+    (organisations.ORGANISATION | organisations.GOVERNMENT | MEDIA | organisations.DOCUMENTS)
+    - roles.ROLES
+    - roles.GROUP
+)
+"""Nouns for bodies."""
+
+PLACED = regex.compile(
+    r"\b(?:in|at|near|from|to|outside|across|around|of|for)\s(?:the\s)?$", regex.I
+)
+"""Words before the name of a place."""
+
+_FIRM: frozenset[SourceKind] = frozenset(["organisation"])
+_WORDS = regex.compile(r"[\p{L}\-]+")
+_ACTING = regex.compile(
+    r"['’]s\b|[,.;]|\s(?:has|had|have|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
+)
+_NO_ACTOR = regex.compile(rf"{PLACED.pattern}|\b(?:told|according\sto)\s(?:the\s)?$", regex.I)
+_TRADE = regex.compile(r"\p{Ll}+(?:ologist|icist|mist|tician|grapher|nomer)")
+_PARENT = regex.compile(r"\p{Ll}+-of-\p{L}+")
+_PARTY = words(
+    "conservative tory democrat republican liberal socialist green nationalist independent "
+    "lib-dem labour"
+)
+_FAME = words("hitmaker star ace legend frontman frontwoman veteran starlet icon newcomer")
+_WITHHELD = words("source insider")
+_PLACE_OF = regex.compile(r"\p{L}[\p{L}.]*-(?:based|owned|listed|backed|run|traded|headquartered)")
+_PORTFOLIOS = words(
+    "prime first deputy vice foreign defence defense interior home finance health education energy "
+    "economy environment justice transport culture agriculture trade labour sports housing"
+)
+"""Words that tell one office from another: no health minister is "the prime minister"."""
+_ANY = words(
+    "former own same whole local national state global international independent private public "
+    "federal troubled embattled family-owned main big new"
+)
+"""Words of a description that need not stand beside the name."""
+_FAR = 15_000  # characters between a description and the name: a document may be a book
+
+
+class Descriptions:
+    """Finds the names behind the descriptions of one document."""
+
+    def __init__(self, resolver: "CoreferenceResolver") -> None:
+        self.resolver = resolver
+        self.text = resolver.text
+        self.names = resolver.names
+
+    def called(self, short: str, at: int) -> str | None:
+        """Return the name of "the agency" or "the commander" at an offset."""
+        *rest, head = short.split()
+        head = head.lower()
+        proper = short.split()[-1][:1].isupper() and head not in _PARTY
+        if proper or (head in roles.GROUP and head not in organisations.SAME_BODY):
+            return None
+        if head in BODY_NOUNS or _is_firm(head):
+            return self._body(head, rest, at)
+        return self._person(head, rest, at)
+
+    def possessed(self, short: str) -> str | None:
+        """Return who holds an office of a country or body: "Tarvia's foreign minister"."""
+        owner, owned, office = short.replace("’", "'").partition("'s ")
+        if not owned or not office.islower():
+            return None
+        *rest, head = office.split()
+        return self._only_holder(head, rest, family_name(owner).lower())
+
+    def aged(self, years: str, at: int) -> str | None:
+        """Return the person of an age: "the 51-year-old"."""
+        for named in self._before(at):
+            full = self.names.full(named)
+            age = self.text[named.end : named.end + len(years) + 2]
+            if full.kind == "person" and age == f", {years}":
+                return full.name
+        return None
+
+    # ---- bodies ------------------------------------------------------------------------------
+
+    def _body(self, head: str, rest: Sequence[str], at: int) -> str | None:
+        wanted = self._heads_for(head, at)
+        kinds = _FIRM if _is_firm(head) else BODIES
+        also = _needed(rest)
+        if name := self._said_before(wanted, kinds, also, at):
+            return name
+        if _is_firm(head):
+            found = self._described(wanted, also, at) or (None if also else self._firm_before(at))
+            if found:
+                return found
+        for named in reversed(self._before(at)):
+            full = self.names.full(named)
+            called = not wanted.isdisjoint(named.described) or head_noun(named.name) in wanted
+            if (
+                called
+                and full.kind in kinds
+                and named.name.lower() not in wanted
+                and _has_all(named.words, also)
+            ):
+                return full.name
+        if rest:
+            return self._named_later(wanted, kinds, also)
+        if head in organisations.GENERIC and (subject := self._subject_near(at, head)):
+            return subject
+        return self._introduced(head, at)
+
+    def _heads_for(self, head: str, at: int) -> frozenset[str]:
+        """Return the words of a name that a head may mean: an agency may be a service."""
+        if head in organisations.DOCUMENTS and self._introduced(head, at):
+            return frozenset({head})  # "the report" is no survey where there is a report
+        if _is_firm(head):
+            return organisations.FIRMS | {head}
+        return organisations.SAME_BODY.get(head, frozenset({head}))
+
+    def _said_before(
+        self,
+        wanted: frozenset[str],
+        kinds: frozenset[SourceKind],
+        also: Sequence[str],
+        at: int,
+    ) -> str | None:
+        """Return the last source that is called so, by its name or by an apposition."""
+        for source in self._sources_before(at):
+            called = head_noun(source.name) in wanted
+            called = called or not wanted.isdisjoint(_apposed_words(source.text))
+            if called and source.kind in kinds and source.name.lower() not in wanted:
+                said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
+                if _has_all(said, also):
+                    return source.name
+        return None
+
+    def _described(self, wanted: frozenset[str], also: Sequence[str], at: int) -> str | None:
+        """Return the last name that a word before or behind it describes: "carmaker Torvan"."""
+        for named in reversed(self._before(at)):
+            fits = not wanted.isdisjoint(named.described) and _has_all(named.words, also)
+            if fits and self._may_be_firm(named):
+                return self.names.whole(named.name) or named.name
+        return None
+
+    def _named_later(
+        self, wanted: frozenset[str], kinds: frozenset[SourceKind], also: Sequence[str]
+    ) -> str | None:
+        """Return the one body of a document with such a name: the name may follow."""
+        fitting = {
+            named.name
+            for named in self.names.all
+            if also
+            and named.kind in kinds
+            and head_noun(named.name) in wanted
+            and _has_all(frozenset(_WORDS.findall(named.name.lower())), also)
+        }
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def _firm_before(self, at: int) -> str | None:
+        """Return the antecedent of "the company" where no name holds a word for a company.
+
+        It is the organisation that is named most often, and more than once: a name that occurs
+        once may be anything, such as the place in a dateline. Or else it is the only one that a
+        sentence begins with.
+        """
+        acting = [
+            named
+            for named in self._before(at)
+            if self._may_be_firm(named)
+            and self.names.is_proper(named)
+            and not _NO_ACTOR.search(self.text, max(0, named.start - 14), named.start)
+            and _ACTING.match(self.text, named.end)
+        ]
+        counted = Counter(self.names.whole(named.name) or named.name for named in acting)
+        for name, count in counted.most_common(1):
+            if count > 1:
+                return name
+        subjects = {
+            named.name
+            for named in acting
+            if self.text[named.end : named.end + 1] == " "
+            and named.start - self.resolver.sentence_start(named.start) in (0, 4)
+        }
+        return subjects.pop() if len(subjects) == 1 else None
+
+    def _may_be_firm(self, named: Name) -> bool:
+        """Whether a name is of an organisation, or looks like a person's but is used as none."""
+        if named.kind == "organisation":
+            family = named.name.removesuffix("s")  # "the Delmar family"
+            other = head_noun(named.name) in organisations.ORGANISATION - organisations.FIRMS
+            known = named.name in self.names.people or f"{family} family" in self.text
+            return not (other or known)
+        if named.kind != "person" or named.sure or " " not in named.name:
+            return False
+        family = family_name(named.name)
+        return all(
+            each.name != family and not (each.sure and each.name == named.name)
+            for each in self.names.all
+        )
+
+    def _subject_near(self, at: int, head: str) -> str | None:
+        """Return the body that this sentence begins with, or the one before, or the only one."""
+        own = self.resolver.sentence_start(at)
+        for start, end in ((own, at), self.resolver.previous_sentence(at)):
+            named = next(iter(self.names.between(start, min(end, start + 6))), None)
+            if named and self.text[named.end : named.end + 1] == " " and self._may_be(named, head):
+                return self.names.whole(named.name) or named.name
+        said = {
+            source.name
+            for source in self._sources_before(at)
+            if source.kind in BODIES - {"document", "media"}
+            and source.name[:1].isupper()
+            and not _NO_ACTOR.search(self.text, max(0, source.start - 14), source.start)
+        }
+        only = next(iter(said)) if len(said) == 1 else ""
+        return only if only and self._may_be_called(only, head) else None
+
+    def _may_be(self, named: Name, head: str) -> bool:
+        fits = named.kind in BODIES - {"document"} and self.names.is_proper(named)
+        return fits and self._may_be_called(named.name, head)
+
+    def _may_be_called(self, name: str, head: str) -> bool:
+        """Whether a name has no noun for another kind of body: no ministry is "the agency"."""
+        own = head_noun(name)
+        same = organisations.SAME_BODY.get(head, frozenset({head}))
+        return own not in BODY_NOUNS or own in same or head in organisations.ANY_BODY
+
+    # ---- people ------------------------------------------------------------------------------
+
+    def _person(self, head: str, rest: Sequence[str], at: int) -> str | None:
+        wanted = organisations.SAME_BODY.get(head, frozenset({head}))
+        also = _needed(rest)
+        for source in self._sources_before(at):
+            if not wanted.isdisjoint(_heads(source)) and source.name.lower() not in wanted:
+                said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
+                if _has_all(said, also):
+                    return source.name
+        for named in reversed(self._before(at)):
+            called = not wanted.isdisjoint(named.words)
+            if called and named.name.lower() not in wanted and _has_all(named.words, also):
+                return self.names.full(named).name
+        if holder := self._only_holder(head, rest):
+            return holder
+        if head in _WITHHELD and not rest:
+            return self._withheld_before(at)
+        if _is_told_of_last(head, rest):
+            return self._last_speaker(at)
+        if not rest and (_TRADE.fullmatch(head) or head in roles.CALLINGS):
+            return self._introduced(head, at) or self._last_speaker(at)
+        return None if rest else self._introduced(head, at)
+
+    def _only_holder(self, head: str, rest: Sequence[str], owner: str = "") -> str | None:
+        """Return the one person of the document who holds an office, also if named only later.
+
+        With an `owner`, "Zarkhan's minister" is nobody who is called another's minister.
+        """
+        if head not in roles.ROLES or any(word[:1].isupper() for word in rest):
+            return None
+        wanted = {head, *rest} if owner else {head, *(w for w in rest if w in _PORTFOLIOS)}
+        holders = {
+            self.names.full(named).name
+            for named in self.names.all
+            if named.kind == "person"
+            and wanted <= named.words
+            and " " in self.names.full(named).name
+            and not (owner and "s" in named.words and owner not in named.words)
+        }
+        return holders.pop() if len(holders) == 1 else None
+
+    def _withheld_before(self, at: int) -> str | None:
+        """Return the last source without a name: "the insider" is the source close to her."""
+        said = self._sources_before(at)
+        names = (each.name for each in said if each.kind == "anonymous")
+        return next(names, None)
+
+    def _last_speaker(self, at: int) -> str | None:
+        """Return the last source, if it is a person and nobody else was named since."""
+        said = self._sources_before(at)
+        last = next((each for each in said if each.kind != "media"), None)
+        if last is None or last.kind != "person" or " " not in last.name:
+            return None
+        since = self.names.between(self.resolver.sentence_start(last.start), at)
+        people = {self.names.full(each).name for each in since if self.names.is_person(each)}
+        return last.name if people <= {last.name} else None
+
+    # ---- both --------------------------------------------------------------------------------
+
+    def _introduced(self, head: str, at: int) -> str | None:
+        """Return "special forces commander" for "the commander", if "a ..." introduced it."""
+        before = self.text[max(0, at - _FAR) : at]
+        if head not in before:
+            return None
+        pattern = (
+            rf"\b(?:[Aa]n?|[Oo]ne|[Tt]he)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
+        )
+        earlier = regex.findall(pattern, before)
+        return earlier[-1] if earlier else None
+
+    def _sources_before(self, at: int) -> list[Attribution]:
+        return self.resolver.sources_between(at - _FAR, at)[::-1]
+
+    def _before(self, at: int) -> list[Name]:
+        return self.names.between(at - _FAR, at)
+
+
+def _is_firm(head: str) -> bool:
+    """Whether a noun stands for a firm: "lender", "carmaker"."""
+    return head in organisations.COMPANY_NOUNS or head.endswith("maker")
+
+
+def _is_told_of_last(head: str, rest: Sequence[str]) -> bool:
+    """Whether a description tells more of whoever spoke last: "the former striker"."""
+    former = bool(rest) and rest[0].lower() in ("former", "ex", "retired", "veteran")
+    return former or head in _PARTY | _FAME or _PARENT.fullmatch(head) is not None
+
+
+def _needed_words(rest: Sequence[str]) -> list[str]:
+    """Return the words of a description that must stand beside the name."""
+    lower = [word.lower() for word in rest if not _PLACE_OF.fullmatch(word)]
+    return [
+        word for word in lower if word not in _ANY and word not in NATIONS and word not in COUNTRIES
+    ]
+
+
+def _needed(rest: Sequence[str]) -> list[str]:
+    return [word[:5] for word in _needed_words(rest) if len(word) > 3]
+
+
+def _heads(source: Attribution) -> frozenset[str]:
+    """Return the words of a source up to its first preposition."""
+    return frozenset(_WORDS.findall(before_preposition(f"{source.name}, {source.text}").lower()))
+
+
+def _apposed_words(text: str) -> list[str]:
+    """Return the words beside the comma: of "Andina, a firm", or of "its operator, Andina"."""
+    before, comma, behind = text.partition(", ")
+    if not comma:
+        return []
+    said = behind if before[:1].isupper() and not before.startswith("Its ") else before
+    return _WORDS.findall(said.lower())
+
+
+def _has_all(said: frozenset[str], beginnings: Sequence[str]) -> bool:
+    """Whether each of some beginnings begins a word of a name or of its description."""
+    return all(any(word.startswith(each) for word in said) for each in beginnings)
