@@ -22,13 +22,14 @@ from pydantic import BaseModel, ValidationError
 from extractor.compare.blocking import keys, pairs, topics
 from extractor.compare.clusters import Group
 from extractor.compare.copies import copy_of, fingerprints, firsts, shingled
+from extractor.compare.issuers import issuer
 from extractor.compare.model import Copy, Fact, Told, Voice
 from extractor.compare.points import Point, Reader, names_of
 from extractor.compare.same import Link, Source, related
 from extractor.compare.stories import stories
 from extractor.compare.voices import Mention, described_people
 from extractor.errors import SettingsError
-from extractor.models import Claim, Document
+from extractor.models import Attribution, Claim, Document
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 
@@ -96,6 +97,7 @@ def read(told: Told) -> Read:
     document = told.document
     claims = [row for row in told.claims if isinstance(row, Claim)]
     points = Reader(document, claims).points()
+    own = issuer(document, claims)
     return Read(
         doc_id=document.doc_id,
         sha256=document.sha256,
@@ -104,7 +106,7 @@ def read(told: Told) -> Read:
         people=json.dumps(described_people(document.text)),
         document=jsonl.encode(document.model_dump(mode="json", exclude={"sha256"})),
         claims=[
-            (point.start, point.claim_id, point.to_json(), jsonl.encode(claim), _source(claim))
+            (point.start, point.claim_id, point.to_json(), jsonl.encode(claim), _source(claim, own))
             for point, claim in zip(points, claims, strict=True)
         ],
         prints=sorted(fingerprints(shingled(document))),
@@ -119,9 +121,15 @@ def two_texts(doc_id: str) -> SettingsError:
     )
 
 
-def _source(claim: Claim) -> bytes | None:
-    """The first source of a claim, whose voice it counts for."""
-    return jsonl.encode(claim.attribution[0]) if claim.attribution else None
+def _source(claim: Claim, own: Attribution | None) -> bytes | None:
+    """The first source of a claim, whose voice it counts for; of its own claims, the issuer."""
+    if claim.attribution:
+        first, *more = claim.attribution
+        via = {"via": more[-1].name} if more and more[-1].kind == "media" else {}
+        return jsonl.encode({**first.model_dump(mode="json"), **via})
+    if own is None or claim.quotation != "none" or claim.source_unknown:
+        return None
+    return jsonl.encode(own)
 
 
 class Index:
@@ -498,7 +506,7 @@ class Index:
         query = "SELECT DISTINCT source FROM claims WHERE doc_id = ? AND source IS NOT NULL"
         for (line,) in self._db.execute(query, [doc_id]):
             row = json.loads(line)
-            yield Mention(doc_id, row["name"], row["text"], row["kind"])
+            yield Mention(doc_id, row["name"], row["text"], row["kind"], row.get("via", ""))
 
     def keep_voice(self, voice: Voice, names: Iterable[tuple[str, str]]) -> None:
         """Keeps a voice, and the names that it has, each with its document.
@@ -510,6 +518,11 @@ class Index:
         )
         rows = ((doc_id, _bytes(name), voice.voice_id) for doc_id, name in names)
         self._db.executemany("INSERT OR REPLACE INTO named VALUES (?, ?, ?)", rows)
+
+    def source_of(self, n: int) -> str:
+        """The name of who says a claim first, or who issues its document; "" for an article."""
+        (line,) = self._db.execute("SELECT source FROM claims WHERE n = ?", [n]).fetchone()
+        return "" if line is None else str(json.loads(line)["name"])
 
     def sort_voices(self) -> None:
         """Prepares the voices to be read."""

@@ -89,16 +89,17 @@ class Judge:
 
     def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
         """The claims with the voices that they count for."""
-        sourced = {claim.doc_id for claim in claims.values() if claim.attribution}
         documents = {claim.doc_id for claim in claims.values()}
+        sides = {n: (self._index.point(n).stance, claim.negated) for n, claim in claims.items()}
+        sided = {(claim.doc_id, sides[n]) for n, claim in claims.items() if claim.attribution}
         found = {}
         for n, claim in claims.items():
             voice: str | None = None
-            if claim.attribution:
-                voice = self._index.voice_id(claim.doc_id, claim.attribution[0].name)
+            if source := self._index.source_of(n):
+                voice = self._index.voice_id(claim.doc_id, source)
             elif _FIRST_PERSON.search(claim.statement) or not (
                 claim.source_unknown
-                or claim.doc_id in sourced
+                or (claim.doc_id, sides[n]) in sided  # an article may contradict its sources
                 or self._original.get(claim.doc_id) in documents
             ):
                 voice = article_voice(claim.doc_id).voice_id

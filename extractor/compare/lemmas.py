@@ -13,7 +13,7 @@ from extractor.words import words
 from extractor.words.en.fact_words import CONCEPTS, EMPTY
 from extractor.words.en.nations import NATIONS
 
-__all__ = ["Word", "asides", "content", "lemma", "words_of"]
+__all__ = ["Word", "asides", "content", "is_common", "lemma", "words_of"]
 
 _WORD = regex.compile(r"\p{L}(?:[\p{L}\p{M}\p{N}]|[-.](?=\p{L})|(?<=\p{Lu})\.|['’](?=\p{L}))*")
 _POSSESSIVE = regex.compile(r"(?:['’]s|['’])$")
@@ -62,7 +62,7 @@ def words_of(text: str) -> Iterator[Word]:
             capital
             and found not in EMPTY
             and scale_of(written) is None
-            and not (opens and _is_common(written.lower()))
+            and not (opens and is_common(written.lower()))
         )
         yield Word(match.start(), match.end(), found, name)
 
@@ -138,7 +138,7 @@ def lemma(written: str) -> str:
     nation = NATIONS.get(low) or NATIONS.get(low.removesuffix("s"))
     if nation and (written[:1].isupper()):
         return nation
-    if written[:1].isupper() and not written.isupper() and not _is_common(low):
+    if written[:1].isupper() and not written.isupper() and not is_common(low):
         return low
     found = _lemmatized(low)
     if found in EMPTY:
@@ -154,7 +154,7 @@ def _lemmatized(low: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _is_common(low: str) -> bool:
+def is_common(low: str) -> bool:
     """Whether a word is one of the dictionary, and not only a name."""
     return len(low) <= _LONGEST and simplemma.is_known(low, lang="en")
 
@@ -165,6 +165,6 @@ def _verb_of(noun: str) -> str:
         if noun.endswith(ending):
             for other in others:
                 verb = noun.removesuffix(ending) + other
-                if len(verb) >= _SHORTEST and _is_common(verb):
+                if len(verb) >= _SHORTEST and is_common(verb):
                     return verb
     return noun

@@ -6,6 +6,7 @@ stands ("two officials"), voices stay apart.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import regex
 from rapidfuzz import fuzz
 
-from extractor.compare.lemmas import lemma
+from extractor.compare.lemmas import is_common, lemma
 from extractor.compare.model import Voice
 from extractor.models import SourceKind, content_id
 from extractor.news.sources.names import DocumentNames
@@ -38,6 +39,7 @@ _ANYBODY = words(
     "source man woman officer soldier lawyer student worker person neighbour neighbor nurse trader"
 )
 """Roles that many people have."""
+_OFFICES = ROLES | {"master"}
 _GENERAL = regex.compile(r"(?:an?|two|three|some|several|many|one|another)\b", regex.IGNORECASE)
 _SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
 _HEADS = GOVERNMENT | ORGANISATION
@@ -48,16 +50,33 @@ _SPOKEN_FOR = regex.compile(
     r"^(?:the\s+)?(\p{Ll}[\p{L} -]*)['’]s?\s+(?:spokes\w+|(?:press\s+)?office|lawyers?)$"
 )
 """Those who speak for somebody that the text names by a role: "the mayor's spokesman"."""
+_PUBLISHED = (
+    r"(?:(?:press|news|media|latest|official|independent|own)\s+)*(?:release|statement|announcement|"
+    r"notice|website|bulletin|update|figures|data|tests?|analysis|survey|count)"
+)
+_ISSUED = (
+    regex.compile(rf"^(?:the\s+)?(?P<who>\p{{L}}.*?)['’]s?\s+{_PUBLISHED}$", regex.I),
+    regex.compile(
+        rf"^(?:an?\s+|the\s+)?{_PUBLISHED}\s+(?:by|from|of)\s+(?:the\s+)?(?P<who>.+)$", regex.I
+    ),
+)
+"""What an institution publishes: "the board's release", "tests by Brightwell Laboratories"."""
+_OF_PLACE = regex.compile(r"^(?P<role>\p{Ll}[\p{L} -]*?)\s+(?:in|at|from|of)\s+\p{Lu}.*$")
+"""A role that a place tells apart from others: "harbour master in Pongwe"."""
 _INITIALS = 2  # letters of an acronym at least
 
 
 class Mention(NamedTuple):
-    """A source as one document names it."""
+    """A source as one document names it.
+
+    - `via`: the outlet that the document has it from; "" for none
+    """
 
     doc_id: str
     name: str
     text: str
     kind: SourceKind
+    via: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +86,8 @@ class _Name:
     - `proper`: whether it is written as a name
     - `role`: the office or trade that it is, without a name
     - `known`: whether it is a body that a story has one of, such as "the coast guard"
+    - `said`: how often each document lets it speak
+    - `via`: the outlet that an unnamed source spoke to: its "two people" are the same everywhere
     """
 
     name: str
@@ -78,6 +99,8 @@ class _Name:
     known: bool
     texts: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
+    said: Counter[str] = field(default_factory=Counter)
+    via: str = ""
 
 
 def voices(
@@ -97,12 +120,15 @@ def voices(
         for name, said in known.items():
             described.setdefault(name, set()).update(said)
     names: dict[tuple[str, str], _Name] = {}
-    for mention in sorted(set(mentions)):
+    for mention, often in sorted(Counter(mentions).items()):
         made = _name(mention.name, mention.kind)
-        place = "" if _is_one(made) else originals.get(mention.doc_id, mention.doc_id)
+        own = mention.via or originals.get(mention.doc_id, mention.doc_id)
+        place = "" if _is_one(made) else own
         each = names.setdefault((made.name, place), made)
+        each.via = "" if _is_one(made) else " ".join(_tokens(mention.via))
         each.texts.add(mention.text)
         each.documents.add(mention.doc_id)
+        each.said[mention.doc_id] += often
     for group in _joined(list(names.values()), described):
         yield _voice(group), sorted((doc_id, one.name) for one in group for doc_id in one.documents)
 
@@ -126,18 +152,29 @@ def described_people(text: str) -> dict[str, list[str]]:
 
 def _name(name: str, kind: SourceKind) -> _Name:
     """A name as it is compared; whoever speaks for a person without a name is that person."""
-    spoken_for = _SPOKEN_FOR.match(name)
-    if spoken_for:
+    if spoken_for := _SPOKEN_FOR.match(name):
         return replace(_name(spoken_for[1], kind), name=name)
+    if issued := next(filter(None, (e.match(name) for e in _ISSUED)), None):
+        return replace(_name(issued["who"], "organisation"), name=name)
     order = _tokens(name)
-    proper = any(word[:1].isupper() for word in _ARTICLE.sub("", name).split()[:1]) or any(
-        word[:1].isupper() for word in name.split()[1:]
-    )
-    role = order[-1] if order and not proper and order[-1] in ROLES | {"master"} else ""
+    proper = _is_proper(name)
+    role = order[-1] if order and not proper and order[-1] in _OFFICES else ""
     if not role and not proper:
-        role = next((each for each in order if each in ROLES | {"master"}), "")
+        role = next((each for each in order if each in _OFFICES), "")
     known = kind in ("government", "organisation") and not _GENERAL.match(name)
     return _Name(name, kind, frozenset(order), order, proper, role, known)
+
+
+def _is_proper(name: str) -> bool:
+    """Whether it is written as a name: a capital that is not only that of a sentence."""
+    placed = _OF_PLACE.match(name)
+    if placed and _OFFICES.intersection(_tokens(placed["role"])[-1:]):
+        return False
+    first, *others = _ARTICLE.sub("", name).split() or [""]
+    if any(word[:1].isupper() for word in others):
+        return True
+    low = first.lower()
+    return first[:1].isupper() and not (low in GROUP or (others and is_common(low)))
 
 
 @lru_cache(maxsize=65536)
@@ -149,9 +186,10 @@ def _tokens(name: str) -> tuple[str, ...]:
     for written in _WORD.findall(plain):
         low = written.lower().strip(".")
         nation = lemma(written) if written[:1].isupper() else low
-        found += (_SEATS.get(low) or (nation if nation != low else low)).split()
+        found += (_SEATS.get(low) or (nation if nation in _NATIONS else low)).split()
     found = [each for each in found if each not in _SMALL and each != "s"]
-    return tuple(_with_bodies([each for each in found if each not in TITLES] or found))
+    is_role = plain == plain.lower()  # of "the fire chief" the title says who it is
+    return tuple(_with_bodies((not is_role and [e for e in found if e not in TITLES]) or found))
 
 
 def _with_bodies(found: list[str]) -> list[str]:
@@ -195,14 +233,14 @@ def _same(names: Sequence[_Name], described: Mapping[str, set[str]]) -> Iterator
         for key in {*_keys(name), *_more_keys(name, described)}:
             known.setdefault(key, []).append(at)
     for at, name in enumerate(names):
-        if _is_one(name) or _is_of_firm(name):
+        if _is_one(name) or name.via or _is_of_firm(name):
             near = sorted({other for key in _keys(name) for other in known.get(key, ())} - {at})
             yield from ((at, other) for other in _same_as(name, near, names, described))
 
 
 def _keys(name: _Name) -> set[str]:
     """What a name is looked up by: its words, also as one, its role, its letters, its firm."""
-    firms = {f"firm {doc_id}" for doc_id in name.documents if _is_of_firm(name)}
+    firms = {f"firm {each}" for each in ("", *name.documents) if _is_of_firm(name)}
     whole = {"".join(name.order), f"role {name.role}", f"letters {_letters(name)}"}
     return {*name.tokens, *whole, *firms}
 
@@ -215,7 +253,7 @@ def _more_keys(name: _Name, described: Mapping[str, set[str]]) -> Iterator[str]:
     for text in name.texts:
         yield from (f"letters {each.replace('.', '')}" for each in _BRACKETS.findall(text))
     if _is_firm(name):
-        yield from (f"firm {doc_id}" for doc_id in name.documents)
+        yield from (f"firm {each}" for each in ("", *name.documents))
     if name.kind == "person" and name.proper:
         yield from (f"role {word}" for word in _said_of(name, described))
 
@@ -229,7 +267,11 @@ def _same_as(
     yield from equal
     longer = [(at, each) for at, each in others if at not in equal and _is_short_for(one, each)]
     if not longer and _is_of_firm(one):
-        longer = [(at, each) for at, each in others if _is_firm_beside(one, each)]
+        firms = [(at, each) for at, each in others if _is_firm(each)]
+        beside = [(at, each) for at, each in firms if one.documents & each.documents]
+        longer = _most_heard(one, beside) if beside else firms
+    if not longer:
+        longer = [(at, each) for at, each in others if _is_head_of(one, each)]
     if not longer and one.role and one.role not in _ANYBODY:
         longer = [(at, each) for at, each in others if _holds(one, each, described)]
     if longer and all(_are_one(longer[0][1], each) for _, each in longer[1:]):
@@ -241,9 +283,14 @@ def _is_of_firm(one: _Name) -> bool:
     return not one.proper and bool(one.tokens & _FIRMS) and one.tokens <= _FIRMS | _SAME
 
 
-def _is_firm_beside(one: _Name, other: _Name) -> bool:
-    """Whether another name is of a firm that the same document lets speak."""
-    return _is_firm(other) and bool(one.documents & other.documents)
+def _most_heard(one: _Name, firms: Sequence[tuple[int, _Name]]) -> list[tuple[int, _Name]]:
+    """The firms that the documents of a name let speak most often: those are their subject."""
+    often = {
+        at: sum(firm.said[doc_id] for doc_id in one.documents if doc_id in firm.said)
+        for at, firm in firms
+    }
+    most = max(often.values(), default=0)
+    return [(at, firm) for at, firm in firms if often[at] == most]
 
 
 def _is_firm(name: _Name) -> bool:
@@ -255,7 +302,8 @@ def _are_equal(one: _Name, other: _Name) -> bool:
         return _is_one_person(one.order, other.order)
     if not (one.proper and other.proper):
         sure = one.known or bool(one.role and one.role not in _ANYBODY)
-        return one.tokens == other.tokens and sure
+        heard = bool(one.via) and one.via == other.via
+        return one.tokens == other.tokens and (sure or heard)
     return _institution(one.tokens) == _institution(other.tokens)
 
 
@@ -290,11 +338,37 @@ def _is_short_for(one: _Name, other: _Name) -> bool:
         return False
     if len(one.order) == 1 and _stands_for(one, other):
         return True
+    if _is_first_word(one, other):
+        return True
     short, long_ = _institution(one.tokens), _institution(other.tokens)
     if not short < long_ or not (long_ - short).isdisjoint(ROLES | GROUP | _NATIONS):
         return False
     own = short - _NATIONS
     return bool(short & _BODIES) or (len(own) > 1 and bool(own & _HEADS))
+
+
+def _is_first_word(one: _Name, other: _Name) -> bool:
+    """Whether a firm is named by its own word alone: "Pellworth" of "Pellworth Home"."""
+    own = [each for each in one.order if each not in _SAME]
+    return (
+        one.kind == other.kind == "organisation"
+        and len(own) == 1 < len(other.order)
+        and own[0] == other.order[0]
+        and not is_common(own[0])
+        and own[0] not in _NATIONS
+    )
+
+
+def _is_head_of(one: _Name, other: _Name) -> bool:
+    """Whether a common noun is what an institution is: "the board" of "County Election Board"."""
+    (head, *more) = [each for each in one.order if each not in _SAME] or [""]
+    return (
+        not (more or one.proper)
+        and head in _HEADS
+        and other.proper
+        and other.kind in ("organisation", "government")
+        and head in other.tokens
+    )
 
 
 def _stands_for(one: _Name, other: _Name) -> bool:
