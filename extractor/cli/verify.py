@@ -30,8 +30,9 @@ def verify(
     """Check runs that somebody gave you. No model is called, and nothing is written.
 
     Every quote has to stand in its document, letter for letter, where the row says. Ids, digests,
-    counts, the order of the rows, their types and the fields of your own schema are compared too.
-    Each thing that does not hold is one line: file, line, what.
+    counts, the order of the rows, their types and the fields of your own schema are compared too,
+    and what reviewers decided with the rows. Each thing that does not hold is one line: file, line,
+    what.
 
     Damage to any byte is found. Somebody who edits a run on purpose can make new digests: then the
     quotes are still checked, but not, for instance, the wording of a statement. To notice that too,
@@ -40,7 +41,7 @@ def verify(
     Exit code: 0 all holds; 1 something does not hold, or the disk failed; 2 no run, or a format
     that this version does not know.
     """
-    from extractor.runs import verify
+    from extractor.review.verification import verify
 
     found = []
     for run in runs:
@@ -70,7 +71,10 @@ def _print(found: "Verification") -> None:
 def _counted(found: "Verification") -> str:
     names = {"documents": "documents", "claims": "claims", "rejected": "rejected answers"}
     names["failures"] = "failures"
-    return ", ".join(number(found.counts[name], many) for name, many in names.items())
+    parts = [number(found.counts[name], many) for name, many in names.items()]
+    if found.decisions:
+        parts.append(number(found.decisions, "decisions of reviewers"))
+    return ", ".join(parts)
 
 
 def _unfinished(found: "Verification") -> str:

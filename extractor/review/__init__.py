@@ -11,6 +11,7 @@ from extractor.review.labels import Labelled, add_labels, label_line
 from extractor.review.log import ReviewLog
 from extractor.review.reviewing import Progress, Reviewing
 from extractor.review.state import ReviewedDocument, ReviewedRow
+from extractor.review.verification import verify
 
 __all__ = [
     "Decision",
@@ -23,4 +24,5 @@ __all__ = [
     "Reviewing",
     "add_labels",
     "label_line",
+    "verify",
 ]

@@ -158,7 +158,7 @@ def _field(
     if not isinstance(row.row, Record) or complaint is None:
         raise InputError("A claim has no fields: correct its stance, source or words.")
     words = _whole(proposal.words, known.document) if proposal.words else None
-    before = value_of(row.row, proposal.field)
+    before = value_of(row.row.fields, proposal.field)
     after = _fitting(row.row, proposal, known, complaint)
     said = {"field": proposal.field, "before": before, "after": after}
     return FieldCorrected(**head, **said, words=words)
@@ -171,7 +171,7 @@ def _fitting(
     wrong = None
     for value in _meanings(proposal.value):
         refuse_unfit(value, proposal.field, _records(known))
-        fields = with_value(record, proposal.field, value)
+        fields = with_value(record.fields, proposal.field, value)
         if not isinstance(fields, dict):
             raise InputError("The fields of a record are an object: write it as JSON in braces.")
         if not (wrong := complaint(fields)):

@@ -17,22 +17,22 @@ from extractor.text import excerpt
 __all__ = ["changed_record", "drafted_record", "emptied", "value_of", "with_value"]
 
 
-def value_of(record: Record, field: str) -> Any:
-    """What stands in a field; InputError if the record has no such path."""
+def value_of(fields: Mapping[str, Any], field: str) -> Any:
+    """What stands in a field of a record; InputError if it has no such path."""
     path = steps(field)
-    parent = value_at(dict(record.fields), path[:-1])
+    parent = value_at(dict(fields), path[:-1])
     known = isinstance(parent, Mapping) or (
         isinstance(parent, list) and isinstance(path[-1], int) and path[-1] < len(parent)
     )
     if path and not known:
         raise InputError(f"The record has no field {excerpt(field)!r}: name one that it shows.")
-    return value_at(dict(record.fields), path)
+    return value_at(dict(fields), path)
 
 
-def with_value(record: Record, field: str, value: Any) -> Any:
+def with_value(fields: Mapping[str, Any], field: str, value: Any) -> Any:
     """The fields of a record with another value in one of them."""
     path = steps(field)
-    return put(dict(record.fields), path, value) if path else value
+    return put(dict(fields), path, value) if path else value
 
 
 def changed_record(
@@ -43,7 +43,7 @@ def changed_record(
     Each value of the field is shown by the words that a reviewer chose, or else by those of the
     text that say it, the nearest to those before. What nothing shows is among the unsupported.
     """
-    fields = with_value(record, field, value)
+    fields = with_value(record.fields, field, value)
     before = [each for each in record.evidence if _within(each.field, field)]
     kept = [each for each in record.evidence if not _within(each.field, field)]
     held = leaves(value_at(fields, steps(field)), field)

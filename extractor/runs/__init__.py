@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 from extractor.lazy import lazy
 
 if TYPE_CHECKING:
+    from extractor.runs.findings import Problem, Verification
     from extractor.runs.forgetting import Known, known_documents, remove
     from extractor.runs.inputs import FailedInputs, classify, recorded_options
     from extractor.runs.reader import StoredDocument, StoredRun, done_documents, forgotten, load
-    from extractor.runs.verification import Problem, Verification, verify
+    from extractor.runs.verification import verify
     from extractor.runs.writer import Run
 
 __all__ = [
@@ -45,10 +46,11 @@ __all__ = [
 __getattr__ = lazy(
     __name__,
     {
+        "findings": ["Problem", "Verification"],
         "forgetting": ["Known", "known_documents", "remove"],
         "inputs": ["FailedInputs", "classify", "recorded_options"],
         "reader": ["StoredDocument", "StoredRun", "done_documents", "forgotten", "load"],
-        "verification": ["Problem", "Verification", "verify"],
+        "verification": ["verify"],
         "writer": ["Run"],
     },
 )

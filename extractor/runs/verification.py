@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -41,82 +41,16 @@ from extractor.places import misplaced
 from extractor.records.paths import Path as FieldPath
 from extractor.records.paths import steps
 from extractor.runs import layout, untrusted
+from extractor.runs.findings import LISTED, Verification
 from extractor.runs.json_schema import Shape
 from extractor.runs.jsonl import Row
 from extractor.runs.untrusted import Line, Lines, Malformed, Rows, exists, is_plain, parse, read
 from extractor.text import excerpt, first_line
 
-__all__ = ["Problem", "Verification", "verify"]
+__all__ = ["verify"]
 
-LISTED = 100
 Count = Annotated[int, Field(ge=0)]
 _Model = TypeVar("_Model", bound=Frozen)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in a run that does not hold.
-
-    - `file`: the name of the file
-    - `line`: the number of the line, from 1; None for the file as a whole
-    - `what`: what does not hold; it may quote the file
-    """
-
-    file: str
-    line: int | None
-    what: str
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.what}"
-
-
-@dataclass
-class Verification:
-    """What the check of a run found.
-
-    - `folder`: the folder of the run
-    - `problems`: the first things that do not hold, in the order in which they were found
-    - `found`: how many things do not hold
-    - `status`: how the last session ended: "finished", or "running" if it never did
-    - `counts`: the rows of each file that belong to a complete document
-    - `uncommitted`: lines that an unfinished run left behind its last complete document; the next
-      session cuts them off
-    - `fingerprint`: the SHA-256 of run.json, which holds the SHA-256 of each other file
-    """
-
-    folder: Path
-    problems: list[Problem] = field(default_factory=list)
-    found: int = 0
-    status: str = "unknown"
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(layout.FILES, 0))
-    uncommitted: int = 0
-    fingerprint: str | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing was found."""
-        return not self.found
-
-    @property
-    def finished(self) -> bool:
-        """Whether the run was written to its end."""
-        return self.status == "finished"
-
-    def to_json(self) -> dict[str, Any]:
-        """The findings as JSON."""
-        return {
-            "run": str(self.folder),
-            "holds": self.holds,
-            "status": self.status,
-            **self.counts,
-            "uncommitted": self.uncommitted,
-            "fingerprint": self.fingerprint,
-            "found": self.found,
-            "problems": [
-                {"file": each.file, "line": each.line, "what": each.what} for each in self.problems
-            ],
-        }
 
 
 def verify(path: str | Path, *, most: int = LISTED) -> Verification:
@@ -147,9 +81,8 @@ class _Check:
     """One check of a run folder."""
 
     def __init__(self, folder: Path, most: int, database: sqlite3.Connection) -> None:
-        self.found = Verification(folder)
+        self.found = Verification(folder, most)
         self._folder = folder
-        self._most = most
         self._record_data = self._read(self._record_name()) or b""
         self._record = self._check_record()
         self._settings: Row = self._record.get("settings", {})
@@ -177,9 +110,7 @@ class _Check:
         return self.found
 
     def problem(self, file: str, line: int | None, what: str) -> None:
-        self.found.found += 1
-        if len(self.found.problems) < self._most:
-            self.found.problems.append(Problem(file, line, what))
+        self.found.note(file, line, what)
 
     # ---- run.json and schema.json ----------------------------------------------------------
 
