@@ -36,6 +36,8 @@ _AMOUNT_BEFORE = regex.compile(
 )
 _SPACED_BEFORE = regex.compile(r"(?<!\p{Nd})\p{Nd}{1,3}[\p{Zs}'\u2019]$")
 _SPACED_AFTER = regex.compile(r"[\p{Zs}'\u2019]\p{Nd}{3}(?!\p{Nd})")
+_RANGE_BEGUN = regex.compile(r"(?i)(?<!\p{L})between\s+\p{Sc}?[\p{Nd}.,]+$")
+_RANGE_AFTER = regex.compile(r"\s+and\s+\p{Sc}?\p{Nd}")
 _LEVEL_AFTER = regex.compile(
     r"\s+(?:below|above|under|short\s+of|or\s+(?:less|more|fewer|over|under|so))\b"
 )
@@ -144,6 +146,8 @@ def cut_by(text: str, start: int, end: int) -> Literal["word", "number", "negati
     if first and kind_of(first.group().lower()) == "number" and _FRACTION_OR_NUMBER.search(before):
         return "number"
     if _LEVEL_AFTER.match(text, end) and _MEASURE.search(text, max(start, end - 16), end):
+        return "number"
+    if _RANGE_AFTER.match(text, end) and _RANGE_BEGUN.search(text, max(start, end - 24), end):
         return "number"
     if _is_digit(text[end - 1]) and _SPACED_AFTER.match(text, end):
         return "number"

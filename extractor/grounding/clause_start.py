@@ -17,6 +17,7 @@ from extractor.grounding.proposition import (
     QuotedWords,
     finite_verb,
     is_negated,
+    is_past,
     lower_words,
 )
 from extractor.grounding.reporting_frame import (
@@ -33,7 +34,7 @@ from extractor.words.en.claim_words import CLOSED_CLASS
 __all__ = ["GOVERNING", "JOINT", "cut_before", "is_present"]
 
 JOINT = regex.compile(
-    r"(?i)(?:;|—|–|,\s+(?:and|but|while|whereas)|\s(?:and|but|while|whereas))\s+$"
+    r"(?i)(?:;|—|–|,\s+(?:and|but|so|while|whereas)|\s(?:and|but|while|whereas))\s+$"
 )
 GOVERNING = regex.compile(
     r"(?i)\b(?:if|unless|until|whether|that|lest|whose|either|neither|nor|not\s+only|assuming|suppose"
@@ -87,8 +88,9 @@ _BEFORE_ING = (
 )
 _FREE_OF_MODALS = CLOSED_CLASS | {"be"}
 _LIMITED = words("few fewer little hardly nobody only")
-_BEFORE_GERUNDS = words("of from to for by in at about than against without despite")
+_BEFORE_GERUNDS = words("of on upon into from to for by in at about than against without despite")
 _LAST_ARTICLE = regex.compile(r"(?i)(?<=[\s,])(?:the|an?)\s+$")
+_LAST_WORD = regex.compile(r"(?<!\S)(\p{L}+)\.?\s+$")
 _EDGE = regex.compile(
     r"(?i)(?:[,:;—–]|\s-|\b(?:that|where|when|while|which|whom|who|whose|what|how|why|because|although"
     r"|though|and|but|or|so|than|as|if|of)|"
@@ -120,13 +122,20 @@ def cut_before(left: str, right: str, quote: QuotedWords) -> Cut | None:
         return None
     if _ASKED.match(right) or (right.rstrip().endswith("?") and not _CLOSING_MARK.match(right)):
         return "punctuation", "its sentence is a question"
-    if _OPENING_MARK.search(left) or quote.text[:1] in '"“«„' or en.OPENER.fullmatch(left):
+    if en.OPENER.fullmatch(left):
         return None
+    if quoted := _OPENING_MARK.search(left) or quote.text[:1] in '"“«„':
+        frame = left[: quoted.start()] + " " if quoted is not True else left
+        return None if _gives_quotation(frame) else _named(left)
     if en.SUPPOSING.search(left) or _LEST.search(left):
         return "condition", "the words before it only suppose it"
     if en.ADYNATON.search(left):
         return "negation", "the words before it say that it will never be"
-    if en.STORY.search(left) or (en.LIVELY_STORY.search(left) and is_present(quote)):
+    if en.EARLIER_VERSION.search(left):
+        return "negation", "the words before it say that it was corrected"
+    if en.STORY.search(left) or (
+        is_present(quote) and (en.LIVELY_STORY.search(left) or en.FICTION_ROLE.search(left))
+    ):
         return "status", "the words before it say that it is a story"
     if _begins_clause(left, quote):
         return (
@@ -135,12 +144,16 @@ def cut_before(left: str, right: str, quote: QuotedWords) -> Cut | None:
     return _changes_predicate(left, quote)
 
 
+def _gives_quotation(frame: str) -> bool:
+    """Whether the words before a quotation say who says so, or nothing of it."""
+    return not WORD.search(frame) or reports(frame)
+
+
 def is_present(quote: QuotedWords) -> bool:
     """Whether a quote is told in the present tense, as stories are."""
     if quote.finite is None:
         return True
-    verb = quote.words[quote.finite]
-    return not (verb.endswith("ed") or verb in en.PASTS or verb in ("was", "were", "had", "did"))
+    return not is_past(quote.words[quote.finite])
 
 
 def _begins_clause(left: str, quote: QuotedWords) -> bool:
@@ -161,12 +174,17 @@ def _has_begun(left: str) -> bool:
 def _is_report(left: str, right: str, quote: QuotedWords) -> bool:
     """Whether the quote is itself a short clause between commas that says who speaks."""
     between = left.rstrip().endswith((",", "”", '"')) and _STOP.match(right)
-    return bool(between) and len(quote.words) < 8 and not en.ASSERTING.isdisjoint(quote.words)
+    verb = quote.words[quote.finite] if quote.finite is not None else ""
+    return bool(between) and len(quote.words) < 8 and verb in en.ASSERTING
 
 
 def _leads(left: str, right: str, quote: QuotedWords) -> bool:
     """Whether the words before a clause leave it as it is."""
     left = _LAST_ARTICLE.sub("", left)
+    if quote.text[:1].isupper() and (title := _LAST_WORD.search(left)):
+        left = left[: title.start()] if title[1].lower() in en.TITLES else left
+        if not WORD.search(left):
+            return True
     if reports(left):
         return not (_THAT.search(left) and _is_subject(left, right))
     if _only_places(left):  # "In Kafka's The Trial, a man is arrested"
@@ -175,6 +193,8 @@ def _leads(left: str, right: str, quote: QuotedWords) -> bool:
     if joint is None or _NO_JOINT.search(left):
         return False
     before = left[: joint.start()]
+    if en.TELLS_STORY.match(before) and is_present(quote):
+        return False
     said = [word.lower() for word in WORD.findall(before)]
     return finite_verb(said) is not None and not _governs(before, said) and _opens_safely(before)
 
@@ -254,6 +274,8 @@ def _changes_predicate(left: str, quote: QuotedWords) -> Cut | None:
         return _named(left)
     if _UNSURE_ASIDE.search(left):
         return "modal", "the aside before it says how certain it is"
+    if _CLOSED_ASIDE.search(left) and en.NEAR_NEGATION.search(left[left[:-2].rfind(",", 0, -2) :]):
+        return "negation", "the aside before it says that it is not so"
     left = RELATIVE.sub(" ", left)
     edges = [match.end() for match in CLAUSE_EDGE.finditer(left)]
     clause = left[edges[-1] :] if edges and not _hedged_edge(left, edges[-1]) else left
@@ -264,6 +286,8 @@ def _changes_predicate(left: str, quote: QuotedWords) -> Cut | None:
         return _named(left)
     if not en.NEGATORS.isdisjoint(said) or is_negated(said):
         return "negation", "its clause is negated before it"
+    if not en.FALSELY.isdisjoint(said):
+        return "negation", "the words before it say that it is wrong"
     named = quote.words[0] not in DETERMINERS and said[-1] != "accused"
     if (named or said[-1] in ("once", "formerly")) and en.STATUS.search(clause[-_TAIL:]):
         return "status", "the word before it says that it is not, or no longer, what it is called"

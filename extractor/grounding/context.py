@@ -136,6 +136,7 @@ def _cut_in_english(
     """What the words before the first and behind the last sentence of a quote change."""
     one_word = opening is closing and len(opening.words) == 1
     claims = is_proposition(opening.words) or opening.may_be_clause or opening.base_form
+    claims = claims or (opening.verbal and len(opening.words) > 2)
     cut = cut_before(left, right, opening) if claims else None
     if cut and (cut[0] == "negation" or not one_word):
         return cut

@@ -48,9 +48,19 @@ def cut_in_other_language(
     if len(closing.words) > 3 and right.rstrip().endswith("?"):
         return "punctuation", "its sentence is a question"
     reported = other_languages.COMPLEMENTIZER.search(left)
-    if (reported or len(opening.words) > 3) and WORD.search(left) and not _begins_safely(left):
+    if (
+        (reported or len(opening.words) > 3)
+        and WORD.search(left)
+        and not _begins_safely(left, opening)
+    ):
         return "clause", "the words before it in its sentence may change what it says"
     begins = not WORD.search(left)
+    if (
+        begins
+        and other_languages.STATES.search(closing.text)
+        and other_languages.EXTENT.match(right)
+    ):
+        return "condition", "the words behind it may say how far it holds"
     if (len(closing.words) > 3 or begins) and WORD.search(right) and not _ends_safely(right):
         return "clause", "the words behind it in its sentence may change what it says"
     return None
@@ -64,9 +74,10 @@ def _is_name(quote: QuotedWords) -> bool:
     return len(parts) < 7 and all(_NAME.fullmatch(part.strip('.,;:()"“”«»')) for part in parts)
 
 
-def _begins_safely(left: str) -> bool:
+def _begins_safely(left: str, opening: QuotedWords) -> bool:
     return bool(
         _MARK_BEFORE.search(left)
+        or (opening.text[:1].islower() and other_languages.NAMED_SOURCE.fullmatch(left))
         or (other_languages.REPORTED.search(left) and not other_languages.BINDING.search(left))
         or other_languages.LEADING.fullmatch(left)
         or (other_languages.JOINT.search(left) and not other_languages.BINDING.search(left))

@@ -15,7 +15,7 @@ __all__ = ["cuts_name"]
 _FIRST_NAMES = regex.compile(r"\p{Lu}[\p{L}\p{M}’']+[\s-]$")
 _NAME_OF = regex.compile(r"(\p{Lu}\p{L}+)\s+of(?:\s+the)?\s$")
 _NEXT_NAME = regex.compile(r"\s(\p{Lu}\p{Ll}[\p{L}\p{M}]+)")
-_LAST_NAMES = regex.compile(r"\p{Lu}[\p{L}\p{M}’'.]*\s+\p{Lu}\p{Ll}[\p{L}\p{M}]+$")
+_LAST_NAMES = regex.compile(r"\p{Lu}[\p{L}\p{M}’'.]*\s+\p{Lu}[\p{Ll}’'][\p{L}\p{M}’']+$")
 _DOUBLE_NAME = regex.compile(rf"(?V1)[{HYPHENS}]\p{{Lu}}\p{{Ll}}")
 _PLACES = words(
     "city town village state republic kingdom county province district region island port people "
@@ -25,7 +25,8 @@ _BODIES = words(
     "hospital university college school bank airlines airways party street road avenue square "
     "bridge island islands county city river lake bay times post herald gazette news corporation "
     "company group institute foundation club united council ministry department railway station "
-    "airport"
+    "airport museum theatre theater gallery library press fund trust society association festival "
+    "award prize cup league stadium movement"
 )
 _PLACE_PARTS = words(
     "north south east west northern southern eastern western new old upper lower great greater "
@@ -77,9 +78,9 @@ def _ends_inside(text: str, start: int, end: int, *, claims: bool) -> bool:
 
 def _continues(word: str, left: str, at: int, *, claims: bool) -> bool:
     """Whether a word with a capital before a name is a part of the name."""
-    if word in _BEFORE_NAMES:
-        return False
     if word in _PLACE_PARTS:
         return True
+    if word in _BEFORE_NAMES:
+        return False
     opens = not WORD.search(left, 0, at)
     return claims and not (opens and is_word(word) and lemma(word).islower())

@@ -18,6 +18,7 @@ __all__ = [
     "QuotedWords",
     "finite_verb",
     "is_negated",
+    "is_past",
     "is_proposition",
     "lower_words",
     "quoted_words",
@@ -39,6 +40,12 @@ _BEHIND_PLURALS = words(
     "worth old deep high long wide tall thick away later ago earlier apart such"
 )
 DETERMINERS = words("the a an its his her their our my your this these those")
+_STATES = words("is are was were am has have be")
+_PRESENT_STATES = words("is are am be")
+_PARTICIPLES = words(
+    "been done gone born begun sung rung drunk run become come overcome borne torn worn sworn won"
+)
+_ADVERBS = words("not also been since already now still just never all both then twice once first")
 QUOTED = regex.compile(r"[\"“][^\"“”\n]*[\"”]")
 
 
@@ -84,6 +91,32 @@ class QuotedWords:
         """Whether it has a subject and a word that may be a verb: "the president dies"."""
         return self.clause or (not self.verbal and _may_predicate(self.text))
 
+    @property
+    def tells_event(self) -> bool:
+        """Whether it tells what happened or is happening, not what holds or will or may be."""
+        if self.finite is None:
+            return False
+        verb, following = self.words[self.finite], self.words[self.finite + 1 :]
+        behind = next((word for word in following if not _is_adverb(word)), "")
+        if verb in _STATES:
+            return behind.endswith("ing") or (
+                verb not in _PRESENT_STATES and _is_participle(behind)
+            )
+        return verb in ("had", "did") or (verb not in en.AUXILIARIES and is_past(verb))
+
+
+def is_past(verb: str) -> bool:
+    """Whether a finite verb is in the past tense."""
+    return verb.endswith("ed") or verb in en.PASTS or verb in ("was", "were", "had", "did")
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith(("ed", "en", "wn")) or word in en.PASTS or word in _PARTICIPLES
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") or word in _ADVERBS
+
 
 def is_proposition(said: Sequence[str]) -> bool:
     """Whether words in lower case claim something: at least four, or with a finite verb."""
@@ -117,6 +150,8 @@ def finite_verb(said: Sequence[str]) -> int | None:
             and word.endswith("s")
             and not word.endswith(("ss", "us", "'s"))
             and after in DETERMINERS
+            and not _is_closed(word)
+            and word not in en.PREPOSITIONS
         ):
             return i
     return None
@@ -139,7 +174,7 @@ def _may_predicate(written: str) -> bool:
             continue
         if i and noun.islower() and said[i - 1] in en.PREPOSITIONS:  # "in large teams"
             continue
-        plural = noun.endswith("s") and not noun.endswith("ss") and noun.islower()
+        plural = noun.endswith("s") and not noun.endswith("ss") and (noun.islower() or not i)
         single = word.endswith("s") and not word.endswith(("ss", "us"))
         if word.endswith("ing") and len(word) > 5 and following in DETERMINERS:
             return True

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import regex
 
-from extractor.grounding.proposition import DETERMINERS, finite_verb, is_negated, lower_words
+from extractor.grounding.lexicon import is_word
+from extractor.grounding.proposition import DETERMINERS, WORD, finite_verb, is_negated, lower_words
 from extractor.words import words
 from extractor.words.en import cut_words as en
 from extractor.words.en.calendar import CALENDAR_WORDS
 from extractor.words.en.claim_words import CLOSED_CLASS
+from extractor.words.en.reporting_verbs import LEMMAS
 
 __all__ = ["CLAUSE_EDGE", "CONTENT_NOUNS", "RELATIVE", "SUBORDINATING", "reports"]
 
@@ -22,6 +24,8 @@ SUBORDINATING = words(
     "after before when once if unless until assuming suppose provided while as since because "
     "whether should were had"
 )
+_BEFORE_GERUND = DETERMINERS | words("for of from against by without")
+_INVERTED = en.AUXILIARIES | words("little seldom rarely")
 _GOES_ON = words("went goes going on continued continues first forced quick keen seen known rose")
 _TELLING = words("told tells tell telling informed assured warned reminded")
 _TIMING = words("on in at last late earlier yesterday today this during after")
@@ -33,15 +37,20 @@ _NO_SUBJECT = words("no nobody none few neither hardly never")
 _UNSAID = regex.compile(
     r"\brefus|\bfail|\bdeclin|\bno\s+longer|\bha(?:s|ve|d)\s+yet\b|\ball\s+but\b|\bshort\s+of\b"
 )
-_TIME_CLAUSE = regex.compile(r"(?i)^\W*(?:when|after|as|while|before|since|because)\b[^,]*,\s")
+_TIME_CLAUSE = regex.compile(
+    r"(?i)^\W*(?:when|after|as|while|before|since|because|asked|pressed)\b[^,]*,\s"
+)
+_ONLY_SAY = regex.compile(r"(?i)\b(?:would|could|can|will)\s+only\s+(?=say\b)")
 _THAT = regex.compile(r"(?i)\bthat\s")
 _AND_THAT = regex.compile(r"(?i),?\s(?:and|but)\s+that\s*$")
 _FRAME_END = regex.compile(r"(?i)(?:\bthat|[,:])\s*$")
 _LABEL = regex.compile(
-    r"(?:^|\n)[\s*_]*\p{Lu}[\p{L}\p{N}.'’-]*(?:\s[\p{L}\p{N}.'’()-]+){0,4}:[\s*_]*$"
+    r"(?:^|\n)[\s*_>#-]*(\p{Lu}[\p{L}\p{N}.,'’-]*(?:\s[\p{L}\p{N}.,'’()-]+){0,5}):[\s*_]*$"
 )
+_IN_LABELS = words("of the and for de la van von der") | en.TITLES
 _UNTRUE = regex.compile(
-    r"(?i)\b(?:myth|false|hoax|rumou?r|fiction|untrue|lie|fake|joke|fiction|chapter|scene|act|episode|plot|synopsis|not|no)\b"
+    r"(?i)\b(?:myth|false|hoax|rumou?r|fiction|untrue|lie|fake|joke|chapter|scene|act|episode|plot"
+    r"|synopsis|claim|scenario|version|not|no)\b"
 )
 _DATELINE = regex.compile(
     r"(?:^|\s)\p{Lu}[\p{Lu} .'’-]{2,}(?:,[^—–]{0,40}|\s*\([^)]*\))?\s[-—–]+\s*$"
@@ -64,11 +73,21 @@ def reports(left: str) -> bool:
     left = RELATIVE.sub(" ", left)
     edges = [match.end() for match in CLAUSE_EDGE.finditer(left) if match.end() < len(left)]
     frame = _TIME_CLAUSE.sub("", left[edges[-1] :] if edges else left)
+    frame = _ONLY_SAY.sub("", frame)
     said = lower_words(frame)
     verbs = [i for i, word in enumerate(said) if word in en.ASSERTING]
-    if not verbs or said[0] in _UNASSERTED or _is_noun(said, verbs[-1]):
+    if (
+        not verbs
+        or said[0] in _UNASSERTED
+        or _commands(said, verbs[-1])
+        or _is_noun(said, verbs[-1])
+    ):
         return False
-    if en.UNREAL_SOURCE.search(frame) or (verbs[-1] and _is_infinitive(said, verbs[-1])):
+    if (
+        en.UNREAL_SOURCE.search(frame)
+        or en.MISTAKE.search(left)
+        or (verbs[-1] and _is_infinitive(said, verbs[-1]))
+    ):
         return False
     last, behind = verbs[-1], said[verbs[-1] + 1 :]
     ending = _FRAME_END.search(frame)
@@ -85,12 +104,21 @@ def reports(left: str) -> bool:
 
 
 def _is_label(left: str) -> bool:
-    """Whether only a speaker, a date or the name of a field stands before a clause."""
+    """Whether only a speaker, or the name of a field that holds what is so, stands before it."""
     label = _LABEL.search(left)
-    if label is None or en.CONDITIONS.search(left) or en.SUPPOSING.search(left):
+    if label is None or _UNTRUE.search(left) or finite_verb(lower_words(left)) is not None:
         return False
-    small = regex.findall(r"(?<=\s)\p{Ll}+", label.group())
-    return len(small) < 3 and not _UNTRUE.search(left) and finite_verb(lower_words(left)) is None
+    said = WORD.findall(label[1])
+    if len(said) == 1:
+        return said[0].lower() in en.FIELDS or not is_word(said[0].lower())
+    return said[-1].lower() in en.FIELDS or all(
+        word[0].isupper() or word[0].isdecimal() or word in _IN_LABELS for word in said
+    )
+
+
+def _commands(said: Sequence[str], at: int) -> bool:
+    """Whether a verb without a subject asks to do so ("Think of it this way"), or asks itself."""
+    return (at == 0 and said[0] in LEMMAS.values()) or said[0] in _INVERTED
 
 
 def _is_infinitive(said: Sequence[str], at: int) -> bool:
@@ -104,9 +132,9 @@ def _is_noun(said: Sequence[str], at: int) -> bool:
     if not before:
         return said[at] in CONTENT_NOUNS
     if said[at].endswith("ing"):
-        return before in ("for", "of", "from", "against", "by", "without")
+        return before in _BEFORE_GERUND
     verb_before = finite_verb([before]) is not None
-    return said[at] in CONTENT_NOUNS and (before in DETERMINERS or verb_before)
+    return before in DETERMINERS or (said[at] in CONTENT_NOUNS and verb_before)
 
 
 def _is_addressee(verb: str, behind: Sequence[str]) -> bool:

@@ -14,13 +14,17 @@ __all__ = [
     "CUT_BEFORE",
     "DECIMAL_COMMA_LANGUAGES",
     "ENGLISH_FUNCTION_WORDS",
+    "EXTENT",
     "JOINT",
     "LEADING",
+    "NAMED_SOURCE",
     "NEGATIONS",
     "NUMBERS",
     "OPENER",
     "REPORTED",
+    "RETRACTION",
     "SCALES",
+    "STATES",
 ]
 
 NEGATIONS: Final = words(
@@ -88,6 +92,22 @@ _WORK = (
     r"|sonho|traum|witz|theaterstück|übung|exercice|simulation|фильме|романе|сне)"
 )
 
+_UNTRUE = (
+    r"mentiras?|fals[oa]s?|faux|fausse(?:ment)?s?|mensong\p{L}+|falsch\p{L}*|fälschlich\p{L}*|gelogen|erlogen|lügen?"
+    r"|erfunden|unwahr|bugi[ae]|falsità|ложь|ложн\p{L}+|неправд\p{L}|выдум\p{L}+|выдуман\p{L}+|inventad\p{L}+"
+    r"|desmenti\p{L}+|démenti\p{L}*|dementiert\p{L}*|smentit\p{L}+|опроверг\p{L}+|inventée?s?|inventat\p{L}+"
+)
+RETRACTION: Final = regex.compile(
+    rf"(?i)[\s(*_—–-]*(?:[^.!?]{{0,40}}(?<!\p{{L}})(?:{_UNTRUE})\s*[.!,]"
+    r"|(?:(?:esto|eso|pero\s+eso)\s+)?no\s+es\s+(?:cierto|verdad|así)|nada\s+de\s+(?:esto|eso)"
+    r"|(?:ce(?:la)?|rien\s+de\s+(?:cela|tout\s+cela|ça))?\s*n['’]est\s+(?:pas\s+)?(?:vrai|exact)|il\s+n['’]en\s+est\s+rien"
+    r"|(?:das|dies|es|nichts\s+davon)\s+(?:stimmt|ist)\s+(?:(?:aber|so)\s+)?(?:nicht|wahr|falsch)|nichts\s+davon"
+    r"|(?:ciò\s+|questo\s+)?non\s+è\s+(?:vero|così)|niente\s+di\s+(?:tutto\s+)?(?:questo|ciò)"
+    r"|(?:isso\s+)?não\s+é\s+(?:verdade|assim)|nada\s+disso"
+    r"|(?:это|но\s+это)\s+не(?:\s+так|\s?правда|верно)|ничего\s+(?:этого|подобного)|не\s?правда)"
+)
+"""The beginning of a sentence that takes back the one before it."""
+
 CUT_BEFORE: Final[
     tuple[tuple[Literal["negation", "condition", "degree", "modal", "status"], Any], ...]
 ] = (
@@ -95,7 +115,7 @@ CUT_BEFORE: Final[
         "negation",
         regex.compile(
             r"(?i)(?<!\p{L})(?:nicht|kein\p{L}*|nie|niemals|kaum|ohne|ne|pas|jamais|sans|non|no|nunca|jamás"
-            r"|sin|não|sem|nem|senza|mai|не|ни|нет|никогда|без|niet|geen|inte|ikke"
+            r"|sin|não|sem|nem|senza|(?<!\b(?:en|de|du|ce|au|em|\p{Nd})\s)mai|не|ни|нет|никогда|без|niet|geen|inte|ikke"
             r"|se\s+neg(?:ó|aron)\s+a|deix(?:ou|aram)\s+de|dej(?:ó|aron)\s+de|rifiut\p{L}+|refus\p{L}+"
             r"|recus\p{L}+|weiger\p{L}*|отказал\p{L}*)(?!\p{L})[^,;:.!?]*$|(?<!\p{L})n['’]\p{L}*[^,;:.!?]*$"
             r"|(?:[没沒未無莫勿]|不(?![久仅僅断斷同少过過]))[^，、。；,;。]{0,12}$|拒绝$|拒絕$"
@@ -146,6 +166,7 @@ CUT_AFTER: Final[tuple[tuple[Literal["negation", "condition"], Any], ...]] = (
             r"|ikke|değil|yok|\p{L}+m[ae](?:d[ıi]|z|yacak|yecek|m[ıi]ş)\p{L}*|\p{L}+m[ıiuü]yor\p{L}*)(?!\p{L})"
             r"|^\s*\p{Hangul}{0,6}\s*(?:\p{Hangul}{0,4}\s)?(?:않|못|없|아니|실패|거부|거절|부인)"
             r"|^\p{Hiragana}{0,5}(?:な(?:い|かっ|く|け)|ませ)"
+            rf"|^[^.!?]*(?<!\p{{L}})(?:{_UNTRUE}|{_STORY})(?!\p{{L}})"
         ),
     ),
     (
@@ -166,8 +187,8 @@ CUT_AFTER: Final[tuple[tuple[Literal["negation", "condition"], Any], ...]] = (
 BINDING: Final = regex.compile(
     r"(?i)(?<!\p{L})(?:nicht|kein\p{L}*|nie|niemals|kaum|weder|ohne|niemand|nichts|ne|pas|jamais|rien"
     r"|personne|aucune?|ni|sans|non|no|nunca|jamás|nadie|nada|ningun\p{L}*|ningún|sin|não|nem|ninguém"
-    r"|nenhum\p{L}*|sem|nessun\p{L}*|niente|senza|mai|не|ни|нет|никто|никогда|ничего|без|вряд"
-    r"|wenn|falls|sofern|ob|ehe|si|s['’]|se|cuando|ojalá|quizás?|tal\s+vez|talvez|если|бы|пусть|чтобы"
+    r"|nenhum\p{L}*|sem|nessun\p{L}*|niente|senza|(?<!\b(?:en|de|du|ce|au|em|\p{Nd})\s)mai|не|ни|нет|никто|никогда|ничего|без|вряд"
+    r"|wenn|falls|sofern|ob|ehe|si|s['’]|(?<=^|[,;:]\s|\be\s)se|cuando|ojalá|quizás?|tal\s+vez|talvez|если|бы|пусть|чтобы"
     r"|hätten?|wären?|würden?|angeblich|vielleicht|peut-être|prétend\p{L}*|forse|falso|falsch|faux|falsa"
     r"|ложь|неверно|entweder|oder|ou|sea|soit|либо|или|solo|sólo|só|nur|seulement|soltanto|только)(?!\p{L})"
     r"|(?<!\p{L})n['’]"
@@ -225,14 +246,35 @@ LEADING: Final = regex.compile(
     r"(?i)\W*(?:(?:en|el|la|em|no|na|am|im|in|seit|nach|le|à|au|depuis|il|lo|nel|dal|в|во|с|на)\s"
     rf"(?:[^,]{{0,24}}(?:\p{{Nd}}+|{_DAYS})[^,]{{0,12}},?\s*)"
     r"|(?:según|selon|d['’]après|laut|secondo|segundo|por|согласно|по\s+(?:данным|словам))\s[^,]{2,80},\s*"
-    r"|laut\s+\p{L}+\s+|nach\s+angaben\s+(?:von|der|des)\s+\p{L}+\s+)"
+    r"|(?-i:\p{Lu})[^,.:;]{1,50}:\s+)"
 )
 """An adverbial with a date, or with a source, before a clause."""
+
+NAMED_SOURCE: Final = regex.compile(
+    r"(?i)\W*(?:laut|nach\s+angaben\s+(?:von|der|des))\s+(?:\p{L}[\p{L}-]*\s+){1,7}"
+    r"(?<!\b(?:der|die|das|dem|den|des|eine?[rsmn]?|von|im|in|am|aus|für|bei|beim|zur|zum)\s+)"
+)
+"""The source of a German sentence, behind which its verb comes: "Laut der Polizei"."""
 
 JOINT: Final = regex.compile(
     r"(?i)(?:^|[\s,])(?:y|e|et|und|и|а|но|pero|mais|aber|ma|mas|mientras|während|mentre|enquanto)\s+$"
 )
 """A conjunction between two main clauses."""
+
+STATES: Final = regex.compile(
+    r"(?i)(?<!\p{L})(?:es|son|está|están|tienen?|pueden?|deben?|podrán?|será|serán|habrá|est|sont|peut|peuvent|doit|doivent"
+    r"|sera|seront|pourra|pourront|devra|ist|sind|kann|können|darf|dürfen|muss|müssen|wird|werden|gilt|gelten|bleibt|è"
+    r"|sono|può|possono|deve|devono|sarà|saranno|é|são|pode|podem|devem|será|serão|может|могут|должн\p{L}+|будет|будут"
+    r"|является|бесплат\p{L}+)(?!\p{L})"
+)
+"""Verbs of what holds, will be, may or must be."""
+
+EXTENT: Final = regex.compile(
+    r"(?i)\s+(?:por|para|con|sin|en\s+(?!\p{Lu}|\p{Nd})|a\s+(?:condición|menos|cambio)|desde|entre|pour|avec|sans|chez"
+    r"|à\s+(?:condition|moins|partir)|dans|par|für|mit|ohne|bei|unter|gegen|ab|nur|per|con|senza|a\s+(?:condizione|patto)"
+    r"|com|sem|para|для|с|без|при|от)(?!\p{L})(?!\s+(?:el\s+|la\s+|le\s+|dem\s+|den\s+)?\p{Nd})"
+)
+"""The beginning of a phrase that may say how far it holds."""
 
 ADVERBIAL: Final = regex.compile(
     r"(?i)\s+(?:en|a|al|por|para|con|desde|durante|tras|según|y|pero|mientras|porque|sobre|entre|contra"

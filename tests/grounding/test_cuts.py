@@ -17,11 +17,13 @@ STILL_FOUND = {
     *("a064", "a090", "a156", "a262"),  # taken back by the next sentence or by irony
     *("a227", "a234", "a245", "a250"),  # two or three words, read as a term
     *("a235", "a246", "a252", "a256"),  # told by a source that the sentence names
-    *("a267", "a269"),
-    *("a285", "a290"),  # of the part that was put away
-    "a380",
+    *("a267", "a269", "a290"),
+    *("a454", "a731"),  # denied by those whom it is about, or only by what they did
+    *("a483", "a485", "a489"),  # a show, a fever, a claim behind a colon
+    *("a598", "a635"),
+    *("a685", "a703"),
 }
-STILL_REFUSED = {"s115", "s184", "s198", "s206"}
+STILL_REFUSED = {"s115", "s184", "s198", "s206", "s230", "s364"}
 NEGATED_VALUES = {"v010", "v011", "v061", "v070", "v075", "v077", "v079"}
 CAUTIOUSLY_REFUSED_VALUES = {"v072", "v076"}
 

@@ -8,6 +8,8 @@ from typing import Final
 import regex
 
 from extractor.words import words
+from extractor.words.en import reporting_verbs
+from extractor.words.en.reporting_verbs import CLAUSE_VERBS, LEMMAS, RECIPIENT_VERBS
 
 __all__ = [
     "ADYNATON",
@@ -19,14 +21,19 @@ __all__ = [
     "BOUNDS",
     "CONDITIONS",
     "EARLIER_BELIEF",
+    "EARLIER_VERSION",
     "EXCEPTION",
     "FALSELY",
+    "FALSE_LIST",
     "FICTION",
+    "FICTION_ROLE",
+    "FIELDS",
     "FRACTION",
     "HEDGES",
     "JESTING",
     "LEADING",
     "LIVELY_STORY",
+    "MISTAKE",
     "MODAL_VERBS",
     "NEAR_NEGATION",
     "NEGATORS",
@@ -67,26 +74,16 @@ PASTS: Final = words(
 )
 """Past tenses that do not end in -ed."""
 
-ASSERTING: Final = words(
-    "said says say saying told tells tell telling added adds adding explained explains noted "
-    "notes noting wrote writes writing announced announces announcing stated states stating "
-    "recalled recalls argued argues arguing warned warns warning replied replies remarked "
-    "insisted insists insisting declared declares concluded concludes commented acknowledged "
-    "acknowledges confirmed confirms confirming claimed claims claiming stressed stresses "
-    "emphasised emphasized reported reports reporting found finds showed shows showing revealed "
-    "reveals admitted admits conceded estimates estimated estimate believes believed predicted "
-    "predicts learned learnt observed testified ruled reads read pointed agreed agrees knew knows "
-    "hopes hoped promised promises promise expects expected suggests suggested alleges alleged "
-    "demonstrates demonstrated proves thinks thought complained complains according described "
-    "discovered indicated indicates points adamant confident convinced insistent believe think "
-    "show suggest indicate find claim argue insist warn expect conclude suspect suspects "
-    "suspected reveal predict confirm concede concedes accepted accepts concluded admit point "
-    "understand understands repeated repeats tweeted posted heard hears recounted recounting "
-    "revealing "
-    "showing maintains maintained feared fears cautioned reiterated assured informed quoted "
-    "answered joked"
+_DIRECTING = words("advise propose recommend urge")  # "urged that he resign"
+ASSERTING: Final = frozenset(
+    form
+    for form, lemma in LEMMAS.items()
+    if lemma in (reporting_verbs.ASSERTING & (CLAUSE_VERBS | RECIPIENT_VERBS)) - _DIRECTING
+) | words(
+    "according adamant confident convinced insistent demonstrates demonstrated described proves "
+    "learnt heard hears quoted fears feared hopes hoped joked"
 )
-"""Verbs of a clause that reports the clause behind it, and asserts it or says who does."""
+"""Forms of verbs whose clause is asserted, and adjectives and verbs of those who hold it."""
 
 ATTITUDES: Final = words(
     "pretend pretends pretended pretending hope hopes hoped wish wishes wished fear fears feared "
@@ -112,7 +109,7 @@ EARLIER_BELIEF: Final = words("first once initially originally previously long w
 
 UNREAL: Final = words(
     "fake forged hoax parody spoof satirical impostor imposter bogus fraudulent counterfeit "
-    "fictional fictitious earlier-version"
+    "fictional fictitious earlier-version protagonist narrator character"
 )
 """Words for a source that is not what it seems."""
 
@@ -251,8 +248,11 @@ _LIVELY = words("book episode series show story game season scene script version
 _WORKS = "|".join(
     sorted(
         (FICTION - _LIVELY)
-        | words("novella comic satire spoof parody ballad fable legend myth dream nightmare")
-        | words("daydream fantasy imagination joke hypothetical screenplay simulation rehearsal")
+        | words(
+            "novella comic satire spoof parody ballad fable legend myth dream nightmare saga epic"
+        )
+        | words("trailer plot premise storyline scenario sequel prequel screenplay miniseries")
+        | words("daydream fantasy imagination joke hypothetical simulation rehearsal")
         | words("reenactment re-enactment role-play roleplay")
     )
 )
@@ -275,19 +275,27 @@ STORY: Final = regex.compile(
 )
 """An adverbial that places its sentence in a story, a dream or a joke."""
 
+FICTION_ROLE: Final = regex.compile(
+    r"(?i)\b(?:hero|heroine|villain|protagonist|narrator|anti-hero|title\s+character|the\s+character|role\s+of)s?\b"
+)
+"""A figure of a story, of whom it is told in the present tense."""
+
 LIVELY_STORY: Final = regex.compile(rf"(?i)\b(?:in|on)\s+{_OF_IT}{_LIVELY_WORKS}\b")
 """An adverbial that does so if the sentence is told in the present tense."""
 
 TELLS_STORY: Final = regex.compile(
     rf"(?i)^[\W_]*(?:the|this|that|a|an|her|his|their)\s+(?:[\p{{L}}'’-]+\s+){{0,3}}?{_WORKS}\s+"
-    r"(?:opens|begins|starts|tells|follows|imagines|depicts|portrays|takes\s+place|is\s+set)\b"
+    r"(?:opens|begins|starts|tells|follows|imagines|depicts|portrays|shows|takes\s+place|ends|goes|runs|is|has)\b"
 )
 """The beginning of a sentence behind which a story is told."""
 
 SUPPOSING: Final = regex.compile(
     r"(?:^|(?<=[\s\"“]))(?:Suppose|Supposing|Imagine|Picture|Assume|Assuming|Pretend|What\s+if"
     r"|Let['’]?s\s+(?:say|imagine|suppose|assume|pretend)"
-    r"|Let\s+us\s+(?:say|imagine|suppose|assume|pretend)|Say(?=\s+(?:the|a|an|that|you|we|he|she|it|they)\b))\b"
+    r"|(?:Consider|Take|Think\s+of|Here\s+is)\s+(?:[\p{L}]+\s+){1,3}?(?:way|case|example|scenario|experiment|situation|thing)"
+    r"|(?:Consider|Take)\s+(?:this|the\s+following)"
+    r"|(?:A|One|The)\s+(?:thought\s+experiment|worst\s+case|hypothetical)|For\s+the\s+sake\s+of\s+argument"
+    r"|Worst[\s-]case|Let\s+us\s+(?:say|imagine|suppose|assume|pretend)|Say(?=\s+(?:the|a|an|that|you|we|he|she|it|they)\b))\b"
 )
 """An opening that asks to suppose what follows."""
 
@@ -295,14 +303,37 @@ _UNTRUE = (
     r"(?:not|never|n['’]t|false|untrue|incorrect|wrong|inaccurate|nonsense|rubbish|fake|fiction"
     r"|fictional|invented|fabricated|withdrawn|retracted"
     r"|debunked|disproved|refuted|corrected|made\s+up|satire|(?:(?:an?|all|just|only|pure|complete)\s+){0,2}"
-    r"(?:hoax|lie|joke|myth|dream|fabrication|invention|mistake|error|prank|parody|rumour|rumor|fiction))"
+    r"(?:hoax|lie|joke|myth|dream|fabrication|invention|fantasy|mistake|error|prank|parody|rumour|rumor|fiction))"
 )
 _BE = (
     r"(?:is|are|was|were|has\s+been|have\s+been|turned\s+out(?:\s+to\s+be)?|proved(?:\s+to\s+be)?"
     r"|turns\s+out\s+to\s+be)"
 )
+_ALLEGED = (
+    r"(?:claim|accusation|allegation|rumou?r|assertion|insinuation|suspicion|myth|theory|theorie"
+    r"|contention|falsehood)s?"
+)
+_TOLD = (
+    rf"(?:{_ALLEGED}|charges?|confession|statement|report|story|stories|finding|testimony|post"
+    r"|article|verdict)s?"
+)
+_TAKING_BACK = (
+    r"(?:dismiss(?:ed|es)|reject(?:ed|s)|thr[eo]wn?\s+out|drop(?:ped|s)|quashed|overturned|withdr[ae]wn?|retract(?:ed|s)"
+    r"|disprov(?:ed|es|en)|debunk(?:ed|s)|refut(?:ed|es)|recant(?:ed|s)|struck\s+out|unproven|unfounded|groundless"
+    r"|baseless|collapsed|fell\s+apart|failed|false|untrue|den(?:ied|y|ies)|no\s+(?:basis|truth)"
+    r"|(?:never|not)\s+(?:been\s+)?(?:true|proved|proven|confirmed|substantiated|upheld|borne\s+out))"
+)
 RETRACTION_WINDOW: Final = 240
 """Characters of the sentence behind that are read for a `RETRACTION`."""
+
+FALSE_LIST: Final = regex.compile(
+    r"(?i)^[\W_]*(?:(?:the\s+following|here\s+(?:is|are)|below|these|two|three|four|five|several|some|a\s+few)\b.{0,60}"
+    r"|[^.]*:\s*$)?"
+    r"\b(?:false|untrue|untruths?|lies|myths?|misconceptions?|falsehoods?|hoax(?:es)?|rumou?rs|fake|fabrications?"
+    r"|(?:did\s+not|didn['’]t|never)\s+happen(?:ed)?)\b"
+    r"|^[\W_]*(?:(?:nobody|no\s+one)\s+should|do\s+not|don['’]t|never)\s+(?:believe|trust|think)\b[^.]*[.:]"
+)
+"""A sentence that says of the one behind it that it is not so: "The following claim is false."."""
 
 RETRACTION: Final = regex.compile(
     r"(?i)[\s(*_—–-]*(?:"
@@ -312,14 +343,32 @@ RETRACTION: Final = regex.compile(
     rf"|statement|post|allegation)s?|(?:this|that|these|those)\s+(?:claim|report|story|rumou?r|statement|post"
     rf"|allegation)s?|these|those)\s+(?:later\s+|soon\s+)?{_BE}\s+"
     rf"(?:(?:all|simply|completely|entirely|utterly|also|later)\s+)?{_UNTRUE}(?=[\s.,;!]*(?:$|[.,;!])"
-    r"|\s+(?:true|so|the\s+case|correct|and)\b)"
+    r"|\s+(?:true|so|the\s+case|correct|and|of|by|spread|from)\b)"
     r"|we\s+(?:have\s+)?(?:since\s+)?(?:learn(?:ed|t)|established)\s[^.]{0,40}"
     r"\b(?:not\s+true|false|untrue|wrong)\b"
     r"|(?:we|i|the\s+(?:paper|station|editors?))\s+(?:apologi[sz]es?|regrets?|(?:am|are|is)\s+sorry)\s"
     r"[^.]{0,40}\b(?:errors?|mistakes?|inaccurac\p{L}+|misreporting|false\s+report)\b"
+    rf"|(?:this|that|these|those|such|both|neither|not\s+one\s+of\s+(?:these|those|the))\s+(?:\p{{L}}+\s+)?{_ALLEGED}\b"
+    rf"|(?:the|both|all|neither)\s+(?:\p{{L}}+\s+)?{_TOLD}\b[^.\"“”]{{0,40}}\b{_TAKING_BACK}\b"
+    rf"|[^.\"“”]{{2,40}}?\b{_TAKING_BACK}\s+(?:this|that|these|those|the|both|his|her|its|their|all)\s+(?:\p{{L}}+\s+)?{_TOLD}\b"
+    rf"|such\s+(?:is|was|were|are)\s+(?:the|his|her|its|their)\s+{_TOLD}\b"
+    r"|(?:at\s+least,?\s+)?(?:or\s+)?so\s+(?:ran|runs|went|goes|(?:the|his|her|its|their|\p{L}+)\s+(?:\p{L}+\s+)?(?:goes|went|ran|runs"
+    r"|would\s+have|wants?\s+us|wanted\s+us|(?:wrongly\s+)?(?:thinks?|believes?)))\b"
+    r"|(?:there\s+(?:is|was)|[^.\"“”]{2,40}?\bfound)\s+(?:no|nothing|little|not\s+a\s+\p{L}+\s+of|scant)\s+"
+    r"(?:truth|substance|evidence|proof|basis|foundation|to\s+(?:support|back))\s+(?:(?:of|for|in|to)\s+)?"
+    r"(?:it|this|that|these|them|any\s+of\s+it|the\s+(?:claim|report|story|rumou?r|allegation)s?)(?=\s*[.,;!])"
+    r"|not\s+one\s+of\s+(?:these|those|this|it)\b|neither\s+(?:is|was|are|were)\s+(?:so|true|right|correct|the\s+case)\b"
+    r"|no,?\s+(?:it|he|she|they|i|we|that|this)\s+\p{L}+(?:n['’]t|\s+not)\b|april\s+fools?\b|wrong\s+again\b"
+    r"|(?:it|he|she|they|we)\s+used\s+to(?:\s+(?:be|do|have))?\s*[.,;]"
+    r"|in\s+(?:truth|reality)\b|(?:in\s+fact|actually),?\s[^.]{0,40}\b(?:not?|never|nobody|none|\p{L}+n['’]t)\b"
+    r"|(?:verdict|rating|fact|reality|truth)\s*:"
+    r"|(?:(?:pure|sheer|complete|utter|total|absolute)\s+)?(?:fantasy|fiction|invention|fabrication|lies|make-believe)\s*[.,!]"
+    r"|(?:only\s+)?(?:later|soon|then|since),?\s+(?:it|he|she|they)\s+(?:emerged|turned|transpired|recanted|retracted)"
+    r"|[^.\"“”]{2,60}\b(?:exonerated|acquitted|absolved|vindicated|cleared)\s+(?:him|her|them|it|of\b|\p{Lu})"
+    r"|[^.\"“”]{2,60}\b(?:made\s+(?:it|this|that|all\s+of\s+it|the\s+\p{L}+)\s+(?:all\s+)?up|had\s+(?:lied|invented|faked|fabricated))\b"
     r"|(?:it|he|she|they|we|i)\s+did\s+no\s+such\s+thing|nothing\s+of\s+the\s+(?:sort|kind)"
     r"|or\s+(?:so|is|was|are|were|did|does|do|has|have)\s|(?:it|this|that)\s+(?:later|soon|then)\s+(?:emerged|turned"
-    r"|transpired|proved)|(?:at\s+least,?\s+)?(?:that|this),?\s+(?:at\s+least,?\s+)?(?:is|was)\s+(?:what\s"
+    r"|transpired|proved)|(?:at\s+least,?\s+)?(?:that|this),?\s+(?:at\s+(?:least|any\s+rate),?\s+)?(?:is|was)\s+(?:what\s"
     r"|the\s+(?:claim|story|theory|rumou?r|plan|idea)\b)|(?:nobody|no\s+one|few|hardly\s+any(?:one|body))\s+(?:now\s+)?"
     r"(?:believes?|thinks?)\s+(?:that|this|it|so|him|her|them)\b"
     r"|(?:it|he|she|they|we|i|that|this)\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
@@ -332,10 +381,31 @@ RETRACTION: Final = regex.compile(
 
 _JEST = (
     r"(?:in\s+jest|jestingly|jokingly|(?:half[\s-])?joking|as\s+an?\s+(?:joke|prank|hoax|jest)|kidding"
-    r"|tongue(?:\s+|-)(?:firmly\s+)?in(?:\s+|-)cheek|for\s+a\s+laugh|facetiously|with\s+a\s+wink)"
+    r"|tongue(?:\s+|-)(?:firmly\s+)?in(?:\s+|-)cheek|for\s+a\s+laugh|facetiously|with\s+a\s+wink"
+    r"|under\s+(?:torture|duress)|at\s+gunpoint)"
 )
 JESTING: Final = regex.compile(rf"(?i)\b{_JEST}\b")
-"""Wording in a reporting clause that says that it is not meant."""
+"""Wording in a reporting clause that says that it is not meant, or not said freely."""
+
+EARLIER_VERSION: Final = regex.compile(
+    r"(?i)\b(?:earlier|previous|first|original)\s+(?:version|edition|printing|draft)s?\b"
+)
+"""Words for a text that was replaced by another."""
+
+FIELDS: Final = words(
+    "result results note notes update summary finding findings conclusion conclusions "
+    "background method methods description detail details comment comments remarks reason "
+    "cause outcome status answer statement statements correction clarification abstract "
+    "history diagnosis treatment plan complaint decision verdict judgment subject message "
+    "title aim objective recommendation action incident event"
+)
+"""Names of fields before what is so, as in "Result: the pump failed"."""
+
+MISTAKE: Final = regex.compile(
+    r"(?i)\b(?:(?:editing|production|typing|printing|clerical)\s+error|in\s+error|been\s+corrected|(?:was|is|were)\s+corrected"
+    r"|mis(?:reported|stated|said|quoted|identified|printed|spelled|spelt|attributed)|originally|by\s+mistake)\b"
+)
+"""Wording beside a report that says that it was a mistake."""
 
 UNREAL_SOURCE: Final = regex.compile(
     rf"(?i)\b(?:{'|'.join(sorted(UNREAL))}|false|doctored|(?:earlier|previous)\s+version|wrong|mistaken"

@@ -4,6 +4,7 @@ from typing import Final
 
 from extractor.words import words
 from extractor.words.en.cut_words import EARLIER_BELIEF, FALSELY, FICTION, JESTING, UNREAL
+from extractor.words.en.reporting_verbs import ASSERTING
 
 __all__ = [
     "ASSERTING",
@@ -28,23 +29,6 @@ __all__ = [
     "WRONG",
 ]
 
-ASSERTING: Final = words(
-    "accord accept accuse acknowledge add admit advise affirm agree allege announce answer "
-    "argue assert assure attest attribute ascribe believe blame boast brand calculate call "
-    "caution charge cite claim clarify comment complain concede conclude condemn confess "
-    "confirm contend continue corroborate counter criticise criticize declare deem demand "
-    "denounce describe determine disclose discover elaborate emphasise emphasize estimate "
-    "expect explain express feel find forecast give hear inform insist intend know label "
-    "lament learn maintain mention note notify observe opine place plan pledge point posit "
-    "post predict proclaim promise propose protest put read reaffirm recall reckon recommend "
-    "recount reiterate relate remark remember remind repeat reply report respond reveal rule "
-    "say see shout show signal speak state stress suggest suspect swear talk teach tell term "
-    "testify think threaten tweet underline underscore understand urge voice vow warn welcome "
-    "whisper write indicate foresee anticipate envisage envision retort exclaim muse fume grumble "
-    "gripe bemoan sigh moan snap enthuse gush marvel concur profess venture infer deduce blog "
-    "recollect certify decree"
-)
-"""Verbs whose plain use commits the source to what is reported (base forms)."""
 WEAKENING: Final = words(
     "would could may might should must shall will 'll 'd ought can't cannot not never n't no "
     "longer almost nearly hardly barely scarcely rarely seldom falsely wrongly mistakenly "

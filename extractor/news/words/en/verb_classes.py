@@ -8,6 +8,12 @@ Alternations, 1993, classes 37.1-37.9) and from reading news; they name no perso
 from typing import Final
 
 from extractor.words import words
+from extractor.words.en.reporting_verbs import (
+    CLAUSE_VERBS,
+    LEMMAS,
+    OBJECT_VERBS,
+    RECIPIENT_VERBS,
+)
 
 __all__ = [
     "ASIDE_PARTICIPLES",
@@ -34,86 +40,8 @@ __all__ = [
     "THAT_ONLY",
 ]
 
-
-CLAUSE_VERBS: Final = words(
-    "say add note state announce claim assert argue report confirm explain stress insist warn "
-    "acknowledge admit concede maintain declare disclose reveal remark comment observe respond "
-    "reply write tweet post testify contend allege suggest indicate conclude believe think fear "
-    "hope expect predict forecast estimate recall reiterate emphasize emphasise underline "
-    "underscore complain quip joke boast vow pledge promise threaten propose recommend find show "
-    "learn discover calculate rule agree caution speculate imply hint signal proclaim read "
-    "continue mention elaborate clarify counter lament deny doubt reason determine suspect "
-    "understand corroborate affirm attest swear reckon answer shout whisper protest repeat teach "
-    "feel know point accept apologise apologize intimate opine posit relate recount reaffirm "
-    "tell inform cite remember foresee anticipate envisage envision retort exclaim muse fume "
-    "grumble gripe bemoan sigh moan snap enthuse gush marvel concur profess surmise postulate "
-    "hypothesise hypothesize theorise theorize venture infer deduce blog recollect certify decree"
-)
-"""Verbs after which a clause or a quotation is the content of the report."""
-
-RECIPIENT_VERBS: Final = words("tell inform remind notify assure warn advise ask urge promise")
-"""Verbs that may have a recipient before the content: "told reporters that"."""
-
-OBJECT_VERBS: Final = words(
-    "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
-    "forecast allege denounce condemn corroborate disclose reveal propose recommend demand "
-    "estimate threaten vow pledge promise criticise criticize welcome describe call "
-    "expect plan intend accuse blame concede foresee anticipate envisage bemoan"
-)
-"""Verbs after which a noun phrase, a gerund or an infinitive is the content of the report."""
-
 DENYING: Final = words("deny reject dismiss refute dispute rebut")
 """Verbs of denying."""
-
-_IRREGULAR: Final = {
-    "say": "says said saying",
-    "tell": "tells told telling",
-    "write": "writes wrote written writing",
-    "think": "thinks thought thinking",
-    "find": "finds found finding",
-    "show": "shows showed shown showing",
-    "feel": "feels felt feeling",
-    "know": "knows knew known",
-    "swear": "swears swore sworn swearing",
-    "teach": "teaches taught",
-    "read": "reads reading",
-    "understand": "understands understood understanding",
-    "forecast": "forecasts forecasting",
-    "admit": "admits admitted admitting",
-    "submit": "submits submitted",
-    "rule": "rules ruled ruling",
-    "plan": "plans planned planning",
-    "foresee": "foresees foresaw foreseen foreseeing",
-    "snap": "snaps snapped snapping",
-    "blog": "blogs blogged blogging",
-    "infer": "infers inferred inferring",
-    "certify": "certifies certified certifying",
-    "decree": "decrees decreed",
-    "quip": "quips quipped quipping",
-    "imply": "implies implied implying",
-    "reply": "replies replied replying",
-    "deny": "denies denied denying",
-    "testify": "testifies testified testifying",
-    "notify": "notifies notified notifying",
-    "clarify": "clarifies clarified clarifying",
-}
-
-
-def _inflected(lemma: str) -> list[str]:
-    if lemma in _IRREGULAR:
-        return _IRREGULAR[lemma].split()
-    stem = lemma[:-1] if lemma.endswith("e") else lemma
-    plural = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
-    return [plural, stem + "ed", stem + "ing"]
-
-
-LEMMAS: Final = {
-    form: lemma
-    for lemma in sorted(CLAUSE_VERBS | RECIPIENT_VERBS | OBJECT_VERBS)
-    for form in (lemma, *_inflected(lemma))
-}
-"""Each form of a reporting verb, with its base form."""
-
 
 REPORT_NOUNS: Final = words(
     "claim claims report reports allegation allegations statement statements assertion fear fears "
