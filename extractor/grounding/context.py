@@ -8,6 +8,8 @@ that is a name, a number, a term or a single verb keeps its own words: only a ne
 of a number or name change it.
 """
 
+import unicodedata
+
 import regex
 
 from extractor.grounding.clause_end import cut_after
@@ -93,8 +95,9 @@ def cut_by_context(text: str, start: int, end: int) -> Cut | None:
 
 
 def _spoken(part: str) -> str:
-    """A part of a sentence without tags, citations and references to characters."""
-    return _ENTITY.sub(" ", MARKUP.sub("", part) if "<" in part or "(" in part else part)
+    """A part of a sentence, composed (NFC), without tags, citations and character references."""
+    bare = _ENTITY.sub(" ", MARKUP.sub("", part) if "<" in part or "(" in part else part)
+    return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
 
 
 def cut_of_value(text: str, start: int, end: int) -> Cut | None:

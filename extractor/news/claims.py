@@ -209,7 +209,9 @@ class _ClaimBuilder:
         report = candidate.report
         if report is None and candidate.sources and plain and says_i(evidence):
             return spoken(self.pronouns.subject(candidate.sources[0]), plain)
-        if report is None or report.withheld or not candidate.sources or not plain:
+        if report is None or report.foreign or report.withheld:
+            return plain
+        if not candidate.sources or not plain:
             return plain
         if not report.asserting:
             return plain  # the whole clause, speaker and all

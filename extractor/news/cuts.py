@@ -19,7 +19,7 @@ import regex
 
 from extractor.models import Span
 from extractor.news.speech.clauses import skip_opener, starts_clause
-from extractor.news.speech.other_languages import spaceless_content
+from extractor.news.speech.other_languages import foreign_content
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.clause_phrases import OPENING
 from extractor.news.words.en.function_words import AUXILIARIES
@@ -84,7 +84,7 @@ def safe_edges(text: str, sentence: Sentence, region: Span, reported: Iterable[S
     if opener := OPENING.match(text, region.start, region.end):
         starts.append(opener.end())
     closed = tuple(reported)
-    if content := spaceless_content(text, region):
+    for content in foreign_content(text, region):
         starts.append(content.start)
         ends.append(content.end)
     for j in range(first + 2, last - 2):

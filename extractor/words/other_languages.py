@@ -1,5 +1,6 @@
 """Words of languages without a folder of their own: negations, numbers, and function words."""
 
+import unicodedata
 from typing import Any, Final, Literal
 
 import regex
@@ -8,6 +9,7 @@ from extractor.words import words
 
 __all__ = [
     "ADVERBIAL",
+    "BEFORE_SOURCES",
     "BINDING",
     "COMPLEMENTIZER",
     "CUT_AFTER",
@@ -25,7 +27,25 @@ __all__ = [
     "RETRACTION",
     "SCALES",
     "STATES",
+    "STORY_SOURCE",
+    "both_forms",
 ]
+
+_COMPOSED = regex.compile(r"\P{ASCII}")
+
+
+def both_forms(pattern: str) -> str:
+    """A pattern that finds its accented letters composed and decomposed (NFC and NFD).
+
+    The pattern must have no accented letter in a character class.
+    """
+
+    def either(match: "regex.Match[str]") -> str:
+        decomposed = unicodedata.normalize("NFD", match[0])
+        return match[0] if decomposed == match[0] else f"(?:{match[0]}|{decomposed})"
+
+    return _COMPOSED.sub(either, unicodedata.normalize("NFC", pattern))
+
 
 NEGATIONS: Final = words(
     "nicht kein keine keinen nie ne pas jamais nunca sin não не нет ни никогда "
@@ -80,11 +100,13 @@ DECIMAL_COMMA_LANGUAGES: Final = {
 }
 """Frequent words of languages that write "4.500" for 4500 and "4,5" for four and a half."""
 
-_STORY = (
+STORY_SOURCE: Final = (
     r"(?:bulos?|rumor(?:es)?|leyendas?|mitos?|rumeurs?|légendes?|mythes?|canulars?|bufal[ae]|leggend[ae]|voci"
     r"|boatos?|lendas?|gerüchte?n?|legenden?|mythos|märchen|scherz\p{L}*|hoax|слух\p{L}*|легенд\p{L}+"
     r"|simulacros?|simulações|simulação|esercitazion[ei]|manöver\p{L}*)"
 )
+"""Words for a rumour, a legend or a hoax, as a pattern."""
+
 _WORK = (
     r"(?:en|dans|im|in|in\s+einem|in\s+einer|in\s+der|bei\s+(?:der|einer)|bei|nel|nella|num|numa|no|na|durante"
     r"|pendant|lors\s+d[eu’']|während|в)\s*(?:(?:la|el|le|un|une|una|um|uma|l['’]|der|einer|d['’]une?)\s*)?"
@@ -152,7 +174,7 @@ CUT_BEFORE: Final[
             r"(?i)(?:(?<!\p{L})(?:mutmaßlich\p{L}*|angeblich\p{L}*|ehemalig\p{L}*|früher\p{L}*|falsch\p{L}*"
             r"|ancien(?:ne)?s?|prétendue?s?|présumée?s?|faux|fausse|presunt\p{L}+|supuest\p{L}+|suposto\p{L}*"
             r"|бывш\p{L}+|предполагаем\p{L}+)\s+|(?<!\p{L})ex-|[前假伪偽原])$"
-            rf"|(?<!\p{{L}})(?:{_STORY}|{_WORK})(?!\p{{L}})[^.;:!?]*$"
+            rf"|(?<!\p{{L}})(?:{STORY_SOURCE}|{_WORK})(?!\p{{L}})[^.;:!?]*$"
         ),
     ),
 )
@@ -166,7 +188,7 @@ CUT_AFTER: Final[tuple[tuple[Literal["negation", "condition"], Any], ...]] = (
             r"|ikke|değil|yok|\p{L}+m[ae](?:d[ıi]|z|yacak|yecek|m[ıi]ş)\p{L}*|\p{L}+m[ıiuü]yor\p{L}*)(?!\p{L})"
             r"|^\s*\p{Hangul}{0,6}\s*(?:\p{Hangul}{0,4}\s)?(?:않|못|없|아니|실패|거부|거절|부인)"
             r"|^\p{Hiragana}{0,5}(?:な(?:い|かっ|く|け)|ませ)"
-            rf"|^[^.!?]*(?<!\p{{L}})(?:{_UNTRUE}|{_STORY})(?!\p{{L}})"
+            rf"|^[^.!?]*(?<!\p{{L}})(?:{_UNTRUE}|{STORY_SOURCE})(?!\p{{L}})"
         ),
     ),
     (
@@ -249,6 +271,9 @@ LEADING: Final = regex.compile(
     r"|(?-i:\p{Lu})[^,.:;]{1,50}:\s+)"
 )
 """An adverbial with a date, or with a source, before a clause."""
+
+BEFORE_SOURCES: Final = words("selon según secondo segundo conforme laut nach angaben")
+"""Words with which a sentence opens that names its source."""
 
 NAMED_SOURCE: Final = regex.compile(
     r"(?i)\W*(?:laut|nach\s+angaben\s+(?:von|der|des))\s+(?:\p{L}[\p{L}-]*\s+){1,7}"

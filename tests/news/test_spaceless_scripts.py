@@ -7,7 +7,7 @@ from support.fake_engine import FakeModel
 
 from extractor import Document, Extractor
 from extractor.models import Span
-from extractor.news.speech.other_languages import spaceless_content
+from extractor.news.speech.other_languages import foreign_content
 from extractor.news.trimming import word_count
 
 
@@ -36,7 +36,7 @@ def whole(text):
     ],
 )
 def test_only_asserted_words_may_stand_without_their_reporting_clause(text, content):
-    found = spaceless_content(text, whole(text))
+    found = next(foreign_content(text, whole(text)), None)
     assert (found and text[found.start : found.end]) == content
 
 

@@ -27,6 +27,7 @@ from extractor.news.words.en.given_names import PARTICLES
 from extractor.news.words.en.roles import FEMALE_NOUNS, MALE_NOUNS
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
+from extractor.words.other_languages import BEFORE_SOURCES
 
 __all__ = [
     "DocumentNames",
@@ -43,6 +44,7 @@ _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
 _NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
 _NO_NAMES = (
     OPENERS
+    | BEFORE_SOURCES
     | PREPOSITIONS
     | SUBORDINATORS
     | ADVERBS

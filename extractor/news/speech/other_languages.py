@@ -1,12 +1,16 @@
 """Reporting clauses in other languages, as far as a short list of verbs reaches.
 
-In Spanish, German and French the claim is always the whole sentence, since these rules know no
-clauses of other languages: only its source and its stance are read off. In Chinese, Japanese and
-Thai the words that are reported can be told from the reporting clause, so a claim may be cut there.
+Behind "Selon X," and before ", selon X" or ", a dit X" the words that are reported can be told
+from their source, as in Chinese, Japanese and Thai, so a claim may be cut there. Behind "que",
+"dass" and the like the claim is the whole sentence, since these rules know no clauses of other
+languages: only its source and its stance are read off.
 """
+
+from collections.abc import Iterator
 
 import regex
 
+from extractor.grounding.context import is_english
 from extractor.grounding.tokens import SPACELESS
 from extractor.models import Span
 from extractor.news.words.other_languages import (
@@ -18,8 +22,9 @@ from extractor.news.words.other_languages import (
     THAI_SAYING,
     UNSURE_OPENERS,
 )
+from extractor.words.other_languages import NAMED_SOURCE, STORY_SOURCE, both_forms
 
-__all__ = ["foreign_report", "spaceless_content"]
+__all__ = ["foreign_content", "foreign_report"]
 
 _FORMS = {
     "deny": DENYING,
@@ -28,7 +33,9 @@ _FORMS = {
 }
 _CLAUSE = regex.compile(
     r"\W*(?P<source>(?:[\p{L}\p{M}.'’-]+\s){1,8}?)(?:(?:no|ne|n['’])\s?)?(?:"
-    + "|".join(f"(?P<{verb}>{'|'.join(sorted(forms))})" for verb, forms in _FORMS.items())
+    + "|".join(
+        f"(?P<{verb}>{both_forms('|'.join(sorted(forms)))})" for verb, forms in _FORMS.items()
+    )
     + r")(?:\s\p{L}+){0,3}?,?\s(?:de\s)?(?:que|qu['’]|dass|daß|ob|si)\b",
     regex.I,
 )
@@ -37,8 +44,48 @@ _CLAUSE = regex.compile(
 _OPENERS = regex.compile(r" (?:que|qu['’]|dass|daß|ob|si)")
 
 
-def foreign_report(text: str, sentence: Span) -> tuple[Span, Span, str] | None:
-    """Return source, cue and verb ("say", "deny" or "doubt") of a sentence, if it reports."""
+_SOURCE = r"(?P<source>(?!qu[e'’]|si\b|como\b|se\b|wie\b)[^,;:.«»“”\"]{2,80}?)"
+_PER = (
+    r"(?P<cue>selon|d['’]après|según|secondo|segundo|conforme|laut"
+    r"|nach\s+angaben\s+(?:von|der|des)|по\s+(?:словам|данным)|согласно)"
+)
+_SAID = r"(?P<cue>" + "|".join(sorted(SAYING, key=len, reverse=True)) + ")"
+_FRAMES = tuple(
+    regex.compile(both_forms(frame), regex.I | regex.S)
+    for frame in (
+        rf"\W*{_PER}\s+{_SOURCE},\s+(?P<content>.+)",
+        rf"(?P<content>.+),\s+{_PER}\s+{_SOURCE}\W*",
+        rf"(?P<content>.+),\s+{_SAID}\s+{_SOURCE}\W*",
+    )
+)
+_BEHIND_SOURCE = regex.compile(
+    r"(?i)\s(?=(?-i:\p{Ll}))(?!(?:der|die|das|de[mns]|eine?[rsmn]?|und|von|vom|im|in|am|aus|für|bei|beim|zu[mr]?)\s)"
+)
+_LAUT = regex.compile(r"(?i)\W*(?P<cue>laut|nach\s+angaben\s+(?:von|der|des))\s+")
+_HEARSAY = regex.compile(both_forms(STORY_SOURCE), regex.I)
+
+
+def foreign_report(text: str, sentence: Span) -> tuple[Span, Span, str, Span] | None:
+    """Return source, cue, verb and content of a sentence, if it reports.
+
+    The verb is "say", "deny" or "doubt".
+    """
+    if is_english(text[sentence.start : sentence.end]):
+        return None
+    for frame in _FRAMES:
+        if found := frame.fullmatch(text, sentence.start, sentence.end):
+            source, cue, content = (
+                Span(start=found.start(name), end=found.end(name))
+                for name in ("source", "cue", "content")
+            )
+            verb = "doubt" if _is_hearsay(text, source) else "say"
+            return source, cue, verb, content if verb == "say" else sentence
+    if (found := _LAUT.match(text, sentence.start, sentence.end)) and (
+        behind := next(_contents_of_laut(text, sentence), None)
+    ):
+        source = Span(start=found.end(), end=behind.start - 1)
+        verb = "doubt" if _is_hearsay(text, source) else "say"
+        return source, Span(start=found.start("cue"), end=found.end("cue")), verb, sentence
     if not _OPENERS.search(text, sentence.start, sentence.end):
         return None
     found = _CLAUSE.match(text, sentence.start, sentence.end)
@@ -47,7 +94,7 @@ def foreign_report(text: str, sentence: Span) -> tuple[Span, Span, str] | None:
     verb = next(name for name in _FORMS if found[name])
     start, end = found.span("source")
     source = Span(start=start, end=start + len(text[start:end].rstrip()))
-    return source, Span(start=found.start(verb), end=found.end(verb)), verb
+    return source, Span(start=found.start(verb), end=found.end(verb)), verb, sentence
 
 
 def _any(words: list[str]) -> str:
@@ -72,7 +119,35 @@ _CONTENTS = (
 _UNSURE = regex.compile(_any(UNSURE_OPENERS))
 
 
-def spaceless_content(text: str, sentence: Span) -> Span | None:
+def _is_hearsay(text: str, source: Span) -> bool:
+    """Whether a source is a rumour, a legend or a hoax."""
+    return _HEARSAY.search(text, source.start, source.end) is not None
+
+
+def foreign_content(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield what a sentence in another language reports, if its source asserts it.
+
+    Behind "Laut der Polizei" no comma shows where the source ends: each place is tried.
+    """
+    if spaceless := _spaceless_content(text, sentence):
+        yield spaceless
+    for content in _contents_of_laut(text, sentence):
+        if not _is_hearsay(text, Span(start=sentence.start, end=content.start)):
+            yield content
+
+
+def _contents_of_laut(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield the clauses that may begin behind "Laut der Polizei", with their verb."""
+    if not _LAUT.match(text, sentence.start, sentence.end):
+        return
+    for behind in _BEHIND_SOURCE.finditer(text, sentence.start, sentence.end):
+        if NAMED_SOURCE.fullmatch(text, sentence.start, behind.end()):
+            yield Span(start=behind.end(), end=sentence.end)
+        elif behind.start() > sentence.start + 80:
+            return
+
+
+def _spaceless_content(text: str, sentence: Span) -> Span | None:
     """Return what a sentence in Chinese, Japanese or Thai reports, if its opener asserts it."""
     if not _SPACELESS.match(text, sentence.start, sentence.end):
         return None

@@ -18,6 +18,7 @@ class Report:
     withheld: whether the source refuses to confirm, acknowledge or comment.
     asserting: whether the source stands by what is said; false for "few said", "wrongly said" or
         "joked".
+    foreign: whether it is in another language, of which the rules know the frame alone.
     """
 
     source: Span | None
@@ -26,6 +27,7 @@ class Report:
     content: tuple[Span, ...]
     withheld: bool = False
     asserting: bool = True
+    foreign: bool = False
 
     @property
     def extent(self) -> Span:

@@ -104,8 +104,8 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
         for each in found
     ]
     if not found and (foreign := foreign_report(text, sentence)):
-        source, cue, verb = foreign
-        found = [Report(source, cue, verb, (sentence,), asserting=verb != "doubt")]
+        source, cue, verb, content = foreign
+        found = [Report(source, cue, verb, (content,), asserting=verb != "doubt", foreign=True)]
     return found
 
 
