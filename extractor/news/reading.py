@@ -302,7 +302,9 @@ class ArticleReader:
         last = opening.spans[-1]
         if quotation.start <= last.start < quotation.end:
             return True
-        gap = Span(start=min(last.end, sentence.start), end=sentence.start)
+        told = opening.report is not None and opening.sentence.contains(opening.report.cue)
+        end = opening.sentence.end if told else last.end
+        gap = Span(start=min(end, sentence.start), end=sentence.start)
         if size([gap]) > 120 or self.text.count("\n\n", gap.start, gap.end) > 1:
             return False
         between = opening.sentence.end < sentence.start

@@ -178,6 +178,68 @@ CASES = {
         "the road was blocked",
         "Yasmin Haddad",
     ),
+    "quotation-goes-on-behind-a-long-clause": (
+        '"We were lucky," Pavel Roth said after his late goal against the club that had sold him '
+        'in May put Keld into the cup final. "Nobody had slept."',
+        "Nobody had slept",
+        "Pavel Roth",
+    ),
+    "firm-by-the-word-before-it": (
+        "Engineers at carmaker Torvan left. The carmaker said its cars were safe.",
+        "its cars were safe",
+        "Torvan",
+    ),
+    "firm-by-its-apposition": (
+        "The mine lost money, said its operator, Kolva Energie. Rosslau Alliance cheered. "
+        "The company said work would resume.",
+        "work would resume",
+        "Kolva Energie",
+    ),
+    "body-whose-name-follows": (
+        "Rain fell, the civil protection agency said. The Velm Civil Protection Service has boats.",
+        "Rain fell",
+        "Velm Civil Protection Service",
+    ),
+    "agency-of-its-own-sentence": (
+        "NASA has put off the launch of its probe, the agency said.",
+        "NASA has put off the launch of its probe",
+        "NASA",
+    ),
+    "former-striker-spoke-last": (
+        '"We lost," Pavel Roth said. The former Keld midfielder said he was to blame.',
+        "he was to blame",
+        "Pavel Roth",
+    ),
+    "former-office-is-not-another": (
+        "Minister Adam Sow left. Ida Brandt said no. The former prime minister said it was over.",
+        "it was over",
+        "Ida Brandt",
+    ),
+    "owner-of-a-name": (
+        "The bank met Singapore's Temara. Temara said it would wait.",
+        "it would wait",
+        "Temara",
+    ),
+    "he-is-an-unnamed-person-of-a-place": (
+        "Pavel Roth left. But a guard in Keld said he had seen 80 people. “They laughed,” he said.",
+        "They laughed",
+        "guard in Keld",
+    ),
+    "chance": (
+        "Meteorologists with the 45th Squadron gave a 70% chance of rain on Saturday.",
+        "a 70% chance of rain on Saturday",
+        "Meteorologists with the 45th Squadron",
+    ),
+    "declared-over": (
+        "The WHO on Friday declared the outbreak in two countries over, 42 days after it began.",
+        "the outbreak in two countries over",
+        "WHO",
+    ),
+    "their-critic-with-a-place": (
+        "One of them, the critic Pavel Roth from Keld, said she would be back.",
+        "she would be back",
+        "Pavel Roth",
+    ),
 }
 
 

@@ -16,12 +16,13 @@ from extractor.news.sources.kinds import kind_of, person_like
 from extractor.news.sources.names import (
     DocumentNames,
     Name,
+    before_preposition,
     family_name,
     gender_of_words,
     head_noun,
 )
 from extractor.news.sources.normalization import bare_name, name_key
-from extractor.news.words.en import roles
+from extractor.news.words.en import organisations, roles
 from extractor.news.words.en.countries import DEMONYMS
 from extractor.news.words.en.function_words import FEMININE, MASCULINE, NEUTER, THIRD_PLURAL
 
@@ -93,6 +94,8 @@ class CoreferenceResolver:
         name = self._antecedent(written, short, span) or short or written
         changed = name_key(name) != name_key(short) and name_key(name) not in name_key(written)
         kind = self._kind(name, name if name != short else written)
+        if kind == "person" and organisations.is_firm(head_noun(written.partition(", ")[0])):
+            kind = "organisation"  # "its operator, Rosslau Energie"
         if changed and kind == "person" and head_noun(short) in BODY_NOUNS:
             kind = kind_of(written)  # a firm whose name looks like a person's
         attribution = Attribution(
@@ -357,7 +360,8 @@ def _is_one_person(source: Attribution) -> bool:
         return True
     head = head_noun(source.name)
     one = _ONE.match(source.text) is not None or source.resolved_from is not None
-    single = one and head.islower() and not source.name.split()[-1][:1].isupper()
+    last = before_preposition(source.name).split()[-1]
+    single = one and head.islower() and not last[:1].isupper()
     return single and not head.endswith("s") and head not in BODY_NOUNS - {"guard", "staff"}
 
 

@@ -48,6 +48,7 @@ _WORDS = regex.compile(r"[\p{L}\-]+")
 _ACTING = regex.compile(
     r"['’]s\b|[,.;]|\s(?:has|had|have|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
 )
+_OWNED = regex.compile(r"['’]s?\s$")
 _NO_ACTOR = regex.compile(rf"{PLACED.pattern}|\b(?:told|according\sto)\s(?:the\s)?$", regex.I)
 _TRADE = regex.compile(r"\p{Ll}+(?:ologist|icist|mist|tician|grapher|nomer)")
 _PARENT = regex.compile(r"\p{Ll}+-of-\p{L}+")
@@ -86,7 +87,7 @@ class Descriptions:
         proper = short.split()[-1][:1].isupper() and head not in _PARTY
         if proper or (head in roles.GROUP and head not in organisations.SAME_BODY):
             return None
-        if head in BODY_NOUNS or _is_firm(head):
+        if head in BODY_NOUNS or organisations.is_firm(head):
             return self._body(head, rest, at)
         return self._person(head, rest, at)
 
@@ -96,7 +97,7 @@ class Descriptions:
         if not owned or not office.islower():
             return None
         *rest, head = office.split()
-        return self._only_holder(head, rest, family_name(owner).lower())
+        return self._only_holder(head, rest, family_name(owner).lower()) or self._only_the(head)
 
     def aged(self, years: str, at: int) -> str | None:
         """Return the person of an age: "the 51-year-old"."""
@@ -111,11 +112,11 @@ class Descriptions:
 
     def _body(self, head: str, rest: Sequence[str], at: int) -> str | None:
         wanted = self._heads_for(head, at)
-        kinds = _FIRM if _is_firm(head) else BODIES
+        kinds = _FIRM if organisations.is_firm(head) else BODIES
         also = _needed(rest)
         if name := self._said_before(wanted, kinds, also, at):
             return name
-        if _is_firm(head):
+        if organisations.is_firm(head):
             found = self._described(wanted, also, at) or (None if also else self._firm_before(at))
             if found:
                 return found
@@ -130,7 +131,7 @@ class Descriptions:
             ):
                 return full.name
         if rest:
-            return self._named_later(wanted, kinds, also)
+            return self._named_later(wanted, kinds, also) or self._alike(also, at)
         if head in organisations.GENERIC and (subject := self._subject_near(at, head)):
             return subject
         return self._introduced(head, at)
@@ -139,7 +140,7 @@ class Descriptions:
         """Return the words of a name that a head may mean: an agency may be a service."""
         if head in organisations.DOCUMENTS and self._introduced(head, at):
             return frozenset({head})  # "the report" is no survey where there is a report
-        if _is_firm(head):
+        if organisations.is_firm(head):
             return organisations.FIRMS | {head}
         return organisations.SAME_BODY.get(head, frozenset({head}))
 
@@ -176,11 +177,20 @@ class Descriptions:
             named.name
             for named in self.names.all
             if also
+            and not _OWNED.search(self.text, max(0, named.start - 3), named.start)
             and named.kind in kinds
             and head_noun(named.name) in wanted
             and _has_all(frozenset(_WORDS.findall(named.name.lower())), also)
         }
         return fitting.pop() if len(fitting) == 1 else None
+
+    def _alike(self, also: Sequence[str], at: int) -> str | None:
+        """Return the last body whose name has the beginning of a word: Eurostat, statistics."""
+        for source in self._sources_before(at):
+            alone = " " not in source.name and source.kind in BODIES
+            if alone and also and all(each[:4] in source.name.lower() for each in also):
+                return source.name
+        return None
 
     def _firm_before(self, at: int) -> str | None:
         """Return the antecedent of "the company" where no name holds a word for a company.
@@ -270,7 +280,7 @@ class Descriptions:
         if head in _WITHHELD and not rest:
             return self._withheld_before(at)
         if _is_told_of_last(head, rest):
-            return self._last_speaker(at)
+            return self._subject_before(at) or self._last_speaker(at)
         if not rest and (_TRADE.fullmatch(head) or head in roles.CALLINGS):
             return self._introduced(head, at) or self._last_speaker(at)
         return None if rest else self._introduced(head, at)
@@ -293,11 +303,32 @@ class Descriptions:
         }
         return holders.pop() if len(holders) == 1 else None
 
+    def _only_the(self, head: str) -> str | None:
+        """Return the one person whom the text calls nothing but "the minister, Ana Ruiz"."""
+        called = {
+            self.names.full(named).name: named.described - {"the", "s"}
+            for named in self.names.all
+            if named.kind == "person" and head in named.described
+        }
+        name, words_of = next(iter(called.items()), ("", frozenset()))
+        return name if len(called) == 1 and words_of == {head} and " " in name else None
+
     def _withheld_before(self, at: int) -> str | None:
         """Return the last source without a name: "the insider" is the source close to her."""
         said = self._sources_before(at)
         names = (each.name for each in said if each.kind == "anonymous")
         return next(names, None)
+
+    def _subject_before(self, at: int) -> str | None:
+        """Return the person whom the sentence before is about, if it names nobody else."""
+        start, end = self.resolver.previous_sentence(at)
+        people = {
+            self.names.full(named).name
+            for named in self.names.between(start, end)
+            if self.names.is_person(named)
+        }
+        only = people.pop() if len(people) == 1 else ""
+        return only if " " in only else None
 
     def _last_speaker(self, at: int) -> str | None:
         """Return the last source, if it is a person and nobody else was named since."""
@@ -306,7 +337,7 @@ class Descriptions:
         if last is None or last.kind != "person" or " " not in last.name:
             return None
         since = self.names.between(self.resolver.sentence_start(last.start), at)
-        people = {self.names.full(each).name for each in since if self.names.is_person(each)}
+        people = {self.names.full(each).name for each in since if self.names.is_sure(each)}
         return last.name if people <= {last.name} else None
 
     # ---- both --------------------------------------------------------------------------------
@@ -327,11 +358,6 @@ class Descriptions:
 
     def _before(self, at: int) -> list[Name]:
         return self.names.between(at - _FAR, at)
-
-
-def _is_firm(head: str) -> bool:
-    """Whether a noun stands for a firm: "lender", "carmaker"."""
-    return head in organisations.COMPANY_NOUNS or head.endswith("maker")
 
 
 def _is_told_of_last(head: str, rest: Sequence[str]) -> bool:

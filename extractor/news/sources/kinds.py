@@ -78,6 +78,8 @@ def person_like(text: str, description: str) -> bool:
         return True
     if not _BODIES.isdisjoint(lowered) or not _SMALL_WORDS.isdisjoint(lowered):
         return False
+    if any(organisations.is_firm(word) for word in description.split()):
+        return any(word in roles.ROLES for word in description.split())  # "the owner"
     if any(plain(word) in roles.ROLES for word in description.split()):
         return 1 <= len(words) <= 4
     if " ".join(lowered) in COUNTRIES or any(w in COUNTRIES for w in lowered):

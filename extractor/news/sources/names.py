@@ -51,6 +51,7 @@ _NO_NAMES = (
     | PRONOUNS
     | words(
         "if how why what only all each every few several other such here much even sentencing "
+        "hundreds thousands dozens scores "
         "speaking writing asked pressed instead moreover nevertheless nobody nothing someone "
         "everyone everything well yes oh perhaps maybe"
     )
@@ -327,7 +328,7 @@ def family_name(name: str) -> str:
 @lru_cache(maxsize=4096)  # names recur
 def head_noun(name: str) -> str:
     """Return the head of a name in lower case: "ministry" of "Ministry of Ports"."""
-    return family_name(before_preposition(name)).lower()
+    return family_name(before_preposition(name)).lower().rstrip(".")
 
 
 def before_preposition(phrase: str) -> str:

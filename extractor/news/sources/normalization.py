@@ -14,7 +14,7 @@ from extractor.news.words.en.function_words import (
     SUBORDINATORS,
 )
 from extractor.news.words.en.given_names import PARTICLES
-from extractor.news.words.en.organisations import GOVERNMENT, ORGANISATION
+from extractor.news.words.en.organisations import GOVERNMENT, ORGANISATION, is_firm
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
 from extractor.words.en.outlets import MEDIA
@@ -32,6 +32,11 @@ _TIME = regex.compile(r"\s(?:last|this|earlier\sthis)\s(?:week|month|year|night)
 _BROKEN = regex.compile(r"-[ \t]*\r?\n[ \t]*(?=\p{Ll})")
 _BREAK = regex.compile(r"(?<=-)[ \t]*\r?\n[ \t]*(?=\p{Lu})")
 _VAGUE_HEAD = regex.compile(r"(?:one|some|two|three|several|many|most)\sof\s", regex.I)
+_PARENT = regex.compile(r"\p{Ll}+-of-\p{Ll}+")  # "mum-of-three"
+_RELEASED = regex.compile(
+    r"\s(?:released|published|issued|posted|unveiled)\s(?:on|in|last|this|late|early|earlier)\b.*"
+)
+_OWNED = regex.compile(r"([\p{L}\- ]+)['’]s((?:\s(?:\p{Lu}[\p{L}&.\-]*|of|for|the|and))+)")
 _NAMED_THE = regex.compile(r"The\s\p{Lu}")
 _HEAD_END = regex.compile(r"\s(?:of|for|at|from|with|by)\s")
 _ON_BEHALF = regex.compile(r"\p{Ll}[\p{L}\- ]*?\s(?:for|to|with)\s.*\p{Lu}")
@@ -55,7 +60,7 @@ def description_of(before: str, after: str) -> str:
     if before.endswith(", ") and after[:1] in (",", "."):
         before = before.removesuffix(", ") + " "  # "the foreign minister, Ana Ruiz, said"
     last = before.split()[-1:] if before[-1:].isspace() else []
-    titled = bool(last) and last[0].lower() in roles.ROLES
+    titled = bool(last) and (last[0].lower() in roles.ROLES or is_firm(last[0]))
     leading = _LEADING.search(before) if titled else None
     apposed = _APPOSED.match(after)
     if apposed and (
@@ -71,6 +76,7 @@ def bare_name(written: str) -> str:
     """Return the name in the words for a source: no article, title, apposition or parenthesis."""
     text = _CUT_OFF.sub("", _PARENTHESIS.sub("", written)).strip(' ,;:—–-"“”')
     text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
+    text = _RELEASED.sub("", text)
     text = _KNOWN_AS.sub("", _ITSELF.sub("", _TIME.sub("", text)))
     if _TWO_SOURCES.search(text):
         return _ARTICLE.sub("", text)
@@ -78,6 +84,7 @@ def bare_name(written: str) -> str:
     head = _PAIR.sub(r"\1 and ", head)
     if not _NAMED_THE.match(head) or not _is_medium(head):
         head = _ARTICLE.sub("", head)
+    head = _without_owner(head)
     if head != text and (named := _apposed_name(head, text.split(", ")[1:])):
         # "the army's commander-in-chief, Ana Ruiz", "one of them, Ana Ruiz"
         return bare_name(named)
@@ -90,7 +97,8 @@ def bare_name(written: str) -> str:
     if _ON_BEHALF.match(head):
         return head  # "a lawyer for the nurse Ana Ruiz" is not Ana Ruiz
     words = head.split(" ")
-    last_title = max((i for i, word in enumerate(words) if plain(word) in roles.TITLES), default=-1)
+    titles = (i for i, word in enumerate(words) if _is_title(plain(word)))
+    last_title = max(titles, default=-1)
     rest = words[last_title + 1 :]
     body = any(plain(word) in ORGANISATION | GOVERNMENT for word in rest)
     fits = all(map(is_name_word, rest)) and count_capitals(rest) <= 4 and not body
@@ -102,6 +110,22 @@ def bare_name(written: str) -> str:
     if trailing and _HEAD_END.search(" ".join(words[: len(words) - len(trailing)]) + " "):
         return head  # "a lawyer for the nurse Ana Ruiz" is not Ana Ruiz
     return " ".join(trailing) if trailing else head
+
+
+def _is_title(word: str) -> bool:
+    return word in roles.TITLES or _PARENT.fullmatch(word) is not None
+
+
+def _without_owner(head: str) -> str:
+    """Return a name without its owner: "Temara" of "Singapore's Temara".
+
+    A ministry or court keeps its country, which is a part of what it is.
+    """
+    owned = _OWNED.fullmatch(head)
+    if owned is None:
+        return head
+    public = any(plain(word) in GOVERNMENT | roles.ROLES for word in owned[2].split())
+    return head if public and owned[1][:1].isupper() else owned[2].strip()
 
 
 def _named_holder(words: list[str]) -> str | None:

@@ -80,6 +80,9 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     if marked is not None:
         return marked
     clause = starts_clause(sentence, k) and (lemma not in FINDING or _is_clause(sentence, k))
+    if lemma == "declare":  # "declared the outbreak over, 42 days after it was found"
+        comma = next((j for j in range(k, len(sentence.tokens)) if sentence.text(j) == ","), None)
+        clause = clause and sentence.has_verb(k, comma or len(sentence.tokens))
     if lemma in CLAUSE_VERBS and (clause or _must_be_clause(sentence, k, lemma)):
         return phrase(sentence, k, clause_end(sentence, k))
     if lemma == "say" and (sentence.text(k)[:1].isdigit() or sentence.text(k) in ("$", "€", "£")):
@@ -348,7 +351,10 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
     belongs to an earlier report.
     """
     before = sentence.tokens[subject - 1]
-    follows = subject == i and before.quoted  # '"...," said X to a crowd that cheered'
+    # '"...," said X to a crowd that cheered', '"...," X said after a win that sent them up'
+    occasion = sentence.lower(i + 1) in PREPOSITIONS | SUBORDINATORS - {"that", "and", "but"}
+    closed = "," in (before.text, sentence.text(subject - 2))
+    follows = before.quoted and (subject == i or (occasion and closed))
     if (
         subject == 0
         or not (follows or sentence.ends_clause(i))

@@ -33,6 +33,8 @@ from extractor.words import words
 __all__ = ["FRAMING", "Frame", "frame_at", "may_frame"]
 
 _AWAY = PREPOSITIONS | words("out up away")
+_DECLARING = words("declare pronounce")
+_RATES = words("% percent per million billion trillion points cents dollars euros pounds francs")
 _NEAR = 14  # the most tokens that a frame takes up
 
 
@@ -62,6 +64,10 @@ def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame 
             return found
     if lemma == "give" and is_document(sentence, subject.start, subject.end):
         return _given(sentence, i)
+    if lemma == "give":
+        return _chance(sentence, i)
+    if lemma == "see":
+        return _seen_at(sentence, i)
     if lemma == "hear" and sentence.lower(subject.end - 1) in HEARINGS:
         return _heard(sentence, i, subject.start, after)
     return None
@@ -121,6 +127,8 @@ def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     if lemma not in JUDGING:
         return None
     end = object_end(sentence, i + 1)
+    if lemma in _DECLARING:  # "declared the outbreak over, 42 days after it began"
+        end = next((j for j in range(i + 2, end) if sentence.text(j) == ","), end)
     while end > i + 1 and (sentence.is_time(end - 1) or not sentence.tokens[end - 1].word):
         end -= 1
     last = end - 1
@@ -129,7 +137,8 @@ def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     apart = sentence.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
     if not (2 <= sentence.word_count(i + 1, end) <= 12 and judged and (apart or named)):
         return None
-    return Frame(i + 1, lemma, (sentence.span(i + 1, end),))  # "that a lie": "that" is its object
+    verb = "deem" if lemma in _DECLARING else lemma  # its object is no clause
+    return Frame(i + 1, verb, (sentence.span(i + 1, end),))  # "that a lie": "that" is its object
 
 
 def _expressed(sentence: Sentence, i: int, lemma: str) -> Frame | None:
@@ -147,6 +156,24 @@ def _given(sentence: Sentence, i: int) -> Frame | None:
     end = object_end(sentence, i + 1)
     figures = any(sentence.text(j)[:1].isdigit() for j in range(i + 2, min(i + 8, end)))
     return _made(sentence, i + 1, "give", i + 1, end) if figures else None
+
+
+def _chance(sentence: Sentence, i: int) -> Frame | None:
+    """Forecasters gave a 70% chance of OBJECT."""
+    near = range(i + 1, min(i + 6, len(sentence.tokens) - 1))
+    if not any(sentence.lower(j) in ("chance", "odds", "probability") for j in near):
+        return None
+    return _made(sentence, i + 1, "forecast", i + 1, object_end(sentence, i + 1))
+
+
+def _seen_at(sentence: Sentence, i: int) -> Frame | None:
+    """An analyst sees the rate at 2 percent."""
+    if sentence.lower(i) not in ("see", "sees") or sentence.is_noun(i):
+        return None
+    end = object_end(sentence, i + 1)
+    at = (j for j in range(i + 2, min(i + _NEAR, end)) if sentence.lower(j) == "at")
+    figure = any(sentence.is_number(j + 1) and sentence.lower(j + 2) in _RATES for j in at)
+    return _made(sentence, i + 1, "forecast", i + 1, end) if figure else None
 
 
 def _convinced(sentence: Sentence, i: int) -> Frame | None:

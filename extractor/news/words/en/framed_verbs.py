@@ -39,8 +39,8 @@ FORMS: Final = {
         "call calls called calling", "brand brands branded branding", "deem deems deemed",
         "label labels labelled labeled labelling labeling", "term terms termed",
         "declare declares declared declaring", "pronounce pronounces pronounced",
-        "find finds found", "hear hears heard", "express expresses expressed expressing",
-        "voice voices voiced voicing",
+        "find finds found", "hear hears heard", "see sees",
+        "express expresses expressed expressing", "voice voices voiced voicing",
         "expect expects expected expecting", "anticipate anticipates anticipated",
         "foresee foresees foresaw", "plan plans planned", "intend intends intended",
     )
@@ -121,7 +121,7 @@ JUDGEMENT: Final = regex.compile(
 """A word that judges, at the end of what is judged."""
 
 FRAMED: Final = words(
-    "give speak talk tell warn complain boast point admit confess hint put attribute ascribe call "
-    "brand deem label term find"
+    "give see speak talk tell warn complain boast point admit confess hint put attribute ascribe "
+    "call brand deem label term find"
 )
 """Base forms of framed verbs whose object is no sentence by itself."""

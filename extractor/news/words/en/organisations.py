@@ -14,6 +14,7 @@ __all__ = [
     "GOVERNMENT",
     "ORGANISATION",
     "SAME_BODY",
+    "is_firm",
 ]
 
 DOCUMENTS: Final = words(
@@ -126,3 +127,11 @@ GENERIC: Final = words(
 
 ANY_BODY: Final = words("group organisation organization body regulator watchdog")
 """Of these, the nouns that may stand for a body whose name has another noun."""
+
+
+_NO_FIRMS: Final = words("hitmaker filmmaker playmaker policymaker lawmaker winemaker matchmaker")
+
+
+def is_firm(noun: str) -> bool:
+    """Whether a noun in lower case stands for a firm: "lender", "carmaker"."""
+    return noun in COMPANY_NOUNS or (noun.endswith("maker") and noun not in _NO_FIRMS)
