@@ -16,6 +16,7 @@ from extractor.documents.metadata import TERMINAL, dateline_end, find_title
 from extractor.documents.read import DocumentFormat, format_of
 from extractor.lines import LIST_ITEM, NARROWEST, WIDEST
 from extractor.models import Document, Span
+from extractor.words.en.reporting_verbs import ANNOUNCING
 
 __all__ = ["left_out", "paragraphs"]
 
@@ -215,7 +216,7 @@ def _reads_as_heading(line: str) -> bool:
         return False
     words = line.split()
     if line.endswith(":"):
-        return len(words) <= 4
+        return len(words) <= 4 and ANNOUNCING.isdisjoint(line.rstrip(":").lower().split())
     if line[-1] in TERMINAL + ';,،、"”»’」' or _INNER_END.search(line):
         return False
     if not any(character.isupper() or character.islower() for character in line):

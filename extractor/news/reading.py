@@ -17,6 +17,7 @@ from extractor.news.drafts import Draft, Opinion, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, size, without
+from extractor.news.speech.layout import behind_mark, in_list, is_signature, signed_below
 from extractor.news.speech.nesting import is_redundant, outermost, reports_around
 from extractor.news.speech.reports import Report, announced, report_of_object, reports
 from extractor.news.speech.sentence import Sentence
@@ -38,7 +39,6 @@ _BEFORE_CLAUSE = regex.compile(
     r"[“\"‘']?$",
     regex.I,
 )
-_ITEM = regex.compile(r"[ \t]*(?:[-*+•·▪–—]|\(?\d{1,2}[.)])[ \t]+\S")
 _LINK = regex.compile(r"(?:,\s+(?:in|at|with|for|leav-?\s*ing|\p{Ll}+ing)|\s+in\s+what)\s*$")
 _NEW_CLAUSE = regex.compile(r"[,;](?:\s+(?:and|but|while|whereas))?\s+$")
 _QUESTION = regex.compile(r"[”\"’')\s]{0,2}\?")
@@ -221,6 +221,9 @@ class ArticleReader:
 
     def _candidates(self, sentence: Span, drafts: Sequence[Draft]) -> list[Candidate]:
         reported = self._reported(sentence)
+        opening = self._open_quotation
+        if not reported and opening and opening.spans == (sentence,) and opening.report:
+            drafts = [each for each in drafts if each.by_model]  # "Falk said:" claims nothing
         found: list[Candidate] = []
         covered: set[Report] = set()
         for draft in drafts:
@@ -246,6 +249,8 @@ class ArticleReader:
         if sentence not in self._reports:
             self._reports[sentence] = outermost(reports(self.text, sentence, self.quoted))
         found = self._reports[sentence]
+        if not found and (signed := signed_below(self.text, sentence, self.quoted)):
+            found = [signed]
         if self._transcript.at(sentence.end - 1):
             found = [report for report in found if not self._is_first_person(report)]
         sources = {report: self.attributor.sources(report, sentence) for report in found}
@@ -313,15 +318,15 @@ class ArticleReader:
     def _listed(self, sentence: Span) -> list[Candidate]:
         """Give an item of a list the source that announces the list: "Falk said:"."""
         opening = self._open_quotation
-        if opening is None or not self.text[: opening.sentence.end].rstrip().endswith(":"):
+        if opening is None or not in_list(self.text, opening.sentence.end, sentence.start):
             return []
-        line = self.text.rfind("\n", 0, sentence.start) + 1
-        between = self.text[opening.sentence.end : line]
-        lines = (each for each in between.splitlines() if each.strip())
-        if not _ITEM.match(self.text, line) or not all(map(_ITEM.match, lines)):
-            return []
-        report = replace(opening.report, content=(sentence,)) if opening.report else None
-        return [Candidate((sentence,), sentence, opening.sources, report)]
+        head = self.text[opening.sentence.start : opening.sentence.end].rstrip().endswith(":")
+        cue = opening.report.cue if opening.report else None
+        if not head and not (cue and cue.end <= opening.sentence.start):
+            return []  # neither "Falk said:" nor an earlier item of its list
+        words = Span(start=behind_mark(self.text, sentence.start), end=sentence.end)
+        report = replace(opening.report, content=(words,)) if opening.report else None
+        return [Candidate((words,), sentence, opening.sources, report)]
 
     # ---- from the model ------------------------------------------------------------------------
 
@@ -498,8 +503,10 @@ class ArticleReader:
 
     def _trimmed(self, candidate: Candidate) -> Candidate | None:
         """Trim the words of a candidate; None where the rest claims nothing."""
+        if not candidate.sources and is_signature(self.text, candidate.spans[0]):
+            return None
         cut = (
-            trimmed(self.text, span, self.quoted, opens=span is candidate.spans[0])
+            trimmed(self.text, self._unmarked(span), self.quoted, opens=span is candidate.spans[0])
             for span in candidate.spans
         )
         spans = tuple(span for span in cut if span is not None)
@@ -512,6 +519,12 @@ class ArticleReader:
         if not denied and (report is None or direct) and not can_stand_alone(self.text, spans):
             return None
         return replace(candidate, spans=spans)
+
+    def _unmarked(self, span: Span) -> Span:
+        """Cut the mark of a list item off words that begin its line."""
+        if span.start and self.text[span.start - 1] != "\n":
+            return span
+        return Span(start=min(behind_mark(self.text, span.start), span.end), end=span.end)
 
     def _is_figure(self, candidate: Candidate) -> bool:
         """Whether a source gives a figure alone: "spoke of 52"."""

@@ -240,6 +240,36 @@ CASES = {
         "she would be back",
         "Pavel Roth",
     ),
+    "list-with-dashes": (
+        "Falk said:\n- the dam held;\n- 40 homes flooded.",
+        "40 homes flooded",
+        "Falk",
+    ),
+    "list-with-numbers-and-blank-lines": (
+        "The minister listed two failures:\n\n1. Nobody checked it.\n\n2. Both pumps were off.",
+        "Both pumps were off",
+        "minister",
+    ),
+    "list-with-letters": (
+        "The report found:\n(a) the dam held;\n(b) 40 homes flooded.",
+        "40 homes flooded",
+        "report",
+    ),
+    "list-according-to": (
+        "According to Falk:\n\n• the dam held\n\n• 40 homes flooded",
+        "40 homes flooded",
+        "Falk",
+    ),
+    "signed-with-a-trade": (
+        '"My commute is already an hour." — Ida Brandt, nurse',
+        "My commute is already an hour",
+        "Ida Brandt",
+    ),
+    "signed-in-the-next-line": (
+        "“The dam is sound. It will hold.”\n— Commissioner Ida Brandt",
+        "The dam is sound",
+        "Ida Brandt",
+    ),
 }
 
 
@@ -252,3 +282,45 @@ def test_the_name_behind_a_claim(text, words, name):
         for claim in claims
     }
     assert names[words][:1] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(
+            "Falk said:\n- the dam held;\n- 40 homes flooded.\n\nRain fell on Monday.",
+            "Rain fell on Monday",
+            id="behind-a-list",
+        ),
+        pytest.param(
+            "Falk said:\n- the dam held.\nRain fell on Monday.\n- Two roads were closed.",
+            "Two roads were closed",
+            id="list-of-its-own",
+        ),
+        pytest.param(
+            "Falk said the dam held. The town has gates:\n- Two gates are open.\n- One is shut.",
+            "Two gates are open",
+            id="list-of-the-article",
+        ),
+    ],
+)
+def test_what_is_no_speakers(text: str, words: str) -> None:
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(text).claims
+    (found,) = [claim for claim in claims if claim.evidence[0].quote == words]
+    assert found.attribution == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Falk said the following:\n• the dam held;\n• 40 homes flooded;", id="announced"
+        ),
+        pytest.param("“The dam is sound.”\n— Commissioner Ida Brandt", id="signature"),
+    ],
+)
+def test_a_line_that_only_names_the_speaker_is_no_claim(text: str) -> None:
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(text).claims
+    assert all(claim.attribution for claim in claims)

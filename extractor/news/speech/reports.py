@@ -39,6 +39,7 @@ from extractor.news.speech.contents import (
     phrase,
 )
 from extractor.news.speech.frames import FRAMING, frame_at, may_frame
+from extractor.news.speech.layout import list_follows
 from extractor.news.speech.other_languages import foreign_report
 from extractor.news.speech.refusals import refusals
 from extractor.news.speech.relative_clauses import relative_report
@@ -82,6 +83,9 @@ _FORECAST = words(
 )
 _BEFORE_OBJECT = words("of to about at")
 _FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
+_LISTING = words(
+    "listed lists named names outlined outlines cited cites identified gave summarised"
+)
 _SHOWING = words("show find reveal indicate suggest estimate")
 _VIEWS = words("view position argument contention conclusion message opinion verdict assessment")
 _TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, _VIEWS, words("according as in per"))
@@ -141,6 +145,7 @@ class _ReportFinder:
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
         self.sentence = Sentence(text, sentence, quoted)
+        self.listed = list_follows(text, sentence.end)
         self.refused = refusals(self.sentence, text)
         self.found: list[Report] = []
         self.source: Span | None = None  # the first source named, for ", adding that"
@@ -177,11 +182,13 @@ class _ReportFinder:
         if not dashes:
             return None
         dash = dashes[-1]
-        words = [token for token in self.sentence.tokens[dash + 1 :] if token.word]
+        comma = next((j for j in range(dash + 1, last) if self.sentence.text(j) == ","), last)
+        words = [token for token in self.sentence.tokens[dash + 1 : comma] if token.word]
         name = all(
             token.capital or token.lower in ("of", "the", "de", "van", "von") for token in words
         )
-        if not (words and len(words) <= 6 and name and words[0].capital and len(words) > 1):
+        described = self.sentence.has_verb(comma, last) or last - comma > 12
+        if not (words and 1 < len(words) <= 6 and name and words[0].capital and not described):
             return None
         content = self.sentence.trim(0, dash)
         if content is None or not (
@@ -240,8 +247,15 @@ class _ReportFinder:
 
     def announced(self) -> Report | None:
         """Return the report of a verb whose content is in the next sentence."""
+        if self.sentence.lower(0) == "according" and self.sentence.lower(1) == "to":
+            end = noun_phrase_end(self.sentence, 2)
+            if end > 2 and self.sentence.text(end) == ":":
+                source, cue = self.sentence.span(2, end), self.sentence.span(0, 2)
+                return Report(source, cue, "accord", ())
         for i in reversed(range(len(self.sentence.tokens))):
             lemma = LEMMAS.get(self.sentence.lower(i))
+            if self.sentence.lower(i) in _LISTING and self.listed:
+                lemma = "say"  # "The minister listed three failures:"
             if (
                 lemma in CLAUSE_VERBS
                 and not self.sentence.tokens[i].quoted

@@ -10,6 +10,7 @@ from typing import Final
 from extractor.words import words
 
 __all__ = [
+    "ANNOUNCING",
     "ASSERTING",
     "CLAUSE_VERBS",
     "LEMMAS",
@@ -26,6 +27,11 @@ REPORTING: Final = words(
     "according reported reports acknowledged confirmed claimed stressed emphasised emphasized"
 )
 """Forms in a clause that only names the speaker of the words around it, such as "she said"."""
+
+ANNOUNCING: Final = REPORTING | words(
+    "found finds shows showed concludes recommends recommended lists listed outlined following"
+)
+"""Words of a line such as "Falk said:", which announces what is said below it."""
 
 SPEAKING: Final = words(
     "said says asked asks added adds told tells wrote writes replied answered wondered shouted "
