@@ -1,110 +1,112 @@
 """Time and peak memory of a comparison of many documents, which are made up from a seed.
 
-    python benchmarks/compare.py 1000 10000
+    python benchmarks/compare.py 1000 10000 --claims 20
+    python benchmarks/compare.py 10000 --recall
 
-Each event has four articles with their own names, places and figures; each article five claims, of
-which two are told by others too. So the number of events grows with the number of documents. The
-claims are made without reading, so that only the comparison is measured.
+`--recall` puts the labelled events of `dev` among the made-up ones, and tells how many of the pairs
+of claims that are one fact are compared at all: what is not compared is not found.
 """
 
 import argparse
-import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
-from extractor import Extractor
-from extractor.compare.comparison import Comparing
-from extractor.models import Claim, Document
+from made_up import GOLD, documents
 
-SEED = 7
-ARTICLES = 4  # of an event
-SYLLABLES = "ba ke li mo nu ra se ti vo zu dra fle gri ska tro".split()
-VERBS = "closed opened flooded painted sold repaired cleaned fenced mapped leased".split()
-THINGS = "bridge tunnel market quarry school library orchard reservoir depot theatre".split()
+from extractor.compare.comparison import Comparing
+from extractor.compare.index import Index, read
+from extractor.evaluate.facts import gold_claims, load_events
+from extractor.evaluate.gold import load_gold
+
+LABELLED = GOLD, GOLD.with_name("facts_gold")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("documents", type=int, nargs="+")
-    sizes = parser.parse_args().documents
-    if len(sizes) == 1:
-        measure(sizes[0])
-    for size in sizes if len(sizes) > 1 else ():  # each in a process with a peak of its own
-        subprocess.run([sys.executable, __file__, str(size)], check=True)
+    parser.add_argument("--claims", type=int, default=5, help="of each document")
+    parser.add_argument("--recall", action="store_true", help="of labelled pairs, in place of time")
+    args = parser.parse_args()
+    run = recall if args.recall else measure
+    if len(args.documents) == 1:
+        run(args.documents[0], args.claims)
+        return
+    for size in args.documents:  # each in a process with a peak of its own
+        command = [sys.executable, __file__, str(size), "--claims", str(args.claims)]
+        subprocess.run([*command, *["--recall"] * args.recall], check=True)
 
 
-def measure(size: int) -> None:
+def measure(size: int, claims: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.part"
         with closing(Comparing(path=path)) as comparing:
-            read = claims = made = largest = 0.0
-            for told in documents(size):
-                begun = time.perf_counter()
+            reading, made = 0.0, 0.0
+            for told in documents(size, claims):
+                begun = time.process_time()
                 comparing.add(told)
-                read += time.perf_counter() - begun
-                claims += len(told.claims)
+                reading += time.process_time() - begun
                 made = made or peak()
-            begun, several, pairs = time.perf_counter(), 0, 0
-            for fact in comparing.facts():
-                largest = largest or path.stat().st_size
-                several += fact.relation != "single"
-            compared = time.perf_counter() - begun
-            pairs = sum(1 for _ in comparing.index.candidates())
+            begun, clock = time.process_time(), time.perf_counter()
+            several = sum(fact.relation != "single" for fact in comparing.facts())
+            compared, clock = time.process_time() - begun, time.perf_counter() - clock
+            whole, pairs = comparing.index.number(), comparing.compared
+            largest = path.stat().st_size
     print(
-        f"{size:>7,} documents, {claims:>9,.0f} claims: {read:>7.1f} s to index, {compared:>7.1f} "
-        f"s to compare {pairs:,} pairs, {several:,} facts of several claims, {peak():,.0f} MB at "
-        f"most ({made:,.0f} MB at the start), {largest / 1e6:,.0f} MB on disk"
+        f"{size:>7,} documents, {whole:>9,} claims: {1e6 * reading / whole:>5.0f} µs for a claim "
+        f"to index, {1e6 * compared / whole:>5.0f} µs to compare it with {pairs / whole:.1f} "
+        f"others ({clock:,.0f} s by the clock); {several:,} facts of several claims, {peak():,.0f} "
+        f"MB at most ({made:,.0f} MB at the start), {largest / 1e6:,.0f} MB on disk",
+        flush=True,
     )
+
+
+def recall(size: int, claims: int) -> None:
+    events = [event for gold in LABELLED for event in load_events(gold, split="dev")]
+    wanted = {article for event in events for fact in event.facts for article, _ in fact.claims}
+    articles = [
+        each for gold in LABELLED for each in load_gold(gold, split="dev")
+        if each.labels is not None and each.labels.id in wanted
+    ]  # fmt: skip
+    told = {each.document.doc_id: each for each in gold_claims(articles)}
+    with closing(Index()) as index:
+        for each in (*told.values(), *documents(size, claims)):
+            index.add(read(each))
+        index.number()
+        compared = {
+            (a, b)
+            for d in range(1, index.write_keys() + 1)
+            for (a, _), (b, _) in index.candidates(d)
+        }
+        facts = [
+            index.numbers((each, told[each].claims[at].claim_id) for each, at in fact.claims)
+            for event in events for fact in event.facts
+        ]  # fmt: skip
+        labelled = {pair for fact in facts for pair in combinations(sorted(set(fact)), 2)}
+        across = {(a, b) for a, b in labelled if index.doc_id(a) != index.doc_id(b)}
+    print(
+        f"{size:>7,} documents beside {len(told)} labelled ones: {_part(labelled, compared)} "
+        f"labelled pairs are compared, {_part(across, compared)} of those across documents",
+        flush=True,
+    )
+
+
+def _part(labelled: set[tuple[int, int]], compared: Iterable[tuple[int, int]]) -> str:
+    found = len(labelled.intersection(compared))
+    return f"{found} of {len(labelled)} ({found / len(labelled):.2f})"
 
 
 def peak() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / (1_000_000 if sys.platform == "darwin" else 1000)
-
-
-@dataclass(frozen=True)
-class Made:
-    document: Document
-    claims: tuple[Claim, ...]
-
-
-def documents(size: int) -> Iterator[Made]:
-    chance = random.Random(SEED)  # noqa: S311  # the same documents each time
-    with Extractor(ask="none", cache=False, processes=1) as extractor:
-        for event in range(-(-size // ARTICLES)):
-            place, person = name(chance), f"{name(chance)} {name(chance)}"
-            toll, thing = chance.randint(3, 900), chance.choice(THINGS)
-            for number in range(min(ARTICLES, size - event * ARTICLES)):
-                doc_id, told = f"{event}-{number}", toll + number // 2
-                result = extractor.extract(article(chance, doc_id, place, person, told, thing))
-                yield Made(result.document, result.claims)
-
-
-def article(
-    chance: random.Random, doc_id: str, place: str, person: str, toll: int, thing: str
-) -> Document:
-    others = (
-        f"The {chance.choice(THINGS)} near {name(chance)} Street was {chance.choice(VERBS)} "
-        f"by {name(chance)} {name(chance)}."
-        for _ in range(3)
-    )
-    text = (
-        f"{thing.capitalize()} in {place}\n\n{person} said that {toll} people were killed in "
-        f"{place}. The {thing} of {place} had been {VERBS[toll % len(VERBS)]} before the storm. "
-        f"{' '.join(others)}\n"
-    )
-    return Document.from_text(text, doc_id=doc_id)
-
-
-def name(chance: random.Random) -> str:
-    return "".join(chance.choices(SYLLABLES, k=3)).capitalize()
 
 
 if __name__ == "__main__":

@@ -171,28 +171,20 @@ def facts(results: "Dataset", *, buckets: int = 200) -> Comparison:
 def _links(ray: Any, documents: "Dataset", buckets: int) -> Iterator[Decided]:
     """What links claims, found and decided by workers."""
     refs = documents.to_arrow_refs()
-    counts = documents.map_batches(remote.words, batch_format="pyarrow").groupby(
-        "word", num_partitions=buckets
-    )
-    known = {
-        row["word"]: row["sum(claims)"]
-        for row in counts.sum("claims").iter_rows()
-        if row["sum(claims)"] > 1  # words of one claim make no key
-    }
-    shared = ray.put(known)
 
     def keys(row: dict[str, int]) -> Iterator[dict[str, Any]]:
         number = row["block"]
-        return remote.block_keys(number, ray.get(refs[number]), ray.get(shared), buckets)
+        return remote.block_keys(number, ray.get(refs[number]), buckets)
 
-    def decide(pairs: Any) -> Any:
-        return remote.decide(pairs, lambda number: ray.get(refs[number]))
+    def decide(met: Any) -> Any:
+        return remote.decide(met, lambda number: ray.get(refs[number]))
 
     blocks = ray.data.from_items([{"block": number} for number in range(len(refs))])
     in_buckets = blocks.flat_map(keys).groupby("bucket", num_partitions=buckets)
-    pairs = in_buckets.map_groups(remote.pair, batch_format="pyarrow")
-    by_blocks = pairs.groupby(["block_a", "block_b"], num_partitions=buckets)
-    linked = by_blocks.map_groups(decide, batch_format="pyarrow")
+    met = in_buckets.map_groups(remote.meet, batch_format="pyarrow")
+    linked = met.groupby("of_block", num_partitions=buckets).map_groups(
+        decide, batch_format="pyarrow"
+    )
     for row in linked.iter_rows():
         yield remote.decided(row)
 

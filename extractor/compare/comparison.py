@@ -115,6 +115,7 @@ class Comparing:
     def __init__(self, asking: Asking | None = None, path: Path | None = None) -> None:
         self._asking = asking or Asking()
         self.index = Index(path)
+        self.compared = 0  # pairs of claims, in this process
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -183,17 +184,15 @@ class Comparing:
 
     def _decide(self, whole: int, progress: Callable[[int, int], object]) -> None:
         """Links the claims that are about one thing."""
-        before = self.index.reached("links")
-        for a, b in self.index.candidates(before):
-            if a > before + 1:
-                before = a - 1
-                self.index.passed("links", before)
-                progress(before, whole)
-            one, other = self.index.point(a), self.index.point(b)
-            sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
-            self._link(a, b, links(one, other, *sources))
-        self.index.reach("links", whole)
-        progress(whole, whole)
+        documents = self.index.write_keys()
+        for d in range(self.index.reached("links") + 1, documents + 1):
+            for (a, one), (b, other) in self.index.candidates(d):
+                self.compared += 1
+                sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
+                self._link(a, b, list(links(one, other, *sources)))
+            self.index.passed("links", d)
+            progress(self.index.ordered(d).last, whole)
+        self.index.reach("links", documents)
 
     def _mean(self, whole: int) -> None:
         """Links the claims that mean the same in other words, if there is an encoder."""
@@ -207,11 +206,12 @@ class Comparing:
             self.index.passed("meaning", at)
         self.index.reach("meaning", whole)  # there are no more events than claims
 
-    def _link(self, a: int, b: int, found: Iterable[Link]) -> None:
+    def _link(self, a: int, b: int, found: list[Link]) -> None:
         """Keeps links; those of numbers alone where a model decides about the claims."""
         if self._asking.ask == "all" and self.index.are_answered(a, b):
-            found = (each for each in found if min(each.one, each.other) >= 0)
-        self.index.link(a, b, found)
+            found = [each for each in found if min(each.one, each.other) >= 0]
+        if found:
+            self.index.link(a, b, found)
 
     def _compute(self, whole: int) -> None:
         """Links each number with the share that was computed from it."""

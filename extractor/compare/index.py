@@ -19,7 +19,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from extractor.compare.blocking import keys, pairs, topics
+from extractor.compare.blocking import (
+    NEAREST,
+    candidates,
+    document_keys,
+    topics,
+    weighed,
+)
 from extractor.compare.clusters import Group
 from extractor.compare.copies import copy_of, fingerprints, firsts, shingled
 from extractor.compare.issuers import issuer
@@ -36,6 +42,7 @@ from extractor.runs.jsonl import Row
 __all__ = ["Index", "Read", "read", "two_texts"]
 
 KEPT = 5_000  # claims and documents held in memory
+NEIGHBOURS = 400  # documents whose claims are held in memory
 CACHE = 64_000  # kilobytes of the database held in memory
 PAUSE = 2.0  # seconds between two commits
 NEAR = 3  # documents that one is compared with as a copy, those that share most with it
@@ -53,9 +60,9 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS claims (n INTEGER PRIMARY KEY, doc_id TEXT, claim_id TEXT,
         point TEXT, claim BLOB, source BLOB);
     CREATE TABLE IF NOT EXISTS prints (print INT, day INT, doc_id TEXT);
-    CREATE TABLE IF NOT EXISTS keys (key INT, n INT);
-    CREATE TABLE IF NOT EXISTS found (a INT, b INT);
-    CREATE TABLE IF NOT EXISTS pairs (a INT, b INT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS ordered (d INTEGER PRIMARY KEY, doc_id TEXT, first INT, last INT);
+    CREATE TABLE IF NOT EXISTS keys (d INT, said INT, key INT, PRIMARY KEY (d, said, key))
+        WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS told_groups (g INTEGER PRIMARY KEY, first INT, line TEXT);
     CREATE TABLE IF NOT EXISTS answers (n INT, i INT, answer TEXT, PRIMARY KEY (n, i))
         WITHOUT ROWID;
@@ -90,6 +97,15 @@ class Read(NamedTuple):
     document: bytes
     claims: Sequence[tuple[int, str, str, bytes, bytes | None]]
     prints: Sequence[int]
+
+
+class Ordered(NamedTuple):
+    """A document by its number in the order of days, with those of its first and last claim."""
+
+    d: int
+    doc_id: str
+    first: int
+    last: int
 
 
 def read(told: Told) -> Read:
@@ -147,6 +163,8 @@ class Index:
         self._committed = time.monotonic()
         self.point = lru_cache(maxsize=KEPT)(self._point)
         self.source = lru_cache(maxsize=KEPT)(self._read_source)
+        self.ordered = lru_cache(maxsize=KEPT)(self._ordered)
+        self.points = lru_cache(maxsize=NEIGHBOURS)(self._points)
 
     # ---- stages ----------------------------------------------------------------------------
 
@@ -236,6 +254,10 @@ class Index:
             "INSERT INTO claims (doc_id, claim_id, point, claim, source) SELECT doc_id, claim_id, "
             "point, claim, source FROM told ORDER BY day, doc_id, start, claim_id"
         )
+        self._db.execute(
+            "INSERT INTO ordered (doc_id, first, last) SELECT doc_id, min(n), max(n) "
+            "FROM claims GROUP BY doc_id ORDER BY min(n)"
+        )
         self._db.execute("DELETE FROM told")
 
     def claim(self, n: int) -> Claim:
@@ -269,6 +291,16 @@ class Index:
         row = self._db.execute("SELECT point FROM claims WHERE n = ?", [n]).fetchone()
         return Point.from_json(row[0])
 
+    def _points(self, d: int) -> list[Point]:
+        query = "SELECT point FROM claims WHERE n BETWEEN ? AND ? ORDER BY n"
+        ordered = self.ordered(d)
+        rows = self._db.execute(query, [ordered.first, ordered.last])
+        return [Point.from_json(line) for (line,) in rows]
+
+    def _ordered(self, d: int) -> Ordered:
+        row = self._db.execute("SELECT * FROM ordered WHERE d = ?", [d]).fetchone()
+        return Ordered(*row)
+
     def _read_source(self, doc_id: str) -> Source:
         row = self._db.execute(
             "SELECT day, names FROM documents WHERE doc_id = ?", [doc_id]
@@ -277,65 +309,42 @@ class Index:
 
     # ---- candidates and links --------------------------------------------------------------
 
-    def candidates(self, after: int = 0) -> Iterator[tuple[int, int]]:
-        """Pairs of claims that may be about one thing, by number, the smaller first.
+    def write_keys(self) -> int:
+        """Writes what each document is looked up by; returns how many documents there are."""
+        last = int(self._db.execute("SELECT count(*) FROM ordered").fetchone()[0])
+        for d in range(self.reached("keys") + 1, last + 1):
+            found = document_keys(self._source_of(d).names, self.points(d))
+            rows = [(d, said, key) for said, keys in enumerate(found) for key in sorted(keys)]
+            self._db.executemany("INSERT INTO keys VALUES (?, ?, ?)", rows)
+            self.passed("keys", d)
+        self.once("keys", lambda: self._db.execute("CREATE INDEX by_key ON keys (key, said, d)"))
+        return last
 
-        - `after`: only pairs whose first claim has a larger number
+    def candidates(self, d: int) -> Iterator[tuple[tuple[int, Point], tuple[int, Point]]]:
+        """Claims that may be about one thing, each by number, the earlier one first.
+
+        - `d`: the number of the document of the later one
         """
-        if self.reached("pairs") < _DONE:
-            self._write_keys()
-            self.once("sorted keys", self._sort_keys)
-            self._write_pairs()
-            self.once("pairs", self._sort_pairs)
-        yield from self._db.execute("SELECT a, b FROM pairs WHERE a > ? ORDER BY a, b", [after])
+        names, words = self._shared(d, said=False), self._shared(d, said=True)
+        for (a, i), (b, j) in candidates(d, names, words, self._source_of, self.points):
+            one, other = self.points(a)[i], self.points(b)[j]
+            yield (self.ordered(a).first + i, one), (self.ordered(b).first + j, other)
 
-    def _write_keys(self) -> None:
-        """Writes the keys of each claim."""
-        begun = self.reached("keys")
-        if begun == _DONE:
-            return
-        counts = self._counts()
-        for n, line in self._db.execute("SELECT n, point FROM claims WHERE n > ? ORDER BY n",
-                                        [begun]):  # fmt: skip
-            point = Point.from_json(line)
-            rows = ((key, n) for key in keys(point, counts, self.source(point.doc_id)))
-            self._db.executemany("INSERT INTO keys VALUES (?, ?)", rows)
-            self.passed("keys", n)
-        self.reach("keys", _DONE)
+    def _source_of(self, d: int) -> Source:
+        return self.source(self.ordered(d).doc_id)
 
-    def _counts(self) -> Counter[str]:
-        """How many claims have each word."""
-        counts: Counter[str] = Counter()
-        for (line,) in self._db.execute("SELECT point FROM claims"):
-            counts.update(Point.from_json(line).words.keys())
-        return counts
+    def _shared(self, d: int, *, said: bool) -> Iterator[tuple[int, float]]:
+        """The earlier documents that share keys with one.
 
-    def _sort_keys(self) -> None:
-        self._db.execute("CREATE INDEX by_key ON keys (key, n)")
-        # A claim may point to the one before it, with no word of its own.
-        self._db.execute(
-            "INSERT INTO found SELECT a.n, b.n FROM claims a JOIN claims b "
-            "ON b.n = a.n + 1 AND b.doc_id = a.doc_id"
-        )
-
-    def _write_pairs(self) -> None:
-        """Writes the pairs of each key, those of several keys as often."""
-        begun = self.reached("keys paired")
-        rows = self._db.execute(
-            "SELECT key, n FROM keys INDEXED BY by_key WHERE key > ? ORDER BY key, n",
-            [begun or -_DONE * 2],
-        )
-        for key, group in groupby(rows, itemgetter(0)):
-            members = [n for _, n in group]
-            if len(members) > 1:
-                self._db.executemany("INSERT INTO found VALUES (?, ?)", pairs(members))
-                self.passed("keys paired", key)
-
-    def _sort_pairs(self) -> None:
-        self._db.execute("INSERT INTO pairs SELECT DISTINCT a, b FROM found ORDER BY a, b")
-        self._db.execute("DELETE FROM found")
-        self._db.execute("DROP INDEX by_key")
-        self._db.execute("DELETE FROM keys")
+        - `said`: keys of what it says, or else of its names
+        """
+        query = "SELECT key FROM keys WHERE d = ? AND said = ?"
+        for (key,) in self._db.execute(query, [d, said]).fetchall():
+            rows = self._db.execute(
+                "SELECT d FROM keys INDEXED BY by_key WHERE key = ? AND said = ? AND d < ? "
+                "ORDER BY d DESC LIMIT ?", [key, said, d, NEAREST]
+            )  # fmt: skip
+            yield from weighed([each for (each,) in rows])
 
     # ---- what a model is asked ---------------------------------------------------------------
 

@@ -32,6 +32,7 @@ _NO_VERB = words(
 )
 _REDUCED = regex.compile(r"\s(?:in|to|by|from|at|on|with|for|near|across|against)\s")
 _SHORTEST = 4  # letters of a verb that a noun is traced back to
+TEXTS = 256  # whose words are kept: each text is looked at several times in a row
 _LONGEST = 40  # letters of a word that is looked up
 
 
@@ -51,8 +52,13 @@ class Word(NamedTuple):
     aside: bool = False
 
 
-def words_of(text: str) -> Iterator[Word]:
+@lru_cache(maxsize=TEXTS)
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text, in order, with those that say nothing."""
+    return tuple(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         written = _POSSESSIVE.sub("", match[0])
         capital = written[:1].isupper()
@@ -81,14 +87,15 @@ def asides(text: str) -> frozenset[int]:
     )
 
 
-def _with_asides(text: str) -> list[Word]:
+@lru_cache(maxsize=TEXTS)
+def _with_asides(text: str) -> tuple[Word, ...]:
     """The words of a text, with those marked that only describe a noun.
 
     A participle without an auxiliary opens an aside, up to the auxiliary of the clause: "the troops
     | sent to Kursk last year | have been withdrawn". A noun made of a verb names what happened and
     does not say that it did.
     """
-    found = list(words_of(text))
+    found = words_of(text)
     written = [text[word.start : word.end].lower() for word in found]
     ends = [match.start() for match in _CLAUSE_END.finditer(text)]
     aside_until, marked = 0, []
@@ -101,7 +108,7 @@ def _with_asides(text: str) -> list[Word]:
         aside = word.start < aside_until or _is_nominal(written[at])
         aside = aside or (_REDUCED.match(text, word.end) is not None and _is_reduced(written, at))
         marked.append(word._replace(aside=True) if aside else word)
-    return marked
+    return tuple(marked)
 
 
 def _opens_aside(written: Sequence[str], at: int) -> bool:

@@ -1,21 +1,20 @@
 """The steps of a comparison on many machines, as functions of batches of Arrow.
 
-Documents are read where they are, in blocks. Claims are named by their block, the row of their
-document there, and their place in it. Rows with keys go to the bucket of their key, where the pairs
-are made; pairs go to the two blocks that they are of, where they are decided.
+Documents are read where they are, in blocks. Each is named by its block and its row there. Rows
+with keys go to the bucket of their key, where earlier documents are found for later ones; what is
+found goes to the block of the later one, where the pairs of claims are made and decided.
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import groupby
 from operator import getitem, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from extractor.compare.blocking import joined_key, keys, pairs
+from extractor.compare.blocking import NEAREST, candidates, document_keys, own_key, weighed
 from extractor.compare.comparison import Decided
 from extractor.compare.index import Read, read, two_texts
 from extractor.compare.points import Point
@@ -28,18 +27,24 @@ __all__ = [
     "block_keys",
     "decide",
     "decided",
+    "meet",
     "one_each",
-    "pair",
     "read_back",
     "read_batch",
     "told",
-    "words",
 ]
 
 Block = Any  # a table of pyarrow, as `read_batch` makes it
 
 _KNOWN = ("doc_id", "title", "date", "text", "path", "publisher", "url")
-_ENDS = ("block_a", "row_a", "at_a", "block_b", "row_b", "at_b")
+_Whose = tuple[int, str, int, int]  # day, id, block and row of a document
+_MET = ("of_block", "of_row", "said", "day", "doc_id", "block", "row", "weight")
+_WHOSE = ("doc_a", "claim_a", "doc_b", "claim_b")
+
+
+class _Told(NamedTuple):
+    source: Source
+    points: tuple[Point, ...]
 
 
 def read_batch(batch: Block) -> Block:
@@ -95,64 +100,72 @@ def one_each(documents: Block) -> Block:
     return documents.slice(0, 1)
 
 
-def words(block: Block) -> Block:
-    """How many claims of a block have each word."""
-    points = (Point.from_json(each["point"]) for row in block["claims"] for each in row.as_py())
-    counts = Counter(word for point in points for word in point.words)
-    return _arrow().table({"word": list(counts), "claims": list(counts.values())})
-
-
-def block_keys(
-    number: int, block: Block, counts: Mapping[str, int], buckets: int
-) -> Iterator[dict[str, Any]]:
-    """The keys of the claims of a block, each with its bucket and with what orders the claims."""
+def block_keys(number: int, block: Block, buckets: int) -> Iterator[dict[str, Any]]:
+    """The keys of the documents of a block, each with its bucket, and what orders the documents."""
     for row, document in enumerate(block.to_pylist()):
-        source, of = _source(document), document["claims"]
-        claims = [(each["start"], each["claim_id"], at) for at, each in enumerate(of)]
-        for place, (start, claim_id, at) in enumerate(sorted(claims)):
-            point = Point.from_json(of[at]["point"])
-            found = keys(point, counts, source)
-            found |= {joined_key(source.doc_id, each) for each in (place, place + 1)}
-            whose = {"block": number, "row": row, "at": at}
-            order = {"day": source.day, "doc_id": source.doc_id, "start": start}
-            for key in sorted(found):
-                yield {"bucket": key % buckets, "key": key, **order, "claim_id": claim_id, **whose}
+        told = _read(document)
+        if not told.points:
+            continue
+        whose = {"day": told.source.day, "doc_id": told.source.doc_id, "block": number, "row": row}
+        names, claims = document_keys(told.source.names, told.points)
+        own = own_key(told.source.doc_id)  # so that one that shares no other key is met too
+        keys = [
+            *((key, False) for key in sorted({*names, own})),
+            *((k, True) for k in sorted(claims)),
+        ]
+        yield from ({"bucket": k % buckets, "key": k, "said": said, **whose} for k, said in keys)
 
 
-def pair(bucket: Block) -> Block:
-    """The pairs of claims in a bucket that share a key."""
-    order = itemgetter("day", "doc_id", "start", "claim_id")
-    rows = sorted(bucket.to_pylist(), key=lambda row: (row["key"], *order(row)))
-    whose = itemgetter("block", "row", "at")
-    found: set[tuple[int, ...]] = set()
-    for _, group in groupby(rows, itemgetter("key")):
-        members = list(dict.fromkeys(map(whose, group)))
-        found |= {(*one, *other) for one, other in pairs(members)}
-    return _table(_ENDS, sorted(found))
+def meet(bucket: Block) -> Block:
+    """For each document of a bucket the earlier ones that share a key with it.
+
+    The first document with a key meets itself, without weight.
+    """
+    rows = sorted(bucket.to_pylist(), key=itemgetter("said", "key", "day", "doc_id"))
+    found: list[tuple[Any, ...]] = []
+    for (said, _), group in groupby(rows, itemgetter("said", "key")):
+        members = [_order(each) for each in group]
+        for at, (*_, block, row) in enumerate(members):
+            met = weighed(members[max(0, at - NEAREST) : at]) if at else [(members[0], 0.0)]
+            found += ((block, row, said, *earlier, weight) for earlier, weight in met)
+    return _table(_MET, found)
 
 
-def decide(pairs_of: Block, load: Callable[[int], Block]) -> Block:
-    """What decides about the pairs of two blocks; pairs that are not linked are left out.
+def decide(met: Block, load: Callable[[int], Block]) -> Block:
+    """What decides about the claims of some documents; pairs that are not linked are left out.
 
+    - `met`: rows of `meet`, all that there are of these documents
     - `load`: gives a block by its number
     """
-    ends = sorted(set(zip(*(pairs_of[name].to_pylist() for name in _ENDS), strict=True)))
-    blocks = {number: load(number) for each in ends for number in (each[0], each[3])}
-    at_row = lru_cache(maxsize=1000)(lambda block, row: blocks[block].slice(row, 1).to_pylist()[0])
-    found = []
-    for a, b in ((each[:3], each[3:]) for each in ends):
-        one, other = at_row(*a[:2]), at_row(*b[:2])
-        left, right = (
-            Point.from_json(each["claims"][at]["point"])
-            for each, at in ((one, a[2]), (other, b[2]))
-        )
-        for link in links(left, right, _source(one), _source(other)):
-            whose = (left.doc_id, left.claim_id, right.doc_id, right.claim_id)
-            found.append((*whose, link.one, link.other, link.score, link.because))
+
+    @lru_cache(maxsize=1000)
+    def told(whose: _Whose) -> _Told:
+        *_, block, row = whose
+        return _read(load(block).slice(row, 1).to_pylist()[0])
+
+    rows = sorted(met.to_pylist(), key=itemgetter("of_block", "of_row"))
+    found: list[tuple[Any, ...]] = []
+    for (block, row), group in groupby(rows, itemgetter("of_block", "of_row")):
+        found += _links((block, row), list(group), told)
     return _table((*_WHOSE, *Link._fields), found)
 
 
-_WHOSE = ("doc_a", "claim_a", "doc_b", "claim_b")
+def _links(
+    whose: tuple[int, int], met: Sequence[Mapping[str, Any]], told: Callable[[_Whose], _Told]
+) -> Iterator[tuple[Any, ...]]:
+    """The links of the claims of one document with earlier ones."""
+    source = told((0, "", *whose)).source
+    own = (source.day, source.doc_id, *whose)
+    names, words = (
+        [(_order(each), each["weight"]) for each in met if each["said"] is said and each["weight"]]
+        for said in (False, True)
+    )
+    found = candidates(own, names, words, lambda d: told(d).source, lambda d: told(d).points)
+    for (a, i), (b, j) in found:
+        one, other = told(a).points[i], told(b).points[j]
+        ends = one.doc_id, one.claim_id, other.doc_id, other.claim_id
+        for link in links(one, other, told(a).source, told(b).source):
+            yield (*ends, *link)
 
 
 def decided(row: Mapping[str, Any]) -> Decided:
@@ -161,13 +174,21 @@ def decided(row: Mapping[str, Any]) -> Decided:
     return one, other, Link(*(row[name] for name in Link._fields))
 
 
-def _source(document: Mapping[str, Any]) -> Source:
-    return Source(document["doc_id"], json.loads(document["names"]), document["day"])
+def _read(document: Mapping[str, Any]) -> _Told:
+    """A row of `read_batch` as it is compared, its claims in order."""
+    source = Source(document["doc_id"], json.loads(document["names"]), document["day"])
+    claims = sorted(document["claims"], key=itemgetter("start", "claim_id"))
+    return _Told(source, tuple(Point.from_json(each["point"]) for each in claims))
+
+
+def _order(row: Mapping[str, Any]) -> _Whose:
+    return row["day"], row["doc_id"], row["block"], row["row"]
 
 
 def _table(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Block:
     pa = _arrow()
-    kinds = {"score": pa.float64(), "because": pa.string(), **dict.fromkeys(_WHOSE, pa.string())}
+    kinds = dict.fromkeys((*_WHOSE, "doc_id", "because"), pa.string())
+    kinds |= {"score": pa.float64(), "weight": pa.float64(), "said": pa.bool_()}
     schema = pa.schema([(name, kinds.get(name, pa.int64())) for name in names])
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=schema)
 

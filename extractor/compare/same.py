@@ -9,6 +9,7 @@ cosine of these weights.
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -53,7 +54,7 @@ APART = 45  # days between two articles on one event
 _COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # by identity, so that `related` is kept
 class Source:
     """What of a document decides whether another one may be about the same event.
 
@@ -80,6 +81,7 @@ class Link(NamedTuple):
     because: str
 
 
+@lru_cache(maxsize=4096)
 def related(one: Source, other: Source) -> bool:
     """Whether two documents may be about one event: they share names, and not only countries.
 

@@ -1,11 +1,12 @@
 """The steps of a comparison on many machines, one after another on this one."""
 
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from compare import documents as made  # the benchmark's
+from made_up import documents as made  # the benchmarks'
 from support.told_events import article, reader
 
 from extractor.compare import Comparison, facts, remote
@@ -29,27 +30,21 @@ def steps(told: list[Told], size: int) -> Comparison:
     rows = rows_of(told)
     batches = (pa.Table.from_pylist(rows[at : at + size]) for at in range(0, len(rows), size))
     blocks = [remote.read_batch(batch) for batch in batches]
-    counts: dict[str, int] = {}
-    for block in blocks:
-        for row in remote.words(block).to_pylist():
-            counts[row["word"]] = counts.get(row["word"], 0) + row["claims"]
-    known = {word: number for word, number in counts.items() if number > 1}
     keyed = [
-        row
-        for number, block in enumerate(blocks)
-        for row in remote.block_keys(number, block, known, BUCKETS)
-    ]
-    pairs = [
+        row for number, block in enumerate(blocks)
+        for row in remote.block_keys(number, block, BUCKETS)
+    ]  # fmt: skip
+    met = [
         row
         for bucket in range(BUCKETS)
-        for row in remote.pair(
+        for row in remote.meet(
             pa.Table.from_pylist([each for each in keyed if each["bucket"] == bucket])
         ).to_pylist()
     ]
-    pairs.sort(key=lambda row: (row["block_a"], row["block_b"]))
+    met.sort(key=itemgetter("of_block"))
     links = [
         remote.decided(row)
-        for _, group in groupby(pairs, lambda row: (row["block_a"], row["block_b"]))
+        for _, group in groupby(met, itemgetter("of_block"))
         for row in remote.decide(pa.Table.from_pylist(list(group)), blocks.__getitem__).to_pylist()
     ]
     comparing = Comparing()

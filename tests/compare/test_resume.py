@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from compare import documents as made  # the benchmark's
+from made_up import documents as made  # the benchmarks'
 from support.fork_server import Zygote
 from support.told_events import article, reader
 
