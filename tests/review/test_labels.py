@@ -1,13 +1,15 @@
 """From reviews to labels: what is finished, marked as corrected, scored apart, and compared."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
+from support import receipt_schema
 from support.commands import Shell
-from support.reviews import BRIDGE, FERRY, claims_run, key_of, words
+from support.reviews import BRIDGE, FERRY, RECEIPT, WRONG, claims_run, key_of, words
 
 from extractor.errors import InputError
 from extractor.evaluate import load_gold
@@ -15,31 +17,6 @@ from extractor.models import Record
 from extractor.review import Proposal, Reviewing
 
 PROPOSAL: TypeAdapter[Any] = TypeAdapter(Proposal)
-SCHEMA = '''
-from decimal import Decimal
-from typing import ClassVar, Literal
-from pydantic import BaseModel
-
-
-class Line(BaseModel):
-    what: str
-    amount: Decimal
-
-
-class Receipt(BaseModel):
-    """One receipt."""
-
-    per: ClassVar[str] = "document"
-    seller: str
-    paid: bool | None = None
-    lines: list[Line] = []
-'''
-RECEIPT = "Café Nord\nFlat white 3.40\nTea 2,80\nPaid in cash.\n"
-ANSWER = {
-    "seller": "Café Nord",
-    "paid": None,
-    "lines": [{"what": "Flat white", "amount": "2.80"}],
-}
 
 
 def do(reviewing: Reviewing, number: int, action: str, **rest: Any) -> None:
@@ -185,9 +162,9 @@ class TestClaims:
 class TestRecords:
     @pytest.fixture
     def receipts(self, shell: Shell) -> Path:
-        Path("mine.py").write_text(SCHEMA)
+        shutil.copy(receipt_schema.__file__, "mine.py")
         Path("in.jsonl").write_text(json.dumps({"id": "nord", "text": RECEIPT}))
-        shell.model.otherwise = lambda _: [ANSWER]
+        shell.model.otherwise = lambda _: [WRONG]
         options = ["--schema", "mine.py:Receipt", "--no-cache"]
         assert shell("run", "in.jsonl", "-o", "run", *options).code == 0, shell.err
         return Path("run")

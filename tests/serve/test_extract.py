@@ -5,17 +5,14 @@ import gzip
 import io
 import json
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
 from support.fake_engine import FakeModel
 from support.pipelines import shown
-from support.served import events, problem, served
+from support.served import TEXT, Price, events, problem, served, until
 from support.stories import story
 
 from extractor import Extractor, Result
@@ -25,21 +22,7 @@ from extractor.serve import Settings, create_app
 from extractor.serve import extract as serve_extract
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").iterdir())
-TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
 STREAM = {"Accept": "application/x-ndjson"}
-
-
-class Price(BaseModel):
-    """A thing with its price."""
-
-    name: str
-    price: int
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with served(tmp_path / "data") as made:
-        yield made
 
 
 def without_time(result: Any) -> Any:
@@ -273,13 +256,6 @@ class Gate:
         while not self.let.is_set():
             await asyncio.sleep(0.005)
         return []
-
-
-def until(happened: Any) -> None:
-    deadline = time.monotonic() + 20
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 class TestLimits:

@@ -5,23 +5,14 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from support.served import problem, served
+from support.served import TEXT, problem
 
-TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
 SCRIPT = "<script>alert(1)</script>"
 JSON = {"Content-Type": "application/json"}
 STREAM = {"Accept": "application/x-ndjson"}
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with served(tmp_path / "data") as made:
-        yield made
 
 
 def gzipped(unit: bytes, times: int) -> bytes:

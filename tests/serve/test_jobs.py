@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
 from support.fake_engine import FakeModel
-from support.served import problem, served
+from support.served import TEXT, Price, problem, served, until
 
 from extractor import Extractor
 from extractor.cli import main
@@ -23,20 +22,6 @@ from extractor.runs import load, verify
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PARQUET = "application/vnd.apache.parquet"
-TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
-
-
-class Price(BaseModel):
-    """A thing with its price."""
-
-    name: str
-    price: int
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with served(tmp_path / "data") as made:
-        yield made
 
 
 def ended(client: TestClient, job: dict[str, Any], state: str = "finished") -> dict[str, Any]:
@@ -325,13 +310,6 @@ def slow() -> Iterator[Slow]:
 def at_work(folder: Path, slow: Slow) -> Any:
     model = FakeModel(otherwise=slow, slots=1)
     return served(folder, models=(model,), options={"workers": 1, "cache_dir": folder / "cache"})
-
-
-def until(happened: Any) -> None:
-    deadline = time.monotonic() + 20
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 class TestStops:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from support.fake_engine import FakeModel
-from support.served import problem, served
+from support.served import TEXT, problem, served
 
 from extractor import Claim
 from extractor.errors import SettingsError
@@ -15,15 +15,8 @@ from extractor.serve import Settings
 from extractor.serve.guard import COOKIE
 
 TOKEN = "0123456789abcdef-secret"
-TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 SITE = "https://desk.example.org"
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with served(tmp_path) as made:
-        yield made
 
 
 class TestDocs:

@@ -15,14 +15,13 @@ import httpx
 import pytest
 from support.fake_service import Endpoint, later
 from support.fork_server import Command, Zygote, until
-from support.served import listening
+from support.served import TEXT, listening
 from support.stories import story
 
 from extractor.cli import main
 from extractor.runs import load, verify
 from extractor.serve import Settings
 
-TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
 BODY = json.dumps({"text": TEXT}).encode()
 WHOLE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 ASKED = f"POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(BODY)}\r\n".encode()

@@ -1,18 +1,26 @@
 """Runs to review: two short articles read by the rules alone, and receipts with a schema."""
 
-from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
 
-from pydantic import BaseModel
 from support.fake_engine import FakeModel
+from support.receipt_schema import Receipt
 
 from extractor import Document, Extractor
 from extractor.models import Mention, Result
 from extractor.review import Reviewing
 from extractor.runs import Run
 
-__all__ = ["BRIDGE", "FERRY", "RECEIPT", "claims_run", "key_of", "records_run", "words"]
+__all__ = [
+    "BRIDGE",
+    "FERRY",
+    "RECEIPT",
+    "WRONG",
+    "claims_run",
+    "key_of",
+    "records_run",
+    "words",
+]
 
 BRIDGE = (
     "VELM — Mayor Ilse Brandt said that the bridge at Velm will stay shut until June. 🌉 Engineer "
@@ -22,28 +30,14 @@ BRIDGE = (
 FERRY = "Captain Joana Melo said that the ferry left an hour late. It carried 40 people.\n"
 SURE = (0.93, 0.85, 0.55, 0.75, 0.5)  # of the rows in turn, whatever the rules think of them
 RECEIPT = "Café Nord\nFlat white 3.40\nTea 2,80\nPaid in cash.\n"
-
-
-class Line(BaseModel):
-    """What was sold."""
-
-    what: str
-    amount: Decimal
-
-
-class Receipt(BaseModel):
-    """One receipt."""
-
-    seller: str
-    lines: list[Line] = []
+WRONG = {"seller": "Café Nord", "lines": [{"what": "Flat white", "amount": "2.80"}]}
 
 
 def records_run(folder: Path) -> Path:
     """A run of one receipt, whose amount is wrong."""
-    said = {"seller": "Café Nord", "lines": [{"what": "Flat white", "amount": "2.80"}]}
-    model = FakeModel(otherwise=[said])
+    model = FakeModel(otherwise=[WRONG])
     with (
-        Extractor(schema=Receipt, model=model, cache=False, per="document") as extractor,
+        Extractor(schema=Receipt, model=model, cache=False) as extractor,
         Run.open(folder, extractor.settings, fields=extractor.schema.record_schema) as run,
     ):
         run.add(extractor.extract(Document.from_text(RECEIPT, doc_id="nord")))

@@ -3,20 +3,29 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
 from extractor.serve import Settings, create_app
 from extractor.serve.server import bound, configured
 
-__all__ = ["events", "listening", "problem", "served"]
+__all__ = ["TEXT", "Price", "events", "listening", "problem", "served", "until"]
 
+TEXT = "Ana Ruiz denied on Monday that the bridge at Orrin was unsafe."
 HOST = "http://127.0.0.1:8000"
+
+
+class Price(BaseModel):
+    """A thing with its price."""
+
+    name: str
+    price: int
 
 
 @contextmanager
@@ -69,3 +78,11 @@ def events(response: Any) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/x-ndjson"
     return [json.loads(line) for line in response.text.splitlines()]
+
+
+def until(happened: Callable[[], Any]) -> None:
+    """Waits for what happens in other threads."""
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
