@@ -3,6 +3,7 @@
     python benchmarks/serve.py load                   # requests/s and latencies, twice over
     python benchmarks/serve.py soak --requests 20000  # kills, slow clients, broken uploads
     python benchmarks/serve.py stream                 # rows that are told early, or change
+    python benchmarks/serve.py beside                 # small requests beside large ones
 
 `load` reads the same documents with `Extractor.extract_many` and with `extractor serve`, each in a
 process of its own: first with empty caches and a test server that takes 200 ms for an answer, then
@@ -28,8 +29,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,8 @@ def main() -> None:
             print(json.dumps(library(args)))
         elif args.do == "stream":
             asyncio.run(streamed())
+        elif args.do == "beside":
+            asyncio.run(beside(folder, args))
         else:
             asyncio.run(soak(folder, args))
 
@@ -63,7 +67,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("do", choices=["load", "soak", "stream", "library"])
+    parser.add_argument("do", choices=["load", "soak", "stream", "beside", "library"])
     parser.add_argument("--documents", type=int, default=640)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds of the test server")
@@ -287,6 +291,77 @@ async def follow(
             told[each.claim_id] = told.get(each.claim_id, 0) + 1
             if len(answered) - before < needed:
                 early.add(each.claim_id)
+
+
+# ---- beside ------------------------------------------------------------------------------------
+
+
+def hard(characters: int, seed: int) -> str:
+    """Long sentences with several sources, quotations, numbers and dates in each."""
+    sentences = [
+        f"A spokesman for the {PLACES[n % 8]} harbour office, who asked not to be named because he "
+        f"was not allowed to speak, told the {PLACES[n % 7]} Post on Monday that “about {n + seed} "
+        f"of the {3 * n} houses in {PLACES[n % 5]}, which Mayor Ana Ruiz said were safe, will have "
+        f"to be left by 3 May,” while two officials denied, according to a report by the Interior "
+        f"Ministry that was seen by Reuters, that {n} people had been hurt when the dam broke.\n\n"
+        for n in range(characters // 400)
+    ]
+    return "".join(sentences)[:characters]
+
+
+async def beside(folder: Path, args: argparse.Namespace) -> None:
+    texts = [hard(200_000, seed) for seed in range(13)]
+    with service(folder, "--ask", "none") as (_, url):
+        async with client(args.connections) as http:
+            await post(http, url, texts.pop())  # starts what starts once
+            print("| | requests | p50 ms | p95 ms | p99 ms | most ms |\n|---|---|---|---|---|---|")
+            await told("alone", small_ones(http, url, asyncio.sleep(20)))
+            began = time.perf_counter()
+            await told("beside large ones", small_ones(http, url, large_ones(http, url, texts)))
+            print(f"\na large one takes {(time.perf_counter() - began) / 6:.1f} s, two at a time")
+
+
+async def large_ones(http: aiohttp.ClientSession, url: str, texts: list[str]) -> None:
+    await spread(partial(post, http, url), texts, 2)
+
+
+async def told(name: str, seconds: Awaitable[dict[str, list[float]]]) -> None:
+    for what, found in (await seconds).items():
+        cuts = statistics.quantiles(found, n=100)
+        shown = " | ".join(f"{cuts[each - 1] * 1000:,.0f}" for each in (50, 95, 99))
+        print(f"| {what}, {name} | {len(found)} | {shown} | {max(found) * 1000:,.0f} |")
+
+
+async def small_ones(
+    http: aiohttp.ClientSession, url: str, work: Coroutine[Any, Any, None]
+) -> dict[str, list[float]]:
+    """The seconds of small requests of two kinds, which begin ten times a second, until the end."""
+    running = asyncio.create_task(work)
+    asked: dict[str, list[asyncio.Task[float]]] = {"/healthz": [], "a small text": []}
+    number = 1_000
+    while not running.done():
+        number += 1
+        asked["/healthz"].append(asyncio.create_task(get(http, f"{url}/healthz")))
+        asked["a small text"].append(asyncio.create_task(post(http, url, text(number))))
+        await asyncio.sleep(0.1)
+    await running
+    return {name: list(await asyncio.gather(*tasks)) for name, tasks in asked.items()}
+
+
+async def get(http: aiohttp.ClientSession, address: str) -> float:
+    began = time.perf_counter()
+    async with http.get(address) as answer:
+        await answer.read()
+        assert answer.status == 200, await answer.text()
+    return time.perf_counter() - began
+
+
+async def post(http: aiohttp.ClientSession, url: str, sent: str) -> float:
+    began = time.perf_counter()
+    async with http.post(f"{url}/v1/extract", json={"text": sent}) as answer:
+        await answer.read()
+        assert answer.status == 200, await answer.text()
+    return time.perf_counter() - began
 
 
 # ---- soak --------------------------------------------------------------------------------------

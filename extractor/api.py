@@ -57,6 +57,7 @@ from extractor.options import (
 )
 from extractor.pipeline.pipeline import MAX_CHARACTERS, Outcome, Pipeline, Request
 from extractor.pipeline.saved import SavedResult, SavedResults
+from extractor.pipeline.shared import Shared
 from extractor.pipeline.telling import stream
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
@@ -67,6 +68,7 @@ from extractor.records.reading import Unsupported
 
 __all__ = ["Extractor"]
 
+MOST_AT_ONCE = 100  # rows that an event loop reads between two others of its tasks
 _T = TypeVar("_T")
 _Item = TypeVar("_Item", bound=BaseModel)
 _Item_co = typing_extensions.TypeVar("_Item_co", bound=BaseModel, default=Claim, covariant=True)
@@ -155,6 +157,9 @@ class Extractor(Generic[_Item_co]):
     - `passes`: with 2, a model is asked once more about the sentences that look like claims (with a
       reporting verb, a quotation or a number) and gave none. `Result.usage` says what that gave.
 
+    - `shared`: worker processes, and the limits of requests to each model, that it has in common
+      with other extractors; `processes` is then that of `Shared`, which you close.
+
     `budget` says what was spent.
     """
 
@@ -201,6 +206,7 @@ class Extractor(Generic[_Item_co]):
         clean: str = "auto",
         passes: int = 1,
         min_certainty: float | None = None,
+        shared: Shared | None = None,
     ) -> None:
         given = locals()
         check_types({name: given[name] for name in get_type_hints(Options)})
@@ -238,6 +244,7 @@ class Extractor(Generic[_Item_co]):
         self.clean: Clean = check_clean(clean)
         self.passes = passes_choice(passes, self.ask, self.schema)
         self.min_certainty = certainty_limit(min_certainty)
+        self._shared = shared
         self._rpm, self._tpm = limit("rpm", rpm), limit("tpm", tpm)
         self._begin()
         _extractors.add(self)
@@ -304,7 +311,7 @@ class Extractor(Generic[_Item_co]):
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
         outcome = await self._pipeline().extract(self._shown(one_document(document)))
-        return outcome.result() if isinstance(outcome, SavedResult) else outcome
+        return await asyncio.to_thread(_typed, outcome) if _is_long(outcome) else _typed(outcome)
 
     @overload
     def aextract_many(  # type: ignore[overload-overlap]  # see above
@@ -513,6 +520,7 @@ class Extractor(Generic[_Item_co]):
             workers=self._workers,
             rpm=self._rpm,
             tpm=self._tpm,
+            limiters=self._shared.limiters if self._shared else None,
             budget=self.budget,
             stop_signal=self._stop_signal,
         )
@@ -529,7 +537,7 @@ class Extractor(Generic[_Item_co]):
             provenance,
             self.ask,
             self._saved_results(),
-            WorkerPool(self._processes),
+            self._shared.workers() if self._shared else WorkerPool(self._processes),
             self._max_characters,
             self.unsupported,
             engines.Traits.of(self.engine).context,
@@ -541,7 +549,8 @@ class Extractor(Generic[_Item_co]):
         )
 
     async def _disconnect(self) -> None:
-        if pipeline := self._pipelines.get(asyncio.get_running_loop()):
+        pipeline = self._pipelines.get(asyncio.get_running_loop())
+        if pipeline and not self._shared:
             await pipeline.aclose()
         for each in (self.engine, *self.fallback):
             await each.close()
@@ -576,6 +585,11 @@ def _begin_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
+
+
+def _is_long(outcome: Outcome) -> bool:
+    """Whether its rows are lines that take a while to read, which event loops have not."""
+    return isinstance(outcome, SavedResult) and len(outcome.claims) > MOST_AT_ONCE
 
 
 def _typed(outcome: Any) -> Any:

@@ -14,6 +14,7 @@ from extractor.errors import InputError, SettingsError
 from extractor.llm.prices import Prices
 from extractor.models import Document, Failure
 from extractor.pipeline.pipeline import Ask
+from extractor.pipeline.shared import Shared
 from extractor.prompting.examples import Given
 from extractor.prompting.prompt import Prompt
 from extractor.prompting.schema import Schema
@@ -70,6 +71,7 @@ class Options(TypedDict, total=False):
     clean: str
     passes: int
     min_certainty: float | None
+    shared: Shared | None
 
 
 def engine(model: str | engines.Engine, settings: engines.Settings) -> engines.Engine:

@@ -23,7 +23,7 @@ from extractor.llm.cache import Cache, key
 from extractor.llm.dialect import Dialect
 from extractor.llm.exchange import Exchange
 from extractor.llm.parse import Answer, from_cache
-from extractor.llm.rate_limit import RateLimiter
+from extractor.llm.rate_limit import RateLimiters
 from extractor.llm.request import asked_of, key_parts
 from extractor.llm.stop import StopSignal
 from extractor.llm.transport import Transport
@@ -46,6 +46,7 @@ class Client:
     - `workers`: the most requests at once; by default the slots of the engine. Fewer are sent
       while the service is overloaded.
     - `rpm`, `tpm`: the most requests and tokens per minute, for hosted models.
+    - `limiters`: shared with other clients; by default its own.
     - `budget`: records what is spent, and enforces its limits.
     - `stop_signal`: stops the client. The client itself stops it when a limit of the budget is
       reached, or when the service refuses the key or the model and there is no fallback.
@@ -62,6 +63,7 @@ class Client:
         workers: int | None = None,
         rpm: float | None = None,
         tpm: float | None = None,
+        limiters: RateLimiters | None = None,
         budget: Budget | None = None,
         stop_signal: StopSignal | None = None,
         attempts: int = 5,
@@ -69,6 +71,7 @@ class Client:
     ) -> None:
         self._cache = cache
         shared_budget = budget or Budget()
+        limits = limiters or RateLimiters()
         self.stop_signal = stop_signal or StopSignal()
 
         def transport(engine: "Engine", most: int) -> Transport:
@@ -77,13 +80,14 @@ class Client:
             known = self._known_dialect(engine.name).without(traits.refused)
             return Transport(
                 engine,
-                RateLimiter(most, **rates),
+                limits.of(engine.name, most, **rates),
                 shared_budget,
                 self.stop_signal,
                 attempts=attempts,
                 longest_wait=longest_wait,
                 dialect=known.sending(traits.wanted),
                 remember=functools.partial(self._remember_dialect, engine.name, traits.refused),
+                last=limits.last,
             )
 
         self._transports = [

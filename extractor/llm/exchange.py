@@ -19,6 +19,7 @@ from extractor.llm.parse import (
     parse,
     parse_best,
 )
+from extractor.llm.rate_limit import Position
 from extractor.llm.request import request_body, response_format
 from extractor.llm.transport import ContextTooLong, Transport
 from extractor.models import Usage
@@ -46,7 +47,7 @@ class Exchange:
     usage: Usage = field(default_factory=Usage)
     prompt_bytes: int = 0
     too_long: bool = False
-    _position: int = 0
+    _position: Position = (False, 0)
 
     async def run(self, parts: Mapping[str, Any]) -> ParsedAnswer:
         """Asks the question with these parts of the cache key; raises as `Client.ask`.

@@ -29,7 +29,7 @@ from extractor.llm.budget import Budget, Reservation, prompt_bytes
 from extractor.llm.completion import Completion, decode, read_completion
 from extractor.llm.dialect import Dialect, output_limit
 from extractor.llm.http_errors import REFUSED, ErrorInBody
-from extractor.llm.rate_limit import RateLimiter, Slot
+from extractor.llm.rate_limit import Position, RateLimiter, Slot
 from extractor.llm.stop import StopSignal
 from extractor.prompting.prompt import BYTES_PER_TOKEN
 from extractor.text import excerpt
@@ -60,6 +60,7 @@ class Transport:
 
     - `engine`: the model.
     - `limiter`: limits the requests at once and per minute.
+    - `last`: whether the requests are behind those of other clients of the limiter.
     - `budget`: records what is spent, and enforces its limits.
     - `stop_signal`: after it stops, nothing more is sent.
     - `attempts`: how often a request is sent if it fails.
@@ -81,6 +82,7 @@ class Transport:
         longest_wait: float,
         dialect: Dialect,
         remember: Callable[[Dialect], None],
+        last: bool = False,
     ) -> None:
         self.name = engine.name
         self.model = engine.model
@@ -89,6 +91,7 @@ class Transport:
         self._streamed = STREAMED if self._traits.streams else {}
         self._engine = engine
         self._limiter = limiter
+        self._last = last
         self._budget = budget
         self._stop_signal = stop_signal
         self._attempts = attempts
@@ -104,9 +107,9 @@ class Transport:
         self._last_answer = 0.0  # or the start of the first request after an idle time
         self._unavailable_until = 0.0
 
-    def next_position(self) -> int:
+    def next_position(self) -> Position:
         """A position in the queue, for all requests of one question."""
-        return self._limiter.next_position()
+        return self._limiter.next_position(last=self._last)
 
     def available(self) -> bool:
         """Whether to send to this service.
@@ -125,7 +128,7 @@ class Transport:
         """Gives the model more room for thoughts, from the next request on."""
         self._dialect = self._dialect.with_more_thinking()
 
-    async def send(self, body: Mapping[str, Any], position: int) -> tuple[Completion, int]:
+    async def send(self, body: Mapping[str, Any], position: Position) -> tuple[Completion, int]:
         """Sends a request, and retries it where that may help.
 
         - `body`: the body of the request, before it is adapted to the service.
@@ -169,7 +172,7 @@ class Transport:
 
     # ---- one attempt -----------------------------------------------------------------------
 
-    async def _attempt(self, body: Mapping[str, Any], position: int) -> Completion:
+    async def _attempt(self, body: Mapping[str, Any], position: Position) -> Completion:
         """Sends the request once, and again without each field that the service refuses."""
         import openai
 
@@ -197,7 +200,7 @@ class Transport:
             self._remembered = dialect
             self._remember(dialect)
 
-    async def _send_adapted(self, adapted: Mapping[str, Any], position: int) -> Completion:
+    async def _send_adapted(self, adapted: Mapping[str, Any], position: Position) -> Completion:
         """Waits for the rate limit and the budget, then sends a request."""
         import openai
 

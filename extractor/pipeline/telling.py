@@ -117,11 +117,12 @@ async def stream(
         while (row := await waiting.get()) is not None:
             yield row
         found = await task
-        result = found.result() if isinstance(found, SavedResult) else found
-        for row in result.claims:
+        if isinstance(found, SavedResult):  # of a long document
+            found = await asyncio.to_thread(found.result)
+        for row in found.claims:
             if told.get(row.claim_id) != row:
                 yield row
-        yield result
+        yield found
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

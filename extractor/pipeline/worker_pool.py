@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from pydantic_core import PydanticSerializationError
@@ -28,6 +29,7 @@ TOLERATED_SHARE = 0.3  # of the time: rules that take less do not slow a run dow
 MAX_PROCESSES = 16  # this process reads and writes for all, in about 1 ms a document
 MAX_LINE_BYTES = 1 << 28
 SCRIPT = Path(worker.__file__)
+_Suits = Callable[["_Worker | None"], bool]
 
 
 class WorkerPool:
@@ -40,14 +42,20 @@ class WorkerPool:
 
     - `processes`: how many to start; by default one for each core that this process may use. With 1
       none is started.
+    - `longest_here`: the most characters of a text that is read in this process, whose event loop
+      has others to answer meanwhile. For a longer one the processes are started at once, at least
+      one, also in the place of those that ended. Without it, any text may be read here.
     """
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, longest_here: int | None = None) -> None:
         frozen = getattr(sys, "frozen", False)  # sys.executable is then the program itself
-        self._processes = 1 if frozen else min(processes or cores(), MAX_PROCESSES)
-        self._free: asyncio.Queue[_Worker | None] = asyncio.Queue()  # None is this process
-        self._free.put_nowait(None)
+        wanted = min(processes or cores(), MAX_PROCESSES)
+        alone = frozen or (wanted == 1 and longest_here is None)
+        self._processes = 0 if alone else wanted
+        self._longest_here = longest_here
+        self._free = _Places()
         self._workers: set[_Worker] = set()
+        self._starting: set[asyncio.Task[None]] = set()
         self._running: AsyncGenerator[None] | None = None
         self._pending = 0  # documents that are waiting or in work
         self._waited = 0.0  # seconds, less the tolerated share
@@ -70,13 +78,15 @@ class WorkerPool:
         )
         self._pending += 1
         try:
-            if (free := await self._next_free()) is not None:
+            await self._start_for(document)
+            free = await self._free.take(partial(self._suits, document))
+            if free is not None:
                 return await self._run_in(free, task, reading)
             try:
                 await asyncio.sleep(0)  # between two documents the event loop sends and receives
                 made = self._run_here(task, reading)
             finally:
-                self._free.put_nowait(None)
+                self._free.give(None)
             await self._start_if_slow()
             return made
         finally:
@@ -87,12 +97,16 @@ class WorkerPool:
         if self._running is not None:
             await self._running.aclose()
 
-    async def _next_free(self) -> "_Worker | None":
-        """The next free worker; None, for this process, only while there is no other."""
-        while True:
-            free = await self._free.get()
-            if free in self._workers or (free is None and not self._workers):
-                return free
+    def _suits(self, document: Document, place: "_Worker | None") -> bool:
+        """Whether a document may be read there."""
+        if place is not None:
+            return place in self._workers
+        if self._longest_here is None:
+            return not self._workers
+        return not self._is_long(document) or not (self._workers or self._starting)
+
+    def _is_long(self, document: Document) -> bool:
+        return self._longest_here is not None and len(document.text) > self._longest_here
 
     # ---- in this process -------------------------------------------------------------------
 
@@ -109,26 +123,45 @@ class WorkerPool:
     # ---- in worker processes ---------------------------------------------------------------
 
     async def _start_if_slow(self) -> None:
-        if self._waited > START_AFTER and self._processes > 1 and self._running is None:
+        if self._waited > START_AFTER and self._processes and self._running is None:
+            await self._start(self._processes)
+
+    async def _start_for(self, document: Document) -> None:
+        """Starts what is missing for a long document."""
+        missing = self._processes - len(self._workers) - len(self._starting)
+        if missing > 0 and self._is_long(document):
+            await self._start(missing)
+
+    async def _start(self, number: int) -> None:
+        """Begins to start so many processes."""
+        if self._running is None:
             self._running = self._run_workers()
             await anext(self._running)
+        for _ in range(number):
+            task = asyncio.create_task(self._add())
+            self._starting.add(task)
+            task.add_done_callback(self._started)
 
     async def _run_workers(self) -> AsyncGenerator[None]:
-        """Starts the processes; ends them when it is closed, as event loops do when they end."""
-        starting = [asyncio.create_task(self._start()) for _ in range(self._processes)]
+        """Ends the processes when it is closed, as event loops do when they end."""
         try:
             yield
         finally:
+            starting = tuple(self._starting)
             for task in starting:
                 task.cancel()
             await asyncio.gather(*starting, return_exceptions=True)
             await asyncio.gather(*map(self._remove, tuple(self._workers)))
             self._running, self._waited = None, 0.0
 
-    async def _start(self) -> None:
+    async def _add(self) -> None:
         if (new := await _Worker.start()) is not None:
             self._workers.add(new)
-            self._free.put_nowait(new)
+            self._free.give(new)
+
+    def _started(self, task: "asyncio.Task[None]") -> None:
+        self._starting.discard(task)
+        self._free.offer()  # if none could be started, this process is the place
 
     async def _run_in(
         self, process: "_Worker", task: Task, reading: ArticleReading | None
@@ -138,23 +171,65 @@ class WorkerPool:
         try:
             line = task.line()
         except PydanticSerializationError:  # a lone surrogate
-            self._free.put_nowait(process)
+            self._free.give(process)
             return self._run_here(task, reading)
         try:
             made = await process.run(task, line)
         finally:
             if made is not None:
-                self._free.put_nowait(process)
+                self._free.give(process)
             else:  # it failed, or was cancelled, and its result would be taken for the next task's
                 await self._remove(process)
         return made if made is not None else self._run_here(task, reading)
 
     async def _remove(self, process: "_Worker") -> None:
-        if process in self._workers:
-            self._workers.remove(process)
-            if not self._workers:
-                self._free.put_nowait(None)
+        self._workers.discard(process)
+        self._free.drop(process)  # without any, this process is the place
         await process.end()
+
+
+class _Places:
+    """Where documents are read, each by one at a time: workers, and this process, which is None."""
+
+    def __init__(self) -> None:
+        self.free: list[_Worker | None] = [None]
+        self._waiting: list[tuple[asyncio.Future[_Worker | None], _Suits]] = []
+
+    async def take(self, suits: "_Suits") -> "_Worker | None":
+        """The next free place that suits, in the order of those who wait."""
+        coming: asyncio.Future[_Worker | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((coming, suits))
+        self.offer()
+        try:
+            return await coming
+        except asyncio.CancelledError:
+            if not coming.cancelled():  # it got a place at the moment it was cancelled
+                self.give(coming.result())
+            raise
+
+    def give(self, place: "_Worker | None") -> None:
+        """Gives a place back, or adds one. This process is the last that is taken."""
+        self.free.insert(len(self.free) if place is None else 0, place)
+        self.offer()
+
+    def drop(self, place: "_Worker") -> None:
+        """Hands it out no more."""
+        if place in self.free:
+            self.free.remove(place)
+        self.offer()
+
+    def offer(self) -> None:
+        """Hands out the free places, also those that suit only now."""
+        self._waiting = [each for each in self._waiting if not self._served(*each)]
+
+    def _served(self, coming: "asyncio.Future[_Worker | None]", suits: "_Suits") -> bool:
+        """Whether somebody waits no more: he has a place, or was cancelled."""
+        if not coming.done():
+            for place in filter(suits, self.free):
+                self.free.remove(place)
+                coming.set_result(place)
+                return True
+        return coming.done()
 
 
 class _Worker:

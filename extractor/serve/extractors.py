@@ -1,4 +1,4 @@
-"""The extractors of a service: one for each way of asking, over one cache."""
+"""The extractors of a service: one for each way of asking, over one cache and one limit."""
 
 import asyncio
 from collections import OrderedDict
@@ -10,6 +10,7 @@ from extractor import engines
 from extractor.api import Extractor
 from extractor.engines import NoModel, weights
 from extractor.errors import SettingsError
+from extractor.pipeline.shared import Shared
 from extractor.prompting import catalog
 from extractor.serve.asking import Choice, schema_of
 from extractor.serve.settings import Settings
@@ -18,7 +19,9 @@ __all__ = ["Extractors", "lacks_weights", "name_of", "offered"]
 
 PARAMETERS = tuple(name for name in Choice.model_fields if name not in ("schema_", "model"))
 EMBEDDED = "local"
-MOST = 16  # that are kept: one for claims may have processes of its own
+MOST = 16  # that are kept
+LONGEST_HERE = 4_000
+"""The most characters that the rules read in the process that answers: they take 30 to 80 ms."""
 
 
 class _Kept:
@@ -32,10 +35,14 @@ class _Kept:
 class Extractors:
     """Makes extractors for choices, and keeps those that were used last.
 
-    An embedded model is loaded once for all of them, and all have one cache.
+    An embedded model is loaded once for all of them. All have one cache, the same worker processes
+    for the rules, and one limit of the requests to each model.
+
+    - `shared`: what they have in common.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.shared = Shared(settings.options.get("processes"), LONGEST_HERE)
         self._settings = settings
         self._models = dict(zip(offered(settings), settings.models, strict=False))
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -66,8 +73,8 @@ class Extractors:
         }
 
     def make(self, choice: Choice) -> Extractor[Any]:
-        """An extractor of one's own, to be closed; raises as `options` does."""
-        return Extractor(**self.options(choice))
+        """An extractor to be closed by who has it; raises as `options` does."""
+        return Extractor(**self.options(choice), shared=self.shared)
 
     def _model(self, name: str | None) -> str | engines.Engine:
         if name is None:
@@ -107,6 +114,7 @@ class Extractors:
         while self._kept:
             _, kept = self._kept.popitem()
             await kept.extractor.aclose()
+        await self.shared.aclose()
 
 
 def offered(settings: Settings) -> list[str]:

@@ -126,7 +126,7 @@ class Job:
         unread = Counter[str]()
         try:
             options = extractors.options(self.order.choice, self._schema_file())
-            with Extractor(**options) as made:
+            with Extractor(**options, shared=extractors.shared.behind()) as made:
                 self._begin(made)
                 inputs, sent = self._inputs(data), self._sent()
                 documents = read(

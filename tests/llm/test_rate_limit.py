@@ -1,6 +1,9 @@
 """The limits for one service: requests at once, overload, pauses, and amounts per minute."""
 
 import asyncio
+import gc
+import threading
+import warnings
 from typing import Any
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fake_clock import Clock
 
-from extractor.llm.rate_limit import RateLimiter
+from extractor.llm.rate_limit import Position, RateLimiter, RateLimiters
 
 
 async def take(limiter: RateLimiter, kind: str | None = None) -> None:
@@ -74,9 +77,9 @@ async def test_no_more_requests_at_once_than_the_limit() -> None:
 async def test_the_oldest_question_goes_first() -> None:
     limiter = RateLimiter(1)
     old, middle, young = (limiter.next_position() for _ in range(3))
-    order: list[int] = []
+    order: list[Position] = []
 
-    async def one(position: int) -> None:
+    async def one(position: Position) -> None:
         async with limiter.slot(position):
             order.append(position)
 
@@ -85,6 +88,85 @@ async def test_the_oldest_question_goes_first() -> None:
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
     assert order == [old, middle, young]
+
+
+async def test_those_that_are_last_wait_for_all_others() -> None:
+    limiter = RateLimiter(1)
+    order: list[str] = []
+
+    async def one(name: str, position: Position) -> None:
+        async with limiter.slot(position):
+            order.append(name)
+
+    async with limiter.slot(limiter.next_position()):
+        job = one("job", limiter.next_position(last=True))
+        waiting = [asyncio.ensure_future(job)]
+        request = one("request", limiter.next_position())
+        waiting.append(asyncio.ensure_future(request))
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    assert order == ["request", "job"]
+
+
+def test_clients_in_several_threads_have_one_limit() -> None:
+    limiter, counting = RateLimiter(3), threading.Lock()
+    now = most = done = 0
+
+    async def one() -> None:
+        nonlocal now, most, done
+        async with limiter.slot(limiter.next_position()):
+            with counting:
+                now += 1
+                most = max(most, now)
+            await asyncio.sleep(0.001)
+            with counting:
+                now -= 1
+                done += 1
+
+    async def many() -> None:
+        tasks = [asyncio.ensure_future(one()) for _ in range(40)]
+        await asyncio.sleep(0.005)
+        for task in tasks[::4]:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    threads = [threading.Thread(target=asyncio.run, args=(many(),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (most, now) == (3, 0)
+    assert done >= 4 * 30
+
+
+def test_a_loop_that_ended_takes_no_slot() -> None:
+    limiter = RateLimiter(1)
+
+    async def wait() -> None:
+        waiting = asyncio.ensure_future(take(limiter))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+
+    async def hold() -> None:
+        async with limiter.slot(limiter.next_position()):
+            loop = asyncio.new_event_loop()
+            await asyncio.to_thread(loop.run_until_complete, wait())
+            loop.close()
+        await asyncio.wait_for(take(limiter), 5)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the task that nobody ended is what is tested
+        asyncio.run(hold())
+        gc.collect()
+
+
+def test_limiters_are_known_by_model_and_limits() -> None:
+    limiters = RateLimiters()
+    known = limiters.of("a", 4)
+    assert limiters.of("a", 4) is limiters.behind().of("a", 4) is known
+    others = [limiters.of("b", 4), limiters.of("a", 5), limiters.of("a", 4, rpm=60)]
+    assert known not in others
+    assert (limiters.last, limiters.behind().last) == (False, True)
 
 
 @pytest.mark.parametrize("ticks", [0, 1, 2, 3])

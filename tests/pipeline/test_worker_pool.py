@@ -174,6 +174,63 @@ def test_fewer_than_one_process_is_refused() -> None:
         Extractor(processes=0)
 
 
+# ---- long texts beside others ------------------------------------------------------------------
+
+LONG = " ".join(f"{STORY} Part {n}." for n in range(20))
+
+
+@pytest.fixture
+async def beside() -> AsyncIterator[WorkerPool]:
+    """A pool that reads no long text in this process."""
+    async with aclosing(WorkerPool(1, longest_here=len(LONG) - 1)) as made:
+        yield made
+
+
+async def test_a_long_text_is_read_in_a_process_that_is_started_for_it(
+    beside: WorkerPool, forbid_claims_here: Callable[[], None]
+) -> None:
+    wanted = claims(*job(LONG))
+    forbid_claims_here()
+    assert await asyncio.gather(*(beside.claims(*job(LONG)) for _ in range(3))) == [wanted] * 3
+    assert len(beside._workers) == 1
+
+
+async def test_a_short_text_does_not_wait_for_long_ones(beside: WorkerPool) -> None:
+    await beside.claims(*job(LONG))
+    (pid,) = pids(beside)
+    os.kill(pid, signal.SIGSTOP)
+    work = asyncio.create_task(beside.claims(*job(LONG)))
+    await happened(lambda: beside._free.free == [None])
+    assert await beside.claims(*job(STORY)) == claims(*job(STORY))
+    assert not work.done()
+    os.kill(pid, signal.SIGCONT)
+    assert await work == claims(*job(LONG))
+
+
+async def test_a_process_that_ended_is_replaced_for_the_next_long_text(
+    beside: WorkerPool, forbid_claims_here: Callable[[], None]
+) -> None:
+    wanted = claims(*job(LONG))
+    await beside.claims(*job(LONG))
+    (before,) = pids(beside)
+    os.kill(before, signal.SIGSTOP)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(beside.claims(*job(LONG)), 0.05)
+    assert has_ended(before), "nobody waits for what it reads"
+    forbid_claims_here()
+    assert await beside.claims(*job(LONG)) == wanted
+    assert pids(beside) != [before]
+
+
+@pytest.mark.parametrize("interpreter", ["/nowhere/python", "/bin/false"])
+async def test_a_long_text_is_read_here_where_no_process_can_be_started(
+    beside: WorkerPool, monkeypatch: pytest.MonkeyPatch, interpreter: str
+) -> None:
+    monkeypatch.setattr(sys, "executable", interpreter)
+    for _ in range(2):
+        assert await beside.claims(*job(LONG)) == claims(*job(LONG))
+
+
 # ---- when they fail ----------------------------------------------------------------------------
 
 
@@ -184,7 +241,7 @@ async def test_a_process_that_is_killed_during_work(pool: WorkerPool) -> None:
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
         work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
-        await happened(lambda: pool._free.empty())
+        await happened(lambda: pool._free.free == [None])
         os.kill(stopped[0], signal.SIGKILL)
         for pid in stopped[1:]:
             os.kill(pid, signal.SIGCONT)
@@ -258,7 +315,7 @@ async def test_the_result_of_a_cancelled_task_is_not_used_for_the_next(pool: Wor
     for pid in pids(pool):
         os.kill(pid, signal.SIGSTOP)
     work = asyncio.create_task(pool.claims(*job("Mr. Hale said that the mill was closed.")))
-    await happened(lambda: pool._free.qsize() == 1)
+    await happened(lambda: len(pool._free.free) == 2)
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
@@ -295,7 +352,7 @@ async def test_a_pool_that_is_closed_during_work(pool: WorkerPool) -> None:
     for pid in pids(pool):
         os.kill(pid, signal.SIGSTOP)
     work = [asyncio.create_task(pool.claims(*job(STORY))) for _ in range(4)]
-    await happened(lambda: pool._free.empty())
+    await happened(lambda: pool._free.free == [None])
     await pool.aclose()
     assert await asyncio.gather(*work) == [claims(*job(STORY))] * 4
 
