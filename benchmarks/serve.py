@@ -14,6 +14,9 @@ Each answer is compared with that of the library, and requests that met a kill a
 
 `stream` reads the gold articles with a model that quotes each sentence it is shown, a few at a
 time, and answers one request after another.
+
+`beside` asks for `/healthz` and sends small requests, by the rules alone, ten times a second each:
+while nothing else happens, and beside two clients that send texts of 200 kB of hard sentences.
 """
 
 import argparse

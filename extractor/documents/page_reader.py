@@ -3,7 +3,7 @@
 The libraries that read them take minutes for some hostile ones, in calls that no signal or thread
 can interrupt, and some of them crash. A process can be ended. It is started for the first file,
 takes one after another, and ends with this process. After a file that ended it, a new one is
-started.
+started. Threads that read at the same time have a process each, up to MOST of them.
 
 This module is also the script of that process: it reads files from stdin and writes a line of JSON
 for each to stdout.
@@ -24,6 +24,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, BinaryIO
+from weakref import WeakSet
 
 from extractor.documents.html import Page, parse_page
 from extractor.environment import number_setting
@@ -31,6 +32,7 @@ from extractor.errors import InputError
 from extractor.models import Document
 
 __all__ = [
+    "MOST",
     "apart",
     "grant",
     "load_page",
@@ -44,6 +46,7 @@ __all__ = [
 
 SECONDS = 60  # for a file: ordinary pages take a hundredth to a tenth of a second
 MEMORY = 3_000_000_000  # bytes of address space
+MOST = 4  # processes: each takes 60 MB, and more for a large file
 SECONDS_SETTING = "EXTRACTOR_PAGE_SECONDS"
 
 
@@ -100,14 +103,15 @@ def apart(parse: Callable[..., Any], data: bytes, path: str, **options: Any) -> 
     seconds = number_setting(SECONDS_SETTING, SECONDS)
     function = f"{parse.__module__}:{parse.__qualname__}"
     about = {"path": path, "seconds": seconds, "parse": function, "options": options}
-    with _lock:
-        seconds = about["seconds"] = min(seconds, _until.get() - time.monotonic())
-        if seconds <= 0:
-            raise InputError(f"{path} had to wait too long for others: read it again.")
-        process = _process()
-        if process is None:
-            return parse(data, path, **options)
-        answer = process.read(data, about)
+    try:
+        with _pool.process(_until.get()) as process:
+            left = max(0.001, _until.get() - time.monotonic())  # 0 would be no limit
+            seconds = about["seconds"] = min(seconds, left)
+            if process is None:
+                return parse(data, path, **options)
+            answer = process.read(data, about)
+    except TimeoutError:
+        raise InputError(f"{path} had to wait too long for others: read it again.") from None
     if answer is None:
         raise InputError(
             f"{path} takes more than {seconds:g} s or {MEMORY // 1_000_000_000} GB to read, or "
@@ -178,37 +182,72 @@ class _PageProcess:
         self._process.wait()
 
 
-_lock = threading.Lock()  # one file at a time
-_until = ContextVar("_until", default=math.inf)  # as time.monotonic() tells it
-_running: _PageProcess | None = None
+class _Pool:
+    """Processes that read pages; each is started for a file for which no other is free."""
 
+    def __init__(self) -> None:
+        self.free: list[_PageProcess] = []
+        self._started = WeakSet[_PageProcess]()
+        self._places = threading.Semaphore(MOST)
 
-def _process() -> _PageProcess | None:
-    """The running process, or a new one; None where none can be started."""
-    global _running
-    if getattr(sys, "frozen", False):  # sys.executable is then the program itself
-        return None
-    if _running is None or not _running.running:
-        _end()
+    @contextmanager
+    def process(self, until: float) -> Iterator[_PageProcess | None]:
+        """A process for one file; None where none can be started.
+
+        - `until`: how long to wait for one; raises TimeoutError then.
+        """
+        left = min(until - time.monotonic(), threading.TIMEOUT_MAX)
+        if not self._places.acquire(timeout=max(0, left)):
+            raise TimeoutError
         try:
-            _running = _PageProcess()
+            process = self._process()
+            try:
+                yield process
+            finally:
+                if process is not None and process.running:
+                    self.free.append(process)
+        finally:
+            self._places.release()
+
+    def _process(self) -> _PageProcess | None:
+        if getattr(sys, "frozen", False):  # sys.executable is then the program itself
+            return None
+        while self.free:
+            process = self.free.pop()
+            if process.running:
+                return process
+            process.end()
+        try:
+            new = _PageProcess()
         except (OSError, TypeError):  # the second: sys.executable is unknown
-            _running = None
-    return _running
+            return None
+        self._started.add(new)
+        return new
+
+    def end(self) -> None:
+        """Ends all processes."""
+        while self._started:
+            self._started.pop().end()
+        self.free.clear()
+
+
+_pool = _Pool()
+_until = ContextVar("_until", default=math.inf)  # as time.monotonic() tells it
 
 
 @atexit.register
 def _end() -> None:
-    if _running is not None:
-        _running.end()
+    _pool.end()
 
 
 def _forget() -> None:
-    """After a fork: the process belongs to the parent."""
-    global _lock, _running
-    _lock, _running = threading.Lock(), None
+    """After a fork: the processes belong to the parent."""
+    global _pool
+    _of_parents.append(_pool)
+    _pool = _Pool()
 
 
+_of_parents: list[_Pool] = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 

@@ -1,7 +1,7 @@
 """`POST /v1/extract`: the rows of one document, at once or one after another."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Any, Literal
 
@@ -107,7 +107,7 @@ async def extract(request: Request) -> Response:
         _prepared(service, request) as (extractor, document, deadline),
         _in_time(service, deadline),
     ):
-        result: Result[Any] = await extractor.aextract(document)
+        result = await _unless_left(request, extractor.aextract(document))
     service.metrics.count(result)
     return Response(result.model_dump_json(), media_type="application/json")
 
@@ -134,6 +134,26 @@ async def _prepared(
         async with _in_time(service, deadline):
             document = await _document(service, extractor, asked, form, deadline)
         yield extractor, document, deadline
+
+
+async def _unless_left(request: Request, work: Coroutine[Any, Any, Result[Any]]) -> Result[Any]:
+    """The result of work; ends it and raises ClientDisconnect if nobody waits for it any more."""
+    doing, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((doing, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            raise ClientDisconnect
+        return doing.result()
+    finally:
+        for task in (doing, leaving):
+            task.cancel()
+        await asyncio.gather(doing, leaving, return_exceptions=True)
+
+
+async def _left(request: Request) -> None:
+    """Waits until the client has left; its body was received."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @asynccontextmanager

@@ -37,7 +37,7 @@ class Service:
         self.metrics = Metrics()
         self.admission = Admission(settings.workers, settings.queue)
         self.extractors = Extractors(settings)
-        self.readers = Readers()
+        self.readers = Readers(settings.workers)
         self.jobs = Jobs(settings, self.extractors, self.metrics.count)
         self.running = False
         self._lock = filelock.FileLock(settings.data / LOCK, timeout=0, thread_local=False)

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from extractor.documents import read
-from extractor.documents.page_reader import reading_for
+from extractor.documents.page_reader import MOST, reading_for
 from extractor.errors import InputError
 from extractor.models import Document, Failure
 from extractor.serve.asking import Choice
@@ -19,7 +19,7 @@ from extractor.text import clean
 
 __all__ = ["Readers", "files_of", "keep", "shown_name"]
 
-READERS = 2  # files that are read at a time: each may be unpacked to a hundredfold
+READERS = MOST - 1  # files that are read at a time: a job reads one beside them
 GRACE = 0.5  # seconds, so that a late answer is told as late
 CHUNK = 1 << 20
 
@@ -51,10 +51,13 @@ async def keep(upload: UploadFile, folder: Path, number: int = 0) -> Path:
 
 
 class Readers:
-    """Reads one document of a file; few files at a time, because each may be large unpacked."""
+    """Reads one document of a file; few files at a time, because each may be large unpacked.
 
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(READERS)
+    - `most`: how many at a time, if that is fewer than READERS.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._free = asyncio.Semaphore(min(most, READERS))
 
     async def one(
         self, upload: UploadFile, choice: Choice, *, claims: bool, deadline: float

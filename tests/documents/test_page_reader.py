@@ -1,5 +1,6 @@
 """Pages are read in a process of their own, which hostile ones can end and nothing else."""
 
+import math
 import os
 import signal
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,9 @@ def own_process() -> Iterator[None]:
 
 def test_one_process_reads_page_after_page() -> None:
     first = read_page(PAGE.encode(), "a.html")
-    process = page_reader._running
+    (process,) = page_reader._pool.free
     second = read_page(PAGE.encode(), "b.html")
-    assert process is page_reader._running is not None
+    assert page_reader._pool.free == [process]
     assert (first.text, first.title) == (second.text, second.title)
     assert WORDS in first.text
     assert (first.path, second.path) == ("a.html", "b.html")
@@ -54,17 +55,30 @@ class TestReadingFor:
         assert read_page(PAGE.encode(), "b.html").text
 
     def test_counts_the_time_that_others_take(self) -> None:
-        with reading_for(0.1), page_reader._lock, ThreadPoolExecutor(1) as pool:
-            context = copy_context()
-            read = pool.submit(context.run, read_page, PAGE.encode(), "a.html")
-            time.sleep(0.2)
-            page_reader._lock.release()
-            try:
-                with pytest.raises(InputError, match="wait too long"):
-                    read.result(20)
-            finally:
-                page_reader._lock.acquire()
+        with ExitStack() as others, reading_for(0.1):
+            for _ in range(page_reader.MOST):
+                others.enter_context(page_reader._pool.process(math.inf))
+            began = time.monotonic()
+            with pytest.raises(InputError, match="wait too long"):
+                read_page(PAGE.encode(), "a.html")
+            assert time.monotonic() - began < page_reader.SECONDS / 2
         assert read_page(PAGE.encode(), "b.html").text
+
+
+def test_files_are_read_beside_one_that_stalls() -> None:
+    def stall() -> None:
+        with reading_for(20), pytest.raises(InputError, match="takes more than"):
+            read_page(STALLING.encode(), "a.html")
+
+    with ThreadPoolExecutor(1) as pool:
+        stalled = pool.submit(stall)
+        while len(page_reader._pool._started) < 1:
+            time.sleep(0.005)
+        assert read_page(PAGE.encode(), "b.html").text
+        assert not stalled.done()
+        page_reader._end()
+        stalled.result(20)
+    assert read_page(PAGE.encode(), "c.html").text
 
 
 def test_it_reads_as_this_process_does() -> None:
@@ -104,12 +118,11 @@ def test_a_page_that_stalls_fails_and_the_next_is_read(
 
 def test_a_process_that_was_killed_is_replaced() -> None:
     read_page(PAGE.encode(), "a.html")
-    assert page_reader._running is not None
-    killed = page_reader._running._process
+    killed = page_reader._pool.free[0]._process
     killed.kill()
     killed.wait()
     assert read_page(PAGE.encode(), "a.html").text
-    assert page_reader._running._process is not killed
+    assert page_reader._pool.free[0]._process is not killed
 
 
 def test_an_interrupted_page_leaves_no_answer_for_the_next(
@@ -152,7 +165,7 @@ page = {PAGE!r}.encode()
 page_reader.read_page(page, "a.html")
 pid = os.fork()
 if not pid:
-    assert page_reader._running is None
+    assert not page_reader._pool.free
     page_reader.read_page(page, "b.html")
     os._exit(0)
 assert os.waitpid(pid, 0)[1] == 0
@@ -169,7 +182,7 @@ def test_no_process_is_left_behind() -> None:
 import os, signal
 from extractor.documents import page_reader
 page_reader.read_page({PAGE!r}.encode(), "a.html")
-print(page_reader._running._process.pid, flush=True)
+print(page_reader._pool.free[0]._process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     done = subprocess.run(

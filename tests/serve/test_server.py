@@ -1,5 +1,6 @@
 """The server as a process: signals, kills, and clients that are slow or silent."""
 
+import asyncio
 import json
 import re
 import signal
@@ -10,9 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from support.fake_engine import FakeModel
 from support.fake_service import Endpoint, later
 from support.fork_server import Command, Zygote, until
 from support.served import TEXT, listening
@@ -261,6 +264,21 @@ class TestBrokenRequests:
             until(lambda: working(address) == 0)
             url = "http://{}:{}/v1/extract".format(*address)
             assert httpx.post(url, json={"text": TEXT}).status_code == 200
+
+    @pytest.mark.parametrize("accept", ["*/*", "application/x-ndjson"])
+    def test_and_clients_that_leave_a_model_that_is_silent(
+        self, tmp_path: Path, accept: str
+    ) -> None:
+        async def silent(_: Any) -> None:
+            await asyncio.Event().wait()
+
+        options = {"ask": "all", "cache": False}
+        model = FakeModel(otherwise=silent)
+        with listening(tmp_path, models=(model,), options=options) as address:
+            with socket.create_connection(address, timeout=20) as client:
+                client.sendall(ASKED + f"Accept: {accept}\r\n".encode() + JSON + BODY)
+                until(lambda: len(model.requests) == 1)
+            until(lambda: working(address) == 0)
 
 
 class TestAddresses:
