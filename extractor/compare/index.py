@@ -39,7 +39,7 @@ from extractor.models import Attribution, Claim, Document
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 
-__all__ = ["Index", "Read", "read", "two_texts"]
+__all__ = ["Index", "Ordered", "Read", "read", "two_texts"]
 
 KEPT = 5_000  # claims and documents held in memory
 NEIGHBOURS = 400  # documents whose claims are held in memory
