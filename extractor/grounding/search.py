@@ -49,8 +49,8 @@ class QuoteSearch:
     start, end: the region, in characters.
     is_part: whether the quote is a part of another, which is read in its sentence as a whole.
     is_value: whether it is a value and not a proposition, as in `ground`.
-    cut: the first place that was refused for what its ends or its ellipsis leave out of one
-        sentence; None if there is none.
+    cut: the first place that was refused for what its ends or its ellipsis leave out: of an
+        ellipsis all its parts in one sentence, or else the longer one. None if there is none.
     refusal: why the most similar place was refused: its distance in word edits, the reason, and a
         detail. None if no place was refused.
     """
@@ -189,6 +189,7 @@ class QuoteSearch:
             return
         if any(len(tokenize(part).words) < 2 for part in parts):
             self._refuse(0, "short", "a part of it is a single word")
+            self.cut = self.cut or self._sentence_of(parts)
             return
         openings = islice(self._part(parts[0], self.start, self.end), 1 + MAX_PARTS // len(parts))
         places = [place for one in openings if (place := self._continued(one, parts[1:]))]
@@ -205,13 +206,30 @@ class QuoteSearch:
             omitted, rest = (place.end, following.start), (following.start, following.end)
             if cut := self._elides(omitted, rest):
                 self._refuse(0, *cut)
-                if not ends_sentence(self.text[slice(*omitted)]):
-                    self.cut = self.cut or snap(self.text, place.start, following.end)
+                self.cut = self.cut or self._for_widening(place, following)
                 return None
             match = max(place.match, following.match, key=MATCH_KINDS.index)
             score = min(place.score, following.score)
             place = Place(place.ranges + following.ranges, match, score)
         return place
+
+    def _for_widening(self, place: Place, following: Place) -> tuple[int, int]:
+        """The range around two parts; that of the longer one if they are in two sentences."""
+        if ends_sentence(self.text[place.end : following.start]):
+            longer = max(place, following, key=lambda part: part.end - part.start)
+            return snap(self.text, longer.start, longer.end)
+        return snap(self.text, place.start, following.end)
+
+    def _sentence_of(self, parts: list[str]) -> tuple[int, int] | None:
+        """The range around parts of one sentence; None if they are in no one sentence."""
+        opening = next(self._part(parts[0], self.start, self.end), None)
+        last = opening
+        for part in parts[1:]:
+            if last is not None:
+                last = next(self._part(part, last.end, min(self.end, last.end + MAX_ELISION)), None)
+        if opening is None or last is None or ends_sentence(self.text[opening.start : last.start]):
+            return None
+        return snap(self.text, opening.start, last.end)
 
     def _part(self, part: str, start: int, end: int) -> Iterator[Place]:
         """The places of one part, by the first strategy that finds any."""
@@ -224,6 +242,7 @@ class QuoteSearch:
                 yield from places
                 return
         self.refusal = self.refusal or search.refusal
+        self.cut = self.cut or search.cut
 
     def _elides(self, omitted: tuple[int, int], rest: tuple[int, int]) -> Cut | None:
         """What an elision leaves out that changes the quote, or None."""

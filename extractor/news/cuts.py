@@ -12,7 +12,8 @@ Anything else that stands beside a claim may be a negation, a bound, a condition
 owner, in any wording, so the claim is widened to the nearest safe edges.
 """
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -26,7 +27,7 @@ from extractor.news.words.en.function_words import AUXILIARIES
 from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
 
-__all__ = ["Edges", "own_clause", "safe_edges"]
+__all__ = ["Edges", "around_aside", "own_clause", "safe_edges"]
 
 _JOINING = words("and but while whereas ;")
 _EMBEDDING = words(
@@ -36,6 +37,8 @@ _EMBEDDING = words(
     "despite except even seem seems seemed appear appears appeared"
 )
 """Words that may govern a clause to their right, or are half of a pair that spans both clauses."""
+_SUBJECTS = words("that no nobody none nothing")
+"""Those of them that may be the subject of their own clause, or a part of it."""
 _BINDING = words(
     "if unless until provided assuming only except lest otherwise whenever once when or nor neither"
 )
@@ -56,6 +59,12 @@ _LINKING = words(
     "and but so yet meanwhile however moreover furthermore still also besides indeed nevertheless "
     "nonetheless"
 )
+_BEGUN = regex.compile(
+    r"(?i)\s*(?:,\s*)?(?:(?:and|but|while|whereas|after|as|although|though)\b|;\s*[\p{L}\p{N}'’-]+)"
+    r"(?:\s+[\p{L}\p{N}'’-]+)?\s*"
+)
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_ASIDE = regex.compile(r"\s*,\s+(?:who|which|whose)\s.*,\s*", regex.S)
 _LATE_SUBJECTS = words("i you he she it we they there this that these those")
 
 
@@ -63,13 +72,21 @@ _LATE_SUBJECTS = words("i you he she it we they there this that these those")
 class Edges:
     """The offsets at which a claim may begin and end in some region of a sentence."""
 
+    text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
 
     def widened(self, span: Span) -> Span:
-        """The narrowest span between safe edges that holds all of `span`."""
+        """The narrowest span between safe edges that holds all of `span`.
+
+        Up to two words behind an edge that only begin the next clause ("after the", "; a court")
+        are left out.
+        """
         start = max((each for each in self.starts if each <= span.start), default=span.start)
         end = min((each for each in self.ends if each >= span.end), default=span.end)
+        before = max((each for each in self.ends if start < each < span.end), default=end)
+        if before < span.end < end and _BEGUN.fullmatch(self.text, before, span.end):
+            end = before
         return Span(start=start, end=end)
 
 
@@ -103,7 +120,7 @@ def safe_edges(text: str, sentence: Sentence, region: Span, reported: Iterable[S
         if first + 2 < k and sentence.lower(k) in _BEFORE_REPORTS:
             k -= sentence.text(k - 1) == ","
             ends.append(sentence.tokens[k - 1].end)
-    return Edges(tuple(starts), tuple(ends))
+    return Edges(text, tuple(starts), tuple(ends))
 
 
 def own_clause(sentence: Sentence, cue: int) -> Span | None:
@@ -118,11 +135,29 @@ def own_clause(sentence: Sentence, cue: int) -> Span | None:
     relative = sentence.lower(joint) in ("who", "which") and sentence.text(joint - 1) == ","
     if not (relative or sentence.lower(joint) in ("and", "but")):
         return None
-    first = skip_opener(sentence, 0)
     begin = 1 if sentence.lower(0) == "that" else 0  # "That account was denied by two"
+    first = 0 if begin else skip_opener(sentence, 0)
     if _governs(sentence, begin, joint, ()) or not _has_verb(sentence, first, joint):
         return None
-    return sentence.trim(first, joint)
+    clause = sentence.trim(first, joint)
+    return Span(start=sentence.tokens[0].start, end=clause.end) if clause and begin else clause
+
+
+def around_aside(text: str, sentence: Span, spans: Sequence[Span]) -> bool:
+    """Whether some words are all of a sentence but its relative clauses.
+
+    "The minister, who told MPs that all was well, has resigned": both parts of the main clause.
+    """
+    ends = (
+        Span(start=sentence.start, end=spans[0].start),
+        Span(start=spans[-1].end, end=sentence.end),
+    )
+    gaps = [Span(start=one.end, end=other.start) for one, other in itertools.pairwise(spans)]
+    return (
+        len(spans) > 1
+        and not any(_LETTER.search(text, end.start, end.end) for end in ends)
+        and all(_ASIDE.fullmatch(text, gap.start, gap.end) for gap in gaps)
+    )
 
 
 def _joins(sentence: Sentence, j: int, first: int, last: int) -> bool:
@@ -135,7 +170,7 @@ def _joins(sentence: Sentence, j: int, first: int, last: int) -> bool:
     k = j + 1
     if k >= last or sentence.is_finite_verb(k) or sentence.lower(k) in LEMMAS:
         return False
-    if sentence.lower(k).endswith("ing") or sentence.lower(k) in _EMBEDDING - {"that", "no"}:
+    if sentence.lower(k).endswith("ing") or sentence.lower(k) in _EMBEDDING - _SUBJECTS:
         return False
     apart = sentence.text(j) == ";" or sentence.text(j - 1) == "," or sentence.lower(j) == "but"
     if not (apart or sentence.lower(k) in _LATE_SUBJECTS or _has_plain_subject(sentence, k, last)):
@@ -150,7 +185,8 @@ def _joins(sentence: Sentence, j: int, first: int, last: int) -> bool:
 def _has_plain_subject(sentence: Sentence, k: int, last: int) -> bool:
     """Whether a noun phrase and its verb follow, with no relative clause or mark between."""
     for i in range(k, min(k + 8, last)):
-        if not sentence.tokens[i].word or sentence.lower(i) in _EMBEDDING:
+        embeds = sentence.lower(i) in _EMBEDDING and not (i == k and sentence.lower(i) in _SUBJECTS)
+        if not sentence.tokens[i].word or embeds:
             return False
         if i > k and sentence.is_finite_verb(i):
             return not sentence.lower(i).endswith("ed")

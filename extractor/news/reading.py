@@ -12,7 +12,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.models import MATCH_KINDS, Attribution, Document, Span
-from extractor.news.cuts import Edges, own_clause, safe_edges
+from extractor.news.cuts import Edges, around_aside, own_clause, safe_edges
 from extractor.news.drafts import Draft, Opinion, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
@@ -338,12 +338,16 @@ class ArticleReader:
         if holders:
             yield self._within(min(holders, key=lambda each: size(each.spans)), spans, match)
             return
+        apart = not any(overlap(spans, each.spans) > 0 for each in reported)
+        if apart and (own := self._before_report(draft, spans, reported)):
+            yield replace(own, match=match)
+            return
         # The words of a reporting clause alone ("he told AFP") are no claim.
         clauses = [part for each in reported for part in _clause(each)]
-        is_clause_only = overlap(spans, clauses) >= 0.5 * size(spans)
-        if is_clause_only and not any(overlap(spans, each.spans) > 0 for each in reported):
-            if own := self._before_report(draft, spans, reported):
-                yield replace(own, match=match)
+        if apart and overlap(spans, clauses) >= 0.5 * size(spans):
+            return
+        if apart and around_aside(self.text, draft.sentence, spans) and self._has_verb(spans[-1:]):
+            yield Candidate(spans, draft.sentence, (), None, match)
             return
         too_little = word_count(self.text, spans) < _MIN_WORDS
         if draft.source and (too_little or not self._has_verb(spans)):
@@ -386,10 +390,11 @@ class ArticleReader:
         """
         parsed = Sentence(self.text, draft.sentence, self.quoted)
         for each in reported:
-            if each.report is None or draft.source or not spans[-1].end <= each.report.cue.start:
+            if each.report is None or draft.source or spans[0].start >= each.report.cue.start:
                 continue
             own = own_clause(parsed, each.report.cue.start)
-            if own and all(map(own.contains, spans)) and self._has_verb((own,)):
+            held = own and overlap(spans, (own,)) >= 0.8 * size(spans)
+            if own and held and self._has_verb((own,)):
                 return Candidate((own,), draft.sentence)
         return None
 
@@ -438,7 +443,7 @@ class ArticleReader:
     def _reported_edges(self, sentence: Span, region: Span) -> Edges:
         edges = self._edges(sentence, region)
         starts = (at for at in edges.starts if not _NEW_CLAUSE.search(self.text, region.start, at))
-        return Edges(tuple(starts), edges.ends)
+        return replace(edges, starts=tuple(starts))
 
     def _remainders(
         self, draft: Draft, spans: Sequence[Span], taken: Sequence[Candidate], match: str

@@ -1,10 +1,12 @@
 """Claims made from drafts and from reporting clauses."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.faithful import claims as model_claims
 
 from extractor.models import Document, Evidence, Provenance, Span
 from extractor.news.claims import Draft, claims
@@ -416,6 +418,7 @@ BACKERS = "Backers said that costs fell, and the bank closed its branch on Frida
         ),
         pytest.param(BACKERS, "costs fell", "costs fell", id="first-half-of-a-report"),
         pytest.param("Mara Quell spoke of 52.", "52", "52", id="figure"),
+        pytest.param("Mara Quell raised it to 21.", "21", "21", id="revised-figure"),
         pytest.param("Mara Quell said north-east.", "north-east", "north-east", id="short-object"),
         pytest.param("A map leaked in June shows 44 posts.", "44 posts", "44 posts", id="document"),
     ],
@@ -429,10 +432,59 @@ def test_a_quote_inside_a_report(text, words, evidence):
     assert all(sources for _, sources in rows(result))
 
 
-def test_a_model_may_quote_the_clause_before_a_report():
-    text = "Meridiaan interviewed 1,804 people online and put the margin of error at 2.3 points."
-    result = claims_of(text, draft(text, "Meridiaan interviewed 1,804 people online"))
-    assert ("Meridiaan interviewed 1,804 people online", []) in rows(result)
+POLL = "Meridiaan asked 1,804 people online and put the margin of error at 2.3 points."
+DENIED = "That account was contradicted by two officers, who told Finwire that it was shut."
+RISE = "Shares in the airline rose by 18 percent after the Courier said it would be sold."
+COURT = "In 2011 more than 203 were lost when a ferry sank; a court later found the firm guilty."
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "more"),
+    [
+        pytest.param(POLL, " and put", "", id="and-put"),
+        pytest.param(POLL, " and put", " and put", id="and-put-a-word-longer"),
+        pytest.param(DENIED, ", who", "", id="who-told"),
+        pytest.param(RISE, " after the", " after the", id="after-the"),
+        pytest.param(COURT, "; a court", "; a court", id="semicolon"),
+    ],
+)
+def test_a_model_may_quote_the_clause_before_another(text, behind, more):
+    clause = text[: text.index(behind)]
+    assert (clause, []) in rows(claims_of(text, draft(text, clause + more)))
+
+
+def test_a_clause_around_another_that_reports_is_a_claim():
+    text = "The minister, who told MPs that all was well, has left the party."
+    opening, rest = draft(text, "The minister"), draft(text, "has left the party")
+    both = replace(opening, evidence=opening.evidence + rest.evidence)
+    assert ("The minister … has left the party", []) in rows(claims_of(text, both))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "statement"),
+    [
+        pytest.param(
+            "The minister will, if parliament agrees, raise the tax on sugar.",
+            "The minister will ... raise the tax on sugar",
+            "The minister will, if parliament agrees, raise the tax on sugar.",
+            id="condition",
+        ),
+        pytest.param(
+            "Anna Lee lost to Boris Kane. Carl Moe won the cup in Velm on Sunday.",
+            "Anna Lee ... won the cup in Velm on Sunday",
+            "Carl Moe won the cup in Velm on Sunday.",
+            id="two-sentences",
+        ),
+        pytest.param(
+            "The senator never said that the bank paid him.",
+            "The senator ... said that the bank paid him",
+            "The senator never said that the bank paid him.",
+            id="negation",
+        ),
+    ],
+)
+def test_a_quote_whose_ellipsis_leaves_out_too_much_is_widened(text, quote, statement):
+    assert [claim.statement for claim in model_claims(text, quote)] == [statement]
 
 
 def test_a_source_beside_a_verb_of_the_paragraph_is_kept():

@@ -82,6 +82,7 @@ _FORECAST = words(
     "expected forecast forecasted predicted estimated projected anticipated feared planned"
 )
 _BEFORE_OBJECT = words("of to about at")
+_REVISING = words("raise raises raised lower lowers lowered revise revises revised")
 _FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
 _LISTING = words(
     "listed lists named names outlined outlines cited cites identified gave summarised"
@@ -207,6 +208,11 @@ class _ReportFinder:
             verb -= 1
         word = self.sentence.lower(verb)
         lemma = LEMMAS.get(word) or FORMS.get(word)
+        if self.sentence.lower(k - 1) == "to" and self.sentence.is_number(k):  # "raised it to 21"
+            ahead = range(k - 2, max(0, k - 6), -1)
+            verb = next((j for j in ahead if self.sentence.lower(j) in _REVISING), verb)
+            word = self.sentence.lower(verb)
+            lemma = "put" if word in _REVISING else lemma
         if lemma is None or self.sentence.tokens[verb].capital or self.sentence.is_infinitive(verb):
             return None
         if self.sentence.is_noun(verb) or self.sentence.is_passive(verb):
@@ -224,7 +230,8 @@ class _ReportFinder:
             return None
         if not source.overlaps(named):
             return None
-        return Report(source, self.sentence.span(verb, k), lemma, (content,))
+        cue = self.sentence.span(verb, k - 1 if word in _REVISING else k)
+        return Report(source, cue, lemma, (content,))
 
     def _introduced(self) -> Report | None:
         """SOURCE remembers it differently: QUOTATION."""
