@@ -126,6 +126,8 @@ def cut_before(left: str, right: str, quote: QuotedWords) -> Cut | None:
         return None
     if quoted := _OPENING_MARK.search(left) or quote.text[:1] in '"“«„':
         frame = left[: quoted.start()] + " " if quoted is not True else left
+        if not quote.may_be_clause:
+            return _changes_predicate(frame, quote)
         return None if _gives_quotation(frame) else _named(left)
     if en.SUPPOSING.search(left) or _LEST.search(left):
         return "condition", "the words before it only suppose it"

@@ -148,15 +148,15 @@ def around_aside(text: str, sentence: Span, spans: Sequence[Span]) -> bool:
 
     "The minister, who told MPs that all was well, has resigned": both parts of the main clause.
     """
+    if len(spans) < 2 or not all(map(sentence.contains, spans)):
+        return False
     ends = (
         Span(start=sentence.start, end=spans[0].start),
         Span(start=spans[-1].end, end=sentence.end),
     )
     gaps = [Span(start=one.end, end=other.start) for one, other in itertools.pairwise(spans)]
-    return (
-        len(spans) > 1
-        and not any(_LETTER.search(text, end.start, end.end) for end in ends)
-        and all(_ASIDE.fullmatch(text, gap.start, gap.end) for gap in gaps)
+    return not any(_LETTER.search(text, end.start, end.end) for end in ends) and all(
+        _ASIDE.fullmatch(text, gap.start, gap.end) for gap in gaps
     )
 
 

@@ -135,12 +135,21 @@ def test_a_refusal_for_a_cut_says_where_the_quote_is():
     assert ground("The tram will sail", text).cut is None
 
 
-def test_an_ellipsis_in_one_sentence_that_is_refused_says_where_it_is():
-    text = "The abbot will, he hopes, return home. Monks dug the canal."
-    cut = ground("The abbot will ... return home", text).cut
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        pytest.param(
+            "The abbot will ... return home", "The abbot will, he hopes, return home", id="one"
+        ),
+        pytest.param("The abbot will ... dug the canal in 1611", "dug the canal in 1611", id="two"),
+        pytest.param("The abbot ... home", "The abbot will, he hopes, return home", id="word"),
+    ],
+)
+def test_an_ellipsis_that_is_refused_says_where_it_is(quote, place):
+    text = "The abbot will, he hopes, return home. Monks dug the canal in 1611."
+    cut = ground(quote, text).cut
     assert cut is not None
-    assert text[cut.start : cut.end] == "The abbot will, he hopes, return home"
-    assert ground("The abbot will ... dug the canal", text).cut is None
+    assert text[cut.start : cut.end] == place
 
 
 @pytest.mark.parametrize("text", ["घर लौट गए हैं", unicodedata.normalize("NFD", "bien protégé")])
