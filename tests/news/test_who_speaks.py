@@ -270,6 +270,38 @@ CASES = {
         "The dam is sound",
         "Ida Brandt",
     ),
+    "he-is-an-unknown-name": (
+        "Philip Larsen said no. Jörg Feld of Nordbank was more cautious. One month proves little, "
+        "he said.",
+        "One month proves little",
+        "Jörg Feld",
+    ),
+    "she-is-his-wife": (
+        "Pavel Roth, 31, has called his wife. She told him the baby was asleep.",
+        "the baby was asleep",
+        "his wife",
+    ),
+    "family-name-of-two": (
+        "Walter Ferrante has died, his son, Tony Ferrante, said. He was ill.\n\n"
+        "Ferrante often said he had learned from his mother.",
+        "he had learned from his mother",
+        "Walter Ferrante",
+    ),
+    "nickname": (
+        'Walter "Buzz" Ferrante has died. Ferrante often said he had learned from his mother.',
+        "he had learned from his mother",
+        'Walter "Buzz" Ferrante',
+    ),
+    "it-shows-a-figure": (
+        "A Keld poll found that half would vote. It also showed Roth at 38%.",
+        "Roth at 38%",
+        "Keld poll",
+    ),
+    "would-not-discuss": (
+        "Ida Brandt wouldn't discuss the sale.",
+        "Ida Brandt wouldn't discuss the sale",
+        "Ida Brandt",
+    ),
 }
 
 

@@ -37,6 +37,8 @@ _FIRM_ACTS = regex.compile(
 )
 _AGED = regex.compile(r"(\d{1,3})-year-old(?:\s\p{Ll}+){0,2}", regex.I)
 _BORN = regex.compile(r"\p{Lu}\p{L}+-born\s\p{Ll}+")
+_KIN = regex.compile(r"\b(?:his|her|their)\s(?:\p{Ll}+\s)?(\p{Ll}+)\b(?!['’]s)")
+_OPENING = 10  # characters before the subject: "But Mrs. "
 _TITLED = regex.compile(r"(?:the\s|an?\s)?(?:\p{Ll}[\p{L}\-’']*\s){0,4}")
 _TITLE = 60  # characters between an office and the name behind it
 _NAME_ENDS = regex.compile(r"[,.;:]|\s(?:of|from|at|in)\s(?:the\s)?\p{Lu}")
@@ -153,6 +155,8 @@ class CoreferenceResolver:
             return None
         if " " not in short and short in self.people:
             return self.people[short].name
+        if " " not in short and (bearer := self.names.bearer(short, at)):
+            return bearer
         if short in self.names.given:
             return self.names.given[short].name
         if whole := self.names.whole(short):
@@ -221,6 +225,8 @@ class CoreferenceResolver:
             return own
         if gender and (role := self._role_before(at, gender)):
             return role
+        if gender and (leading := self._subject_before(at, gender)):
+            return leading
         people = [
             named
             for named in self._before(at, _REACH)
@@ -260,6 +266,33 @@ class CoreferenceResolver:
         if known is not None and known.gender not in ("", gender):
             return None
         return holder or found["called"]
+
+    def _subject_before(self, at: int, gender: str) -> str | None:
+        """Return whom the sentence before "he" is about: Roth in "Roth was wary. He said".
+
+        Where it names nobody of that gender, kin count: "Paul Roth called his wife. She said".
+        """
+        start, end = self.previous_sentence(at)
+        named = self.names.between(start, end)
+        people = [each for each in named if self.names.is_person(each)]
+        known = [each for each in people if self.gender_of_name(each) == gender]
+        first = people[0] if people and people[0].start - start <= _OPENING else None
+        kin = None if known else self._kin(start, end, gender)
+        if not any(self._fits(each, gender) for each in people):
+            return kin
+        if first is None or kin or not self._fits(first, gender) or known[(first in known) :]:
+            return None
+        full = self.names.full(first)
+        said = self.sources_between(start, end)
+        other = any(each.kind == "person" and each.name != full.name for each in said)
+        acts = not self.text.startswith(("'s", "’s"), first.end)
+        return full.name if acts and not other and " " in full.name else None
+
+    def _kin(self, start: int, end: int, gender: str) -> str | None:
+        """Return the last of the kin of this gender in a stretch of text: "his wife"."""
+        nouns = roles.FEMALE_NOUNS if gender == "f" else roles.MALE_NOUNS
+        found = _KIN.finditer(self.text, start, end)
+        return next((each[0] for each in reversed(list(found)) if each[1] in nouns), None)
 
     def _one_of_family(self, name: str, people: Sequence[Name]) -> str:
         """Return Jane Orrin for "Orrin" where she is the only Orrin among some people."""

@@ -48,7 +48,7 @@ _WORDS = regex.compile(r"[\p{L}\-]+")
 _ACTING = regex.compile(
     r"['’]s\b|[,.;]|\s(?:has|had|have|is|was|were|are|will|would|said|says|did|does|denied|told|\p{Ll}+ed)\b"
 )
-_OWNED = regex.compile(r"['’]s?\s$")
+_OWNED = regex.compile(r"['’]s?\s")
 _NO_ACTOR = regex.compile(rf"{PLACED.pattern}|\b(?:told|according\sto)\s(?:the\s)?$", regex.I)
 _TRADE = regex.compile(r"\p{Ll}+(?:ologist|icist|mist|tician|grapher|nomer)")
 _PARENT = regex.compile(r"\p{Ll}+-of-\p{L}+")
@@ -177,7 +177,7 @@ class Descriptions:
             named.name
             for named in self.names.all
             if also
-            and not _OWNED.search(self.text, max(0, named.start - 3), named.start)
+            and not _OWNED.search(named.name)
             and named.kind in kinds
             and head_noun(named.name) in wanted
             and _has_all(frozenset(_WORDS.findall(named.name.lower())), also)

@@ -95,6 +95,7 @@ def person_like(text: str, description: str) -> bool:
 
 def is_name_word(word: str) -> bool:
     """Whether a word may be part of a person's name."""
+    word = word.strip('"“”')  # a nickname
     return word[:1].isupper() or word in PARTICLES or _PREFIXED.match(word) is not None
 
 

@@ -41,7 +41,10 @@ __all__ = [
 _CAPITAL = r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:\b(?:al|el|as|ad|d|l)['’\-])?\p{Lu}[\p{L}\p{M}\d'’\-]*"
 _CAPITAL += r"(?:(?<=-)[ \t]*\r?\n\p{Lu}[\p{L}\p{M}\d'’\-]*)?)"  # "Osei-" and "Lindgren" below
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES))}|of|for|the|&)"
-_NAME = regex.compile(rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_CAPITAL})*")
+_NICKNAME = r"(?:[\"“]\p{Lu}\p{L}+[\"”][^\S\n]+)?"
+_NAME = regex.compile(
+    rf"{_CAPITAL}(?:[^\S\n]+(?:{_PARTICLE}[^\S\n]+){{0,2}}{_NICKNAME}{_CAPITAL})*"
+)
 _NO_NAMES = (
     OPENERS
     | BEFORE_SOURCES
@@ -118,6 +121,25 @@ class DocumentNames:
     def full(self, named: Name) -> Name:
         """Return the person with the full name, if a name is a family name alone."""
         return self.people.get(named.name) or self.given.get(named.name, named)
+
+    def bearer(self, family: str, at: int) -> str | None:
+        """Return whom a family name means that two people have.
+
+        It is the only one named in full in the paragraph, or else the first of the document: later
+        ones are called by their full names. It is nobody where the paragraph names two.
+        """
+        if family not in self._shared:
+            return None
+        whole = [
+            each
+            for each in self.between(0, at)
+            if each.kind == "person" and " " in each.name and family_name(each.name) == family
+        ]
+        paragraph = self.text.rfind("\n", 0, at)
+        near = {each.name for each in whole if each.start > paragraph}
+        if len(near) > 1 or not whole:
+            return None
+        return near.pop() if near else whole[0].name
 
     def is_person(self, named: Name) -> bool:
         """Whether a name is of a person, also by a family name that two people have."""

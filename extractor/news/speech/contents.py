@@ -370,7 +370,8 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
     aside = sentence.text(i + 1) == "," and (bound or not starts_clause(sentence, i + 2))
     closes = sentence.word_count(i + 1, len(sentence.tokens)) == 0 or aside
     compared = any(sentence.lower(k) in ("what", "than", "as") for k in range(subject, i))
-    long = before.text == "," and sentence.word_count(0, subject) >= 5 and not compared
+    least = 3 if sentence.lower(subject) in PERSONAL else 5  # words
+    long = before.text == "," and sentence.word_count(0, subject) >= least and not compared
     if not (
         before.quoted
         or sentence.is_quoted(subject - 2)

@@ -56,6 +56,7 @@ from extractor.news.words.en.framed_verbs import FORMS
 from extractor.news.words.en.function_words import (
     AUXILIARIES,
     DETERMINERS,
+    FINITE,
     NEGATIONS,
     PRONOUNS,
 )
@@ -188,7 +189,8 @@ class _ReportFinder:
         name = all(
             token.capital or token.lower in ("of", "the", "de", "van", "von") for token in words
         )
-        described = self.sentence.has_verb(comma, last) or last - comma > 12
+        behind = {self.sentence.lower(j) for j in range(comma, last)}
+        described = not FINITE.isdisjoint(behind) or last - comma > 12
         if not (words and 1 < len(words) <= 6 and name and words[0].capital and not described):
             return None
         content = self.sentence.trim(0, dash)
@@ -424,7 +426,8 @@ class _ReportFinder:
 
     def _shown(self, start: int, end: int, i: int, lemma: str) -> tuple[Span, ...]:
         """Return the figures that a document shows: "the poll found 54% oppose it"."""
-        if lemma not in _SHOWING or not is_document(self.sentence, start, end):
+        shows = is_document(self.sentence, start, end) or self.sentence.lower(start) == "it"
+        if lemma not in _SHOWING or not shows:
             return ()
         stop = object_end(self.sentence, i + 1)
         figures = any(self.sentence.text(j)[:1].isdigit() for j in range(i + 1, min(i + 9, stop)))

@@ -27,6 +27,7 @@ REFUSAL: Final = regex.compile(
           |quantify|go\s+into|take\s+questions|elaborate|rule\s+(?:it\s+)?out|say\s+(?=wh|how|if|more|anything))\b
     |{_NOT}\s+{_ADVERB}
         (?:(?:comment|elaborate|respond|reply|confirm|acknowledge|specify)(?:ed|d)?|replied
+          |(?<=would\s+not\s+|wouldn['’]t\s+)discuss
           |(?:go|gone)\s+into\s+(?:\w+\s+)?details?|be\s+drawn|wish\s+to\s+comment
           |answer(?:ed)?\s+(?:\w+\s+)?(?:questions|calls|messages|a\s|the\s|requests)
           |be\s+{_ADVERB}(?:reached|contacted)
