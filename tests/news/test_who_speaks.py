@@ -302,6 +302,63 @@ CASES = {
         "Ida Brandt wouldn't discuss the sale",
         "Ida Brandt",
     ),
+    "said-in-an-email": (
+        'Peru\'s environment ministry said in an email it was "studying the findings".',
+        'it was "studying the findings"',
+        "Peru's environment ministry",
+    ),
+    "said-in-a-statement-on-a-channel": (
+        "The FNV union, with 3,200 members, said in a statement on X the strike would go on.",
+        "the strike would go on",
+        "FNV union",
+    ),
+    "questioned-whether": (
+        "Mayor Pavel Roth, who voted no, questioned whether the ban would work.",
+        "Mayor Pavel Roth, who voted no, questioned whether the ban would work",
+        "Pavel Roth",
+    ),
+    "called-her-loaf": (
+        'Critic Ida Brandt has called her loaf "the best reason to live".',
+        'her loaf "the best reason to live"',
+        "Ida Brandt",
+    ),
+    "owner-that-is-a-part-of-the-name": (
+        "The Keld People's Front, which took the town, said its units were safe.",
+        "its units were safe",
+        "Keld People's Front",
+    ),
+    "below-a-mountain": (
+        "Farmers below Mount Huascarán say the streams run dry in August.",
+        "the streams run dry in August",
+        "Farmers below Mount Huascarán",
+    ),
+    "survivor-by-one-name": (
+        "Pavel Roth left. A survivor, 17-year-old Ibrahima from Guinea, said the engine failed. "
+        '"People started to pray," he said.',
+        "People started to pray",
+        "Ibrahima",
+    ),
+    "family-name-that-is-a-trade": (
+        "Detectives found 61 deleted messages, Det Insp Ida Monk told jurors.",
+        "Detectives found 61 deleted messages",
+        "Ida Monk",
+    ),
+    "letters-behind-a-name": (
+        "Prosecutor Ida Brandt KC said the fire spread to the flats.",
+        "the fire spread to the flats",
+        "Ida Brandt",
+    ),
+    "the-nurse-is-the-unnamed-one": (
+        "Chief nurse Pavel Roth said it was safe. One nurse said it was not. "
+        "The nurse said there were beds.",
+        "there were beds",
+        "nurse",
+    ),
+    "it-is-a-body-with-a-small-word": (
+        "Rain fell, Relief Without Borders said. It said two thirds of the town was under water.",
+        "two thirds of the town was under water",
+        "Relief Without Borders",
+    ),
 }
 
 

@@ -76,7 +76,8 @@ class Attributor:
         """Whether a recipient is an outlet: no person or body of the document, and no audience."""
         if named.split()[0].rstrip(".").lower() in TITLES:
             return False
-        known = named.split()[-1] in self.resolver.people or kind_of(named) in (
+        person = named.split()[-1] in self.resolver.people and not named.startswith("the ")
+        known = person or kind_of(named) in (
             "government",
             "group",
         )

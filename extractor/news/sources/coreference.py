@@ -39,7 +39,7 @@ _AGED = regex.compile(r"(\d{1,3})-year-old(?:\s\p{Ll}+){0,2}", regex.I)
 _BORN = regex.compile(r"\p{Lu}\p{L}+-born\s\p{Ll}+")
 _KIN = regex.compile(r"\b(?:his|her|their)\s(?:\p{Ll}+\s)?(\p{Ll}+)\b(?!['’]s)")
 _OPENING = 10  # characters before the subject: "But Mrs. "
-_TITLED = regex.compile(r"(?:the\s|an?\s)?(?:\p{Ll}[\p{L}\-’']*\s){0,4}")
+_TITLED = regex.compile(r"(?:the\s|an?\s)?(?:\d+-year-old\s)?(?:\p{Ll}[\p{L}\-’']*\s){0,4}")
 _TITLE = 60  # characters between an office and the name behind it
 _NAME_ENDS = regex.compile(r"[,.;:]|\s(?:of|from|at|in)\s(?:the\s)?\p{Lu}")
 _OF_THEM = regex.compile(r"(?:one|another|two)\sof\s(?:them|us|those)", regex.I)
@@ -96,6 +96,8 @@ class CoreferenceResolver:
         name = self._antecedent(written, short, span) or short or written
         changed = name_key(name) != name_key(short) and name_key(name) not in name_key(written)
         kind = self._kind(name, name if name != short else written)
+        if name != short and self._holder_behind(short, span) == name:
+            kind = "person"
         if kind == "person" and organisations.is_firm(head_noun(written.partition(", ")[0])):
             kind = "organisation"  # "its operator, Rosslau Energie"
         if changed and kind == "person" and head_noun(short) in BODY_NOUNS:
@@ -182,7 +184,10 @@ class CoreferenceResolver:
         if not described or self.text[span.end : span.end + 2] != ", ":
             return None
         behind = next(iter(self.names.between(span.end + 2, span.end + _TITLE)), None)
-        if behind is None or behind.kind != "person" or " " not in behind.name:
+        if behind is None:
+            return None
+        aged = self.text[span.end : behind.start].endswith("-year-old ")
+        if not aged and (behind.kind != "person" or " " not in behind.name):
             return None
         title = _TITLED.fullmatch(self.text, span.end + 2, behind.start)
         ends = _NAME_ENDS.match(self.text, behind.end) or behind.end == len(self.text)
@@ -227,11 +232,14 @@ class CoreferenceResolver:
             return role
         if gender and (leading := self._subject_before(at, gender)):
             return leading
+        begin = self.sentence_start(at)
         people = [
             named
             for named in self._before(at, _REACH)
-            if self.names.is_person(named) and self._fits(named, gender)
-        ]
+            if self.names.is_person(named)
+            and self._fits(named, gender)
+            and not (named.start >= begin and self.text[named.start - 3 : named.start] == "by ")
+        ]  # "Asked by Ana Ruiz, she said"
         sure = [named for named in people if self.names.is_sure(named)]
         unsure = not sure and bool(people)
         people = sure or people

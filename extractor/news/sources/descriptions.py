@@ -267,6 +267,8 @@ class Descriptions:
         wanted = organisations.SAME_BODY.get(head, frozenset({head}))
         also = _needed(rest)
         for source in self._sources_before(at):
+            if not rest and source.name.lower() == head:
+                return source.name  # "one nurse", whom nobody names
             if not wanted.isdisjoint(_heads(source)) and source.name.lower() not in wanted:
                 said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
                 if _has_all(said, also):
@@ -336,6 +338,9 @@ class Descriptions:
         last = next((each for each in said if each.kind != "media"), None)
         if last is None or last.kind != "person" or " " not in last.name:
             return None
+        start, end = self.resolver.previous_sentence(at)
+        if start <= last.start < end:
+            return last.name
         since = self.names.between(self.resolver.sentence_start(last.start), at)
         people = {self.names.full(each).name for each in since if self.names.is_sure(each)}
         return last.name if people <= {last.name} else None

@@ -18,7 +18,10 @@ _PREFIXED = regex.compile(r"(?:al|el|as|ad|d|l)['’\-]\p{Lu}")
 _AFTER_HEAD = words("of who from in at for with close familiar near to on")
 _PEOPLE = roles.ROLES | roles.GROUP
 _BODIES = organisations.ORGANISATION | organisations.GOVERNMENT | MEDIA | words("of for the")
-_SMALL_WORDS = words("our my your his her its their us we no not and or to is are on in with")
+_SMALL_WORDS = words(
+    "our my your his her its their us we no not and or to is are on in with without across against "
+    "beyond under over before after"
+)
 _INDEFINITE = regex.compile(r"(?:an?|one|another|senior)\s", regex.I)
 _LEADING_ARTICLE = regex.compile(r"^(?:The|An?|One)\s")
 _ONE = regex.compile(r"(?:an?|one|another)\s", regex.I)

@@ -65,7 +65,7 @@ _GAP = regex.compile(r"[\s\-]+")
 _NEXT_WORD = regex.compile(r"\s(\p{L}+)")
 _OPENS = regex.compile(r"(?:^|[.!?:\n])[\s\"“‘'(]*$")
 _WRITTEN = regex.compile(r"\S+")
-_HEAD_END = regex.compile(r"\s(?:of|for|at|in|from|on)\s")
+_HEAD_END = regex.compile(r"\s(?:of|for|at|in|from|on|by)\s")
 _DEFINED = regex.compile(r"(?:\s\(|,\sor\s(?:the\s)?)(\p{Lu}[\p{Lu}\d&]{1,7})\b")
 _BLANK = regex.compile(r"\n[^\S\n]*\n")
 _SENTENCE_END = regex.compile(r"[.!?…:;][\"”»’')\]]*\s*$")
@@ -202,7 +202,7 @@ class DocumentNames:
             del parts[0]
         while parts and parts[-1][0].lower() in OPENERS:
             del parts[-1]
-        if not parts or (len(parts) == 1 and parts[0][0].lower() in roles.TITLES - roles.ROLES):
+        if not parts or (len(parts) == 1 and parts[0][0].lower() in roles.ABBREVIATED):
             return None  # "Dr" before a full stop
         start = match.start() + parts[0].start()
         text = self.text[start : match.start() + parts[-1].end()]

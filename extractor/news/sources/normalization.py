@@ -6,6 +6,7 @@ import regex
 
 from extractor.news.sources.kinds import count_capitals, is_name_word, person_like, plain
 from extractor.news.words.en import given_names, roles
+from extractor.news.words.en.countries import COUNTRIES
 from extractor.news.words.en.function_words import (
     DETERMINERS,
     FINITE,
@@ -44,6 +45,9 @@ _TWO_SOURCES = regex.compile(r",\s.*,\sand\s(?=.*\p{Lu})")
 _CONJUNCTION = regex.compile(r"\b(?:and|or)\b")
 _NOT_IN_KEY = regex.compile(r"^the\s|['’]s\b|[^\p{L}\p{N} ]")
 _TRADE = regex.compile(r"(?:ologist|icist|mist|tician|practor|grapher)$")
+_AGENT = regex.compile(r"\p{Ll}{3}(?:er|or|ist|ian|eer|man|woman)$")
+_POSTNOMINAL = regex.compile(r"\s(?:KC|QC|MP|MEP|MSP|OBE|MBE|CBE|PhD|MD|Esq)\.?(?=,|$)")
+_REACHED = regex.compile(r"\s(?:reached|contacted|interviewed)\s(?:by|at|in|over|on)\b.*")
 _DESCRIBING = regex.compile(r"\p{Ll}[\p{Ll}\-]{2,}(?<!['’]s)")
 _NOT_DESCRIBING = PREPOSITIONS | DETERMINERS | words("and or nor both neither but as than its")
 _SMALL = PARTICLES | words("the of and & very")
@@ -76,7 +80,7 @@ def bare_name(written: str) -> str:
     """Return the name in the words for a source: no article, title, apposition or parenthesis."""
     text = _CUT_OFF.sub("", _PARENTHESIS.sub("", written)).strip(' ,;:—–-"“”')
     text = _SPACE.sub(" ", _BREAK.sub("", _BROKEN.sub("", text)))
-    text = _RELEASED.sub("", text)
+    text = _POSTNOMINAL.sub("", _REACHED.sub("", _RELEASED.sub("", text)))
     text = _KNOWN_AS.sub("", _ITSELF.sub("", _TIME.sub("", text)))
     if _TWO_SOURCES.search(text):
         return _ARTICLE.sub("", text)
@@ -97,9 +101,11 @@ def bare_name(written: str) -> str:
     if _ON_BEHALF.match(head):
         return head  # "a lawyer for the nurse Ana Ruiz" is not Ana Ruiz
     words = head.split(" ")
-    titles = (i for i, word in enumerate(words) if _is_title(plain(word)))
+    titles = (i for i, word in enumerate(words[:-1]) if _is_title(plain(word)))
     last_title = max(titles, default=-1)
     rest = words[last_title + 1 :]
+    if len(rest) == 1 and _is_title(plain(rest[0])) and plain(words[0]) not in roles.ABBREVIATED:
+        return head  # "Deputy Governor" holds no name; "Mr Baker" does
     body = any(plain(word) in ORGANISATION | GOVERNMENT for word in rest)
     fits = all(map(is_name_word, rest)) and count_capitals(rest) <= 4 and not body
     if last_title >= 0 and rest and fits:
@@ -125,7 +131,8 @@ def _without_owner(head: str) -> str:
     if owned is None:
         return head
     public = any(plain(word) in GOVERNMENT | roles.ROLES for word in owned[2].split())
-    return head if public and owned[1][:1].isupper() else owned[2].strip()
+    country = owned[1].lower() in COUNTRIES and not public
+    return owned[2].strip() if country or owned[1].islower() else head  # "the People's Front"
 
 
 def _named_holder(words: list[str]) -> str | None:
@@ -177,7 +184,7 @@ def _looks_apposed(text: str) -> bool:
 
 def _trailing_name(words: list[str]) -> list[str] | None:
     """Return the name at the end: "Ann Lee" of "team member Ann Lee"; None without one."""
-    if len(words) == 3 and _TRADE.search(words[0]) and all(map(is_name_word, words)):
+    if len(words) == 3 and all(map(is_name_word, words)) and _is_trade(*map(plain, words[:2])):
         return words[1:]  # "Volcanologist Ulrike Sander" at the start of a sentence
     at = len(words)
     while at > 0 and is_name_word(words[at - 1]):
@@ -186,6 +193,12 @@ def _trailing_name(words: list[str]) -> list[str] | None:
     if at == 0 or not 1 <= count_capitals(name) <= 5 or not _DESCRIBING.fullmatch(words[at - 1]):
         return None
     return None if plain(words[at - 1]) in _NOT_DESCRIBING else name
+
+
+def _is_trade(first: str, second: str) -> bool:
+    """Whether the first of three capitalised words is a trade, and the second a given name."""
+    agent = _AGENT.search(first) and first not in _GIVEN and second in _GIVEN
+    return bool(_TRADE.search(first) or agent)
 
 
 def name_key(name: str) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "noun_phrase_end",
     "quote_end",
     "skip_apposition",
+    "skip_medium",
     "skip_opener",
     "skip_recipient",
     "skip_time",
@@ -37,6 +38,10 @@ __all__ = [
 ]
 
 _NO_SUBJECT = words("to who which whose and but or")
+_MEDIA = words(
+    "statement email interview letter post tweet report filing note memo message speech briefing "
+    "video release article book memoir blog newsletter broadcast call conference hearing testimony"
+)
 _HIM = words("him her them it us me")
 _HE = words("he she it they")
 
@@ -77,6 +82,8 @@ def starts_object(sentence: Sentence, k: int) -> bool:
     if sentence.lower(k) == "to":
         return True
     if sentence.lower(k) in _HIM:
+        if sentence.lower(k) == "her" and sentence.lower(k + 1).isalpha():
+            return True
         follows = sentence.lower(k + 1) in ("as", "of", "for", "a", "an", "to")
         return follows or sentence.is_quoted(k + 1)  # 'called him "the best of us"'
     return token.word and (
@@ -275,6 +282,23 @@ def skip_recipient(sentence: Sentence, k: int, lemma: str) -> int:
     named = sentence.tokens[k].capital or sentence.lower(k) in _OBJECT_PRONOUNS
     told = lemma not in ("promise", "ask") and sentence.lower(k).endswith("s")
     return k + 1 if named or told else k  # not "free" of "promised free buses"
+
+
+def skip_medium(sentence: Sentence, k: int) -> int:
+    """Skip where something is said: "in an email", "on his blog", "in a statement on Telegram"."""
+    if sentence.lower(k) not in ("in", "on", "at", "by", "via", "during"):
+        return k
+    ahead = range(k + 1, min(k + 6, len(sentence.tokens)))
+    end = next((j + 1 for j in ahead if sentence.lower(j) in _MEDIA), k)
+    if end == k or not all(sentence.tokens[j].word for j in range(k, end)):
+        return k
+    if sentence.lower(end) in ("on", "to"):
+        named = end + 1
+        while not sentence.at_end(named) and sentence.tokens[named].capital:
+            named += 1
+        end = named if named > end + 1 else end
+    after = skip_time(sentence, end)
+    return after if starts_clause(sentence, after) else k
 
 
 def skip_time(sentence: Sentence, k: int) -> int:

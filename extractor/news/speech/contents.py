@@ -9,6 +9,7 @@ from extractor.news.speech.clauses import (
     clause_end,
     noun_phrase_end,
     quote_end,
+    skip_medium,
     skip_opener,
     skip_recipient,
     skip_time,
@@ -67,7 +68,7 @@ def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
     """
     if lemma in DENYING and sentence.lower(i + 1) in _THESE and _is_whole_object(sentence, i + 1):
         return (sentence.span(i + 1, i + 2),)  # "denied this", "disputes it: the figures are old"
-    k = skip_time(sentence, i + 1)
+    k = skip_medium(sentence, skip_time(sentence, i + 1))
     if lemma in RECIPIENT_VERBS or (sentence.lower(k) == "to" and lemma not in OBJECT_VERBS):
         k = skip_recipient(sentence, k, lemma)
     k = skip_time(sentence, k)

@@ -66,6 +66,8 @@ def frame_at(sentence: Sentence, i: int, subject: Subject, after: int) -> Frame 
         return _given(sentence, i)
     if lemma == "give":
         return _chance(sentence, i)
+    if lemma == "question":
+        return _questioned(sentence, i)
     if lemma == "see":
         return _seen_at(sentence, i)
     if lemma == "hear" and sentence.lower(subject.end - 1) in HEARINGS:
@@ -134,10 +136,12 @@ def _judged(sentence: Sentence, i: int, lemma: str) -> Frame | None:
     last = end - 1
     named = any(sentence.lower(j) in ("a", "an") for j in range(i + 2, last))
     judged = bool(JUDGEMENT.match(sentence.text(last))) or (named and lemma != "find")
+    judged = judged or (sentence.tokens[last].quoted and lemma not in ("find", "rate"))
+    judged = judged or (lemma == "rate" and sentence.tokens[last].quoted and last - i < 10)
     apart = sentence.lower(last - 1) not in ("the", "a", "an", "to", "for", "in", "of")
     if not (2 <= sentence.word_count(i + 1, end) <= 12 and judged and (apart or named)):
         return None
-    verb = "deem" if lemma in _DECLARING else lemma  # its object is no clause
+    verb = "deem" if lemma in _DECLARING else "call" if lemma == "rate" else lemma
     return Frame(i + 1, verb, (sentence.span(i + 1, end),))  # "that a lie": "that" is its object
 
 
@@ -156,6 +160,13 @@ def _given(sentence: Sentence, i: int) -> Frame | None:
     end = object_end(sentence, i + 1)
     figures = any(sentence.text(j)[:1].isdigit() for j in range(i + 2, min(i + 8, end)))
     return _made(sentence, i + 1, "give", i + 1, end) if figures else None
+
+
+def _questioned(sentence: Sentence, i: int) -> Frame | None:
+    """SOURCE questioned whether CONTENT, which nobody asserts."""
+    if sentence.lower(i + 1) not in ("whether", "if", "how", "why"):
+        return None
+    return _made(sentence, i + 1, "question", i + 2, clause_end(sentence, i + 2))
 
 
 def _chance(sentence: Sentence, i: int) -> Frame | None:

@@ -128,10 +128,11 @@ class Sentence:
             and self.lower(i - 1) != "to"
         ):
             return not self.is_noun(i)
-        return (
+        return (  # not in "61 deleted messages"
             len(word) > 4
             and word.endswith("ed")
             and self.lower(i - 1) not in _BEFORE_NO_VERB
+            and not (self.lower(i - 1).isdigit() and self.lower(i + 1).endswith("s"))
             and not self.tokens[i].capital
         )
 

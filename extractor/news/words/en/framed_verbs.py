@@ -39,6 +39,7 @@ FORMS: Final = {
         "call calls called calling", "brand brands branded branding", "deem deems deemed",
         "label labels labelled labeled labelling labeling", "term terms termed",
         "declare declares declared declaring", "pronounce pronounces pronounced",
+        "rate rated", "question questioned",
         "find finds found", "hear hears heard", "see sees",
         "express expresses expressed expressing", "voice voices voiced voicing",
         "expect expects expected expecting", "anticipate anticipates anticipated",
@@ -78,7 +79,7 @@ ESTIMATING: Final = words("put give place")
 ATTRIBUTING: Final = words("attribute ascribe")
 """Verbs that give a cause after "to"."""
 
-JUDGING: Final = words("call brand label deem term find declare pronounce")
+JUDGING: Final = words("call brand label deem term find declare pronounce rate")
 """Verbs that judge their object: "called the claim baseless"."""
 
 EXPRESSING: Final = words("express voice")
@@ -121,7 +122,7 @@ JUDGEMENT: Final = regex.compile(
 """A word that judges, at the end of what is judged."""
 
 FRAMED: Final = words(
-    "give see speak talk tell warn complain boast point admit confess hint put attribute ascribe "
-    "call brand deem label term find"
+    "give see rate speak talk tell warn complain boast point admit confess hint put attribute "
+    "ascribe call brand deem label term find"
 )
 """Base forms of framed verbs whose object is no sentence by itself."""

@@ -64,7 +64,7 @@ PREPOSITIONS: Final = words(
     "in on at by for from with after before during since until despite amid among under over "
     "within without through throughout following according as of about against between into onto "
     "upon per beyond besides beside near off across along around behind like unlike via regarding "
-    "concerning addition"
+    "concerning addition below above opposite"
 )
 """Prepositions, and participles used as such."""
 

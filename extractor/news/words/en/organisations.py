@@ -100,13 +100,15 @@ SAME_BODY: Final = {
     "spokeswoman": words("spokeswoman spokesperson"),
     "spokesperson": words("spokesperson spokesman spokeswoman"),
     "leader": words("leader president premier chairman chief"),
-    "officer": words("officer constable inspector detective sergeant superintendent sheriff"),
+    "officer": words(
+        "officer constable inspector detective sergeant superintendent sheriff det insp sgt supt pc"
+    ),
     "writer": words("writer author novelist"),
     "author": words("author writer novelist"),
     "novelist": words("novelist author writer"),
     "lawyer": words("lawyer attorney barrister solicitor counsel"),
     "attorney": words("attorney lawyer counsel"),
-    "barrister": words("barrister lawyer"),
+    "barrister": words("barrister lawyer prosecutor"),
     "solicitor": words("solicitor lawyer"),
     "coach": words("coach manager"),
     "premier": words("premier prime"),

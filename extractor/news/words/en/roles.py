@@ -5,6 +5,7 @@ from typing import Final
 from extractor.words import words
 
 __all__ = [
+    "ABBREVIATED",
     "AUDIENCES",
     "CALLINGS",
     "FEMALE_NOUNS",
@@ -37,41 +38,46 @@ ROLES: Final = words(
     "granddaughter grandson grandfather grandmother girlfriend boyfriend uncle aunt niece nephew "
     "psychologist novelist poet broker dentist vet chemist trader baker dean vicar pastor rector "
     "provost warden headmaster headmistress skipper monitor informant paramedic medic pharmacist "
-    "optometrist therapist psychiatrist coroner pathologist carer cleaner chef cook waiter "
-    "waitress barista bartender landlord landlady shopkeeper grocer butcher florist plumber "
-    "electrician carpenter joiner builder roofer welder mechanic machinist miner docker porter "
-    "postman trucker cabbie grower rancher shepherd gardener forester gamekeeper beekeeper "
-    "winemaker distiller sailor seaman mariner lifeguard crewman boatman architect designer "
-    "planner surveyor accountant auditor banker actuary statistician mathematician philosopher "
-    "linguist archaeologist anthropologist sociologist criminologist astronomer astrophysicist "
+    "optometrist therapist psychiatrist coroner pathologist carer chef waitress barista bartender "
+    "landlord landlady shopkeeper grocer florist plumber electrician builder roofer welder "
+    "mechanic machinist docker postman trucker cabbie rancher gamekeeper beekeeper winemaker "
+    "distiller sailor seaman mariner lifeguard crewman boatman architect designer planner "
+    "surveyor accountant auditor banker actuary statistician mathematician philosopher linguist "
+    "archaeologist anthropologist sociologist criminologist astronomer astrophysicist "
     "oceanographer climatologist ecologist botanist zoologist ornithologist hydrologist "
     "volcanologist seismologist glaciologist conservationist environmentalist naturalist "
     "biographer blogger youtuber influencer podcaster presenter newsreader columnist commentator "
     "pundit playwright screenwriter filmmaker producer cinematographer photographer illustrator "
     "cartoonist choreographer dancer drummer bassist rapper trumpeter saxophonist violinist "
-    "cellist pianist guitarist songwriter musician magician comedian comic sculptor painter "
-    "conductor soprano tenor athlete sprinter runner hurdler rower skier snowboarder skater "
-    "swimmer diver gymnast wrestler archer jockey trainer cyclist footballer cricketer golfer "
-    "boxer quarterback linebacker pitcher catcher shortstop outfielder infielder closer reliever "
-    "goalie goaltender goalkeeper keeper midfielder defender winger forward batsman bowler fly- "
-    "half hooker full-back referee umpire physio agent scout teammate team-mate co-driver "
-    "assemblyman assemblywoman alderman comptroller speaker whip frontbencher backbencher peer "
-    "mep msp incumbent challenger frontrunner nominee contender pollster lobbyist negotiator "
-    "mediator ombudsman investigator whistleblower pensioner retiree pupil schoolboy schoolgirl "
-    "graduate trainee apprentice intern receptionist bookkeeper cashier salesman saleswoman "
-    "realtor tenant homeowner bystander onlooker eyewitness holidaymaker hiker climber "
-    "mountaineer explorer deacon nun monk chaplain tycoon billionaire entrepreneur financier "
-    "philanthropist investor cto cfo coo cio cmo dad mum mom grandma grandpa stepfather "
-    "stepmother stepson stepdaughter cousin fiancé fiancée colleague classmate roommate housemate "
-    "flatmate caretaker janitor barber hairdresser tailor potter blacksmith librarian archivist"
+    "cellist pianist guitarist songwriter musician magician comedian comic sculptor conductor "
+    "soprano tenor athlete sprinter runner hurdler snowboarder swimmer gymnast wrestler jockey "
+    "trainer cyclist footballer cricketer golfer boxer quarterback linebacker shortstop "
+    "outfielder infielder reliever goalie goaltender goalkeeper midfielder defender batsman "
+    "bowler fly- half full-back referee umpire physio agent teammate team-mate co-driver "
+    "assemblyman assemblywoman alderman comptroller frontbencher backbencher mep msp incumbent "
+    "challenger frontrunner nominee contender pollster lobbyist negotiator mediator ombudsman "
+    "investigator whistleblower pensioner retiree pupil schoolboy schoolgirl graduate trainee "
+    "apprentice intern receptionist bookkeeper cashier salesman saleswoman realtor tenant "
+    "homeowner bystander onlooker eyewitness holidaymaker hiker climber mountaineer explorer "
+    "deacon chaplain tycoon billionaire entrepreneur financier philanthropist investor cto cfo "
+    "coo cio cmo dad mum mom grandma grandpa stepfather stepmother stepson stepdaughter cousin "
+    "fiancé fiancée colleague classmate roommate housemate flatmate caretaker janitor hairdresser "
+    "librarian archivist"
 )
 """Nouns for one person by office or trade."""
 
 TITLES: Final = ROLES | words(
     "referee umpire mr mrs ms miss dr sir dame lord lady baron baroness prof gen col lt sgt sen "
     "rep gov hon rev fr maj capt adm cmdr cllr supt insp det brig cpl pvt pc dci cardinal "
-    "ayatollah sheikh prime vice first former acting interim emeritus"
+    "ayatollah sheikh prime vice first former acting interim emeritus "
+    "monk cook porter potter shepherd gardener carpenter painter barber butcher archer hooker "
+    "miner forester joiner keeper catcher pitcher winger diver skier rower peer speaker whip "
+    "scout nun closer tailor blacksmith cleaner grower skater waiter forward landscaper "
+    "handyman"
 )
+
+ABBREVIATED: Final = words("mr mrs ms dr prof gen col lt sgt sen rep gov hon rev capt adm brig st")
+"""Titles that are written short, with a full stop or without."""
 
 GROUP: Final = words(
     "officials soldiers troops residents scientists researchers analysts experts authors "
