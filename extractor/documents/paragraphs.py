@@ -206,7 +206,7 @@ def _continues(line: _Line, following: _Line, width: int | None, *, joined: bool
         len(line.text) >= NARROWEST
         and not _has_ended(line.text)
         and following.text[0].islower()
-        and not following.text[:2].isupper()
+        and not any(map(str.isupper, following.text.split(None, 1)[0]))  # "iPhone"
     )
 
 

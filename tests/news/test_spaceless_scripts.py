@@ -7,7 +7,7 @@ from support.fake_engine import FakeModel
 
 from extractor import Document, Extractor
 from extractor.models import Span
-from extractor.news.speech.other_languages import foreign_content
+from extractor.news.speech.other_languages import foreign_content, spaceless_report
 from extractor.news.trimming import word_count
 
 
@@ -38,6 +38,36 @@ def whole(text):
 def test_only_asserted_words_may_stand_without_their_reporting_clause(text, content):
     found = next(foreign_content(text, whole(text)), None)
     assert (found and text[found.start : found.end]) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "verb"),
+    [
+        pytest.param("市长说，大坝是安全的。", "市长", "say", id="zh-said"),
+        pytest.param("东河市周二公布，两座桥梁已经关闭。", "东河市", "say", id="zh-day"),
+        pytest.param("王明在声明中表示，大坝是安全的。", "王明", "say", id="zh-place-of-saying"),
+        pytest.param("据新华社报道，三人死亡。", "新华社", "say", id="zh-according-to"),
+        pytest.param("“大坝是安全的，”市长王明说。", "市长王明", "say", id="zh-quoted-first"),
+        pytest.param("王明否认收受贿赂。", "王明", "deny", id="zh-denied"),
+        pytest.param("北川市は、橋を閉鎖したと発表した。", "北川市", "say", id="ja-announced"),
+        pytest.param("気象台によると、雨が続く。", "気象台", "say", id="ja-according-to"),
+        pytest.param("市長は収賄の疑いを否定した。", "市長", "deny", id="ja-denied"),
+        pytest.param("นายกเทศมนตรีกล่าวว่า สะพานปิดแล้ว", "นายกเทศมนตรี", "say", id="th-said"),
+        pytest.param("รัฐมนตรีปฏิเสธว่า รับสินบน", "รัฐมนตรี", "deny", id="th-denied"),
+        pytest.param("桥梁关闭，火车停驶。", None, None, id="zh-no-report"),
+        pytest.param("据说，桥梁安全。", None, None, id="zh-is-said"),
+    ],
+)
+def test_who_says_it(text, source, verb):
+    found = spaceless_report(text, whole(text))
+    assert (found and text[found[0].start : found[0].end], found and found[2]) == (source, verb)
+
+
+def test_a_claim_in_chinese_has_its_source_and_no_english_frame():
+    with Extractor(ask="none", cache=False) as extractor:
+        (claim,) = extractor.extract("市长王明说，大坝是安全的。").claims
+    assert [each.name for each in claim.attribution] == ["市长王明"]
+    assert claim.statement.startswith(claim.evidence[0].quote)
 
 
 @pytest.mark.parametrize(

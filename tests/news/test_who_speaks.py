@@ -359,6 +359,38 @@ CASES = {
         "two thirds of the town was under water",
         "Relief Without Borders",
     ),
+    "his-spokesman-is-nobody-elses": (
+        "State police spokesman Musa Bello said 43 were gone. President Ida Brandt was away. "
+        "Her spokesman said she had sent troops.",
+        "she had sent troops",
+        "Her spokesman",
+    ),
+    "member-states-is-no-verb": (
+        "Member states still have to approve the text, a diplomat said.",
+        "Member states still have to approve the text",
+        "diplomat",
+    ),
+    "hailed-as": (
+        'Digital commissioner Ida Brandt hailed the deal as "a gold standard".',
+        'the deal as "a gold standard"',
+        "Ida Brandt",
+    ),
+    "operator-of-the-sentence-before": (
+        "Storm Odette cut lines. Storm Odette has passed. ScotRail stopped all trains. "
+        "The operator said it expected delays.",
+        "it expected delays",
+        "ScotRail",
+    ),
+    "army-of-no-clause": (
+        "Roth said the village had warned the army on Friday. The army said it was late.",
+        "it was late",
+        "army",
+    ),
+    "intelligence-from-several": (
+        "Intelligence from Western, South Korean, and Ukrainian sources suggests that 900 left.",
+        "900 left",
+        "Intelligence from Western, South Korean, and Ukrainian sources",
+    ),
 }
 
 

@@ -37,6 +37,7 @@ _FIRM_ACTS = regex.compile(
 )
 _AGED = regex.compile(r"(\d{1,3})-year-old(?:\s\p{Ll}+){0,2}", regex.I)
 _BORN = regex.compile(r"\p{Lu}\p{L}+-born\s\p{Ll}+")
+_OF_A_PERSON = regex.compile(r"(?:his|her|their)\s", regex.I)
 _KIN = regex.compile(r"\b(?:his|her|their)\s(?:\p{Ll}+\s)?(\p{Ll}+)\b(?!['’]s)")
 _OPENING = 10  # characters before the subject: "But Mrs. "
 _TITLED = regex.compile(r"(?:the\s|an?\s)?(?:\d+-year-old\s)?(?:\p{Ll}[\p{L}\-’']*\s){0,4}")
@@ -173,6 +174,8 @@ class CoreferenceResolver:
             return self.descriptions.possessed(short)
         if short in DEMONYMS or _BORN.fullmatch(short):
             return self._person_before(at, "")
+        if _OF_A_PERSON.match(written) and not organisations.is_firm(head_noun(short)):
+            return None  # "his spokesman" is nobody else's
         return self.descriptions.called(short, at)
 
     def _holder_behind(self, short: str, span: Span) -> str | None:

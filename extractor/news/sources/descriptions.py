@@ -19,6 +19,7 @@ from extractor.news.sources.names import (
 )
 from extractor.news.words.en import organisations, roles
 from extractor.news.words.en.countries import COUNTRIES
+from extractor.news.words.en.function_words import DETERMINERS, FINITE, PREPOSITIONS
 from extractor.words import words
 from extractor.words.en.nations import NATIONS
 from extractor.words.en.outlets import MEDIA
@@ -66,7 +67,8 @@ _PORTFOLIOS = words(
 """Words that tell one office from another: no health minister is "the prime minister"."""
 _ANY = words(
     "former own same whole local national state global international independent private public "
-    "federal troubled embattled family-owned main big new"
+    "federal troubled embattled family-owned main big new lobby advocacy rights pressure campaign "
+    "trade industry environmental aid parent"
 )
 """Words of a description that need not stand beside the name."""
 _FAR = 15_000  # characters between a description and the name: a document may be a book
@@ -117,7 +119,9 @@ class Descriptions:
         if name := self._said_before(wanted, kinds, also, at):
             return name
         if organisations.is_firm(head):
-            found = self._described(wanted, also, at) or (None if also else self._firm_before(at))
+            found = self._described(wanted, also, at) or (
+                None if also else self._subject_near(at, head) or self._firm_before(at)
+            )
             if found:
                 return found
         for named in reversed(self._before(at)):
@@ -132,8 +136,10 @@ class Descriptions:
                 return full.name
         if rest:
             return self._named_later(wanted, kinds, also) or self._alike(also, at)
-        if head in organisations.GENERIC and (subject := self._subject_near(at, head)):
-            return subject
+        if head in organisations.GENERIC:
+            subject = self._subject_near(at, head) or self._only_body(head, at)
+            if subject:
+                return subject
         return self._introduced(head, at)
 
     def _heads_for(self, head: str, at: int) -> frozenset[str]:
@@ -235,12 +241,16 @@ class Descriptions:
         )
 
     def _subject_near(self, at: int, head: str) -> str | None:
-        """Return the body that this sentence begins with, or the one before, or the only one."""
+        """Return the body that this sentence begins with, or the one before."""
         own = self.resolver.sentence_start(at)
         for start, end in ((own, at), self.resolver.previous_sentence(at)):
             named = next(iter(self.names.between(start, min(end, start + 6))), None)
             if named and self.text[named.end : named.end + 1] == " " and self._may_be(named, head):
                 return self.names.whole(named.name) or named.name
+        return None
+
+    def _only_body(self, head: str, at: int) -> str | None:
+        """Return the only body that has said anything so far."""
         said = {
             source.name
             for source in self._sources_before(at)
@@ -355,7 +365,7 @@ class Descriptions:
         pattern = (
             rf"\b(?:[Aa]n?|[Oo]ne|[Tt]he)\s((?:[\p{{L}}\-’']+\s){{1,5}}{regex.escape(head)})\b"
         )
-        earlier = regex.findall(pattern, before)
+        earlier = [each for each in regex.findall(pattern, before) if not _clausal(each)]
         return earlier[-1] if earlier else None
 
     def _sources_before(self, at: int) -> list[Attribution]:
@@ -363,6 +373,11 @@ class Descriptions:
 
     def _before(self, at: int) -> list[Name]:
         return self.names.between(at - _FAR, at)
+
+
+def _clausal(phrase: str) -> bool:
+    """Whether words are more than one noun phrase: "village had warned the army"."""
+    return not (FINITE | DETERMINERS | PREPOSITIONS - {"of"}).isdisjoint(phrase.lower().split())
 
 
 def _is_told_of_last(head: str, rest: Sequence[str]) -> bool:

@@ -158,8 +158,8 @@ class DocumentNames:
 
         A single word must have a capital somewhere within a sentence.
         """
-        if " " in named.name or named.name.isupper():
-            return True
+        if " " in named.name or any(map(str.isupper, named.name[1:])):
+            return True  # also "ScotRail" and "NATO"
         if self._within is None:
             self._within = {
                 each.name

@@ -118,6 +118,10 @@ def _is_list_comma(sentence: Sentence, j: int, end: int) -> bool:
     member = next((k for k in range(j - 1, -1, -1) if sentence.text(k) == ","), -1) + 1
     if member > 0 and sentence.lower(member).endswith("ing"):
         return False  # "killing five, including two children, doctors and a monitor said"
+    named = sentence.tokens[j - 1].capital and sentence.tokens[min(j + 1, end - 1)].capital
+    inner = member == 0 and j > 2 and sentence.lower(j - 2) in ("from", "of", "by")
+    if named and inner:  # "intelligence from Western, Korean, and Tavrian sources"
+        return any(sentence.lower(k) == "and" for k in range(j + 1, min(end, j + 8)))
     if any(
         sentence.is_finite_verb(k) or sentence.lower(k) in PREPOSITIONS
         for k in range(max(0, j - 3), j)

@@ -24,7 +24,7 @@ from extractor.news.words.other_languages import (
 )
 from extractor.words.other_languages import NAMED_SOURCE, STORY_SOURCE, both_forms
 
-__all__ = ["foreign_content", "foreign_report"]
+__all__ = ["foreign_content", "foreign_report", "spaceless_report"]
 
 _FORMS = {
     "deny": DENYING,
@@ -104,19 +104,76 @@ def _any(words: list[str]) -> str:
 _SPACELESS = regex.compile(rf"[{SPACELESS}]")
 _CONTENTS = (
     regex.compile(
-        rf"(?P<opener>[^，。；：？！,;:]{{1,40}}?{_any(CHINESE_SAYING)}[说說称稱]?[，：,:])"
-        r"(?P<content>.+)",
+        rf"(?P<opener>(?P<source>[^，。；：？！,;:“”「」]{{1,40}}?)"
+        rf"(?P<cue>{_any(CHINESE_SAYING)}[说說称稱]?)[，：,:])(?P<content>.+)",
         regex.S,
     ),
     regex.compile(
-        r"(?P<opener>[^、。「」]{1,30}?(?:は|が)(?:、|(?=「)))(?P<content>.+?」?)"
-        rf"と{_any(JAPANESE_SAYING)}。?",
+        r"(?P<opener>(?P<source>[^、。「」]{1,30}?)(?:は|が)(?:、|(?=「)))(?P<content>.+?」?)"
+        rf"と(?P<cue>{_any(JAPANESE_SAYING)})。?",
         regex.S,
     ),
-    regex.compile(r"(?P<opener>[^、。「」]{1,30}?に(?:よると|よれば)、)(?P<content>.+)", regex.S),
-    regex.compile(rf"(?P<opener>[^\n]{{2,80}}?{_any(THAI_SAYING)})\s?(?P<content>.+)", regex.S),
+    regex.compile(
+        r"(?P<opener>(?P<source>[^、。「」]{1,30}?)(?P<cue>に(?:よると|よれば))、)(?P<content>.+)",
+        regex.S,
+    ),
+    regex.compile(
+        rf"(?P<opener>(?P<source>[^\n]{{2,80}}?)(?P<cue>{_any(THAI_SAYING)}))\s?(?P<content>.+)",
+        regex.S,
+    ),
+    regex.compile(
+        r"[“「『](?P<content>[^“”「」『』]+)[”」』]，?(?P<opener>"
+        rf"(?P<source>[^，。“”「」]{{1,20}}?)(?P<cue>{_any(CHINESE_SAYING)}))。?",
+        regex.S,
+    ),
+)
+_DENIALS = (
+    regex.compile(r"(?P<source>[^，。；：“”]{1,20}?)(?P<cue>否认|否認)(?!了?[，。])", regex.S),
+    regex.compile(r"(?P<source>[^、。「」]{1,30}?)は.+を(?P<cue>否定した|否定しました)", regex.S),
+    regex.compile(r"(?P<source>[^\n]{2,80}?)(?P<cue>ปฏิเสธว่า)", regex.S),
+)
+_BEFORE_SOURCE = regex.compile(r"(?:据|據|根据|根據)")
+_WHEN_SAID = regex.compile(
+    r"(?:(?:周|週|星期|礼拜)[一二三四五六日天]|[昨今][天日晚]|\d{1,2}[日号號]|上午|下午|晚间?"
+    r"|(?:在|于|於|向|对|對)[^，。]{1,14})+$"
 )
 _UNSURE = regex.compile(_any(UNSURE_OPENERS))
+
+
+def spaceless_report(text: str, sentence: Span) -> tuple[Span, Span, str, Span] | None:
+    """Return source, cue, verb ("say" or "deny") and content of a sentence without spaces.
+
+    What is denied is told with its whole sentence.
+    """
+    if not _SPACELESS.search(text, sentence.start, sentence.end):
+        return None
+    for pattern in _DENIALS:
+        if found := pattern.match(text, sentence.start, sentence.end):
+            return (
+                _source(found),
+                Span(start=found.start("cue"), end=found.end("cue")),
+                "deny",
+                sentence,
+            )
+    for pattern in _CONTENTS:
+        found = pattern.fullmatch(text, sentence.start, sentence.end)
+        if found and not _UNSURE.search(found["opener"]):
+            cue = Span(start=found.start("cue"), end=found.end("cue"))
+            content = Span(start=found.start("content"), end=found.end("content"))
+            return _source(found), cue, "say", content
+    return None
+
+
+def _source(found: "regex.Match[str]") -> Span:
+    """Return the source of a match without "according to", days and places of saying."""
+    start, end = found.span("source")
+    if opener := _BEFORE_SOURCE.match(found.string, start, end):
+        start = opener.end()
+    if closer := _WHEN_SAID.search(found.string, start + 1, end):
+        end = closer.start()
+    while end > start + 1 and found.string[end - 1].isspace():
+        end -= 1
+    return Span(start=start, end=end)
 
 
 def _is_hearsay(text: str, source: Span) -> bool:

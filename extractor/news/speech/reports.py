@@ -40,7 +40,7 @@ from extractor.news.speech.contents import (
 )
 from extractor.news.speech.frames import FRAMING, frame_at, may_frame
 from extractor.news.speech.layout import list_follows
-from extractor.news.speech.other_languages import foreign_report
+from extractor.news.speech.other_languages import foreign_report, spaceless_report
 from extractor.news.speech.refusals import refusals
 from extractor.news.speech.relative_clauses import relative_report
 from extractor.news.speech.report import Report
@@ -109,7 +109,9 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
         else replace(each, asserting=False, source=finder.plain_source(each.source))
         for each in found
     ]
-    if not found and (foreign := foreign_report(text, sentence)):
+    if not found and (
+        foreign := foreign_report(text, sentence) or spaceless_report(text, sentence)
+    ):
         source, cue, verb, content = foreign
         found = [Report(source, cue, verb, (content,), asserting=verb != "doubt", foreign=True)]
     return found
@@ -349,8 +351,9 @@ class _ReportFinder:
         )
         if lemma in THAT_ONLY and not holds and not self.sentence.that_or_quote_at(k):
             return None
-        if self._is_forecast_figure(i) or self._asked_source(i):
-            return None
+        member = self.sentence.lower(i) == "states" and not self.sentence.that_or_quote_at(k)
+        if member or self._is_forecast_figure(i) or self._asked_source(i):
+            return None  # "Member states have to approve it" reports nothing
         inverted = self._inverted(i, lemma)
         if inverted:
             return inverted

@@ -54,7 +54,7 @@ ASSERTING: Final = words(
     "testify think threaten tweet underline underscore understand urge voice vow warn welcome "
     "whisper write indicate foresee anticipate envisage envision retort exclaim muse fume grumble "
     "gripe bemoan sigh moan snap enthuse gush marvel concur profess venture infer deduce blog "
-    "recollect certify decree"
+    "recollect certify decree hail decry"
 )
 """Verbs whose plain use commits the source to what is reported (base forms)."""
 
@@ -81,7 +81,7 @@ OBJECT_VERBS: Final = words(
     "deny confirm announce report claim acknowledge admit reject dismiss refute dispute predict "
     "forecast allege denounce condemn corroborate disclose reveal propose recommend demand "
     "estimate threaten vow pledge promise criticise criticize welcome describe call "
-    "expect plan intend accuse blame concede foresee anticipate envisage bemoan"
+    "expect plan intend accuse blame concede foresee anticipate envisage bemoan hail decry"
 )
 """Verbs after which a noun phrase, a gerund or an infinitive is the content of the report."""
 
@@ -113,6 +113,7 @@ _IRREGULAR: Final = {
     "imply": "implies implied implying",
     "reply": "replies replied replying",
     "deny": "denies denied denying",
+    "decry": "decries decried decrying",
     "testify": "testifies testified testifying",
     "notify": "notifies notified notifying",
     "clarify": "clarifies clarified clarifying",

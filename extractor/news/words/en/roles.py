@@ -73,7 +73,8 @@ TITLES: Final = ROLES | words(
     "monk cook porter potter shepherd gardener carpenter painter barber butcher archer hooker "
     "miner forester joiner keeper catcher pitcher winger diver skier rower peer speaker whip "
     "scout nun closer tailor blacksmith cleaner grower skater waiter forward landscaper "
-    "handyman"
+    "handyman alhaji alhaja mullah swami ustad dato datuk don herr frau mme madame monsieur "
+    "rapporteur"
 )
 
 ABBREVIATED: Final = words("mr mrs ms dr prof gen col lt sgt sen rep gov hon rev capt adm brig st")

@@ -88,7 +88,7 @@ GERUND_VERBS: Final = words("recall remember describe report admit acknowledge d
 """Verbs that a gerund may follow: "denied taking it"."""
 
 COMMON_OBJECT_VERBS: Final = words(
-    "report claim propose demand threaten promise pledge vow welcome describe expect"
+    "report claim propose demand threaten promise pledge vow welcome describe expect hail decry"
 )
 """Verbs that often do not report; their object needs three words."""
 
@@ -123,6 +123,6 @@ THAT_ONLY: Final = words(
 
 OBJECT_COMPLEMENT: Final = words(
     "put give attribute ascribe call brand deem label term describe accuse blame criticise "
-    "criticize denounce condemn welcome"
+    "criticize denounce condemn welcome hail decry"
 )
 """Verbs whose object and complement are no sentence by themselves: "called it a theft"."""
