@@ -40,6 +40,7 @@ DOCUMENTS = 24  # earlier documents that one is compared with
 CLAIMS = 40  # earlier claims that one is compared with
 BEFORE = 3  # claims before one in its document, to which it may point without a word of its own
 NEAREST = 24  # earlier documents with one key that are looked at
+WEIGHT = 1 / 12  # the least of a document: one name that many others have is not enough
 NAMES = 8  # of a document, the most frequent, that make keys
 BANDS = 4  # keys of the words of a claim, each of ROWS of them
 ROWS = 3
@@ -105,7 +106,7 @@ def strongest(shared: Iterable[tuple[_Document, float]]) -> list[_Document]:
     weights: dict[_Document, float] = {}
     for each, weight in shared:
         weights[each] = weights.get(each, 0.0) + weight
-    later_first = sorted(weights, reverse=True)
+    later_first = sorted((each for each in weights if weights[each] >= WEIGHT), reverse=True)
     later_first.sort(key=lambda each: round(weights[each], DIGITS), reverse=True)
     return sorted(later_first[:DOCUMENTS])
 

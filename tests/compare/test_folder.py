@@ -127,6 +127,64 @@ class TestCommands:
         assert "Name a folder" in shell("compare", str(run)).err
 
 
+ASK = """window.ask = (name, value) => {
+  const form = document.querySelector("form.filters");
+  form.elements.namedItem(name).value = value;
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}; null"""
+CELLS = """[...document.querySelectorAll("section .cell")].map((each) => [
+  each.querySelector(".in").textContent,
+  [...each.querySelectorAll("summary strong")].map((value) => value.textContent),
+])"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("width", [1400, 390])
+def test_the_page_has_documents_or_voices_as_columns(tmp_path: Path, width: int) -> None:
+    later = article(
+        "third",
+        "Harrow Dock, a day later\n\n"
+        "The mayor, Ines Falk, said that 19 people were killed at Harrow Dock.\n",
+        "2024-03-19",
+        "Harrow Dock, a day later",
+    )
+    run = written(tmp_path / "run", FIRST, SECOND, later)
+    write_facts(compare([run], tmp_path / "compared"), tmp_path / "page.html")
+    documents = [
+        ["Fire at Harrow Dock · 2024-03-18", ["12 people"]],
+        ["Harrow Dock <b>burns</b> · 2024-03-18", ["19 people"]],
+        ["Harrow Dock, a day later · 2024-03-19", ["19 people"]],
+    ]
+    voices = [["Ines Falk", ["12 people", "19 people"]], ["coast guard", ["19 people"]]]
+    with Browser() as browser:
+        browser.open(tmp_path / "page.html")
+        browser.size(width, 900)
+        read = browser.read
+        read(ASK)
+        assert read(CELLS) == documents
+        shown = "[...document.querySelectorAll('.heads > *')].filter((e) => e.offsetHeight).length"
+        wide = width > 800
+        assert read(shown) == 3 * wide
+        read("ask('columns', 'voice')")
+        assert read(CELLS) == voices
+        assert read(shown) == 2 * wide
+        read("document.querySelector('details.said summary').click()")
+        assert read("document.querySelector('details[open] mark').offsetHeight") > 0
+        assert read("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        count = "document.querySelector('.count').textContent"
+        for first, last, facts in (
+            ("2024-03-19", "", 1),
+            ("2024-03-20", "", 0),
+            ("", "2024-03-17", 0),
+        ):
+            read(f"ask('from', '{first}'); ask('to', '{last}')")
+            assert read(count) == f"{facts} of 1 facts"
+        read("document.querySelector('button.clear').click()")
+        assert read(CELLS) == documents
+        assert read(count) == "1 of 1 facts"
+        assert not browser.log
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize("width", [1200, 380])
 def test_the_page_filters_and_opens(runs: list[Path], tmp_path: Path, width: int) -> None:
@@ -138,20 +196,15 @@ def test_the_page_filters_and_opens(runs: list[Path], tmp_path: Path, width: int
         read = browser.read
         count = "document.querySelector('.count').textContent"
         assert read(count) == "1 of 1 facts"
-        ask = (
-            "window.ask = (name, value) => { const form = document.querySelector('form.filters'); "
-            "form.elements.namedItem(name).value = value; "
-            "form.dispatchEvent(new Event('input', { bubbles: true })); }"
-        )
-        read(ask + "; null")
+        read(ASK)
         read("ask('voice', 'nobody')")
         assert read(count) == "0 of 1 facts"
         read("ask('voice', 'ines')")
         read("ask('relation', 'differ')")
         assert read(count) == "1 of 1 facts"
-        left = "document.querySelectorAll('section details.cell')[1].getBoundingClientRect().left"
+        left = "document.querySelectorAll('section .cell')[1].getBoundingClientRect().left"
         before = read(left)
-        read("document.querySelector('details.cell summary').click()")
+        read("document.querySelector('details.said summary').click()")
         assert read(left) == before  # what another document says stays in its column
         heads = read("document.querySelector('.heads').offsetHeight")
         named = read("document.querySelectorAll('section .in')[1].offsetHeight")
