@@ -147,7 +147,8 @@ def facts(results: "Dataset", *, buckets: int = 200) -> Comparison:
     """What the claims of the results of `extract` say of the same things, as `extractor.compare`.
 
     Workers read the documents, find candidates and decide; this process groups what they linked, in
-    an index on its own disk, and holds the facts in memory. No model is asked.
+    an index on its own disk, and holds the facts in memory. Words, names and numbers alone decide:
+    no model is asked, and no encoder reads what means the same in other words.
 
     - `buckets`: into how many parts the keys of claims are divided; more of them are smaller
 

@@ -83,6 +83,7 @@ def compare(
     """
     from extractor.compare.folder import compare as compared
     from extractor.engines.encoder import sentence_encoder
+    from extractor.export import delete_tables
 
     if output is None:
         raise SettingsError(f"Name a folder for the comparison with -o. {EXAMPLE}")
@@ -104,6 +105,7 @@ def compare(
             found = compared(
                 runs, output, force=force, ask=ask, extractor=extractor, meaning=encoder
             )
+    delete_tables(output)  # of an earlier comparison there
     screen = console()
     screen.print(f"documents    {found.record['documents']:>7,}")
     for relation, count in found.record["facts"].items():

@@ -42,7 +42,7 @@ from extractor.runs.jsonl import Row
 __all__ = ["Index", "Ordered", "Read", "read", "two_texts"]
 
 KEPT = 5_000  # claims and documents held in memory
-NEIGHBOURS = 400  # documents whose claims are held in memory
+NEIGHBOURS = 1_200  # documents whose claims are held in memory
 CACHE = 64_000  # kilobytes of the database held in memory
 PAUSE = 2.0  # seconds between two commits
 NEAR = 3  # documents that one is compared with as a copy, those that share most with it

@@ -118,9 +118,14 @@ def check_format(form: str) -> None:
 
 
 def delete_tables(folder: Path) -> None:
-    """Deletes the tables that were exported into a folder, since its run has changed."""
+    """Deletes the tables that were exported into a folder, since what it holds has changed."""
+    names, file = RUN_TABLES, "run"
+    if is_comparison(folder):
+        from extractor.export.facts import COMPARISON_FILE, COMPARISON_TABLES
+
+        names, file = COMPARISON_TABLES, COMPARISON_FILE
     for form in FORMATS:
-        for path in _planned(folder, form, RUN_TABLES, "run")[1].values():
+        for path in _planned(folder, form, names, file)[1].values():
             path.unlink(missing_ok=True)
             temporary(path).unlink(missing_ok=True)  # of an export that was killed
 

@@ -21,9 +21,10 @@ from extractor.export.tables import Tables, View, model_columns
 from extractor.models import Document, Frozen
 from extractor.runs.jsonl import Row
 
-__all__ = ["comparison_tables"]
+__all__ = ["COMPARISON_FILE", "COMPARISON_TABLES", "comparison_tables"]
 
-_NAMES = ("facts", "positions", "voices", "copies", "documents")
+COMPARISON_FILE = "compared"  # the name of a file that holds all tables
+COMPARISON_TABLES = ("facts", "positions", "voices", "copies", "documents")
 _MODELS: Mapping[str, type[Frozen]] = {"facts": Fact, "voices": Voice, "copies": Copy}
 _HEADS: Mapping[str, Sequence[str]] = {
     "facts": ("fact_id", "label", "relation", "also", "documents", "voices", "values", "sequence",
@@ -42,8 +43,8 @@ def comparison_tables(found: StoredComparison) -> Tables:
     flat = _Flat(found)
     return Tables(
         folder=found.folder,
-        names=_NAMES,
-        file="compared",
+        names=COMPARISON_TABLES,
+        file=COMPARISON_FILE,
         rows=lambda: _rows(found),
         columns=_columns,
         views={"claims": View("positions", "claims", ("fact_id", "position"), number="claim")},

@@ -122,6 +122,19 @@ class TestCommands:
         assert "<b>burns</b>" not in page
         assert "&lt;b&gt;burns" in page
 
+    def test_deletes_the_tables_of_what_it_replaces(self, shell: Shell, tmp_path: Path) -> None:
+        run = written(tmp_path / "run", FIRST, SECOND)
+        shell("compare", str(run), "-o", "compared")
+        for form in ("csv", "duckdb"):
+            assert shell("export", "compared", "-o", "compared", "--format", form).code == 0
+        (tmp_path / "compared" / "mine.csv").write_text("mine", "utf-8")
+        again = shell(
+            "compare", str(written(tmp_path / "other", FIRST)), "-o", "compared", "--force"
+        )
+        assert again.code == 0
+        tables = [path.name for path in Path("compared").iterdir() if path.suffix != ".jsonl"]
+        assert sorted(tables) == ["compared.json", "mine.csv"]
+
     def test_asks_for_a_folder(self, shell: Shell, tmp_path: Path) -> None:
         run = written(tmp_path / "run", FIRST)
         assert "Name a folder" in shell("compare", str(run)).err

@@ -1,6 +1,9 @@
 """What means the same in other words: decided with an encoder that needs no weights."""
 
 import itertools
+import os
+import signal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,11 +16,12 @@ from support.fake_engine import FakeModel
 from support.told_events import article, reader
 
 from extractor import Extractor
-from extractor.compare import Comparison, Fact, facts, meaning
+from extractor.compare import Comparison, Fact, facts, index, meaning
 from extractor.compare.comparison import Asking, Comparing
 from extractor.compare.folder import compare
 from extractor.compare.meaning import Said, probability, windows
 from extractor.compare.points import Reader
+from extractor.engines.encoder import Reading
 from extractor.models import Claim, Document, Result
 from extractor.runs import Run
 
@@ -202,6 +206,55 @@ def test_what_was_read_before_a_kill_is_not_read_again(tmp_path: Path) -> None:
     assert list(again.facts()) == facts
     assert silent.texts == []
     again.close()
+
+
+class Dying(FakeEncoder):
+    """An encoder whose process is killed when it has read for the given number of times."""
+
+    def __init__(self, reads: int) -> None:
+        super().__init__(**MEANINGS)
+        self._left = reads
+
+    def read(self, texts: Sequence[str]) -> Iterator[Reading]:
+        if not self._left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+        return super().read(texts)
+
+
+def moved(document: Document, place: str, day: str) -> Document:
+    """The article, of another event at another place."""
+    text = document.text
+    for word in ("Osterby", "Harbour Board", "Eva Lund"):
+        text = text.replace(word, f"{place} {word.split()[-1]}" if " " in word else place)
+    return article(f"{document.doc_id}-{place}", text, day)
+
+
+def test_a_kill_amid_the_events_leaves_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "PAUSE", 0.0)  # so that each event is kept
+    places = (("Osterby", "2025-03-01"), ("Vellamo", "2025-05-02"), ("Quarnstad", "2025-07-03"))
+    events = [moved(each, *where) for where in places for each in (BOARD, LUND)]
+    with Run.open(tmp_path / "run", Extractor(ask="none", cache=False).settings) as run:
+        for result in results(*events):
+            run.add(result)
+        run.finish()
+    whole = FakeEncoder(**MEANINGS)
+    compare([tmp_path / "run"], tmp_path / "whole", meaning=whole)
+    wanted = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
+    for reads in range(6):  # two of each event: its statements, and the sentences around
+        target = tmp_path / f"killed-{reads}"
+        if (child := os.fork()) == 0:
+            try:
+                compare([tmp_path / "run"], target, meaning=Dying(reads))
+            finally:
+                os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        rest = FakeEncoder(**MEANINGS)
+        compare([tmp_path / "run"], target, meaning=rest)
+        assert {path.name: path.read_bytes() for path in target.iterdir()} == wanted
+        assert len(rest.texts) * 3 == len(whole.texts) * (3 - reads // 2)
 
 
 def test_without_its_weights_the_command_says_how_to_get_them(run: Path, shell: Shell) -> None:

@@ -14,9 +14,12 @@ import openai
 import pytest
 
 from extractor import Claim, Extractor, Result
+from extractor.compare import facts
 from extractor.documents import read
 from extractor.engines import Engine, connect
 from extractor.engines.connection import Connection
+from extractor.evaluate.facts import gold_claims
+from extractor.evaluate.gold import load_gold
 
 ROOT = Path(__file__).parents[2]
 CASSETTES = ROOT / "cassettes"
@@ -138,6 +141,22 @@ def test_science_page(extractor: Extractor) -> None:
         ("Yusuf Adeyemi", "hedged", "it may be one of the cheapest habits we have"),
         ("Clara Weiss", "asserted", "only 212 of the participants wore sleep trackers"),
     } <= found
+
+
+@pytest.mark.vcr
+def test_comparison(extractor: Extractor) -> None:
+    articles = [
+        each
+        for each in load_gold(ROOT / "tests" / "facts_gold", split="dev")
+        if each.labels is not None and each.labels.id.startswith("ardmoor-recount")
+    ]
+    told = gold_claims(articles)
+    found = facts(told, asker=extractor)
+    by_model = [fact for fact in found.facts if any("the model: " in why for why in fact.because)]
+    assert any(fact.documents > 2 for fact in by_model)
+    claims = {(claim.doc_id, claim.claim_id) for each in told for claim in each.claims}
+    assert {(ref.doc_id, ref.claim_id) for fact in found.facts for ref in fact.claims} == claims
+    assert facts(told, asker=extractor) == found  # from the cache: the cassette has no more answers
 
 
 def test_each_cassette_has_its_test(request: pytest.FixtureRequest) -> None:
