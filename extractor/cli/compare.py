@@ -8,7 +8,7 @@ import typer
 
 from extractor.cli.options import BaseUrl, CacheDir, MaxCost, MaxTokens, PriceFile, Timeout
 from extractor.cli.progress import number
-from extractor.cli.terminal import clean, console
+from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def compare(
                 runs, output, force=force, ask=ask, extractor=extractor, meaning=encoder
             )
     delete_tables(output)  # of an earlier comparison there
+    _warn_of_unfinished(runs)
     screen = console()
     screen.print(f"documents    {found.record['documents']:>7,}")
     for relation, count in found.record["facts"].items():
@@ -113,7 +114,24 @@ def compare(
     screen.print(f"copies       {found.record['copies']:>7,}   documents that repeat another one")
     _print_asked(found.record)
     name = clean(str(output), line=True)
+    if not any(found.record["facts"].values()):
+        screen.print("No facts: the documents of these runs have no claims.")
+        return
     screen.print(f"Next: extractor show {name}    or: extractor report {name} -o compared.html")
+
+
+def _warn_of_unfinished(runs: list[Path]) -> None:
+    """Tells which runs may get more documents."""
+    from extractor.runs import load
+
+    for run in map(load, runs):
+        sessions = run.record.get("sessions") or [{}]
+        if sessions[-1].get("status") != "finished":
+            warn(
+                f"{run.folder} is not finished: only the documents that it has were compared; "
+                "finish it with its `extractor run` command, then compare again with --force.",
+                head="Note",
+            )
 
 
 def _check_model(ask: str | None, model: str | None, given: list[str]) -> None:
@@ -167,7 +185,8 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
         if len(chosen) > MOST:
             screen.print(f"\n  and {len(chosen) - MOST:,} more (see --json)")
     single = found.record["facts"]["single"]
-    screen.print(f"\n{number(single, 'facts')} more are told by one claim each (see --json).")
+    verb = "is" if single == 1 else "are"
+    screen.print(f"\n{number(single, 'facts')} of one claim each {verb} not shown (see --json).")
 
 
 def _titled(row: Mapping[str, Any]) -> str:

@@ -79,7 +79,7 @@ class StoredComparison:
         """
         seen: set[str] = set()
         for row in self.record["runs"]:
-            run = load(self.folder / row["path"])
+            run = self._run(row["path"])
             if _digest(run) != row["sha256"]:
                 raise InputError(
                     f"The run {run.folder} has changed since it was compared: compare again, as in "
@@ -89,6 +89,16 @@ class StoredComparison:
                 if stored.document.doc_id not in seen:
                     seen.add(stored.document.doc_id)
                     yield stored
+
+    def _run(self, path: str) -> StoredRun:
+        try:
+            return load(self.folder / path)
+        except InputError as error:
+            where = os.path.normpath(self.folder / path)
+            raise InputError(
+                f"{self.folder} was made of the run {where}, which is not there: put it back, or "
+                "compare what you have with --force."
+            ) from error
 
     def _rows(self, name: str) -> Iterator[Row]:
         return (row for row, _ in jsonl.read(_file(self.folder, name)))

@@ -95,6 +95,13 @@ def test_notices_that_a_run_has_changed(runs: list[Path], tmp_path: Path) -> Non
         list(found.told())
 
 
+def test_says_which_run_is_gone(runs: list[Path], tmp_path: Path) -> None:
+    found = compare(runs, tmp_path / "compared")
+    runs[1].rename(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match=rf"made of the run {tmp_path}/run-b, which is not there"):
+        list(found.told())
+
+
 def test_refuses_a_folder_without_a_comparison(runs: list[Path]) -> None:
     with pytest.raises(InputError, match="holds no comparison"):
         load_comparison(runs[0])
@@ -134,6 +141,19 @@ class TestCommands:
         assert again.code == 0
         tables = [path.name for path in Path("compared").iterdir() if path.suffix != ".jsonl"]
         assert sorted(tables) == ["compared.json", "mine.csv"]
+
+    def test_says_that_there_is_nothing_to_compare(self, shell: Shell, tmp_path: Path) -> None:
+        done = shell("compare", str(written(tmp_path / "run")), "-o", "compared")
+        assert "No facts: the documents of these runs have no claims." in done.out
+        assert "Next:" not in done.out
+
+    def test_says_that_a_run_is_not_finished(self, shell: Shell, tmp_path: Path) -> None:
+        with reader() as extractor, Run.open(tmp_path / "run", extractor.settings) as run:
+            run.add(extractor.extract(FIRST))
+            done = shell("compare", str(tmp_path / "run"), "-o", "compared")
+        assert done.code == 0
+        assert "Note:" in done.err
+        assert "run is not finished: only the documents that it has" in done.err
 
     def test_asks_for_a_folder(self, shell: Shell, tmp_path: Path) -> None:
         run = written(tmp_path / "run", FIRST)
