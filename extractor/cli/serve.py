@@ -58,6 +58,13 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME", help="Another name of this service. Repeatable."),
     ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A proxy in front, whose X-Forwarded-For tells who guesses tokens. Repeatable.",
+        ),
+    ] = None,
     prices: PriceFile = None,
     cache_dir: CacheDir = None,
     max_body: Annotated[
@@ -94,6 +101,7 @@ def serve(
         token=os.environ.get(TOKEN_VARIABLE) or None,
         hosts=tuple(allow_host or ()),
         origins=tuple(origin or ()),
+        proxies=tuple(proxy or ()),
         data=data,
         models=tuple(model or ("local",)),
         options={

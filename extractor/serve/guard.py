@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import hmac
 import re
+import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,14 +16,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.serve import problems
+from extractor.serve.guesses import Guesses
 from extractor.serve.settings import Settings
 
 __all__ = ["COOKIE", "OPEN_PATHS", "POLICY", "Guard", "session_of"]
 
 COOKIE = "extractor-session"  # of a browser that has shown the token
+SESSIONS = "/session"  # where it shows it
 SESSION = re.compile("[0-9a-f]{64}")  # what `session_of` gives
 # These need no token: they tell nothing.
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/session", "/docs/page.css", "/docs/service.css"})
+OPEN_PATHS = frozenset({"/healthz", "/readyz", SESSIONS, "/docs/page.css", "/docs/service.css"})
+_KEY = secrets.token_bytes(32)  # of the sessions of this process
 OPEN_BYTES = 4_000  # of a body from anybody: a token has less
 UPLOADS = frozenset({"/v1/jobs"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,6 +55,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._guesses = Guesses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or refuses it."""
@@ -68,7 +73,7 @@ class Guard:
         if (refusal := self._refusal(scope, headers)) is not None:
             await self._refused(*refusal, headers, scope)(scope, receive, sending)
             return
-        await self._answered(scope, body.receive, sending)
+        await self._answered(scope, body.receive, self._counting(scope, sending))
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets the application answer; what nobody expected is a problem, if there is time."""
@@ -96,8 +101,8 @@ class Guard:
         safe = scope["method"] in SAFE_METHODS
         if not safe and not self._is_own_page(headers, host):
             return 403, "A page of another site may not do this: name the site with --origin."
-        if path not in OPEN_PATHS and not self._is_signed_in(headers):
-            return 401, "This needs the token of the service: send 'Authorization: Bearer TOKEN'."
+        if (wrong := self._unknown(scope, headers)) is not None:
+            return wrong
         length = headers.get("content-length") or "0"
         if not length.isdecimal():
             return 400, "The Content-Length is no number: leave it to your HTTP library."
@@ -109,8 +114,10 @@ class Guard:
         """A refusal; a browser that opens a page is asked for the token."""
         page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         if status == 401 and page:
-            return RedirectResponse("/session", 303)
-        more = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+            return RedirectResponse(SESSIONS, 303)
+        more = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        if status == 429:
+            more["Retry-After"] = str(self._guesses.wait(_address(scope)))
         return problems.response(problems.problem(status, detail), more)
 
     def _is_known(self, host: str) -> bool:
@@ -124,13 +131,35 @@ class Guard:
             return origin in (*self._settings.origins, f"http://{host}", f"https://{host}")
         return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
-    def _is_signed_in(self, headers: Headers) -> bool:
-        if self._settings.token is None:
-            return True
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return _equal(given.strip(), self._settings.token)
-        return _equal(_cookie(headers), session_of(self._settings.token))
+    def _unknown(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        """Why a request is refused that shows no token, a wrong one, or one after many others."""
+        token, given = self._settings.token, _bearer(headers)
+        if token is None or (not given and self._has_session(headers)):
+            return None
+        address = _address(scope)
+        seconds = self._guesses.wait(address)
+        scope.setdefault("state", {})["wait"] = seconds  # for the page that asks for the token
+        if given and seconds:
+            return 429, f"Too many wrong tokens came from your address: try again in {seconds} s."
+        if scope["path"] in OPEN_PATHS or _equal(given, token):
+            return None
+        if given:
+            self._guesses.wrong(address)
+            return 401, "That is not the token of the service: ask its operator for it."
+        return 401, "This needs the token of the service: send 'Authorization: Bearer TOKEN'."
+
+    def _has_session(self, headers: Headers) -> bool:
+        return _equal(_cookie(headers), session_of(self._settings.token or ""))
+
+    def _counting(self, scope: Scope, send: Send) -> Send:
+        """`send`, which counts the wrong tokens of the page that asks for one."""
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 401:
+                self._guesses.wrong(_address(scope))
+            await send(message)
+
+        return counted if scope["path"] == SESSIONS else send
 
     # ---- bodies ----------------------------------------------------------------------------
 
@@ -210,8 +239,21 @@ def _name(host: str) -> str:
 
 
 def session_of(token: str) -> str:
-    """What the cookie of a browser holds that has shown the token: not the token itself."""
-    return hmac.new(token.encode(), b"session of a browser", hashlib.sha256).hexdigest()
+    """What the cookie of a browser holds that has shown the token: not the token itself.
+
+    Nobody can guess it, or try tokens by it: the key is that of this process.
+    """
+    return hmac.new(_KEY, token.encode(), hashlib.sha256).hexdigest()
+
+
+def _bearer(headers: Headers) -> str:
+    """The token that a request shows."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("",))[0])
 
 
 def _equal(given: str, known: str) -> bool:

@@ -52,7 +52,7 @@ async def file(name: str) -> Response:
 @router.get("/session")
 async def session() -> Response:
     """Asks for the token."""
-    return _page("session", wrong=False)
+    return _page("session", wrong=False, wait=0)
 
 
 @router.post("/session")
@@ -60,10 +60,14 @@ async def begin_session(request: Request) -> Response:
     """Takes the token and gives a cookie for it, which no script can read."""
     token = service_of(request).settings.token
     kind_of(request)
+    if wait := getattr(request.state, "wait", 0):  # after many wrong ones; see the guard
+        page = _page("session", 429, wrong=True, wait=wait)
+        page.headers["Retry-After"] = str(wait)
+        return page
     async with request.form(max_files=0, max_fields=1) as form:
         given = str(form.get("token", "")).strip()
     if token is not None and not hmac.compare_digest(given.encode(), token.encode()):
-        return _page("session", 401, wrong=True)
+        return _page("session", 401, wrong=True, wait=0)
     first = any(getattr(route, "path", "") == "/" for route in request.app.routes)
     answer = RedirectResponse("/" if first else "/docs", 303)
     answer.set_cookie(

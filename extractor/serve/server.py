@@ -64,7 +64,8 @@ def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # nothing here depends on who a proxy says has called
+        proxy_headers=bool(settings.proxies),  # who guesses tokens
+        forwarded_allow_ips=list(settings.proxies),
         timeout_keep_alive=IDLE_SECONDS,
         limit_concurrency=settings.connections,
         timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),

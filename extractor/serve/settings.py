@@ -24,6 +24,7 @@ class Settings:
     - `host`, `port`: where it listens. Any host but the loopback needs a token.
     - `token`: what each request has to show; None for none.
     - `hosts`: further names by which the service may be called, as in "extract.example.org".
+    - `proxies`: the addresses of proxies in front of it, which say who has called them.
     - `origins`: the other sites whose pages may call it, as in "https://desk.example.org".
     - `data`: the folder of the service: jobs are run folders in it, and inputs may be named in it.
     - `models`: the models that a request may choose, by name or as engines; the first is the
@@ -45,6 +46,7 @@ class Settings:
     port: int = 8000
     token: str | None = field(default=None, repr=False)
     hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     data: Path = Path("extractor-data")
     models: tuple[str | engines.Engine, ...] = ("local",)

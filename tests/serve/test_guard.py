@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from starlette.datastructures import Headers
 
 from extractor.errors import SettingsError, StorageError
-from extractor.serve import Settings, create_app
+from extractor.serve import Settings, create_app, guesses
 from extractor.serve.guard import COOKIE, Guard, session_of
 
 TOKEN = "0123456789abcdef-secret"
@@ -101,7 +101,7 @@ class TestToken:
             {"Cookie": f"x{COOKIE}={session_of(TOKEN)}"},
             {"Cookie": session_of(TOKEN)},
         ],
-        ids=str,
+        ids=lambda it: str(it).replace(session_of(TOKEN), "THE-SESSION"),
     )
     def test_nothing_else_opens(self, locked: TestClient, headers: dict[str, str]) -> None:
         sent = {name: value.encode("latin-1") for name, value in headers.items()}
@@ -133,8 +133,39 @@ class TestToken:
         cookie = (unit * 200_000)[:200_000]
         headers = Headers({"cookie": cookie, "host": "x"})
         guard = Guard(FastAPI(), Settings(token=TOKEN))
-        assert not guard._is_signed_in(headers)
+        assert not guard._has_session(headers)
         assert time.process_time() - began < 2  # with http.cookies, a minute
+
+    def test_cannot_be_guessed_on_and_on(
+        self, locked: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        right = {"Authorization": f"Bearer {TOKEN}"}
+        session = {"Cookie": f"{COOKIE}={session_of(TOKEN)}"}
+        for number in range(guesses.MOST):
+            wrong = {"Authorization": f"Bearer {TOKEN}{number}"}
+            problem(locked.post("/echo", headers=wrong), 401)
+        for headers in (wrong, right):
+            refused = locked.post("/echo", headers=headers)
+            assert "wrong tokens" in problem(refused, 429)
+            assert 1 <= int(refused.headers["retry-after"]) <= guesses.SECONDS
+        problem(locked.post("/echo"), 401)
+        assert locked.get("/healthz").status_code == 200
+        assert locked.post("/echo", headers=session).status_code == 200
+        later = time.monotonic() + guesses.SECONDS
+        monkeypatch.setattr(guesses.time, "monotonic", lambda: later)
+        assert locked.post("/echo", headers=right).status_code == 200
+
+    def test_cannot_be_guessed_by_the_page(self, locked: TestClient) -> None:
+        for _ in range(guesses.MOST):
+            assert locked.post("/session", data={"token": "x" * 20}).status_code == 401
+        refused = locked.post("/session", data={"token": TOKEN})
+        assert (refused.status_code, COOKIE in refused.headers.get("set-cookie", "")) == (
+            429,
+            False,
+        )
+        assert "try again in" in refused.text
+        assert "retry-after" in refused.headers
+        problem(locked.post("/echo", headers={"Authorization": f"Bearer {TOKEN}"}), 429)
 
     def test_is_not_needed_for_health(self, locked: TestClient) -> None:
         assert locked.get("/healthz").json() == {"status": "ok"}

@@ -32,6 +32,7 @@ JSON = b"Content-Type: application/json\r\n\r\n"
 FORM = (
     b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\nContent-Disposition: form-data; n"
 )
+TOKEN = "0123456789abcdef-secret"
 KEY = {"OPENAI_API_KEY": "sk-fake-key-for-tests"}
 
 
@@ -279,6 +280,19 @@ class TestBrokenRequests:
                 client.sendall(ASKED + f"Accept: {accept}\r\n".encode() + JSON + BODY)
                 until(lambda: len(model.requests) == 1)
             until(lambda: working(address) == 0)
+
+
+@pytest.mark.parametrize("proxies", [(), ("127.0.0.1",)], ids=["from all", "from a proxy"])
+def test_who_guesses_tokens_behind_a_proxy(tmp_path: Path, proxies: tuple[str, ...]) -> None:
+    with listening(tmp_path, token=TOKEN, proxies=proxies) as address:
+        url = "http://{}:{}/v1/schemas".format(*address)
+
+        def asked(token: str, caller: str) -> int:
+            told = {"Authorization": f"Bearer {token}", "X-Forwarded-For": caller}
+            return httpx.get(url, headers=told, timeout=20).status_code
+
+        assert [asked("x" * 20, "192.0.2.1") for _ in range(11)] == [401] * 10 + [429]
+        assert asked(TOKEN, "192.0.2.2") == (200 if proxies else 429)
 
 
 class TestAddresses:
