@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import MinCertainty, RunFolder
+from extractor.cli.reviews import Reviewer, Reviews, opened
 from extractor.cli.terminal import clean
 from extractor.errors import SettingsError
 
@@ -34,6 +35,8 @@ def export(
         ),
     ] = None,
     min_certainty: MinCertainty = None,
+    reviews: Reviews = False,
+    reviewer: Reviewer = None,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
     """Write the results of a run as tables: claims, documents, rejected and failures.
@@ -55,6 +58,7 @@ def export(
 
     if output is None:
         raise SettingsError(f"Name a file or folder for the tables with -o. {EXAMPLE}")
-    written = export(run, output, form=format, force=force, min_certainty=min_certainty)
+    chosen = opened(run, reviews, reviewer) if reviews or reviewer else run
+    written = export(chosen, output, form=format, force=force, min_certainty=min_certainty)
     for table, (path, number) in written.items():
         typer.echo(f"{table:<10} {number:>10,}  {clean(str(path), line=True)}")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import MinCertainty, RunFolder
+from extractor.cli.reviews import Reviewer, Reviews, opened
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
 
@@ -27,6 +28,8 @@ def report(
         ),
     ] = 2000,
     min_certainty: MinCertainty = None,
+    reviews: Reviews = False,
+    reviewer: Reviewer = None,
 ) -> None:
     """Write a page that shows each document with its evidence marked and its claims beside it.
 
@@ -43,17 +46,18 @@ def report(
     """
     from extractor.compare.layout import is_comparison
     from extractor.report import write_facts, write_report
-    from extractor.runs import load
 
     if output is None:
         raise SettingsError(
             f"Name a file for the page, as in `extractor report {run} -o FILE.html`."
         )
-    if is_comparison(run):
+    if is_comparison(run) and not reviews:
         from extractor.compare.folder import load_comparison
 
         if not write_facts(load_comparison(run), output):
             warn("The page has only the first 1,000 facts.", head="Note")
-    elif not write_report(load(run), output, most=most, min_certainty=min_certainty):
+    elif not write_report(
+        opened(run, reviews, reviewer), output, most=most, min_certainty=min_certainty
+    ):
         warn(f"The page has only the first {most:,} documents (see --most).", head="Note")
     console().print(clean(f"Open {output} in a browser.", line=True))

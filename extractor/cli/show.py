@@ -13,6 +13,7 @@ import typer
 from extractor.cli.compare import print_facts
 from extractor.cli.left_out import print_left_out
 from extractor.cli.options import MinCertainty, RunFolder
+from extractor.cli.reviews import Reviewer, Reviews, opened
 from extractor.cli.streams import while_read
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import InputError, SettingsError
@@ -61,6 +62,8 @@ def show(
         ),
     ] = None,
     min_certainty: MinCertainty = None,
+    reviews: Reviews = False,
+    reviewer: Reviewer = None,
     sort: Annotated[
         str | None,
         typer.Option(
@@ -93,16 +96,15 @@ def show(
     For the folder of a comparison, its facts are printed, and --json prints all of them.
     """
     from extractor.compare.layout import is_comparison
-    from extractor.runs import load
 
-    if is_comparison(run):
+    if is_comparison(run) and not reviews:
         from extractor.compare.folder import load_comparison
 
         print_facts(load_comparison(run), json=json)
         return
     if sort not in (None, "certainty"):
         raise SettingsError(f"Rows cannot be sorted by {sort!r}: write --sort certainty.")
-    stored = load(run)
+    stored = opened(run, reviews, reviewer)
     chosen = while_read(_chosen(stored, document, source, stance, min_certainty))
     if left_out:
         print_left_out(stored, chosen, json=json)
@@ -196,7 +198,9 @@ def _names(name: str, document: "Document") -> bool:
 def _fits(
     claim: "Claim | Record", source: str | None, stance: str | None, certainty: float | None
 ) -> bool:
-    if (claim.certainty or 0) < (certainty or 0):
+    from extractor.runs.reader import is_sure
+
+    if not is_sure(claim, certainty or 0):
         return False
     wanted = (source or "").casefold()
     known = [_sources(claim)]
@@ -361,13 +365,15 @@ def _described(claim: "Claim | Record") -> "Text":
     """Source, stance and statement of a claim, or the fields of a record."""
     from rich.text import Text
 
-    from extractor.report.values import describe_quantity, describe_time
+    from extractor.report.values import describe_quantity, describe_review, describe_time
 
+    review = describe_review(claim.provenance.reviewed)
     if isinstance(claim, Record):
-        return _fields(claim)
+        return _fields(claim, review)
     source = clean(_sources(claim), line=True) or "The article itself"
     firmly = f"{claim.stance}, negated" if claim.negated else claim.stance
     firmly += f", {claim.certainty:.0%} certain" if claim.certainty is not None else ""
+    firmly += f", {clean(review, line=True)}" if review else ""
     statement = clean(claim.statement, line=True)
     said = Text.assemble((source, "bold"), " — ", (firmly, "italic"), " — ", statement)
     details = [*map(describe_quantity, claim.quantities), *map(describe_time, claim.times)]
@@ -377,7 +383,7 @@ def _described(claim: "Claim | Record") -> "Text":
     return said
 
 
-def _fields(record: "Record") -> "Text":
+def _fields(record: "Record", review: str) -> "Text":
     """The fields of a record that hold something: the values first, then what is nested."""
     from rich.text import Text
 
@@ -394,6 +400,8 @@ def _fields(record: "Record") -> "Text":
         lines.append(Text(begun) + Text("  ").join(shown))
     if record.certainty is not None:
         lines.append(Text(f"{record.certainty:.0%} certain", "dim"))
+    if review:
+        lines.append(Text(clean(review, line=True), "dim"))
     return Text("\n").join(lines)
 
 

@@ -18,7 +18,7 @@ from extractor.export.csv import open_csv
 from extractor.export.tables import RUN_TABLES, Tables, run_tables
 from extractor.files import replacing, temporary
 from extractor.options import certainty_limit
-from extractor.runs import load
+from extractor.runs import StoredRun, load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
@@ -58,7 +58,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def export(
-    run: str | Path,
+    run: str | Path | StoredRun,
     target: str | Path,
     *,
     form: str | None = None,
@@ -67,7 +67,8 @@ def export(
 ) -> dict[str, tuple[Path, int]]:
     """Writes a run as tables; returns the file and the number of rows of each table.
 
-    - `run`: the folder of the run, which is read as far as it is committed; or of a comparison
+    - `run`: the folder of the run, which is read as far as it is committed; or of a comparison; or
+      an open run, such as a `ReviewedRun`
     - `target`: a .parquet or .csv file, which gets the claims or facts; a .duckdb file, which gets
       all tables; or a folder, which gets a file for each table
     - `form`: a name of FORMATS, if the target's name does not show it; Parquet for a folder
@@ -97,7 +98,9 @@ def export(
     return {name: (path, written[name]) for name, path in files.items()}
 
 
-def _tables(folder: str | Path, least: float) -> Tables:
+def _tables(folder: str | Path | StoredRun, least: float) -> Tables:
+    if isinstance(folder, StoredRun):
+        return run_tables(folder, least)
     if not is_comparison(folder):
         return run_tables(load(folder), least)
     if least:

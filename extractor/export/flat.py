@@ -69,6 +69,16 @@ def _claim(row: Row, document: Row) -> Row:
         "certainty": row.get("certainty"),
         **found,
         **{name: provenance.get(name) for name in ("model", "schema", "prompt", "cached")},
+        **_of_review(provenance.get("reviewed") or {}),
+    }
+
+
+def _of_review(reviewed: Row) -> Row:
+    """What a reviewer did to a row; empty for rows that nobody decided about."""
+    return {
+        "reviewer": reviewed.get("reviewer"),
+        "reviewed": reviewed.get("at"),
+        "corrected": "; ".join(reviewed.get("changed", ())) or None,
     }
 
 

@@ -77,10 +77,10 @@ def run_tables(run: StoredRun, least: float = 0.0) -> Tables:
 
 
 def _rows(run: StoredRun, least: float = 0.0) -> Iterator[tuple[str, Row]]:
-    for block in layout.blocks(run.folder):
-        parts = {name: block.parts[name] for name in layout.PARTS}
+    for document, read in run.rows():
+        parts = {name: read[name] for name in layout.PARTS}
         parts["claims"] = [row for row in parts["claims"] if _is_certain(row, least)]
-        yield "documents", {**block.document, "claims": len(parts["claims"])}
+        yield "documents", {**document, "claims": len(parts["claims"])}
         for name, of_table in parts.items():
             for row in of_table:
                 yield name, row
@@ -89,9 +89,13 @@ def _rows(run: StoredRun, least: float = 0.0) -> Iterator[tuple[str, Row]]:
 
 
 def _is_certain(row: Row, least: float) -> bool:
-    """Whether a row is as certain as it has to be; rows of older runs have no certainty."""
+    """Whether a row is as certain as it has to be, or somebody decided about it.
+
+    Rows of older runs have no certainty.
+    """
     said = row.get("certainty")
-    return not least or (isinstance(said, int | float) and said >= least)
+    decided = bool(row.get("provenance", {}).get("reviewed"))
+    return not least or decided or (isinstance(said, int | float) and said >= least)
 
 
 def _columns(pa: Any, run: StoredRun, table: str) -> dict[str, ColumnType]:

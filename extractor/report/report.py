@@ -13,8 +13,9 @@ from extractor.report.fields import Node, fields_tree, other_quotes
 from extractor.report.marking import pieces
 from extractor.report.page import fill, page, write
 from extractor.report.pictures import Gallery
-from extractor.report.values import describe_quantity, describe_time
+from extractor.report.values import describe_quantity, describe_review, describe_time
 from extractor.runs import StoredDocument, StoredRun
+from extractor.runs.reader import is_sure
 from extractor.text import in_words
 
 __all__ = ["CHOICES", "MOST", "Row", "named", "shown_row", "titled", "write_report"]
@@ -34,7 +35,8 @@ class Row:
     - `source`: the names of the source and the document's words for it, for the filter; empty if
       the article itself makes the claim
     - `heard`: the words that the names of the sources were resolved from
-    - `certainty`: from 0 to 1; None in runs that are older than it
+    - `certainty`: from 0 to 1; None in runs that are older than it, and where it was corrected
+    - `review`: what a reviewer did to it
     - `fields`: those of a record, each with its evidence; None for a claim
     """
 
@@ -48,6 +50,7 @@ class Row:
     quotes: tuple[str, ...]
     details: tuple[str, ...]
     certainty: float | None = None
+    review: str = ""
     fields: Node | None = None
 
 
@@ -85,6 +88,7 @@ def _summary(run: StoredRun) -> str:
         "summary",
         settings=run.record["settings"],
         counts=run.record.get("counts", {}),
+        reviewer=run.record.get("reviewer"),
         going=sessions[-1].get("status") == "running",  # then the counts are old
     )
 
@@ -104,7 +108,7 @@ class _Body:
                 self.whole = False
                 yield fill("cut", most=self._most)
                 break
-            claims = tuple(c for c in stored.claims if (c.certainty or 0) >= self._least)
+            claims = tuple(row for row in stored.claims if is_sure(row, self._least))
             yield _document(replace(stored, claims=claims), f"d{index}", self._gallery)
         yield fill("failures", failures=list(self._run.failures()))
 
@@ -163,6 +167,7 @@ def shown_row(claim: Claim | Record) -> Row:
             *map(describe_time, claim.times),
         ),
         certainty=claim.certainty,
+        review=describe_review(claim.provenance.reviewed),
     )
 
 
@@ -183,5 +188,6 @@ def _record_row(record: Record, tags: tuple[str, ...]) -> Row:
             f"{each.field}: elsewhere {in_words(each.value)}" for each in record.alternatives
         ),
         certainty=record.certainty,
+        review=describe_review(record.provenance.reviewed),
         fields=fields_tree(record),
     )

@@ -1,10 +1,11 @@
-"""Quantities and times of a claim in words, for the page and the terminal."""
+"""Quantities, times and reviews of a row in words, for the page and the terminal."""
 
 from decimal import Decimal
 
 from extractor.models import Quantity, Time
+from extractor.reviewed import Reviewed
 
-__all__ = ["describe_quantity", "describe_time"]
+__all__ = ["describe_quantity", "describe_review", "describe_time"]
 
 
 def describe_quantity(quantity: Quantity) -> str:
@@ -25,6 +26,16 @@ def describe_time(time: Time) -> str:
     """The words of a time and the days they mean: "since Monday = 2025-02-03"."""
     ends = list(dict.fromkeys(end for end in (time.from_, time.to) if end))
     return f"{time.text} = {' to '.join(ends)}" if ends else time.text
+
+
+def describe_review(reviewed: Reviewed | None) -> str:
+    """What a reviewer did to a row: "corrected by ana: stance, source"; "" if nothing."""
+    if reviewed is None:
+        return ""
+    changed = [each for each in reviewed.changed if each != "added"]
+    verdict = "corrected" if changed else "accepted"
+    verdict = "added" if "added" in reviewed.changed else verdict
+    return f"{verdict} by {reviewed.reviewer}{': ' if changed else ''}{', '.join(changed)}"
 
 
 def _number(value: float) -> str:

@@ -9,6 +9,7 @@ what was decided. The pages (`extractor.review.pages`) need the extra `serve`.
 from extractor.review.decisions import Decision, Proposal
 from extractor.review.labels import Labelled, add_labels, label_line
 from extractor.review.log import ReviewLog
+from extractor.review.reviewed_run import ReviewedRun
 from extractor.review.reviewing import Progress, Reviewing
 from extractor.review.state import ReviewedDocument, ReviewedRow
 from extractor.review.verification import verify
@@ -21,6 +22,7 @@ __all__ = [
     "ReviewLog",
     "ReviewedDocument",
     "ReviewedRow",
+    "ReviewedRun",
     "Reviewing",
     "add_labels",
     "label_line",

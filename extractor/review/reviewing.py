@@ -70,7 +70,11 @@ class Reviewing:
     def document(self, number: int) -> ReviewedDocument:
         """A document as the reviewer has decided so far."""
         with self._turn:
-            stored = self.documents.read(number)
+            return self.after(self.documents.read(number))
+
+    def after(self, stored: StoredDocument) -> ReviewedDocument:
+        """A document of the run, with its rows there, as the reviewer has decided so far."""
+        with self._turn:
             decisions = self._log.of(self.reviewer, stored.document.doc_id)
         return reviewed(stored, decisions, self._made)
 

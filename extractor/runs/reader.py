@@ -11,7 +11,15 @@ from extractor.models import Claim, Document, Failure, Record, Rejected, parse_r
 from extractor.runs import jsonl, layout
 from extractor.runs.jsonl import Row
 
-__all__ = ["StoredDocument", "StoredRun", "done_documents", "forgotten", "load", "stored"]
+__all__ = [
+    "StoredDocument",
+    "StoredRun",
+    "done_documents",
+    "forgotten",
+    "is_sure",
+    "load",
+    "stored",
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,11 @@ class StoredRun:
         for block in layout.blocks(self.folder):
             yield stored(block)
 
+    def rows(self) -> Iterator[tuple[Row, dict[str, list[Row]]]]:
+        """The row of each document, and its claims and rejected answers, as JSON."""
+        for block in layout.blocks(self.folder):
+            yield block.document, block.parts
+
     def failures(self) -> Iterator[Failure]:
         """The documents that failed; raises StorageError if the file is damaged.
 
@@ -55,6 +68,11 @@ class StoredRun:
         for row in found.values():
             if row["doc_id"] not in done:
                 yield Failure.model_validate(row)
+
+
+def is_sure(row: Claim | Record, least: float) -> bool:
+    """Whether a row is so certain, or somebody decided about it."""
+    return row.provenance.reviewed is not None or (row.certainty or 0) >= least
 
 
 def load(path: str | Path) -> StoredRun:
