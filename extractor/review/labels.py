@@ -1,22 +1,20 @@
 """Labels from what reviewers decided: lines of a gold set, marked as corrected from a run.
 
-Only documents that a reviewer finished have labels. Of a claim they say what a reviewer looks at:
-words, source and stance. Whoever accepts a row has not read its numbers and times as carefully.
+Only documents that a reviewer finished have labels. Of a claim they say all that its row says: what
+the reviewer decided about, words, source and stance; and what the page shows beside it, quotation,
+negation, numbers and times, which are read again where the words were corrected.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractor import files
-from extractor.errors import InputError, SettingsError, StorageError
-from extractor.evaluate.gold_lines import NAME, SECOND
+from extractor.errors import StorageError
 from extractor.models import Claim, Record
+from extractor.review.gold_stores import Store, store_of
 from extractor.review.reviewing import Reviewing
 from extractor.review.state import ReviewedDocument
-from extractor.text import first_line
 
 __all__ = ["Labelled", "add_labels", "label_line"]
 
@@ -25,7 +23,7 @@ __all__ = ["Labelled", "add_labels", "label_line"]
 class Labelled:
     """What became of the documents that one reviewer looked at.
 
-    - `file`: the file of labels.
+    - `file`: the file of labels, or their folder.
     - `added`, `renewed`: documents whose labels are new, or replace earlier ones of the reviewer.
     - `kept`: documents that have labels from scratch, or by somebody else, which stay.
     - `unfinished`: documents of the run that the reviewer has not finished.
@@ -39,20 +37,20 @@ class Labelled:
     unfinished: int = 0
 
 
-def add_labels(run: Path, reviewers: Iterable[str], gold: Path) -> list[Labelled]:
+def add_labels(run: Path, reviewers: Sequence[str], gold: Path) -> list[Labelled]:
     """Writes the labels of one or two reviewers of a run into a gold set; the second apart.
 
-    - `gold`: a folder, whose gold.jsonl and second.jsonl are made or added to.
+    - `gold`: a folder, whose gold.jsonl and second.jsonl are made or added to; or its labels/ and
+      second/, with a file for each article, if it has these.
 
-    Raises SettingsError if `gold` holds labels of another form, InputError if a line of it is
+    Raises SettingsError if `gold` cannot hold them, InputError if a line of it is
     damaged, StorageError if it cannot be written or the decisions about a document are damaged.
     """
-    if gold.is_file() or (gold / "labels").is_dir():
-        raise SettingsError(
-            f"{gold} is a gold set of another form: name a folder for {NAME}, which may be new."
-        )
-    named = zip(reviewers, (NAME, SECOND), strict=False)
-    return [_add(Reviewing(run, reviewer), gold / name) for reviewer, name in named]
+    stores = [
+        store_of(gold, second=bool(second), records=Reviewing(run, reviewer).is_records)
+        for second, reviewer in enumerate(reviewers)
+    ]
+    return [_add(Reviewing(run, name), to) for name, to in zip(reviewers, stores, strict=True)]
 
 
 def label_line(known: ReviewedDocument, reviewer: str) -> dict[str, Any]:
@@ -76,7 +74,15 @@ def label_line(known: ReviewedDocument, reviewer: str) -> dict[str, Any]:
 def _claim(claim: Claim) -> dict[str, Any]:
     evidence = [{"start": e.start, "end": e.end, "quote": e.quote} for e in claim.evidence]
     voices = [each.model_dump(exclude={"resolved_from"}) for each in claim.attribution]
-    return {"evidence": evidence, "attribution": voices, "stance": claim.stance}
+    label: dict[str, Any] = {"evidence": evidence, "attribution": voices, "stance": claim.stance}
+    numbers = [each for each in claim.quantities if any(e.contains(each) for e in claim.evidence)]
+    label |= {
+        "negated": claim.negated,
+        "quantities": [each.model_dump(mode="json", exclude={"of"}) for each in numbers],
+        "times": [each.model_dump(mode="json", by_alias=True) for each in claim.times],
+    }
+    # Somebody unknown may be quoted; a label of a quotation needs a source.
+    return label | ({"quotation": claim.quotation} if voices else {})
 
 
 def _shown(record: Record) -> list[dict[str, Any]]:
@@ -87,9 +93,10 @@ def _shown(record: Record) -> list[dict[str, Any]]:
     ]
 
 
-def _add(reviewing: Reviewing, file: Path) -> Labelled:
-    done = Labelled(reviewing.reviewer, file)
-    lines = dict(_existing(file))
+def _add(reviewing: Reviewing, store: Store) -> Labelled:
+    done = Labelled(reviewing.reviewer, store.place)
+    lines, names = store.known(), store.names()
+    changed = set[str]()
     for entry in reviewing.progress():
         if entry.damage:
             raise StorageError(entry.damage)
@@ -97,43 +104,20 @@ def _add(reviewing: Reviewing, file: Path) -> Labelled:
             done.unfinished += 1
             continue
         made = label_line(reviewing.document(entry.number), reviewing.reviewer)
-        before = lines.get(made["id"])
+        name = made["id"] = names.get(made["text"], made["id"])  # it may have another id there
+        before = lines.get(name)
         if before is not None and not _replaceable(before, made):
-            done.kept.append(made["id"])
+            done.kept.append(name)
             continue
         done.renewed += before is not None
         done.added += before is None
-        lines[made["id"]] = made
-    if done.added or done.renewed:
-        _write(file, lines.values())
+        lines[name] = made
+        changed.add(name)
+    if changed:
+        store.save(lines, changed)
     return done
 
 
 def _replaceable(before: Mapping[str, Any], made: Mapping[str, Any]) -> bool:
     """Whether earlier labels are corrected ones by the same reviewer, of the same text."""
     return all(before.get(name) == made[name] for name in ("corrected", "annotator", "text"))
-
-
-def _existing(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    written = file.read_text("utf-8-sig").splitlines() if file.is_file() else []
-    for number, line in enumerate(written, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            yield str(row["id"]), row
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"{file}, line {number} is no line of a gold set: `extractor gold check` says what "
-                "is wrong; correct it, then add the labels again."
-            ) from error
-
-
-def _write(file: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        files.write(file, (json.dumps(each, ensure_ascii=True).encode() + b"\n" for each in lines))
-    except OSError as error:
-        raise StorageError(
-            f"{file} cannot be written ({first_line(error)}): fix that, then add the labels again."
-        ) from error

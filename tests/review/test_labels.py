@@ -63,8 +63,11 @@ class TestClaims:
         by_words = {each["evidence"][0]["quote"]: each for each in line["items"]}
         assert by_words["Nobody was hurt"]["stance"] == "hedged"
         assert by_words["the repairs would cost $3 million"]["attribution"][0]["text"] == "She"
-        # What nobody was asked about is not labelled.
-        assert all({"evidence", "attribution", "stance"} == each.keys() for each in line["items"])
+        cost = by_words["the repairs would cost $3 million"]
+        assert [(each["low"], each["unit"]) for each in cost["quantities"]] == [(3_000_000, "USD")]
+        assert (cost["quotation"], cost["negated"]) == ("indirect", False)
+        assert by_words["Nobody was hurt"]["negated"] is True
+        assert [each["text"] for row in line["items"] for each in row["times"]] == ["until June"]
         assert shell("gold", "check", "labels").code == 0
 
     def test_a_run_is_scored_against_them_apart_from_labels_from_scratch(
@@ -77,7 +80,8 @@ class TestClaims:
         assert alone["labels"] == "corrected"
         assert alone["scores"]["recall"]["value"] == 1
         assert alone["scores"]["precision"]["value"] == pytest.approx(4 / 5)
-        assert alone["scores"]["quotation"]["value"] is None
+        for figure in ("quotation", "negation", "quantities_f1"):
+            assert alone["scores"][figure]["value"] == 1
         said = "the ferry left an hour late"
         scratch = {"id": "own", "text": FERRY, "items": [{"evidence": [{"quote": said}]}]}
         with Path("labels/gold.jsonl").open("a") as file:
@@ -132,7 +136,7 @@ class TestClaims:
             ),
             pytest.param(["gold", "add", "run", "--reviews"], "lacks --gold", id="no gold set"),
             pytest.param([*ADD, "--reviewer", "cy"], "name one of ana", id="a stranger"),
-            pytest.param([*ADD[:-1], "in/a.txt"], "another form", id="a file"),
+            pytest.param([*ADD[:-1], "in/a.txt"], "is a file: name a folder", id="a file"),
             pytest.param(["gold", "add", "in", *ADD[3:]], "not the folder of a run", id="no run"),
         ],
     )
@@ -142,6 +146,20 @@ class TestClaims:
         finish(Reviewing(run, "ana"), 2)
         assert shell(*given).code == 2
         assert told in shell.err
+
+    def test_corrected_words_have_their_own_numbers(self, shell: Shell, run: Path) -> None:
+        ana = Reviewing(run, "ana")
+        carried = key_of(ana, "It carried 40 people", 2)
+        do(ana, 2, "span", row=carried, words=[words(FERRY, "40 people")])
+        late = key_of(ana, "an hour late", 2)
+        do(ana, 2, "span", row=late, words=[words(FERRY, "the ferry left")])
+        finish(ana, 2)
+        assert shell(*ADD).code == 0
+        (line,) = gold()
+        found = {each["evidence"][0]["quote"]: each for each in line["items"]}
+        assert [each["text"] for each in found["40 people"]["quantities"]] == ["40"]
+        assert found["the ferry left"]["quantities"] == found["the ferry left"]["times"] == []
+        assert shell("gold", "check", "labels").code == 0
 
     def test_one_reviewer_agrees_with_nobody(self, shell: Shell, run: Path) -> None:
         finish(Reviewing(run, "ana"), 2)
@@ -157,6 +175,73 @@ class TestClaims:
         do(ana, 1, "accept", row=ana.document(1).rows[0].key)
         assert shell(*ADD).code == 1
         assert not Path("labels").exists()
+
+
+class TestFiles:
+    """A gold set with a file of labels for each article."""
+
+    @pytest.fixture
+    def files(self, run: Path) -> Path:
+        assert run.is_dir()
+        for folder in ("articles", "labels"):
+            Path("labels", folder).mkdir(parents=True)
+        Path("labels/articles/own.txt").write_text(FERRY)
+        scratch = {"id": "own", "split": "dev", "claims": []}
+        Path("labels/labels/own.json").write_text(json.dumps(scratch))
+        return Path("labels")
+
+    def test_get_articles_and_labels(self, shell: Shell, run: Path, files: Path) -> None:
+        ana, bo = Reviewing(run, "ana"), Reviewing(run, "bo")
+        for each in (ana, bo):
+            finish(each, 1, "ferry may run")
+            finish(each, 2)
+        before = (files / "labels" / "own.json").read_bytes()
+        assert shell(*ADD).code == 0, shell.err
+        assert "own has other labels" in shell.err, "the same text, by another id"
+        assert (files / "labels" / "own.json").read_bytes() == before
+        assert (files / "articles" / "bridge.txt").read_text() == BRIDGE
+        assert sorted(each.name for each in files.glob("second/*")) == ["bridge.json", "own.json"]
+        assert not list(files.glob("*.jsonl"))
+        assert shell("gold", "check", "labels").code == 0, shell.out
+        first = {each.labels.id: each for each in load_gold(files) if each.labels}
+        assert (first["bridge"].corrected, first["own"].corrected) == (True, False)
+        assert first["bridge"].document.text == BRIDGE
+        assert shell("gold", "agreement", "labels").code == 0
+
+    def test_are_renewed_by_who_corrected_them(self, shell: Shell, run: Path, files: Path) -> None:
+        ana = Reviewing(run, "ana")
+        finish(ana, 1)
+        shell(*ADD)
+        do(ana, 1, "reject", row=ana.document(1).rows[0].key)
+        assert shell(*ADD).code == 0
+        assert "0 documents added, 1 renewed" in shell.out
+        rows = json.loads((files / "labels" / "bridge.json").read_bytes())
+        assert len(rows["claims"]) == len(ana.document(1).rows) - 1
+        assert "text" not in rows
+
+    @pytest.mark.parametrize("name", ["../up", "a/b", ".hidden", "a" * 101, "a b", ""])
+    def test_have_no_names_from_outside(self, shell: Shell, files: Path, name: str) -> None:
+        assert files.is_dir()
+        claims_run(Path("other"), **{name or "\n": BRIDGE})
+        ana = Reviewing(Path("other"), "ana")
+        finish(ana, 1)
+        before = sorted(Path().rglob("*"))
+        assert shell("gold", "add", "other", *ADD[3:]).code == 2
+        assert "no name of a file" in shell.err
+        assert sorted(Path().rglob("*")) == before
+
+    def test_of_a_text_that_changed_stay(self, shell: Shell, run: Path, files: Path) -> None:
+        (files / "articles" / "bridge.txt").write_text("Another text.")
+        finish(Reviewing(run, "ana"), 1)
+        assert shell(*ADD).code == 2
+        assert "holds another text" in shell.err
+        assert not (files / "labels" / "bridge.json").exists()
+
+    def test_that_are_damaged_are_told(self, shell: Shell, run: Path, files: Path) -> None:
+        (files / "labels" / "own.json").write_text("{")
+        finish(Reviewing(run, "ana"), 1)
+        assert shell(*ADD).code == 2
+        assert "own.json holds no labels" in shell.err
 
 
 class TestRecords:
