@@ -95,6 +95,8 @@ def read_completion(value: Any) -> Completion:
     content = "".join(_parts(_get(message, "content"))) or _arguments(message)
     if not content.strip() and finish == "stop" and _is_json(thoughts):
         content, thoughts = thoughts, ""
+    if finish == "error" and not content.strip():
+        raise ErrorInBody("the service ended the answer with an error")
     usage = _get(value, "usage")
     return Completion(
         content=content,

@@ -1,14 +1,15 @@
 """Finds the items in what a model wrote. Pure, and linear in the length of the text.
 
 An answer is a JSON object whose `items` is a list. Models also write a bare list, one object alone,
-another name for `items`, trailing commas, and text, thoughts or a first guess around the answer.
-What has one reading is read. Thoughts are no answers, and of several answers the last one counts.
+another name for `items`, trailing commas, the signs of Python, JSON in a text of JSON, and text,
+thoughts or a first guess around the answer. What has one reading is read. Thoughts are no answers,
+and of several answers the last one counts.
 """
 
 import json
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import from_json
@@ -20,13 +21,28 @@ LIST_START = re.compile(r'(?:\{\s*"(?P<name>[^"\\]*)"\s*:\s*)?\[(?=\s*(?:[{\]]|\
 SEPARATORS = re.compile(r"[\s,]*")
 FENCE = re.compile(r"```\w*\s*\Z")
 TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?=\s*[\]}])', re.DOTALL)
-THOUGHT = r"(?:antml:)?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad|analysis)"
+BEGIN = r"(?:begin_(?:of_)?|start_)?"
+THOUGHT = (  # any name of a tag that speaks of thoughts, with a prefix or attributes
+    r"(?:\w{1,20}[:_])?"
+    r"(?:think|thinking|thoughts?|cot|reason|reasoning|reflect|reflection|scratch_?pad|monologue"
+    r"|analysis|draft|critique|planning)(?:[:_]\w{1,20})?(?:\s[^<>]{0,200})?"
+)
 MARK = re.compile(  # of thoughts, or where a value starts
-    rf"(?P<open><\|?(?:begin_of_)?{THOUGHT}\|?>|\[THINK\]|◁think▷)"
-    rf"|(?P<close><\|?(?:/|end_of_){THOUGHT}\|?>|\[/THINK\]|◁/think▷)"
-    r"|<\|channel\|>\s*(?P<channel>\w+)"
+    rf"(?P<close>(?:[<＜]|&lt;)\|?(?:/|end_(?:of_)?){THOUGHT}\|?(?:[>＞]|&gt;)|\[/THINK\]|◁/think▷)"
+    rf"|(?P<open>(?:[<＜]|&lt;)\|?{BEGIN}{THOUGHT}\|?(?:[>＞]|&gt;)|\[THINK\]|◁think▷)"
+    r"|<\|channel\|?>\s*(?P<channel>\w+)|(?P<end><channel\|>)"
     r"|(?P<value>\{(?=\s*[\"}])|\[(?=\s*[\"{\[\]\-\dtfnNI]))",
     re.I,
+)
+LOOSE = re.compile(  # texts, and what Python writes otherwise than JSON
+    r'(?P<text>"(?:[^"\\]|\\.)*+"?)'
+    r"|(?P<before>[\[{,:]\s*)(?:'(?P<single>(?:[^'\\\n]|\\.)*+)'|(?P<name>True|False|None))"
+    r"(?=\s*[:,\]}])",
+    re.DOTALL,
+)
+NAMES = {"True": "true", "False": "false", "None": "null"}
+ESCAPE = re.compile(
+    r'\\(?:(?P<known>["\\/bfnrt]|u[\da-fA-F]{4})|(?P<other>.))|(?P<quote>")', re.DOTALL
 )
 LONE_SURROGATE = re.compile(  # matches whole escapes: "\\\\ud800" is not one of a surrogate
     r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)"
@@ -64,11 +80,14 @@ def find_items(text: str, fields: Collection[str]) -> Found | None:
     - `fields`: the names of an item's fields, by which an item outside of a list is known.
     """
     found = _find(text, fields)
-    if found is None or found.rest:
-        tidy = TRAILING_COMMA.sub(lambda match: match[1] or "", text)
+    for tidied in (_without_commas, _from_python):
+        if found is not None and not found.rest:
+            break
+        tidy = tidied(text)
         again = _find(tidy, fields) if tidy != text else None
-        return again if again is not None and not again.rest else found
-    return found
+        found = again if again is not None and not again.rest else found
+        text = tidy
+    return found and replace(found, items=list(map(_unpacked, found.items)))
 
 
 def _find(text: str, fields: Collection[str]) -> Found | None:
@@ -76,12 +95,57 @@ def _find(text: str, fields: Collection[str]) -> Found | None:
         whole = from_json(text, allow_inf_nan=False)
     except ValueError:
         return _last(text, fields)
+    whole = _decoded(whole)
     if isinstance(whole, list):
         return Found(whole)
     items = _listed(whole, fields)
     if items is None and _is_item(whole, fields):
         items = [whole]
     return None if items is None else Found(items)
+
+
+def _without_commas(text: str) -> str:
+    """A text without trailing commas."""
+    return TRAILING_COMMA.sub(lambda match: match[1] or "", text)
+
+
+def _from_python(text: str) -> str:
+    """A text whose strings and names are written as JSON has them, not as Python."""
+    return LOOSE.sub(_in_json, text)
+
+
+def _in_json(found: re.Match[str]) -> str:
+    if found["name"]:
+        return found["before"] + NAMES[found["name"]]
+    if found["single"] is not None:
+        return f'{found["before"]}"{ESCAPE.sub(_escaped, found["single"])}"'
+    inner = found["text"][1:].removesuffix('"')
+    closed = '"' * (len(found["text"]) - len(inner) - 1)
+    return f'"{ESCAPE.sub(_escaped, inner)}{closed}'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """An escape as JSON has it, also where there was none: "\\d" is two characters."""
+    if found["known"]:
+        return found[0]
+    other = found["other"]
+    return r"\"" if found["quote"] else other if other == "'" else rf"\\{other}"
+
+
+def _decoded(value: Any) -> Any:
+    """The list or object that a text holds as JSON; any other value as it is."""
+    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
+        return value
+    try:
+        return from_json(value, allow_inf_nan=False)
+    except ValueError:
+        return value
+
+
+def _unpacked(item: Any) -> Any:
+    """An item that was written as a text of JSON."""
+    inner = _decoded(item)
+    return inner if isinstance(inner, dict) else item
 
 
 def outside_thoughts(text: str) -> str:
@@ -207,9 +271,17 @@ def _listed(value: Any, fields: Collection[str]) -> list[Any] | None:
     if not isinstance(value, dict) or _is_item(value, fields):
         return None
     if "items" in value:
-        return _one_or_more(value["items"])
+        return _one_or_more(_decoded(value["items"]))
+    inner = _only(value)
+    if isinstance(inner, dict):
+        return [inner] if _is_item(inner, fields) else _listed(inner, fields)
     lists = [each for each in value.values() if isinstance(each, list)]
     return lists[0] if len(lists) == 1 else None
+
+
+def _only(value: Mapping[str, Any]) -> Any:
+    """The value of an object that has one alone."""
+    return next(iter(value.values())) if len(value) == 1 else None
 
 
 def _one_or_more(value: Any) -> list[Any] | None:

@@ -1,6 +1,7 @@
 """What a service sends is read within a limit, and secrets are removed from it."""
 
 import base64
+import codecs
 import gzip
 import html
 import json
@@ -116,6 +117,25 @@ FORMS: dict[str, Callable[[str], str]] = {
     "hexadecimal, in capitals": lambda key: key.encode().hex().upper(),
     "with NULs": lambda key: "\0".join(key),
     "with NULs, escaped": lambda key: r"\u0000".join(key),
+    "HTML, by names": lambda key: key.replace("/", "&sol;").replace("+", "&amp;plus;"),
+    "JavaScript": lambda key: "".join(rf"\u{{{ord(each):x}}}" for each in key),
+    "CSS": lambda key: "".join(rf"\{ord(each):06x}" for each in key) + " ",
+    "octal": lambda key: "".join(rf"\{ord(each):03o}" for each in key),
+    "mail": lambda key: "".join(f"={ord(each):02X}" for each in key),
+    "mail, over two lines": lambda key: f"{key[:9]}=\r\n{key[9:]}",
+    "over two lines": lambda key: f"{key[:9]}\n    {key[9:]}",
+    "over two lines, escaped": lambda key: rf"{key[:9]}\n{key[9:]}",
+    "spaced": lambda key: " ".join(key),
+    "signs without width": lambda key: "\u200b".join(key),
+    "soft hyphens, escaped": lambda key: r"\u00ad".join(key),
+    "wide": lambda key: "".join(chr(ord(each) + 0xFEE0) for each in key),
+    "capitals": str.upper,
+    "backwards": lambda key: key[::-1],
+    "ROT13": lambda key: codecs.encode(key, "rot13"),
+    "base32": lambda key: base64.b32encode(key.encode()).decode(),
+    "bytes": lambda key: key.encode().hex(":"),
+    "bytes as a list": lambda key: ", ".join(f"0x{each:02x}" for each in key.encode()),
+    "numbers": lambda key: str(list(key.encode())),
 }
 
 

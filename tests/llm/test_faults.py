@@ -58,6 +58,7 @@ ANSWERS: dict[str, Fault] = {  # that are well-formed responses and yet no answe
     "negative usage": fake_service.body(ANSWER, usage={"prompt_tokens": -1}),
     "error 429 in a body": fake_service.raw(b'{"error": {"message": "slow", "code": 429}}'),
     "error 500 in a choice": fake_service.body("", choices=[{"error": {"code": 500}}]),
+    "ended with an error": fake_service.body("", finish_reason="error"),
     "error as a text": fake_service.raw(b'{"error": "no"}'),
     "thoughts alone": fake_service.body(f"<think>{ANSWER}</think>"),
     "nothing but thoughts": fake_service.body("<think>hm", finish_reason="length"),
