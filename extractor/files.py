@@ -4,7 +4,9 @@ A file is written beside its place under a temporary name, brought to the disk w
 renamed. The folder is brought to the disk too, so that the new name survives a power cut.
 """
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,8 +30,11 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
     """Gives the temporary files to write in place of `paths`.
 
     When the block ends, all of them are installed; when it raises, all of them are deleted.
-    Temporary files of a process that was killed are deleted first.
+    Temporary files of a process that was killed are deleted first. Raises FileExistsError where a
+    device, pipe or socket stands, which the file would take the place of.
     """
+    for path in paths:
+        _refuse_special(path)
     parts = {temporary(path): path for path in paths}
     for part in parts:
         part.unlink(missing_ok=True)
@@ -40,6 +45,13 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
         for part in parts:
             with suppress(OSError):  # the error that ended the block matters more
                 part.unlink(missing_ok=True)
+
+
+def _refuse_special(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
+            raise FileExistsError(errno.EEXIST, "it is a device, pipe or socket, and no file")
 
 
 def install(parts: Mapping[Path, Path]) -> None:

@@ -1,5 +1,7 @@
 """Files are written whole or not at all."""
 
+import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +43,24 @@ def test_several_files_are_replaced_together_or_not(tmp_path: Path) -> None:
         first.write_bytes(b"3")
     assert (one.read_bytes(), other.read_bytes()) == (b"1", b"2")
     assert sorted(tmp_path.iterdir()) == [one, other]
+
+
+def test_a_pipe_or_socket_is_not_replaced(tmp_path: Path) -> None:
+    pipe, other = tmp_path / "pipe", tmp_path / "socket"
+    os.mkfifo(pipe)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(other))
+        for path in (pipe, other):
+            with pytest.raises(FileExistsError, match="device, pipe or socket"):
+                files.write(path, [b"new"])
+    assert pipe.is_fifo()
+    assert other.is_socket()
+    assert sorted(tmp_path.iterdir()) == [pipe, other]
+
+
+def test_a_link_is_replaced_and_not_what_it_names(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    files.write(tmp_path / "link", [b"new"])
+    assert (tmp_path / "link").read_bytes() == b"new"
+    assert (tmp_path / "pipe").is_fifo()
