@@ -122,7 +122,8 @@ def check_format(form: str) -> None:
 
 def delete_tables(folder: Path) -> None:
     """Deletes the tables that were exported into a folder, since what it holds has changed."""
-    names, file = RUN_TABLES, "run"
+    names: Sequence[str] = RUN_TABLES
+    file = "run"
     if is_comparison(folder):
         from extractor.export.facts import COMPARISON_FILE, COMPARISON_TABLES
 
