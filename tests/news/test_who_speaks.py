@@ -391,6 +391,27 @@ CASES = {
         "900 left",
         "Intelligence from Western, South Korean, and Ukrainian sources",
     ),
+    "in-a-poll": (
+        "Voters backed Roth by 45% to 36% in a Velm/Ipso poll published on Thursday.",
+        "Voters backed Roth by 45% to 36%",
+        "Velm/Ipso poll",
+    ),
+    "the-new-poll": (
+        "Voters backed Roth by 45% to 36% in a Velm/Ipso poll. "
+        "The new poll showed Roth gaining among women.",
+        "Roth gaining among women",
+        "Velm/Ipso poll",
+    ),
+    "refuses-behind-a-quotation": (
+        '"We take this seriously," Ida Brandt said, but refused to give any more details.',
+        "We take this seriously",
+        "Ida Brandt",
+    ),
+    "concerned-that": (
+        "Unions are concerned the council will close the plant.",
+        "the council will close the plant",
+        "Unions",
+    ),
 }
 
 

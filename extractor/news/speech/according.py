@@ -26,6 +26,10 @@ def according(sentence: Sentence, i: int, found: Sequence[Report]) -> Report | N
         start, cue = end_of, sentence.span(i, end_of)
     elif word == "per" and (i == 0 or sentence.text(i - 1) == ","):
         start, cue = i + 1, sentence.span(i, i + 1)
+    elif word == "in" and not found and (poll := _poll_end(sentence, i)):
+        before = sentence.trim(0, i)
+        source, cue = sentence.span(i + 1, poll), sentence.span(i, i + 1)
+        return Report(source, cue, "accord", (before,)) if before else None
     elif word == "as" and (put := _put_it(sentence, i)):
         before = sentence.trim(0, i)
         source, cue = sentence.span(i + 1, put), sentence.span(put, put + 2)
@@ -49,6 +53,19 @@ def according(sentence: Sentence, i: int, found: Sequence[Report]) -> Report | N
     if not content:
         return None
     return Report(sentence.span(start, end), cue, "accord", tuple(content))
+
+
+def _poll_end(sentence: Sentence, i: int) -> int | None:
+    """Where the poll ends in "A leads B by 45% to 36% in a Velm poll published on Monday"."""
+    if sentence.lower(i + 1) not in ("a", "an") or not sentence.has_verb(0, i):
+        return None
+    ahead = range(i + 2, min(i + 7, len(sentence.tokens)))
+    end = next((j + 1 for j in ahead if sentence.lower(j) in ("poll", "survey")), None)
+    if end is None or sentence.has_verb(i + 1, end):
+        return None
+    figures = any(map(sentence.is_number, range(i)))
+    closed = sentence.at_end(end) or not sentence.tokens[end].word or is_participle(sentence, end)
+    return end if figures and (closed or sentence.lower(end) == "of") else None
 
 
 def _before_second(sentence: Sentence, start: int, end: int) -> int:

@@ -384,6 +384,8 @@ def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) ->
     if before.quoted and after >= 0:  # 'She asked: "Who?" "Nobody," he said'
         at = sentence.quoted.at(before.start)
         start = sentence.index_at(at.start) if at and at.start >= after else 0
+    if before.quoted or sentence.is_quoted(subject - 2):
+        return phrase(sentence, start, subject)  # '"No," she said, but refused to say more'
     return phrase(sentence, start, subject) + _second_half(sentence, i)
 
 
@@ -404,7 +406,7 @@ def _second_half(sentence: Sentence, i: int) -> tuple[Span, ...]:
         return (Span(start=span.start, end=stop.end),) if stop else ()
     if following[0] in _BINDING and comma == i + 1:
         return phrase(sentence, comma + 1, clause_end(sentence, comma + 1))
-    if following[0] not in ("and", "but"):
+    if following[0] not in ("and", "but") or following[1] in ("refused", "declined"):
         return ()
     end = clause_end(sentence, comma + 2)
     if sentence.is_finite_verb(comma + 2):

@@ -488,9 +488,7 @@ class _ReportFinder:
         """X is said to CONTENT; it is believed that CONTENT."""
         if lemma not in IMPERSONAL or self.sentence.lower(i + 1) not in ("to", "that"):
             return None
-        start = self._clause_from(i)
-        if self.sentence.lower(i + 1) == "that":
-            start = i + 2
+        start = i + 2 if self.sentence.lower(i + 1) == "that" else self._clause_from(i)
         content = self.sentence.trim(start, clause_end(self.sentence, i + 1))
         return Report(None, self.sentence.span(i, i + 1), lemma, (content,)) if content else None
 

@@ -238,8 +238,8 @@ class Sentence:
             and not (
                 j > start
                 and self.lower(j) not in AUXILIARIES
-                and (self.lower(j + 1) in PREPOSITIONS)
-            )
+                and (self.lower(j + 1) in PREPOSITIONS or self.lower(j - 2) == "to")
+            )  # "notes found on soldiers", "figures to be published today"
             for j in range(start, end)
             if not self.tokens[j].quoted
         )

@@ -102,7 +102,7 @@ FRAMING: Final = LINKING.union(FORMS)
 
 CONVICTION: Final = words(
     "adamant confident convinced certain sure hopeful optimistic pessimistic insistent sceptical "
-    "skeptical doubtful afraid worried"
+    "skeptical doubtful afraid worried concerned"
 )
 """Adjectives of conviction and doubt."""
 
