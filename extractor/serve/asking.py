@@ -17,8 +17,9 @@ from extractor.models import Document, Frozen
 from extractor.pipeline.passages import Ask
 from extractor.prompting import catalog
 from extractor.prompting.json_models import model_of
-from extractor.prompting.schema import Scope, complaint
+from extractor.prompting.schema import Scope
 from extractor.records.reading import Unsupported
+from extractor.serve.wording import misfit
 
 __all__ = ["Asked", "Choice", "fields_of", "kind_of", "parsed", "schema_of"]
 
@@ -116,7 +117,8 @@ def parsed(model: type[_Model], data: bytes | Mapping[str, Any]) -> _Model:
         return model.model_validate(data)
     except ValidationError as error:
         status = 400 if error.errors()[0]["type"] == "json_invalid" else 422
-        raise HTTPException(status, _sentence(error)) from error
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        raise HTTPException(status, misfit(error.errors(), known)) from error
 
 
 def fields_of(form: FormData) -> dict[str, Any]:
@@ -147,7 +149,3 @@ def kind_of(request: Request) -> Literal["json", "form"]:
     if kind.decode("latin-1") in FORMS:
         return "form"
     raise HTTPException(415, f"The Content-Type must be {JSON} or {FORMS[0]}: set it.")
-
-
-def _sentence(error: ValidationError) -> str:
-    return f"The request does not fit ({complaint(error)}): /docs describes it."

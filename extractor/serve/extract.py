@@ -20,6 +20,7 @@ from extractor.serve.asking import Asked, Choice, fields_of, kind_of, parsed
 from extractor.serve.problems import MEDIA_TYPE, Problem, problem_of
 from extractor.serve.service import Service, service_of
 from extractor.serve.uploads import files_of
+from extractor.serve.wording import form_of
 
 __all__ = ["NDJSON", "Begun", "Ended", "Event", "Failed", "Told", "extract", "router"]
 
@@ -121,7 +122,7 @@ async def _prepared(
         form: FormData | None = None
         if kind_of(request) == "form":
             most = service.settings.body_bytes
-            opened = request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
+            opened = form_of(request, files=1, fields=MOST_FIELDS, most=most)
             form = await stack.enter_async_context(opened)
             asked: Choice = _asked(form)
         else:

@@ -19,7 +19,7 @@ from extractor.serve import problems
 from extractor.serve.guesses import Guesses
 from extractor.serve.settings import Settings
 
-__all__ = ["COOKIE", "OPEN_PATHS", "POLICY", "Guard", "session_of"]
+__all__ = ["COOKIE", "OPEN_BYTES", "OPEN_PATHS", "POLICY", "Guard", "session_of"]
 
 COOKIE = "extractor-session"  # of a browser that has shown the token
 SESSIONS = "/session"  # where it shows it

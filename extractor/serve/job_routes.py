@@ -24,6 +24,7 @@ from extractor.serve.job import Job, JobState
 from extractor.serve.problems import MEDIA_TYPE, Problem
 from extractor.serve.service import service_of
 from extractor.serve.uploads import files_of
+from extractor.serve.wording import form_of
 
 __all__ = [
     "JobAsked",
@@ -98,8 +99,7 @@ async def create_job(request: Request, response: Response) -> JobStatus:
         job = await jobs.add(choice, paths=asked.inputs)
     else:
         most = service_of(request).settings.body_bytes
-        limits = {"max_files": MOST_FILES, "max_fields": MOST_FIELDS, "max_part_size": most}
-        async with request.form(**limits) as form:
+        async with form_of(request, files=MOST_FILES, fields=MOST_FIELDS, most=most) as form:
             if not (files := files_of(form)):
                 raise InputError("The form has no file: send some in fields called file.")
             job = await jobs.add(parsed(Choice, fields_of(form)), uploads=files)

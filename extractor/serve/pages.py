@@ -17,8 +17,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from extractor.serve.asking import kind_of
-from extractor.serve.guard import COOKIE, session_of
+from extractor.serve.guard import COOKIE, OPEN_BYTES, session_of
 from extractor.serve.service import service_of
+from extractor.serve.wording import form_of
 from extractor.text import clean
 
 __all__ = ["begin_session", "docs", "file", "router", "session"]
@@ -64,7 +65,7 @@ async def begin_session(request: Request) -> Response:
         page = _page("session", 429, wrong=True, wait=wait)
         page.headers["Retry-After"] = str(wait)
         return page
-    async with request.form(max_files=0, max_fields=1) as form:
+    async with form_of(request, files=0, fields=1, most=OPEN_BYTES) as form:
         given = str(form.get("token", "")).strip()
     if token is not None and not hmac.compare_digest(given.encode(), token.encode()):
         return _page("session", 401, wrong=True, wait=0)

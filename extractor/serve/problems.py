@@ -8,7 +8,6 @@ import errno
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +18,8 @@ from starlette.requests import ClientDisconnect
 from extractor import errors
 from extractor.errors import ExtractorError
 from extractor.models import Frozen
-from extractor.text import clean, excerpt
+from extractor.serve.wording import misfit
+from extractor.text import clean
 
 __all__ = ["MEDIA_TYPE", "Problem", "add_handlers", "problem", "problem_of", "response"]
 
@@ -89,7 +89,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, ExtractorError):
         return _typed(error, clean(str(error), line=True))
     if isinstance(error, RequestValidationError):
-        return problem(422, _misfit(error.errors()))
+        return problem(422, misfit(error.errors()))
     if isinstance(error, HTTPException):
         return problem(error.status_code, _sentence(error))
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -104,12 +104,6 @@ def _typed(error: ExtractorError, said: str) -> Problem:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     name = type(error).__name__
     return Problem(type=f"urn:extractor:{name}", title=name, status=status, detail=said)
-
-
-def _misfit(found: Any) -> str:
-    first = found[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"The request has no valid {excerpt(place)} ({excerpt(first['msg'])}): see /docs."
 
 
 def _sentence(error: HTTPException) -> str:
