@@ -19,6 +19,8 @@ import regex
 
 from extractor.api import Extractor
 from extractor.batch.forgetting import remove_requests
+from extractor.compare.folder import compared_ids, delete_comparison, is_unfinished
+from extractor.compare.layout import is_comparison
 from extractor.engines import Traits
 from extractor.errors import ExtractorError, InputError, SettingsError
 from extractor.export import delete_tables
@@ -46,6 +48,7 @@ class Forgotten:
     - `rows`: the rows by file: claims, rejected, documents, failures; reviews if there were any
     - `answers`: answers and results in the cache
     - `requests`: requests in files of batches
+    - `comparisons`: folders of comparisons that had one of the documents, and are empty now
     - `files`: pages and tables inside a run folder
     - `left`: files inside a run folder that others wrote and that still hold words of a document
     - `at_service`: files and batches at the service that still hold them
@@ -55,6 +58,7 @@ class Forgotten:
     rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(layout.FILES, 0))
     answers: int = 0
     requests: int = 0
+    comparisons: list[Path] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)
     at_service: list[str] = field(default_factory=list)
@@ -67,10 +71,13 @@ class Plan:
 
     - `runs`: the runs, each with the documents that it knows
     - `before`: ids that were deleted from one of the runs before
+    - `comparisons`: folders of comparisons that have one of the documents, or that were killed and
+      may have it. What they tell is joined from several documents, so they are deleted as a whole.
     """
 
     runs: Mapping[Path, Sequence[Known]]
     before: Sequence[str] = ()
+    comparisons: Sequence[Path] = ()
 
     @property
     def documents(self) -> list[Known]:
@@ -87,6 +94,10 @@ class Plan:
         read or written.
         """
         done = Forgotten()
+        for folder in self.comparisons:
+            with jsonl.writing(folder):
+                delete_comparison(folder)
+            done.comparisons.append(folder)
         if not self.documents:
             return done
         with ExitStack() as stack:
@@ -113,8 +124,10 @@ class Plan:
                 done.rows[name] = done.rows.get(name, 0) + number
 
 
-def plan(runs: Sequence[Path], names: Sequence[str]) -> Plan:
+def plan(folders: Sequence[Path], names: Sequence[str]) -> Plan:
     """Finds the documents that are called by ids, or by the unique beginning of an id.
+
+    - `folders`: runs and comparisons
 
     Raises InputError for an id that no run has or ever had; SettingsError for a beginning that
     several ids have in common or that is shorter than four characters, and for a run in use.
@@ -123,20 +136,26 @@ def plan(runs: Sequence[Path], names: Sequence[str]) -> Plan:
     def wanted(doc_id: str) -> bool:
         return any(doc_id == name or doc_id.startswith(name) for name in names)
 
+    compared = {
+        each: compared_ids(each) for each in folders if is_comparison(each) or is_unfinished(each)
+    }
+    runs = [each for each in folders if each not in compared]
     for path in runs:
         _complete(load(path).folder)
     stored = {path: list(known_documents(path, wanted)) for path in runs}
     ids = {each.doc_id for known in stored.values() for each in known}
+    ids |= {each for known in compared.values() for each in known if wanted(each)}
     buried = {stone for path in runs for stone in forgotten(path)}
     chosen, before = set(), []
     for name in names:
         if layout.tombstone(name) in buried and name not in ids:
             before.append(name)
         else:
-            chosen.add(_resolved(name, ids, runs))
+            chosen.add(_resolved(name, ids, folders))
     return Plan(
         {path: [each for each in known if each.doc_id in chosen] for path, known in stored.items()},
         before,
+        [each for each, known in compared.items() if is_unfinished(each) or known & chosen],
     )
 
 
@@ -329,6 +348,7 @@ def _others(run: Path) -> Iterator[Path]:
     """The files inside a run folder that are not the run's own; links are not followed."""
     own = {layout.file(run, name) for name in layout.FILES}
     own |= {run / layout.RECORD, run / layout.LOCK, run / layout.SPENT, run / layout.SCHEMA}
+    own |= {run / layout.REVIEWS, run / layout.REVIEWS_LOCK}
     for path in run.rglob("*"):
         inside = path.relative_to(run).parts[0] == layout.BATCH
         half = path.suffix in (layout.NEW, ".part") and path.name.startswith(layout.OWN)

@@ -26,8 +26,8 @@ def forget(
         list[str],
         typer.Argument(
             metavar="DOC_ID... RUN/...",
-            help="Ids of documents, or the unique start of one, and the folders of runs. What is "
-            "the name of a folder is a run.",
+            help="Ids of documents, or the unique start of one, and the folders of runs and "
+            "comparisons. What is the name of a folder is one of these.",
         ),
     ],
     cache_dir: CacheDir = None,
@@ -38,7 +38,8 @@ def forget(
 
     Deleted are all rows and the text, saved answers and results about the document in the cache
     that the run used, requests in the files of batches, and tables and pages inside the run
-    folder. run.json keeps a hash of the id, so that the same run never reads the document again.
+    folder. run.json keeps a hash of the id, so that the same run never reads the document again. A
+    comparison that has the document is deleted as a whole: compare again without it.
 
     Not touched are the inputs, copies elsewhere, and what a service has: the command names them.
 
@@ -55,7 +56,7 @@ def forget(
         raise SettingsError(f"There is no {what} in what you gave: {EXAMPLE}.")
     found = plan([Path(run) for run in runs], ids)
     _refuse_ambiguous(found, runs)
-    if found.documents:
+    if found.documents or found.comparisons:
         _confirm(found, yes=yes)
     done = found.execute([cache_dir] if cache_dir else [])
     if json:
@@ -89,7 +90,9 @@ def _confirm(found: "Plan", *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise SettingsError("Nothing was deleted: without a terminal, confirm with --yes.")
-    typer.confirm(f"Delete {shown} from {number(len(found.runs), 'runs')}?", abort=True)
+    wholes = ", ".join(clean(f"all of {each}", line=True) for each in found.comparisons)
+    parts = [f"{shown} from {number(len(found.runs), 'runs')}"] if shown else []
+    typer.confirm(f"Delete {' and '.join([*parts, *filter(None, [wholes])])}?", abort=True)
 
 
 def _print(done: "Forgotten") -> None:
@@ -101,8 +104,10 @@ def _print(done: "Forgotten") -> None:
         number(done.requests, "requests of batches"),
     ]
     if "reviews" in done.rows:
-        parts.append(number(done.rows["reviews"], "decisions of reviewers"))
+        parts.append(f"{number(done.rows['reviews'], 'decisions')} of reviewers")
     typer.echo(f"Deleted: {', '.join(parts)}")
+    for path in done.comparisons:
+        typer.echo(f"Deleted: the comparison {clean(str(path), line=True)}; compare again")
     for path in done.files:
         typer.echo(f"Deleted: {clean(str(path), line=True)}")
     for path in done.left:
@@ -118,6 +123,7 @@ def _object(done: "Forgotten") -> dict[str, object]:
         **done.rows,
         "answers": done.answers,
         "requests": done.requests,
+        "comparisons": [str(path) for path in done.comparisons],
         "files": [str(path) for path in done.files],
         "left": [str(path) for path in done.left],
         "at_service": done.at_service,

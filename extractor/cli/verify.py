@@ -73,7 +73,7 @@ def _counted(found: "Verification") -> str:
     names["failures"] = "failures"
     parts = [number(found.counts[name], many) for name, many in names.items()]
     if found.decisions:
-        parts.append(number(found.decisions, "decisions of reviewers"))
+        parts.append(f"{number(found.decisions, 'decisions')} of reviewers")
     return ", ".join(parts)
 
 

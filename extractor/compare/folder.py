@@ -39,7 +39,14 @@ from extractor.runs import StoredDocument, StoredRun, jsonl, load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
-__all__ = ["StoredComparison", "compare", "load_comparison"]
+__all__ = [
+    "StoredComparison",
+    "compare",
+    "compared_ids",
+    "delete_comparison",
+    "is_unfinished",
+    "load_comparison",
+]
 
 INDEX = "index.part"
 FORMAT = 1
@@ -148,6 +155,30 @@ def compare(
             _write(target, made_of, comparing, progress)
         _delete_index(target)
     return load_comparison(target)
+
+
+def is_unfinished(path: str | Path) -> bool:
+    """Whether a folder holds a comparison that was killed, with the texts of its documents."""
+    return (Path(path) / INDEX).is_file()
+
+
+def compared_ids(path: str | Path) -> set[str]:
+    """The ids of the documents of a comparison, as far as its files can be read."""
+    rows = jsonl.read(_file(Path(path), "documents")) if is_comparison(path) else ()
+    with suppress(StorageError, OSError):
+        return {str(row.get("doc_id")) for row, _ in rows}
+    return set()
+
+
+def delete_comparison(path: str | Path) -> list[Path]:
+    """Deletes the files of a comparison, the one that tells its documents last; returns them."""
+    folder = Path(path)
+    last = [_file(folder, "documents").name, RECORD]
+    names = [*sorted(_own() - set(last)), *last]
+    gone = [folder / name for name in names if (folder / name).exists()]
+    for each in gone:
+        each.unlink()
+    return gone
 
 
 def load_comparison(path: str | Path) -> StoredComparison:

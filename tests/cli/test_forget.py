@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from support.batch_commands import Bench
 from support.commands import ARTICLE, OTHER, Shell
 from support.fake_engine import FakeModel
@@ -18,6 +19,8 @@ from extractor import Extractor, forget
 from extractor.errors import StorageError
 from extractor.llm.cache import Cache
 from extractor.models import content_id
+from extractor.review import Proposal, Reviewing
+from extractor.review import verify as verify_reviewed
 from extractor.runs import load, verify
 
 A, B = content_id(ARTICLE), content_id(OTHER)
@@ -337,3 +340,65 @@ def test_the_library(done: Shell) -> None:
     assert told.rows == {"documents": 1, "claims": 2, "rejected": 1, "failures": 0}
     assert told.inputs == ["in/a.txt"]
     assert Path("in/a.txt").exists()
+
+
+def compared(shell: Shell) -> None:
+    assert shell("run", "in", "-o", "run", "--ask", "none").code == 0
+    assert shell("compare", "run", "-o", "both").code == 0
+
+
+def test_a_comparison_that_has_the_document_is_deleted_whole(shell: Shell) -> None:
+    compared(shell)
+    assert holding("Ilse Brandt", "both") != []
+    assert shell("forget", A, "run", "both", "--yes").code == 0
+    assert "Deleted: the comparison both; compare again" in shell.out
+    assert list(Path("both").iterdir()) == []
+    assert traces("run") == []
+    assert shell("compare", "run", "-o", "both").code == 0
+    assert traces("both") == []
+
+
+def test_a_comparison_alone_after_its_run_forgot(shell: Shell) -> None:
+    compared(shell)
+    assert shell("forget", A, "run", "--yes").code == 0
+    assert shell("forget", A, "both").code == 2  # without a terminal, and without --yes
+    assert holding("Ilse Brandt", "both") != []
+    assert shell("forget", A[:6], "both", "--yes").code == 0
+    assert list(Path("both").iterdir()) == []
+
+
+def test_a_comparison_of_other_documents_stays(shell: Shell) -> None:
+    compared(shell)
+    Path("in/a.txt").unlink()
+    assert shell("run", "in", "-o", "other", "--ask", "none").code == 0
+    assert shell("compare", "other", "-o", "one").code == 0
+    before = sorted(Path("one").iterdir())
+    assert shell("forget", A, "run", "one", "--yes").code == 0
+    assert sorted(Path("one").iterdir()) == before
+    assert shell("forget", A, "one", "--yes").code == 2
+
+
+def test_a_comparison_that_was_killed_is_deleted_with_its_texts(shell: Shell) -> None:
+    compared(shell)
+    Path("killed").mkdir()
+    Path("killed/index.part").write_text(ARTICLE)
+    assert shell("forget", A, "run", "killed", "--yes").code == 0
+    assert list(Path("killed").iterdir()) == []
+
+
+def test_the_decisions_of_reviewers_are_deleted_and_not_left(shell: Shell) -> None:
+    assert shell("run", "in", "-o", "run", "--ask", "none").code == 0
+    ana = Reviewing(Path("run"), "ana")
+    number = next(n for n, each in enumerate(load("run"), 1) if each.document.doc_id == A)
+    row = ana.document(number).rows[0]
+    words = [
+        each.model_dump(include={"start", "end"}) | {"text": each.quote}
+        for each in row.row.evidence
+    ]
+    proposal = {"action": "span", "row": row.key, "words": words}
+    ana.decide(number, TypeAdapter[Any](Proposal).validate_python(proposal))
+    assert shell("forget", A, "run", "--yes").code == 0
+    assert "1 decision of reviewers" in shell.out
+    assert "reviews.jsonl" not in shell.err
+    assert traces("run") == []
+    assert verify_reviewed("run").problems == []
