@@ -246,7 +246,7 @@ def now() -> int:
 def _read(path: Path, new: _Record | None) -> _Record:
     try:
         data = path.read_bytes()
-        layout.check_format(path.parent.parent, (jsonl.decode(data) or {}).get("format"))
+        layout.check_format(path.parent.parent, jsonl.decode(data) or {})
         return _Record.model_validate_json(data)
     except FileNotFoundError:
         if new is not None:

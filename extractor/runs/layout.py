@@ -268,13 +268,14 @@ def written_record(folder: Path) -> Row | None:
         return None
     if found is None or not ("format" in found or found.keys() >= KEYS):
         return None
-    check_format(folder, found.get("format"))
+    check_format(folder, found)
     return found if is_record(found) else None
 
 
-def check_format(folder: Path, given: Any) -> None:
-    """Raises SettingsError unless this version can read a run folder of the given format."""
-    if given is None or (type(given) is int and given == FORMAT):
+def check_format(folder: Path, found: Row) -> None:
+    """Raises SettingsError unless this version can read the format that a record of a run names."""
+    given = found.get("format", FORMAT)
+    if type(given) is int and given == FORMAT:
         return
     raise SettingsError(
         f"The run in {folder} has the format {excerpt(repr(given), 20)}, and extractor "

@@ -89,3 +89,17 @@ def test_a_run_of_a_newer_format_is_refused(
     assert "has the format 2" in done.err, done.err
     assert "use the version that made it" in done.err
     assert {path: path.read_bytes() for path in Path("run").iterdir()} == before
+
+
+@pytest.mark.parametrize("written", ["null", "0", "-1", "true", '"1"', "1.0", "[]", "{}"])
+def test_what_is_no_format_is_refused(done: Shell, written: str) -> None:
+    record = Path("run/run.json")
+    record.write_text(record.read_text().replace('"format": 1', f'"format": {written}'))
+    assert done("show", "run").code == 2
+    assert "has the format" in done.err
+
+
+def test_a_run_older_than_formats_is_read(done: Shell) -> None:
+    record = Path("run/run.json")
+    record.write_text(record.read_text().replace('"format": 1,', ""))
+    assert done("show", "run").code == 0
