@@ -12,6 +12,7 @@ from typing import Any
 import regex
 
 from extractor.grounding.differences import Cut, Reason
+from extractor.grounding.neighbours import takes_back
 from extractor.grounding.proposition import QUOTED, WORD, QuotedWords, finite_verb, lower_words
 from extractor.words import words
 from extractor.words.en import cut_words as en
@@ -128,7 +129,7 @@ def cut_after(right: str, quote: QuotedWords, *, claims: bool) -> Cut | None:
         return "clause", "it ends in the middle of a phrase"
     if _BACKWARD.match(right) or _DENYING_RELATIVE.search(right) or _UNDONE.search(right):
         return "negation", "the words behind it deny or limit it"
-    if (colon := _COLON.match(right)) and en.RETRACTION.match(right, colon.end()):
+    if (colon := _COLON.match(right)) and takes_back(right, colon.end()):
         return "negation", "the words behind it take it back"
     joint = _LATER_JOINT.search(right)
     clause, later = (right[: joint.start()], right[joint.end() :]) if joint else (right, "")

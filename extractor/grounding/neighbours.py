@@ -13,9 +13,10 @@ from extractor.words import other_languages, words
 from extractor.words.en import cut_words as en
 from extractor.words.en.claim_words import CLOSED_CLASS
 
-__all__ = ["bound_by_neighbour"]
+__all__ = ["bound_by_neighbour", "takes_back"]
 
 _WINDOW = 240  # characters before a sentence that are read
+_OPENING = 120  # characters of a sentence in which it says that it takes another one back
 _LAST_SENTENCE = regex.compile(r"(?:^|[.!?:…][\"”’)]*\s+|\n)([^.!?\n]+[.!?:…][\"”’)]*)\s*$")
 _SHORT_SENTENCE = regex.compile(r"\s*(\p{Lu}[\p{L}'’]*(?:\s[\p{L}'’]+){1,4})[.!]")
 _EMPTY = CLOSED_CLASS | words("only anything else never yet used longer anymore so quite")
@@ -28,9 +29,7 @@ _UNREAL_OPENING = regex.compile(
 def bound_by_neighbour(text: str, begin: int, stop: int, quote: str) -> Cut | None:
     """What a sentence beside `text[begin:stop]` says about the quote from it, or None."""
     window = min(len(text), stop + en.RETRACTION_WINDOW)
-    if en.RETRACTION.match(text, stop, window) or other_languages.RETRACTION.match(
-        text, stop, window
-    ):
+    if takes_back(text, stop) or other_languages.RETRACTION.match(text, stop, window):
         return "negation", "the sentence behind it takes it back"
     if _is_elliptical(text, stop, window):
         return "negation", "the sentence behind it has no words of its own and may take it back"
@@ -45,6 +44,21 @@ def bound_by_neighbour(text: str, begin: int, stop: int, quote: str) -> Cut | No
     if tells and is_present(quoted_words(quote)):
         return "status", "the sentence before it begins a story"
     return None
+
+
+def takes_back(text: str, at: int) -> bool:
+    """Whether the English sentence that begins at `at` may take back the one before it.
+
+    A quote is refused for less than what makes a claim of the news hedged, which is only what
+    `RETRACTION` finds.
+    """
+    window = min(len(text), at + en.RETRACTION_WINDOW)
+    if en.RETRACTION.match(text, at, window) or en.DISOWNING.match(text, at, window):
+        return True
+    said = text[at : at + _OPENING].lower().replace(".", " ").replace(",", " ").split()
+    return not en.OVERTURNING_WORDS.isdisjoint(said) and bool(
+        en.OVERTURNING.match(text, at, window)
+    )
 
 
 def _is_elliptical(text: str, stop: int, window: int) -> bool:

@@ -1,5 +1,6 @@
 """Words and punctuation marks with their offsets in the document."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -58,6 +59,7 @@ def tokens(text: str, span: Span, quoted: Quotations) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=1 << 13)
 def _lower(word: str) -> str:
     """Return the form of a word for look-ups; a word broken over two lines is joined."""
     if word in _ACRONYMS:

@@ -68,7 +68,7 @@ def is_embedded(sentence: Sentence, report: "Report", found: "Sequence[Report]")
 
     "It is not true that the mayor said so", "whether the mayor said so".
     """
-    start = report.extent.start
+    start = report.start
     before = sentence.index_at(start) - 1
     if sentence.lower(before) not in EMBEDDING:
         return False

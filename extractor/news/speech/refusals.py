@@ -24,9 +24,7 @@ class Refusal(NamedTuple):
 
 def refusals(sentence: Sentence, text: str) -> list[Refusal]:
     """Return the refusals of a sentence; `text` is the whole document."""
-    if not sentence.tokens or not _may_refuse(
-        sentence,
-    ):
+    if not _may_refuse(sentence):
         return []
     found = REFUSAL.finditer(text, sentence.tokens[0].start, sentence.tokens[-1].end)
     read = (_refusal(sentence, match.start(), match.end()) for match in found)
@@ -34,8 +32,9 @@ def refusals(sentence: Sentence, text: str) -> list[Refusal]:
 
 
 def _may_refuse(sentence: Sentence) -> bool:
-    said = [token.lower for token in sentence.tokens]
-    return not REFUSAL_HINTS.isdisjoint(said) or any(word.endswith("n't") for word in said)
+    return not REFUSAL_HINTS.isdisjoint(sentence.words) or any(
+        word.endswith("n't") for word in sentence.words
+    )
 
 
 def _none_of(sentence: Sentence, i: int) -> Subject | None:

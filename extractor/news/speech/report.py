@@ -30,6 +30,12 @@ class Report:
     foreign: bool = False
 
     @property
+    def start(self) -> int:
+        """Where the first of its source, cue and content begins."""
+        first = min(self.cue.start, self.source.start) if self.source else self.cue.start
+        return min([first, *(part.start for part in self.content)])
+
+    @property
     def extent(self) -> Span:
         """The span from the first to the last of its source, cue and content."""
         parts = [*self.content, self.cue, *([self.source] if self.source else [])]

@@ -33,6 +33,8 @@ _LONGEST_GAP = 4  # words between a relative pronoun and its verb
 
 def within_scope(sentence: Sentence, found: Sequence["Report"]) -> list["Report"]:
     """Return the reports of a sentence, each with no more than its own words."""
+    if not found:
+        return []
     found = _with_late_clause(sentence, found)
     return [clipped for report in found if (clipped := _clipped(sentence, report, found)).content]
 
@@ -60,6 +62,8 @@ def _with_late_clause(sentence: Sentence, found: Sequence["Report"]) -> Sequence
 
 def _late_clause(sentence: Sentence) -> tuple[Span, int] | None:
     """Return "it is not true" and the index of a "that" which follows later, behind a comma."""
+    if "it" not in sentence.words or _TRUTH.isdisjoint(sentence.words):
+        return None
     for i in range(len(sentence.tokens) - 4):
         if sentence.lower(i) != "it" or sentence.lower(i + 1) not in ("is", "was"):
             continue

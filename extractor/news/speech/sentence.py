@@ -59,17 +59,22 @@ _start = attrgetter("start")
 class Sentence:
     """The tokens of one sentence; they never change.
 
-    `quoted` are the quotations of the document.
+    quoted: the quotations of the document.
+    words: the different words and marks of the sentence, in lower case.
     """
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
         self.quoted = quoted
         self.tokens = tokens(text, sentence, quoted)
         self._words = [token.lower for token in self.tokens]
+        self.words = frozenset(self._words)
 
     def lower(self, i: int) -> str:
         """Return token `i` in lower case, for look-ups; "" outside the sentence."""
-        return self._words[i] if 0 <= i < len(self._words) else ""
+        try:  # called for most words many times over, so without a look at the length
+            return self._words[i] if i >= 0 else ""
+        except IndexError:
+            return ""
 
     def text(self, i: int) -> str:
         """Return token `i` as written; "" outside the sentence."""

@@ -20,6 +20,7 @@ __all__ = [
     "BINDING",
     "BOUNDS",
     "CONDITIONS",
+    "DISOWNING",
     "EARLIER_BELIEF",
     "EARLIER_VERSION",
     "EXCEPTION",
@@ -38,6 +39,8 @@ __all__ = [
     "NEAR_NEGATION",
     "NEGATORS",
     "OPENER",
+    "OVERTURNING",
+    "OVERTURNING_WORDS",
     "PASTS",
     "PREPOSITIONS",
     "QUANTIFIER",
@@ -323,6 +326,11 @@ _TAKING_BACK = (
     r"|baseless|collapsed|fell\s+apart|failed|false|untrue|den(?:ied|y|ies)|no\s+(?:basis|truth)"
     r"|(?:never|not)\s+(?:been\s+)?(?:true|proved|proven|confirmed|substantiated|upheld|borne\s+out))"
 )
+_NO_TRUTH = (
+    r"(?:no|nothing|little|scant|not\s+a\s+\p{L}+\s+of)\s+(?:truth|substance|evidence|proof|basis|foundation"
+    r"|to\s+(?:support|back))\s+(?:(?:of|for|in|to)\s+)?(?:it|this|that|these|them|any\s+of\s+it"
+    r"|the\s+(?:claim|report|story|rumou?r|allegation)s?)(?=\s*[.,;!])"
+)
 RETRACTION_WINDOW: Final = 240
 """Characters of the sentence behind that are read for a `RETRACTION`."""
 
@@ -343,29 +351,11 @@ RETRACTION: Final = regex.compile(
     rf"|statement|post|allegation)s?|(?:this|that|these|those)\s+(?:claim|report|story|rumou?r|statement|post"
     rf"|allegation)s?|these|those)\s+(?:later\s+|soon\s+)?{_BE}\s+"
     rf"(?:(?:all|simply|completely|entirely|utterly|also|later)\s+)?{_UNTRUE}(?=[\s.,;!]*(?:$|[.,;!])"
-    r"|\s+(?:true|so|the\s+case|correct|and|of|by|spread|from)\b)"
+    r"|\s+(?:true|so|the\s+case|correct|and)\b)"
     r"|we\s+(?:have\s+)?(?:since\s+)?(?:learn(?:ed|t)|established)\s[^.]{0,40}"
     r"\b(?:not\s+true|false|untrue|wrong)\b"
     r"|(?:we|i|the\s+(?:paper|station|editors?))\s+(?:apologi[sz]es?|regrets?|(?:am|are|is)\s+sorry)\s"
     r"[^.]{0,40}\b(?:errors?|mistakes?|inaccurac\p{L}+|misreporting|false\s+report)\b"
-    rf"|(?:this|that|these|those|such|both|neither|not\s+one\s+of\s+(?:these|those|the))\s+(?:\p{{L}}+\s+)?{_ALLEGED}\b"
-    rf"|(?:the|both|all|neither)\s+(?:\p{{L}}+\s+)?{_TOLD}\b[^.\"“”]{{0,40}}\b{_TAKING_BACK}\b"
-    rf"|[^.\"“”]{{2,40}}?\b{_TAKING_BACK}\s+(?:this|that|these|those|the|both|his|her|its|their|all)\s+(?:\p{{L}}+\s+)?{_TOLD}\b"
-    rf"|such\s+(?:is|was|were|are)\s+(?:the|his|her|its|their)\s+{_TOLD}\b"
-    r"|(?:at\s+least,?\s+)?(?:or\s+)?so\s+(?:ran|runs|went|goes|(?:the|his|her|its|their|\p{L}+)\s+(?:\p{L}+\s+)?(?:goes|went|ran|runs"
-    r"|would\s+have|wants?\s+us|wanted\s+us|(?:wrongly\s+)?(?:thinks?|believes?)))\b"
-    r"|(?:there\s+(?:is|was)|[^.\"“”]{2,40}?\bfound)\s+(?:no|nothing|little|not\s+a\s+\p{L}+\s+of|scant)\s+"
-    r"(?:truth|substance|evidence|proof|basis|foundation|to\s+(?:support|back))\s+(?:(?:of|for|in|to)\s+)?"
-    r"(?:it|this|that|these|them|any\s+of\s+it|the\s+(?:claim|report|story|rumou?r|allegation)s?)(?=\s*[.,;!])"
-    r"|not\s+one\s+of\s+(?:these|those|this|it)\b|neither\s+(?:is|was|are|were)\s+(?:so|true|right|correct|the\s+case)\b"
-    r"|no,?\s+(?:it|he|she|they|i|we|that|this)\s+\p{L}+(?:n['’]t|\s+not)\b|april\s+fools?\b|wrong\s+again\b"
-    r"|(?:it|he|she|they|we)\s+used\s+to(?:\s+(?:be|do|have))?\s*[.,;]"
-    r"|in\s+(?:truth|reality)\b|(?:in\s+fact|actually),?\s[^.]{0,40}\b(?:not?|never|nobody|none|\p{L}+n['’]t)\b"
-    r"|(?:verdict|rating|fact|reality|truth)\s*:"
-    r"|(?:(?:pure|sheer|complete|utter|total|absolute)\s+)?(?:fantasy|fiction|invention|fabrication|lies|make-believe)\s*[.,!]"
-    r"|(?:only\s+)?(?:later|soon|then|since),?\s+(?:it|he|she|they)\s+(?:emerged|turned|transpired|recanted|retracted)"
-    r"|[^.\"“”]{2,60}\b(?:exonerated|acquitted|absolved|vindicated|cleared)\s+(?:him|her|them|it|of\b|\p{Lu})"
-    r"|[^.\"“”]{2,60}\b(?:made\s+(?:it|this|that|all\s+of\s+it|the\s+\p{L}+)\s+(?:all\s+)?up|had\s+(?:lied|invented|faked|fabricated))\b"
     r"|(?:it|he|she|they|we|i)\s+did\s+no\s+such\s+thing|nothing\s+of\s+the\s+(?:sort|kind)"
     r"|or\s+(?:so|is|was|are|were|did|does|do|has|have)\s|(?:it|this|that)\s+(?:later|soon|then)\s+(?:emerged|turned"
     r"|transpired|proved)|(?:at\s+least,?\s+)?(?:that|this),?\s+(?:at\s+(?:least|any\s+rate),?\s+)?(?:is|was)\s+(?:what\s"
@@ -378,6 +368,46 @@ RETRACTION: Final = regex.compile(
     r")"
 )
 """The beginning of a sentence that takes back the one before it."""
+
+DISOWNING: Final = regex.compile(
+    r"(?i)[\s(*_—–-]*(?:"
+    rf"(?:this|that|these|those|such|both|neither|not\s+one\s+of\s+(?:these|those|the))\s+(?:\p{{L}}+\s+)?{_ALLEGED}\b"
+    rf"|(?:the|both|all|neither)\s+(?:\p{{L}}+\s+)?{_TOLD}\b[^.\"“”]{{0,40}}\b{_TAKING_BACK}\b"
+    rf"|such\s+(?:is|was|were|are)\s+(?:the|his|her|its|their)\s+{_TOLD}\b"
+    r"|(?:at\s+least,?\s+)?(?:or\s+)?so\s+(?:ran|runs|went|goes|(?:the|his|her|its|their|\p{L}+)\s+(?:\p{L}+\s+)?(?:goes|went|ran|runs"
+    r"|would\s+have|wants?\s+us|wanted\s+us|(?:wrongly\s+)?(?:thinks?|believes?)))\b"
+    rf"|there\s+(?:is|was)\s+{_NO_TRUTH}"
+    r"|not\s+one\s+of\s+(?:these|those|this|it)\b|neither\s+(?:is|was|are|were)\s+(?:so|true|right|correct|the\s+case)\b"
+    r"|no,?\s+(?:it|he|she|they|i|we|that|this)\s+\p{L}+(?:n['’]t|\s+not)\b|april\s+fools?\b|wrong\s+again\b"
+    r"|(?:it|he|she|they|we)\s+used\s+to(?:\s+(?:be|do|have))?\s*[.,;]"
+    r"|in\s+(?:truth|reality)\b|(?:in\s+fact|actually),?\s[^.]{0,40}\b(?:not?|never|nobody|none|\p{L}+n['’]t)\b"
+    r"|(?:verdict|rating|fact|reality|truth)\s*:"
+    r"|(?:(?:pure|sheer|complete|utter|total|absolute)\s+)?(?:fantasy|fiction|invention|fabrication|lies|make-believe)\s*[.,!]"
+    r"|(?:only\s+)?(?:later|soon|then|since),?\s+(?:it|he|she|they)\s+(?:emerged|turned|transpired|recanted|retracted)"
+    rf"|(?:this|that|it|these|those)\s+{_BE}\s+{_UNTRUE}\s+(?:of|by|spread|from)\b"
+    r")"
+)
+"""The beginning of a sentence that may take back the one before it, or calls it a claim."""
+
+OVERTURNING: Final = regex.compile(
+    r"(?i)[^.\"“”]{2,60}?\b(?:"
+    rf"{_TAKING_BACK}\s+(?:this|that|these|those|the|both|his|her|its|their|all)\s+(?:\p{{L}}+\s+)?"
+    rf"{_TOLD}\b|found\s+{_NO_TRUTH}"
+    r"|(?:exonerated|acquitted|absolved|vindicated|cleared)\s+(?:him|her|them|it|of|\p{Lu})\b"
+    r"|made\s+(?:it|this|that|all\s+of\s+it|the\s+\p{L}+)\s+(?:all\s+)?up"
+    r"|had\s+(?:lied|invented|faked|fabricated)\b)"
+)
+"""A sentence that tells who takes back, or finds untrue, what the one before it says."""
+
+OVERTURNING_WORDS: Final = words(
+    "dismissed dismisses rejected rejects threw thrown throw dropped drops quashed overturned "
+    "withdrew withdrawn withdraw retracted retracts disproved disproves disproven debunked debunks "
+    "refuted refutes recanted recants struck unproven unfounded groundless baseless collapsed fell "
+    "failed false untrue denied deny denies basis truth substance evidence proof foundation "
+    "support back exonerated acquitted absolved vindicated cleared up lied invented faked true "
+    "fabricated proved proven confirmed substantiated upheld borne"
+)
+"""The words of which such a sentence has one."""
 
 _JEST = (
     r"(?:in\s+jest|jestingly|jokingly|(?:half[\s-])?joking|as\s+an?\s+(?:joke|prank|hoax|jest)|kidding"
