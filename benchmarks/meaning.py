@@ -3,15 +3,16 @@
     python benchmarks/meaning.py learn tests/gold tests/facts_gold
     python benchmarks/meaning.py speed 2000
 
-`learn` prints the weights for extractor/compare/meaning.py. It learns of the events of `dev`: of
-each as a whole, and of each two of its articles alone, since most events are told by few. Pairs
-that the rules join are left out, as they are in use. In the figures, each event is scored with the
-weights that the other events give.
+`learn` writes extractor/compare/likeness.json, the weights with an encoder and without one. It
+learns of the events of `dev`, each of which counts the same. Pairs that the rules join are left
+out, as they are in use. In the figures, each event is scored with the weights that the other events
+give.
 
 `speed` compares claims that are made up, with the encoder and without it.
 """
 
 import argparse
+import json
 import time
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -23,7 +24,8 @@ import numpy as np
 from compare import documents, peak
 from numpy.typing import NDArray
 
-from extractor.compare import Comparison, facts, meaning
+from extractor.compare import Comparison, facts, likeness, meaning
+from extractor.compare.likeness import MEANING, SIGNS
 from extractor.compare.points import Reader, names_of
 from extractor.compare.same import Source, links
 from extractor.engines.encoder import Encoder, Reading, sentence_encoder
@@ -38,13 +40,16 @@ from extractor.evaluate.facts import (
 from extractor.evaluate.gold import Article, load_gold
 from extractor.models import Document
 
-THRESHOLDS = (0.15, 0.2, 0.25, 0.3)
-PENALTY = 3.0  # on the squares of the weights, of signs of equal spread
+PENALTY = 10.0  # on the squares of the weights, of signs of equal spread
+EVENT = 1000.0  # what the pairs of an event count together
 STEPS = 30  # of Newton's method
+DIGITS = 4  # of a weight
 MEASURES = ("pair_precision", "pair_recall", "pair_f1", "bcubed_f1", "facts_found", "relation",
             "voices")  # fmt: skip
 
 Weights = tuple[float, ...]
+KINDS = {"words": SIGNS, "meaning": (*SIGNS, *MEANING)}
+FILE = Path(likeness.__file__).with_name("likeness.json")
 
 
 def main() -> None:
@@ -103,26 +108,30 @@ def events_of(folder: Path) -> list[Told]:
 
 def learn(told: Sequence["Told"]) -> None:
     encoder = Remembering(sentence_encoder())
-    known = [of_event(each, encoder) for each in told]
-    show("the rules alone", told, [meaning.WEIGHTS] * len(told))
-    left_out = [fitted([*known[:at], *known[at + 1 :]]) for at in range(len(known))]
-    for least in THRESHOLDS:
-        with mock.patch.object(meaning, "LEAST", least):
-            show(f"from {least} on", told, left_out, encoder)
-    print("\nWEIGHTS = (")
-    for name, weight in zip((*meaning.SIGNS, "constant"), fitted(known), strict=True):
-        print(f"    {weight:.3f},  # {name}")
-    print(")")
+    known = [examples(each.event, each.claims, encoder) for each in told]
+    nothing = {kind: (*[0.0] * len(names), -100.0) for kind, names in KINDS.items()}
+    show("the rules alone", told, [nothing] * len(told))
+    left_out = [weights([*known[:at], *known[at + 1 :]]) for at in range(len(known))]
+    show("without an encoder", told, left_out)
+    show("with the encoder", told, left_out, encoder)
+    write(weights(known))
 
 
-def of_event(told: Told, encoder: Encoder) -> "Examples":
-    """The examples of an event as a whole, and of each two of its articles alone."""
-    parts = [told.claims, *combinations(told.claims, 2)]
-    found = [examples(told.event, part, encoder) for part in parts]
-    return Examples(
-        np.concatenate([each.signs for each in found]),
-        np.concatenate([each.one_fact for each in found]),
-    )
+def weights(known: Sequence["Examples"]) -> dict[str, Weights]:
+    """The weights of each kind that some events give."""
+    return {kind: fitted(known, len(names)) for kind, names in KINDS.items()}
+
+
+def write(found: dict[str, Weights]) -> None:
+    named = {
+        kind: {
+            name: round(weight, DIGITS)
+            for name, weight in zip((*names, "constant"), found[kind], strict=True)
+        }
+        for kind, names in KINDS.items()
+    }
+    made = {"made_by": "python benchmarks/meaning.py learn tests/gold tests/facts_gold"}
+    FILE.write_text(json.dumps({**made, **named}, indent=2) + "\n", "utf-8")
 
 
 def examples(event: Event, articles: Sequence[GoldClaims], encoder: Encoder) -> "Examples":
@@ -147,7 +156,7 @@ def examples(event: Event, articles: Sequence[GoldClaims], encoder: Encoder) -> 
         for i, j, signs in window.pairs(lambda *_: True):
             n, m = window.n(i), window.n(j)
             a, b = story[n].point, story[m].point
-            if not any(links(a, b, sources[a.doc_id], sources[b.doc_id])):
+            if not any(links(a, b, sources[a.doc_id], sources[b.doc_id], sure=True)):
                 rows.append((*signs, frozenset((places[n], places[m])) in one_fact))
     table = np.array(rows, dtype=float)
     return Examples(table[:, :-1], table[:, -1] > 0)
@@ -157,29 +166,33 @@ def day(document: Document) -> int:
     return document.date.toordinal() if document.date else 0
 
 
-def fitted(known: Sequence["Examples"]) -> Weights:
-    """The weights of a logistic regression, and its constant: by Newton's method."""
-    signs = np.concatenate([each.signs for each in known])
+def fitted(known: Sequence["Examples"], size: int) -> Weights:
+    """The weights of a logistic regression on the first signs, and its constant: by Newton."""
+    signs = np.concatenate([each.signs[:, :size] for each in known])
     wanted = np.concatenate([each.one_fact for each in known]).astype(float)
+    counts = np.concatenate([np.full(len(e.signs), EVENT / len(e.signs)) for e in known])
     mean, spread = signs.mean(axis=0), signs.std(axis=0)
     table = np.column_stack([(signs - mean) / spread, np.ones(len(signs))])
     penalty = np.diag([PENALTY] * len(spread) + [0.0])
-    weights = np.zeros(table.shape[1])
+    found = np.zeros(table.shape[1])
     for _ in range(STEPS):
-        sure = 1 / (1 + np.exp(-table @ weights))
-        slope = table.T @ (sure - wanted) + penalty @ weights
-        curve = (table.T * (sure * (1 - sure))) @ table + penalty
-        weights -= np.linalg.solve(curve, slope)
-    own = weights[:-1] / spread
-    return (*map(float, own), float(weights[-1] - own @ mean))
+        sure = 1 / (1 + np.exp(-table @ found))
+        slope = table.T @ (counts * (sure - wanted)) + penalty @ found
+        curve = (table.T * (counts * sure * (1 - sure))) @ table + penalty
+        found -= np.linalg.solve(curve, slope)
+    own = found[:-1] / spread
+    return (*map(float, own), float(found[-1] - own @ mean))
 
 
 def show(
-    name: str, told: Sequence[Told], weights: Sequence[Weights], encoder: Encoder | None = None
+    name: str,
+    told: Sequence[Told],
+    learned: Sequence[dict[str, Weights]],
+    encoder: Encoder | None = None,
 ) -> None:
     found = {}
-    for each, own in zip(told, weights, strict=True):
-        with mock.patch.object(meaning, "WEIGHTS", own):
+    for each, own in zip(told, learned, strict=True):
+        with mock.patch.object(likeness, "_weights", return_value=own):
             found[each.event.event] = facts(each.claims, meaning=encoder).facts
     folders = list(dict.fromkeys(each.folder for each in told))
     print(f"\n{name}")

@@ -189,7 +189,7 @@ class Comparing:
             for (a, one), (b, other) in self.index.candidates(d):
                 self.compared += 1
                 sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
-                self._link(a, b, list(links(one, other, *sources)))
+                self._link(a, b, list(links(one, other, *sources, sure=self._is_judged(a, b))))
             self.index.passed("links", d)
             progress(self.index.ordered(d).last, whole)
         self.index.reach("links", documents)
@@ -205,6 +205,12 @@ class Comparing:
                 self.index.link(a, b, each)
             self.index.passed("meaning", at)
         self.index.reach("meaning", whole)  # there are no more events than claims
+
+    def _is_judged(self, a: int, b: int) -> bool:
+        """Whether an encoder or a model says what is only probable of two claims."""
+        if self._asking.meaning is not None:
+            return True
+        return self._asking.conversation is not None and self.index.are_answered(a, b)
 
     def _link(self, a: int, b: int, found: list[Link]) -> None:
         """Keeps links; those of numbers alone where a model decides about the claims."""

@@ -2,9 +2,9 @@
 
 Within one event all claims are alike, so each token is compared without what all tokens there have
 in common (Mu and Viswanath 2018), and counts by how few claims have it, as in BERTScore (Zhang et
-al. 2020). A logistic model weighs that with other signs. It decides only about pairs that the rules
-do not join. Long stories are read in blocks, each compared with itself and the block before it, so
-the work grows with the number of claims.
+al. 2020). The logistic model of `likeness` weighs that with other signs. It decides only about
+pairs that the rules do not join. Long stories are read in blocks, each compared with itself and the
+block before it, so the work grows with the number of claims.
 """
 
 import math
@@ -19,47 +19,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.compare.index import Index
+from extractor.compare.likeness import LEAST, probability
 from extractor.compare.points import Point
-from extractor.compare.same import Link, links, names_apart, related, telling
+from extractor.compare.same import Link, kept_apart, likely_link, links, related, signs_of
 from extractor.documents.sentences import sentences
 from extractor.engines.encoder import Encoder, Reading
 from extractor.models import Claim, Document
 from extractor.words.en.fact_words import SLIGHT
 
 __all__ = [
-    "LEAST",
-    "PARTNERS",
-    "SIGNS",
-    "WEIGHTS",
     "Read",
     "Said",
     "Window",
     "alike",
-    "probability",
     "said",
     "windows",
 ]
 
 BLOCK = 150  # claims that are read at once
 EMPTY = 0.05  # the weight of a token that says nothing, such as "the"
-LEAST = 0.25  # the probability from which on two claims are linked
-PARTNERS = 3  # of a claim, the likeliest: two are linked if each is one of the other's
 SHOWN = 3  # words that the reason names
-DIGITS = 3  # of a probability: what differs between processors is left out
-
-SIGNS = ("tokens", "around", "telling", "counts_one", "names_apart", "one_document", "one_refuses")
-"""What is known of two claims:
-
-- `tokens`: how well the tokens of one are found in the other, the better way round
-- `around`: the cosine of their sentences with the ones before
-- `telling`: how many words both have that are not their documents' topic
-- `counts_one`: whether only one of them has numbers
-- `names_apart`: whether each names somebody that the other does not
-- `one_document`: whether they are of one document
-- `one_refuses`: whether only one of them is a refusal or denial
-"""
-WEIGHTS = (6.155, 2.472, 0.871, -0.560, -2.237, -0.060, 0.601, -4.524)
-"""Those of the signs, and the constant: what benchmarks/meaning.py learns of labelled events."""
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 Array = NDArray[np.float32]
@@ -113,34 +92,22 @@ def _alike(
         return related(index.source(one), index.source(other))
 
     for window in windows(_story(index, doc_ids), encoder):
-        for i, j, sure in _likeliest(window, near):
-            yield window.n(i), window.n(j), _links(index, window, i, j, sure)
+        for i, j, values in window.pairs(near):
+            if found := _links(index, window, i, j, values):
+                yield window.n(i), window.n(j), found
 
 
-def probability(signs: Sequence[float]) -> float:
-    """How probable it is that two claims are about one thing, by what is known of them."""
-    *weights, constant = WEIGHTS
-    weighed = constant + sum(w * sign for w, sign in zip(weights, signs, strict=True))
-    return round(1 / (1 + math.exp(-weighed)), DIGITS)
-
-
-def _likeliest(window: "Window", near: Near) -> Iterator[tuple[int, int, float]]:
-    """The pairs that are probable, and of which either is among the likeliest for the other."""
-    likely = ((i, j, probability(signs)) for i, j, signs in window.pairs(near))
-    found = [each for each in likely if each[2] >= LEAST]
-    partners: dict[int, list[int]] = {}
-    for i, j, _ in sorted(found, key=lambda each: (-each[2], each)):
-        partners.setdefault(i, []).append(j)
-        partners.setdefault(j, []).append(i)
-    best = {i: frozenset(others[:PARTNERS]) for i, others in partners.items()}
-    return (each for each in found if each[1] in best[each[0]] and each[0] in best[each[1]])
-
-
-def _links(index: Index, window: "Window", i: int, j: int, sure: float) -> list[Link]:
+def _links(index: Index, window: "Window", i: int, j: int, values: Sequence[float]) -> list[Link]:
+    """What rules say of two claims, or else how probable it is that they mean the same."""
     one, other = index.point(window.n(i)), index.point(window.n(j))
-    ruled = list(links(one, other, index.source(one.doc_id), index.source(other.doc_id)))
-    because = f"the meaning is alike ({sure:.2f}): {', '.join(window.words(i, j))}"
-    return ruled or [Link(-1, -1, sure, because)]
+    sources = index.source(one.doc_id), index.source(other.doc_id)
+    if ruled := list(links(one, other, *sources, sure=True)):
+        return ruled
+    likely = probability(values, "meaning")
+    if likely < LEAST or kept_apart(one, other, *sources):
+        return []
+    because = f"the meaning is alike ({likely:.2f}): {', '.join(window.words(i, j))}"
+    return [likely_link(one, other, likely, because)]
 
 
 # ---- what is read --------------------------------------------------------------------------------
@@ -196,25 +163,28 @@ class Window:
         self._starts = [0, *accumulate(lengths)]
         self._tokens = _centred([each.statement.vectors for each in claims])
         self._around = _centred([each.around.whole[None, :] for each in claims])
+        self._whole = _centred([each.statement.whole[None, :] for each in claims])
 
     def n(self, i: int) -> int:
         """The number of a claim, by its place."""
         return self._claims[i].said.n
 
     def pairs(self, near: Near) -> Iterator[tuple[int, int, tuple[float, ...]]]:
-        """Each two claims that were not compared before, by place, with their `SIGNS`.
+        """Each two claims that were not compared before, by place, with `SIGNS` and `MEANING`.
 
         - `near`: whether two documents may be about one event; if not, their claims are left out
         """
         if len(self._claims) < 2:
             return
         found = np.stack([self._found(i) for i in range(len(self._claims))])
-        tokens, around = np.maximum(found, found.T), self._around @ self._around.T
+        tokens, back = np.maximum(found, found.T), np.minimum(found, found.T)
+        around, whole = self._around @ self._around.T, self._whole @ self._whole.T
         for j in range(max(1, self._new), len(self._claims)):
             for i in range(j):
                 one, other = self._claims[i].said.point, self._claims[j].said.point
                 if near(one.doc_id, other.doc_id):
-                    yield i, j, (float(tokens[i, j]), float(around[i, j]), *_plain(one, other))
+                    meant = (float(each[i, j]) for each in (tokens, back, around, whole))
+                    yield i, j, (*signs_of(one, other), *meant)
 
     def words(self, i: int, j: int) -> list[str]:
         """The words that two claims are alike by, the most telling ones of either."""
@@ -258,14 +228,3 @@ def _centred(vectors: Sequence[Array]) -> Array:
     lengths = np.linalg.norm(joined, axis=1, keepdims=True)
     unit: Array = joined / np.maximum(lengths, np.float32(1e-9))
     return unit
-
-
-def _plain(a: Point, b: Point) -> tuple[float, ...]:
-    """The signs that need no encoder."""
-    return (
-        len(telling(a, b, a.words.keys() & b.words.keys())),
-        bool(a.measures) != bool(b.measures),
-        names_apart(a, b),
-        a.doc_id == b.doc_id,
-        (a.stance < 1) != (b.stance < 1),
-    )

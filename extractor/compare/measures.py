@@ -26,7 +26,7 @@ from extractor.words.en.fact_words import (
     PERSONS,
 )
 
-__all__ = ["Measure", "measures", "same_unit"]
+__all__ = ["Measure", "may_be_one", "measures", "outcomes_in", "same_unit"]
 
 ROUNDING = 0.05  # the most that a round number may mean, as a part of it
 ABOUT = 0.1  # the same for one that is said to be approximate
@@ -39,6 +39,8 @@ _BREAK = regex.compile(r"[;.!?]\s|[,–—]\s|\b(?:while|whereas|but|after|when|
 _STOP = regex.compile(r"[;!?]\s|[.]\s+(?=\p{Lu})|\bwhile\b|\bwhereas\b", regex.I)
 _LIMIT = "capacity"
 _AMONG = regex.compile(r"\s+of\s+(?:the|its|those)\s+(\p{L}+)")
+_LOST = regex.compile(r"\b(?:lose|lost|losing)\s+(?:their|its|his|her|the)\s+\p{Ll}")
+_DEAD = regex.compile(r"dead\s+(\p{Ll}{3,}s)\b")
 _DIGITS = regex.compile(r"[0-9][0-9.,]*")
 
 
@@ -92,6 +94,11 @@ class Measure:
         """Whether the two ranges have no value in common."""
         return _apart(self, other) or _apart(other, self)
 
+    def is_near(self, other: "Measure", times: float) -> bool:
+        """Whether neither number is more than so many times the other."""
+        small, large = sorted((self.middle, other.middle))
+        return 0 < large <= times * small
+
     @property
     def rounded(self) -> bool:
         """Whether it means more than the value that is said."""
@@ -137,6 +144,12 @@ def same_unit(one: Measure, other: Measure) -> bool:
     return bool(heads & PERSONS) and heads <= PERSONS | (PEOPLE if _any_people(heads) else set())
 
 
+def may_be_one(one: Measure, other: Measure) -> bool:
+    """Whether nothing shows that two numbers are of different things."""
+    others = one.outcome and other.outcome and one.about != other.about
+    return same_unit(one, other) and one.computed == other.computed and not others
+
+
 def _any_people(heads: set[str]) -> bool:
     """Whether "people" may stand for the other head: for soldiers, but not for children."""
     return not heads & {"child", "woman", "man", "survivor", "fighter", "civilian"}
@@ -161,8 +174,9 @@ def _measure(
     )
     counts = scale is None and quantity.unit != "times"
     head = _head(quantity) if counts or (scale and scale.dimension == "share") else ""
-    if outcomes == {"lose"} and (head in PEOPLE | PERSONS | {"contingent"}):
-        outcomes = frozenset(["casualty"])
+    lost = not (counts and _LOST.search(text, quantity.end, end))
+    if outcomes == {"lose"} and lost and head in PEOPLE | PERSONS | {"contingent"}:
+        outcomes = frozenset(["casualty"])  # "lost 300 men", not "300 men lost their jobs"
     nearest = frozenset(word.lemma for _, word in around if word.lemma not in EMPTY)
     beside = {word.lemma for near, word in around if near < _BESIDE and word.lemma not in EMPTY}
     return Measure(
@@ -237,7 +251,10 @@ def _distances(text: str, start: int, end: int, *, forward: bool) -> Iterable[tu
 
 def _outcomes(around: Sequence[tuple[int, Word]], text: str) -> frozenset[str]:
     """The outcome nearest to a number, or the two that "or" or "and" joins there."""
-    found = [word for _, word in around if word.lemma in OUTCOMES and not word.name]
+    found = [
+        word for _, word in around
+        if word.lemma in OUTCOMES and not word.name and not _is_thing(text, word)
+    ]  # fmt: skip
     if not found:
         return frozenset()
     limits = (word for distance, word in around if word.lemma == _LIMIT and distance <= _COMMA)
@@ -252,11 +269,23 @@ def _outcomes(around: Sequence[tuple[int, Word]], text: str) -> frozenset[str]:
     return frozenset(joined)
 
 
+def _is_thing(text: str, word: Word) -> bool:
+    """Whether "dead" describes a thing, as in "two dead detectors"."""
+    behind = _DEAD.match(text, word.start)
+    return behind is not None and lemma(behind[1]) not in PEOPLE | PERSONS | EMPTY
+
+
 def _only_outcome(evidence: str, others: Sequence[Quantity]) -> frozenset[str]:
     """The outcome of a claim that has no other, and no other number that it might belong to."""
     counted = [each for each in others if each.unit is None or scale_of(each.unit) is None]
-    found = {word.lemma for word in words_of(evidence) if not word.name} & OUTCOMES
+    found = outcomes_in(evidence)
     return frozenset(found) if len(found) == 1 and len(counted) <= 1 else frozenset()
+
+
+def outcomes_in(text: str) -> frozenset[str]:
+    """The outcomes that a text names."""
+    said = (word for word in words_of(text) if word.lemma in OUTCOMES and not word.name)
+    return frozenset(word.lemma for word in said if not _is_thing(text, word))
 
 
 def _range(quantity: Quantity) -> tuple[float | None, float | None]:

@@ -10,13 +10,13 @@ from typing import Any
 import regex
 
 from extractor.compare.lemmas import Word, asides, content, words_of
-from extractor.compare.measures import Measure, measures
+from extractor.compare.measures import Measure, measures, outcomes_in
 from extractor.documents.sentences import sentences
 from extractor.models import Attribution, Claim, Document, Span
 from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, FINITE
-from extractor.words.en.fact_words import CONCEPTS, ENDING, OTHER_SCOPE, OUTCOMES, REFUSING
+from extractor.words.en.fact_words import CONCEPTS, ENDING, OTHER_SCOPE, REFUSING
 
-__all__ = ["Point", "Reader", "names_of"]
+__all__ = ["Point", "Reader", "is_negative", "names_of"]
 
 _NEGATOR = regex.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|without|cannot)\b|n['’]t\b", regex.I
@@ -96,6 +96,11 @@ def names_of(document: Document, claims: Iterable[Claim]) -> Counter[str]:
     texts = [document.title or "", *(claim.statement for claim in claims)]
     texts += [voice.name for claim in claims for voice in claim.attribution]
     return Counter(word.lemma for text in texts for word in content(text) if word.name)
+
+
+def is_negative(statement: str) -> bool:
+    """Whether a negation stands anywhere in a statement."""
+    return _NEGATOR.search(statement) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +187,17 @@ class Reader:
 
     def _measures(self, claim: Claim, spans: list[tuple[int, int]]) -> tuple[Measure, ...]:
         read = measures(self._text, claim.quantities, spans)
-        found = tuple(self._named(each, claim) if each.bare else each for each in read)
+        used = frozenset(word for each in read if each.outcome for word in each.about)
+        found = tuple(self._named(each, claim, used) if each.bare else each for each in read)
         self._last = found or self._last
         return found
 
-    def _named(self, measure: Measure, claim: Claim) -> Measure:
-        """A bare number ("52", "raised it to 21") as the measure that the words before it name."""
-        if not measure.outcome and (outcomes := self._outcome_before(claim)):
+    def _named(self, measure: Measure, claim: Claim, used: frozenset[str]) -> Measure:
+        """A bare number ("52", "raised it to 21") as the measure that the words before it name.
+
+        - `used`: the outcomes of the claim's other numbers
+        """
+        if not measure.outcome and (outcomes := self._outcome_before(claim, used)):
             return replace(measure, about=outcomes, outcome=True, bare=False)
         for other in reversed(self._last):
             near = 0 < claim.start - other.end <= _REACH and other.dimension == measure.dimension
@@ -198,20 +207,15 @@ class Reader:
                                bare=other.bare, follows=other.root)  # fmt: skip
         return measure
 
-    def _outcome_before(self, claim: Claim) -> frozenset[str]:
+    def _outcome_before(self, claim: Claim, used: frozenset[str]) -> frozenset[str]:
         """The only outcome of the sentence around a claim, or else of the one before it."""
         inside = [n for n, each in enumerate(self._sentences) if each.overlaps(claim.evidence[0])]
-        if not inside:
-            return frozenset()
-        for number in (inside[0], inside[0] - 1):
+        for number in (inside[0], inside[0] - 1) if inside else ():
             if number >= 0:
                 span: Span = self._sentences[number]
-                said = words_of(self._text[span.start : span.end])
-                found = {word.lemma for word in said if not word.name}
-                if found & OUTCOMES:
-                    return (
-                        frozenset(found & OUTCOMES) if len(found & OUTCOMES) == 1 else frozenset()
-                    )
+                found = outcomes_in(self._text[span.start : span.end]) - used
+                if found:
+                    return frozenset(found) if len(found) == 1 else frozenset()
         return frozenset()
 
 

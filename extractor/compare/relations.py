@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from extractor.compare.measures import Measure
+from extractor.compare.measures import Measure, may_be_one
 from extractor.compare.model import RELATIONS, ClaimRef, Position, Relation, Step
-from extractor.compare.points import Point
+from extractor.compare.points import Point, is_negative
 from extractor.models import Claim
-from extractor.words.en.fact_words import CUMULATIVE, GROWING, SHRINKING
+from extractor.words.en.fact_words import CUMULATIVE, GROWING, OPPOSITES, SHRINKING, SPREADING
 
 __all__ = ["Member", "Reading", "checked", "positions", "read", "sequence", "verdict"]
+
+
+SIZE = 20.0  # how many times a number without an outcome may be another one of the same thing
 
 
 class Member(NamedTuple):
@@ -64,9 +67,10 @@ def _dispute(members: Sequence[Member]) -> str:
     if yes and no and any(each.claim.negated or each.point.stance < 0 for each in (*yes, *no)):
         return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
     for member in members:
-        against = [each for each in says if _negates(member.point, each.point)]
+        against = [each for each in says if _negates(member, each)]
         if against and member.point.stance > 0:
-            words = ", ".join(sorted(member.point.negated & against[0].point.words.keys()))
+            both = member.point.negated & against[0].point.words.keys()
+            words = ", ".join(sorted(both or _opposed(member.point, against[0].point)))
             return f"{_who(member)} and {_who(against[0])} say opposite things of {words}"
     return ""
 
@@ -80,14 +84,35 @@ def _says(member: Member) -> bool:
     return member.point.stance > 0 and member.claim.stance != "predicted"
 
 
-def _negates(one: Point, other: Point) -> bool:
-    """Whether one claim has a negation of the very words of the other."""
-    return (
-        one.stance > 0
-        and bool(one.negated)
-        and one.negated <= other.words.keys()
-        and not other.negated
-    )
+def _negates(one: Member, other: Member) -> bool:
+    """Whether one claim has a negation of the very words of the other, or a word that denies one.
+
+    Nobody contradicts himself, and a claim with a negation of its own asserts nothing against it.
+    """
+    said, against = one.point, other.point
+    if said.stance < 1 or against.stance < 1 or against.negated or _is_one_voice(one, other):
+        return False
+    if is_negative(other.claim.statement):
+        return False
+    if said.negated:
+        return said.negated <= against.words.keys()
+    numbers = said.measures or against.measures
+    return not (numbers or is_negative(one.claim.statement)) and bool(_opposed(said, against))
+
+
+def _is_one_voice(one: Member, other: Member) -> bool:
+    return one.ref.voice is not None and one.ref.voice == other.ref.voice
+
+
+def _opposed(one: Point, other: Point) -> set[str]:
+    """The words of one claim that deny a word of the other: "unlawful", and "lawful"."""
+    return {
+        word
+        for word in one.words.keys() - other.words.keys()
+        for against in other.words.keys() - one.words.keys()
+        if word in (f"un{against}", f"in{against}", f"il{against}")
+        or frozenset([word, against]) in OPPOSITES
+    }
 
 
 def _difference(members: Sequence[Member]) -> str:
@@ -135,7 +160,10 @@ def _exclude(one: Member, other: Member) -> bool:
         return False
     if one.measure.dimension != other.measure.dimension:
         return False
-    return one.measure.excludes(other.measure) and not _is_step(one, other)
+    if not (one.answer or other.answer or may_be_one(one.measure, other.measure)):
+        return False  # each is the only number of a claim that is joined by its words
+    far = not one.measure.outcome and not one.measure.is_near(other.measure, SIZE)
+    return not far and one.measure.excludes(other.measure) and not _is_step(one, other)
 
 
 def _is_step(one: Member, other: Member) -> bool:
@@ -153,7 +181,8 @@ def _is_step(one: Member, other: Member) -> bool:
     if words & SHRINKING:
         return not more
     grows = bool(first.measure.about) and first.measure.about <= CUMULATIVE
-    return more and (grows or (first.measure.dimension == "count" and bool(words & GROWING)))
+    growing = GROWING if first.measure.dimension == "count" else SPREADING
+    return more and (grows or bool(words & growing))
 
 
 def _refusal(members: Sequence[Member]) -> str:
@@ -216,7 +245,7 @@ def _denies(member: Member) -> bool:
 
 
 def _is_against(member: Member, members: Sequence[Member]) -> bool:
-    return any(_negates(member.point, other.point) for other in members if _says(other))
+    return any(_negates(member, other) for other in members if _says(other))
 
 
 def _position(members: Sequence[Member], *, denies: bool) -> Position:

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.compare.measures import Measure, same_unit
+from extractor.compare.likeness import LEAST as LEAST_LIKELY
+from extractor.compare.likeness import best_measures, only_measure, probability, signs
+from extractor.compare.measures import Measure, may_be_one, same_unit
 from extractor.compare.points import Point
 from extractor.words.en.fact_words import HARD, PERSONS
 from extractor.words.en.nations import NATIONS
@@ -24,9 +26,12 @@ __all__ = [
     "Link",
     "Source",
     "computed_links",
+    "kept_apart",
+    "likely_link",
     "links",
     "names_apart",
     "related",
+    "signs_of",
     "telling",
 ]
 
@@ -100,8 +105,122 @@ def related(one: Source, other: Source) -> bool:
     return (len(shared) >= 2 and len(shared) >= 0.1 * least) or len(shared) >= max(1, 0.3 * least)
 
 
-def links(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
-    """How two claims are about one thing: as a whole, by some of their numbers, or not at all."""
+def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False) -> Iterator[Link]:
+    """How two claims are about one thing: as a whole, by some of their numbers, or not at all.
+
+    - `sure`: only what rules decide, and not what is probable
+    """
+    found = list(_ruled(a, b, one, other))
+    if (
+        found
+        or sure
+        or not related(one, other)
+        or kept_apart(a, b, one, other)
+        or _other_verbs(a, b)
+    ):
+        yield from (_placed(each, a, b) for each in found)
+        return
+    likely = probability(signs_of(a, b))
+    if likely >= LEAST_LIKELY:
+        shared = a.words.keys() & b.words.keys()
+        yield likely_link(a, b, likely, f"alike ({likely:.2f}): {_said(a, b, shared)}")
+
+
+def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
+    """Whether two claims cannot be joined by what is only probable.
+
+    Their documents are not about one event, or they name other people or places, days or times, or
+    count other things.
+    """
+    counted = bool(a.measures and b.measures)
+    numbers = [_may_measure_one(x, y) for x in a.measures for y in b.measures]
+    return (
+        not related(one, other)
+        or a.scope != b.scope
+        or names_apart(a, b)
+        or _days_apart(a, b, GROWING if counted else DAYS)
+        or (counted and not any(numbers))
+        or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
+        or _other_outcomes(a, b)
+        or (_counts_one(a, b) and a.stance == b.stance == 1 and not (a.negated or b.negated))
+    )
+
+
+def _may_measure_one(one: Measure, other: Measure) -> bool:
+    """Whether two numbers are of one size and nothing shows that they are of different things."""
+    hard = [bool(each.outcome and each.about & HARD) for each in (one, other)]
+    return (
+        may_be_one(one, other)
+        and one.is_near(other, COMPATIBLE)
+        and (hard[0] == hard[1] or one.bare or other.bare)
+    )
+
+
+def _other_outcomes(a: Point, b: Point) -> bool:
+    counted = [{o for each in p.measures if each.outcome for o in each.about} for p in (a, b)]
+    return all(counted) and counted[0].isdisjoint(counted[1])
+
+
+def _other_verbs(a: Point, b: Point) -> bool:
+    """Whether two claims assert other things of the same: bought and sold, banned this and that."""
+    if a.stance != 1 or b.stance != 1 or _counts_the_same(a, b):
+        return False
+    if a.predicates and b.predicates and a.predicates.isdisjoint(b.predicates):
+        return True
+    only = [x.words.keys() - y.words.keys() - x.asides for x, y in ((a, b), (b, a))]
+    return (
+        bool(a.predicates & b.predicates)
+        and min(map(len, only)) >= FEW
+        and (len(a.words.keys() & b.words.keys()) <= FEW)
+    )
+
+
+def _counts_the_same(a: Point, b: Point) -> bool:
+    return any(
+        _same_head(x, y) or (x.outcome and x.about == y.about)
+        for x in a.measures
+        for y in b.measures
+        if same_unit(x, y) and (x.head or x.outcome)
+    )
+
+
+def likely_link(a: Point, b: Point, likely: float, because: str) -> Link:
+    """The link of two claims that are probably about one thing, by their numbers if they may be."""
+    return Link(*best_measures(a, b), likely, because)
+
+
+def signs_of(a: Point, b: Point) -> tuple[float, ...]:
+    """The signs of two claims that need no encoder, see `likeness`."""
+    shared = _shared(a, b)
+    inside = sum(weight**2 for weight in shared.values())
+    least = min(_size(a, shared), _size(b, shared))
+    part = inside / least if least else 0.0
+    return signs(
+        a, b,
+        cosine=_cosine(a, b, shared),
+        contained=part if len(shared) > 1 else part / 2,
+        telling=len(telling(a, b, shared)),
+        apart=names_apart(a, b),
+    )  # fmt: skip
+
+
+def _placed(link: Link, a: Point, b: Point) -> Link:
+    """A link of whole claims at the only number of each, where other links meet it."""
+    i = only_measure(a) if link.one < 0 else link.one
+    j = only_measure(b) if link.other < 0 else link.other
+    return link._replace(one=i, other=j)
+
+
+def _said(a: Point, b: Point, shared: Collection[str]) -> str:
+    """What two claims have in common, in words."""
+    i, j = best_measures(a, b)
+    if i >= 0 and j >= 0:
+        return _both(a.measures[i], b.measures[j], ", ".join(telling(a, b, shared)))
+    return ", ".join(telling(a, b, shared) or sorted(shared)) or "what stands around them"
+
+
+def _ruled(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
+    """What rules decide of two claims."""
     if (a.before and a.before == b.claim_id) or (b.before and b.before == a.claim_id):
         yield Link(-1, -1, 1.0, "one denies what the other has just said")
         return

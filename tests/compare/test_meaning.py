@@ -19,7 +19,8 @@ from extractor import Extractor
 from extractor.compare import Comparison, Fact, facts, index, meaning
 from extractor.compare.comparison import Asking, Comparing
 from extractor.compare.folder import compare
-from extractor.compare.meaning import Said, probability, windows
+from extractor.compare.likeness import MEANING, SIGNS, probability
+from extractor.compare.meaning import Said, windows
 from extractor.compare.points import Reader
 from extractor.engines.encoder import Reading
 from extractor.models import Claim, Document, Result
@@ -155,25 +156,16 @@ def test_signs_are_the_same_both_ways_and_within_their_bounds() -> None:
     }
     for (i, j), signs in there.items():
         assert signs == pytest.approx(back[5 - j, 5 - i], abs=1e-5)
-        assert all(-1.0001 <= each <= 1.0001 for each in signs[:2])
-        assert 0 <= probability(signs) <= 1
+        assert len(signs) == len(SIGNS) + len(MEANING)
+        assert all(-1.0001 <= each <= 1.0001 for each in signs[-4:])
+        assert 0 <= probability(signs, "meaning") <= 1
+        assert 0 <= probability(signs[: len(SIGNS)]) <= 1
 
 
 def test_a_claim_without_tokens_is_left_out() -> None:
     claims = [story(1)[0]._replace(n=n, statement=said) for n, said in enumerate(["", "a b", "…"])]
     (window,) = windows(claims, FakeEncoder())
     assert list(window.pairs(lambda *_: True)) == []
-
-
-def test_a_claim_is_linked_with_its_likeliest_partners_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(meaning, "WEIGHTS", (*(0.0,) * (len(meaning.SIGNS)), 5.0))
-    (window,) = windows(story(9), FakeEncoder())
-    linked = list(meaning._likeliest(window, lambda *_: True))
-    for n in range(9):
-        assert sum(n in pair[:2] for pair in linked) <= meaning.PARTNERS
-    assert linked
 
 
 # ---- the folder and the command ----------------------------------------------------------------

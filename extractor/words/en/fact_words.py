@@ -15,6 +15,7 @@ __all__ = [
     "ENDING",
     "GROWING",
     "HARD",
+    "OPPOSITES",
     "OTHER_SCOPE",
     "OUTCOMES",
     "PARTITIVE",
@@ -23,6 +24,7 @@ __all__ = [
     "REFUSING",
     "SHRINKING",
     "SLIGHT",
+    "SPREADING",
 ]
 
 _GROUPS = """
@@ -115,7 +117,7 @@ CONCEPTS: Final = {
 OUTCOMES: Final = words(
     "kill injure casualty missing deploy withdraw capture arrest evacuate rescue aboard infect "
     "displace destroy lose sell steal fine compensate vote convict imprison indict fall rise cut "
-    "vaccinate test register hire dismiss strand house win capacity"
+    "vaccinate test register hire dismiss strand win capacity"
 )
 """What a number of people or things is counted by: these may not be taken for one another."""
 
@@ -139,6 +141,28 @@ GROWING: Final = CUMULATIVE | words(
     "closed cancel"
 )
 """Words beside a count that grows while an event goes on."""
+
+SPREADING: Final = words("burn char scorch cover contain spread flood inundate engulf area")
+"""Words beside an area or a share that an event has more of the next day."""
+
+_OPPOSITES = """
+    broken: whole intact sound
+    open: shut close
+    lawful: illegal
+    guilty: innocent
+    alive: dead
+    working: broken
+    safe: dangerous
+    voluntary: forced compulsory
+    full: empty
+"""
+
+OPPOSITES: Final = frozenset(
+    frozenset([word.strip(), other])
+    for word, _, others in (line.partition(":") for line in _OPPOSITES.strip().splitlines())
+    for other in others.split()
+)
+"""Pairs of words of which each denies the other."""
 
 SHRINKING: Final = words(
     "missing trap unaccounted remain left still power outage homeless shelter search"

@@ -1,0 +1,165 @@
+"""How probable it is that two claims are about one thing, by signs that none of which is sure.
+
+The rules of `same` join what is sure. For the other pairs a logistic model weighs what is known of
+both. Its weights are in `likeness.json`, with the command that learned them of labelled events.
+Groups are made of the probabilities in `clusters`, by their mean over all pairs, so that one
+probable pair does not join two facts.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from extractor.compare.measures import Measure, may_be_one, same_unit
+from extractor.compare.points import Point
+
+__all__ = ["LEAST", "MEANING", "SIGNS", "best_measures", "only_measure", "probability", "signs"]
+
+LEAST = 0.1  # the probability from which on a pair counts
+SIGNS: Final = (
+    "cosine", "context", "contained", "telling", "predicates", "equal_number", "same_head",
+    "same_outcome", "near_number", "one_document", "close", "names_apart",
+)  # fmt: skip
+"""What is known of two claims without an encoder:
+
+- `cosine`: of the weights of their words; `context`: the same with the rest of their sentences
+- `contained`: how much of the shorter one the other has
+- `telling`: how many words both have that are not their documents' topic
+- `predicates`: how many of their verbs are the same
+- `equal_number`: whether a number is the same; half for a small one that is round
+- `same_head`: whether numbers count the same things; half for the same kind of unit
+- `same_outcome`: whether numbers are counted by the same outcome
+- `near_number`: whether one number of the same things is at most NEAR times the other
+- `one_document`: whether they are of one document; `close`: and stand close to each other
+- `names_apart`: whether each names somebody that the other does not
+"""
+MEANING: Final = ("tokens", "tokens_back", "around", "whole")
+"""What an encoder adds:
+
+- `tokens`: how well the tokens of one are found in the other, the better way round, and
+  `tokens_back` the other way
+- `around`: the cosine of their sentences with the ones before; `whole`: that of the statements
+"""
+NEAR = 3.0
+MANY = 4  # telling words that count
+VERBS = 2  # verbs that count
+SMALL = 10  # a round number below it may count anything
+CLOSE = 250  # characters between two claims
+DIGITS = 3  # of a probability: what differs between processors is left out
+
+
+def signs(
+    a: Point, b: Point, *, cosine: float, contained: float, telling: int, apart: bool
+) -> tuple[float, ...]:
+    """The `SIGNS` of two claims.
+
+    - `cosine`, `contained`, `telling`, `apart`: what `same` knows already
+    """
+    one_document = a.doc_id == b.doc_id
+    return (
+        cosine,
+        _context(a, b),
+        contained,
+        min(telling, MANY),
+        min(len(a.predicates & b.predicates), VERBS),
+        *_numbers(a, b),
+        one_document,
+        one_document and abs(a.start - b.start) < CLOSE,
+        apart,
+    )
+
+
+def probability(values: Sequence[float], kind: str = "words") -> float:
+    """How probable it is that two claims are about one thing.
+
+    - `values`: the `SIGNS`; for the kind "meaning" those of `MEANING` too
+    """
+    *weights, constant = _weights()[kind]
+    weighed = constant + sum(w * value for w, value in zip(weights, values, strict=True))
+    return round(1 / (1 + math.exp(-weighed)), DIGITS)
+
+
+@cache
+def _weights() -> Mapping[str, tuple[float, ...]]:
+    kept = json.loads(Path(__file__).with_name("likeness.json").read_text("utf-8"))
+    named = {"words": SIGNS, "meaning": (*SIGNS, *MEANING)}
+    return {
+        kind: tuple(kept[kind][name] for name in (*names, "constant"))
+        for kind, names in named.items()
+    }
+
+
+def best_measures(a: Point, b: Point) -> tuple[int, int]:
+    """The numbers by which two claims are about one thing, by position; -1 for the whole claim.
+
+    A claim with a single number is taken by it, so that what it is compared with meets there.
+    """
+    found = [
+        (_alike(one, other), -i, -j)
+        for i, one in enumerate(a.measures)
+        for j, other in enumerate(b.measures)
+        if may_be_one(one, other)
+    ]
+    best = max(found, default=(0.0, 0, 0))
+    if best[0]:
+        return -best[1], -best[2]
+    return only_measure(a), only_measure(b)
+
+
+def only_measure(point: Point) -> int:
+    """The position of the only number of a claim; -1 if it has none or several."""
+    return 0 if len(point.measures) == 1 else -1
+
+
+# ---- the signs -----------------------------------------------------------------------------------
+
+
+def _context(a: Point, b: Point) -> float:
+    """The cosine of two claims with the rest of their sentences."""
+    ones, others = a.words.keys() | a.context.keys(), b.words.keys() | b.context.keys()
+    claims = a.claims + b.claims
+
+    def squared(lemmas: set[str]) -> float:
+        have = (a.words.get(lemma, 0) + b.words.get(lemma, 0) or 1 for lemma in sorted(lemmas))
+        return sum(math.log(1 + claims / each) ** 2 for each in have)
+
+    sizes = squared(ones) * squared(others)
+    return squared(ones & others) / math.sqrt(sizes) if sizes else 0.0
+
+
+def _numbers(a: Point, b: Point) -> tuple[float, float, bool, bool]:
+    """Of all pairs of numbers in one unit: the same, of the same things, outcome, and size."""
+    equal, headed, outcome, near = 0.0, 0.0, False, False
+    for one in a.measures:
+        for other in b.measures:
+            if not same_unit(one, other):
+                continue
+            of_one = bool(one.head) and one.head == other.head
+            equal = max(equal, _equal(one, other))
+            headed = max(headed, of_one, 0.5 * (one.dimension != "count"))
+            outcome |= _same_outcome(one, other)
+            near |= (of_one or one.dimension != "count") and one.is_near(other, NEAR)
+    return equal, headed, outcome, near
+
+
+def _equal(one: Measure, other: Measure) -> float:
+    if (one.low, one.high) != (other.low, other.high):
+        return 0.0
+    return 0.5 if one.round_ and one.middle < SMALL else 1.0
+
+
+def _same_outcome(one: Measure, other: Measure) -> bool:
+    return one.outcome and other.outcome and one.about == other.about
+
+
+def _alike(one: Measure, other: Measure) -> float:
+    return (
+        _same_outcome(one, other)
+        + (bool(one.head) and one.head == other.head)
+        + ((one.low, one.high) == (other.low, other.high))
+        + 0.5 * one.is_near(other, NEAR)
+        + 0.5 * (one.dimension != "count")
+    )
