@@ -53,6 +53,22 @@ def run(tmp_path: Path) -> Path:
     return claims_run(tmp_path / "run")
 
 
+def test_a_browser_is_asked_for_the_token_and_keeps_it(browser: Browser, tmp_path: Path) -> None:
+    token = "0123456789abcdef-secret"
+    settings = Settings(data=tmp_path / "data", token=token, options={"ask": "none"})
+    with live(create_app(settings, [front_page])) as url:
+        browser("Page.navigate", url=f"{url}/")
+        for given, told in (("wrong" * 4, "That was not the token"), (token, "Who says what")):
+            browser.wait("document.activeElement?.id === 'token'")
+            browser.type(given)
+            browser.press("Enter")
+            browser.wait(f"document.body?.textContent.includes({json.dumps(told)})")
+        assert token not in browser.read("location.href + document.cookie")
+        browser.open(f"{url}/docs")
+        assert "POST /v1/extract" in browser.read("document.body.textContent")
+    browser.open("about:blank")
+
+
 def decided(page: Browser, done: int) -> None:
     """Waits until so many rows of the document are decided on the server too."""
     page.wait(f"document.querySelector('#progress').value === {done}")
