@@ -96,7 +96,9 @@ class Plan:
         done = Forgotten()
         for folder in self.comparisons:
             with jsonl.writing(folder):
+                delete_tables(folder)
                 delete_comparison(folder)
+                done.files += _delete_pages(folder)
             done.comparisons.append(folder)
         if not self.documents:
             return done
@@ -342,6 +344,15 @@ def _delete_views(run: Path, holds: _Holds, done: Forgotten) -> None:
                 done.files.append(path)
             else:
                 done.left.append(path)
+
+
+def _delete_pages(folder: Path) -> list[Path]:
+    """Deletes the pages that were made of a comparison, inside its folder; returns them."""
+    pages = [each for each in sorted(folder.glob("*.html")) if each.is_file()]
+    own = [each for each in pages if GENERATOR in each.read_bytes()[:2000]]
+    for each in own:
+        each.unlink()
+    return own
 
 
 def _others(run: Path) -> Iterator[Path]:
