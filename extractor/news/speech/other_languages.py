@@ -6,6 +6,7 @@ from their source, as in Chinese, Japanese and Thai, so a claim may be cut there
 languages: only its source and its stance are read off.
 """
 
+import unicodedata
 from collections.abc import Iterator
 
 import regex
@@ -22,7 +23,8 @@ from extractor.news.words.other_languages import (
     THAI_SAYING,
     UNSURE_OPENERS,
 )
-from extractor.words.other_languages import NAMED_SOURCE, STORY_SOURCE, both_forms
+from extractor.words import words
+from extractor.words.other_languages import BEFORE_SOURCES, NAMED_SOURCE, STORY_SOURCE, both_forms
 
 __all__ = ["foreign_content", "foreign_report", "spaceless_report"]
 
@@ -44,6 +46,7 @@ _CLAUSE = regex.compile(
 _OPENERS = regex.compile(r" (?:que|qu['’]|dass|daß|ob|si)")
 
 
+_CUE_WORDS = words("d'après словам данным согласно que dass daß ob si")
 _SOURCE = r"(?P<source>(?!qu[e'’]|si\b|como\b|se\b|wie\b)[^,;:.«»“”\"]{2,80}?)"
 _PER = (
     r"(?P<cue>selon|d['’]après|según|secondo|segundo|conforme|laut"
@@ -65,11 +68,22 @@ _LAUT = regex.compile(r"(?i)\W*(?P<cue>laut|nach\s+angaben\s+(?:von|der|des))\s+
 _HEARSAY = regex.compile(both_forms(STORY_SOURCE), regex.I)
 
 
-def foreign_report(text: str, sentence: Span) -> tuple[Span, Span, str, Span] | None:
+_CUES = frozenset(
+    unicodedata.normalize(form, cue.split()[-1])
+    for cue in SAYING | DENYING | DOUBTING | BEFORE_SOURCES | _CUE_WORDS
+    for form in ("NFC", "NFD")
+)
+
+
+def foreign_report(
+    text: str, sentence: Span, said: frozenset[str]
+) -> tuple[Span, Span, str, Span] | None:
     """Return source, cue, verb and content of a sentence, if it reports.
 
-    The verb is "say", "deny" or "doubt".
+    `said` are its different words in lower case. The verb is "say", "deny" or "doubt".
     """
+    if _CUES.isdisjoint(said) and not any(word.startswith("qu'") for word in said):
+        return spaceless_report(text, sentence)
     if is_english(text[sentence.start : sentence.end]):
         return None
     for frame in _FRAMES:

@@ -40,7 +40,7 @@ from extractor.news.speech.contents import (
 )
 from extractor.news.speech.frames import FRAMING, frame_at, may_frame
 from extractor.news.speech.layout import list_follows
-from extractor.news.speech.other_languages import foreign_report, spaceless_report
+from extractor.news.speech.other_languages import foreign_report
 from extractor.news.speech.refusals import refusals
 from extractor.news.speech.relative_clauses import relative_report
 from extractor.news.speech.report import Report
@@ -109,9 +109,7 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
         else replace(each, asserting=False, source=finder.plain_source(each.source))
         for each in found
     ]
-    if not found and (
-        foreign := foreign_report(text, sentence) or spaceless_report(text, sentence)
-    ):
+    if not found and (foreign := foreign_report(text, sentence, finder.sentence.words)):
         source, cue, verb, content = foreign
         found = [Report(source, cue, verb, (content,), asserting=verb != "doubt", foreign=True)]
     return found
@@ -234,8 +232,7 @@ class _ReportFinder:
             return None
         if not source.overlaps(named):
             return None
-        cue = self.sentence.span(verb, k - 1 if word in _REVISING else k)
-        return Report(source, cue, lemma, (content,))
+        return Report(source, self.sentence.span(verb, k - (word in _REVISING)), lemma, (content,))
 
     def _introduced(self) -> Report | None:
         """SOURCE remembers it differently: QUOTATION."""
