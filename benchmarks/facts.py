@@ -4,6 +4,7 @@
     python benchmarks/facts.py tests/gold --split dev --reader
     python benchmarks/facts.py tests/gold --split dev --model local
     python benchmarks/facts.py tests/gold --split dev --meaning
+    python benchmarks/facts.py tests/facts_gold --reader --only rapide-recall zeleny-mine
 
 `--reader` answers the questions to a model with the answers of careful readers, who saw the prompts
 and nothing else; they are kept in compare_answers.jsonl, by the digest of the question, and are no
@@ -48,8 +49,10 @@ def main() -> None:
     parser.add_argument("--model", help="a model to ask, as in `extractor run`")
     parser.add_argument("--ask", default="unsure", choices=ASKS)
     parser.add_argument("--meaning", action="store_true", help="with the sentence encoder")
+    parser.add_argument("--only", nargs="+", help="events, where not all have answers")
     args = parser.parse_args()
-    events = load_events(args.gold, split=args.split)
+    every = load_events(args.gold, split=args.split)
+    events = [each for each in every if not args.only or each.event in args.only]
     wanted = {article for event in events for fact in event.facts for article, _ in fact.claims}
     articles = [
         each for each in load_gold(args.gold, split=args.split)

@@ -224,7 +224,7 @@ class TestWheel:
         expected = {
             path.relative_to(ROOT).as_posix()
             for path in shipped()
-            if path.suffix in {".py", ".jinja", ".typed", ".css", ".js", ".toml"}
+            if path.suffix in {".py", ".jinja", ".typed", ".css", ".js", ".toml", ".json"}
             and path.relative_to(ROOT).parts[0] in {"extractor", "schemas", "prompts"}
         }
         inside = {re.sub("^(?=schemas/|prompts/)", "extractor/", name) for name in expected}
