@@ -147,7 +147,7 @@ class _ReportFinder:
 
     def __init__(self, text: str, sentence: Span, quoted: Quotations) -> None:
         self.sentence = Sentence(text, sentence, quoted)
-        self.listed = list_follows(text, sentence.end)
+        self.text, self.end = text, sentence.end
         self.refused = refusals(self.sentence, text)
         self.found: list[Report] = []
         self.source: Span | None = None  # the first source named, for ", adding that"
@@ -262,7 +262,7 @@ class _ReportFinder:
                 return Report(source, cue, "accord", ())
         for i in reversed(range(len(self.sentence.tokens))):
             lemma = LEMMAS.get(self.sentence.lower(i))
-            if self.sentence.lower(i) in _LISTING and self.listed:
+            if self.sentence.lower(i) in _LISTING and list_follows(self.text, self.end):
                 lemma = "say"  # "The minister listed three failures:"
             if (
                 lemma in CLAUSE_VERBS
