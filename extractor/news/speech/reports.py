@@ -60,6 +60,16 @@ from extractor.news.words.en.function_words import (
     NEGATIONS,
     PRONOUNS,
 )
+from extractor.news.words.en.report_words import (
+    BEFORE_OBJECT,
+    FIGURE_UNITS,
+    FORECAST,
+    JUDGED,
+    LISTING,
+    REVISING,
+    SHOWING,
+    VIEWS,
+)
 from extractor.news.words.en.verb_classes import (
     CAUSING,
     CLAUSE_VERBS,
@@ -75,22 +85,7 @@ from extractor.words import words
 
 __all__ = ["Report", "announced", "report_of_object", "reports"]
 
-_JUDGED = words(
-    "false untrue wrong incorrect inaccurate true correct accurate unfounded baseless exaggerated "
-    "misleading premature unconfirmed rubbish nonsense"
-)
-_FORECAST = words(
-    "expected forecast forecasted predicted estimated projected anticipated feared planned"
-)
-_BEFORE_OBJECT = words("of to about at")
-_REVISING = words("raise raises raised lower lowers lowered revise revises revised")
-_FIGURE_UNITS = words("% percent per percentage million billion trillion bn mn m k point points")
-_LISTING = words(
-    "listed lists named names outlined outlines cited cites identified gave summarised"
-)
-_SHOWING = words("show find reveal indicate suggest estimate")
-_VIEWS = words("view position argument contention conclusion message opinion verdict assessment")
-_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, _VIEWS, words("according as in per"))
+_TRIGGERS = FRAMING.union(LEMMAS, REPORT_NOUNS, VIEWS, words("according as in per"))
 """The words that a report may be built on, except past forms that no list has."""
 
 
@@ -205,16 +200,16 @@ class _ReportFinder:
         """Return the report of `named` by the verb before `k`, with all of its object."""
         verb = k - 1
         while verb > 0 and (
-            self.sentence.lower(verb) in _BEFORE_OBJECT or self.sentence.is_time(verb)
+            self.sentence.lower(verb) in BEFORE_OBJECT or self.sentence.is_time(verb)
         ):
             verb -= 1
         word = self.sentence.lower(verb)
         lemma = LEMMAS.get(word) or FORMS.get(word)
         if self.sentence.lower(k - 1) == "to" and self.sentence.is_number(k):  # "raised it to 21"
             ahead = range(k - 2, max(0, k - 6), -1)
-            verb = next((j for j in ahead if self.sentence.lower(j) in _REVISING), verb)
+            verb = next((j for j in ahead if self.sentence.lower(j) in REVISING), verb)
             word = self.sentence.lower(verb)
-            lemma = "put" if word in _REVISING else lemma
+            lemma = "put" if word in REVISING else lemma
         if lemma is None or self.sentence.tokens[verb].capital or self.sentence.is_infinitive(verb):
             return None
         if self.sentence.is_noun(verb) or self.sentence.is_passive(verb):
@@ -232,7 +227,7 @@ class _ReportFinder:
             return None
         if not source.overlaps(named):
             return None
-        return Report(source, self.sentence.span(verb, k - (word in _REVISING)), lemma, (content,))
+        return Report(source, self.sentence.span(verb, k - (word in REVISING)), lemma, (content,))
 
     def _introduced(self) -> Report | None:
         """SOURCE remembers it differently: QUOTATION."""
@@ -262,7 +257,7 @@ class _ReportFinder:
                 return Report(source, cue, "accord", ())
         for i in reversed(range(len(self.sentence.tokens))):
             lemma = LEMMAS.get(self.sentence.lower(i))
-            if self.sentence.lower(i) in _LISTING and list_follows(self.text, self.end):
+            if self.sentence.lower(i) in LISTING and list_follows(self.text, self.end):
                 lemma = "say"  # "The minister listed three failures:"
             if (
                 lemma in CLAUSE_VERBS
@@ -376,7 +371,7 @@ class _ReportFinder:
         verb = self.sentence.before_adverbs(last) - 1
         copula = self.sentence.lower(verb) in ("is", "are", "was", "were")
         return (
-            copula and self.sentence.lower(last) in _JUDGED and self.sentence.has_verb(i + 2, verb)
+            copula and self.sentence.lower(last) in JUDGED and self.sentence.has_verb(i + 2, verb)
         )
 
     def _asked_source(self, i: int) -> bool:
@@ -397,14 +392,14 @@ class _ReportFinder:
     def _is_forecast_figure(self, i: int) -> bool:
         """Whether the verb at `i` only describes a figure: "the 5 percent (analysts) expected"."""
         follows = self.sentence.tokens[i + 1 : i + 2]
-        if self.sentence.lower(i) not in _FORECAST or (follows and follows[0].word):
+        if self.sentence.lower(i) not in FORECAST or (follows and follows[0].word):
             return False
         for j in range(i - 1, max(i - 8, 0), -1):
             if self.sentence.text(j) in (",", ";", ":"):
                 return False
             if self.sentence.text(j)[0].isdigit():
                 is_money = self.sentence.text(j - 1) in "$€£¥"
-                is_measured = is_money or self.sentence.lower(j + 1) in _FIGURE_UNITS
+                is_measured = is_money or self.sentence.lower(j + 1) in FIGURE_UNITS
                 return is_measured and self.sentence.lower(j - 1 - is_money) == "the"
         return False
 
@@ -427,7 +422,7 @@ class _ReportFinder:
     def _shown(self, start: int, end: int, i: int, lemma: str) -> tuple[Span, ...]:
         """Return the figures that a document shows: "the poll found 54% oppose it"."""
         shows = is_document(self.sentence, start, end) or self.sentence.lower(start) == "it"
-        if lemma not in _SHOWING or not shows:
+        if lemma not in SHOWING or not shows:
             return ()
         stop = object_end(self.sentence, i + 1)
         figures = any(self.sentence.text(j)[:1].isdigit() for j in range(i + 1, min(i + 9, stop)))
@@ -550,7 +545,7 @@ class _ReportFinder:
 
     def _view(self, i: int) -> Report | None:
         """SOURCE's view is that CONTENT."""
-        held = self.sentence.lower(i) in _VIEWS and self.sentence.lower(i + 1) in ("is", "was")
+        held = self.sentence.lower(i) in VIEWS and self.sentence.lower(i + 1) in ("is", "was")
         if not held or self.sentence.lower(i + 2) != "that":
             return None
         source = possessor(self.sentence, i)
