@@ -16,9 +16,19 @@ from typing import Final
 from extractor.compare.measures import Measure, may_be_one, same_unit
 from extractor.compare.points import Point
 
-__all__ = ["LEAST", "MEANING", "SIGNS", "best_measures", "only_measure", "probability", "signs"]
+__all__ = [
+    "LEAST",
+    "MEANING",
+    "PROBABLE",
+    "SIGNS",
+    "best_measures",
+    "only_measure",
+    "probability",
+    "signs",
+]
 
-LEAST = 0.1  # the probability from which on a pair counts
+PROBABLE = 0.5  # from which on words alone join a pair: a wrong one makes a conflict that is none
+LEAST = 0.1  # from which on a pair counts where an encoder was asked for, to find more
 SIGNS: Final = (
     "cosine", "context", "contained", "telling", "predicates", "equal_number", "same_head",
     "same_outcome", "near_number", "one_document", "close", "names_apart",

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.compare.likeness import LEAST as LEAST_LIKELY
-from extractor.compare.likeness import best_measures, only_measure, probability, signs
+from extractor.compare.likeness import PROBABLE, best_measures, only_measure, probability, signs
 from extractor.compare.measures import Measure, may_be_one, same_unit
 from extractor.compare.points import Point
 from extractor.words.en.fact_words import HARD, PERSONS
@@ -121,7 +120,7 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         yield from (_placed(each, a, b) for each in found)
         return
     likely = probability(signs_of(a, b))
-    if likely >= LEAST_LIKELY:
+    if likely >= PROBABLE:
         shared = a.words.keys() & b.words.keys()
         yield likely_link(a, b, likely, f"alike ({likely:.2f}): {_said(a, b, shared)}")
 

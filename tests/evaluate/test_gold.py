@@ -1,5 +1,6 @@
 """The gold set of the project, and what `extractor gold` says of a set that is wrong."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -247,3 +248,16 @@ def test_the_docs_list_the_vocabulary() -> None:
     assert set(re.findall(r"^\d\. `(\w+)`", section, re.M)) == set(STANCES)
     marks = re.findall(r"^\|((?: `[\w-]+`)+) \|", table, re.M)
     assert set(" ".join(marks).replace("`", "").split()) == {*gold.PHENOMENA, "no-claim"}
+
+
+@pytest.mark.parametrize("name", ["gold", "facts_gold", "gold_held_out", "facts_held_out"])
+def test_the_labels_of_this_project_hold(shell: Shell, name: str) -> None:
+    assert shell("gold", "check", Path(__file__).parents[1] / name).code == 0
+
+
+@pytest.mark.parametrize("name", ["facts_gold", "gold_held_out", "facts_held_out"])
+def test_what_was_kept_apart_was_not_changed(name: str) -> None:
+    folder = Path(__file__).parents[1] / name
+    for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+        digest, path = line.split()
+        assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest, path
