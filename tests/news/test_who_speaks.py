@@ -466,3 +466,35 @@ def test_a_line_that_only_names_the_speaker_is_no_claim(text: str) -> None:
     with Extractor(ask="none", cache=False) as extractor:
         claims = extractor.extract(text).claims
     assert all(claim.attribution for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sources"),
+    [
+        ("The minister listed roads — roads the premier said she would widen.", {"premier"}),
+        ("He opened a hospital that officials said would treat 500 patients.", set()),
+        ("She wore the coat that witnesses said they had seen.", set()),
+        ("They published a list of firms which the ministry said it would fine.", {"ministry"}),
+    ],
+)
+def test_what_is_told_of_a_noun_is_told_with_it(sentence: str, sources: set[str]) -> None:
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(sentence).claims
+    assert [claim.statement for claim in claims] == [sentence]
+    assert {voice.name for claim in claims for voice in claim.attribution} == sources
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On Monday the mayor said he would resign.",
+        "Last week the mayor said he would resign.",
+        "The mayor, who opened the bridge, said he would resign.",
+        "The mayor, who is watched by a private investment fund, said he would resign.",
+        "In a letter the mayor said he would resign.",
+    ],
+)
+def test_a_clause_that_lacks_nothing_is_told_alone(sentence: str) -> None:
+    with Extractor(ask="none", cache=False) as extractor:
+        (claim,) = extractor.extract(sentence).claims
+    assert claim.statement == "The mayor would resign."

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from extractor.models import Span
+from extractor.news.speech.relative_clauses import is_about_noun_before
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.assertion import (
     ASSERTING,
@@ -36,7 +37,7 @@ from extractor.words.en.claim_words import ARTICLES
 if TYPE_CHECKING:
     from extractor.news.speech.reports import Report
 
-__all__ = ["asserts", "is_embedded"]
+__all__ = ["asserts", "is_embedded", "is_of_noun"]
 
 
 _COMMITTING = ASSERTING | DENYING
@@ -59,6 +60,7 @@ def asserts(sentence: Sentence, report: "Report") -> bool:
         or _unreal(sentence, first, report)
         or _given_up(sentence, first, report)
         or _in_jest(sentence, first, report)
+        or _about_noun_before(sentence, first, report)
         or (report.verb not in DENYING and _noun_undermined(sentence, first))
     )
 
@@ -75,6 +77,18 @@ def is_embedded(sentence: Sentence, report: "Report", found: "Sequence[Report]")
     return not any(
         each is not report and any(part.start == start for part in each.content) for each in found
     )
+
+
+def is_of_noun(sentence: Sentence, report: "Report") -> bool:
+    """Whether a noun with a relative clause was read as the source of what others say of it.
+
+    "a hospital that officials said would treat 500": the hospital says nothing.
+    """
+    if report.source is None:
+        return False
+    first = sentence.index_at(report.cue.start)
+    is_subject = sentence.index_at(report.source.end) >= first
+    return not is_subject and _about_noun_before(sentence, first, report)
 
 
 def _subject(sentence: Sentence, source: Span | None) -> range:
@@ -182,3 +196,9 @@ def _noun_undermined(sentence: Sentence, first: int) -> bool:
         return True
     verbs = [i for i in range(max(0, first - 6), first) if sentence.is_finite_verb(i)]
     return not verbs or sentence.lower(verbs[-1]) not in SUPPORTING
+
+
+def _about_noun_before(sentence: Sentence, first: int, report: "Report") -> bool:
+    """Whether what is said lacks the noun before its source: "roads the premier said she would"."""
+    content = [sentence.index_at(part.start) for part in report.content]
+    return bool(content) and is_about_noun_before(sentence, first, content[0])

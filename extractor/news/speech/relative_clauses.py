@@ -10,15 +10,24 @@ from extractor.models import Span
 from extractor.news.speech.clauses import clause_end
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.framed_verbs import FORMS, JUDGING
-from extractor.news.words.en.function_words import MODALS
-from extractor.news.words.en.verb_classes import LEMMAS
+from extractor.news.words.en.function_words import (
+    AUXILIARIES,
+    FINITE,
+    MODALS,
+    PERSONAL,
+    PREPOSITIONS,
+    PRONOUNS,
+)
+from extractor.news.words.en.time_words import TIME_WORDS
+from extractor.news.words.en.verb_classes import LEMMAS, RECIPIENT_VERBS
 from extractor.words import words
 
-__all__ = ["RelativeReport", "relative_report"]
+__all__ = ["RelativeReport", "is_about_noun_before", "relative_report"]
 
 _ARTICLES = words("a an the")
 _SAYING = words("say believe claim estimate warn fear")
 _FARTHEST = 7  # tokens of a source, or of the noun before it
+_RELATIVE = words("that which who whom")
 
 
 class RelativeReport(NamedTuple):
@@ -91,3 +100,63 @@ def _behind_apposition(sentence: Sentence, i: int) -> tuple[int, tuple[Span, ...
         sentence.tokens[j].capital for j in range(comma + 1, start)
     )
     return (start, (sentence.span(comma + 1, start),)) if start and plain else None
+
+
+def is_about_noun_before(sentence: Sentence, cue: int, content: int) -> bool:
+    """Whether a report tells of a noun before its subject, so that its words lack what they are of.
+
+    "roads | the premier said she would widen", "a hospital that officials said would treat 500".
+
+    - `cue`, `content`: the first tokens of both
+    """
+    if content <= cue or not sentence.tokens[cue - 1].word:
+        return False
+    lacks_subject = sentence.lower(content) in FINITE
+    if not lacks_subject and not _lacks_object(sentence, content):
+        return False
+    for j in range(cue - 2, max(-1, cue - 2 - _FARTHEST), -1):
+        if sentence.lower(j) in _RELATIVE:
+            return _is_plain_noun(sentence, j - 1) and not _is_told(sentence, j - 1)
+        if not sentence.tokens[j].word:
+            return False
+        if not lacks_subject and _begins_source(sentence, j + 1) and _is_plain_noun(sentence, j):
+            return sentence.has_verb(0, j)
+    return False
+
+
+def _lacks_object(sentence: Sentence, i: int) -> bool:
+    """Whether a pronoun and its verb stand alone: "she would widen", "it had taken in May"."""
+    if sentence.lower(i) not in PERSONAL:
+        return False
+    i += 1
+    while sentence.lower(i) in AUXILIARIES:
+        i += 1
+    after = i + 1
+    return (
+        not sentence.at_end(i)
+        and sentence.tokens[i].word
+        and (
+            sentence.at_end(after)
+            or not sentence.tokens[after].word
+            or sentence.lower(after) in PREPOSITIONS | TIME_WORDS
+        )
+    )
+
+
+def _is_plain_noun(sentence: Sentence, i: int) -> bool:
+    """Whether a word in lower case, of no closed class, may be the noun of a relative clause."""
+    word = sentence.lower(i)
+    closed = word in AUXILIARIES | FINITE | PREPOSITIONS | PRONOUNS | TIME_WORDS or word in LEMMAS
+    token = sentence.tokens[i] if i >= 0 else None
+    return bool(token and token.word and not token.capital and not closed)
+
+
+def _is_told(sentence: Sentence, noun: int) -> bool:
+    """Whether a noun is who is told: "told reporters that officials said ..."."""
+    return any(
+        LEMMAS.get(sentence.lower(k)) in RECIPIENT_VERBS for k in range(max(0, noun - 4), noun)
+    )
+
+
+def _begins_source(sentence: Sentence, i: int) -> bool:
+    return sentence.lower(i) in _ARTICLES | PERSONAL or sentence.tokens[i].capital

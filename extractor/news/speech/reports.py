@@ -17,7 +17,7 @@ from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.spans import inside
 from extractor.news.speech.according import according, in_ones_view
-from extractor.news.speech.assertion import asserts, is_embedded
+from extractor.news.speech.assertion import asserts, is_embedded, is_of_noun
 from extractor.news.speech.clauses import (
     clause_end,
     clause_start,
@@ -95,7 +95,8 @@ def reports(text: str, sentence: Span, quoted: Quotations) -> list[Report]:
     `quoted` are the quotations of the document.
     """
     finder = _ReportFinder(text, sentence, quoted)
-    found = within_scope(finder.sentence, finder.read())
+    told = [each for each in finder.read() if not is_of_noun(finder.sentence, each)]
+    found = within_scope(finder.sentence, told)
     found = [
         each
         if each.asserting
