@@ -100,6 +100,12 @@ def show(
     if is_comparison(run) and not reviews:
         from extractor.compare.folder import load_comparison
 
+        filters = (document, source, stance, min_certainty, sort)
+        if any(each is not None for each in filters) or table or rejected or left_out:
+            raise SettingsError(
+                f"{run} is a comparison, whose facts are shown whole: give --json or no option, or "
+                f"filter them on the page of `extractor report {run}`."
+            )
         print_facts(load_comparison(run), json=json)
         return
     if sort not in (None, "certainty"):
@@ -157,7 +163,8 @@ def _chosen(
         warn(
             f"No claim in {run.folder} matches."
             if source or stance or certainty
-            else f"{run.folder} has no claims."
+            else f"{run.folder} has no claims.",
+            head="Note",
         )
 
 

@@ -63,7 +63,18 @@ class Judge:
         reasons = [f"one fact: {why}" for why in dict.fromkeys(why for *_, why in because)]
         heard = {ref.voice for ref in refs.values() if ref.voice}
         ties = Counter(n for a, b, _ in because for n in {a, b})
-        first = min(claims, key=lambda n: (self._denies(n), -ties[n], len(claims[n].statement), n))
+        found = positions(told)
+        against = {ref.claim_id for each in found if each.denies for ref in each.claims}
+        first = min(
+            claims,
+            key=lambda n: (
+                self._denies(n),
+                claims[n].claim_id in against,
+                -ties[n],
+                len(claims[n].statement),
+                n,
+            ),
+        )
         return Fact(
             fact_id=content_id("fact", *sorted(map(_key, told))),
             label=excerpt(claims[first].statement, LABEL),
@@ -71,7 +82,7 @@ class Judge:
             also=reading.also,
             documents=len({claim.doc_id for claim in claims.values()}),
             voices=max(1, len(heard)),
-            positions=positions(told),
+            positions=found,
             sequence=sequence(told),
             because=(*reading.because, *reasons[:REASONS]),
         )

@@ -290,6 +290,7 @@ def _text(member: Member) -> str:
         return ""
     shown = measure.unit if measure.unit and measure.unit not in measure.text else ""
     plain = shown in ("", "share", "times") or (len(shown) == 3 and shown.isupper())
+    plain = plain or (shown == "percent" and "%" in measure.text)
     return measure.text if plain else f"{measure.text} {shown}"
 
 

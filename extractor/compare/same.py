@@ -129,7 +129,8 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     """Whether two claims cannot be joined by what is only probable.
 
     Their documents are not about one event, or they name other people or places, days or times, or
-    count other things.
+    count other things; or one of them says that something is not so, and nothing shows that the
+    other says the same.
     """
     counted = bool(a.measures and b.measures)
     numbers = [_may_measure_one(x, y) for x in a.measures for y in b.measures]
@@ -141,6 +142,7 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
         or (counted and not any(numbers))
         or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
         or _other_outcomes(a, b)
+        or _is_negation_apart(a, b)
         or (_counts_one(a, b) and a.stance == b.stance == 1 and not (a.negated or b.negated))
     )
 
@@ -377,10 +379,10 @@ def _days_apart(a: Point, b: Point, most: int) -> bool:
 
 
 def _is_negation_apart(a: Point, b: Point) -> bool:
-    """Whether one claim negates words that the other does not have: they say different things."""
+    """Whether one claim negates a word that the other does not have: they say different things."""
     for one, other in ((a, b), (b, a)):
         if one.negated and not other.negated and one.stance == other.stance == 1:
-            return not one.negated & other.words.keys()
+            return not one.negated <= other.words.keys()
     return False
 
 

@@ -9,7 +9,10 @@ __all__ = ["describe_quantity", "describe_review", "describe_time"]
 
 
 def describe_quantity(quantity: Quantity) -> str:
-    """The words of a quantity and the range they mean: "nearly half = about 0.5"."""
+    """The words of a quantity and the range they mean: "nearly half = about 0.5".
+
+    Words that are the number itself stand alone: "263".
+    """
     low, high = quantity.low, quantity.high
     ends = [_number(end) for end in (low, high) if end is not None]
     if low == high:
@@ -19,7 +22,8 @@ def describe_quantity(quantity: Quantity) -> str:
     elif low is None:
         ends = [f"up to {ends[0]}"]
     about = "about " if quantity.approximate else ""
-    return f"{quantity.text} = {about}{' to '.join(ends)} {quantity.unit or ''}".rstrip()
+    meant = f"{about}{' to '.join(ends)} {quantity.unit or ''}".rstrip()
+    return meant if meant == quantity.text else f"{quantity.text} = {meant}"
 
 
 def describe_time(time: Time) -> str:

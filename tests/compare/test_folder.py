@@ -121,6 +121,8 @@ class TestCommands:
         assert "differ             1" in done.out
         shown = shell("show", "compared")
         assert "12 people [asserted]: Ines Falk" in shown.out
+        refused = shell("show", "compared", "--source", "Falk")
+        assert (refused.code, "is a comparison" in refused.err) == (2, True)
         rows = shell("show", "compared", "--json").out.splitlines()
         assert [json.loads(row)["relation"] for row in rows][:1] == ["differ"]
         shell("report", "compared", "-o", "page.html")
