@@ -17,6 +17,7 @@ from extractor.news.drafts import Draft, Opinion, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, size, without
+from extractor.news.speech.assertion import puts_forward
 from extractor.news.speech.layout import behind_mark, in_list, is_signature, signed_below
 from extractor.news.speech.nesting import is_redundant, outermost, reports_around
 from extractor.news.speech.reports import Report, announced, report_of_object, reports
@@ -261,9 +262,8 @@ class ArticleReader:
             and (spans := self._reported_words(report, sentence, found))
         ]
         if not candidates and (opening := announced(self.text, sentence, self.quoted)):
-            self._open_quotation = Candidate(
-                (sentence,), sentence, self.attributor.sources(opening, sentence), opening
-            )
+            who = self.attributor.sources(opening, sentence) if opening.source else ()
+            self._open_quotation = Candidate((sentence,), sentence, who, opening)
         return candidates or self._continued(sentence) or self._listed(sentence)
 
     def _reported_words(
@@ -325,8 +325,15 @@ class ArticleReader:
         if not head and not (cue and cue.end <= opening.sentence.start):
             return []  # neither "Falk said:" nor an earlier item of its list
         words = Span(start=behind_mark(self.text, sentence.start), end=sentence.end)
+        line = self.text.rfind("\n", 0, words.start) + 1
+        quotation = self.quoted.at(behind_mark(self.text, line))
+        if quotation is not None and words.start >= quotation.end:
+            return []  # "- “The dam held.” False: it broke."
         report = replace(opening.report, content=(words,)) if opening.report else None
-        return [Candidate((words,), sentence, opening.sources, report)]
+        if report and head and not puts_forward(self.text, opening.sentence):
+            report = replace(report, source=None, asserting=False)
+        sources = opening.sources if report is None or report.source else ()
+        return [Candidate((words,), sentence, sources, report)]
 
     # ---- from the model ------------------------------------------------------------------------
 

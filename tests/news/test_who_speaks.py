@@ -498,3 +498,44 @@ def test_a_clause_that_lacks_nothing_is_told_alone(sentence: str) -> None:
     with Extractor(ask="none", cache=False) as extractor:
         (claim,) = extractor.extract(sentence).claims
     assert claim.statement == "The mayor would resign."
+
+
+LIST = "\n- The bridge is unsafe.\n- It will be closed.\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Falk did not say:",
+        "Falk never said:",
+        "Falk wrongly said:",
+        "Falk could say:",
+        "If Falk said:",
+        "What Falk did not say:",
+        "The rumours, the mayor said, are false:",
+        "What Falk got wrong, according to Brandt:",
+    ],
+)
+def test_a_list_that_nobody_puts_forward_is_hedged(head: str) -> None:
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(head + LIST).claims
+    items = [each for each in claims if "unsafe" in each.statement or "closed" in each.statement]
+    assert [(each.stance, each.attribution) for each in items] == [("hedged", ())] * 2
+
+
+def test_what_follows_a_quotation_in_a_list_is_the_article_s() -> None:
+    text = 'Falk said:\n\n- "The bridge is safe." False: engineers closed it in 2019.'
+    with Extractor(ask="none", cache=False) as extractor:
+        last = extractor.extract(text).claims[-1]
+    assert (last.statement, last.attribution) == ("False: engineers closed it in 2019.", ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ukrainian army", "Russian army"), ("British government", "French government")],
+)
+def test_a_body_of_another_nation_is_another(one: str, other: str) -> None:
+    text = f"The {one} said 12 had died. The {other} said the number was higher."
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(text).claims
+    assert [claim.attribution[0].name for claim in claims] == [one, other]

@@ -89,9 +89,9 @@ class Descriptions:
         proper = short.split()[-1][:1].isupper() and head not in _PARTY
         if proper or (head in roles.GROUP and head not in organisations.SAME_BODY):
             return None
-        if head in BODY_NOUNS or organisations.is_firm(head):
-            return self._body(head, rest, at)
-        return self._person(head, rest, at)
+        is_body = head in BODY_NOUNS or organisations.is_firm(head)
+        name = self._body(head, rest, at) if is_body else self._person(head, rest, at)
+        return None if name is None or _is_of_another_nation(short, name) else name
 
     def possessed(self, short: str) -> str | None:
         """Return who holds an office of a country or body: "Tarvia's foreign minister"."""
@@ -378,6 +378,15 @@ class Descriptions:
 def _clausal(phrase: str) -> bool:
     """Whether words are more than one noun phrase: "village had warned the army"."""
     return not (FINITE | DETERMINERS | PREPOSITIONS - {"of"}).isdisjoint(phrase.lower().split())
+
+
+def _is_of_another_nation(short: str, name: str) -> bool:
+    """Whether two names are of different nations: the Russian army is not the Ukrainian one."""
+    one, other = (
+        {word[:4] for word in _WORDS.findall(each.lower()) if word in NATIONS or word in COUNTRIES}
+        for each in (short, name)
+    )
+    return bool(one) and bool(other) and one.isdisjoint(other)
 
 
 def _is_told_of_last(head: str, rest: Sequence[str]) -> bool:

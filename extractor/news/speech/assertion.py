@@ -8,6 +8,8 @@ that leaves it standing, lets a claim give the reported words alone. Anything el
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import regex
+
 from extractor.models import Span
 from extractor.news.speech.relative_clauses import is_about_noun_before
 from extractor.news.speech.sentence import Sentence
@@ -31,16 +33,19 @@ from extractor.news.words.en.assertion import (
     WEAKENING,
     WRONG,
 )
+from extractor.news.words.en.function_words import NEGATIONS
 from extractor.news.words.en.verb_classes import DENYING, REPORT_NOUNS
 from extractor.words.en.claim_words import ARTICLES
 
 if TYPE_CHECKING:
     from extractor.news.speech.reports import Report
 
-__all__ = ["asserts", "is_embedded", "is_of_noun"]
+__all__ = ["announces", "asserts", "is_embedded", "is_of_noun", "puts_forward"]
 
 
 _COMMITTING = ASSERTING | DENYING
+_TAKING_BACK = NEGATIONS | WRONG | FALSELY | {"what"}  # in the words that announce a list
+_WORDS = regex.compile(r"[\p{L}'’]+")
 
 
 def asserts(sentence: Sentence, report: "Report") -> bool:
@@ -77,6 +82,16 @@ def is_embedded(sentence: Sentence, report: "Report", found: "Sequence[Report]")
     return not any(
         each is not report and any(part.start == start for part in each.content) for each in found
     )
+
+
+def announces(sentence: Sentence, report: "Report") -> bool:
+    """Whether "Falk said:" asserts the lines behind it, as "If Falk said:" does not."""
+    return asserts(sentence, report) and sentence.words.isdisjoint(_TAKING_BACK)
+
+
+def puts_forward(text: str, head: Span) -> bool:
+    """Whether the words before a list do not take it back: "What Falk got wrong, said Brandt:"."""
+    return _TAKING_BACK.isdisjoint(_WORDS.findall(text[head.start : head.end].lower()))
 
 
 def is_of_noun(sentence: Sentence, report: "Report") -> bool:

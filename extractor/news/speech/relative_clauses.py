@@ -11,12 +11,15 @@ from extractor.news.speech.clauses import clause_end
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.framed_verbs import FORMS, JUDGING
 from extractor.news.words.en.function_words import (
+    ADVERBS,
     AUXILIARIES,
+    DETERMINERS,
     FINITE,
     MODALS,
     PERSONAL,
     PREPOSITIONS,
     PRONOUNS,
+    SUBORDINATORS,
 )
 from extractor.news.words.en.time_words import TIME_WORDS
 from extractor.news.words.en.verb_classes import LEMMAS, RECIPIENT_VERBS
@@ -28,6 +31,10 @@ _ARTICLES = words("a an the")
 _SAYING = words("say believe claim estimate warn fear")
 _FARTHEST = 7  # tokens of a source, or of the noun before it
 _RELATIVE = words("that which who whom")
+_BEING = words("be been being is are was were am")
+_CLOSED = (
+    AUXILIARIES | ADVERBS | DETERMINERS | FINITE | PREPOSITIONS | PRONOUNS | SUBORDINATORS
+) | TIME_WORDS
 
 
 class RelativeReport(NamedTuple):
@@ -116,7 +123,11 @@ def is_about_noun_before(sentence: Sentence, cue: int, content: int) -> bool:
         return False
     for j in range(cue - 2, max(-1, cue - 2 - _FARTHEST), -1):
         if sentence.lower(j) in _RELATIVE:
-            return _is_plain_noun(sentence, j - 1) and not _is_told(sentence, j - 1)
+            own = (
+                sentence.can_be_source(j + 1, cue)
+                and sentence.lower(cue - 1) not in _CLOSED - PERSONAL
+            )
+            return own and _is_plain_noun(sentence, j - 1) and not _is_told(sentence, j - 1)
         if not sentence.tokens[j].word:
             return False
         if not lacks_subject and _begins_source(sentence, j + 1) and _is_plain_noun(sentence, j):
@@ -132,6 +143,8 @@ def _lacks_object(sentence: Sentence, i: int) -> bool:
     while sentence.lower(i) in AUXILIARIES:
         i += 1
     after = i + 1
+    if sentence.lower(i - 1) in _BEING:
+        return False  # "it would be sold" lacks nothing
     return (
         not sentence.at_end(i)
         and sentence.tokens[i].word
@@ -146,7 +159,7 @@ def _lacks_object(sentence: Sentence, i: int) -> bool:
 def _is_plain_noun(sentence: Sentence, i: int) -> bool:
     """Whether a word in lower case, of no closed class, may be the noun of a relative clause."""
     word = sentence.lower(i)
-    closed = word in AUXILIARIES | FINITE | PREPOSITIONS | PRONOUNS | TIME_WORDS or word in LEMMAS
+    closed = word in _CLOSED or word in LEMMAS
     token = sentence.tokens[i] if i >= 0 else None
     return bool(token and token.word and not token.capital and not closed)
 

@@ -17,7 +17,7 @@ from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.spans import inside
 from extractor.news.speech.according import according, in_ones_view
-from extractor.news.speech.assertion import asserts, is_embedded, is_of_noun
+from extractor.news.speech.assertion import announces, asserts, is_embedded, is_of_noun
 from extractor.news.speech.clauses import (
     clause_end,
     clause_start,
@@ -131,7 +131,11 @@ def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
     """Return the reporting clause of a sentence that ends in "SOURCE wrote:"."""
     if not text[sentence.start : sentence.end].rstrip().endswith((":", ",")):
         return None
-    return _ReportFinder(text, sentence, quoted).announced()
+    finder = _ReportFinder(text, sentence, quoted)
+    found = finder.announced()
+    if found is None or announces(finder.sentence, found):
+        return found
+    return replace(found, source=None, asserting=False)  # "Falk never said:" puts nothing forward
 
 
 class _ReportFinder:
