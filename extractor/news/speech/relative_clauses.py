@@ -123,10 +123,7 @@ def is_about_noun_before(sentence: Sentence, cue: int, content: int) -> bool:
         return False
     for j in range(cue - 2, max(-1, cue - 2 - _FARTHEST), -1):
         if sentence.lower(j) in _RELATIVE:
-            own = (
-                sentence.can_be_source(j + 1, cue)
-                and sentence.lower(cue - 1) not in _CLOSED - PERSONAL
-            )
+            own = cue == j + 2 or _begins_source(sentence, j + 1)
             return own and _is_plain_noun(sentence, j - 1) and not _is_told(sentence, j - 1)
         if not sentence.tokens[j].word:
             return False
