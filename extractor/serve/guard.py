@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from functools import partial
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -73,7 +74,7 @@ class Guard:
         if (refusal := self._refusal(scope, headers)) is not None:
             await self._refused(*refusal, headers, scope)(scope, receive, sending)
             return
-        await self._answered(scope, body.receive, self._counting(scope, sending))
+        await self._answered(scope, body.receive, sending)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets the application answer; what nobody expected is a problem, if there is time."""
@@ -134,32 +135,25 @@ class Guard:
     def _unknown(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Why a request is refused that shows no token, a wrong one, or one after many others."""
         token, given = self._settings.token, _bearer(headers)
+        address = _address(scope)
+        state = scope.setdefault("state", {})  # for the page that asks for the token
+        state["wait"] = partial(self._guesses.wait, address)
+        state["compare"] = partial(self._guesses.compare, address)
         if token is None or (not given and self._has_session(headers)):
             return None
-        address = _address(scope)
         seconds = self._guesses.wait(address)
-        scope.setdefault("state", {})["wait"] = seconds  # for the page that asks for the token
         if given and seconds:
             return 429, f"Too many wrong tokens came from your address: try again in {seconds} s."
-        if scope["path"] in OPEN_PATHS or _equal(given, token):
+        if scope["path"] in OPEN_PATHS:
             return None
-        if given:
-            self._guesses.wrong(address)
-            return 401, "That is not the token of the service: ask its operator for it."
-        return 401, "This needs the token of the service: send 'Authorization: Bearer TOKEN'."
+        if not given:
+            return 401, "This needs the token of the service: send 'Authorization: Bearer TOKEN'."
+        if self._guesses.compare(address, given, token) == 200:
+            return None
+        return 401, "That is not the token of the service: ask its operator for it."
 
     def _has_session(self, headers: Headers) -> bool:
         return _equal(_cookie(headers), session_of(self._settings.token or ""))
-
-    def _counting(self, scope: Scope, send: Send) -> Send:
-        """`send`, which counts the wrong tokens of the page that asks for one."""
-
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 401:
-                self._guesses.wrong(_address(scope))
-            await send(message)
-
-        return counted if scope["path"] == SESSIONS else send
 
     # ---- bodies ----------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 """Wrong tokens, counted by the address that sent them: who guesses has to wait."""
 
+import hmac
 import ipaddress
 import math
 import time
 from collections import OrderedDict
+from typing import Literal
 
 __all__ = ["Guesses"]
 
@@ -29,6 +31,19 @@ class Guesses:
         since, count = self._known.get(_client(address), (0.0, 0))
         left = since + SECONDS - time.monotonic()
         return math.ceil(left) if count >= MOST and left > 0 else 0
+
+    def compare(self, address: str, given: str, token: str) -> Literal[200, 401, 429]:
+        """The status for a token: 401 if it is wrong, 429 if its address has to wait.
+
+        Requests that come at once are compared one after the other, each after the count of those
+        before it; nothing is compared for an address that has to wait.
+        """
+        if self.wait(address):
+            return 429
+        if token and hmac.compare_digest(given.encode(), token.encode()):
+            return 200
+        self.wrong(address)
+        return 401
 
     def wrong(self, address: str) -> None:
         """Counts a wrong token."""

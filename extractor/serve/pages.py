@@ -4,7 +4,6 @@ They need no network: style and script come from here. Swagger UI was left out o
 1.5 MB of somebody else's script that would see the token, for about ten addresses.
 """
 
-import hmac
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -61,13 +60,14 @@ async def begin_session(request: Request) -> Response:
     """Takes the token and gives a cookie for it, which no script can read."""
     token = service_of(request).settings.token
     kind_of(request)
-    if wait := getattr(request.state, "wait", 0):  # after many wrong ones; see the guard
-        page = _page("session", 429, wrong=True, wait=wait)
-        page.headers["Retry-After"] = str(wait)
-        return page
+    if request.state.wait():  # after many wrong ones; see the guard
+        return _too_many(request)
     async with form_of(request, files=0, fields=1, most=OPEN_BYTES) as form:
         given = str(form.get("token", "")).strip()
-    if token is not None and not hmac.compare_digest(given.encode(), token.encode()):
+    status = 200 if token is None else request.state.compare(given, token)
+    if status == 429:  # others came while the form was read
+        return _too_many(request)
+    if status == 401:
         return _page("session", 401, wrong=True, wait=0)
     first = any(getattr(route, "path", "") == "/" for route in request.app.routes)
     answer = RedirectResponse("/" if first else "/docs", 303)
@@ -80,6 +80,14 @@ async def begin_session(request: Request) -> Response:
         samesite="strict",
     )
     return answer
+
+
+def _too_many(request: Request) -> Response:
+    """Asks for the token later."""
+    wait = max(1, request.state.wait())
+    page = _page("session", 429, wrong=True, wait=wait)
+    page.headers["Retry-After"] = str(wait)
+    return page
 
 
 def _groups(described: dict[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:

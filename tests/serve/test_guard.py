@@ -1,5 +1,6 @@
 """What stands before every route: token, host, origin, limits of bodies, headers."""
 
+import asyncio
 import shutil
 import time
 from collections.abc import Iterator
@@ -167,6 +168,12 @@ class TestToken:
         assert "retry-after" in refused.headers
         problem(locked.post("/echo", headers={"Authorization": f"Bearer {TOKEN}"}), 429)
 
+    def test_cannot_be_guessed_by_requests_that_were_begun_before(self, tmp_path: Path) -> None:
+        settings = Settings(data=tmp_path / "served", token=TOKEN, host="192.0.2.1")
+        guessed = ["x" * 20] * 30 + [TOKEN, "y" * 20]
+        statuses = asyncio.run(_at_once(create_app(settings), guessed))
+        assert statuses == [401] * guesses.MOST + [429] * (len(guessed) - guesses.MOST)
+
     def test_is_not_needed_for_health(self, locked: TestClient) -> None:
         assert locked.get("/healthz").json() == {"status": "ok"}
 
@@ -175,6 +182,42 @@ class TestToken:
     )
     def test_is_needed_for_all_else(self, locked: TestClient, path: str) -> None:
         problem(locked.get(path), 401)
+
+
+async def _at_once(app: FastAPI, tokens: list[str]) -> list[int]:
+    """The statuses of the page that takes a token, of requests whose bodies wait for each other."""
+    waiting, all_wait = 0, asyncio.Event()
+    statuses: list[int] = []
+
+    async def show(token: str) -> None:
+        async def body() -> dict[str, Any]:
+            nonlocal waiting
+            waiting += 1
+            if waiting == len(tokens):
+                all_wait.set()
+            await all_wait.wait()
+            return {"type": "http.request", "body": f"token={token}".encode()}
+
+        async def note(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        form = (b"content-type", b"application/x-www-form-urlencoded")
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "POST",
+            "scheme": "http",
+            "path": "/session",
+            "query_string": b"",
+            "headers": [(b"host", b"192.0.2.1:8000"), form],
+            "client": ("198.51.100.7", 5),
+            "server": ("192.0.2.1", 8000),
+        }
+        await app(scope, body, note)
+
+    await asyncio.gather(*map(show, tokens))
+    return statuses
 
 
 class TestPages:
