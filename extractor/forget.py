@@ -50,7 +50,8 @@ class Forgotten:
     - `requests`: requests in files of batches
     - `comparisons`: folders of comparisons that had one of the documents, and are empty now
     - `files`: pages and tables inside a run folder
-    - `left`: files inside a run folder that others wrote and that still hold words of a document
+    - `left`: files that others wrote: inside a run folder, those that still hold words of a
+      document; inside the folder of a comparison, all
     - `at_service`: files and batches at the service that still hold them
     - `inputs`: the files that the documents were read from, which were not touched
     """
@@ -99,6 +100,7 @@ class Plan:
                 delete_tables(folder)
                 delete_comparison(folder)
                 done.files += _delete_pages(folder)
+                done.left += _left(folder)
             done.comparisons.append(folder)
         if not self.documents:
             return done
@@ -353,6 +355,14 @@ def _delete_pages(folder: Path) -> list[Path]:
     for each in own:
         each.unlink()
     return own
+
+
+def _left(folder: Path) -> list[Path]:
+    """What is inside the folder of a deleted comparison; links are not followed.
+
+    All of it, because the texts by which it would be recognized are in runs, and these may be gone.
+    """
+    return sorted(e for e in folder.rglob("*") if e.is_file() and not e.is_symlink())
 
 
 def _others(run: Path) -> Iterator[Path]:

@@ -111,7 +111,11 @@ def _print(done: "Forgotten") -> None:
     for path in done.files:
         typer.echo(f"Deleted: {clean(str(path), line=True)}")
     for path in done.left:
-        warn(f"{path} has words of the document and is not the run's: look at it.", head="Left")
+        if any(path.is_relative_to(each) for each in done.comparisons):
+            said = "is in the folder of the comparison and may have words of the document"
+        else:
+            said = "has words of the document and is not the run's"
+        warn(f"{path} {said}: look at it.", head="Left")
     for name in done.at_service:
         warn(f"{name} at the service has the document: delete it there.", head="Left")
     for source in done.inputs:

@@ -360,6 +360,14 @@ def test_a_comparison_that_has_the_document_is_deleted_whole(shell: Shell) -> No
     assert traces("both") == []
 
 
+def test_files_with_other_names_in_a_comparison_are_told(shell: Shell) -> None:
+    compared(shell)
+    assert shell("export", "both", "-o", "both/tab.csv", "--format", "csv").code == 0
+    assert shell("forget", A, "run", "both", "--yes").code == 0
+    assert list(Path("both").iterdir()) == [Path("both/tab.csv")]
+    assert "Left: both/tab.csv is in the folder of the comparison" in " ".join(shell.err.split())
+
+
 def test_a_comparison_alone_after_its_run_forgot(shell: Shell) -> None:
     compared(shell)
     assert shell("forget", A, "run", "--yes").code == 0
