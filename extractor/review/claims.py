@@ -26,7 +26,7 @@ from extractor.news.stance import is_negated, quotation_of, stance_of
 from extractor.news.statement import statement
 from extractor.news.tokens import tokens
 
-__all__ = ["added", "changed", "first_reading", "mentions", "source_of"]
+__all__ = ["added", "changed", "first_reading", "mentions", "read_source", "source_of"]
 
 MADE_WITHOUT = "none"  # of an added claim: no prompt, no model
 _CHANGES_STATEMENT = frozenset({"denied", "unconfirmed"})
@@ -109,8 +109,7 @@ def first_reading(
 
 def source_of(document: Document, words: Mention, name: str | None) -> Attribution:
     """The source that some words name; its name is given, or what the rules resolve it to."""
-    span = Span(start=words.start, end=words.end)
-    found = CoreferenceResolver(document.text, _quoted(document.text)).attribution(span)
+    found = read_source(document.text, words)
     if not name or name == found.name:
         return found
     elsewhere = name not in words.text
@@ -121,6 +120,12 @@ def source_of(document: Document, words: Mention, name: str | None) -> Attributi
             "resolved_from": words.text if elsewhere else None,
         }
     )
+
+
+def read_source(text: str, words: Mention) -> Attribution:
+    """The source that some words of a text name, as the rules resolve it."""
+    span = Span(start=words.start, end=words.end)
+    return CoreferenceResolver(text, _quoted(text)).attribution(span)
 
 
 def mentions(spans: Iterable[Span], text: str) -> tuple[Mention, ...]:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -38,7 +38,7 @@ from extractor.review.state import ReviewedDocument, ReviewedRow, misplaced
 from extractor.review.values import refuse_unfit
 from extractor.text import excerpt
 
-__all__ = ["decide"]
+__all__ = ["decide", "is_shown"]
 
 
 Complaint = Callable[[Any], str | None]
@@ -209,13 +209,17 @@ def _source(
 def _name(name: str | None, known: ReviewedDocument) -> str | None:
     """A name, which must stand in the document, or be known from another row."""
     plain = " ".join((name or "").split())
-    if not plain or _has_name(" ".join(known.document.text.split()), plain):
+    if not plain or is_shown(plain, known.document.text, _voices(known)):
         return plain or None
-    if any(plain == voice.name for voice in _voices(known)):
-        return plain
     raise InputError(
         f"The document does not have the name {excerpt(plain)!r}: choose words of the document."
     )
+
+
+def is_shown(name: str, text: str, voices: Iterable[Attribution]) -> bool:
+    """Whether a document has a name in its text, or as that of one of the voices of its rows."""
+    plain = " ".join(name.split())
+    return _has_name(" ".join(text.split()), plain) or any(plain == v.name for v in voices)
 
 
 def _has_name(text: str, name: str) -> bool:

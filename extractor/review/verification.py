@@ -5,14 +5,18 @@ in the document, and what it says was before follows from the decisions before i
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from pydantic import TypeAdapter, ValidationError
+
 from extractor.errors import InputError, StorageError
-from extractor.models import Mention, is_record
+from extractor.models import Attribution, Mention, is_record
+from extractor.review.claims import read_source
+from extractor.review.deciding import is_shown
 from extractor.review.decisions import (
     Decision,
     FieldCorrected,
@@ -42,6 +46,7 @@ KINDS: Mapping[Any, type[Decision]] = {
     kind.model_fields["action"].default: kind for kind in get_args(get_args(Decision)[0])
 }
 OF_CLAIMS = (StanceCorrected, SourceCorrected, SpanCorrected)
+_SOURCES = TypeAdapter(tuple[Attribution, ...])
 _Row = dict[str, Any]
 
 
@@ -116,11 +121,14 @@ class _Check:
         known = list(_rows(rows, doc_id)) if isinstance(doc_id, str) else []
         if not isinstance(doc_id, str) or not isinstance(text, str):
             return
+        told = {str(row.get("claim_id")): _Told.of(row) for row in known}
         states: dict[str, _State] = {}
         query = "SELECT number, line FROM d WHERE doc = ? ORDER BY number"
         for number, data in self._database.execute(query, (doc_id,)):
             decision = _decision(Line("reviews", number, data))
-            state = states.setdefault(decision.reviewer, _State.of(known, text, self._shape))
+            if decision.reviewer not in states:
+                states[decision.reviewer] = _State(text, self._shape, dict(told))
+            state = states[decision.reviewer]
             for what in state.after(decision):
                 self._problem(number, what)
         self._database.execute("DELETE FROM d WHERE doc = ?", (doc_id,))
@@ -153,23 +161,48 @@ def _rows(rows: Rows, doc_id: str) -> Iterator[_Row]:
 
 @dataclass(frozen=True)
 class _Told:
-    """What a reviewer has decided about a row so far."""
+    """What a reviewer has decided about a row so far.
+
+    - `said`: the stance and source of a claim, as far as they are known.
+    """
 
     verdict: Verdict = "open"
     changed: bool = False
     fields: Any = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: _Row) -> "_Told":
+        """A row about which nothing is decided."""
+        if is_record(row):
+            return cls(fields=row.get("fields"))
+        said: dict[str, Any] = {"stance": row.get("stance")}
+        with suppress(ValidationError):  # which the check of the run tells
+            said["source"] = _SOURCES.validate_python(row.get("attribution"))
+        return cls(said=said)
+
+    @property
+    def voices(self) -> tuple[Attribution, ...]:
+        """The sources of the row."""
+        return tuple(self.said.get("source", ()))
 
     def after(self, decision: RowDecision) -> "_Told":
         """The same after one more decision."""
         if isinstance(decision, RowRejected):
-            return _Told("rejected", self.changed, self.fields)
+            return replace(self, verdict="rejected")
         if isinstance(decision, RowAdded):
-            return _Told("added", True, decision.fields)
+            stance = decision.stance or "asserted"
+            said = {"stance": stance, "source": decision.attribution}
+            return _Told("added", True, decision.fields, said)
         added = self.verdict == "added"
         if isinstance(decision, RowAccepted):
             verdict: Verdict = "corrected" if self.changed else "accepted"
-            return _Told("added" if added else verdict, self.changed, self.fields)
-        return _Told("added" if added else "corrected", True, _changed(self.fields, decision))
+            return replace(self, verdict="added" if added else verdict)
+        said = dict(self.said)
+        if isinstance(decision, StanceCorrected | SourceCorrected):
+            said[decision.action] = decision.after
+        fields = _changed(self.fields, decision)
+        return _Told("added" if added else "corrected", True, fields, said)
 
 
 @dataclass
@@ -184,15 +217,6 @@ class _State:
     shape: Shape | None
     told: dict[str, _Told]
     standing: list[tuple[Finished | RowDecision, _Told | None]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, rows: Iterable[_Row], text: str, shape: Shape | None) -> "_State":
-        """A document about which nothing is decided."""
-        told = {
-            str(row.get("claim_id")): _Told(fields=row.get("fields") if is_record(row) else None)
-            for row in rows
-        }
-        return cls(text, shape, told)
 
     def after(self, decision: Decision) -> Iterator[str]:
         """Takes a decision; tells what of it does not hold."""
@@ -259,11 +283,32 @@ class _State:
         if of_kind and is_claim == of_record:
             yield f"is about a {'record' if of_record else 'claim'}, and the run has none"
             return
+        if isinstance(decision, StanceCorrected | SourceCorrected):
+            yield from _misquoted(decision, before)
+        if isinstance(decision, SourceCorrected):
+            yield from self._unnamed(decision)
         if of_record and self.shape:
             yield from _misread(decision, before)
             complaint = self.shape.complaint(before.after(decision).fields)
             if complaint:
                 yield f"the field {excerpt(complaint, 200)}"
+
+    def _unnamed(self, decision: SourceCorrected) -> Iterator[str]:
+        """Whether a new source has a name that the review would not have taken."""
+        for voice in decision.after:
+            if voice in decision.before or misplaced([voice], self.text) is not None:
+                continue
+            voices = (other for each in self.told.values() for other in each.voices)
+            if is_shown(voice.name, self.text, voices):
+                continue
+            if voice.name != read_source(self.text, voice).name:
+                yield f"names {_named(voice.name)}, which the document does not have"
+
+
+def _misquoted(decision: StanceCorrected | SourceCorrected, told: _Told) -> Iterator[str]:
+    """Whether a decision corrects another stance or source than the claim had."""
+    if decision.before != told.said.get(decision.action, decision.before):
+        yield f"says that the claim had another {decision.action} than it had"
 
 
 def _words(decision: RowDecision) -> Iterator[Mention]:

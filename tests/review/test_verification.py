@@ -129,6 +129,18 @@ FORGED: dict[str, tuple[Callable[[Rows], object], str]] = {
         lambda rows: first(rows, "source")["before"][0].update(start=1),
         "does not stand in the document",
     ),
+    "a name that is not shown": (
+        lambda rows: first(rows, "source")["after"][0].update(name="Otto Krahl"),
+        "names “Otto Krahl”, which the document does not have",
+    ),
+    "a known source before that was another": (
+        lambda rows: first(rows, "source").update(before=first(rows, "source")["after"]),
+        "had another source than it had",
+    ),
+    "another stance before": (
+        lambda rows: first(rows, "stance").update(before="denied"),
+        "had another stance than it had",
+    ),
     "another verdict before": (
         lambda rows: first(rows, "accept").update(was="rejected"),
         "says that the row was rejected, and it was corrected",
