@@ -5,6 +5,8 @@ import unicodedata
 import pytest
 from support.faithful import claims
 
+from extractor import Extractor
+
 REPORTS = {
     "fr-opener": ("Selon la maire, le pont est fermé.", "le pont est fermé", "la maire"),
     "fr-opener-d'après": (
@@ -31,6 +33,11 @@ GERMAN = {
         "wurden zwei Häuser verkauft",
     ),
 }
+
+
+def by_rules(text):
+    with Extractor(ask="none", cache=False) as extractor:
+        return extractor.extract(text).claims
 
 
 @pytest.mark.parametrize(("text", "said", "source"), REPORTS.values(), ids=REPORTS)
@@ -69,3 +76,81 @@ def test_what_no_source_asserts_is_told_whole(text):
     assert [e.quote.rstrip(".") for c in claims(text, cut) for e in c.evidence] == [
         text.rstrip(".")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Laut Polizei wurden drei Menschen verletzt, laut Feuerwehr waren es fünf.",
+            id="de-two-sources",
+        ),
+        pytest.param("Laut wurde es, als die Brücke brach.", id="de-loud"),
+        pytest.param(
+            "Laut Anna Lund, Bürgermeisterin von Orsk, ist die Brücke gesperrt.",
+            id="de-apposition",
+        ),
+        pytest.param(
+            "Selon la maire, Anne Duval, le pont n'est pas dangereux.", id="fr-apposed-name"
+        ),
+        pytest.param("Selon Anne Duval, maire d'Orsk, le pont est fermé.", id="fr-apposed-office"),
+        pytest.param(
+            "Según Ana Ruiz, ministra de Obras, el puente está cerrado.", id="es-apposed-office"
+        ),
+        pytest.param(
+            "Según fuentes policiales, que pidieron el anonimato, el puente está cerrado.",
+            id="es-relative-clause",
+        ),
+        pytest.param(
+            "Selon Anne Duval, le pont est fermé, mais selon le ministre, il est ouvert.",
+            id="fr-two-sources",
+        ),
+        pytest.param(
+            "Según la alcaldesa, el puente no es seguro, pero el gobierno lo niega.",
+            id="es-denied-by-another",
+        ),
+        pytest.param(
+            "La alcaldesa dijo que el puente es seguro, pero el gobierno lo niega.",
+            id="es-said-and-denied-by-another",
+        ),
+        pytest.param('"No es verdad", dijo Ana Ruiz, según El País.', id="es-report-in-report"),
+        pytest.param("Selon les cas, le prix change.", id="fr-no-speaker"),
+        pytest.param("Según el caso, el precio cambia.", id="es-no-speaker"),
+        pytest.param("Según avanza el día, sube el agua.", id="es-as"),
+    ],
+)
+def test_no_source_is_named_where_it_is_not_sure_who_speaks(text):
+    (claim,) = by_rules(text)
+    assert (claim.attribution, claim.stance) == ((), "asserted")
+    assert claim.statement == text.replace('"', "")
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        pytest.param(
+            "Según fuentes policiales, el puente está cerrado.",
+            "fuentes policiales",
+            id="es-plural",
+        ),
+        pytest.param(
+            "Laut einem neuen offiziellen Bericht ist die Brücke gesperrt.",
+            "Bericht",
+            id="de-adjectives",
+        ),
+        pytest.param(
+            '"El puente es seguro, pero viejo", dijo Ana Ruiz.', "Ana Ruiz", id="es-but-in-quote"
+        ),
+        pytest.param(
+            "Selon la maire, le pont est fermé, car il est dangereux.", "la maire", id="fr-because"
+        ),
+    ],
+)
+def test_a_sure_source_is_still_named(text, source):
+    (claim,) = by_rules(text)
+    assert [each.name for each in claim.attribution] == [source]
+
+
+def test_a_rumour_with_a_relative_clause_is_no_assertion():
+    (claim,) = by_rules("Laut einem Gerücht, das umgeht, ist die Brücke gesperrt.")
+    assert claim.stance != "asserted"

@@ -54,6 +54,29 @@ def test_only_asserted_words_may_stand_without_their_reporting_clause(text, cont
         pytest.param("市長は収賄の疑いを否定した。", "市長", "deny", id="ja-denied"),
         pytest.param("นายกเทศมนตรีกล่าวว่า สะพานปิดแล้ว", "นายกเทศมนตรี", "say", id="th-said"),
         pytest.param("รัฐมนตรีปฏิเสธว่า รับสินบน", "รัฐมนตรี", "deny", id="th-denied"),
+        pytest.param("反对党说,大桥不安全。", "反对党", "say", id="zh-opposition"),
+        pytest.param(
+            "反对派领袖李华表示，大桥不安全。", "反对派领袖李华", "say", id="zh-opposition-leader"
+        ),
+        pytest.param(
+            "反对党发言人王红否认了这一说法。",
+            "反对党发言人王红",
+            "deny",
+            id="zh-opposition-denied",
+        ),
+        pytest.param("李华对记者表示，大桥不安全。", "李华", "say", id="zh-to-reporters"),
+        pytest.param("王明对大桥的评论说，很安全。", None, None, id="zh-unsure-source"),
+        pytest.param("警方说，三人死亡，但市长表示，五人死亡。", None, None, id="zh-two-sources"),
+        pytest.param("新华社报道，市长表示，大桥安全。", None, None, id="zh-report-in-report"),
+        pytest.param(
+            "警察は市長が「橋は安全だ」と述べたと発表した。", None, None, id="ja-report-in-report"
+        ),
+        pytest.param(
+            "ตำรวจระบุว่ามีผู้เสียชีวิต 3 คน ขณะที่นายกเทศมนตรีกล่าวว่า 5 คน",
+            None,
+            None,
+            id="th-two-sources",
+        ),
         pytest.param("桥梁关闭，火车停驶。", None, None, id="zh-no-report"),
         pytest.param("据说，桥梁安全。", None, None, id="zh-is-said"),
     ],

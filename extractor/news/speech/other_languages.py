@@ -66,6 +66,66 @@ _BEHIND_SOURCE = regex.compile(
 )
 _LAUT = regex.compile(r"(?i)\W*(?P<cue>laut|nach\s+angaben\s+(?:von|der|des))\s+")
 _HEARSAY = regex.compile(both_forms(STORY_SOURCE), regex.I)
+_SPEAKER = regex.compile(
+    both_forms(
+        r"(?-i:\p{Lu})|\p{Nd}|[\p{Cyrillic}]|l['’]"
+        r"|(?:les?|la|une?|des|ce|cet|cette|ces|son|sa|ses|leurs?|mon|ma|mes|nos|notre|plusieurs"
+        r"|certaine?s|quelques|deux|trois|quatre|lui|elles?|eux|moi|nous"
+        r"|el|los|las|una|unos|unas|sus?|est[aeo]s?|varios|varias|algun[ao]s|otr[ao]s?|dos|tres"
+        r"|él|ellas?|ellos|il|lo|gli|i|uno|alcun[ie]|lei|loro|os?|as?|uma?|seus?|suas?|vários|várias"
+        r"|eles?|elas?|d[aeio]|d[eo]l|della?|n[ao]|fuentes|sources|fonti|fontes|testigos|témoins"
+        r"|testimoni|testemunhas|expertos|experts|esperti|especialistas|analistas|medios|médias"
+        r"|autoridades|documentos|documents|datos|informes|estimaciones"
+        r"|de[rmns]|die|das|eine?[rmns]?|mehreren?|zwei|drei|ersten|eigenen)(?!\p{L})"
+    ),
+    regex.I,
+)
+_NO_SPEAKER = regex.compile(
+    both_forms(
+        r"(?<!\p{L})(?:qu[ei]|qu['’]\p{L}*|quanto|cas|casos?|cas[io]|circonstances?|circunstâncias"
+        r"|circunstancias?|circostanze|saisons?|estaci(?:ón|ones)|época|estação|stagion[ei]|âges?"
+        r"|edad|età|idade|tailles?|tamaño|moments?|momento|contextes?|contexto|contesto|goûts?"
+        r"|gustos?|besoins?|necesidad(?:es)?|heures?|horas?|jours?|días?|années?|años?|nombre"
+        r"|número|niveaux?|nivel|types?|tipos?|situation|situación|situazione|lieux?|lugar(?:es)?"
+        r"|régions?|región|regiones|zonas?|prévu|previsto|acordado|convenido|calendrier|calendario"
+        r"|humeur|envies?|modèles?|modelos?|temps|tiempo|tempo|météo)(?!\p{L})"
+    ),
+    regex.I,
+)
+_ADVERSE = (
+    r"mais|cependant|toutefois|pourtant|tandis|alors\s+qu[e'’]|pero|sin\s+embargo|aunque|mientras"
+    r"|en\s+cambio|aber|doch|jedoch|hingegen|dagegen|während|obwohl|però|ma|mentre|tuttavia|mas"
+    r"|porém|enquanto|contudo|но|однако|хотя|тогда\s+как"
+)
+_DENIES = (
+    r"desm(?:ient|int|ent)\p{L}+|dément\p{L}*|smentisc\p{L}+|smentit\p{L}+"
+    r"|nega(?:no|m|ram|to)?|negou|отрица\p{L}+|опроверг\p{L}+|widersprich\p{L}+|widersprach\p{L}*"
+)
+_OTHER_VOICE = regex.compile(
+    both_forms(
+        rf"(?<!\p{{L}})(?:{_ADVERSE}|{_DENIES}|selon|d['’]après(?!-)|según|laut|nach\s+angaben"
+        r"|по\s+(?:словам|данным)|согласно|(?<=,\s)(?:secondo|segundo|conforme)|"
+        + "|".join(sorted((SAYING | DENYING | DOUBTING) - {"nie", "annonce", "cree"}))
+        + r")(?!\p{L})"
+    ),
+    regex.I,
+)
+_OTHER_CLAUSE = regex.compile(both_forms(rf",\s(?:{_ADVERSE})(?!\p{{L}})"), regex.I)
+_FINITE = regex.compile(
+    both_forms(
+        r"(?<!\p{L})(?:est|sont|était|étaient|ont|avait|avaient|sera|seront|peut|peuvent|doit|doivent"
+        r"|va|vont|a\s+(?:\p{L}+\s)?\p{L}+(?:é|i|u)e?s?|es|está|están|era|eran|fue|fueron|ha|han"
+        r"|había|será|serán|puede|pueden|debe|deben|hay|tiene|tienen|è|sono|hanno|può|possono|sarà"
+        r"|é|são|estão|foi|foram|tem|têm|был\p{L}?|будет|будут|может)(?!\p{L})"
+    ),
+    regex.I,
+)
+_RELATIVE = regex.compile(
+    r"(?i)(?<!\p{L})(?:qu[ei]|qu['’]|dont|lequel|laquelle|quien(?:es)?|cuy[ao]s?|che|cui|quem|котор\p{L}+)"
+)
+_CAPITAL = regex.compile(r"\p{Lu}")
+_QUOTED = regex.compile(r"\W*?(?:[“„][^“”„]+[“”]|\"[^\"]+\"|«[^«»]+»|「[^「」]+」|『[^『』]+』)\W*")
+_QUOTATION_MARKS = ('"', "“”„", "«»", "「」", "『』")
 
 
 _CUES = frozenset(
@@ -92,23 +152,72 @@ def foreign_report(
                 Span(start=found.start(name), end=found.end(name))
                 for name in ("source", "cue", "content")
             )
-            verb = "doubt" if _is_hearsay(text, source) else "say"
-            return source, cue, verb, content if verb == "say" else sentence
+            if _is_hearsay(text, source):
+                return source, cue, "doubt", sentence
+            if (
+                _may_speak(text, source)
+                and (content.start < source.start or _ends_at_comma(text, sentence, content))
+                and not _has_other_voice(text, content, _OTHER_VOICE)
+            ):
+                return source, cue, "say", content
     if (found := _LAUT.match(text, sentence.start, sentence.end)) and (
-        behind := next(_contents_of_laut(text, sentence), None)
+        behind := next(
+            (
+                each
+                for each in _contents_of_laut(text, sentence)
+                if _CAPITAL.search(text, found.end(), each.start)
+            ),
+            None,
+        )
     ):
         source = Span(start=found.end(), end=behind.start - 1)
-        verb = "doubt" if _is_hearsay(text, source) else "say"
-        return source, Span(start=found.start("cue"), end=found.end("cue")), verb, sentence
+        cue = Span(start=found.start("cue"), end=found.end("cue"))
+        if _is_hearsay(text, source):
+            return source, cue, "doubt", sentence
+        if not _may_speak(text, source) or _has_other_voice(text, behind, _OTHER_VOICE):
+            return None
+        return source, cue, "say", sentence
     if not _OPENERS.search(text, sentence.start, sentence.end):
         return None
     found = _CLAUSE.match(text, sentence.start, sentence.end)
     if found is None:
         return None
     verb = next(name for name in _FORMS if found[name])
+    if verb == "say" and _OTHER_CLAUSE.search(text, found.end(), sentence.end):
+        return None
     start, end = found.span("source")
     source = Span(start=start, end=start + len(text[start:end].rstrip()))
     return source, Span(start=found.start(verb), end=found.end(verb)), verb, sentence
+
+
+def _may_speak(text: str, source: Span) -> bool:
+    """Whether words behind "according to" look like a speaker, not like "the case"."""
+    return (
+        _SPEAKER.match(text, source.start, source.end) is not None
+        and _NO_SPEAKER.search(text, source.start, source.end) is None
+    )
+
+
+def _ends_at_comma(text: str, sentence: Span, content: Span) -> bool:
+    """Whether a source surely ends at the comma before a content, with no apposition behind it.
+
+    A German source has its verb behind it, and a comma only before an apposition.
+    """
+    if _LAUT.match(text, sentence.start, sentence.end):
+        return False
+    end = text.find(", ", content.start, content.end)
+    return end < 0 or (
+        _FINITE.search(text, content.start, end) is not None
+        and _RELATIVE.search(text, content.start, end) is None
+    )
+
+
+def _has_other_voice(text: str, content: Span, voices: "regex.Pattern[str]") -> bool:
+    """Whether someone else may speak in a content, or a quotation is cut in it."""
+    said = text[content.start : content.end]
+    if any(sum(map(said.count, marks)) % 2 for marks in _QUOTATION_MARKS):
+        return True
+    return not _QUOTED.fullmatch(said) and voices.search(said) is not None
 
 
 def _any(words: list[str]) -> str:
@@ -149,7 +258,15 @@ _DENIALS = (
 _BEFORE_SOURCE = regex.compile(r"(?:据|據|根据|根據)")
 _WHEN_SAID = regex.compile(
     r"(?:(?:周|週|星期|礼拜)[一二三四五六日天]|[昨今][天日晚]|\d{1,2}[日号號]|上午|下午|晚间?"
-    r"|(?:在|于|於|向|对|對)[^，。]{1,14})+$"
+    r"|(?<![现現正存])在[^，。]{1,14}|[于於](?=[^，。]{0,8}[日天晚午间会會中上])[^，。]{1,14}"
+    r"|(?<!反)[向对對][^，。]{0,10}(?:记者|記者|媒体|媒體|外界|公众|公眾|社|报|報|台|网|網))+$"
+)
+_UNSURE_SOURCE = regex.compile(r"(?<!^)(?<![反针針])[对對](?!外)|(?<=.)[はが]")
+_SPACELESS_VOICE = regex.compile(
+    rf"{_any(CHINESE_SAYING)}[，：,:]|否认|否認|[据據][^，]{{1,20}}[，,]|[，；,;](?:但|不过|不過|然而|可是|而)|却|卻"
+    rf"|と(?:述べ|話し|発表|語っ|語り|明らか|説明|伝え|報じ|強調|指摘|表明|公表|言っ|言い|主張|している)"
+    r"|に(?:よると|よれば)|[がけ]、|けど、|ものの|一方|しかし|否定"
+    rf"|{_any(THAI_SAYING)}|ปฏิเสธ|ขณะที่|(?<!ตั้ง)แต่(?!ละ|ง)|อย่างไรก็ตาม|\s(?:ส่วน|ด้าน)"
 )
 _UNSURE = regex.compile(_any(UNSURE_OPENERS))
 
@@ -174,7 +291,12 @@ def spaceless_report(text: str, sentence: Span) -> tuple[Span, Span, str, Span] 
         if found and not _UNSURE.search(found["opener"]):
             cue = Span(start=found.start("cue"), end=found.end("cue"))
             content = Span(start=found.start("content"), end=found.end("content"))
-            return _source(found), cue, "say", content
+            source = _source(found)
+            if _UNSURE_SOURCE.search(text[source.start : source.end]) or _has_other_voice(
+                text, content, _SPACELESS_VOICE
+            ):
+                return None
+            return source, cue, "say", content
     return None
 
 
@@ -225,5 +347,6 @@ def _spaceless_content(text: str, sentence: Span) -> Span | None:
     for pattern in _CONTENTS:
         found = pattern.fullmatch(text, sentence.start, sentence.end)
         if found and not _UNSURE.search(found["opener"]):
-            return Span(start=found.start("content"), end=found.end("content"))
+            content = Span(start=found.start("content"), end=found.end("content"))
+            return None if _has_other_voice(text, content, _SPACELESS_VOICE) else content
     return None
