@@ -539,3 +539,27 @@ def test_a_body_of_another_nation_is_another(one: str, other: str) -> None:
     with Extractor(ask="none", cache=False) as extractor:
         claims = extractor.extract(text).claims
     assert [claim.attribution[0].name for claim in claims] == [one, other]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "The minister told aides not to say",
+        "The minister warned against claiming",
+        "The mayor urged voters not to believe",
+        "Falk agreed not to claim",
+        "Falk promised not to say",
+        "Falk vowed never to say",
+    ],
+)
+def test_what_nobody_shall_say_is_not_said(start: str) -> None:
+    with Extractor(ask="none", cache=False) as extractor:
+        claims = extractor.extract(f"{start} that the bridge was safe.").claims
+    assert [claim.statement for claim in claims] == [f"{start} that the bridge was safe."]
+
+
+def test_the_carmaker_is_nobody_where_two_firms_may_be_meant() -> None:
+    text = "Volvik Motors said that Sarn Automotive had copied its battery. The carmaker denied it."
+    with Extractor(ask="none", cache=False) as extractor:
+        last = extractor.extract(text).claims[-1]
+    assert [voice.name for voice in last.attribution] == ["carmaker"]

@@ -116,6 +116,8 @@ class Descriptions:
         wanted = self._heads_for(head, at)
         kinds = _FIRM if organisations.is_firm(head) else BODIES
         also = _needed(rest)
+        if organisations.is_firm(head) and not also and self._are_rivals(head, at):
+            return self._described(frozenset({head}), also, at)
         if name := self._said_before(wanted, kinds, also, at):
             return name
         if organisations.is_firm(head):
@@ -224,6 +226,20 @@ class Descriptions:
             and named.start - self.resolver.sentence_start(named.start) in (0, 4)
         }
         return subjects.pop() if len(subjects) == 1 else None
+
+    def _are_rivals(self, head: str, at: int) -> bool:
+        """Whether "the carmaker" may be any of several firms of the two sentences before it."""
+        if head in organisations.GENERIC:
+            return False
+        start, _ = self.resolver.previous_sentence(at)
+        firms = {
+            self.names.whole(each.name) or each.name
+            for each in self.names.between(start, at)
+            if self.names.is_proper(each)
+            and self._may_be_firm(each)
+            and not _NO_ACTOR.search(self.text, max(0, each.start - 14), each.start)
+        }
+        return len(firms) > 1
 
     def _may_be_firm(self, named: Name) -> bool:
         """Whether a name is of an organisation, or looks like a person's but is used as none."""

@@ -6,6 +6,7 @@ that leaves it standing, lets a claim give the reported words alone. Anything el
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -66,6 +67,7 @@ def asserts(sentence: Sentence, report: "Report") -> bool:
         or _given_up(sentence, first, report)
         or _in_jest(sentence, first, report)
         or _about_noun_before(sentence, first, report)
+        or _not_to_be_said(sentence, last, report)
         or (report.verb not in DENYING and _noun_undermined(sentence, first))
     )
 
@@ -190,6 +192,14 @@ def _given_up(sentence: Sentence, first: int, report: "Report") -> bool:
         return any(sentence.lower(j) in WRONG for j in range(start - 1))
     ahead = {sentence.lower(j) for j in range(max(0, start - 5), start)}
     return "no" in ahead and sentence.lower(0) in ("at", "in", "on", "under")
+
+
+def _not_to_be_said(sentence: Sentence, last: int, report: "Report") -> bool:
+    """Whether the words are what nobody shall say: "told aides not to say that"."""
+    begin = sentence.index_at(report.content[0].start) if report.content else last
+    between = [sentence.lower(j) for j in range(last, begin)]
+    refused = any(word in NEGATIONS and after == "to" for word, after in pairwise(between))
+    return refused or "against" in between
 
 
 def _gerund_of_other(sentence: Sentence, first: int) -> bool:
