@@ -18,7 +18,13 @@ from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, size, without
 from extractor.news.speech.assertion import puts_forward
-from extractor.news.speech.layout import behind_mark, in_list, is_signature, signed_below
+from extractor.news.speech.layout import (
+    behind_mark,
+    in_list,
+    is_signature,
+    item_words,
+    signed_below,
+)
 from extractor.news.speech.nesting import is_redundant, outermost, reports_around
 from extractor.news.speech.reports import Report, announced, report_of_object, reports
 from extractor.news.speech.sentence import Sentence
@@ -324,11 +330,9 @@ class ArticleReader:
         cue = opening.report.cue if opening.report else None
         if not head and not (cue and cue.end <= opening.sentence.start):
             return []  # neither "Falk said:" nor an earlier item of its list
-        words = Span(start=behind_mark(self.text, sentence.start), end=sentence.end)
-        line = self.text.rfind("\n", 0, words.start) + 1
-        quotation = self.quoted.at(behind_mark(self.text, line))
-        if quotation is not None and words.start >= quotation.end:
-            return []  # "- “The dam held.” False: it broke."
+        words = item_words(self.text, sentence, self.quoted)
+        if words is None:
+            return []
         report = replace(opening.report, content=(words,)) if opening.report else None
         if report and head and not puts_forward(self.text, opening.sentence):
             report = replace(report, source=None, asserting=False)

@@ -12,7 +12,14 @@ from extractor.news.quotations import Quotations
 from extractor.news.speech.report import Report
 from extractor.news.words.en.function_words import FINITE
 
-__all__ = ["behind_mark", "in_list", "is_signature", "list_follows", "signed_below"]
+__all__ = [
+    "behind_mark",
+    "in_list",
+    "is_signature",
+    "item_words",
+    "list_follows",
+    "signed_below",
+]
 
 _MARK = regex.compile(r"[ \t]*(?:[-*+•·▪‣◦–—]|\(?\d{1,2}[.)]|\([a-z]{1,4}\))[ \t]+(?=\S)")
 _SIGNATURE = regex.compile(
@@ -36,6 +43,17 @@ def in_list(text: str, start: int, at: int) -> bool:
     line = text.rfind("\n", 0, at) + 1
     between = (each for each in text[start:line].splitlines() if each.strip())
     return bool(_MARK.match(text, line)) and all(map(_MARK.match, between))
+
+
+def item_words(text: str, sentence: Span, quoted: Quotations) -> Span | None:
+    """Return the words of a sentence in a list item, without the mark of the item.
+
+    None behind a quotation that the item begins with: "- “The dam held.” False: it broke."
+    """
+    words = Span(start=behind_mark(text, sentence.start), end=sentence.end)
+    line = text.rfind("\n", 0, words.start) + 1
+    quotation = quoted.at(behind_mark(text, line))
+    return None if quotation is not None and words.start >= quotation.end else words
 
 
 def list_follows(text: str, end: int) -> bool:
