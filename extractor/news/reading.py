@@ -17,14 +17,8 @@ from extractor.news.drafts import Draft, Opinion, sentence_draft
 from extractor.news.quotations import Quotations
 from extractor.news.sources.attribution import Attributor
 from extractor.news.spans import common, inside, overlap, size, without
+from extractor.news.speech import layout
 from extractor.news.speech.assertion import puts_forward
-from extractor.news.speech.layout import (
-    behind_mark,
-    in_list,
-    is_signature,
-    item_words,
-    signed_below,
-)
 from extractor.news.speech.nesting import is_redundant, outermost, reports_around
 from extractor.news.speech.reports import Report, announced, report_of_object, reports
 from extractor.news.speech.sentence import Sentence
@@ -256,7 +250,7 @@ class ArticleReader:
         if sentence not in self._reports:
             self._reports[sentence] = outermost(reports(self.text, sentence, self.quoted))
         found = self._reports[sentence]
-        if not found and (signed := signed_below(self.text, sentence, self.quoted)):
+        if not found and (signed := layout.signed_below(self.text, sentence, self.quoted)):
             found = [signed]
         if self._transcript.at(sentence.end - 1):
             found = [report for report in found if not self._is_first_person(report)]
@@ -275,11 +269,9 @@ class ArticleReader:
     def _reported_words(
         self, report: Report, sentence: Span, found: Sequence[Report]
     ) -> tuple[Span, ...]:
-        """Return the words that a report makes a claim of.
+        """Return the words that a report makes a claim of: the clause where it asserts nothing.
 
-        They are what is reported, or the whole clause where the source does not assert it. Such a
-        clause around another report is an aside and no claim: "One, who asked not to be named,
-        said".
+        Around another report that is an aside: "One, who asked not to be named, said".
         """
         if report.asserting:
             return report.content
@@ -324,14 +316,13 @@ class ArticleReader:
     def _listed(self, sentence: Span) -> list[Candidate]:
         """Give an item of a list the source that announces the list: "Falk said:"."""
         opening = self._open_quotation
-        if opening is None or not in_list(self.text, opening.sentence.end, sentence.start):
+        if opening is None or not layout.in_list(self.text, opening.sentence.end, sentence.start):
             return []
         head = self.text[opening.sentence.start : opening.sentence.end].rstrip().endswith(":")
         cue = opening.report.cue if opening.report else None
         if not head and not (cue and cue.end <= opening.sentence.start):
             return []  # neither "Falk said:" nor an earlier item of its list
-        words = item_words(self.text, sentence, self.quoted)
-        if words is None:
+        if (words := layout.item_words(self.text, sentence, self.quoted)) is None:
             return []
         report = replace(opening.report, content=(words,)) if opening.report else None
         if report and head and not puts_forward(self.text, opening.sentence):
@@ -519,7 +510,7 @@ class ArticleReader:
 
     def _trimmed(self, candidate: Candidate) -> Candidate | None:
         """Trim the words of a candidate; None where the rest claims nothing."""
-        if not candidate.sources and is_signature(self.text, candidate.spans[0]):
+        if not candidate.sources and layout.is_signature(self.text, candidate.spans[0]):
             return None
         cut = (
             trimmed(self.text, self._unmarked(span), self.quoted, opens=span is candidate.spans[0])
@@ -540,7 +531,7 @@ class ArticleReader:
         """Cut the mark of a list item off words that begin its line."""
         if span.start and self.text[span.start - 1] != "\n":
             return span
-        return Span(start=min(behind_mark(self.text, span.start), span.end), end=span.end)
+        return Span(start=min(layout.behind_mark(self.text, span.start), span.end), end=span.end)
 
     def _is_figure(self, candidate: Candidate) -> bool:
         """Whether a source gives a figure alone: "spoke of 52"."""
