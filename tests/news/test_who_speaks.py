@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor import Extractor
+from extractor import Claim, Extractor
 
 CASES = {
     "quotation-behind-an-indirect-report": (
@@ -415,10 +415,15 @@ CASES = {
 }
 
 
+def claims_of(text: str) -> tuple[Claim, ...]:
+    """The claims that the rules alone make of a text."""
+    with Extractor(ask="none", cache=False) as extractor:
+        return extractor.extract(text).claims
+
+
 @pytest.mark.parametrize(("text", "words", "name"), CASES.values(), ids=CASES)
 def test_the_name_behind_a_claim(text, words, name):
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(text).claims
+    claims = claims_of(text)
     names = {
         " … ".join(part.quote for part in claim.evidence): [each.name for each in claim.attribution]
         for claim in claims
@@ -447,8 +452,7 @@ def test_the_name_behind_a_claim(text, words, name):
     ],
 )
 def test_what_is_no_speakers(text: str, words: str) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(text).claims
+    claims = claims_of(text)
     (found,) = [claim for claim in claims if claim.evidence[0].quote == words]
     assert found.attribution == ()
 
@@ -463,8 +467,7 @@ def test_what_is_no_speakers(text: str, words: str) -> None:
     ],
 )
 def test_a_line_that_only_names_the_speaker_is_no_claim(text: str) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(text).claims
+    claims = claims_of(text)
     assert all(claim.attribution for claim in claims)
 
 
@@ -478,8 +481,7 @@ def test_a_line_that_only_names_the_speaker_is_no_claim(text: str) -> None:
     ],
 )
 def test_what_is_told_of_a_noun_is_told_with_it(sentence: str, sources: set[str]) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(sentence).claims
+    claims = claims_of(sentence)
     assert [claim.statement for claim in claims] == [sentence]
     assert {voice.name for claim in claims for voice in claim.attribution} == sources
 
@@ -495,8 +497,7 @@ def test_what_is_told_of_a_noun_is_told_with_it(sentence: str, sources: set[str]
     ],
 )
 def test_a_clause_that_lacks_nothing_is_told_alone(sentence: str) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        (claim,) = extractor.extract(sentence).claims
+    (claim,) = claims_of(sentence)
     assert claim.statement == "The mayor would resign."
 
 
@@ -517,16 +518,14 @@ LIST = "\n- The bridge is unsafe.\n- It will be closed.\n"
     ],
 )
 def test_a_list_that_nobody_puts_forward_is_hedged(head: str) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(head + LIST).claims
+    claims = claims_of(head + LIST)
     items = [each for each in claims if "unsafe" in each.statement or "closed" in each.statement]
     assert [(each.stance, each.attribution) for each in items] == [("hedged", ())] * 2
 
 
 def test_what_follows_a_quotation_in_a_list_is_the_article_s() -> None:
     text = 'Falk said:\n\n- "The bridge is safe." False: engineers closed it in 2019.'
-    with Extractor(ask="none", cache=False) as extractor:
-        last = extractor.extract(text).claims[-1]
+    last = claims_of(text)[-1]
     assert (last.statement, last.attribution) == ("False: engineers closed it in 2019.", ())
 
 
@@ -536,8 +535,7 @@ def test_what_follows_a_quotation_in_a_list_is_the_article_s() -> None:
 )
 def test_a_body_of_another_nation_is_another(one: str, other: str) -> None:
     text = f"The {one} said 12 had died. The {other} said the number was higher."
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(text).claims
+    claims = claims_of(text)
     assert [claim.attribution[0].name for claim in claims] == [one, other]
 
 
@@ -553,13 +551,11 @@ def test_a_body_of_another_nation_is_another(one: str, other: str) -> None:
     ],
 )
 def test_what_nobody_shall_say_is_not_said(start: str) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        claims = extractor.extract(f"{start} that the bridge was safe.").claims
+    claims = claims_of(f"{start} that the bridge was safe.")
     assert [claim.statement for claim in claims] == [f"{start} that the bridge was safe."]
 
 
 def test_the_carmaker_is_nobody_where_two_firms_may_be_meant() -> None:
     text = "Volvik Motors said that Sarn Automotive had copied its battery. The carmaker denied it."
-    with Extractor(ask="none", cache=False) as extractor:
-        last = extractor.extract(text).claims[-1]
+    last = claims_of(text)[-1]
     assert [voice.name for voice in last.attribution] == ["carmaker"]
