@@ -325,7 +325,7 @@ class ArticleReader:
         if (words := layout.item_words(self.text, sentence, self.quoted)) is None:
             return []
         report = replace(opening.report, content=(words,)) if opening.report else None
-        if report and head and not puts_forward(self.text, opening.sentence):
+        if report and head and not puts_forward(Sentence(self.text, opening.sentence, self.quoted)):
             report = replace(report, source=None, asserting=False)
         sources = opening.sources if report is None or report.source else ()
         return [Candidate((words,), sentence, sources, report)]

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import regex
-
 from extractor.models import Span
 from extractor.news.speech.relative_clauses import is_about_noun_before
 from extractor.news.speech.sentence import Sentence
@@ -41,12 +39,11 @@ from extractor.words.en.claim_words import ARTICLES
 if TYPE_CHECKING:
     from extractor.news.speech.reports import Report
 
-__all__ = ["announces", "asserts", "is_embedded", "is_of_noun", "puts_forward"]
+__all__ = ["asserts", "is_embedded", "is_of_noun", "puts_forward"]
 
 
 _COMMITTING = ASSERTING | DENYING
 _TAKING_BACK = NEGATIONS | WRONG | FALSELY | {"what"}  # in the words that announce a list
-_WORDS = regex.compile(r"[\p{L}'’]+")
 
 
 def asserts(sentence: Sentence, report: "Report") -> bool:
@@ -86,14 +83,9 @@ def is_embedded(sentence: Sentence, report: "Report", found: "Sequence[Report]")
     )
 
 
-def announces(sentence: Sentence, report: "Report") -> bool:
-    """Whether "Falk said:" asserts the lines behind it, as "If Falk said:" does not."""
-    return asserts(sentence, report) and sentence.words.isdisjoint(_TAKING_BACK)
-
-
-def puts_forward(text: str, head: Span) -> bool:
+def puts_forward(sentence: Sentence) -> bool:
     """Whether the words before a list do not take it back: "What Falk got wrong, said Brandt:"."""
-    return _TAKING_BACK.isdisjoint(_WORDS.findall(text[head.start : head.end].lower()))
+    return sentence.words.isdisjoint(_TAKING_BACK)
 
 
 def is_of_noun(sentence: Sentence, report: "Report") -> bool:

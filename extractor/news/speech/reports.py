@@ -17,7 +17,7 @@ from extractor.models import Span
 from extractor.news.quotations import Quotations
 from extractor.news.spans import inside
 from extractor.news.speech.according import according, in_ones_view
-from extractor.news.speech.assertion import announces, asserts, is_embedded, is_of_noun
+from extractor.news.speech.assertion import asserts, is_embedded, is_of_noun, puts_forward
 from extractor.news.speech.clauses import (
     clause_end,
     clause_start,
@@ -133,7 +133,7 @@ def announced(text: str, sentence: Span, quoted: Quotations) -> Report | None:
         return None
     finder = _ReportFinder(text, sentence, quoted)
     found = finder.announced()
-    if found is None or announces(finder.sentence, found):
+    if found is None or (asserts(finder.sentence, found) and puts_forward(finder.sentence)):
         return found
     return replace(found, source=None, asserting=False)  # "Falk never said:" puts nothing forward
 
