@@ -101,6 +101,8 @@ class Plan:
                 delete_comparison(folder)
                 done.files += _delete_pages(folder)
                 done.left += _left(folder)
+                with suppress(OSError):  # something else is in it
+                    folder.rmdir()
             done.comparisons.append(folder)
         if not self.documents:
             return done

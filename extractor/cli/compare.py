@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.cli.options import BaseUrl, CacheDir, MaxCost, MaxTokens, PriceFile, Timeout
+from extractor.cli.options import BaseUrl, CacheDir, PriceFile, Timeout
 from extractor.cli.progress import number
 from extractor.cli.terminal import clean, console, warn
 from extractor.errors import SettingsError
@@ -64,8 +64,21 @@ def compare(
     base_url: BaseUrl = None,
     timeout: Timeout = None,
     prices: PriceFile = None,
-    max_cost: MaxCost = None,
-    max_tokens: MaxTokens = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SUM",
+            help="Stop before this command costs more, in the currency of --prices.",
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Stop before this command uses more tokens, in prompts and answers.",
+        ),
+    ] = None,
     cache_dir: CacheDir = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a comparison.")] = False,
 ) -> None:
@@ -160,6 +173,12 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
         for fact in found.facts():
             typer.echo(fact.model_dump_json())
         return
+    for run in found.changed():
+        warn(
+            f"{run} is gone, or was changed after it was compared: what follows tells of it as it "
+            "was; compare again with --force.",
+            head="Note",
+        )
     documents = {row["doc_id"]: _titled(row) for row in found.documents()}
     names = {voice.voice_id: voice.name for voice in found.voices()}
     names |= {v.voice_id: documents[v.documents[0]] for v in found.voices() if v.kind is None}

@@ -42,6 +42,7 @@ def forget(
     comparison that has the document is deleted as a whole: compare again without it.
 
     Not touched are the inputs, copies elsewhere, and what a service has: the command names them.
+    Comparisons are found only if you name them: others go on telling what the document said.
 
     If the command is stopped, give it again. Afterwards, `extractor verify` holds.
 

@@ -97,11 +97,26 @@ class StoredComparison:
                     seen.add(stored.document.doc_id)
                     yield stored
 
-    def _run(self, path: str) -> StoredRun:
+    def changed(self) -> list[Path]:
+        """The runs that are gone or not as they were when they were compared, some forgotten."""
+        return [self._place(row["path"]) for row in self.record["runs"] if not self._holds(row)]
+
+    def _holds(self, row: Row) -> bool:
         try:
-            return load(self.folder / path)
+            return _digest(self._run(row["path"])) == str(row["sha256"])
+        except (InputError, OSError):
+            return False
+
+    def _place(self, path: str) -> Path:
+        """The folder of a run: below the current one in short, else in full."""
+        place, here = (self.folder.resolve() / path).resolve(), Path.cwd()
+        return place.relative_to(here) if place.is_relative_to(here) else place
+
+    def _run(self, path: str) -> StoredRun:
+        where = self._place(path)
+        try:
+            return load(where)
         except InputError as error:
-            where = os.path.normpath(self.folder / path)
             raise InputError(
                 f"{self.folder} was made of the run {where}, which is not there: put it back, or "
                 "compare what you have with --force."

@@ -90,7 +90,9 @@ def test_is_replaced_only_by_force(runs: list[Path], tmp_path: Path) -> None:
 def test_notices_that_a_run_has_changed(runs: list[Path], tmp_path: Path) -> None:
     found = compare(runs, tmp_path / "compared")
     assert {each.document.doc_id for each in found.told()} == {"first", "second"}
+    assert found.changed() == []
     written(runs[0], article("third", "Harrow Dock\n\nIt rained at Harrow Dock.\n"))
+    assert found.changed() == runs[:1]
     with pytest.raises(InputError, match="has changed since"):
         list(found.told())
 
@@ -98,6 +100,7 @@ def test_notices_that_a_run_has_changed(runs: list[Path], tmp_path: Path) -> Non
 def test_says_which_run_is_gone(runs: list[Path], tmp_path: Path) -> None:
     found = compare(runs, tmp_path / "compared")
     runs[1].rename(tmp_path / "elsewhere")
+    assert found.changed() == runs[1:]
     with pytest.raises(InputError, match=rf"made of the run {tmp_path}/run-b, which is not there"):
         list(found.told())
 
