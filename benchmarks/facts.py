@@ -14,6 +14,8 @@ model's. They are of labelled claims alone.
 Baselines: equal sentences (the same lemmas), and the cosine of TF-IDF weights with one threshold,
 which is chosen on the very articles, so it is the best that it could be. With `--pairs MODEL` also
 a model that is asked of each candidate pair whether both claims are about one thing.
+
+Voices are counted a second time of the labelled facts themselves, so that joining does not matter.
 """
 
 import argparse
@@ -31,7 +33,9 @@ from pydantic import BaseModel
 
 from extractor import Extractor
 from extractor.compare import ClaimRef, Comparison, Fact, Position, Told, facts
+from extractor.compare.clusters import Group
 from extractor.compare.comparison import ASKS, Comparing
+from extractor.compare.judge import Judge, write_voices
 from extractor.compare.lemmas import content
 from extractor.engines.encoder import sentence_encoder
 from extractor.evaluate.facts import Event, evaluate_facts, gold_claims, load_events, positions_of
@@ -84,6 +88,8 @@ def main() -> None:
         ask = args.ask if asker else "none"
         found = facts(told, ask=ask, asker=asker, meaning=encoder)
         show("facts", evaluate_facts(found, events, places))
+        if told is labelled:
+            show_voices(labelled, events)
         if asker is None:
             show_baselines(told, events, places)
         if args.pairs:
@@ -105,6 +111,32 @@ class Reader:
         asked = (messages[-1]["content"].encode() for messages, _ in chats)
         kept = [self.kept[hashlib.sha256(each).hexdigest()[:16]] for each in asked]
         return [tuple(map(schema.item.model_validate, items)) for items in kept]
+
+
+def show_voices(labelled: Sequence[Told], events: Sequence[Event]) -> None:
+    """Prints for how many labelled facts of several articles the voices are counted right."""
+    claims = {each.document.doc_id: each.claims for each in labelled}
+    facts = [fact for event in events for fact in event.facts]
+    with closing(Comparing()) as comparing:
+        for each in labelled:
+            comparing.add(each)
+        index = comparing.index
+        index.number()
+        groups = [
+            tuple((n, -1) for n in index.numbers((a, claims[a][at].claim_id) for a, at in f.claims))
+            for f in facts
+        ]
+        for members in groups:
+            index.keep_group(Group(members, ()))
+        index.write_copies()
+        write_voices(index)
+        judge = Judge(index)
+        right = [
+            judge.fact(members, ()).voices == fact.voices
+            for members, fact in zip(groups, facts, strict=True)
+            if len({article for article, _ in fact.claims}) > 1
+        ]
+    print(f"  voices of the labelled facts: {sum(right)} of {len(right)}")
 
 
 def show_baselines(
