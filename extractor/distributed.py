@@ -23,10 +23,12 @@ from pydantic import BaseModel
 
 from extractor.api import Extractor
 from extractor.compare import Comparison, remote
-from extractor.compare.comparison import Comparing, Decided
+from extractor.compare.asking import Asker
+from extractor.compare.comparison import Asking, Comparing, Decided
 from extractor.documents import Columns
 from extractor.documents.rows import RowConverter
 from extractor.engines import address_in_environment, is_local, presets
+from extractor.engines.encoder import Encoder
 from extractor.engines.local import cores
 from extractor.environment import need
 from extractor.errors import InputError, SchemaError, SettingsError
@@ -143,24 +145,34 @@ def table(results: "Dataset", name: Table) -> "Dataset":
     )
 
 
-def facts(results: "Dataset", *, buckets: int = 200) -> Comparison:
+def facts(
+    results: "Dataset",
+    *,
+    buckets: int = 200,
+    ask: str | None = None,
+    asker: Asker | None = None,
+    meaning: Encoder | None = None,
+) -> Comparison:
     """What the claims of the results of `extract` say of the same things, as `extractor.compare`.
 
-    Workers read the documents, find candidates and decide; this process groups what they linked, in
-    an index on its own disk, and holds the facts in memory. Words, names and numbers alone decide:
-    no model is asked, and no encoder reads what means the same in other words.
+    Workers read the documents, find candidates and decide by words, names and numbers. This process
+    asks the model and the encoder, if there are any, groups what was linked in an index on its own
+    disk, and holds the facts in memory.
 
     - `buckets`: into how many parts the keys of claims are divided; more of them are smaller
+    - `ask`, `asker`, `meaning`: as for `extractor.compare.facts`
 
-    Raises SettingsError if two texts have one id.
+    Raises SettingsError if two texts have one id, or `ask` and `asker` do not fit; and what stops
+    the model: ServiceDenied, BudgetSpent, StorageError.
     """
+    asking = Asking(ask, asker, meaning)
     ray = need("ray", extra="ray", purpose="Ray datasets")
     need("ray.data", extra="ray", purpose="Ray datasets")
     read = results.map_batches(remote.read_batch, batch_format="pyarrow").groupby(
         "doc_id", num_partitions=buckets
     )
     documents = read.map_groups(remote.one_each, batch_format="pyarrow").materialize()
-    with closing(Comparing()) as comparing:
+    with closing(Comparing(asking)) as comparing:
         for row in documents.iter_rows():
             comparing.add_read(remote.read_back(row))
         linked = _links(ray, documents, buckets) if comparing.index.number() else ()

@@ -158,12 +158,16 @@ class Comparing:
     def facts_of(self, decided: Iterable[Decided]) -> Iterator[Fact]:
         """The facts, where it was decided elsewhere what claims are about one thing.
 
-        - `decided`: two claims, each by its document and its id there, and what links them
+        - `decided`: two claims, each by its document and its id there, and what links them by words
+          and numbers; an encoder and a model are asked here
         """
         whole = self.index.number()
+        self._ask()
         for one, other, link in decided:
             a, b = self.index.numbers((one, other))
-            self.index.link(a, b, [link])
+            if not self._is_judged(a, b) or link in self._ruled(a, b):
+                self._link(a, b, [link])
+        self._mean(whole)
         self._compute(whole)
         yield from self._judged(whole)
 
@@ -205,6 +209,12 @@ class Comparing:
                 self.index.link(a, b, each)
             self.index.passed("meaning", at)
         self.index.reach("meaning", whole)  # there are no more events than claims
+
+    def _ruled(self, a: int, b: int) -> list[Link]:
+        """What the rules alone say of two claims."""
+        one, other = self.index.point(a), self.index.point(b)
+        sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
+        return list(links(one, other, *sources, sure=True))
 
     def _is_judged(self, a: int, b: int) -> bool:
         """Whether an encoder or a model says what is only probable of two claims."""

@@ -2,17 +2,23 @@
 
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from made_up import documents as made  # the benchmarks'
+from support.fake_encoder import FakeEncoder
+from support.fake_engine import FakeModel
 from support.told_events import article, reader
 
+from extractor import Extractor
 from extractor.compare import Comparison, facts, remote
-from extractor.compare.comparison import Comparing
+from extractor.compare.comparison import ASKS, Asking, Comparing
 from extractor.compare.model import Told
 from extractor.errors import SettingsError
+from extractor.evaluate.facts import gold_claims
+from extractor.evaluate.gold import load_gold
 
 BUCKETS = 3
 
@@ -25,7 +31,7 @@ def rows_of(told: list[Told]) -> list[dict[str, Any]]:
     ]
 
 
-def steps(told: list[Told], size: int) -> Comparison:
+def steps(told: list[Told], size: int, asking: Asking | None = None) -> Comparison:
     """All steps, with so many documents in a block."""
     rows = rows_of(told)
     batches = (pa.Table.from_pylist(rows[at : at + size]) for at in range(0, len(rows), size))
@@ -47,7 +53,7 @@ def steps(told: list[Told], size: int) -> Comparison:
         for _, group in groupby(met, itemgetter("of_block"))
         for row in remote.decide(pa.Table.from_pylist(list(group)), blocks.__getitem__).to_pylist()
     ]
-    comparing = Comparing()
+    comparing = Comparing(asking)
     for block in blocks:
         for row in block.to_pylist():
             comparing.add_read(remote.read_back(row))
@@ -65,6 +71,28 @@ def test_give_what_one_machine_gives(size: int) -> None:
     found = steps(told, size)
     assert found == facts(told)
     assert sum(fact.documents > 1 for fact in found.facts) > 5
+
+
+@pytest.fixture(scope="module")
+def labelled() -> list[Told]:
+    """The articles of an event, where words alone would join some claims."""
+    every = load_gold(Path(__file__).parents[1] / "facts_gold", split="dev")
+    return list(gold_claims(e for e in every if e.labels and e.labels.event == "zeleny-mine"))
+
+
+def test_an_encoder_reads_what_one_machine_reads(labelled: list[Told]) -> None:
+    found = steps(labelled, 7, Asking(meaning=FakeEncoder()))
+    assert found == facts(labelled, meaning=FakeEncoder())
+    assert any("the meaning is alike" in why for fact in found.facts for why in fact.because)
+
+
+@pytest.mark.parametrize("ask", [each for each in ASKS if each != "none"])
+def test_a_model_is_asked_what_one_machine_asks(ask: str, labelled: list[Told]) -> None:
+    answer = [{"question": "How many?", "answers": [{"answer": "many", "claims": [1, 3]}]}]
+    with Extractor(model=FakeModel(otherwise=answer), cache=False, ask="all") as asker:
+        found = steps(labelled, 7, Asking(ask, asker))
+        assert found == facts(labelled, ask=ask, asker=asker)
+    assert any("the model: How many?" in why for fact in found.facts for why in fact.because)
 
 
 def test_a_typed_row_is_the_claim_that_it_was_made_of() -> None:
