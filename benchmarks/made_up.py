@@ -12,6 +12,7 @@ The claims are made without reading, so that making them takes little time.
 """
 
 import datetime as dt
+import math
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -149,6 +150,6 @@ def _common() -> tuple[str, ...]:
 
 def _spelled(number: int) -> str:
     """A number as a word: another one for each."""
-    bits = next(each for each in (16, 24, 32) if number < 2**each)
+    bits = max(16, 8 * math.ceil(number.bit_length() / 8))
     digits = f"{number * 2_654_435_761 % 2**bits:0{bits // 4}x}"
     return "".join(SYLLABLES[int(digit, 16)] for digit in digits).capitalize()
