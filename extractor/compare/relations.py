@@ -9,7 +9,15 @@ from extractor.compare.measures import Measure, may_be_one
 from extractor.compare.model import RELATIONS, ClaimRef, Position, Relation, Step
 from extractor.compare.points import Point, is_negative
 from extractor.models import Claim
-from extractor.words.en.fact_words import CUMULATIVE, GROWING, OPPOSITES, SHRINKING, SPREADING
+from extractor.words.en.fact_words import (
+    CONCEPTS,
+    CUMULATIVE,
+    GROWING,
+    OPPOSITES,
+    PERSONS,
+    SHRINKING,
+    SPREADING,
+)
 
 __all__ = ["Member", "Reading", "checked", "positions", "read", "sequence", "verdict"]
 
@@ -117,9 +125,13 @@ def _opposed(one: Point, other: Point) -> set[str]:
 
 def _difference(members: Sequence[Member]) -> str:
     """The two numbers that exclude one another, and are no steps in time."""
-    numbers = [each for each in members if each.measure and _says(each)]
+    numbers = [each for each in members if each.measure and each.point.stance > 0]
     for one, other in combinations(numbers, 2):
-        if one.ref.claim_id != other.ref.claim_id and _exclude(one, other):
+        if (
+            one.ref.claim_id != other.ref.claim_id
+            and _are_of_one_time(one, other)
+            and _exclude(one, other)
+        ):
             return f"“{_text(one)}” and “{_text(other)}” exclude one another"
     said = {each.answer: each for each in members if _answers_in_words(each)}
     said |= {each.answer: each for each in members if verdict(each.answer) in ("yes", "no")}
@@ -128,6 +140,15 @@ def _difference(members: Sequence[Member]) -> str:
         answers = f"{_who(first)}: “{first.answer}”, {_who(second)}: “{second.answer}”"
         return f"the model gives different answers ({answers})"
     return ""
+
+
+def _are_of_one_time(one: Member, other: Member) -> bool:
+    """Whether both tell what is, or both what is expected, where an estimate may be of either."""
+    expected = one.claim.stance == "predicted", other.claim.stance == "predicted"
+    if expected[0] == expected[1]:
+        return True
+    told = other if expected[0] else one
+    return told.claim.stance == "estimated" and not (told.measure and told.measure.outcome)
 
 
 def checked(members: Sequence[Member]) -> list[Member]:
@@ -163,7 +184,19 @@ def _exclude(one: Member, other: Member) -> bool:
     if not (one.answer or other.answer or may_be_one(one.measure, other.measure)):
         return False  # each is the only number of a claim that is joined by its words
     far = not one.measure.outcome and not one.measure.is_near(other.measure, SIZE)
-    return not far and one.measure.excludes(other.measure) and not _is_step(one, other)
+    if far or _is_part(one.measure, other.measure) or _is_part(other.measure, one.measure):
+        return False
+    return one.measure.excludes(other.measure) and not _is_step(one, other)
+
+
+def _is_part(part: Measure, whole: Measure) -> bool:
+    """Whether a smaller number counts people of one kind, who may be some of the others.
+
+    Passengers are such a kind too, beside a crew.
+    """
+    of_kind = bool(part.head) and (part.head not in PERSONS or part.head == CONCEPTS["passenger"])
+    of_all = whole.head in PERSONS and whole.head != part.head
+    return of_kind and of_all and part.dimension == "count" and part.middle < whole.middle
 
 
 def _is_step(one: Member, other: Member) -> bool:
