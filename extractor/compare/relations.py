@@ -71,8 +71,9 @@ def _dispute(members: Sequence[Member]) -> str:
         others = [each for each in says if not _answer_alike(member, each)]
         if member.point.stance < 0 and others:
             return f"said by {_who(others[0])}, denied by {_who(member)}"
-    yes, no = ([each for each in members if verdict(each.answer) == said] for said in ("yes", "no"))
-    if yes and no and any(each.claim.negated or each.point.stance < 0 for each in (*yes, *no)):
+    firm = [each for each in members if each.claim.stance in ("asserted", "denied")]
+    yes, no = ([each for each in firm if verdict(each.answer) == said] for said in ("yes", "no"))
+    if yes and no:
         return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
     for member in members:
         against = [each for each in says if _negates(member, each)]
@@ -213,9 +214,10 @@ def _is_step(one: Member, other: Member) -> bool:
     words = first.point.words.keys() | last.point.words.keys()
     if words & SHRINKING:
         return not more
-    grows = bool(first.measure.about) and first.measure.about <= CUMULATIVE
+    if first.measure.outcome:
+        return more and first.measure.about <= CUMULATIVE
     growing = GROWING if first.measure.dimension == "count" else SPREADING
-    return more and (grows or bool(words & growing))
+    return more and bool(words & growing)
 
 
 def _refusal(members: Sequence[Member]) -> str:

@@ -100,6 +100,21 @@ def test_what_the_answers_make_of_it(answers: Any, relation: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "relation"),
+    [
+        pytest.param("said the beams were rotten", "disputed", id="asserted"),
+        pytest.param("said the beams may have been rotten", "differ", id="hedged"),
+    ],
+)
+def test_yes_and_no_without_a_negation(said: str, relation: str) -> None:
+    other = article("lund", f"Questions in Osterby\n\nEva Lund {said} in Osterby.\n", "2025-03-01")
+    answer = [fact("Was it in order?", ("yes", [1]), ("no", [3]))]
+    found, _ = asked(BOARD, other, answer=answer)
+    (one,) = told_by_both(found)
+    assert one.relation == relation
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         pytest.param([fact("Which?", ("yes", [0, 99, -1]))], id="numbers that were not shown"),

@@ -112,6 +112,14 @@ class TestTime:
         fact = fact_of(story, "killed")
         assert (fact.relation, fact.sequence) == ("differ", ())
 
+    def test_what_is_counted_once_does_not_grow_with_the_dead_beside_it(self) -> None:
+        head = "Ferry sinks off Kilindi\n\n"
+        one = "Officials said 150 people were aboard the Kilindi ferry and 30 were killed.\n"
+        other = "The harbour master said 180 people were aboard the Kilindi ferry; 40 died.\n"
+        told = article("a", head + one, "2024-03-18"), article("b", head + other, "2024-03-19")
+        fact = fact_of(compared(*told), "aboard")
+        assert (fact.relation, fact.sequence) == ("differ", ())
+
     def test_a_lower_figure_of_another_voice_differs(self) -> None:
         other = TUESDAY.text.replace("Falk said on Tuesday that 19", "The coast guard said 7")
         story = compared(MONDAY, article("b", other, "2024-03-19"))

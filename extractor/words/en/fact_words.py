@@ -138,7 +138,7 @@ CUMULATIVE: Final = words(
 GROWING: Final = CUMULATIVE | words(
     "die dead death toll injured wounded hurt find recover save count sue complain join sign "
     "donate register test report replace send supply deliver pay raise lose destroyed damaged "
-    "closed cancel"
+    "closed cancel sick ill case patient"
 )
 """Words beside a count that grows while an event goes on."""
 
