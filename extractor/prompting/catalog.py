@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -67,9 +68,14 @@ def schema(spec: str | type[BaseModel]) -> Schema:
             f"There is no schema {spec!r}; choose one of {', '.join(schema_names())}, "
             "or name a class of your own as path/to/file.py:NAME, or a JSON schema as file.json."
         )
-    module = importlib.import_module(f"extractor.schemas.{spec}")
+    return _own_schema(spec)
+
+
+@cache
+def _own_schema(name: str) -> Schema:
+    module = importlib.import_module(f"extractor.schemas.{name}")
     (item,) = module.__all__
-    return Schema.of(getattr(module, item), name=spec)
+    return Schema.of(getattr(module, item), name=name)
 
 
 def chosen(
@@ -118,8 +124,13 @@ def _named(spec: str | Path | None, schema: Schema) -> Prompt:
             f"There is no prompt {str(spec)!r}; choose one of {', '.join(names)}, "
             f"or name a file of your own that ends in {SUFFIX}."
         )
-    source = resources.files("extractor.prompts").joinpath(f"{spec}{SUFFIX}")
-    return Prompt.parse(source.read_text(encoding="utf-8"), name=str(spec))
+    return _own_prompt(str(spec))
+
+
+@cache
+def _own_prompt(name: str) -> Prompt:
+    source = resources.files("extractor.prompts").joinpath(f"{name}{SUFFIX}")
+    return Prompt.parse(source.read_text(encoding="utf-8"), name=name)
 
 
 def _prompt_file(path: Path) -> Prompt:
