@@ -1,11 +1,14 @@
 """What every test gets: a home of its own, no keys, and property tests that repeat."""
 
+import gc
 import itertools
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
+import xdist
 from hypothesis import settings
 from support.made_once import spare
 
@@ -13,19 +16,40 @@ settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, print_blob=True)
 settings.load_profile("steady")  # another: pytest --hypothesis-profile=exploring
 
-pytest_plugins = [
+# Hundreds of processes read the same modules: none compiles them again, whatever is set here.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+FIXTURES = (
     "support.fake_clock",
     "support.commands",
     "support.fake_weights",
     "support.batch_commands",
     "support.fork_server",
-]
+)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As in a job in the background. The processes of the tests would ignore their Ctrl-C too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _numbers = itertools.count()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Loads the shared fixtures, and with them the extractor, only where tests run.
+
+    The process that hands out tests to others would take seconds for it, and they wait for it.
+    """
+    if not xdist.is_xdist_controller(session):
+        for name in FIXTURES:
+            session.config.pluginmanager.import_plugin(name)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the end: collections of garbage need not look at them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ import json
 import logging
 import zlib
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import quote
 
 import openai
@@ -55,10 +56,18 @@ def endless(chunk: bytes, encoding: str = "identity") -> Fault:
     return fault
 
 
+def exploding(pack: Callable[[bytes], bytes], encoding: str) -> Fault:
+    async def fault(request: web.Request) -> web.StreamResponse:
+        return await packed(pack(bomb()), encoding)(request)
+
+    return fault
+
+
+@cache
 def bomb() -> bytes:
     packer = zlib.compressobj(wbits=31)
     zeros = bytes(2**20)
-    return b"".join(packer.compress(zeros) for _ in range(400)) + packer.flush()
+    return b"".join(packer.compress(zeros) for _ in range(64)) + packer.flush()
 
 
 @pytest.mark.parametrize(
@@ -66,8 +75,8 @@ def bomb() -> bytes:
     [
         pytest.param(fake_service.raw(b" " * (MAX_BODY + 1)), BodyTooLarge, id="large"),
         pytest.param(endless(b" " * 2**16), BodyTooLarge, id="endless"),
-        pytest.param(packed(bomb(), "gzip"), BodyTooLarge, id="a bomb"),
-        pytest.param(packed(gzip.compress(bomb()), "gzip, gzip"), UnknownEncoding, id="in a bomb"),
+        pytest.param(exploding(bytes, "gzip"), BodyTooLarge, id="a bomb"),
+        pytest.param(exploding(gzip.compress, "gzip, gzip"), UnknownEncoding, id="in a bomb"),
         pytest.param(packed(b"abc", "br"), UnknownEncoding, id="packing not asked for"),
         pytest.param(packed(b"abc", "gzip"), zlib.error, id="not packed"),
         pytest.param(packed(gzip.compress(b"abc" * 99)[:-9], "gzip"), ConnectionError, id="half"),
