@@ -1,6 +1,8 @@
 """The claims of a text of which a model quotes some words, and texts without their marks."""
 
+import atexit
 import re
+from functools import cache
 from typing import Any
 
 from support.fake_engine import FakeModel
@@ -23,5 +25,16 @@ def claims(document: str, quote: str | None) -> list[Claim]:
         number = next((n for n, line in shown if first in normal(line)), shown[0][0])
         return [{"n": int(number), "quote": quote, "source": ""}]
 
-    with Extractor(model=FakeModel(otherwise=answer), cache=False, ask="all") as extractor:
-        return list(extractor.extract(document).claims)  # type: ignore[arg-type]  # no records
+    model, extractor = _one()
+    model.otherwise = answer
+    model.requests.clear()
+    return list(extractor.extract(document).claims)  # type: ignore[arg-type]  # no records
+
+
+@cache
+def _one() -> tuple[FakeModel, Extractor]:
+    """A model and an extractor for thousands of texts; making another costs more than a text."""
+    model = FakeModel()
+    extractor = Extractor(model=model, cache=False, ask="all")
+    atexit.register(extractor.close)
+    return model, extractor
