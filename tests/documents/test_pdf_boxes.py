@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -90,16 +91,27 @@ def check(data: bytes, pieces: list[str], moved: Box = (0, 0, 0, 0)) -> None:
     assert not np.any(outside), f"ink outside of all boxes: {outside}"
 
 
-@pytest.mark.parametrize("columns", [1, 2, 3])
-@pytest.mark.parametrize("font", ["Times-Roman", "DejaVu"])
-@pytest.mark.parametrize(
-    "style",
-    [
-        pytest.param({}, id="ragged"),
-        pytest.param({"justified": True}, id="justified"),
-        pytest.param({"indented": True, "justified": True}, id="indented"),
-    ],
-)
+STYLES: dict[str, dict[str, bool]] = {
+    "ragged": {},
+    "justified": {"justified": True},
+    "indented": {"indented": True, "justified": True},
+}
+FONTS = ("Times-Roman", "DejaVu")
+
+
+def layouts() -> Iterator[Any]:
+    """All of them; those that share style and font or columns with another are slow."""
+    for row, style in enumerate(STYLES):
+        for second, font in enumerate(FONTS):
+            for columns in (1, 2, 3):
+                quick = (columns - row + second) % 3 == 0
+                marks = () if quick else pytest.mark.slow
+                yield pytest.param(
+                    columns, font, STYLES[style], id=f"{style}-{font}-{columns}", marks=marks
+                )
+
+
+@pytest.mark.parametrize(("columns", "font", "style"), [*layouts()])
 def test_boxes_cover_their_words(columns: int, font: str, style: dict[str, bool]) -> None:
     told = story(columns, 12, rows=5 if columns == 1 else 0, note=True)
     check(reportlab_pages(told, columns=columns, font=font, coloured=True, **style), told.pieces)

@@ -30,7 +30,13 @@ def drafted(document: Document, sentence: Span, chance: random.Random) -> list[D
     return chance.choice([[], [Draft((part,), sentence, chance.choice(words))]])
 
 
-@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=pytest.mark.slow if number % 5 else ())
+        for number, path in enumerate(ARTICLES)
+    ],
+)
 def test_a_reading_gives_the_claims_that_a_second_one_would(path: Path) -> None:
     (document,) = read([path])
     assert isinstance(document, Document)

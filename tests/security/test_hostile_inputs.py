@@ -11,6 +11,7 @@ from pathlib import Path
 
 import long_texts
 import pytest
+from support.commands import Shell
 from support.input_files import write
 
 from extractor.documents.page_reader import SECONDS_SETTING
@@ -154,12 +155,11 @@ def test_a_document_beyond_the_limit_fails_with_the_limit(tmp_path: Path) -> Non
     assert len(list(load(tmp_path / "run"))) == 1
 
 
-def test_a_run_says_which_files_it_did_not_read(tmp_path: Path) -> None:
-    others = ("a.odp", "b.odp", "c.tex", "d.yaml")
-    write(tmp_path, {"in/a.txt": "The dam held.", **{f"in/{name}": "x" for name in others}})
-    said = run(tmp_path, "--ask", "none", gigabytes=2, seconds=50)
-    assert "not read   2 ODP, 1 TEX, 1 YAML" in said
-    session = load(tmp_path / "run").record["sessions"][0]
+def test_a_run_says_which_files_it_did_not_read(shell: Shell) -> None:
+    write(Path(), {f"in/{name}": "x" for name in ("a.odp", "b.odp", "c.tex", "d.yaml")})
+    said = shell("run", "in", "-o", "run", "--ask", "none", "--no-cache")
+    assert "not read   2 ODP, 1 TEX, 1 YAML" in said.out + said.err
+    session = load(Path("run")).record["sessions"][0]
     assert session["unread"] == {"ODP": 2, "TEX": 1, "YAML": 1}
 
 
