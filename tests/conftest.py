@@ -12,7 +12,8 @@ import xdist
 from hypothesis import settings
 from support.made_once import spare
 
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("thorough", deadline=None, derandomize=True)  # of .ci/run
 settings.register_profile("exploring", deadline=None, print_blob=True)
 settings.load_profile("steady")  # another: pytest --hypothesis-profile=exploring
 

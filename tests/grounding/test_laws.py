@@ -54,7 +54,7 @@ def _parts(draw):
     return text, Span(start=start, end=draw(st.integers(start, len(text))))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=3 * settings().max_examples // 2)
 @given(_parts(), TEXTS)
 def test_evidence_is_verbatim_whatever_quote_and_text_are(parts, other):
     text, span = parts
@@ -71,7 +71,6 @@ def test_evidence_is_verbatim_whatever_quote_and_text_are(parts, other):
         assert not any(span.overlaps(evidence) for evidence in free.evidence)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_sentence_copied_letter_for_letter_is_exact(seed, place):
     rng = random.Random(seed)  # noqa: S311 - it must repeat
