@@ -85,23 +85,20 @@ def test_it_reads_as_this_process_does() -> None:
     assert read_page(PAGE.encode(), "a.html") == parse_html(PAGE.encode(), "a.html")
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        pytest.param(b"<html><body></body></html>", "No article was found in", id="no-article"),
-        pytest.param(b"\x89PNG\r\n\x1a\n", "a PNG image", id="image"),
-        pytest.param(b"\x00\x01" * 500, "is a binary file", id="binary"),
-    ],
-)
-def test_what_is_no_article_has_its_reason(data: bytes, reason: str) -> None:
-    with pytest.raises(InputError, match=reason):
-        read_page(data, "a.html")
-    assert read_page(PAGE.encode(), "b.html").text
+def test_what_is_no_article_has_its_reason() -> None:
+    for data, reason in (
+        (b"<html><body></body></html>", "No article was found in"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+        (b"\x00\x01" * 500, "is a binary file"),
+    ):
+        with pytest.raises(InputError, match=reason):
+            read_page(data, "a.html")
+        assert read_page(PAGE.encode(), "b.html").text
 
 
-@pytest.mark.parametrize("name", ["a b.html", "\udcff.html", "line\nbreak.html", "é" * 200])
-def test_a_page_may_have_any_name(name: str) -> None:
-    assert read_page(PAGE.encode(), name).path == name.replace("\udcff", "\udcff")
+def test_a_page_may_have_any_name() -> None:
+    for name in ("a b.html", "\udcff.html", "line\nbreak.html", "é" * 200):
+        assert read_page(PAGE.encode(), name).path == name
 
 
 def test_a_page_that_stalls_fails_and_the_next_is_read(

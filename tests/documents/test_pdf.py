@@ -445,7 +445,7 @@ def test_a_document_that_takes_too_long_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SECONDS_SETTING, "0.001")
-    write(tmp_path, {"a.pdf": reportlab_pages(story(1, 200), columns=3)})
+    write(tmp_path, {"a.pdf": reportlab_pages(story(1, 60), columns=3)})
     assert "takes more than 0.001 s" in only_failure(tmp_path).reason
 
 

@@ -369,6 +369,7 @@ async def real(model):
     local.stop_all()
 
 
+@pytest.mark.slow
 @pytest.mark.model
 async def test_the_real_model_requires_its_key(real, capfd):
     client = await real.client()
@@ -394,6 +395,7 @@ async def test_the_real_model_requires_its_key(real, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
 def test_the_real_model_ends_with_its_parent_while_it_generates(model, end):

@@ -19,6 +19,7 @@ from extractor import api
 from extractor.api import Extractor
 from extractor.cli import main
 from extractor.llm.client import Client
+from extractor.llm.parse import MOST_ITEMS
 from extractor.models import Document
 from extractor.runs import Run
 
@@ -63,7 +64,7 @@ ANSWERS: dict[str, Fault] = {  # that are well-formed responses and yet no answe
     "thoughts alone": fake_service.body(f"<think>{ANSWER}</think>"),
     "nothing but thoughts": fake_service.body("<think>hm", finish_reason="length"),
     "no text within the limit": fake_service.body("", finish_reason="length"),
-    "many items": fake_service.body('{"items": [' + "7," * 20_000 + "7]}"),
+    "many items": fake_service.body('{"items": [' + "7," * (MOST_ITEMS + 7) + "7]}"),
     "a huge body": fake_service.raw(b" " * 9_000_000),
     "lone surrogates": fake_service.body('{"items": [{"content": "\\ud800"}]}'),
     "a list in a text": fake_service.body('"[]"'),

@@ -15,8 +15,8 @@ from extractor.pipeline.pipeline import MAX_OUTAGES
 from extractor.runs import Run, load
 
 WORDS = [{"words": "The road", "day": None}]
-DOCUMENTS = 120
-BEFORE = 40  # documents finished when it stops
+DOCUMENTS = 60
+BEFORE = 20  # documents finished when it stops
 
 
 class Service:

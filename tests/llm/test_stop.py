@@ -246,11 +246,11 @@ REFUSED = [
 
 @pytest.mark.parametrize("refusal", REFUSED)
 def test_after_a_refusal_nothing_more_is_sent(refusal: fake_service.Fault) -> None:
-    fault = fake_service.gathered(64, refusal, refusal)
-    with Endpoint(fault) as service, reader(service, workers=64) as made:
+    fault = fake_service.gathered(16, refusal, refusal)
+    with Endpoint(fault) as service, reader(service, workers=16) as made:
         with pytest.raises(ServiceDenied) as caught:
-            list(made.extract_many(stories(1000)))
-        assert service.count == 64
+            list(made.extract_many(stories(300)))
+        assert service.count == 16
     assert isinstance(caught.value.__cause__, openai.APIStatusError)
 
 
@@ -262,11 +262,11 @@ def test_requests_sent_before_a_refusal_are_finished_and_returned(
     with Endpoint(fault) as service, reader(service, workers=8) as made:
         done: list[object] = []
         with pytest.raises(ServiceDenied):
-            done.extend(made.extract_many(stories(100)))
+            done.extend(made.extract_many(stories(40)))
         assert (service.count, len(done)) == (8, 7)
         service.faults[:] = [fake_service.body(WORDS)]  # somebody tops up the account
-        again = list(made.extract_many(stories(100)))
-    assert service.count == 8 + 93
+        again = list(made.extract_many(stories(40)))
+    assert service.count == 8 + 33
     assert all(isinstance(outcome, Result) for outcome in again)
 
 
@@ -278,6 +278,6 @@ def test_a_fallback_goes_on_when_the_first_model_is_gone(
         second = ServiceEngine(other.base_url)
         second.name = "other/model"
         with reader(service, workers=8, fallback=[second]) as made:
-            outcomes = list(made.extract_many(stories(60)))
-        assert other.count == 60
+            outcomes = list(made.extract_many(stories(30)))
+        assert other.count == 30
     assert all(isinstance(outcome, Result) for outcome in outcomes)
