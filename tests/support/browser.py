@@ -3,12 +3,14 @@ it says. Needs no package but the one that the fake server is made of.
 """
 
 import asyncio
+import atexit
 import base64
 import json
 import shutil
 import subprocess
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -44,17 +46,31 @@ PLACE = """(words, within) => {
 }"""
 
 
+@cache
+def _chromium() -> str:
+    """The address of a Chromium that lasts as long as this process."""
+    assert CHROMIUM is not None
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    process = subprocess.Popen(
+        [CHROMIUM, *QUIET, f"--user-data-dir={folder.name}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    atexit.register(folder.cleanup)
+    atexit.register(process.wait)
+    atexit.register(process.kill)  # the first of the three to be called
+    port_file = Path(folder.name) / "DevToolsActivePort"
+    deadline = time.monotonic() + 20
+    while len(told := port_file.read_text().split() if port_file.exists() else []) < 2:
+        assert time.monotonic() < deadline, "Chromium did not start"
+        time.sleep(0.05)
+    return f"ws://127.0.0.1:{told[0]}{told[1]}"
+
+
 class Browser:
-    """One page of a Chromium of its own."""
+    """One page of Chromium, with cookies, storage and cache of its own."""
 
     def __init__(self) -> None:
-        assert CHROMIUM is not None
-        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        self._process = subprocess.Popen(
-            [CHROMIUM, *QUIET, f"--user-data-dir={self._folder.name}", "about:blank"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
         self._loop = asyncio.new_event_loop()
         self._number = 0
         self.log: list[str] = []
@@ -143,18 +159,15 @@ class Browser:
         return self._loop.run_until_complete(self._ask(method, parameters))
 
     async def _connect(self) -> None:
-        port_file = Path(self._folder.name) / "DevToolsActivePort"
-        deadline = time.monotonic() + 20
-        while not (port_file.exists() and port_file.read_text().strip()):
-            assert time.monotonic() < deadline, "Chromium did not start"
-            await asyncio.sleep(0.05)
-        port = port_file.read_text().split()[0]
+        whole = _chromium()
         self._session = aiohttp.ClientSession()
-        async with self._session.get(f"http://127.0.0.1:{port}/json") as answer:
-            pages = [each for each in await answer.json() if each["type"] == "page"]
-        self._socket = await self._session.ws_connect(
-            pages[0]["webSocketDebuggerUrl"], max_msg_size=0
-        )
+        self._socket = await self._session.ws_connect(whole)
+        made = await self._ask("Target.createBrowserContext", {"disposeOnDetach": True})
+        page = {"url": "about:blank", "width": 1300, "height": 900, **made}
+        target = (await self._ask("Target.createTarget", page))["targetId"]
+        self._whole = self._socket  # as long as it is open, the page is
+        address = f"{whole.partition('/devtools/')[0]}/devtools/page/{target}"
+        self._socket = await self._session.ws_connect(address, max_msg_size=0)
         for name in ("Page", "Runtime", "Log"):
             await self._ask(f"{name}.enable", {})
 
@@ -177,12 +190,9 @@ class Browser:
 
     def __exit__(self, *exc_info: object) -> None:
         if hasattr(self, "_session"):
-            self._loop.run_until_complete(self._socket.close())
-            self._loop.run_until_complete(self._session.close())
-        self._process.kill()
-        self._process.wait()
+            for each in (self._socket, self._whole, self._session):
+                self._loop.run_until_complete(each.close())
         self._loop.close()
-        self._folder.cleanup()
 
 
 def _code(key: str) -> int:
