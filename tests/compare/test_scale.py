@@ -19,7 +19,7 @@ def per_claim(size: int) -> float:
 
 
 def test_pairs_grow_with_the_claims() -> None:
-    assert per_claim(320) < 1.3 * per_claim(80)
+    assert per_claim(240) < 1.3 * per_claim(60)
 
 
 @pytest.mark.slow
