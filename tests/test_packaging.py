@@ -220,6 +220,7 @@ class TestFiles:
 
 
 class TestWheel:
+    @pytest.mark.slow
     def test_holds_every_source_file_and_nothing_else(self, wheel: Path) -> None:
         expected = {
             path.relative_to(ROOT).as_posix()
@@ -232,6 +233,7 @@ class TestWheel:
             names = {name for name in archive.namelist() if ".dist-info/" not in name}
         assert names == inside
 
+    @pytest.mark.slow
     def test_names_the_licence_and_the_command(self, wheel: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             (licence,) = [name for name in archive.namelist() if name.endswith("licenses/LICENSE")]
