@@ -21,7 +21,7 @@ demo: .venv/installed ## extract the claims of the articles in examples/ with th
 	@echo "The claims are in demo-run/claims.jsonl. To see them marked in the text: $(BIN)/extractor show demo-run"
 
 test: .venv/testable ## run all tests, offline, on all cores
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 check: .venv/testable ## lint, format, types and import rules
 	@$(BIN)/python -m ruff check .
