@@ -53,6 +53,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _spared() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
