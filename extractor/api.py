@@ -56,9 +56,9 @@ from extractor.options import (
     window_limit,
 )
 from extractor.pipeline.pipeline import MAX_CHARACTERS, Outcome, Pipeline, Request
-from extractor.pipeline.saved import SavedResult, SavedResults
+from extractor.pipeline.saved import SavedResult, SavedResults, unhurried_result
 from extractor.pipeline.shared import Shared
-from extractor.pipeline.telling import stream
+from extractor.pipeline.telling import Tell, stream
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.prompting import catalog
 from extractor.prompting import examples as given_examples
@@ -68,7 +68,6 @@ from extractor.records.reading import Unsupported
 
 __all__ = ["Extractor"]
 
-MOST_AT_ONCE = 100  # rows that an event loop reads between two others of its tasks
 _T = TypeVar("_T")
 _Item = TypeVar("_Item", bound=BaseModel)
 _Item_co = typing_extensions.TypeVar("_Item_co", bound=BaseModel, default=Claim, covariant=True)
@@ -310,8 +309,16 @@ class Extractor(Generic[_Item_co]):
 
         Raises InputError, ModelError, ServiceError or StorageError; see `extractor.errors`.
         """
-        outcome = await self._pipeline().extract(self._shown(one_document(document)))
-        return await asyncio.to_thread(_typed, outcome) if _is_long(outcome) else _typed(outcome)
+        return await unhurried_result(await self.aoutcome(document))
+
+    async def aoutcome(
+        self, document: str | Document, tell: Tell | None = None
+    ) -> Result[Any] | SavedResult:
+        """As `aextract`, for those who write the rows: lines of JSON are not parsed into them.
+
+        - `tell`: gets rows before the end.
+        """
+        return await self._pipeline().extract(self._shown(one_document(document)), tell)
 
     @overload
     def aextract_many(  # type: ignore[overload-overlap]  # see above
@@ -372,10 +379,9 @@ class Extractor(Generic[_Item_co]):
         has no row with that id. The one record of a document is not told before the end. Raises as
         `aextract` does.
         """
-        shown = self._shown(one_document(document))
-        async with aclosing(stream(partial(self._pipeline().extract, shown))) as told:
+        async with aclosing(stream(partial(self.aoutcome, document))) as told:
             async for each in told:
-                yield each
+                yield await unhurried_result(each) if isinstance(each, SavedResult) else each
 
     def stream(self, document: str | Document) -> Iterator[Claim | Record[Any] | Result[Any]]:
         """Yields rows and the Result of a document, as `astream` does."""
@@ -585,11 +591,6 @@ def _begin_anew() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
-
-
-def _is_long(outcome: Outcome) -> bool:
-    """Whether its rows are lines that take a while to read, which event loops have not."""
-    return isinstance(outcome, SavedResult) and len(outcome.claims) > MOST_AT_ONCE
 
 
 def _typed(outcome: Any) -> Any:

@@ -1,16 +1,25 @@
-"""Runs asynchronous work in the background, for callers that are not asynchronous."""
+"""Runs asynchronous work in the background, for callers that are not, and long work in between."""
 
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Iterable
 from contextlib import suppress
 from typing import TypeVar
 
-__all__ = ["LoopThread"]
+__all__ = ["MOST_AT_ONCE", "LoopThread", "unhurried"]
 
 CANCEL_SECONDS = 10  # to wait for cancelled work to end
+MOST_AT_ONCE = 100  # rows that an event loop reads or writes between two others of its tasks
 _T = TypeVar("_T")
+
+
+async def unhurried(items: Iterable[_T]) -> AsyncGenerator[_T, None]:
+    """Items of which each takes little; after MOST_AT_ONCE the event loop turns to others."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % MOST_AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 class LoopThread:

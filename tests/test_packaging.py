@@ -251,3 +251,16 @@ class TestWheel:
             [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
         )
         assert shown.stdout.split() == ["True", "False"]
+
+
+def test_a_container_is_built_of_all_that_is_installed_and_of_nothing_else() -> None:
+    first, *allowed = [
+        line
+        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    ]
+    project, tools = PROJECT["project"], PROJECT["tool"]["setuptools"]
+    folders = {"extractor", *tools["package-dir"].values()}
+    files = {"pyproject.toml", project["readme"], *project["license-files"], ".ci/constraints.txt"}
+    assert first == "*"
+    assert {line[1:] for line in allowed if line.startswith("!")} == folders | files

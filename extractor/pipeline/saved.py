@@ -6,6 +6,7 @@ of the code, so that an edited rule never gives its old rows. The rows are check
 document before they are used; a damaged entry counts as missing.
 """
 
+import asyncio
 import hashlib
 import platform
 import re
@@ -19,6 +20,7 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, from_json
 
+from extractor.background import MOST_AT_ONCE
 from extractor.environment import DISTRIBUTION
 from extractor.llm.cache import Cache, key
 from extractor.models import (
@@ -32,7 +34,7 @@ from extractor.models import (
 )
 from extractor.pipeline.lines import failed_passages
 
-__all__ = ["SavedResult", "SavedResults", "code_digest"]
+__all__ = ["SavedResult", "SavedResults", "code_digest", "unhurried_result"]
 
 _NAME = re.compile(r"[\w.-]+")
 
@@ -61,6 +63,14 @@ class SavedResult:
             usage=self.usage,
             seconds=self.seconds,
         )
+
+
+async def unhurried_result(found: Result | SavedResult) -> Result:
+    """The result with typed rows; many lines take longer than an event loop has for a task."""
+    if not isinstance(found, SavedResult):
+        return found
+    many = len(found.claims) > MOST_AT_ONCE
+    return await asyncio.to_thread(found.result) if many else found.result()
 
 
 class SavedResults:

@@ -5,11 +5,16 @@ once more. So what is told early is what the answers so far show, and may still 
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
-from extractor.models import Claim, Document, Passage, Record, Result, Span
+from pydantic_core import from_json
+
+from extractor.background import unhurried
+from extractor.models import Claim, Document, Passage, Record, Result, Span, parse_row
+from extractor.pipeline.lines import json_line
 from extractor.pipeline.passages import Selection, sentences_of
 from extractor.pipeline.rows import RowMaker, Rows
 from extractor.pipeline.saved import SavedResult
@@ -97,18 +102,19 @@ def _stands_in(row: Row, sentences: frozenset[Span]) -> bool:
 
 async def stream(
     extract: Callable[[Tell], Coroutine[Any, Any, Result | SavedResult]],
-) -> AsyncGenerator[Row | Result, None]:
+) -> AsyncGenerator[Row | Result | SavedResult, None]:
     """The rows that `extract` tells, each once and again when it changed, and the result last.
 
     Those of the result that were not told, or differ from what was told, come before it.
     """
-    told: dict[str, Row] = {}
+    told: dict[str, bytes] = {}  # only digests: a long document has too many rows to keep
     waiting: asyncio.Queue[Row | None] = asyncio.Queue()
 
     def tell(rows: Sequence[Row]) -> None:
         for row in rows:
-            if told.get(row.claim_id) != row:
-                told[row.claim_id] = row
+            digest = _digest(json_line(row))
+            if told.get(row.claim_id) != digest:
+                told[row.claim_id] = digest
                 waiting.put_nowait(row)
 
     task = asyncio.create_task(extract(tell))
@@ -117,12 +123,25 @@ async def stream(
         while (row := await waiting.get()) is not None:
             yield row
         found = await task
-        if isinstance(found, SavedResult):  # of a long document
-            found = await asyncio.to_thread(found.result)
-        for row in found.claims:
-            if told.get(row.claim_id) != row:
-                yield row
+        async for untold in _untold(found, frozenset(told.values())):
+            yield untold
         yield found
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _untold(found: Result | SavedResult, told: frozenset[bytes]) -> AsyncGenerator[Row, None]:
+    """The rows of a result whose digest is not among those that were told last."""
+    if isinstance(found, SavedResult):
+        async for line in unhurried(found.claims):
+            if _digest(line) not in told:
+                yield parse_row(from_json(line))
+        return
+    for row in found.claims:
+        if _digest(json_line(row)) not in told:
+            yield row
+
+
+def _digest(line: bytes) -> bytes:
+    return hashlib.blake2b(line, digest_size=16).digest()

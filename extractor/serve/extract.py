@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
@@ -16,6 +17,9 @@ from extractor.api import Extractor
 from extractor.documents.cleaning import titled
 from extractor.errors import InputError
 from extractor.models import Claim, Document, Frozen, Record, Rejected, Result, Usage
+from extractor.pipeline.saved import SavedResult
+from extractor.pipeline.telling import stream
+from extractor.serve import answers
 from extractor.serve.asking import Asked, Choice, fields_of, kind_of, parsed
 from extractor.serve.problems import MEDIA_TYPE, Problem, problem_of
 from extractor.serve.service import Service, service_of
@@ -26,6 +30,7 @@ __all__ = ["NDJSON", "Begun", "Ended", "Event", "Failed", "Told", "extract", "ro
 
 NDJSON = "application/x-ndjson"
 MOST_FIELDS = 30
+_Found = TypeVar("_Found")
 
 
 class Begun(Frozen):
@@ -108,9 +113,9 @@ async def extract(request: Request) -> Response:
         _prepared(service, request) as (extractor, document, deadline),
         _in_time(service, deadline),
     ):
-        result = await _unless_left(request, extractor.aextract(document))
-    service.metrics.count(result)
-    return Response(result.model_dump_json(), media_type="application/json")
+        found = await _unless_left(request, extractor.aoutcome(document))
+    service.metrics.count(found)
+    return answers.answer(found)
 
 
 @asynccontextmanager
@@ -137,7 +142,7 @@ async def _prepared(
         yield extractor, document, deadline
 
 
-async def _unless_left(request: Request, work: Coroutine[Any, Any, Result[Any]]) -> Result[Any]:
+async def _unless_left(request: Request, work: Coroutine[Any, Any, _Found]) -> _Found:
     """The result of work; ends it and raises ClientDisconnect if nobody waits for it any more."""
     doing, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
     try:
@@ -237,21 +242,25 @@ async def _events(
     service: Service, extractor: Extractor[Any], document: Document
 ) -> AsyncGenerator[Event]:
     told: set[str] = set()
-    async with aclosing(extractor.astream(document)) as stream:
-        async for each in stream:
-            if isinstance(each, Result):
+    async with aclosing(stream(partial(extractor.aoutcome, document))) as rows:
+        async for each in rows:
+            if isinstance(each, Result | SavedResult):
                 service.metrics.count(each)
-                final = {row.claim_id for row in each.claims}
-                yield Ended(
-                    claims=len(each.claims),
-                    withdrawn=tuple(sorted(told - final)),
-                    rejected=each.rejected,
-                    usage=each.usage,
-                    seconds=each.seconds,
-                )
+                yield await _ended(each, told)
             else:
                 told.add(each.claim_id)
                 yield Told(row=each)
+
+
+async def _ended(found: Result | SavedResult, told: set[str]) -> Ended:
+    """The end of a stream in which rows with these ids were told."""
+    return Ended(
+        claims=len(found.claims),
+        withdrawn=tuple(sorted(told - await answers.claim_ids(found))),
+        rejected=answers.rejected(found),
+        usage=found.usage,
+        seconds=found.seconds,
+    )
 
 
 def _line(event: BaseModel) -> bytes:

@@ -116,15 +116,14 @@ class TestStreams:
         assert last["rejected"] == answer["rejected"]
 
     def test_name_what_was_taken_back(self, tmp_path: Path, monkeypatch: Any) -> None:
-        async def told(_: Any, document: Any) -> Any:
-            result = await made.aextract(document)
+        async def told(extract: Any) -> Any:
+            result = await extract(None)
             yield result.claims[0].model_copy(update={"claim_id": "0123456789abcdef"})
             yield result.claims[0]
             yield result
 
-        made = Extractor(ask="none", cache=False, processes=1)
-        monkeypatch.setattr(Extractor, "astream", told)
-        with served(tmp_path) as client:
+        monkeypatch.setattr(serve_extract, "stream", told)
+        with served(tmp_path, options={"cache": False}) as client:
             *_, end = events(client.post("/v1/extract", json={"text": TEXT}, headers=STREAM))
         assert end["withdrawn"] == ["0123456789abcdef"]
 
