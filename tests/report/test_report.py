@@ -472,6 +472,31 @@ class TestInABrowser:
         assert read("document.querySelectorAll('script, img, iframe').length") == 1
         assert browser.log == []
 
+    @pytest.mark.parametrize("width", [1400, 390], ids=["wide", "narrow"])
+    def test_its_filters_stand_inside_its_margins(self, tmp_path: Path, width: int) -> None:
+        shown = result("Ana Ruiz said so.", title="A title that is long " * 9)
+        write_report(load(store(tmp_path / "run", shown)), tmp_path / "page.html")
+        with Browser() as browser:
+            browser.open(tmp_path / "page.html")
+            browser.size(width, 900)
+            box = "getBoundingClientRect()"
+            inside = browser.read(
+                "(({left, right}, margin) => [...document.querySelectorAll('.filters *')]"
+                f".map((it) => it.{box}).filter((it) => it.width)"
+                ".every((it) => it.left >= left + margin && it.right <= right - margin))"
+                f"(document.body.{box}, parseFloat(getComputedStyle(document.body).paddingLeft))"
+            )
+            assert inside
+            choice, step = (
+                browser.read(f"(it => [it.left, it.right, it.bottom])({element}.{box})")
+                for element in (
+                    "document.querySelector('.pick select')",
+                    "document.querySelector('.steps button')",
+                )
+            )
+            assert choice[1] <= step[0], "no button hides the document"
+            assert choice[2] == pytest.approx(step[2], abs=2), "they stand side by side"
+
     @pytest.mark.parametrize("width", [1300, 420], ids=["wide", "narrow"])
     def test_values_of_a_record_lead_to_their_words_and_back(
         self, tmp_path: Path, width: int
