@@ -1,16 +1,12 @@
-"""What the service costs beside the library, and whether it survives bad days.
+"""What the service costs beside the library, and what others feel of large requests.
 
     python benchmarks/serve.py load                   # requests/s and latencies, twice over
-    python benchmarks/serve.py soak --requests 20000  # kills, slow clients, broken uploads
     python benchmarks/serve.py stream                 # rows that are told early, or change
     python benchmarks/serve.py beside                 # small requests beside large ones
 
 `load` reads the same documents with `Extractor.extract_many` and with `extractor serve`, each in a
 process of its own: first with empty caches and a test server that takes 200 ms for an answer, then
 again from the cache. The client, the test server and what is measured share this machine.
-
-`soak` sends requests of all kinds to a server that is killed now and then, while it does a job.
-Each answer is compared with that of the library, and requests that met a kill are sent again.
 
 `stream` reads the gold articles with a model that quotes each sentence it is shown, a few at a
 time, and answers one request after another.
@@ -21,11 +17,7 @@ while nothing else happens, and beside two clients that send texts of 200 kB of 
 
 import argparse
 import asyncio
-import contextlib
 import json
-import random
-import re
-import signal
 import statistics
 import subprocess
 import sys
@@ -60,23 +52,18 @@ def main() -> None:
             print(json.dumps(library(args)))
         elif args.do == "stream":
             asyncio.run(streamed())
-        elif args.do == "beside":
-            asyncio.run(beside(folder, args))
         else:
-            asyncio.run(soak(folder, args))
+            asyncio.run(beside(folder, args))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("do", choices=["load", "soak", "stream", "beside", "library"])
+    parser.add_argument("do", choices=["load", "stream", "beside", "library"])
     parser.add_argument("--documents", type=int, default=640)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds of the test server")
-    parser.add_argument("--requests", type=int, default=20_000)
-    parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base-url", help=argparse.SUPPRESS)
     parser.add_argument("--cache-dir", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -365,217 +352,6 @@ async def post(http: aiohttp.ClientSession, url: str, sent: str) -> float:
         await answer.read()
         assert answer.status == 200, await answer.text()
     return time.perf_counter() - began
-
-
-# ---- soak --------------------------------------------------------------------------------------
-
-
-class Soak:
-    """Requests of all kinds to a server that may be gone at any moment."""
-
-    def __init__(self, folder: Path, args: argparse.Namespace) -> None:
-        self.folder = folder
-        self.args = args
-        self.size = args.requests // 4
-        self.done = Counter[str]()
-        self.wrong: list[str] = []
-        self.memory: list[list[float]] = []  # MB, for each life of the server
-        self.random = random.Random(args.seed)  # noqa: S311  # so that a soak can be repeated
-        with Extractor(ask="none", cache=False) as extractor:
-            self.expected = [
-                [row.claim_id for row in extractor.extract(text(n)).claims] for n in range(200)
-            ]
-
-    def serve(self, port: int) -> Any:
-        options = ("--ask", "none", "--max-body", 1, "--queue", 200)
-        return service(self.folder, *options, port=port)
-
-    async def run(self) -> None:
-        kinds = self.random.choices(
-            [
-                self.plain,
-                self.stream,
-                self.upload,
-                self.broken,
-                self.slow,
-                self.leaving,
-                self.large,
-            ],
-            [50, 15, 15, 5, 3, 7, 5],
-            k=self.args.requests,
-        )
-        lives = self.args.kills + 1
-        per_life = -(-len(kinds) // lives)
-        job, port, again = "", 0, list[Any]()
-        for life in range(lives):
-            with self.serve(port) as (process, url):
-                port = int(url.rpartition(":")[2])
-                self.memory.append([])
-                job = job or await self.begin_job(url)
-                part = again + kinds[life * per_life : (life + 1) * per_life]
-                last = life == lives - 1
-                again = await self.live(url, part, process, killed=not last)
-                if last:
-                    await self.finish_job(url, job)
-                    process.send_signal(signal.SIGTERM)
-                    assert process.wait(60) == 128 + signal.SIGTERM
-
-    async def live(
-        self, url: str, part: list[Any], process: subprocess.Popen[str], *, killed: bool
-    ) -> list[Any]:
-        """One life of the server: at its end some requests are under way, and are given back."""
-        cut = list[Any]()
-        async with client(64) as http:
-            number = 0
-
-            async def ask(kind: Callable[..., Awaitable[None]]) -> None:
-                nonlocal number
-                number += 1
-                if number % 100 == 0:
-                    with contextlib.suppress(aiohttp.ClientError):  # a kill
-                        self.memory[-1].append(await memory(http, url))
-                if killed and number == len(part) - 20:
-                    process.kill()
-                try:
-                    await kind(http, url, self.random.randrange(200))
-                    self.done[kind.__name__] += 1
-                except (aiohttp.ClientError, OSError, TimeoutError):
-                    if process.poll() is None and number < len(part) - 20:
-                        self.wrong.append(f"{kind.__name__}: the connection failed")
-                    self.done["met a kill, and were sent again"] += 1
-                    cut.append(kind)
-
-            await spread(ask, part, 32)
-        return cut
-
-    # ---- kinds of requests -----------------------------------------------------------------
-
-    async def plain(self, http: aiohttp.ClientSession, url: str, number: int) -> None:
-        async with http.post(f"{url}/v1/extract", json={"text": text(number)}) as answer:
-            found = await answer.json(content_type=None)
-            self.check(answer, [row["claim_id"] for row in found.get("claims", ())], number)
-
-    async def stream(self, http: aiohttp.ClientSession, url: str, number: int) -> None:
-        headers = {"Accept": "application/x-ndjson"}
-        body = {"text": text(number)}
-        async with http.post(f"{url}/v1/extract", json=body, headers=headers) as answer:
-            events = [json.loads(each) async for each in answer.content]
-        ended = events[-1].get("event") == "end"
-        rows = [each["row"]["claim_id"] for each in events if each.get("event") == "row"]
-        self.check(answer, rows if ended else [], number)
-
-    async def upload(self, http: aiohttp.ClientSession, url: str, number: int) -> None:
-        form = aiohttp.FormData()
-        form.add_field("file", text(number).encode(), filename=f"../{number}.txt")
-        async with http.post(f"{url}/v1/extract", data=form) as answer:
-            found = await answer.json(content_type=None)
-            self.check(answer, [row["claim_id"] for row in found.get("claims", ())], number)
-
-    async def broken(self, http: aiohttp.ClientSession, url: str, number: int) -> None:
-        kinds = (
-            b"{",
-            b"",
-            b'{"text": 7}',
-            b"\xff\xfe",
-            b"[" * 5_000,
-            b'{"text": "a", "schema": {}}',
-        )
-        body = kinds[number % len(kinds)]
-        async with http.post(f"{url}/v1/extract", data=body, headers=JSON) as answer:
-            self.refused(answer, await answer.read(), 400, 422)
-
-    async def large(self, http: aiohttp.ClientSession, url: str, _: int) -> None:
-        async def chunks() -> AsyncIterator[bytes]:
-            for _ in range(40):
-                yield b" " * 50_000
-
-        with contextlib.suppress(aiohttp.ClientError, ConnectionError):  # refused before the end
-            async with http.post(f"{url}/v1/extract", data=chunks(), headers=JSON) as answer:
-                self.refused(answer, await answer.read(), 413)
-
-    async def slow(self, _: aiohttp.ClientSession, url: str, number: int) -> None:
-        """A body letter by letter, which is given up before its end."""
-        writer = await self.opened(url, number)
-        for _ in range(20):
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(0.05)
-        writer.transport.abort()
-
-    async def leaving(self, _: aiohttp.ClientSession, url: str, number: int) -> None:
-        """A whole request whose answer nobody reads."""
-        writer = await self.opened(url, number)
-        writer.write(json.dumps({"text": text(number)}).encode())
-        await writer.drain()
-        await asyncio.sleep(0.02 * self.random.random())
-        writer.transport.abort()
-
-    async def opened(self, url: str, number: int) -> asyncio.StreamWriter:
-        host, _, port = url.removeprefix("http://").rpartition(":")
-        _, writer = await asyncio.open_connection(host, int(port))
-        size = len(json.dumps({"text": text(number)}))
-        head = "POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        writer.write(f"{head}Content-Length: {size}\r\n\r\n".encode())
-        return writer
-
-    def check(self, answer: aiohttp.ClientResponse, rows: list[str], number: int) -> None:
-        if answer.status == 429:
-            self.done["told to come back"] += 1
-        elif answer.status != 200 or sorted(rows) != sorted(self.expected[number]):
-            self.wrong.append(f"status {answer.status} with {len(rows)} rows of {number}")
-
-    def refused(self, answer: aiohttp.ClientResponse, body: bytes, *statuses: int) -> None:
-        if answer.status != 429 and (answer.status not in statuses or b'"detail"' not in body):
-            self.wrong.append(f"status {answer.status} in place of {statuses}")
-
-    # ---- the job ---------------------------------------------------------------------------
-
-    async def begin_job(self, url: str) -> str:
-        """A job of so many documents that it is at work at each kill."""
-        lines = (json.dumps({"id": str(n), "text": f"{text(n)} {n}"}) for n in range(self.size))
-        form = aiohttp.FormData()
-        form.add_field("file", "\n".join(lines).encode(), filename="all.jsonl")
-        async with client(1) as http, http.post(f"{url}/v1/jobs", data=form) as answer:
-            assert answer.status == 202, await answer.text()
-            return str((await answer.json())["id"])
-
-    async def finish_job(self, url: str, job: str) -> None:
-        async with client(1) as http:
-            while True:
-                async with http.get(f"{url}/v1/jobs/{job}") as answer:
-                    told = await answer.json()
-                if told["state"] not in ("waiting", "running"):
-                    break
-                await asyncio.sleep(1)
-            async with http.get(f"{url}/v1/jobs/{job}/results?rows=documents") as answer:
-                ids = [json.loads(each)["doc_id"] async for each in answer.content]
-        if told["state"] != "finished" or ids != [str(n) for n in range(self.size)]:
-            self.wrong.append(f"the job is {told['state']} with {len(ids)} documents")
-        self.done["documents of the job"] = len(ids)
-
-
-async def memory(http: aiohttp.ClientSession, url: str) -> float:
-    """The resident memory of the server in MB."""
-    async with http.get(f"{url}/metrics") as answer:
-        (found,) = re.findall(r"^process_resident_memory_bytes (\S+)$", await answer.text(), re.M)
-    return float(found) / 1e6
-
-
-async def soak(folder: Path, args: argparse.Namespace) -> None:
-    made = Soak(folder, args)
-    began = time.perf_counter()
-    await made.run()
-    print(f"{args.requests:,} requests, {args.kills} kills, {time.perf_counter() - began:,.0f} s")
-    for name, count in sorted(made.done.items()):
-        print(f"  {name}: {count:,}")
-    for number, life in enumerate(made.memory):
-        if len(life) > 1:
-            middle = statistics.median(life[len(life) // 3 : 2 * len(life) // 3] or life)
-            end = statistics.median(life[-3:])
-            print(
-                f"  life {number}: {life[0]:.0f} MB at first, {middle:.0f} then, {end:.0f} at last"
-            )
-    print(f"  wrong: {len(made.wrong)}", *Counter(made.wrong).most_common(10), sep="\n    ")
 
 
 if __name__ == "__main__":
