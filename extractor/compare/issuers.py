@@ -1,13 +1,18 @@
 """Who issues a document that speaks of its issuer: a press release, a statement, a notice.
 
 What such a document says by itself is said by its issuer, so it is the same voice as where others
-quote that institution. A document is taken for one if its head says so ("For immediate release"),
-or if headline and first sentence have the same organisation for a subject and the text speaks as
-"we", announces, or lets none but officers of one house speak. A head that names an outlet or a
-byline makes it an article.
+quote that institution. A document is taken for one
+
+- if its head says so ("For immediate release"), or is an institution's name with a day,
+- if it begins with or is signed by an institution that speaks as "we", or "is pleased to announce",
+- if headline and first sentence have the same subject, and the text announces, or lets none but
+  officers of one house speak.
+
+A head that names an outlet or a byline, and a writer who asks, visits or says "I", make an article.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -25,6 +30,9 @@ __all__ = ["issuer"]
 
 HEAD = 6  # lines in which a document says what it is
 HEADLINE = 7  # words of a line that may be a sentence
+LEAD = 20  # the same for the first line
+DAY = 5  # words of a line that is a day
+SIGNED = 7  # words of a line that may be a signature
 LEDE = 90  # characters of the first sentence in which its subject stands
 _MARK = regex.compile(
     r"\b(?:for\s+immediate\s+release|(?:press|news|media)\s+(?:release|statement|information|notice|"
@@ -35,14 +43,33 @@ _MARK = regex.compile(
 _BY = regex.compile(r"\b(?:[Ss]tatement|[Rr]elease)\s+(?:by|of|from|on\s+behalf\s+of)\s+(?:the\s+)?"
                     r"(?P<name>\p{Lu}[^,:.(\n]*)")  # fmt: skip
 _BYLINE = regex.compile(
-    r"^\s*(?:[Bb]y|BY|[Ff]rom)\s+\p{Lu}\p{L}+\s+\p{Lu}|\((?:\p{Lu}[\p{L}.]+\s?)+\)\s*[-–—]", regex.M
+    r"^\s*(?:[Bb]y|BY|[Ff]rom)\s+(?:\p{Lu}\p{L}+\s+\p{Lu}|(?:our|a|an|staff)\s)"
+    r"|\((?:\p{Lu}[\p{L}.]+\s?)+\)\s*[-–—]",
+    regex.M,
 )
 _DATE = regex.compile(r"\b(?:19|20)\d\d\b|\d")
+_LETTERHEAD = regex.compile(
+    r"(?:The\s+)?(?P<name>\p{Lu}[^,|·:;.()\d]*?)\s*(?:[,|·–—-]\s*(?P<day>[^,|]*\d.*))?"
+)
+"""An institution's name alone in a line, or with a day: "City of Ostwick, 3 March 2025"."""
 _CAPITALS = regex.compile(r"(?:\p{Lu}[\p{Lu}’'&.-]*\s+)+\p{Lu}[\p{Lu}’'&.-]+")
 _NATIONS = frozenset(NATIONS.values()) | {"north", "south"}
 _SMALL = words("of the and for in on at de la")
-_OWN = regex.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b")
-_ANNOUNCES = regex.compile(r"\b(?:today|announces|is\s+pleased\s+to)\b")
+_BODIES = (GOVERNMENT | ORGANISATION) - MEDIA
+_OWN = regex.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s)\b")
+_ANNOUNCES = regex.compile(r"\b(?:today|announces)\b")
+_FORMULA = regex.compile(
+    r"\s+(?:(?:is|are)\s+\p{Ll}+\s+to\s+(?:announce|confirm|report|inform|share)|"
+    r"regrets?\s+to\s+(?:announce|inform)|(?:can\s+)?today\s+(?:announced|reported))\b"
+)
+"""How institutions begin what they publish: "The foundation is delighted to announce"."""
+_WRITER = regex.compile(
+    r"\bI(?:['’]\p{L}+)?\s\p{Ll}|\b(?:[Ww]e|[Oo]urs?)\s+(?:\p{L}+\s+)?(?:asked|visited|spoke|rang|"
+    r"called|met|reported|contacted|approached|went|drove|reporters?|correspondents?|readers?)\b"
+    r"|\b(?:tells?|told|asked)\s+us\b"
+)
+"""A writer who tells what he saw or heard, and speaks for nobody."""
+_SPEAKER = regex.compile(r"^\p{Lu}{3,}(?:\s\p{Lu}+)*:\s", regex.M)
 _OFFICER = regex.compile(
     r"\b(?:chief|chair\w*|owner|president|director|head|founder|spokes\w+|manager|ceo|cfo|"
     r"secretary|steward|commander|officer)\b",
@@ -50,7 +77,15 @@ _OFFICER = regex.compile(
 )
 _SENTENCE_END = regex.compile(r"[.!?][”\"]?(?:\s|$)")
 _LINE = regex.compile(r"[^\n]*\S[^\n]*")
+_NAME = (
+    r"\p{Lu}[\p{L}\p{N}’'&.-]*(?:\s+(?:(?:of|for|and|the|de|&)\s+){0,2}\p{Lu}[\p{L}\p{N}’'&.-]*)*"
+)
 _LEADING = regex.compile(r"(?:\p{Lu}[\p{L}\p{N}’'&.-]*\s+)*\p{Lu}[\p{L}\p{N}’'&.-]*")
+_OPENS = regex.compile(
+    r"(?P<dateline>(?:[\p{Lu}\p{N}][^\s]*\s+){0,7}(?:[\p{Lu}\p{N}][^\s]*[.:]|[-–—]+)\s+)?"
+    rf"(?:The\s+)?(?P<name>{_NAME})(?=\s+(?:\([^)]+\)\s)?\p{{Ll}})"
+)
+"""The name that a first sentence begins with, and the place and day before it."""
 
 
 def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
@@ -58,9 +93,8 @@ def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
     head, body = _parts(document)
     if _is_article(document, head):
         return None
-    marked = any(map(_MARK.search, head))
-    named = next(_named(head, body, claims) if marked else _subject(head, body), None)
-    if named is None or not (marked or _speaks_of_itself(document, body, claims)):
+    named = next(_issuers(document, head, body, claims), None)
+    if named is None:
         return None
     at = max(document.text.find(named), 0)
     name = _title_case(named) if named.isupper() else named
@@ -68,15 +102,37 @@ def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
     return Attribution(start=at, end=at + len(named), text=named, name=name, kind=kind)
 
 
+def _issuers(
+    document: Document, head: Sequence[str], body: str, claims: Sequence[Claim]
+) -> Iterator[str]:
+    """Who may have issued a document, the surest first."""
+    if any(map(_MARK.search, head)):
+        yield from _named(head, body, claims)
+        return
+    yield from _letterhead(head, dated=True)
+    if _WRITER.search(_unquoted(document)) or _SPEAKER.search(document.text):
+        return
+    opening = _opening(body)
+    if opening is not None and _FORMULA.match(body, opening.end()):
+        yield opening["name"]
+    if _OWN.search(_unquoted(document)):
+        yield from _signature(document)
+        if opening is not None:
+            yield opening["name"]
+    if _ANNOUNCES.search(body[:LEDE]) or _has_officers_alone(document, claims):
+        yield from _subject(head, body)
+
+
 def _parts(document: Document) -> tuple[list[str], str]:
     """The lines of the head, and the text from the first sentence on."""
     lines = [line.strip() for line in _LINE.findall(document.text)]
-    first = next((at for at, line in enumerate(lines) if at and _is_prose(line)), len(lines))
+    first = next((at for at, line in enumerate(lines) if _is_prose(line, at)), len(lines))
     return lines[:first][:HEAD], "\n".join(lines[first:])
 
 
-def _is_prose(line: str) -> bool:
-    return len(line.split()) > HEADLINE and bool(_SENTENCE_END.search(line))
+def _is_prose(line: str, at: int) -> bool:
+    """Whether a line is running text; the first one may be a headline that is a sentence."""
+    return len(line.split()) > (HEADLINE if at else LEAD) and bool(_SENTENCE_END.search(line))
 
 
 def _is_article(document: Document, head: Iterable[str]) -> bool:
@@ -93,9 +149,54 @@ def _named(head: Sequence[str], body: str, claims: Sequence[Claim]) -> Iterator[
         match = _CAPITALS.fullmatch(line.strip())
         if match and not _MARK.search(line) and not _DATE.search(line):
             yield line.strip()
+    yield from _letterhead(head, dated=False)
     yield from _subject(head, body)
     first = (claim.attribution[0] for claim in claims if claim.attribution)
     yield from (each.name for each in first if each.kind in ("organisation", "government"))
+
+
+def _letterhead(head: Sequence[str], *, dated: bool) -> Iterator[str]:
+    """The institutions that stand in a line of their own.
+
+    - `dated`: only with a day
+    """
+    for line, below in pairwise([*head, ""]):
+        match = None if _MARK.search(line) else _LETTERHEAD.fullmatch(line)
+        if match and _is_body(match["name"]):
+            day = match["day"] or (_DATE.search(below) and len(below.split()) <= DAY)
+            if day or not dated:
+                yield match["name"]
+
+
+def _is_body(name: str) -> bool:
+    """Whether each word of a name has a capital, and one says that it is an institution."""
+    found = name.split()
+    own = all(each[:1].isupper() or each in _SMALL for each in found)
+    said = {each.lower() for each in found}
+    return own and len(found) > 1 and bool(said & _BODIES) and not said & MEDIA
+
+
+def _signature(document: Document) -> Iterator[str]:
+    """The institution that the last line names."""
+    *_, last = [""] + [line.strip(" -–—") for line in _LINE.findall(document.text)]
+    if len(last.split()) <= SIGNED and not _SENTENCE_END.search(last) and _is_body(last):
+        yield last.removeprefix("The ")
+
+
+def _opening(body: str) -> "regex.Match[str] | None":
+    """Where the first sentence begins with an institution's name.
+
+    One word may be a place: it needs a day before it.
+    """
+    match = _OPENS.match(body)
+    if match is None or match["name"].isupper() or _is_person(match["name"]):
+        return None
+    dated = bool(_DATE.search(match["dateline"] or ""))
+    return match if _is_own(match["name"]) and (" " in match["name"] or dated) else None
+
+
+def _is_person(name: str) -> bool:
+    return any(each.sure for each in DocumentNames(name).all)
 
 
 def _subject(head: Sequence[str], body: str) -> Iterator[str]:
@@ -118,13 +219,12 @@ def _is_own(name: str) -> bool:
     return any(word.name for word in words_of(f"x {name}")) and not found <= _NATIONS
 
 
-def _speaks_of_itself(document: Document, body: str, claims: Sequence[Claim]) -> bool:
-    quoted = quotations(document.text)
-    at = document.text.find(body[:LEDE])
-    own = (each for each in _OWN.finditer(document.text, max(at, 0)))
-    if any(quoted.at(each.start()) is None for each in own):
-        return True
-    return bool(_ANNOUNCES.search(body[:LEDE])) or _has_officers_alone(document, claims)
+def _unquoted(document: Document) -> str:
+    """The text without its quotations."""
+    text = list(document.text)
+    for span in quotations(document.text).spans:
+        text[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(text)
 
 
 def _has_officers_alone(document: Document, claims: Sequence[Claim]) -> bool:
