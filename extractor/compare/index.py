@@ -28,14 +28,15 @@ from extractor.compare.blocking import (
 )
 from extractor.compare.clusters import Group
 from extractor.compare.copies import copy_of, fingerprints, firsts, shingled
-from extractor.compare.issuers import issuer
 from extractor.compare.model import Copy, Fact, Told, Voice
+from extractor.compare.names import Mention
 from extractor.compare.points import Point, Reader, names_of
 from extractor.compare.same import Link, Source, related
+from extractor.compare.sources import first_sources
 from extractor.compare.stories import stories
-from extractor.compare.voices import Mention, described_people
+from extractor.compare.voices import described_names
 from extractor.errors import SettingsError
-from extractor.models import Attribution, Claim, Document
+from extractor.models import Claim, Document
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 
@@ -113,17 +114,17 @@ def read(told: Told) -> Read:
     document = told.document
     claims = [row for row in told.claims if isinstance(row, Claim)]
     points = Reader(document, claims).points()
-    own = issuer(document, claims)
+    sources = (jsonl.encode(row) if row else None for row in first_sources(document, claims))
     return Read(
         doc_id=document.doc_id,
         sha256=document.sha256,
         day=document.date.toordinal() if document.date else 0,
         names=names_of(document, claims),
-        people=json.dumps(described_people(document.text)),
+        people=json.dumps(described_names(document.text)),
         document=jsonl.encode(document.model_dump(mode="json", exclude={"sha256"})),
         claims=[
-            (point.start, point.claim_id, point.to_json(), jsonl.encode(claim), _source(claim, own))
-            for point, claim in zip(points, claims, strict=True)
+            (point.start, point.claim_id, point.to_json(), jsonl.encode(claim), source)
+            for point, claim, source in zip(points, claims, sources, strict=True)
         ],
         prints=sorted(fingerprints(shingled(document))),
     )
@@ -135,17 +136,6 @@ def two_texts(doc_id: str) -> SettingsError:
         f"Two documents with different texts have the id {doc_id}: give each text an id of its "
         "own, and run again."
     )
-
-
-def _source(claim: Claim, own: Attribution | None) -> bytes | None:
-    """The first source of a claim, whose voice it counts for; of its own claims, the issuer."""
-    if claim.attribution:
-        first, *more = claim.attribution
-        via = {"via": more[-1].name} if more and more[-1].kind == "media" else {}
-        return jsonl.encode({**first.model_dump(mode="json"), **via})
-    if own is None or claim.quotation != "none" or claim.source_unknown:
-        return None
-    return jsonl.encode(own)
 
 
 class Index:
@@ -515,7 +505,8 @@ class Index:
         query = "SELECT DISTINCT source FROM claims WHERE doc_id = ? AND source IS NOT NULL"
         for (line,) in self._db.execute(query, [doc_id]):
             row = json.loads(line)
-            yield Mention(doc_id, row["name"], row["text"], row["kind"], row.get("via", ""))
+            via, of = row.get("via", ""), row.get("of", "")
+            yield Mention(doc_id, row["name"], row["text"], row["kind"], via, of)
 
     def keep_voice(self, voice: Voice, names: Iterable[tuple[str, str]]) -> None:
         """Keeps a voice, and the names that it has, each with its document.

@@ -26,7 +26,7 @@ from extractor.words import words
 from extractor.words.en.nations import NATIONS
 from extractor.words.en.outlets import MEDIA
 
-__all__ = ["issuer"]
+__all__ = ["issuer", "writer_says_i"]
 
 HEAD = 6  # lines in which a document says what it is
 HEADLINE = 7  # words of a line that may be a sentence
@@ -63,8 +63,9 @@ _FORMULA = regex.compile(
     r"regrets?\s+to\s+(?:announce|inform)|(?:can\s+)?today\s+(?:announced|reported))\b"
 )
 """How institutions begin what they publish: "The foundation is delighted to announce"."""
+_I = regex.compile(r"\bI(?:['’]\p{L}+)?\s\p{Ll}|\b(?:tells?|told|tell)\s+me\b")
 _WRITER = regex.compile(
-    r"\bI(?:['’]\p{L}+)?\s\p{Ll}|\b(?:[Ww]e|[Oo]urs?)\s+(?:\p{L}+\s+)?(?:asked|visited|spoke|rang|"
+    _I.pattern + r"|\b(?:[Ww]e|[Oo]urs?)\s+(?:\p{L}+\s+)?(?:asked|visited|spoke|rang|"
     r"called|met|reported|contacted|approached|went|drove|reporters?|correspondents?|readers?)\b"
     r"|\b(?:tells?|told|asked)\s+us\b"
 )
@@ -100,6 +101,11 @@ def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
     name = _title_case(named) if named.isupper() else named
     kind = _kind(name)
     return Attribution(start=at, end=at + len(named), text=named, name=name, kind=kind)
+
+
+def writer_says_i(document: Document) -> bool:
+    """Whether somebody tells what he saw, heard or thinks himself, as in a blog or a column."""
+    return _I.search(_unquoted(document)) is not None
 
 
 def _issuers(

@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from extractor.compare.clusters import Node
 from extractor.compare.index import Index
+from extractor.compare.issuers import writer_says_i
 from extractor.compare.model import ClaimRef, Copy, Fact, Voice
 from extractor.compare.relations import Member, checked, positions, read, sequence
+from extractor.compare.retold import Retold
 from extractor.compare.stories import connected
 from extractor.compare.voices import voices
 from extractor.models import Claim, content_id
@@ -15,6 +18,7 @@ from extractor.text import excerpt
 
 __all__ = ["Judge", "article_voice", "write_voices"]
 
+KEPT = 5_000  # documents of which it is kept who writes them
 LABEL = 90  # characters
 REASONS = 12  # that a fact gives at most
 _FIRST_PERSON = re.compile(r"\bI\b|\b[Ww]e\b|\b[Mm]y\b")
@@ -26,7 +30,7 @@ def write_voices(index: Index) -> None:
     stories = connected([index.doc_id(n) for n, _ in group.members] for group in groups)
     originals = _originals(index.copies())
     for mentions, people in index.sources_of(stories):
-        for voice, names in voices(mentions, people=people, originals=originals):
+        for voice, names in voices(mentions, described=people, originals=originals):
             index.keep_voice(voice, names)
     index.sort_voices()
 
@@ -48,6 +52,7 @@ class Judge:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._original = _originals(index.copies())
+        self._says_i = lru_cache(maxsize=KEPT)(lambda doc_id: writer_says_i(index.document(doc_id)))
 
     def fact(self, members: Sequence[Node], because: Sequence[tuple[int, int, str]]) -> Fact:
         """The fact that some claims tell, each by one of its numbers or as a whole."""
@@ -100,9 +105,8 @@ class Judge:
 
     def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
         """The claims with the voices that they count for."""
+        told = Retold(claims, {n: self._index.point(n).stance for n in claims}, self._says_i)
         documents = {claim.doc_id for claim in claims.values()}
-        sides = {n: (self._index.point(n).stance, claim.negated) for n, claim in claims.items()}
-        sided = {(claim.doc_id, sides[n]) for n, claim in claims.items() if claim.attribution}
         found = {}
         for n, claim in claims.items():
             voice: str | None = None
@@ -110,8 +114,9 @@ class Judge:
                 voice = self._index.voice_id(claim.doc_id, source)
             elif _FIRST_PERSON.search(claim.statement) or not (
                 claim.source_unknown
-                or (claim.doc_id, sides[n]) in sided  # an article may contradict its sources
                 or self._original.get(claim.doc_id) in documents
+                or told.repeats_another(n)
+                or told.has_a_source(n)
             ):
                 voice = article_voice(claim.doc_id).voice_id
             found[n] = ClaimRef(doc_id=claim.doc_id, claim_id=claim.claim_id, voice=voice)

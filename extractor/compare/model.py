@@ -110,6 +110,7 @@ class Voice(Frozen):
     """Who says something, under all names that the documents give.
 
     - `documents`: the documents that name it; for a document's own statements, itself
+    - `because`: why two of its names are one voice
     """
 
     voice_id: str
@@ -117,6 +118,7 @@ class Voice(Frozen):
     kind: SourceKind | None
     names: tuple[str, ...]
     documents: tuple[str, ...]
+    because: tuple[str, ...] = ()
 
 
 class Passage(Frozen):

@@ -32,7 +32,7 @@ _HEADS: Mapping[str, Sequence[str]] = {
     "positions": ("fact_id", "label", "relation", "position", "value", "low", "high", "unit",
                   "stance", "denies", "computed", "voice", "voice_id", "title", "date", "doc_id",
                   "claim_id"),
-    "voices": ("voice_id", "name", "kind", "names", "documents"),
+    "voices": ("voice_id", "name", "kind", "names", "documents", "because"),
     "copies": ("doc_id", "of", "share", "passages", "title", "title_of"),
     "documents": ("doc_id", "title", "date", "path", "sha256"),
 }  # fmt: skip

@@ -1,0 +1,401 @@
+"""Names of sources as they are compared across documents.
+
+A name becomes words: without articles, titles and legal forms, plural as singular, nations and
+well-known bodies by one name. Whoever speaks for an institution is that institution: its unnamed
+spokesman, its press office, its officials, what it publishes.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from extractor.compare.lemmas import is_common, lemma
+from extractor.models import SourceKind
+from extractor.news.words.en.given_names import MEN, WOMEN
+from extractor.news.words.en.organisations import (
+    GOVERNMENT,
+    ORGANISATION,
+    SAME_BODY,
+    is_firm,
+)
+from extractor.news.words.en.roles import GROUP, ROLES, TITLES
+from extractor.words import words
+from extractor.words.en.fact_words import BODIES
+from extractor.words.en.nations import NATIONS
+
+__all__ = [
+    "ANYBODY",
+    "GROUPS",
+    "HEADS",
+    "NATION_NAMES",
+    "OFFICES",
+    "SMALL",
+    "SPEAKING",
+    "STATE_BODIES",
+    "Mention",
+    "Name",
+    "covered",
+    "is_body_noun",
+    "is_possessed",
+    "may_stand_for",
+    "read_name",
+    "singular",
+    "tokens",
+]
+
+SMALL = words("the a an of for in at to and or & s its their his her our own")
+SPEAKING = words(
+    "spokesman spokeswoman spokesperson spokespeople office press statement service official"
+)
+"""Words for those who speak for an institution, beside its name."""
+ANYBODY = words(
+    "spokesman spokeswoman spokesperson resident witness survivor official expert analyst doctor "
+    "source man woman officer soldier lawyer student worker person neighbour neighbor nurse trader"
+)
+"""Roles that many people have."""
+OFFICES = ROLES | {"master"}
+_GIVEN = MEN | WOMEN
+NATION_NAMES = frozenset(NATIONS.values()) | {"north", "south"}
+_WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
+_ARTICLE = regex.compile(r"^(?:the|a|an)\s+", regex.IGNORECASE)
+_SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
+_LEGAL = words(
+    "inc incorporated ltd limited plc llc llp corp corporation gmbh ag kg se sa spa nv bv oy oyj "
+    "ab asa as aps pty kk sarl srl"
+)
+"""What the law adds to the name of a firm."""
+_ALSO = {
+    "union": words("association guild"),
+    "office": words("agency authority bureau"),
+    "authority": words("office agency"),
+    "agency": words("office authority"),
+    "firefighter": words("fire"),
+    "prosecution": words("prosecutor"),
+}
+"""Nouns that, from one document to another, stand for names with these, beside `SAME_BODY`."""
+_PLACES = words(
+    "airport port harbour harbor embassy consulate diocese parish clinic prison zoo library "
+    "festival gallery ferry studio developer watchdog regulator institute"
+)
+"""Nouns for what may speak, which are no words of an organisation by themselves."""
+_COLLECTIVE = words("prosecutor prosecution firefighter authorities")
+"""People who speak as one, in the form that they are compared in."""
+_SHORT = 4  # letters of a word that is no plural
+_ENDS_IN_S = words("news congress press princess business authorities")
+_UNSURE = regex.compile(
+    r"(?:two|three|four|five|some|several|many|one|another|other|senior|top|former|retired|unnamed|"
+    r"unidentified|local|high-ranking)\b",
+    regex.IGNORECASE,
+)
+"""Words before unnamed people who speak for themselves, or of whom there may be others."""
+_SPOKESMAN = (
+    r"(?:spokes\w+|lawyers?|attorneys?|(?:press|media)\s+(?:office|officer|service|team)s?)"
+)
+_FOR_A_PERSON = regex.compile(
+    rf"^(?:the\s+)?(?P<who>\p{{Ll}}[\p{{L}} -]*)['’]s?\s+(?:{_SPOKESMAN}|office|lawyers?)$"
+)
+"""Those who speak for somebody that the text names by a role: "the mayor's spokesman"."""
+_POSSESSED = regex.compile(rf"^(?:his|her)\s+(?:own\s+)?(?:{_SPOKESMAN}|office)$", regex.I)
+_HOUSES = words("prosecutor attorney coroner sheriff ombudsman auditor")
+"""Offices whose "office" is an institution."""
+_PUBLISHED = (
+    r"(?:(?:press|news|media|latest|official|independent|own|internal|new|annual)\s+)*"
+    r"(?:release|statement|announcement|notice|website|bulletin|update|figures|data|tests?|analysis|"
+    r"survey|count|report|study|memo|letter)"
+)
+_SPOKEN_FOR = (
+    regex.compile(rf"^(?P<who>.+?)(?:['’]s?)?\s+{_SPOKESMAN}$", regex.I),
+    regex.compile(rf"^{_SPOKESMAN}\s+(?:for|of|at|from|with)\s+(?P<who>.+)$", regex.I),
+    regex.compile(rf"^(?:the\s+)?(?P<who>\p{{L}}.*?)['’]s?\s+{_PUBLISHED}$", regex.I),
+    regex.compile(rf"^(?:an?\s+|the\s+)?{_PUBLISHED}\s+(?:by|from|of)\s+(?P<who>.+)$", regex.I),
+)
+"""What and who speaks for an institution: "the board's release", "tests by Brightwell Labs"."""
+_OFFICIALS = (
+    regex.compile(r"^(?P<who>.+?)(?:['’]s?)?\s+(?:officials?|representatives?)$", regex.I),
+    regex.compile(r"^(?:officials?|representatives?)\s+(?:for|of|at|from|with)\s+(?P<who>.+)$",
+                  regex.I),
+)  # fmt: skip
+_AFTER = regex.compile(r"\s(?:of|for|at|in|from|with|on)\s")
+_OWNER = regex.compile(r"^.*(?:['’]s|s['’])\s+")
+_OF_PLACE = regex.compile(r"^(?P<role>\p{Ll}[\p{L} -]*?)\s+(?:in|at|from|of)\s+\p{Lu}.*$")
+"""A role that a place tells apart from others: "harbour master in Pongwe"."""
+
+
+class Mention(NamedTuple):
+    """A source as one document names it.
+
+    - `via`: the outlet that the document has it from; "" for none
+    - `of`: whom a pronoun in its name stands for: Hale of "his own spokesman"; "" for none
+    """
+
+    doc_id: str
+    name: str
+    text: str
+    kind: SourceKind
+    via: str = ""
+    of: str = ""
+
+
+@dataclass(slots=True)
+class Name:
+    """A name in a story, with the documents that have it.
+
+    - `bare`: without those who speak for it: "museum" of "a museum spokeswoman"
+    - `order`: its words as they are compared; `tokens`: the same as a set
+    - `head`: the noun that says what it is: "office" of "Federal Office of Civil Aviation"
+    - `common`: those of them that are written as common nouns
+    - `proper`: whether it is written as a name
+    - `role`: the office or trade that it is, without a name
+    - `body`: whether it is an institution, by a name or a noun
+    - `known`: whether it is a body that a story has one of, such as "the coast guard"
+    - `said`: how often each document lets it speak
+    - `via`: the outlet that an unnamed source spoke to: its "two people" are the same everywhere
+    """
+
+    name: str
+    bare: str
+    kind: SourceKind
+    order: tuple[str, ...]
+    head: str
+    common: frozenset[str]
+    proper: bool
+    role: str = ""
+    body: bool = False
+    known: bool = False
+    texts: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    said: Counter[str] = field(default_factory=Counter)
+    via: str = ""
+    tokens: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.tokens = frozenset(self.order)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it means the same in all documents of a story; other common nouns do not."""
+        return self.proper or self.known or bool(self.role and self.role not in ANYBODY)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is the name of a person."""
+        return self.kind == "person" and self.proper and not self.body
+
+
+def read_name(name: str, kind: SourceKind, of: str = "", *, spoken_for: bool = False) -> Name:
+    """A name as it is compared; whoever speaks for somebody is that one.
+
+    - `of`: whom a pronoun in it stands for
+    - `spoken_for`: whether it is known that somebody speaks for it, as for an institution
+    """
+    if of:
+        return replace(read_name(of, "person"), name=name)
+    if (person := _FOR_A_PERSON.match(name)) and _head(person["who"]).lower() in OFFICES - _HOUSES:
+        return replace(read_name(person["who"], "person"), name=name)
+    if (who := _institution(name)) is not None:
+        return replace(read_name(who, "organisation", spoken_for=True), name=name)
+    order, proper, head = tokens(name), _is_proper(name), noun_of(name)
+    role = "" if proper else _role(name)
+    is_body = is_body_noun(head)
+    body = not role and not _is_of_family(name, kind)
+    body = body and (is_body or kind in ("government", "organisation"))
+    written = (each for each in _WORD.findall(name) if not proper or each[:1].islower())
+    return Name(
+        name=name,
+        bare=name,
+        kind=kind,
+        order=order,
+        head=head,
+        common=frozenset(map(singular, written)),
+        proper=proper,
+        role=role,
+        body=body,
+        known=body and not _UNSURE.match(name) and (is_body or not spoken_for),
+    )
+
+
+def _role(name: str) -> str:
+    """The office or trade that a noun is, unless it is an institution."""
+    head = _head(name).lower()
+    if head in OFFICES or singular(head) in HEADS:
+        return head if head in OFFICES else ""
+    return next((each for each in _WORD.findall(name.lower()) if each in OFFICES), "")
+
+
+def is_possessed(name: str) -> bool:
+    """Whether a name is only whose spokesman somebody is: "his own spokesman"."""
+    return _POSSESSED.match(name) is not None
+
+
+def may_stand_for(one: Name, other: Name) -> bool:
+    """Whether each word of an institution is in the name of another one, or its noun fits it.
+
+    "Ministry" fits "Department of Trade", "lecturers' union" the "Lecturers' Association".
+    """
+    if one.head not in _COLLECTIVE:
+        if not is_body_noun(one.head):
+            fits = other.head in _PUBLIC  # "health officials" are not those of any institute
+        else:
+            fits = covered([one.head], {other.head})  # "the county" is not its election board
+        if not fits:
+            return False
+    nouns = one.tokens & one.common
+    return one.tokens - nouns <= other.tokens and covered(nouns, other.tokens)
+
+
+def covered(nouns: Iterable[str], by: Set[str]) -> bool:
+    """Whether some words have each of these nouns, or one that the noun may stand for."""
+    return all(each in by or not by.isdisjoint(_fitting(each)) for each in nouns)
+
+
+def _fitting(noun: str) -> frozenset[str]:
+    return SAME_BODY.get(noun, frozenset()) | _ALSO.get(noun, frozenset())
+
+
+# ---- whom a name speaks for ----------------------------------------------------------------------
+
+
+def _institution(name: str) -> str | None:
+    """The institution that an unnamed spokesman, officials or a paper speak for; None for none."""
+    for form in _SPOKEN_FOR:
+        match = form.match(name)
+        if match and not _UNSURE.match(name) and _may_be_named(match["who"]):
+            return _within(match["who"])
+    for form in _OFFICIALS:
+        match = form.match(name)
+        if match and not _UNSURE.match(name) and _may_have_officials(match["who"]):
+            return _within(match["who"])
+    return None
+
+
+def _is_of_family(name: str, kind: SourceKind) -> bool:
+    """Whether the last word of a person is a family's name: "Ann Banks"."""
+    first, *others = name.split() or [""]
+    return kind == "person" and (not others or first.lower() in _GIVEN)
+
+
+def _within(who: str) -> str:
+    """A name without article, and without the capital of a sentence: "museum" of "Museum"."""
+    bare = _ARTICLE.sub("", who)
+    first, *others = bare.split()
+    if any(map(str.isupper, "".join(others))) or first.isupper() or not is_common(first.lower()):
+        return bare
+    return " ".join([first.lower(), *others])
+
+
+def _may_have_officials(who: str) -> bool:
+    """Whether a word before "officials" says of which body: no nation, and no "senior" ones."""
+    found = tokens(who)
+    return bool(found) and not set(found) <= NATION_NAMES and not _UNSURE.match(who)
+
+
+def _may_be_named(who: str) -> bool:
+    """Whether somebody may speak for it: a name, or a noun for an institution."""
+    bare = _ARTICLE.sub("", who)
+    return not _UNSURE.match(bare) and (bare[:1].isupper() or is_body_noun(noun_of(bare)))
+
+
+def is_body_noun(noun: str) -> bool:
+    """Whether a noun, in the singular, stands for an institution: "ministry", "insurer"."""
+    return noun in HEADS or noun in _COLLECTIVE or is_firm(noun)
+
+
+def noun_of(name: str) -> str:
+    """The noun that says what somebody is, in the form in which it is compared.
+
+    "Office" of "Federal Office of Civil Aviation", "city" of "city hall".
+    """
+    head, order = singular(_head(name)), tokens(name)
+    return head if head in order or not order else order[-1]
+
+
+def _head(name: str) -> str:
+    """The same as it is written: "governor" of "the bank's governor"."""
+    owned = _OWNER.sub("", name) or name
+    found: list[str] = _WORD.findall(_AFTER.split(owned, maxsplit=1)[0])
+    return found[-1] if found else ""
+
+
+# ---- the words of a name -------------------------------------------------------------------------
+
+
+def _is_proper(name: str) -> bool:
+    """Whether it is written as a name: a capital that is not only that of a sentence."""
+    placed = _OF_PLACE.match(name)
+    if placed and OFFICES.intersection(tokens(placed["role"])[-1:]):
+        return False
+    if _head(name) in OFFICES:
+        return False  # "Bank of Tarvia's governor"
+    first, *others = _ARTICLE.sub("", name).split() or [""]
+    if any(word[:1].isupper() for word in others):
+        return True
+    low = first.lower()
+    if not others and low in HEADS and is_common(low):
+        return False  # "Police" at the beginning of a sentence
+    return first[:1].isupper() and not (low in GROUP or (others and is_common(low)))
+
+
+@lru_cache(maxsize=65536)
+def singular(written: str) -> str:
+    """A word in lower case, without the s of a plural."""
+    low = written.lower().strip(".")
+    plural = low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in _ENDS_IN_S
+    if not plural or len(low) <= _SHORT:
+        return low
+    return low.removesuffix("ies") + "y" if low.endswith("ies") else low.removesuffix("s")
+
+
+@lru_cache(maxsize=65536)
+def tokens(name: str) -> tuple[str, ...]:
+    """The words of a name as they are compared."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("-", " "))
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    is_role = plain == plain.lower()  # of "the fire chief" the title says who it is
+    written = _WORD.findall(plain)
+    own = [each for each, after in pairwise([*written, ""])
+           if is_role or after == "s" or each.lower().strip(".") not in TITLES]  # fmt: skip
+    found = _with_bodies([word for each in own or written for word in _plain(each)])
+    found = [each if each in NATION_NAMES else singular(each) for each in found]
+    found = [each for each in found if each not in _LEGAL] or found
+    if "police" in found:  # "the police force"
+        found = [each for each in found if each != "force"]
+    return tuple(found)
+
+
+def _plain(written: str) -> Sequence[str]:
+    """A word of a name in lower case: a nation by its own name, small words not at all."""
+    low = written.lower().strip(".")
+    nation = lemma(written) if written[:1].isupper() else low
+    seat = _SEATS.get(low) or (nation if nation in NATION_NAMES else "")
+    return seat.split() or [low] * (low not in SMALL)
+
+
+def _with_bodies(found: list[str]) -> list[str]:
+    for form, body in _FORMS.items():
+        size = len(form)
+        for at in range(len(found) - size + 1):
+            if tuple(found[at : at + size]) == form:
+                return [*found[:at], *body, *found[at + size :]]
+    return found
+
+
+_FORMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    **{
+        tuple(each for each in form if each not in SMALL): tuple(body.split("-"))
+        for form, body in BODIES.items()
+    },
+    ("city", "hall"): ("city",),
+    ("town", "hall"): ("town",),
+}
+STATE_BODIES = frozenset(frozenset(body.split("-")) for body in BODIES.values())
+"""Public bodies that each state has one of, each by its words."""
+HEADS = frozenset(singular(each) for each in GOVERNMENT | ORGANISATION | _PLACES)
+"""Nouns in the names of institutions, in the singular."""
+_PUBLIC = frozenset(singular(each) for each in GOVERNMENT)
+GROUPS = frozenset(singular(each) for each in GROUP)

@@ -1,0 +1,59 @@
+"""Which claims of a fact, said by articles themselves, only repeat what others say."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from extractor.compare.copies import ngrams
+from extractor.compare.lemmas import content
+from extractor.models import Claim
+
+__all__ = ["Retold"]
+
+
+class Retold:
+    """The claims of one fact, by number in the order of days.
+
+    - `stances`: of each claim, as a number
+    - `says_i`: whether the writer of a document speaks of himself
+    """
+
+    def __init__(
+        self,
+        claims: Mapping[int, Claim],
+        stances: Mapping[int, int],
+        says_i: Callable[[str], bool],
+    ) -> None:
+        self._claims, self._stances, self._says_i = claims, stances, says_i
+        self._first: dict[tuple[str, ...], str] = {}
+        self._sourced: dict[tuple[object, ...], list[int]] = {}
+        self._words: dict[int, set[str]] = {}
+        for n, claim in sorted(claims.items()):
+            for ngram in ngrams(claim.statement):
+                self._first.setdefault(ngram, claim.doc_id)
+            if claim.attribution:
+                self._sourced.setdefault(self._side(n), []).append(n)
+            self._words[n] = {word.lemma for word in content(claim.statement)}
+        often = Counter(lemma for words in self._words.values() for lemma in words)
+        self._topic = {lemma for lemma, times in often.items() if 2 * times > len(claims)}
+
+    def _side(self, n: int) -> tuple[object, ...]:
+        """The document of a claim and the side that it takes: an article may contradict others."""
+        claim = self._claims[n]
+        return claim.doc_id, self._stances[n], claim.negated
+
+    def repeats_another(self, n: int) -> bool:
+        """Whether a claim has words in a row that an earlier document of the fact has."""
+        claim = self._claims[n]
+        return any(self._first[ngram] != claim.doc_id for ngram in ngrams(claim.statement))
+
+    def has_a_source(self, n: int) -> bool:
+        """Whether its document names who says it.
+
+        A writer who says "I" may see more than that: if his words share nothing with those of the
+        source but the topic, they are his own.
+        """
+        sourced = self._sourced.get(self._side(n), ())
+        if not sourced or not self._says_i(self._claims[n].doc_id):
+            return bool(sourced)
+        own = self._words[n] - self._topic
+        return not own or any(own & self._words[m] for m in sourced)

@@ -1,0 +1,137 @@
+"""Which names of sources, in different documents, are one voice."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractor.compare.model import Voice
+from extractor.compare.names import Mention
+from extractor.compare.voices import described_names, voices
+from extractor.models import SourceKind
+from extractor.news.sources.kinds import kind_of
+
+Case = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+ONE: dict[str, Sequence[str]] = {
+    "spokeswoman": ["Kestrel Museum", "museum spokeswoman"],
+    "officials": ["Kestrel Museum", "Museum officials"],
+    "spokesman for": ["Orkney Ferries", "spokesman for Orkney Ferries"],
+    "press office": ["Lissen Airport", "airport's press office"],
+    "legal form": ["Brandt & Söhne", "Brandt & Söhne GmbH"],
+    "acronym": ["Federal Office of Civil Aviation", "FOCA"],
+    "acronym with a spokesman": ["National Grain Board", "NGB spokesman"],
+    "noun and words beside it": ["Federal Office of Civil Aviation", "aviation office"],
+    "another noun": ["Staff and Lecturers' Association", "lecturers' union"],
+    "ministry and department": ["Department of Trade", "trade ministry"],
+    "health officials": ["Ministry of Health", "health officials"],
+    "a force": ["North Fells Police", "North Fells force"],
+    "police": ["North Fells Police", "police", "police spokesman"],
+    "prosecutors": ["Public Prosecutor's Office in Brunn", "Prosecutors"],
+    "a party": ["Green Party", "Greens"],
+    "city hall": ["City of Ostwick", "city hall spokesman", "city officials"],
+    "what it publishes": ["National Audit Office", "report by the National Audit Office"],
+    "an army": ["Drusian army", "Drusian military"],
+    "family name": ["Ines Falk", "Falk"],
+    "a plural": ["Nurses' Federation", "nurses' union"],
+}
+APART: dict[str, Sequence[str]] = {
+    "two museums": ["Kestrel Museum", "Harl Museum", "museum spokeswoman"],
+    "two forces": ["Arnhem police", "Liège police", "police"],
+    "a county and its board": ["Tallis County Election Board", "county officials"],
+    "health officials and an institute": ["National Health Institute", "health officials"],
+    "two ministries": ["interior ministry", "defence ministry"],
+    "two armies": ["Drusian army", "Tarvian army"],
+    "former staff": ["Kestrel Museum", "former museum official"],
+    "senior officials": ["Ministry of Health", "senior health officials"],
+    "two of some officials": ["Ministry of Health", "two health officials"],
+    "officials of a nation": ["France", "French officials"],
+    "farmers": ["farmers", "farmer"],
+    "a firm and a family": ["Brandt & Söhne GmbH", "Karl Brandt"],
+    "a bank and a man of its name": ["Harl Bank", "Tom Banks"],
+    "two people of one family": ["Jan Mueller", "Eva Mueller", "Mueller"],
+    "a president and a chairman": ["president", "Bob Hale"],
+    "an authority and authorities": ["Port Authority", "authorities"],
+    "another firm": ["Orkney Ferries", "supplier"],
+    "lawyers for families": ["lawyers for the families", "families"],
+}
+
+
+def _found(
+    names: Sequence[str], *, texts: Sequence[str] = (), kinds: Sequence[SourceKind] = ()
+) -> list[Voice]:
+    known = [*kinds, *(kind_of(name) for name in names[len(kinds) :])]
+    mentions = [
+        Mention(f"d{at}", name, name, kind)
+        for at, (name, kind) in enumerate(zip(names, known, strict=True))
+    ]
+    described = {f"t{at}": described_names(text) for at, text in enumerate(texts)}
+    return [voice for voice, _ in voices(mentions, described=described, originals={})]
+
+
+@pytest.mark.parametrize("names", ONE.values(), ids=ONE)
+def test_names_of_one_are_one_voice_with_the_reason(names: Sequence[str]) -> None:
+    found = _found(names)
+    assert [set(each.names) for each in found] == [set(names)]
+    assert found[0].name == names[0]
+    assert found[0].because
+    assert all(any(name in why for name in names) for why in found[0].because)
+
+
+@pytest.mark.parametrize("names", APART.values(), ids=APART)
+def test_names_of_several_stay_apart(names: Sequence[str]) -> None:
+    texts = ["The council's chairman, Bob Hale, agreed."]
+    found = _found(names, texts=texts)
+    assert sorted(each.names for each in found) == sorted((name,) for name in names)
+    assert not any(each.because for each in found)
+
+
+OFFICES = {
+    "described in another text": ("Marta Quil, the coach of the Lions, left.", "coach"),
+    "head of the institution before": (
+        "The Data Protection Office has opened an inquiry. Its president, Marta Quil, left.",
+        "head of the data protection authority",
+    ),
+    "with a portfolio": ("Trade minister Marta Quil resigned.", "minister for trade"),
+    "of the only bank": ("Governor Marta Quil spoke in Harl.", "Bank of Tarvia's governor"),
+}
+OTHER_OFFICES = {
+    "a deputy": ("The deputy head of the port, Marta Quil, left.", "head of the port"),
+    "another team's": ("Marta Quil, the coach of the Lions, left.", "Tigers coach"),
+    "another portfolio": ("Trade minister Marta Quil resigned.", "minister for health"),
+    "another office": ("The chairwoman of the club, Marta Quil, left.", "president"),
+    "a role of many": ("The witness Marta Quil wept.", "witness"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "role"), OFFICES.values(), ids=OFFICES)
+def test_a_role_is_whom_a_text_of_the_story_gives_it(text: str, role: str) -> None:
+    found = _found(["Marta Quil", role, "Bank of Tarvia", "Tigers"], texts=[text],
+                   kinds=["person", "person"])  # fmt: skip
+    assert {"Marta Quil", role} in [set(each.names) for each in found]
+
+
+@pytest.mark.parametrize(("text", "role"), OTHER_OFFICES.values(), ids=OTHER_OFFICES)
+def test_a_role_is_nobody_else(text: str, role: str) -> None:
+    found = _found(["Marta Quil", role, "Bank of Tarvia", "Tigers"], texts=[text],
+                   kinds=["person", "person"])  # fmt: skip
+    assert {"Marta Quil"} in [set(each.names) for each in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vestria's third-largest insurer, Pellara, fell.", "The insurer Pellara fell."],
+)
+def test_a_noun_for_a_firm_is_the_firm_that_a_text_calls_so(text: str) -> None:
+    names = ["Pellara", "spokeswoman for the insurer", "Orkney Ferries"]
+    found = _found(names, texts=[text], kinds=["organisation"])
+    assert {"Pellara", "spokeswoman for the insurer"} in [set(each.names) for each in found]
+
+
+def test_a_spokesman_of_his_is_whom_the_text_named_before() -> None:
+    mentions = [
+        Mention("a", "Viktor Hale", "Viktor Hale", "person"),
+        Mention("b", "his own spokesman", "his own spokesman", "anonymous", of="Hale"),
+        Mention("c", "his own spokesman", "his own spokesman", "anonymous", of="Ott"),
+    ]
+    found = [voice for voice, _ in voices(mentions, described={}, originals={})]
+    assert sorted(each.documents for each in found) == [("a", "b"), ("c",)]
