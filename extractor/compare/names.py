@@ -17,6 +17,7 @@ import regex
 
 from extractor.compare.lemmas import is_common, lemma
 from extractor.models import SourceKind
+from extractor.news.sources.kinds import kind_of
 from extractor.news.words.en.given_names import MEN, WOMEN
 from extractor.news.words.en.organisations import (
     GOVERNMENT,
@@ -42,8 +43,10 @@ __all__ = [
     "Name",
     "covered",
     "is_body_noun",
-    "is_possessed",
     "may_stand_for",
+    "noun_of",
+    "noun_spoken_for",
+    "pronoun_spoken_for",
     "read_name",
     "singular",
     "tokens",
@@ -77,6 +80,7 @@ _ALSO = {
     "agency": words("office authority"),
     "firefighter": words("fire"),
     "prosecution": words("prosecutor"),
+    "charity": words("fund aid relief"),
 }
 """Nouns that, from one document to another, stand for names with these, beside `SAME_BODY`."""
 _PLACES = words(
@@ -101,7 +105,7 @@ _FOR_A_PERSON = regex.compile(
     rf"^(?:the\s+)?(?P<who>\p{{Ll}}[\p{{L}} -]*)['’]s?\s+(?:{_SPOKESMAN}|office|lawyers?)$"
 )
 """Those who speak for somebody that the text names by a role: "the mayor's spokesman"."""
-_POSSESSED = regex.compile(rf"^(?:his|her)\s+(?:own\s+)?(?:{_SPOKESMAN}|office)$", regex.I)
+_POSSESSED = regex.compile(rf"^(his|her)\s+(?:own\s+)?(?:{_SPOKESMAN}|office)$", regex.I)
 _HOUSES = words("prosecutor attorney coroner sheriff ombudsman auditor")
 """Offices whose "office" is an institution."""
 _PUBLISHED = (
@@ -131,7 +135,8 @@ class Mention(NamedTuple):
     """A source as one document names it.
 
     - `via`: the outlet that the document has it from; "" for none
-    - `of`: whom a pronoun in its name stands for: Hale of "his own spokesman"; "" for none
+    - `of`: for whom it speaks, where a pronoun or a noun says that: Hale of "his own spokesman",
+      Pellara of "a spokesman for the insurer"; "" for none
     """
 
     doc_id: str
@@ -191,11 +196,11 @@ class Name:
 def read_name(name: str, kind: SourceKind, of: str = "", *, spoken_for: bool = False) -> Name:
     """A name as it is compared; whoever speaks for somebody is that one.
 
-    - `of`: whom a pronoun in it stands for
+    - `of`: whom a pronoun or noun in it stands for
     - `spoken_for`: whether it is known that somebody speaks for it, as for an institution
     """
     if of:
-        return replace(read_name(of, "person"), name=name)
+        return replace(read_name(of, kind_of(of)), name=name)
     if (person := _FOR_A_PERSON.match(name)) and _head(person["who"]).lower() in OFFICES - _HOUSES:
         return replace(read_name(person["who"], "person"), name=name)
     if (who := _institution(name)) is not None:
@@ -228,9 +233,16 @@ def _role(name: str) -> str:
     return next((each for each in _WORD.findall(name.lower()) if each in OFFICES), "")
 
 
-def is_possessed(name: str) -> bool:
-    """Whether a name is only whose spokesman somebody is: "his own spokesman"."""
-    return _POSSESSED.match(name) is not None
+def pronoun_spoken_for(name: str) -> str:
+    """The pronoun that says whose spokesman somebody is: "his" of "his own spokesman"."""
+    match = _POSSESSED.match(name)
+    return match[1].lower() if match else ""
+
+
+def noun_spoken_for(name: str) -> str:
+    """The common noun of an institution that somebody speaks for: "a spokesman for the insurer"."""
+    who = _institution(name) or ""
+    return who if who.islower() and is_body_noun(noun_of(who)) else ""
 
 
 def may_stand_for(one: Name, other: Name) -> bool:
@@ -245,6 +257,10 @@ def may_stand_for(one: Name, other: Name) -> bool:
             fits = covered([one.head], {other.head})  # "the county" is not its election board
         if not fits:
             return False
+    if one.tokens == _CENTRAL_BANK and other.bare.startswith("Bank of "):
+        return True
+    if one.head in _KINDS:
+        return one.tokens == one.common
     nouns = one.tokens & one.common
     return one.tokens - nouns <= other.tokens and covered(nouns, other.tokens)
 
@@ -270,7 +286,8 @@ def _institution(name: str) -> str | None:
     for form in _OFFICIALS:
         match = form.match(name)
         if match and not _UNSURE.match(name) and _may_have_officials(match["who"]):
-            return _within(match["who"])
+            who = _within(match["who"])
+            return f"{who}'s office" if who.lower() in _HOUSES else who
     return None
 
 
@@ -336,6 +353,8 @@ def _is_proper(name: str) -> bool:
     if any(word[:1].isupper() for word in others):
         return True
     low = first.lower()
+    if others and lemma(first) in NATION_NAMES and others[-1].lower() not in GROUP:
+        return True
     if not others and low in HEADS and is_common(low):
         return False  # "Police" at the beginning of a sentence
     return first[:1].isupper() and not (low in GROUP or (others and is_common(low)))
@@ -393,6 +412,9 @@ _FORMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("city", "hall"): ("city",),
     ("town", "hall"): ("town",),
 }
+_KINDS = words("watchdog regulator")
+"""Nouns that are in no name: what is beside them says the same in other words."""
+_CENTRAL_BANK = frozenset({"central", "bank"})
 STATE_BODIES = frozenset(frozenset(body.split("-")) for body in BODIES.values())
 """Public bodies that each state has one of, each by its words."""
 HEADS = frozenset(singular(each) for each in GOVERNMENT | ORGANISATION | _PLACES)

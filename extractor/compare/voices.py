@@ -111,9 +111,17 @@ class _Story:
     - `described`: the words that documents have for each name
     """
 
-    def __init__(self, names: Sequence[Name], described: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self,
+        names: Sequence[Name],
+        described: Mapping[str, set[str]],
+    ) -> None:
         self._names = names
         self._described = described
+        self._families: dict[str, set[str]] = {}
+        for full in described:
+            if len(order := tokens(full)) > 1:
+                self._families.setdefault(order[-1], set()).add(full)
         self._known: dict[str, list[int]] = {}
         for at, name in enumerate(names):
             for key in {*_keys(name), *self._more_keys(name)}:
@@ -204,7 +212,7 @@ class _Story:
         """Whether a role without a name ("the mayor") is that of a person, or the same role."""
         if other.role == one.role and not other.proper:
             return one.tokens < other.tokens
-        if not other.is_person:
+        if not (other.is_person or self._full_name(other)):
             return False
         said = self._said_of(other)
         same = one.role in said
@@ -212,7 +220,7 @@ class _Story:
             return False
         if one.tokens & _RANKS != said & _RANKS:
             return False
-        rest = one.tokens - DOCUMENTS - _FIRMS - {one.role}
+        rest = one.tokens - DOCUMENTS - _FIRMS - ROLES
         known = {form for word in said for form in (word, lemma(word), singular(word))}
         if covered(rest, known):
             return same or bool(rest)
@@ -238,7 +246,13 @@ class _Story:
     def _said_of(self, name: Name) -> set[str]:
         """The words that documents have for a name."""
         written = {word for text in name.texts for word in _WORD.findall(text.lower())}
-        return (written | self._described.get(name.name, set())) - SMALL
+        full = self._full_name(name)
+        return (written | self._described.get(full or name.name, set())) - SMALL
+
+    def _full_name(self, name: Name) -> str:
+        """The only full name that documents have for a family name alone; "" for none."""
+        fulls = self._families.get(name.order[0], set()) if len(name.order) == 1 else set()
+        return min(fulls) if len(fulls) == 1 and name.proper else ""
 
 
 _Placed = Sequence[tuple[int, Name]]
@@ -303,24 +317,29 @@ def _institution(found: frozenset[str]) -> frozenset[str]:
 def _is_one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if "".join(one) == "".join(other):
         return True
-    if len(one) < 2 or len(other) < 2 or one[0] != other[0]:
+    if len(one) < 2 or len(other) < 2:
         return False
-    return fuzz.ratio(one[-1], other[-1]) >= SPELLED
+    initial = min(one[0], other[0], key=len)
+    given = one[0] == other[0] or (len(initial) == 1 and one[0][0] == other[0][0])
+    return given and fuzz.ratio(one[-1], other[-1]) >= SPELLED
 
 
 def _is_short_for(one: Name, other: Name) -> bool:
     """Whether a name may be a shorter one of another: "Falk", "NIS", "South Korea's spy agency"."""
     if not (one.proper and other.proper) or one.tokens == other.tokens:
         return False
-    if one.is_person and other.is_person:
-        return len(one.order) == 1 < len(other.order) and one.order[0] in other.order
     if other.is_person:  # "Falk" alone may look like a body
-        return len(one.order) == 1 and one.order[0] == other.order[-1] != other.order[0]
+        given = one.is_person and len(one.order) == 1 and one.order[0] == other.order[0]
+        return given or one.order == other.order[1:][-len(one.order) :]
     if one.is_person:
         return False
     if len(one.order) == 1 and (_stands_for(one, other) or _is_first_word(one, other)):
         return True
+    if len(one.order) > 1 and one.kind == other.kind and other.bare.endswith(f" of the {one.bare}"):
+        return True  # "Red Cross"
     short, long_ = _institution(one.tokens), _institution(other.tokens)
+    if short <= NATION_NAMES and one.kind == other.kind == "government":
+        return long_ - short == {"government"}
     if not short < long_ or not (long_ - short).isdisjoint(ROLES | GROUPS | NATION_NAMES):
         return short.isdisjoint(long_ ^ short) and _is_noun_for(one, other)
     own = short - NATION_NAMES
@@ -383,6 +402,7 @@ def _voice(group: Sequence[Name], because: Iterable[str]) -> Voice:
             each.bare != each.name,
             -len(each.order),
             -len(each.documents),
+            -len(each.name),
             each.name,
         ),
     )

@@ -37,6 +37,8 @@ _HEADS: Mapping[str, Sequence[str]] = {
     "documents": ("doc_id", "title", "date", "path", "sha256"),
 }  # fmt: skip
 
+_LISTS = ("names", "documents", "because")  # of a voice
+
 
 def comparison_tables(found: StoredComparison) -> Tables:
     """The tables of a comparison."""
@@ -100,7 +102,7 @@ class _Flat:
         if table == "facts":
             return [{**row, **_of_fact(row)}]
         if table == "voices":
-            return [{**row, **{name: "; ".join(row[name]) for name in ("names", "documents")}}]
+            return [{**row, **{name: "; ".join(row.get(name, ())) for name in _LISTS}}]
         if table == "copies":
             titles = {"title": self._title(row["doc_id"]), "title_of": self._title(row["of"])}
             return [{**row, **titles, "passages": len(row["passages"])}]
