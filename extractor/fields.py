@@ -50,6 +50,7 @@ __all__ = [
     "Quoted",
     "SentenceMark",
     "SentenceNumber",
+    "SharedFactDraft",
     "Voice",
     "declared_key",
     "mark_numbers",
@@ -263,3 +264,20 @@ def _parts(annotation: Any) -> Iterator[Any]:
     yield annotation
     for argument in (*typing.get_args(annotation), *getattr(annotation, "__metadata__", ())):
         yield from _parts(argument)
+
+
+class _AnswerOf(BaseModel):
+    """The claims that answer the question alike."""
+
+    answer: str = Field(
+        description='"yes", "no", "unknown" for claims that refuse, doubt or know nothing of it, '
+        "or the number or words of one of the claims"
+    )
+    claims: list[int] = Field(description="the numbers of the claims")
+
+
+class SharedFactDraft(BaseModel):
+    """The base class of what a model is asked about the claims of several documents."""
+
+    question: str = Field(description="one short question that all of its claims answer")
+    answers: list[_AnswerOf] = Field(description="one for each answer that is given")

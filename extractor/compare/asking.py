@@ -71,10 +71,12 @@ class Answered:
     """Claims that answer one question, and what each of them answers.
 
     - `answers`: by the number of the claim
+    - `same`: claims, each of several, whose sources are one and the same by the model
     """
 
     question: str
-    answers: Mapping[int, str]
+    answers: dict[int, str] = field(default_factory=dict)
+    same: list[tuple[int, ...]] = field(default_factory=list)
 
 
 @dataclass
@@ -91,8 +93,8 @@ class Conversation:
     reasons: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._schema = catalog.schema("compare")
-        self.prompt = catalog.prompt("compare", self._schema)
+        wanted = catalog.schema("compare")
+        self._schema, self.prompt = catalog.chosen(wanted, strong=self.asker.strong)
         self._size = self.prompt.max_sentences if self.asker.strong else SMALL
 
     def about(self, stories: Iterable[Story]) -> Iterator[tuple[Story, list[Answered]]]:
@@ -107,7 +109,7 @@ class Conversation:
 
     def _ask(self, stories: list[Story]) -> Iterator[tuple[Story, list[Answered]]]:
         """Asks about the first claims of each story, then about the next ones, if it has more."""
-        found: list[dict[str, dict[int, str]]] = [{} for _ in stories]
+        found: list[dict[str, Answered]] = [{} for _ in stories]
         windows = [_windows(story, self._size) for story in stories]
         for turn in range(max(map(len, windows), default=0)):
             waiting = [at for at, each in enumerate(windows) if turn < len(each)]
@@ -116,13 +118,13 @@ class Conversation:
             for at, answer in zip(waiting, answers, strict=True):
                 self._take(answer, windows[at][turn], found[at])
         for story, facts in zip(stories, found, strict=True):
-            yield story, [Answered(name, claims) for name, claims in facts.items() if claims]
+            yield story, [answered for answered in facts.values() if answered.answers]
 
     def _chat(self, window: Story, known: Iterable[str]) -> tuple[list[Message], int]:
         lines = [shown.line for shown in window]
         return self.prompt.about(lines, self._schema, before=list(known)[-KNOWN:])
 
-    def _take(self, answer: Any, window: Story, found: dict[str, dict[int, str]]) -> None:
+    def _take(self, answer: Any, window: Story, found: dict[str, Answered]) -> None:
         self.asked += 1
         if isinstance(answer, Exception):
             self.failed += 1
@@ -131,11 +133,20 @@ class Conversation:
             return
         most = len(window)
         for item in answer[: FACTS * most]:
-            claims = found.setdefault(_one_line(item.question), {})
+            question = _one_line(item.question)
+            taken = found.setdefault(question, Answered(question))
             for each in item.answers[:most]:
-                for number in each.claims[:most]:
-                    if 1 <= number <= most:
-                        claims.setdefault(window[number - 1].n, _one_line(each.answer))
+                for n in _shown(each.claims, window):
+                    taken.answers.setdefault(n, _one_line(each.answer))
+            for numbers in getattr(item, "same", [])[:most]:
+                claims = tuple(n for n in _shown(numbers, window) if n in taken.answers)
+                taken.same.append(claims)
+
+
+def _shown(numbers: Sequence[int], window: Story) -> list[int]:
+    """The claims by the numbers that the model was shown; others are left out."""
+    most = len(window)
+    return [window[number - 1].n for number in numbers[:most] if 1 <= number <= most]
 
 
 def asked_group(answered: Answered, points: Mapping[int, Point], facet: int) -> Group | None:

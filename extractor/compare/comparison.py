@@ -260,6 +260,7 @@ class Comparing:
                 if group is not None:
                     self.index.keep_told(group)
                     self.index.keep_answers(group.members, answered.answers)
+                self.index.keep_same(answered.same)
             if found:
                 self.index.keep_answered(at, (shown.n for shown in story))
             self.index.keep_note("facet", facet)

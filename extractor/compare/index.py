@@ -34,7 +34,7 @@ from extractor.compare.points import Point, Reader, names_of
 from extractor.compare.same import Link, Source, related
 from extractor.compare.sources import first_sources
 from extractor.compare.stories import stories
-from extractor.compare.voices import described_names
+from extractor.compare.voices import Heard, described_names
 from extractor.errors import SettingsError
 from extractor.models import Claim, Document
 from extractor.runs import jsonl
@@ -68,6 +68,7 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS answers (n INT, i INT, answer TEXT, PRIMARY KEY (n, i))
         WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS answered (n INTEGER PRIMARY KEY, story INT);
+    CREATE TABLE IF NOT EXISTS same (n INT, other INT);
     CREATE TABLE IF NOT EXISTS links (score REAL, a INT, i INT, b INT, j INT, because TEXT);
     CREATE TABLE IF NOT EXISTS parts (n INTEGER PRIMARY KEY, part INT);
     CREATE TABLE IF NOT EXISTS groups (g INTEGER PRIMARY KEY, line TEXT);
@@ -370,6 +371,19 @@ class Index:
             "SELECT answer FROM answers WHERE n = ? AND i = ?", [n, i]
         ).fetchone()
         return str(row[0]) if row else ""
+
+    def keep_same(self, groups: Iterable[Sequence[int]]) -> None:
+        """Keeps claims whose sources a model says are one and the same."""
+        rows = ((first, n) for first, *others in filter(None, groups) for n in others)
+        self._db.executemany("INSERT INTO same VALUES (?, ?)", rows)
+
+    def same_sources(self, doc_ids: Iterable[str]) -> Iterator[tuple[Heard, Heard]]:
+        """What was kept so of the claims of some documents."""
+        query = "SELECT DISTINCT n, other FROM same JOIN claims USING (n) WHERE doc_id = ?"
+        for doc_id in doc_ids:
+            for pair in self._db.execute(f"{query} ORDER BY n, other", [doc_id]).fetchall():
+                one, other = ((self.doc_id(n), self.source_of(n)) for n in pair)
+                yield one, other
 
     def keep_answered(self, story: int, numbers: Iterable[int]) -> None:
         """Keeps that a model has said of the claims of a story which of them are one fact."""

@@ -29,8 +29,9 @@ def write_voices(index: Index) -> None:
     groups = (group for _, group in index.groups())
     stories = connected([index.doc_id(n) for n, _ in group.members] for group in groups)
     originals = _originals(index.copies())
-    for mentions, people in index.sources_of(stories):
-        for voice, names in voices(mentions, described=people, originals=originals):
+    for mentions, described in index.sources_of(stories):
+        same = index.same_sources(described)
+        for voice, names in voices(mentions, described=described, originals=originals, same=same):
             index.keep_voice(voice, names)
     index.sort_voices()
 

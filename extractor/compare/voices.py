@@ -7,6 +7,7 @@ stands ("two officials"), voices stay apart.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, starmap
 
 import regex
 from rapidfuzz import fuzz
@@ -37,10 +38,12 @@ from extractor.news.words.en.organisations import DOCUMENTS, is_firm
 from extractor.news.words.en.roles import ROLES
 from extractor.words import words
 
-__all__ = ["Described", "described_names", "voices"]
+__all__ = ["Described", "Heard", "described_names", "voices"]
 
 Described = Mapping[str, Mapping[str, Sequence[str]]]
 """For each document the names in it, with the words that describe them."""
+Heard = tuple[str, str]
+"""A source by its document and its name there."""
 SPELLED = 88  # of 100: how alike two spellings of one family name are
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _BRACKETS = regex.compile(r"\(([^()]+)\)")
@@ -50,6 +53,7 @@ _LEADERS = words("head director chief president chair chairman chairwoman chairp
 _RANKS = words("deputy vice former ex acting assistant associate retired interim")
 _OF_OFFICES = words("executive general managing senior new first chief mr mrs ms dr sir")
 """Words beside an office that do not say of what."""
+TOLD = "the model says so"
 _INITIALS = 2  # letters of an acronym at least
 _OWNED = words("its their")
 _PHRASE = 3  # words of a noun for a firm: "the scooter maker"
@@ -61,11 +65,14 @@ def voices(
     *,
     described: Described,
     originals: Mapping[str, str],
+    same: Iterable[tuple[Heard, Heard]] = (),
 ) -> Iterator[tuple[Voice, list[tuple[str, str]]]]:
     """The voices of the sources of one story, each with its documents and its names there.
 
     - `mentions`: the sources
     - `originals`: the document that each copy repeats: their unnamed sources are the same
+    - `same`: sources of which a model says that they are one and the same; where the names do not
+      allow that, it is left out
     """
     said: dict[str, set[str]] = {}
     for known in described.values():
@@ -80,7 +87,7 @@ def voices(
         each.texts.add(mention.text)
         each.documents.add(mention.doc_id)
         each.said[mention.doc_id] += often
-    for group, because in _Story(list(names.values()), said).joined():
+    for group, because in _Story(list(names.values()), said, same).joined():
         named = sorted((doc_id, one.name) for one in group for doc_id in one.documents)
         yield _voice(group, because), named
 
@@ -109,15 +116,19 @@ class _Story:
     Only names that share a key are compared, so that the work does not grow with the square.
 
     - `described`: the words that documents have for each name
+    - `same`: sources that are one by a model
     """
 
     def __init__(
         self,
         names: Sequence[Name],
         described: Mapping[str, set[str]],
+        same: Iterable[tuple[Heard, Heard]],
     ) -> None:
         self._names = names
         self._described = described
+        heard = {(doc_id, one.name): at for at, one in enumerate(names) for doc_id in one.documents}
+        self._told = [(heard[a], heard[b]) for a, b in same if a in heard and b in heard]
         self._families: dict[str, set[str]] = {}
         for full in described:
             if len(order := tokens(full)) > 1:
@@ -129,26 +140,33 @@ class _Story:
 
     def joined(self) -> Iterator[tuple[list[Name], list[str]]]:
         """The groups of names that are one voice, and why."""
-        parent = list(range(len(self._names)))
-
-        def root(at: int) -> int:
-            while parent[at] != at:
-                parent[at] = at = parent[parent[at]]
-            return at
-
+        group = {at: [at] for at in range(len(self._names))}
         why: dict[int, list[str]] = {}
-        for at, other, reason in self._same():
-            a, b = sorted((root(at), root(other)))
-            parent[b] = a
+        for at, other, reason in chain(self._same(), self._said_same()):
+            one, another = group[at], group[other]
+            if reason == TOLD and not self._may_join(one, another):
+                continue
             why.setdefault(at, []).append(_because(self._names[at], self._names[other], reason))
-        groups: dict[int, list[int]] = {}
-        for at in range(len(self._names)):
-            groups.setdefault(root(at), []).append(at)
-        for group in groups.values():
-            yield (
-                [self._names[at] for at in group],
-                [each for at in group for each in why.get(at, ())],
-            )
+            if one is not another:
+                one, another = sorted((one, another), key=len, reverse=True)
+                one += another
+                group.update(dict.fromkeys(another, one))
+        for first, members in group.items():
+            if first == members[0]:
+                found = [self._names[at] for at in sorted(members)]
+                yield found, [each for at in sorted(members) for each in why.get(at, ())]
+
+    def _said_same(self) -> Iterator[tuple[int, int, str]]:
+        return ((at, other, TOLD) for at, other in self._told if at != other)
+
+    def _may_join(self, one: Iterable[int], other: Iterable[int]) -> bool:
+        """Whether a model may say that two voices are one: it never joins what is named apart."""
+        mine, theirs = ([self._names[at] for at in group] for group in (one, other))
+        pairs = [(a, b) for a in mine for b in theirs]
+        named = [(a, b) for a, b in pairs if a.proper and b.proper]
+        if any(a.is_person and b.is_person and not _are_alike(a, b) for a, b in named):
+            return False
+        return all(starmap(_may_be_one, pairs)) and (not named or any(starmap(_are_alike, named)))
 
     def _same(self) -> Iterator[tuple[int, int, str]]:
         """The positions of two names that are the same voice: equal, or one the only longer one."""
@@ -356,6 +374,22 @@ def _is_first_word(one: Name, other: Name) -> bool:
         and own not in NATION_NAMES
         and (not is_common(own) or other.order[1:] == ("party",))
     )
+
+
+def _are_alike(one: Name, other: Name) -> bool:
+    """Whether two names have more in common than a noun or a nation."""
+    if one.is_person or other.is_person:
+        both = ((one, other), (other, one))
+        return _are_equal(one, other) or any(starmap(_is_short_for, both))
+    return bool((one.tokens & other.tokens) - HEADS - NATION_NAMES - GROUPS)
+
+
+def _may_be_one(one: Name, other: Name) -> bool:
+    """Whether two names are of one kind, and neither of unnamed people."""
+    if "media" in (one.kind, other.kind):
+        return False
+    person, other_person = (each.is_person or bool(each.role) for each in (one, other))
+    return person == other_person and one.is_one and other.is_one
 
 
 def _is_noun_for(one: Name, other: Name) -> bool:

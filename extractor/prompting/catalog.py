@@ -22,14 +22,15 @@ from extractor.text import first_line
 __all__ = ["Schema", "chosen", "prompt", "prompt_names", "schema", "schema_names"]
 
 GENERIC_PROMPT = "generic"  # fits any schema
-STRONG = {"claims": "claims_strong"}  # what a strong model is asked for instead
-COMPARE = "compare"  # for claims of several documents, not for a document
+STRONG = {"claims": "claims_strong", "compare": "compare_strong"}
+"""What a strong model is asked for instead."""
+COMPARE = ("compare", "compare_strong")  # for claims of several documents, not for a document
 SUFFIX = ".jinja"
 
 
 def schema_names() -> list[str]:
     """The names of the schemas for documents that come with the extractor, sorted."""
-    return [name for name in _names("extractor.schemas", ".py") if name != COMPARE]
+    return [name for name in _names("extractor.schemas", ".py") if name not in COMPARE]
 
 
 def prompt_names() -> list[str]:
@@ -63,7 +64,7 @@ def schema(spec: str | type[BaseModel]) -> Schema:
         return Schema.of(_class(Path(path), name))
     if spec.endswith(".py"):
         raise SchemaError(f"{spec} may hold several classes; name one, as in {spec}:NAME.")
-    if spec not in (*schema_names(), COMPARE):
+    if spec not in (*schema_names(), *COMPARE):
         raise SchemaError(
             f"There is no schema {spec!r}; choose one of {', '.join(schema_names())}, "
             "or name a class of your own as path/to/file.py:NAME, or a JSON schema as file.json."

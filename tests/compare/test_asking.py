@@ -130,6 +130,72 @@ def test_an_answer_about_nothing_changes_nothing(answer: Any) -> None:
         assert found == facts([rules.extract(each) for each in (BOARD, LUND)])
 
 
+STUDIO = article(
+    "studio",
+    "Film put off\n\nLantern Pictures said the sequel in Osterby was put off. "
+    "Eva Lund said the sequel was dead.\n",
+    "2025-03-01",
+)
+STAGE = article(
+    "stage",
+    "No film in Osterby\n\nThe studio said its sequel in Osterby needed a script. "
+    "Ray Tolliver said the sequel was lost. Two workers said the sequel was cut.\n",
+    "2025-03-01",
+)
+
+
+def _system(model: FakeModel) -> str:
+    return str(model.requests[-1]["messages"][0]["content"])
+
+
+def _sequel(*same: list[int]) -> list[dict[str, Any]]:
+    return [fact("What of it?", ("yes", [1, 2, 3, 4, 5])) | {"same": [*same]}]
+
+
+def test_sources_that_a_model_calls_one_are_one_voice() -> None:
+    apart, _ = asked(STUDIO, STAGE, answer=_sequel())
+    found, model = asked(STUDIO, STAGE, answer=_sequel([1, 4]))
+    assert [told_by_both(each)[0].voices for each in (apart, found)] == [5, 4]
+    (voice,) = [each for each in found.voices if len(each.names) > 1]
+    assert voice.names == ("Lantern Pictures", "studio")
+    assert voice.because == ("studio is Lantern Pictures: the model says so",)
+    assert "same: lists of claims" in _system(model)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        pytest.param([[2, 5]], id="two people"),
+        pytest.param([[4, 5]], id="a person and an institution"),
+        pytest.param([[1, 2]], id="a person and a noun for an institution"),
+        pytest.param([[3, 4]], id="unnamed people"),
+        pytest.param([[0, 99, 1]], id="numbers that were not shown"),
+        pytest.param([[1], []], id="one alone"),
+    ],
+)
+def test_a_model_joins_no_sources_that_are_named_apart(same: Any) -> None:
+    apart, _ = asked(STUDIO, STAGE, answer=_sequel())
+    assert asked(STUDIO, STAGE, answer=_sequel(*same))[0] == apart
+
+
+def test_a_noun_that_a_model_calls_two_firms_joins_them_not() -> None:
+    rival = article(
+        "rival",
+        "Osterby waits\n\nHarl Films said the sequel in Osterby was a copy.\n",
+        "2025-03-01",
+    )
+    answer = [fact("What?", ("yes", [1, 2, 3, 4, 5, 6])) | {"same": [[2, 5], [1, 2]]}]
+    found, _ = asked(STUDIO, STAGE, rival, answer=answer)
+    assert not any({"Harl Films", "Lantern Pictures"} <= {*each.names} for each in found.voices)
+    assert any(len(each.names) == 2 for each in found.voices)
+
+
+def test_a_small_model_is_not_asked_who_is_one() -> None:
+    found, model = asked(STUDIO, STAGE, answer=_sequel([1, 4]), strong=False)
+    assert "same:" not in _system(model)
+    assert all(len(each.names) < 2 for each in found.voices)
+
+
 def test_an_answer_without_end_is_cut() -> None:
     answer = [fact(f"Is it {n}?", ("yes", [1, 3] * 50)) for n in range(40)]
     found, model = asked(BOARD, LUND, answer=answer)
