@@ -19,7 +19,7 @@ from extractor.documents.paragraphs import paragraphs
 from extractor.models import Document, Span
 from extractor.news.quotations import quotations
 
-__all__ = ["Shingled", "copy_of", "fingerprints", "firsts", "ngrams", "shingled"]
+__all__ = ["SIZE", "Shingled", "copy_of", "fingerprints", "firsts", "ngrams", "shingled"]
 
 SIZE = 8  # words of an n-gram
 WINDOW = 6  # n-grams of which one is looked up
@@ -110,10 +110,10 @@ def copy_of(doc_id: str, here: Shingled, of: str, there: Shingled) -> Copy | Non
     return Copy(doc_id=doc_id, of=of, share=round(share, 4), passages=spans)
 
 
-def ngrams(statement: str) -> Iterator[tuple[str, ...]]:
-    """The SIZE words in a row that a statement has, which nobody writes twice by chance."""
+def ngrams(statement: str, size: int) -> Iterator[tuple[str, ...]]:
+    """The words in a row that a statement has, so many at a time."""
     written = _WORD.findall(statement.lower())
-    return (tuple(written[at : at + SIZE]) for at in range(len(written) - SIZE + 1))
+    return (tuple(written[at : at + size]) for at in range(len(written) - size + 1))
 
 
 def _runs(here: Shingled, there: Shingled, at: Mapping[int, int]) -> Iterator[tuple[int, int, int]]:

@@ -36,7 +36,8 @@ SIGNED = 7  # words of a line that may be a signature
 LEDE = 90  # characters of the first sentence in which its subject stands
 _MARK = regex.compile(
     r"\b(?:for\s+immediate\s+release|(?:press|news|media)\s+(?:release|statement|information|notice|"
-    r"advisory)|(?:incident|situation)\s+(?:update|report)|communiqu[eé]|public\s+notice)\b"
+    r"advisory)|(?:incident|situation)\s+(?:update|report)|communiqu[eé]|public\s+notice|"
+    r"(?:interim|quarterly|half-year|annual|trading)\s+(?:report|statement|update|results))\b"
     r"|\b(?:joint\s+|public\s+|open\s+)?statement\s+(?:by|of|from|on\s+behalf\s+of)\b",
     regex.I,
 )
@@ -49,9 +50,12 @@ _BYLINE = regex.compile(
 )
 _DATE = regex.compile(r"\b(?:19|20)\d\d\b|\d")
 _LETTERHEAD = regex.compile(
-    r"(?:The\s+)?(?P<name>\p{Lu}[^,|·:;.()\d]*?)\s*(?:[,|·–—-]\s*(?P<day>[^,|]*\d.*))?"
+    r"(?:The\s+)?(?P<name>\p{Lu}[^,|·:;.()\d]*?)\s*"
+    r"(?:[,|·–—-]\s*(?:\p{Lu}[\p{L} ]*,\s*)?(?P<day>[^,|]*\d.*))?"
 )
 """An institution's name alone in a line, or with a day: "City of Ostwick, 3 March 2025"."""
+_TITLED = regex.compile(r"(?P<name>\p{Lu}[^:.]*?):\s")
+"""The same before the title of what it publishes: "Tarvik Appliances: Interim report"."""
 _CAPITALS = regex.compile(r"(?:\p{Lu}[\p{Lu}’'&.-]*\s+)+\p{Lu}[\p{Lu}’'&.-]+")
 _NATIONS = frozenset(NATIONS.values()) | {"north", "south"}
 _SMALL = words("of the and for in on at de la")
@@ -155,6 +159,11 @@ def _named(head: Sequence[str], body: str, claims: Sequence[Claim]) -> Iterator[
         match = _CAPITALS.fullmatch(line.strip())
         if match and not _MARK.search(line) and not _DATE.search(line):
             yield line.strip()
+    yield from (
+        match["name"]
+        for line in head
+        if _MARK.search(line) and (match := _TITLED.match(line)) and not _MARK.search(match["name"])
+    )
     yield from _letterhead(head, dated=False)
     yield from _subject(head, body)
     first = (claim.attribution[0] for claim in claims if claim.attribution)

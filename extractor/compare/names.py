@@ -32,6 +32,7 @@ from extractor.words.en.nations import NATIONS
 
 __all__ = [
     "ANYBODY",
+    "GIVEN",
     "GROUPS",
     "HEADS",
     "NATION_NAMES",
@@ -43,6 +44,9 @@ __all__ = [
     "Name",
     "covered",
     "is_body_noun",
+    "is_of_its_trade",
+    "is_organ",
+    "is_spokesman",
     "may_stand_for",
     "noun_of",
     "noun_spoken_for",
@@ -63,16 +67,16 @@ ANYBODY = words(
 )
 """Roles that many people have."""
 OFFICES = ROLES | {"master"}
-_GIVEN = MEN | WOMEN
+GIVEN = MEN | WOMEN
 NATION_NAMES = frozenset(NATIONS.values()) | {"north", "south"}
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _ARTICLE = regex.compile(r"^(?:the|a|an)\s+", regex.IGNORECASE)
 _SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
 _LEGAL = words(
     "inc incorporated ltd limited plc llc llp corp corporation gmbh ag kg se sa spa nv bv oy oyj "
-    "ab asa as aps pty kk sarl srl"
+    "fc afc cf ab asa as aps pty kk sarl srl"
 )
-"""What the law adds to the name of a firm."""
+"""What the law or the game adds to the name of a firm or club."""
 _ALSO = {
     "union": words("association guild"),
     "office": words("agency authority bureau"),
@@ -80,6 +84,7 @@ _ALSO = {
     "agency": words("office authority"),
     "firefighter": words("fire"),
     "prosecution": words("prosecutor"),
+    "airline": words("airway air"),
     "charity": words("fund aid relief"),
 }
 """Nouns that, from one document to another, stand for names with these, beside `SAME_BODY`."""
@@ -90,6 +95,8 @@ _PLACES = words(
 """Nouns for what may speak, which are no words of an organisation by themselves."""
 _COLLECTIVE = words("prosecutor prosecution firefighter authorities")
 """People who speak as one, in the form that they are compared in."""
+_LONGER = 5  # letters of a word that may be made of a place
+_STEM = 5  # letters that auditors share with an audit
 _SHORT = 4  # letters of a word that is no plural
 _ENDS_IN_S = words("news congress press princess business authorities")
 _UNSURE = regex.compile(
@@ -98,28 +105,40 @@ _UNSURE = regex.compile(
     regex.IGNORECASE,
 )
 """Words before unnamed people who speak for themselves, or of whom there may be others."""
-_SPOKESMAN = (
-    r"(?:spokes\w+|lawyers?|attorneys?|(?:press|media)\s+(?:office|officer|service|team)s?)"
-)
+_SPOKESMAN = r"(?:spokes\w+|(?:press|media)\s+(?:office|officer|service|team)s?)"
 _FOR_A_PERSON = regex.compile(
     rf"^(?:the\s+)?(?P<who>\p{{Ll}}[\p{{L}} -]*)['’]s?\s+(?:{_SPOKESMAN}|office|lawyers?)$"
 )
 """Those who speak for somebody that the text names by a role: "the mayor's spokesman"."""
+_ANY_SPOKESMAN = regex.compile(r"^(?:an?\s+|the\s+)?spokes(?:man|woman|person)$", regex.I)
+_ORGANS = words("board company firm group management")
 _POSSESSED = regex.compile(rf"^(his|her)\s+(?:own\s+)?(?:{_SPOKESMAN}|office)$", regex.I)
 _HOUSES = words("prosecutor attorney coroner sheriff ombudsman auditor")
 """Offices whose "office" is an institution."""
+_EXPERTS = (
+    r"(?:researchers|scientists|forecasters|meteorologists|seismologists|statisticians|economists|"
+    r"analysts)"
+)
+"""People who tell what their institution found."""
 _PUBLISHED = (
-    r"(?:(?:press|news|media|latest|official|independent|own|internal|new|annual)\s+)*"
-    r"(?:release|statement|announcement|notice|website|bulletin|update|figures|data|tests?|analysis|"
-    r"survey|count|report|study|memo|letter)"
+    r"(?:\p{Ll}[\p{L}-]*\s+)*(?:release|statement|announcement|notice|website|bulletin|update|figures|"
+    r"data|tests?|measurements?|calculations?|analysis|survey|count|report|study|memo|letter)"
 )
 _SPOKEN_FOR = (
     regex.compile(rf"^(?P<who>.+?)(?:['’]s?)?\s+{_SPOKESMAN}$", regex.I),
-    regex.compile(rf"^{_SPOKESMAN}\s+(?:for|of|at|from|with)\s+(?P<who>.+)$", regex.I),
+    regex.compile(
+        rf"^(?:{_SPOKESMAN}|{_EXPERTS})\s+(?:for|of|at|from|with)\s+(?P<who>.+)$", regex.I
+    ),
     regex.compile(rf"^(?:the\s+)?(?P<who>\p{{L}}.*?)['’]s?\s+{_PUBLISHED}$", regex.I),
-    regex.compile(rf"^(?:an?\s+|the\s+)?{_PUBLISHED}\s+(?:by|from|of)\s+(?P<who>.+)$", regex.I),
+    regex.compile(
+        rf"^(?:an?\s+|the\s+)?{_PUBLISHED}\s+(?:by|from|of)\s+"
+        r"(?:the\s+[\p{Ll} ]+,\s+)?(?P<who>.+)$",
+        regex.I,
+    ),
+    regex.compile(r"^(?:the\s+)?(?P<who>\p{L}.*?)['’]s?\s+(?:ruling|judge?ment|verdict)$", regex.I),
 )
 """What and who speaks for an institution: "the board's release", "tests by Brightwell Labs"."""
+_RULINGS = dict.fromkeys(words("ruling judgment judgement verdict"), "court")
 _OFFICIALS = (
     regex.compile(r"^(?P<who>.+?)(?:['’]s?)?\s+(?:officials?|representatives?)$", regex.I),
     regex.compile(r"^(?:officials?|representatives?)\s+(?:for|of|at|from|with)\s+(?P<who>.+)$",
@@ -203,7 +222,7 @@ def read_name(name: str, kind: SourceKind, of: str = "", *, spoken_for: bool = F
         return replace(read_name(of, kind_of(of)), name=name)
     if (person := _FOR_A_PERSON.match(name)) and _head(person["who"]).lower() in OFFICES - _HOUSES:
         return replace(read_name(person["who"], "person"), name=name)
-    if (who := _institution(name)) is not None:
+    if (who := _RULINGS.get(name.lower()) or _institution(name)) is not None:
         return replace(read_name(who, "organisation", spoken_for=True), name=name)
     order, proper, head = tokens(name), _is_proper(name), noun_of(name)
     role = "" if proper else _role(name)
@@ -239,9 +258,19 @@ def pronoun_spoken_for(name: str) -> str:
     return match[1].lower() if match else ""
 
 
+def is_spokesman(name: str) -> bool:
+    """Whether a name says nothing but that somebody speaks for others."""
+    return _ANY_SPOKESMAN.match(name) is not None
+
+
+def is_organ(name: str) -> bool:
+    """Whether a name means a company itself, as its own statements do: "the Board"."""
+    return singular(name) in _ORGANS
+
+
 def noun_spoken_for(name: str) -> str:
     """The common noun of an institution that somebody speaks for: "a spokesman for the insurer"."""
-    who = _institution(name) or ""
+    who = _RULINGS.get(name.lower()) or _institution(name) or ""
     return who if who.islower() and is_body_noun(noun_of(who)) else ""
 
 
@@ -263,6 +292,15 @@ def may_stand_for(one: Name, other: Name) -> bool:
         return one.tokens == one.common
     nouns = one.tokens & one.common
     return one.tokens - nouns <= other.tokens and covered(nouns, other.tokens)
+
+
+def is_of_its_trade(one: Name, other: Name) -> bool:
+    """Whether people are called by what a public body does: "auditors" of the Court of Audit."""
+    if one.kind not in ("group", "government") or len(one.order) != 1 or other.head not in _PUBLIC:
+        return False
+    (own,), written = one.order, one.name.lower()
+    stems = {each[:_STEM] for each in other.tokens if len(each) >= _STEM and each != own}
+    return written.endswith("s") and written != own and own[:_STEM] in stems
 
 
 def covered(nouns: Iterable[str], by: Set[str]) -> bool:
@@ -294,7 +332,7 @@ def _institution(name: str) -> str | None:
 def _is_of_family(name: str, kind: SourceKind) -> bool:
     """Whether the last word of a person is a family's name: "Ann Banks"."""
     first, *others = name.split() or [""]
-    return kind == "person" and (not others or first.lower() in _GIVEN)
+    return kind == "person" and (not others or first.lower() in GIVEN)
 
 
 def _within(who: str) -> str:
@@ -392,6 +430,8 @@ def _plain(written: str) -> Sequence[str]:
     low = written.lower().strip(".")
     nation = lemma(written) if written[:1].isupper() else low
     seat = _SEATS.get(low) or (nation if nation in NATION_NAMES else "")
+    if written[:1].isupper() and low.endswith("ian") and len(low) > _LONGER:
+        low = low.removesuffix("n")  # "Bavarian" and "Bavaria"
     return seat.split() or [low] * (low not in SMALL)
 
 

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from extractor.compare.copies import ngrams
+from extractor.compare.copies import SIZE, ngrams
 from extractor.compare.lemmas import content
 from extractor.models import Claim
 
 __all__ = ["Retold"]
+
+RUN = 6  # words in a row that nobody writes twice by chance, if they are most of a claim
 
 
 class Retold:
@@ -28,7 +30,7 @@ class Retold:
         self._sourced: dict[tuple[object, ...], list[int]] = {}
         self._words: dict[int, set[str]] = {}
         for n, claim in sorted(claims.items()):
-            for ngram in ngrams(claim.statement):
+            for ngram in ngrams(claim.statement, RUN):
                 self._first.setdefault(ngram, claim.doc_id)
             if claim.attribution:
                 self._sourced.setdefault(self._side(n), []).append(n)
@@ -42,9 +44,14 @@ class Retold:
         return claim.doc_id, self._stances[n], claim.negated
 
     def repeats_another(self, n: int) -> bool:
-        """Whether a claim has words in a row that an earlier document of the fact has."""
+        """Whether a claim has words in a row that an earlier document of the fact has.
+
+        RUN words are enough if they are half of it, else there are more.
+        """
         claim = self._claims[n]
-        return any(self._first[ngram] != claim.doc_id for ngram in ngrams(claim.statement))
+        found = [self._first[ngram] != claim.doc_id for ngram in ngrams(claim.statement, RUN)]
+        words = sum(found) + RUN - 1 if any(found) else 0
+        return words >= SIZE or 2 * words >= len(found) + RUN - 1
 
     def has_a_source(self, n: int) -> bool:
         """Whether its document names who says it.

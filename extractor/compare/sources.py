@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractor.compare.issuers import issuer
-from extractor.compare.names import noun_spoken_for, pronoun_spoken_for
+from extractor.compare.names import is_organ, is_spokesman, noun_spoken_for, pronoun_spoken_for
 from extractor.models import Attribution, Claim, Document
 from extractor.news.quotations import quotations
 from extractor.news.sources.coreference import CoreferenceResolver
 
 __all__ = ["first_sources"]
+
+BODIES = ("organisation", "government")
 
 
 def first_sources(document: Document, claims: Sequence[Claim]) -> Iterator[dict[str, Any] | None]:
@@ -23,7 +25,7 @@ def first_sources(document: Document, claims: Sequence[Claim]) -> Iterator[dict[
         if claim.attribution:
             first, *more = claim.attribution
             via = {"via": more[-1].name} if more and more[-1].kind == "media" else {}
-            name = spoken_for.name(first)
+            name = own.name if own and is_organ(first.name) else spoken_for.name(first)
             yield {**first.model_dump(mode="json"), **via, **({"of": name} if name else {})}
         elif own is None or claim.quotation != "none" or claim.source_unknown:
             yield None
@@ -39,7 +41,8 @@ class _SpokenFor:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._heard: list[Attribution] = []
+        self._heard: list[Attribution] = []  # not yet told to the resolver
+        self._spoken: list[Attribution] = []
         self._resolver: CoreferenceResolver | None = None
 
     def name(self, source: Attribution) -> str | None:
@@ -47,11 +50,18 @@ class _SpokenFor:
         owner = pronoun_spoken_for(source.name)
         noun = noun_spoken_for(source.name)
         found = None
-        if owner:
+        if is_spokesman(source.name):
+            bodies = (each.name for each in reversed(self._spoken) if each.kind in BODIES)
+            found = next(bodies, None)
+        elif owner:
             found = self._so_far().pronoun(owner, source.start)
         elif noun:
             found = self._so_far().descriptions.called(noun, source.start)
+            people = (each for each in self._so_far().names.all if each.sure)
+            if any(each.name == found for each in people):
+                found = None  # "the airline's administrator, Nils Aas"
         self._heard.append(source)
+        self._spoken.append(source)
         return found
 
     def _so_far(self) -> CoreferenceResolver:

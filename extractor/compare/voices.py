@@ -16,6 +16,7 @@ from extractor.compare.lemmas import is_common, lemma
 from extractor.compare.model import Voice
 from extractor.compare.names import (
     ANYBODY,
+    GIVEN,
     GROUPS,
     HEADS,
     NATION_NAMES,
@@ -27,6 +28,7 @@ from extractor.compare.names import (
     Name,
     covered,
     is_body_noun,
+    is_of_its_trade,
     may_stand_for,
     read_name,
     singular,
@@ -48,7 +50,10 @@ SPELLED = 88  # of 100: how alike two spellings of one family name are
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _BRACKETS = regex.compile(r"\(([^()]+)\)")
 _FIRMS = words("company firm group maker manufacturer operator owner")
-_LEADERS = words("head director chief president chair chairman chairwoman chairperson leader boss")
+_LEADERS = words(
+    "head director chief president chair chairman chairwoman chairperson leader boss headteacher "
+    "headmaster headmistress principal rector"
+)
 """Words for who heads an institution."""
 _RANKS = words("deputy vice former ex acting assistant associate retired interim")
 _OF_OFFICES = words("executive general managing senior new first chief mr mrs ms dr sir")
@@ -130,7 +135,8 @@ class _Story:
         heard = {(doc_id, one.name): at for at, one in enumerate(names) for doc_id in one.documents}
         self._told = [(heard[a], heard[b]) for a, b in same if a in heard and b in heard]
         self._families: dict[str, set[str]] = {}
-        for full in described:
+        self._people = {each.name for each in names if each.is_person}
+        for full in chain(self._people, described):
             if len(order := tokens(full)) > 1:
                 self._families.setdefault(order[-1], set()).add(full)
         self._known: dict[str, list[int]] = {}
@@ -171,7 +177,7 @@ class _Story:
     def _same(self) -> Iterator[tuple[int, int, str]]:
         """The positions of two names that are the same voice: equal, or one the only longer one."""
         for at, name in enumerate(self._names):
-            if name.is_one or name.via or name.body:
+            if name.is_one or name.via or name.body or name.kind == "group":
                 near = sorted({n for key in _keys(name) for n in self._known.get(key, ())} - {at})
                 yield from ((at, other, why) for other, why in self._same_as(name, near))
 
@@ -182,10 +188,11 @@ class _Story:
             yield from (f"letters {capitals[start:end]}" for end in range(start, len(capitals) + 1))
         for text in name.texts:
             yield from (f"letters {each.replace('.', '')}" for each in _BRACKETS.findall(text))
-        if _is_firm(name):
+        if self._is_firm(name):
             yield from (f"firm {each}" for each in ("", *name.documents))
         for word in self._said_of(name):
-            yield from (f"role {each}" for each in (word, _office(word)) if each)
+            forms = (word, _office(word), singular(word))
+            yield from (f"role {each}" for each in forms if each)
 
     def _same_as(self, one: Name, near: Sequence[int]) -> Iterator[tuple[int, str]]:
         """The positions of the names that are the same voice as one, and why.
@@ -208,23 +215,30 @@ class _Story:
         """The names that a shorter one may stand for, by each kind of evidence, best first."""
         yield "the only longer name", (each for each in others if _is_short_for(one, each[1]))
         yield "the only such body", (each for each in others if _is_noun_for(one, each[1]))
-        if _is_of_firm(one):
+        yield "called by what it does", (each for each in others if is_of_its_trade(one, each[1]))
+        if one.body and not one.proper:
             yield "called so", (each for each in others if self._is_called(one, each[1]))
-        if one.tokens <= _FIRMS and not one.proper:
-            firms = [each for each in others if _is_firm(each[1])]
+        if _is_any_firm(one):
+            firms = [each for each in others if self._is_firm(each[1])]
             beside = [each for each in firms if one.documents & each[1].documents]
             yield "the firm that is heard", _most_heard(one, beside) if beside else firms
         if one.role and one.role not in ANYBODY:
             yield "who has that office", (each for each in others if self._holds(one, each[1]))
 
     def _is_called(self, one: Name, other: Name) -> bool:
-        """Whether a firm is described so: "the insurer" where one has "the insurer Pellara"."""
-        wanted = {each for each in one.tokens if is_firm(each)}
-        stems = {each[:_STEM] for each in wanted - _FIRMS}
-        return _is_firm(other) and bool(
-            wanted & {singular(each) for each in self._said_of(other)}
-            or stems & {each[:_STEM] for each in other.tokens}
-        )
+        """Whether a body is described so: "the insurer" where a text has "the insurer Pellara".
+
+        A firm may also have the noun in its name: "Pellara Insurance".
+        """
+        firm = _is_of_firm(one) and self._is_firm(other)
+        wanted = one.tokens - _FIRMS if firm else one.tokens
+        stems = {each[:_STEM] for each in wanted if is_firm(each)} if firm else set()
+        called = {singular(each) for each in self._said_of(other)} if wanted else set()
+        if not stems.isdisjoint(each[:_STEM] for each in other.tokens):
+            return True
+        body = firm or (other.proper and not other.is_person and not self._full_name(other))
+        named = one.head in called - other.tokens and is_body_noun(one.head)
+        return body and named and wanted <= called | other.tokens
 
     def _holds(self, one: Name, other: Name) -> bool:
         """Whether a role without a name ("the mayor") is that of a person, or the same role."""
@@ -267,6 +281,13 @@ class _Story:
         full = self._full_name(name)
         return (written | self._described.get(full or name.name, set())) - SMALL
 
+    def _is_firm(self, name: Name) -> bool:
+        """Whether a name may be a firm's: it is no family's, and no group's."""
+        if not name.proper or name.kind != "organisation" or name.tokens & GROUPS:
+            return False
+        fulls = self._families.get(name.order[0], ()) if len(name.order) == 1 else ()
+        return not any(each in self._people or each.split()[0].lower() in GIVEN for each in fulls)
+
     def _full_name(self, name: Name) -> str:
         """The only full name that documents have for a family name alone; "" for none."""
         fulls = self._families.get(name.order[0], set()) if len(name.order) == 1 else set()
@@ -279,7 +300,8 @@ _Placed = Sequence[tuple[int, Name]]
 def _keys(name: Name) -> set[str]:
     """What a name is looked up by: its words, also as one, its role, its letters, its firm."""
     firms = {f"firm {each}" for each in ("", *name.documents) if _is_of_firm(name)}
-    roles = {f"role {each}" for each in (name.role, _office(name.role))}
+    nouns = (name.role, _office(name.role), name.head if name.body and not name.proper else "")
+    roles = {f"role {each}" for each in nouns}
     return {*name.tokens, "".join(name.order), *roles, f"letters {_letters(name)}", *firms}
 
 
@@ -297,6 +319,13 @@ def _is_of_firm(one: Name) -> bool:
     )
 
 
+def _is_any_firm(one: Name) -> bool:
+    """Whether a noun says nothing of a firm but what it makes: "the company", "the drugmaker"."""
+    if one.proper or not one.order:
+        return False
+    return one.tokens <= _FIRMS or (one.order[-1].endswith("maker") and _is_of_firm(one))
+
+
 def _most_heard(one: Name, firms: "_Placed") -> list[tuple[int, Name]]:
     """The firms that the documents of a name let speak most often: those are their subject."""
     often = {
@@ -305,10 +334,6 @@ def _most_heard(one: Name, firms: "_Placed") -> list[tuple[int, Name]]:
     }
     most = max(often.values(), default=0)
     return [(at, firm) for at, firm in firms if often[at] == most]
-
-
-def _is_firm(name: Name) -> bool:
-    return name.proper and name.kind == "organisation" and not name.tokens & GROUPS
 
 
 def _are_equal(one: Name, other: Name) -> bool:
@@ -346,6 +371,8 @@ def _is_short_for(one: Name, other: Name) -> bool:
     """Whether a name may be a shorter one of another: "Falk", "NIS", "South Korea's spy agency"."""
     if not (one.proper and other.proper) or one.tokens == other.tokens:
         return False
+    if _is_without_trade(one, other):
+        return True
     if other.is_person:  # "Falk" alone may look like a body
         given = one.is_person and len(one.order) == 1 and one.order[0] == other.order[0]
         return given or one.order == other.order[1:][-len(one.order) :]
@@ -361,7 +388,22 @@ def _is_short_for(one: Name, other: Name) -> bool:
     if not short < long_ or not (long_ - short).isdisjoint(ROLES | GROUPS | NATION_NAMES):
         return short.isdisjoint(long_ ^ short) and _is_noun_for(one, other)
     own = short - NATION_NAMES
-    return any(each <= short for each in STATE_BODIES) or (len(own) > 1 and bool(own & HEADS))
+    return any(each <= short for each in STATE_BODIES) or (
+        len(own) > 1 and one.head == other.head in HEADS
+    )
+
+
+def _is_without_trade(one: Name, other: Name) -> bool:
+    """Whether a name lacks only what it is: "Blue Fjord" of "Blue Fjord Airways"."""
+    size, kinds = len(one.order), {one.kind, other.kind}
+    return (
+        kinds <= {"organisation", "person"}
+        and 1 < size < len(other.order)
+        and one.order == other.order[:size]
+        and other.body
+        and not is_body_noun(one.head)
+        and one.order[0] not in GIVEN
+    )
 
 
 def _is_first_word(one: Name, other: Name) -> bool:

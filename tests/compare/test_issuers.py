@@ -14,6 +14,14 @@ ISSUED = {
         "Orkney Ferries\n4 May 2024\n\nThe boat to Hoy will not sail on Sunday.\n",
         "Orkney Ferries",
     ),
+    "a place between": (
+        "Accident\n\nTransport Accident Board, Kingsferry, 8 October 2025\n\nThe plane is lost.\n",
+        "Transport Accident Board",
+    ),
+    "a title": (
+        "Harl Glass: Interim report for 2025\n\nHarl, 3 May 2025\n\nSales fell by a tenth.\n",
+        "Harl Glass",
+    ),
     "a notice": (
         "PUBLIC NOTICE\nWexcombe Parish Council\n3 June 2024\n\nThe path to the weir is closed.\n",
         "Wexcombe Parish Council",

@@ -27,6 +27,14 @@ def test_words_in_a_row_of_an_earlier_document_are_repeated() -> None:
     assert [found.repeats_another(n) for n in range(3)] == [False, True, False]
 
 
+def test_fewer_words_in_a_row_have_to_be_half_of_the_claim() -> None:
+    first = ("a", "The plane was arriving from Kingsferry in heavy rain.", None)
+    most = ("b", "It was arriving from Kingsferry in heavy rain, late.", None)
+    few = ("b", f"It {'very ' * 12}late was arriving from Kingsferry in heavy rain.", None)
+    assert _retold(first, most).repeats_another(1)
+    assert not _retold(first, few).repeats_another(1)
+
+
 def test_an_article_may_name_who_says_it() -> None:
     found = _retold(("a", "The bakery burned.", None), ("a", "The bakery had burned.", "Ann Lee"))
     assert found.has_a_source(0)

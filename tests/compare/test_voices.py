@@ -40,6 +40,14 @@ ONE: dict[str, Sequence[str]] = {
     "a middle name": ["Ana Maria Ruiz", "Ana Ruiz"],
     "a state": ["French government", "France"],
     "a central bank": ["Bank of Tarvia", "central bank"],
+    "auditors": ["Court of Audit", "auditors"],
+    "an interim report": ["Accident Board", "Accident Board's interim report"],
+    "a judgment": ["High Court", "judgment"],
+    "its researchers": ["Lorne Institute", "researchers at the Lorne Institute"],
+    "without its trade": ["Blue Fjord Airways", "Blue Fjord"],
+    "an adjective of a place": ["Tarvia's interior ministry", "Tarvian interior ministry"],
+    "the sheriff": ["Pinal County Sheriff's Office", "Sheriff's officials"],
+    "a watchdog": ["Medicines and Devices Agency", "drugs watchdog"],
     "a plural": ["Nurses' Federation", "nurses' union"],
 }
 APART: dict[str, Sequence[str]] = {
@@ -63,6 +71,11 @@ APART: dict[str, Sequence[str]] = {
     "two short names": ["Jan Lee", "Jan Lek"],
     "a bank of many": ["Harl Bank", "central bank"],
     "two states": ["French government", "Spain"],
+    "nurses and their union": ["Nurses' Federation", "nurses"],
+    "a university and its hospital": ["Lund University", "Lund University Hospital"],
+    "doctors of a hospital": ["Lorne Hospital", "doctors at the Lorne Hospital"],
+    "her lawyer": ["Octavia Renn", "Octavia Renn's lawyer"],
+    "a family that is no firm": ["Marti", "company"],
     "a president and a chairman": ["president", "Bob Hale"],
     "an authority and authorities": ["Port Authority", "authorities"],
     "another firm": ["Orkney Ferries", "supplier"],
@@ -93,7 +106,7 @@ def test_names_of_one_are_one_voice_with_the_reason(names: Sequence[str]) -> Non
 
 @pytest.mark.parametrize("names", APART.values(), ids=APART)
 def test_names_of_several_stay_apart(names: Sequence[str]) -> None:
-    texts = ["The council's chairman, Bob Hale, agreed."]
+    texts = ["The council's chairman, Bob Hale, agreed. Anna Marti left."]
     found = _found(names, texts=texts)
     assert sorted(each.names for each in found) == sorted((name,) for name in names)
     assert not any(each.because for each in found)
@@ -161,3 +174,34 @@ def test_a_noun_that_has_a_spokesman_is_whom_the_document_means() -> None:
         result = extractor.extract(article("d", text))
     found = [row for row in first_sources(result.document, result.claims) if row]
     assert [row.get("of") for row in found if "spokes" in row["name"]] == ["Alvera", "Voltric"]
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        pytest.param("Wexcombe University was robbed, it said. A spokesman was calm.\n", None,
+                     id="says nothing"),
+        pytest.param("Wexcombe University said it was robbed. A spokesman said all was calm.\n",
+                     "Wexcombe University", id="who spoke before"),
+        pytest.param("A man said he was robbed. A spokesman said all was calm.\n", None,
+                     id="no institution"),
+    ],
+)  # fmt: skip
+def test_a_mere_spokesman_speaks_for_the_institution_before(text: str, of: str | None) -> None:
+    with reader() as extractor:
+        result = extractor.extract(article("d", f"Robbed\n\n{text}"))
+    found = [row for row in first_sources(result.document, result.claims) if row]
+    assert [row.get("of") for row in found if row["name"] == "spokesman"] == [of] * (
+        "said all" in text
+    )
+
+
+def test_the_board_is_who_issues_a_release() -> None:
+    text = (
+        "Harl Glass: Interim report for 2025\n\nHarl, 3 May 2025\n\nSales fell by a tenth. "
+        "The Board said it expected a better year.\n"
+    )
+    with reader() as extractor:
+        result = extractor.extract(article("d", text))
+    found = [row for row in first_sources(result.document, result.claims) if row]
+    assert {row.get("of", row["name"]) for row in found} == {"Harl Glass"}
