@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from extractor.compare.copies import SIZE, ngrams
 from extractor.compare.lemmas import content
@@ -26,17 +27,27 @@ class Retold:
         says_i: Callable[[str], bool],
     ) -> None:
         self._claims, self._stances, self._says_i = claims, stances, says_i
-        self._first: dict[tuple[str, ...], str] = {}
         self._sourced: dict[tuple[object, ...], list[int]] = {}
-        self._words: dict[int, set[str]] = {}
         for n, claim in sorted(claims.items()):
-            for ngram in ngrams(claim.statement, RUN):
-                self._first.setdefault(ngram, claim.doc_id)
             if claim.attribution:
                 self._sourced.setdefault(self._side(n), []).append(n)
-            self._words[n] = {word.lemma for word in content(claim.statement)}
-        often = Counter(lemma for words in self._words.values() for lemma in words)
-        self._topic = {lemma for lemma, times in often.items() if 2 * times > len(claims)}
+
+    @cached_property
+    def _first(self) -> dict[tuple[str, ...], str]:
+        """The first document that has some words in a row."""
+        found: dict[tuple[str, ...], str] = {}
+        for _, claim in sorted(self._claims.items()):
+            for ngram in ngrams(claim.statement, RUN):
+                found.setdefault(ngram, claim.doc_id)
+        return found
+
+    @cached_property
+    def _own_words(self) -> dict[int, set[str]]:
+        """What each claim says beside the topic: the words that most claims of the fact have."""
+        words = {n: {w.lemma for w in content(c.statement)} for n, c in self._claims.items()}
+        often = Counter(lemma for each in words.values() for lemma in each)
+        topic = {lemma for lemma, times in often.items() if 2 * times > len(words)}
+        return {n: each - topic for n, each in words.items()}
 
     def _side(self, n: int) -> tuple[object, ...]:
         """The document of a claim and the side that it takes: an article may contradict others."""
@@ -49,6 +60,8 @@ class Retold:
         RUN words are enough if they are half of it, else there are more.
         """
         claim = self._claims[n]
+        if len(self._claims) < 2:
+            return False
         found = [self._first[ngram] != claim.doc_id for ngram in ngrams(claim.statement, RUN)]
         words = sum(found) + RUN - 1 if any(found) else 0
         return words >= SIZE or 2 * words >= len(found) + RUN - 1
@@ -62,5 +75,5 @@ class Retold:
         sourced = self._sourced.get(self._side(n), ())
         if not sourced or not self._says_i(self._claims[n].doc_id):
             return bool(sourced)
-        own = self._words[n] - self._topic
-        return not own or any(own & self._words[m] for m in sourced)
+        own = self._own_words[n]
+        return not own or any(own & self._own_words[m] for m in sourced)
