@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from extractor.compare.measures import Measure, may_be_one, same_unit
+from extractor.compare.measures import Measure, may_be_one, may_count_one, same_unit
 from extractor.compare.points import Point
 
 __all__ = [
@@ -27,30 +27,34 @@ __all__ = [
     "signs",
 ]
 
-PROBABLE = 0.5  # from which on words alone join a pair: a wrong one makes a conflict that is none
-LEAST = 0.1  # from which on a pair counts where an encoder was asked for, to find more
+PROBABLE = 0.7  # from which on words alone join a pair: a wrong one makes a conflict that is none
+LEAST = 0.5  # the same where an encoder was asked for, to find more
 SIGNS: Final = (
-    "cosine", "context", "contained", "telling", "predicates", "equal_number", "same_head",
-    "same_outcome", "near_number", "one_document", "close", "names_apart",
+    "shared", "contained", "telling", "predicates", "equal_number", "same_head",
+    "near_number", "one_document", "close", "names_apart", "numbers_apart",
+    "one_counts", "one_predicts", "one_denies", "same_days", "other_voices", "verbs", "words",
 )  # fmt: skip
 """What is known of two claims without an encoder:
 
-- `cosine`: of the weights of their words; `context`: the same with the rest of their sentences
+- `shared`: the weights of the words that both have
 - `contained`: how much of the shorter one the other has
 - `telling`: how many words both have that are not their documents' topic
 - `predicates`: how many of their verbs are the same
 - `equal_number`: whether a number is the same; half for a small one that is round
 - `same_head`: whether numbers count the same things; half for the same kind of unit
-- `same_outcome`: whether numbers are counted by the same outcome
 - `near_number`: whether one number of the same things is at most NEAR times the other
 - `one_document`: whether they are of one document; `close`: and stand close to each other
 - `names_apart`: whether each names somebody that the other does not
+- `numbers_apart`: whether both have numbers, and none of them may be one
+- `one_counts`, `one_predicts`, `one_denies`: whether only one of them does
+- `same_days`: whether they speak of the same days; `other_voices`: whether others say them
+- `verbs`: whether both have a verb; `words`: the logarithm of the words of the shorter one
 """
-MEANING: Final = ("tokens", "tokens_back", "around", "whole")
+MEANING: Final = ("tokens", "tokens_back", "in_around", "around", "whole")
 """What an encoder adds:
 
 - `tokens`: how well the tokens of one are found in the other, the better way round, and
-  `tokens_back` the other way
+  `tokens_back` the other way; `in_around`: how well in its sentence with the one before
 - `around`: the cosine of their sentences with the ones before; `whole`: that of the statements
 """
 NEAR = 3.0
@@ -62,16 +66,15 @@ DIGITS = 3  # of a probability: what differs between processors is left out
 
 
 def signs(
-    a: Point, b: Point, *, cosine: float, contained: float, telling: int, apart: bool
+    a: Point, b: Point, *, shared: float, contained: float, telling: int, apart: bool
 ) -> tuple[float, ...]:
     """The `SIGNS` of two claims.
 
-    - `cosine`, `contained`, `telling`, `apart`: what `same` knows already
+    - `shared`, `contained`, `telling`, `apart`: what `same` knows already
     """
     one_document = a.doc_id == b.doc_id
     return (
-        cosine,
-        _context(a, b),
+        shared,
         contained,
         min(telling, MANY),
         min(len(a.predicates & b.predicates), VERBS),
@@ -79,6 +82,7 @@ def signs(
         one_document,
         one_document and abs(a.start - b.start) < CLOSE,
         apart,
+        *_sides(a, b),
     )
 
 
@@ -127,22 +131,24 @@ def only_measure(point: Point) -> int:
 # ---- the signs -----------------------------------------------------------------------------------
 
 
-def _context(a: Point, b: Point) -> float:
-    """The cosine of two claims with the rest of their sentences."""
-    ones, others = a.words.keys() | a.context.keys(), b.words.keys() | b.context.keys()
-    claims = a.claims + b.claims
+def _sides(a: Point, b: Point) -> tuple[float, ...]:
+    """What stands on one side only, and what on both."""
+    counted = bool(a.measures and b.measures)
+    return (
+        counted and not any(may_count_one(x, y) for x in a.measures for y in b.measures),
+        bool(a.measures) != bool(b.measures),
+        a.predicted != b.predicted,
+        (a.stance < 0) != (b.stance < 0),
+        bool(a.first and b.first and a.first <= b.last and b.first <= a.last),
+        bool(a.voice and b.voice and a.voice != b.voice),
+        bool(a.predicates and b.predicates),
+        math.log1p(min(len(a.words), len(b.words))),
+    )
 
-    def squared(lemmas: set[str]) -> float:
-        have = (a.words.get(lemma, 0) + b.words.get(lemma, 0) or 1 for lemma in sorted(lemmas))
-        return sum(math.log(1 + claims / each) ** 2 for each in have)
 
-    sizes = squared(ones) * squared(others)
-    return squared(ones & others) / math.sqrt(sizes) if sizes else 0.0
-
-
-def _numbers(a: Point, b: Point) -> tuple[float, float, bool, bool]:
-    """Of all pairs of numbers in one unit: the same, of the same things, outcome, and size."""
-    equal, headed, outcome, near = 0.0, 0.0, False, False
+def _numbers(a: Point, b: Point) -> tuple[float, float, bool]:
+    """Of all pairs of numbers in one unit: the same, of the same things, and of one size."""
+    equal, headed, near = 0.0, 0.0, False
     for one in a.measures:
         for other in b.measures:
             if not same_unit(one, other):
@@ -150,9 +156,8 @@ def _numbers(a: Point, b: Point) -> tuple[float, float, bool, bool]:
             of_one = bool(one.head) and one.head == other.head
             equal = max(equal, _equal(one, other))
             headed = max(headed, of_one, 0.5 * (one.dimension != "count"))
-            outcome |= _same_outcome(one, other)
             near |= (of_one or one.dimension != "count") and one.is_near(other, NEAR)
-    return equal, headed, outcome, near
+    return equal, headed, near
 
 
 def _equal(one: Measure, other: Measure) -> float:

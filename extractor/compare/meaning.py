@@ -162,6 +162,9 @@ class Window:
         lengths = [len(each.statement.tokens) for each in claims]
         self._starts = [0, *accumulate(lengths)]
         self._tokens = _centred([each.statement.vectors for each in claims])
+        read = [each.around.vectors for each in claims]
+        self._texts = _centred(read)
+        self._text_starts = list(accumulate((len(each) for each in read[:-1]), initial=0))
         self._around = _centred([each.around.whole[None, :] for each in claims])
         self._whole = _centred([each.statement.whole[None, :] for each in claims])
 
@@ -177,13 +180,15 @@ class Window:
         if len(self._claims) < 2:
             return
         found = np.stack([self._found(i) for i in range(len(self._claims))])
+        inside = np.stack([self._inside(i) for i in range(len(self._claims))])
         tokens, back = np.maximum(found, found.T), np.minimum(found, found.T)
+        inside = np.maximum(inside, inside.T)
         around, whole = self._around @ self._around.T, self._whole @ self._whole.T
         for j in range(max(1, self._new), len(self._claims)):
             for i in range(j):
                 one, other = self._claims[i].said.point, self._claims[j].said.point
                 if near(one.doc_id, other.doc_id):
-                    meant = (float(each[i, j]) for each in (tokens, back, around, whole))
+                    meant = (float(each[i, j]) for each in (tokens, back, inside, around, whole))
                     yield i, j, (*signs_of(one, other), *meant)
 
     def words(self, i: int, j: int) -> list[str]:
@@ -198,6 +203,12 @@ class Window:
     def _found(self, i: int) -> Array:
         """How well the tokens of a claim are found in each claim."""
         nearest = np.maximum.reduceat(self._own(i) @ self._tokens.T, self._starts[:-1], axis=1)
+        found: Array = self._weights[i] @ nearest
+        return found
+
+    def _inside(self, i: int) -> Array:
+        """The same in the sentences around each claim."""
+        nearest = np.maximum.reduceat(self._own(i) @ self._texts.T, self._text_starts, axis=1)
         found: Array = self._weights[i] @ nearest
         return found
 

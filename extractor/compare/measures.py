@@ -20,18 +20,28 @@ from extractor.words.en.fact_words import (
     BARE,
     CASUALTIES,
     EMPTY,
+    HARD,
     OUTCOMES,
     PARTITIVE,
     PEOPLE,
     PERSONS,
 )
 
-__all__ = ["Measure", "may_be_one", "measures", "outcomes_in", "same_unit"]
+__all__ = [
+    "COMPATIBLE",
+    "Measure",
+    "may_be_one",
+    "may_count_one",
+    "measures",
+    "outcomes_in",
+    "same_unit",
+]
 
 ROUNDING = 0.05  # the most that a round number may mean, as a part of it
 ABOUT = 0.1  # the same for one that is said to be approximate
 LEAST_ABOUT = 0.02  # the least that an approximate number means
 ROUND = 100  # below this, a number that is not called approximate is exact
+COMPATIBLE = 10.0  # how many times a number may be another of the same thing
 FAR = 8  # words between a number and its outcome
 _BESIDE = 3  # words that may show that a number is of something else than the one before it
 _COMMA = 3  # words that a comma or "while" counts for
@@ -148,6 +158,16 @@ def may_be_one(one: Measure, other: Measure) -> bool:
     """Whether nothing shows that two numbers are of different things."""
     others = one.outcome and other.outcome and one.about != other.about
     return same_unit(one, other) and one.computed == other.computed and not others
+
+
+def may_count_one(one: Measure, other: Measure) -> bool:
+    """The same for numbers of one size, of which none is counted by an outcome alone."""
+    hard = [bool(each.outcome and each.about & HARD) for each in (one, other)]
+    return (
+        may_be_one(one, other)
+        and one.is_near(other, COMPATIBLE)
+        and (hard[0] == hard[1] or one.bare or other.bare)
+    )
 
 
 def _any_people(heads: set[str]) -> bool:

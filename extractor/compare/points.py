@@ -14,7 +14,7 @@ from extractor.compare.measures import Measure, measures, outcomes_in
 from extractor.documents.sentences import sentences
 from extractor.models import Attribution, Claim, Document, Span
 from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, FINITE
-from extractor.words.en.fact_words import CONCEPTS, ENDING, OTHER_SCOPE, REFUSING
+from extractor.words.en.fact_words import CONCEPTS, ENDING, REFUSING
 
 __all__ = ["Point", "Reader", "is_negative", "names_of"]
 
@@ -29,7 +29,7 @@ _SETS = ("names", "asides", "subject", "predicates", "negated")
 _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
 _VERBS = FINITE | {"read"}
-_YEAR = 366  # days
+PAST = 180  # days before its article that are another time
 _NEAR = 250  # characters between what is said and the words that deny it
 _COUNTED = 10  # below this, a bare number may count anything
 _REACH = 200  # characters back to the number that a bare one goes on from
@@ -40,8 +40,7 @@ class Point:
     """A claim as it is compared.
 
     - `words`: what it is about, by lemma, each with the number of claims there that have it
-    - `context`: the same for the rest of its sentence
-    - `names`: which of both are written as names
+    - `names`: those that are written as names, in it and in the rest of its sentence
     - `asides`: which of the words only describe a noun
     - `verb`, `subject`: the word behind the first auxiliary, and the words before it; "" and empty
       where there is no auxiliary
@@ -49,9 +48,11 @@ class Point:
     - `stance`: -1 if it is denied, 0 if it is not confirmed, else 1
     - `negated`: the words that a negation in it is about
     - `first`, `last`: the days that it speaks of, as ordinals; 0 where it names none
-    - `scope`: whether it speaks of other times or places than its article does
+    - `past`: whether the days that it speaks of are long before those of its article
     - `before`: for words that point to the claim before them, such as "that is a lie"; else ""
     - `claims`: the claims of the document
+    - `voice`: the name of who says it, in lower case; "" where the article does
+    - `predicted`: whether it speaks of what is to come
     """
 
     doc_id: str
@@ -59,7 +60,6 @@ class Point:
     start: int
     claims: int
     words: Mapping[str, int]
-    context: Mapping[str, int]
     names: frozenset[str]
     asides: frozenset[str]
     verb: str
@@ -70,8 +70,10 @@ class Point:
     negated: frozenset[str]
     first: int
     last: int
-    scope: bool
+    past: bool
     before: str
+    voice: str
+    predicted: bool
 
     def to_json(self) -> str:
         """The point on a line, for the index."""
@@ -133,7 +135,6 @@ class Reader:
         read = self._read[number]
         claim = read.claim
         own = {word.lemma for word in read.own}
-        around = {word.lemma for word in read.around} - own
         first, last = _days(claim)
         stance = _stance(claim)
         verb, subject = _predicate(claim.statement, own)
@@ -145,7 +146,6 @@ class Reader:
             start=claim.start,
             claims=len(self._read),
             words={lemma: self._counts[lemma] for lemma in sorted(own)},
-            context={lemma: self._counts[lemma] for lemma in sorted(around)},
             names=frozenset(word.lemma for word in (*read.own, *read.around) if word.name),
             asides=frozenset(word.lemma for word in read.own if word.aside and stance == 1),
             verb=verb,
@@ -156,9 +156,15 @@ class Reader:
             negated=_negated(claim),
             first=first,
             last=last,
-            scope=_is_other_scope(claim, first, last),
+            past=self._is_past(last),
             before=self._read[number - 1].claim.claim_id if points_back else "",
+            voice=claim.attribution[0].name.casefold() if claim.attribution else "",
+            predicted=claim.stance == "predicted",
         )
+
+    def _is_past(self, last: int) -> bool:
+        day = self._document.date
+        return bool(last) and day is not None and last < day.toordinal() - PAST
 
     def _points_back(self, read: _Read, number: int) -> bool:
         """Whether a denial has no words of its own, and stands behind what another voice said."""
@@ -288,8 +294,3 @@ def _days(claim: Claim) -> tuple[int, int]:
         return 0, 0
     days = [dt.date.fromisoformat(end) for time in known for end in (time.from_, time.to) if end]
     return min(days).toordinal(), max(days).toordinal()
-
-
-def _is_other_scope(claim: Claim, first: int, last: int) -> bool:
-    words = {word.lemma for word in words_of(claim.statement)}
-    return bool(words & OTHER_SCOPE) or last - first >= _YEAR

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from extractor.compare.likeness import PROBABLE, best_measures, only_measure, probability, signs
-from extractor.compare.measures import Measure, may_be_one, same_unit
+from extractor.compare.measures import COMPATIBLE, Measure, may_be_one, same_unit
 from extractor.compare.points import Point
 from extractor.words.en.fact_words import HARD, PERSONS
 from extractor.words.en.nations import NATIONS
@@ -45,14 +45,12 @@ FEW = 2  # telling words that two claims have to share
 MANY = 4  # the same for claims of documents that share no names
 INSIDE = 0.75  # the part of a refusal's or denial's words that the other claim has to have
 NEAR = 3.0  # how many times a number may be another one without the words to show that it is it
-COMPATIBLE = 10.0  # the same for numbers that do not exclude one another
 TEXT = 0.2  # the least cosine of claims with the same figure, or nearly the same large one
 LARGE = 1000  # a number that hardly counts two things in one event by chance
 ALMOST = 2.0  # how many times such a number may be the other
 DAYS = 3  # between the days that two claims of one event speak of
 GROWING = 14  # the same for figures, which may grow
 SPELLED = 80  # of 100: how alike two spellings of a name are
-LONG = 31  # days of a period that is more than a date
 SAME_DAYS = 4  # the same for articles that share one name only
 APART = 45  # days between two articles on one event
 _COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
@@ -128,38 +126,18 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
 def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     """Whether two claims cannot be joined by what is only probable.
 
-    Their documents are not about one event, or they name other people or places, days or times, or
-    count other things; or one of them says that something is not so, and nothing shows that the
-    other says the same.
+    Their documents are not about one event, or they name other people or places, other days or
+    numbers; or one says that something is not so, and nothing shows that the other says the same.
     """
     counted = bool(a.measures and b.measures)
-    numbers = [_may_measure_one(x, y) for x in a.measures for y in b.measures]
     return (
         not related(one, other)
-        or a.scope != b.scope
         or names_apart(a, b)
         or _days_apart(a, b, GROWING if counted else DAYS)
-        or (counted and not any(numbers))
-        or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
-        or _other_outcomes(a, b)
         or _is_negation_apart(a, b)
-        or (_counts_one(a, b) and a.stance == b.stance == 1 and not (a.negated or b.negated))
+        or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
+        or (counted and not any(may_be_one(x, y) for x in a.measures for y in b.measures))
     )
-
-
-def _may_measure_one(one: Measure, other: Measure) -> bool:
-    """Whether two numbers are of one size and nothing shows that they are of different things."""
-    hard = [bool(each.outcome and each.about & HARD) for each in (one, other)]
-    return (
-        may_be_one(one, other)
-        and one.is_near(other, COMPATIBLE)
-        and (hard[0] == hard[1] or one.bare or other.bare)
-    )
-
-
-def _other_outcomes(a: Point, b: Point) -> bool:
-    counted = [{o for each in p.measures if each.outcome for o in each.about} for p in (a, b)]
-    return all(counted) and counted[0].isdisjoint(counted[1])
 
 
 def _other_verbs(a: Point, b: Point) -> bool:
@@ -198,7 +176,7 @@ def signs_of(a: Point, b: Point) -> tuple[float, ...]:
     part = inside / least if least else 0.0
     return signs(
         a, b,
-        cosine=_cosine(a, b, shared),
+        shared=sum(shared.values()),
         contained=part if len(shared) > 1 else part / 2,
         telling=len(telling(a, b, shared)),
         apart=names_apart(a, b),
@@ -373,9 +351,9 @@ def _spelled_alike(ones: set[str], others: set[str]) -> bool:
 
 
 def _days_apart(a: Point, b: Point, most: int) -> bool:
-    if not (a.first and b.first) or max(a.last - a.first, b.last - b.first) > LONG:
-        return False
-    return a.first > b.last + most or b.first > a.last + most
+    if a.past != b.past:
+        return True
+    return bool(a.first and b.first) and max(a.first - b.last, b.first - a.last) > most
 
 
 def _is_negation_apart(a: Point, b: Point) -> bool:
@@ -415,7 +393,7 @@ def _same_measure(
     """Why two numbers measure one thing; "" if they do not, or if that is not sure."""
     if a.doc_id == b.doc_id and one.root == other.root:
         return f"{other.text} goes on from {one.text}"
-    if not same_unit(one, other) or a.scope != b.scope or _days_apart(a, b, GROWING):
+    if not same_unit(one, other) or _days_apart(a, b, GROWING):
         return ""
     apart = names_apart(a, b)
     small, large = sorted((one.middle, other.middle))

@@ -16,7 +16,6 @@ __all__ = [
     "GROWING",
     "HARD",
     "OPPOSITES",
-    "OTHER_SCOPE",
     "OUTCOMES",
     "PARTITIVE",
     "PEOPLE",
@@ -189,12 +188,6 @@ BARE: Final = words(
 
 PARTITIVE: Final = words("them these those whom")
 """Words for a whole that was named before: "4,000 of them"."""
-
-OTHER_SCOPE: Final = words(
-    "another other previous previously earlier decade century annually average per ever since "
-    "historically normally usually typical elsewhere nationwide worldwide globally overall"
-)
-"""Words that show that a number is of another time or place than the event itself."""
 
 REFUSING: Final = words(
     "confirm deny acknowledge comment respond answer decline refuse request officially publicly "
