@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 __all__ = ["Group", "Node", "combined", "groups", "parts"]
 
-JOINED = 0.28  # the least mean score of two groups that become one
-CLOSE = 0.2  # the same for a claim that joins a group
+JOINED = 0.2  # the least mean score of two groups that become one
 LARGE = 60  # members of a group that are compared with another's
 
 Node = tuple[int, int]  # the number of a claim, and of its measure; -1 for the claim as a whole
@@ -154,8 +153,7 @@ class _Tree:
         ones, others = self._members[a][:LARGE], set(self._members[b][:LARGE])
         scores = (self._scores.get(one, {}) for one in ones)
         total = sum(score for each in scores for node, score in each.items() if node in others)
-        small = min(len(ones), len(others)) == 1
-        return total >= (CLOSE if small else JOINED) * len(ones) * len(others)
+        return total >= JOINED * len(ones) * len(others)
 
 
 def _merged(found: list[_Draft]) -> list[_Draft]:

@@ -27,16 +27,16 @@ __all__ = [
     "signs",
 ]
 
-PROBABLE = 0.7  # from which on words alone join a pair: a wrong one makes a conflict that is none
-LEAST = 0.5  # the same where an encoder was asked for, to find more
+PROBABLE = 0.75  # from which on words alone join a pair: a wrong one makes a conflict that is none
+LEAST = 0.6  # the same where an encoder was asked for, to find more
 SIGNS: Final = (
-    "shared", "contained", "telling", "predicates", "equal_number", "same_head",
+    "shared", "cosine", "contained", "telling", "predicates", "equal_number", "same_head",
     "near_number", "one_document", "close", "names_apart", "numbers_apart",
     "one_counts", "one_predicts", "one_denies", "same_days", "other_voices", "verbs", "words",
 )  # fmt: skip
 """What is known of two claims without an encoder:
 
-- `shared`: the weights of the words that both have
+- `shared`: how many words both have, each by how few claims have it; `cosine`: of the weights
 - `contained`: how much of the shorter one the other has
 - `telling`: how many words both have that are not their documents' topic
 - `predicates`: how many of their verbs are the same
@@ -61,20 +61,22 @@ NEAR = 3.0
 MANY = 4  # telling words that count
 VERBS = 2  # verbs that count
 SMALL = 10  # a round number below it may count anything
+LONG = 31  # days of a period that is more than a date
 CLOSE = 250  # characters between two claims
 DIGITS = 3  # of a probability: what differs between processors is left out
 
 
 def signs(
-    a: Point, b: Point, *, shared: float, contained: float, telling: int, apart: bool
+    a: Point, b: Point, *, shared: float, cosine: float, contained: float, telling: int, apart: bool
 ) -> tuple[float, ...]:
     """The `SIGNS` of two claims.
 
-    - `shared`, `contained`, `telling`, `apart`: what `same` knows already
+    - `shared`, `cosine`, `contained`, `telling`, `apart`: what `same` knows already
     """
     one_document = a.doc_id == b.doc_id
     return (
         shared,
+        cosine,
         contained,
         min(telling, MANY),
         min(len(a.predicates & b.predicates), VERBS),
@@ -139,11 +141,15 @@ def _sides(a: Point, b: Point) -> tuple[float, ...]:
         bool(a.measures) != bool(b.measures),
         a.predicted != b.predicted,
         (a.stance < 0) != (b.stance < 0),
-        bool(a.first and b.first and a.first <= b.last and b.first <= a.last),
+        _is_dated(a) and _is_dated(b) and a.first <= b.last and b.first <= a.last,
         bool(a.voice and b.voice and a.voice != b.voice),
         bool(a.predicates and b.predicates),
         math.log1p(min(len(a.words), len(b.words))),
     )
+
+
+def _is_dated(point: Point) -> bool:
+    return bool(point.first) and point.last - point.first <= LONG
 
 
 def _numbers(a: Point, b: Point) -> tuple[float, float, bool]:

@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.compare.index import Index
+from extractor.compare.lemmas import lemma
 from extractor.compare.likeness import LEAST, probability
 from extractor.compare.points import Point
 from extractor.compare.same import Link, kept_apart, likely_link, links, related, signs_of
 from extractor.documents.sentences import sentences
 from extractor.engines.encoder import Encoder, Reading
 from extractor.models import Claim, Document
-from extractor.words.en.fact_words import SLIGHT
+from extractor.words.en.fact_words import REFUSING, SLIGHT
 
 __all__ = [
     "Read",
@@ -225,7 +226,7 @@ class Window:
 def _weights(read: Read, have: Counter[str], claims: int) -> Array:
     """What each token of a claim counts; 1 in all."""
     weights = [
-        EMPTY if token in SLIGHT or not any(map(str.isalnum, token))
+        EMPTY if token in SLIGHT or lemma(token) in REFUSING or not any(map(str.isalnum, token))
         else math.log(1 + claims / have[token])
         for token in read.statement.tokens
     ]  # fmt: skip

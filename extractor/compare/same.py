@@ -38,6 +38,7 @@ LEAST = 0.5  # the least cosine of two claims that are joined by their words
 PREDICATE = 0.25  # the same where subject and verb are the same
 HALF_SURE = 0.65  # the same where only one of them has a verb that is known as one
 SURE = 0.75  # from here on, other names, days or numbers beside the words do not part them
+WEIGHT = 0.6  # of what is only probable beside what is sure
 REFUSED = 0.49  # the score of a denial or refusal: it joins what the other claims have made
 ASIDE = 0.35  # the weight of a word that only describes a noun
 TELLING = 0.2  # of the claims of two documents: a word of more of them is their topic
@@ -127,7 +128,8 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     """Whether two claims cannot be joined by what is only probable.
 
     Their documents are not about one event, or they name other people or places, other days or
-    numbers; or one says that something is not so, and nothing shows that the other says the same.
+    numbers; or one says that something is not so, and nothing shows that the other says the same;
+    or one refuses to say anything.
     """
     counted = bool(a.measures and b.measures)
     return (
@@ -135,6 +137,7 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
         or names_apart(a, b)
         or _days_apart(a, b, GROWING if counted else DAYS)
         or _is_negation_apart(a, b)
+        or (a.stance == 0) != (b.stance == 0)
         or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
         or (counted and not any(may_be_one(x, y) for x in a.measures for y in b.measures))
     )
@@ -165,7 +168,7 @@ def _counts_the_same(a: Point, b: Point) -> bool:
 
 def likely_link(a: Point, b: Point, likely: float, because: str) -> Link:
     """The link of two claims that are probably about one thing, by their numbers if they may be."""
-    return Link(*best_measures(a, b), likely, because)
+    return Link(*best_measures(a, b), WEIGHT * likely, because)
 
 
 def signs_of(a: Point, b: Point) -> tuple[float, ...]:
@@ -176,7 +179,8 @@ def signs_of(a: Point, b: Point) -> tuple[float, ...]:
     part = inside / least if least else 0.0
     return signs(
         a, b,
-        shared=sum(shared.values()),
+        shared=sum(shared.values()) / math.log1p(_together(a, b)),
+        cosine=_cosine(a, b, shared),
         contained=part if len(shared) > 1 else part / 2,
         telling=len(telling(a, b, shared)),
         apart=names_apart(a, b),
@@ -234,12 +238,17 @@ def computed_links(point: Point) -> Iterator[Link]:
 
 def _shared(a: Point, b: Point) -> dict[str, float]:
     """The words of both claims, with their weights."""
-    claims = a.claims + (b.claims if a.doc_id != b.doc_id else 0)
+    claims = _together(a, b)
     found = {}
     for lemma in a.words.keys() & b.words.keys():
         have = a.words[lemma] + (b.words[lemma] if a.doc_id != b.doc_id else 0)
         found[lemma] = math.log(1 + claims / have) * _full(lemma, a, b)
     return found
+
+
+def _together(a: Point, b: Point) -> int:
+    """The claims of their documents."""
+    return a.claims + (b.claims if a.doc_id != b.doc_id else 0)
 
 
 def _full(lemma: str, *points: Point) -> float:
@@ -267,7 +276,7 @@ def _size(point: Point, shared: Mapping[str, float]) -> float:
 
 def telling(a: Point, b: Point, shared: Collection[str]) -> list[str]:
     """The words of both claims that are not their documents' topic, and no names."""
-    claims = a.claims + (b.claims if a.doc_id != b.doc_id else 0)
+    claims = _together(a, b)
     few = max(2.0, TELLING * claims)
     both = ((lemma, a.words[lemma] + b.words[lemma]) for lemma in shared)
     return sorted(
