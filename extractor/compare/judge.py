@@ -133,16 +133,27 @@ def _key(member: Member) -> str:
 def _one_each(members: Sequence[Node], index: Index) -> Iterator[Node]:
     """Each claim by its numbers, or as a whole if it has none in the fact.
 
-    Of a number and the share computed from it only the share is shown beside other shares.
+    Of a number and the share computed from it only the share is shown beside other shares; of
+    several numbers those that another claim has too.
     """
     numbers: dict[int, list[int]] = {}
     for n, measure in members:
         numbers.setdefault(n, []).append(measure)
+    told = Counter(
+        value for n, found in numbers.items()
+        for value in {_value(index, n, each) for each in found if each >= 0}
+    )  # fmt: skip
     for n, found in sorted(numbers.items()):
         counted = [each for each in sorted(found) if each >= 0]
         computed = [each for each in counted if index.point(n).measures[each].computed]
-        for measure in computed or counted or [min(found)]:
+        shared = [each for each in counted if told[_value(index, n, each)] > 1]
+        for measure in computed or shared or counted or [min(found)]:
             yield n, measure
+
+
+def _value(index: Index, n: int, measure: int) -> tuple[float | None, float | None, str]:
+    number = index.point(n).measures[measure]
+    return number.low, number.high, number.dimension
 
 
 def _originals(copies: Iterable[Copy]) -> dict[str, str]:

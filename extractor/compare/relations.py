@@ -66,15 +66,16 @@ def read(members: Sequence[Member]) -> Reading:
 
 def _dispute(members: Sequence[Member]) -> str:
     """Why a fact is disputed: one says it and another denies it, or says that it is not so."""
-    says = [each for each in members if _says(each) and not each.point.negated]
-    for member in members:
-        others = [each for each in says if not _answer_alike(member, each)]
+    holds = [each for each in members if each.point.stance > 0 and not each.point.negated]
+    for member in members:  # a forecast may be denied too
+        others = [each for each in holds if not _answer_alike(member, each)]
         if member.point.stance < 0 and others:
             return f"said by {_who(others[0])}, denied by {_who(member)}"
     firm = [each for each in members if each.claim.stance in ("asserted", "denied")]
     yes, no = ([each for each in firm if verdict(each.answer) == said] for said in ("yes", "no"))
     if yes and no:
         return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
+    says = [each for each in holds if _says(each)]
     for member in members:
         against = [each for each in says if _negates(member, each)]
         if against and member.point.stance > 0:
@@ -127,12 +128,14 @@ def _opposed(one: Point, other: Point) -> set[str]:
 def _difference(members: Sequence[Member]) -> str:
     """The two numbers that exclude one another, and are no steps in time."""
     numbers = [each for each in members if each.measure and each.point.stance > 0]
+    pairs: dict[frozenset[str], list[tuple[Member, Member]]] = {}
     for one, other in combinations(numbers, 2):
-        if (
-            one.ref.claim_id != other.ref.claim_id
-            and _are_of_one_time(one, other)
-            and _exclude(one, other)
-        ):
+        if one.ref.claim_id != other.ref.claim_id and _are_of_one_time(one, other):
+            both = frozenset([one.ref.claim_id, other.ref.claim_id])
+            pairs.setdefault(both, []).append((one, other))
+    for found in pairs.values():  # "14 votes to 9" and "14 votes" have a number in common
+        if all(_exclude(one, other) for one, other in found):
+            one, other = found[0]
             return f"“{_text(one)}” and “{_text(other)}” exclude one another"
     said = {each.answer: each for each in members if _answers_in_words(each)}
     said |= {each.answer: each for each in members if verdict(each.answer) in ("yes", "no")}
