@@ -5,6 +5,7 @@ the fault; whatever comes of it, each document is told of exactly once and the o
 """
 
 import json
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from support.fake_service import Endpoint, Fault
 from extractor import api
 from extractor.api import Extractor
 from extractor.cli import main
+from extractor.llm import parse
 from extractor.llm.client import Client
-from extractor.llm.parse import MOST_ITEMS
 from extractor.models import Document
 from extractor.runs import Run
 
@@ -41,6 +42,7 @@ FAULTS: dict[str, Fault] = {
     "quotes that are not there": fake_service.body([{"content": "no", "source": "x", "cue": "y"}]),
     "slow drip": fake_service.drip([], pause=0.001),
 }
+MOST = 100  # items that are read of an answer, in these tests
 ANSWER = '{"items": [{"content": "it", "source": "x", "cue": "y"}]}'
 ANSWERS: dict[str, Fault] = {  # that are well-formed responses and yet no answers, or strange ones
     "infinite number": fake_service.body('{"items": [{"content": 1e999}]}'),
@@ -64,7 +66,7 @@ ANSWERS: dict[str, Fault] = {  # that are well-formed responses and yet no answe
     "thoughts alone": fake_service.body(f"<think>{ANSWER}</think>"),
     "nothing but thoughts": fake_service.body("<think>hm", finish_reason="length"),
     "no text within the limit": fake_service.body("", finish_reason="length"),
-    "many items": fake_service.body('{"items": [' + "7," * (MOST_ITEMS + 7) + "7]}"),
+    "many items": fake_service.body('{"items": [' + "7," * (MOST + 7) + "7]}"),
     "a huge body": fake_service.raw(b" " * 9_000_000),
     "lone surrogates": fake_service.body('{"items": [{"content": "\\ud800"}]}'),
     "a list in a text": fake_service.body('"[]"'),
@@ -109,6 +111,7 @@ def run(folder: Path, *engines: Any) -> dict[str, Any]:
         ) as extractor,
         Run.open(folder, extractor.settings) as store,
     ):
+        patch.setattr(parse, "MOST_ITEMS", MOST)
         patch.setattr(api, "Client", partial(Client, attempts=3, longest_wait=0.01))
         for outcome in extractor.extract_many(store.pending(given)):
             store.add(outcome)
@@ -123,8 +126,24 @@ def run(folder: Path, *engines: Any) -> dict[str, Any]:
     return {row["doc_id"]: row for row in (*read, *failed)}
 
 
-@pytest.mark.parametrize("once", [True, False], ids=["once", "for ever"])
-@pytest.mark.parametrize("stage", STAGES)
+def at(stages: Iterable[str], quick: Callable[[str, bool], bool]) -> pytest.MarkDecorator:
+    """Each stage, once and for ever; what is not quick is slow."""
+    return pytest.mark.parametrize(
+        ("stage", "once"),
+        [
+            pytest.param(
+                stage,
+                once,
+                id=f"{stage}-{'once' if once else 'for ever'}",
+                marks=() if quick(stage, once) else pytest.mark.slow,
+            )
+            for stage in stages
+            for once in (True, False)
+        ],
+    )
+
+
+@at(STAGES, lambda stage, once: once or stage in ("first ask", "second half"))
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_document_is_recorded_once(tmp_path: Path, fault: str, stage: str, once: bool) -> None:
     if fault == "hang" and not once and stage not in ("first ask", "second half"):
@@ -149,8 +168,7 @@ def test_each_document_is_recorded_once(tmp_path: Path, fault: str, stage: str, 
         assert "error" not in second
 
 
-@pytest.mark.parametrize("once", [True, False], ids=["once", "for ever"])
-@pytest.mark.parametrize("stage", ["first ask", "re-ask"])
+@at(["first ask", "re-ask"], lambda stage, once: once == (stage == "re-ask"))
 @pytest.mark.parametrize("fault", ANSWERS)
 def test_no_answer_ends_the_run(tmp_path: Path, fault: str, stage: str, once: bool) -> None:
     with Endpoint(meeting(STAGES[stage], ANSWERS[fault], once=once)) as server:

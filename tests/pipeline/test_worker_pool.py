@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ ARTICLES = Path(__file__).parents[1] / "gold" / "articles"
 LARGEST = sorted(ARTICLES.iterdir(), key=lambda path: -path.stat().st_size)[:5]
 PROVENANCE = Provenance(schema="claims@1", prompt="claims@1", model="fake", cached=True)
 STORY = "At least 17 people were killed on Monday, the mayor said. Ana Ruiz denied that."
+LONG = " ".join(f"{STORY} Part {n}." for n in range(20))
 
 Job = tuple[Document, list[Any], list[Draft], Provenance]
 
@@ -54,12 +56,52 @@ def start_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_pool, "START_AFTER", -1.0)
 
 
+QUICK = """
+import json, signal, sys
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+print("ready", flush=True)
+for line in sys.stdin:
+    print(KNOWN.get(json.loads(line)["document"]["text"], NOTHING), flush=True)
+"""
+NOTHING = worker.TaskResult(claims=(), unused=()).model_dump_json()
+
+
+@cache
+def answer(text: str) -> str:
+    """What a worker process answers about a text."""
+    return (
+        worker.Task(**dict(zip(worker.Task.model_fields, job(text), strict=True)))
+        .run()
+        .model_dump_json()
+    )
+
+
 @pytest.fixture
-async def pool(start_at_once: None) -> AsyncIterator[WorkerPool]:
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that know what to answer and import nothing: how they start and end is the same."""
+    known = {text: answer(text) for text in (STORY, LONG)}
+    script = tmp_path / "quick.py"
+    script.write_text(f"KNOWN, NOTHING = {known!r}, {NOTHING!r}\n{QUICK}")
+    monkeypatch.setattr(worker_pool, "SCRIPT", script)
+
+
+async def two(made: WorkerPool) -> AsyncIterator[WorkerPool]:
     """A pool with two processes that are ready."""
-    made = WorkerPool(2)
     async with aclosing(made):
         await started_workers(made, 2)
+        yield made
+
+
+@pytest.fixture
+async def pool(start_at_once: None, quick: None) -> AsyncIterator[WorkerPool]:
+    async for made in two(WorkerPool(2)):
+        yield made
+
+
+@pytest.fixture
+async def real_pool(start_at_once: None) -> AsyncIterator[WorkerPool]:
+    async for made in two(WorkerPool(2)):
         yield made
 
 
@@ -101,12 +143,12 @@ def forbid_claims_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 async def test_worker_processes_make_the_same_claims(
-    pool: WorkerPool, forbid_claims_here: Callable[[], None]
+    real_pool: WorkerPool, forbid_claims_here: Callable[[], None]
 ) -> None:
     jobs = [job(path.read_text()) for path in LARGEST]
     wanted = [claims(*each) for each in jobs]
     forbid_claims_here()
-    found = await asyncio.gather(*(pool.claims(*each) for each in jobs))
+    found = await asyncio.gather(*(real_pool.claims(*each) for each in jobs))
     assert all(each.unused for each in wanted)
     assert [each.unused for each in found] == [each.unused for each in wanted]
     assert list(map(written, found)) == list(map(written, wanted))
@@ -176,11 +218,9 @@ def test_fewer_than_one_process_is_refused() -> None:
 
 # ---- long texts beside others ------------------------------------------------------------------
 
-LONG = " ".join(f"{STORY} Part {n}." for n in range(20))
-
 
 @pytest.fixture
-async def beside() -> AsyncIterator[WorkerPool]:
+async def beside(quick: None) -> AsyncIterator[WorkerPool]:
     """A pool that reads no long text in this process."""
     async with aclosing(WorkerPool(1, longest_here=len(LONG) - 1)) as made:
         yield made
@@ -326,15 +366,15 @@ async def test_the_result_of_a_cancelled_task_is_not_used_for_the_next(pool: Wor
 
 
 async def test_workers_ignore_ctrl_c(
-    pool: WorkerPool, forbid_claims_here: Callable[[], None]
+    real_pool: WorkerPool, forbid_claims_here: Callable[[], None]
 ) -> None:
     wanted = claims(*job(STORY))
     forbid_claims_here()
-    for pid in pids(pool):
+    for pid in pids(real_pool):
         assert os.getsid(pid) != os.getsid(0), "one at the terminal reaches the parent alone"
         os.kill(pid, signal.SIGINT)
-    assert await asyncio.gather(*(pool.claims(*job(STORY)) for _ in range(4))) == [wanted] * 4
-    assert len(pool._workers) == 2
+    assert await asyncio.gather(*(real_pool.claims(*job(STORY)) for _ in range(4))) == [wanted] * 4
+    assert len(real_pool._workers) == 2
 
 
 # ---- the end -----------------------------------------------------------------------------------
@@ -368,7 +408,7 @@ def worker_pids(made: Extractor) -> list[int]:
     return [pid for each in made._pipelines.values() for pid in pids(each._workers)]
 
 
-def test_the_end_of_the_event_loop_ends_the_processes(start_at_once: None) -> None:
+def test_the_end_of_the_event_loop_ends_the_processes(start_at_once: None, quick: None) -> None:
     made = reader()
 
     async def main() -> list[int]:
@@ -399,7 +439,7 @@ async def closed_from_outside(made: Extractor) -> list[int]:
 
 @pytest.mark.parametrize("use", [closed, closed_from_outside], ids=["async with", "with"])
 async def test_closing_the_extractor_ends_the_processes(
-    start_at_once: None, use: Callable[[Extractor], Awaitable[list[int]]]
+    start_at_once: None, quick: None, use: Callable[[Extractor], Awaitable[list[int]]]
 ) -> None:
     ended = await use(reader())
     assert len(ended) == 2
@@ -440,7 +480,7 @@ def test_processes_end_with_their_parent(number: int) -> None:
     until(lambda: all(map(has_ended, children)))
 
 
-def test_stopping_a_run_ends_the_processes(start_at_once: None) -> None:
+def test_stopping_a_run_ends_the_processes(start_at_once: None, quick: None) -> None:
     with reader(workers=2) as made:
         results = made.extract_many(f"{STORY} Part {n}." for n in range(200))
         assert next(results).claims
