@@ -32,6 +32,8 @@ FIXTURES = (
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As in a job in the background. The processes of the tests would ignore their Ctrl-C too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # under nohup
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 _numbers = itertools.count()
 

@@ -447,12 +447,13 @@ async def test_closing_the_extractor_ends_the_processes(
 
 
 PARENT = """
-import asyncio, test_worker_pool
+import asyncio, pathlib, sys, test_worker_pool
 from extractor.pipeline.worker_pool import WorkerPool
 from extractor.pipeline import worker_pool
 
 async def main():
     worker_pool.START_AFTER = -1.0
+    worker_pool.SCRIPT = pathlib.Path(sys.argv[1])
     made = WorkerPool(2)
     await test_worker_pool.started_workers(made, 2)
     print(*test_worker_pool.pids(made), flush=True)
@@ -462,10 +463,20 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
-def test_processes_end_with_their_parent(number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "real"),
+    [
+        pytest.param(signal.SIGKILL, True, id="killed"),
+        pytest.param(signal.SIGINT, False, id="Ctrl-C"),
+    ],
+)
+def test_processes_end_with_their_parent(
+    number: int, real: bool, request: pytest.FixtureRequest
+) -> None:
+    if not real:
+        request.getfixturevalue("quick")
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT],
+        [sys.executable, "-c", PARENT, str(worker_pool.SCRIPT)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[:2]))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
