@@ -6,6 +6,7 @@ few rules are tried.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import regex
@@ -210,12 +211,15 @@ _HINTS = {
 _HINTED = {name: re.compile(pattern) for name, pattern in _HINTS.items()}
 
 
-def _compiled(pattern: str) -> "regex.Pattern[str]":
+@cache
+def _compiled(rule: str) -> "regex.Pattern[str]":
+    """The pattern of a rule, compiled for the first text that may hold such a date."""
+    pattern = RULES[rule].pattern
     before = r"(?<![\p{L}\p{N}$€£#_@])(?<![\p{N}][.,:/–-])(?<!\p{L}{2}-)"
     return regex.compile(rf"{before}(?:{pattern})(?![\p{{L}}\p{{N}}_])", regex.VERBOSE)
 
 
-_COMPILED = {name: (words(rule.hints), _compiled(rule.pattern)) for name, rule in RULES.items()}
+_NEEDS = {name: words(rule.hints) for name, rule in RULES.items()}
 
 
 def matches(text: str, start: int, end: int) -> Iterator[tuple[Match, str]]:
@@ -223,5 +227,5 @@ def matches(text: str, start: int, end: int) -> Iterator[tuple[Match, str]]:
     said = text[start:end]
     said = f"{said}\n{said.lower()}"
     hints = {name for name, hint in _HINTED.items() if hint.search(said)}
-    rules = {name: pattern for name, (needs, pattern) in _COMPILED.items() if needs <= hints}
+    rules = {name: _compiled(name) for name, needs in _NEEDS.items() if needs <= hints}
     return leftmost_matches(rules, text, start, end)
