@@ -26,7 +26,16 @@ from extractor.models import Usage
 from extractor.prompting.schema import Schema
 from extractor.records.reading import misfits
 
-__all__ = ["Exchange"]
+__all__ = ["Exchange", "preload"]
+
+
+def preload() -> None:
+    """Loads what the first answer would, which takes a second that a server has at its start."""
+    import openai
+    import openai.resources.chat.completions
+
+    openai.AsyncOpenAI(api_key="none")  # brings its transport
+    _instructor()
 
 
 @dataclass

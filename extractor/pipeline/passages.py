@@ -1,6 +1,6 @@
 """The passages of a document, which of them the model is asked about, and how."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -18,6 +18,7 @@ from extractor.sizes import tokens
 __all__ = ["Ask", "PassageSelector", "Selection", "must_split", "sentences_of"]
 
 Ask = Literal["all", "unsure", "none"]
+Unsure = Callable[[Document, Sequence[Span]], Awaitable[Sequence[Span]]]
 PASSAGE_TOKENS = 16_000  # of a window, if the context of the model holds as many
 # Of numbered sentences for a strong model. An answer about them has as many tokens as most services
 # allow; twice the size would save less than a tenth of the prompt.
@@ -90,6 +91,11 @@ class PassageSelector:
             return Selection(sentences, split)
         reading = ArticleReading(document, sentences)
         return Selection(sentences, self._joined(document, unsure_sentences(reading)), reading)
+
+    async def select_by(self, document: Document, unsure: Unsure) -> Selection:
+        """As `select`, if the model is asked what the rules are unsure of: `unsure` says what."""
+        sentences = sentences_of(self._split(document))
+        return Selection(sentences, self._joined(document, await unsure(document, sentences)))
 
     def again(
         self, document: Document, selection: Selection, rows: Sequence[Claim | Record]

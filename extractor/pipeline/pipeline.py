@@ -454,10 +454,12 @@ class Pipeline:
     # ---- passages --------------------------------------------------------------------------
 
     async def _select(self, document: Document) -> Selection:
-        """The passages to ask about; in a thread, if the rules have to read the document first."""
-        if self._selector.unsure:
-            return await asyncio.to_thread(self._selector.select, document)
-        return self._selector.select(document)
+        """The passages to ask about; elsewhere, if the rules have to read the document first."""
+        if not self._selector.unsure:
+            return self._selector.select(document)
+        if self._workers.is_long(document):  # a thread would still keep others waiting
+            return await self._selector.select_by(document, self._workers.unsure)
+        return await asyncio.to_thread(self._selector.select, document)
 
     async def _together(
         self, work: Iterable[Coroutine[Any, Any, _PassageResult]]

@@ -1,4 +1,4 @@
-"""Makes the claims of many documents: in this process, and in others when documents wait for it.
+"""The rules for many documents: in this process, and in others when documents wait for it.
 
 When the model's service is fast, the rules take most of the time of a run, and one process uses
 one core.
@@ -13,14 +13,15 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from pydantic_core import PydanticSerializationError
 
 from extractor.engines.local import cores
 from extractor.models import Document, Provenance, Span
-from extractor.news import ArticleReading, ClaimResult, Draft, claims
+from extractor.news import ArticleReading, ClaimResult, Draft, claims, unsure_sentences
 from extractor.pipeline import worker
-from extractor.pipeline.worker import Task
+from extractor.pipeline.worker import Selecting, Task
 
 __all__ = ["WorkerPool"]
 
@@ -30,10 +31,23 @@ MAX_PROCESSES = 16  # this process reads and writes for all, in about 1 ms a doc
 MAX_LINE_BYTES = 1 << 28
 SCRIPT = Path(worker.__file__)
 _Suits = Callable[["_Worker | None"], bool]
+_Made = TypeVar("_Made")
+_Made_co = TypeVar("_Made_co", covariant=True)
+
+
+class _Task(Protocol[_Made_co]):
+    """What a worker process does."""
+
+    @property
+    def document(self) -> Document: ...
+
+    def line(self) -> bytes: ...
+
+    def read(self, line: bytes, /) -> _Made_co: ...
 
 
 class WorkerPool:
-    """Makes claims as `news.claims` does; for one event loop.
+    """Reads documents as `news.claims` and `news.unsure_sentences` do; for one event loop.
 
     It begins in this process. When documents have waited START_AFTER seconds for the rules, less
     TOLERATED_SHARE of the time that passed, it starts worker processes and leaves the rules to
@@ -76,15 +90,27 @@ class WorkerPool:
             drafts=tuple(drafts),
             provenance=provenance,
         )
+        here = partial(claims, document, task.sentences, task.drafts, provenance, reading)
+        return await self._done(task, here)
+
+    async def unsure(self, document: Document, sentences: Sequence[Span]) -> list[Span]:
+        """The result of `news.unsure_sentences`."""
+        task = Selecting.model_construct(document=document, sentences=tuple(sentences))
+        return await self._done(
+            task, lambda: unsure_sentences(ArticleReading(document, task.sentences))
+        )
+
+    async def _done(self, task: _Task[_Made], here: Callable[[], _Made]) -> _Made:
+        """What a task gives, in a worker process or here."""
         self._pending += 1
         try:
-            await self._start_for(document)
-            free = await self._free.take(partial(self._suits, document))
+            await self._start_for(task.document)
+            free = await self._free.take(partial(self._suits, task.document))
             if free is not None:
-                return await self._run_in(free, task, reading)
+                return await self._run_in(free, task, here)
             try:
                 await asyncio.sleep(0)  # between two documents the event loop sends and receives
-                made = self._run_here(task, reading)
+                made = self._run_here(here)
             finally:
                 self._free.give(None)
             await self._start_if_slow()
@@ -103,16 +129,17 @@ class WorkerPool:
             return place in self._workers
         if self._longest_here is None:
             return not self._workers
-        return not self._is_long(document) or not (self._workers or self._starting)
+        return not self.is_long(document) or not (self._workers or self._starting)
 
-    def _is_long(self, document: Document) -> bool:
+    def is_long(self, document: Document) -> bool:
+        """Whether a text is too long for this process."""
         return self._longest_here is not None and len(document.text) > self._longest_here
 
     # ---- in this process -------------------------------------------------------------------
 
-    def _run_here(self, task: Task, reading: ArticleReading | None) -> ClaimResult:
+    def _run_here(self, here: Callable[[], _Made]) -> _Made:
         began = time.perf_counter()
-        made = claims(task.document, task.sentences, task.drafts, task.provenance, reading)
+        made = here()
         ended = time.perf_counter()
         self._waited = max(0.0, self._waited - TOLERATED_SHARE * (ended - self._measured))
         self._measured = ended
@@ -129,7 +156,7 @@ class WorkerPool:
     async def _start_for(self, document: Document) -> None:
         """Starts what is missing for a long document."""
         missing = self._processes - len(self._workers) - len(self._starting)
-        if missing > 0 and self._is_long(document):
+        if missing > 0 and self.is_long(document):
             await self._start(missing)
 
     async def _start(self, number: int) -> None:
@@ -164,15 +191,15 @@ class WorkerPool:
         self._free.offer()  # if none could be started, this process is the place
 
     async def _run_in(
-        self, process: "_Worker", task: Task, reading: ArticleReading | None
-    ) -> ClaimResult:
+        self, process: "_Worker", task: _Task[_Made], here: Callable[[], _Made]
+    ) -> _Made:
         """The result of a worker process, or of this one if that has none."""
         made = None
         try:
             line = task.line()
         except PydanticSerializationError:  # a lone surrogate
             self._free.give(process)
-            return self._run_here(task, reading)
+            return self._run_here(here)
         try:
             made = await process.run(task, line)
         finally:
@@ -180,7 +207,7 @@ class WorkerPool:
                 self._free.give(process)
             else:  # it failed, or was cancelled, and its result would be taken for the next task's
                 await self._remove(process)
-        return made if made is not None else self._run_here(task, reading)
+        return made if made is not None else self._run_here(here)
 
     async def _remove(self, process: "_Worker") -> None:
         self._workers.discard(process)
@@ -267,22 +294,14 @@ class _Worker:
                 await new.end()
         return new if ready else None
 
-    async def run(self, task: Task, line: bytes) -> ClaimResult | None:
+    async def run(self, task: _Task[_Made], line: bytes) -> _Made | None:
         """The result of a task; None if the process died or its result is not valid."""
         try:
             self._stdin.write(line)
             await self._stdin.drain()
-            result = worker.TaskResult.model_validate_json(await self._stdout.readline())
-            unused = [task.drafts[index] for index in result.unused]
+            return task.read(await self._stdout.readline())
         except (OSError, ValueError, IndexError):
             return None
-        text = task.document.text
-        verbatim = all(
-            each.quote == text[each.start : each.end]
-            for claim in result.claims
-            for each in claim.evidence
-        )
-        return ClaimResult(list(result.claims), unused) if verbatim else None
 
     async def end(self) -> None:
         """Kills the process and waits until it has ended."""

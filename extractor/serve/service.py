@@ -6,6 +6,7 @@ import filelock
 from fastapi import Request
 
 from extractor.errors import SettingsError, StorageError
+from extractor.llm.exchange import preload
 from extractor.serve.admission import Admission
 from extractor.serve.asking import Choice
 from extractor.serve.extractors import Extractors, lacks_weights
@@ -47,12 +48,15 @@ class Service:
         watch("jobs_unfinished", "Jobs that wait or are in work.", lambda: self.jobs.unfinished)
 
     def prepare(self) -> None:
-        """Looks whether the default choice makes an extractor, and takes the data folder.
+        """Looks whether the default choice makes an extractor, loads what it needs to ask a model,
+        and takes the data folder.
 
         Raises the UsageError of a setting that cannot be, SettingsError if another service has the
         folder, and StorageError if it cannot be made.
         """
         self.extractors.make(Choice.model_validate({})).close()
+        if self.settings.options.get("ask") != "none":
+            preload()
         data = self.settings.data
         try:
             self.jobs.folder.mkdir(parents=True, exist_ok=True)

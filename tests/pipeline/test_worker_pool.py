@@ -22,9 +22,18 @@ from extractor.documents import Columns
 from extractor.documents.sentences import passages
 from extractor.errors import SettingsError, Stopped
 from extractor.models import Claim, Evidence, Provenance
-from extractor.news import ClaimResult, Draft, claims, sentence_draft
+from extractor.news import (
+    ArticleReading,
+    ClaimResult,
+    Draft,
+    claims,
+    sentence_draft,
+    unsure_sentences,
+)
+from extractor.pipeline import passages as passages_module
 from extractor.pipeline import worker, worker_pool
 from extractor.pipeline.passages import sentences_of
+from extractor.pipeline.shared import Shared
 from extractor.pipeline.worker_pool import WorkerPool
 
 ARTICLES = Path(__file__).parents[1] / "gold" / "articles"
@@ -155,6 +164,16 @@ async def test_worker_processes_make_the_same_claims(
     assert found == wanted
 
 
+async def test_worker_processes_are_unsure_of_the_same_sentences(
+    real_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = [job(path.read_text())[:2] for path in LARGEST]
+    wanted = [unsure_sentences(ArticleReading(*each)) for each in given]
+    monkeypatch.delattr(worker_pool, "unsure_sentences")
+    assert await asyncio.gather(*(real_pool.unsure(*each) for each in given)) == wanted
+    assert any(wanted)
+
+
 async def test_documents_are_done_here_while_processes_start(start_at_once: None) -> None:
     wanted = claims(*job(STORY))
     async with aclosing(WorkerPool(2)) as made:
@@ -260,6 +279,23 @@ async def test_a_process_that_ended_is_replaced_for_the_next_long_text(
     forbid_claims_here()
     assert await beside.claims(*job(LONG)) == wanted
     assert pids(beside) != [before]
+
+
+@pytest.mark.parametrize("ask", ["unsure", "none"])
+async def test_an_extractor_has_long_texts_read_there(
+    monkeypatch: pytest.MonkeyPatch, forbid_claims_here: Callable[[], None], ask: str
+) -> None:
+    """Not in a thread either, which would hold up the event loop all the same."""
+    model = FakeModel(otherwise=[])
+    wanted = await Extractor(model=model, ask=ask, cache=False, processes=1).aextract(LONG)
+    forbid_claims_here()
+    for module in (worker_pool, passages_module):
+        monkeypatch.delattr(module, "unsure_sentences")
+    shared = Shared(1, longest_here=len(LONG) - 1)
+    async with aclosing(shared):
+        made = Extractor(model=model, ask=ask, cache=False, shared=shared)
+        found = await made.aextract(LONG)
+    assert found.claims == wanted.claims
 
 
 @pytest.mark.parametrize("interpreter", ["/nowhere/python", "/bin/false"])
@@ -502,3 +538,15 @@ def test_stopping_a_run_ends_the_processes(start_at_once: None, quick: None) -> 
         ended = worker_pids(made)
     assert len(ended) == 2
     assert all(map(has_ended, ended))
+
+
+def test_a_sentence_that_there_is_not_is_no_result() -> None:
+    document, sentences, *_ = job(STORY)
+    task = worker.Selecting(document=document, sentences=tuple(sentences))
+    assert task.read(task.run().model_dump_json().encode()) == unsure_sentences(
+        ArticleReading(document, sentences)
+    )
+    with pytest.raises(IndexError):
+        task.read(b'{"unsure": [99]}')
+    with pytest.raises(ValueError, match="unsure"):
+        task.read(b'{"unsure": [-1]}')
