@@ -206,11 +206,13 @@ def read(
         for path in _paths(name, unread=unread):
             if isinstance(path, Failure):
                 yield path
+            elif without is not None and _absolute(path).is_relative_to(_absolute(without)):
+                continue
             elif within is not None and not _is_inside(path, within, without):
                 yield _failure(
                     path, f"{path} leads out of the folder: put a copy in place of the link."
                 )
-            elif without is None or not _absolute(path).is_relative_to(_absolute(without)):
+            else:
                 yield from _documents(path, _opened(path), converter, shard, reading)
 
 

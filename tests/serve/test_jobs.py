@@ -74,6 +74,7 @@ class TestResults:
             job = client.post("/v1/jobs", json={"inputs": inputs}).json()
             assert ended(client, job)["counts"]["documents"] == 2
             assert len(lines(client, job, rows="documents")) == 2
+            assert lines(client, job, rows="failures") == []
 
     def test_have_nothing_from_behind_links_out_of_it(
         self, client: TestClient, tmp_path: Path
