@@ -14,9 +14,9 @@ from extractor.compare.measures import Measure, measures, outcomes_in
 from extractor.documents.sentences import sentences
 from extractor.models import Attribution, Claim, Document, Span
 from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, FINITE
-from extractor.words.en.fact_words import CONCEPTS, ENDING, REFUSING
+from extractor.words.en.fact_words import CONCEPTS, ENDING, OPPOSITES, REFUSING
 
-__all__ = ["Point", "Reader", "is_negative", "names_of"]
+__all__ = ["Point", "Reader", "is_negative", "names_of", "opposed"]
 
 _NEGATOR = regex.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|without|cannot)\b|n['’]t\b", regex.I
@@ -103,6 +103,17 @@ def names_of(document: Document, claims: Iterable[Claim]) -> Counter[str]:
 def is_negative(statement: str) -> bool:
     """Whether a negation stands anywhere in a statement."""
     return _NEGATOR.search(statement) is not None
+
+
+def opposed(one: Point, other: Point) -> set[str]:
+    """The words of one claim that deny a word of the other: "unlawful", and "lawful"."""
+    return {
+        word
+        for word in one.words.keys() - other.words.keys()
+        for against in other.words.keys() - one.words.keys()
+        if word in (f"un{against}", f"in{against}", f"il{against}")
+        or frozenset([word, against]) in OPPOSITES
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +251,7 @@ def _stance(claim: Claim) -> int:
     negated = _negated(claim)
     if claim.stance == "unconfirmed" or (not claim.attribution and "confirm" in negated):
         return 0
-    return -1 if claim.stance == "denied" and not negated else 1
+    return -1 if claim.stance == "denied" and not claim.negated else 1
 
 
 def _negated(claim: Claim) -> frozenset[str]:

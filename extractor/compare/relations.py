@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from extractor.compare.measures import Measure, may_be_one
 from extractor.compare.model import RELATIONS, ClaimRef, Position, Relation, Step
-from extractor.compare.points import Point, is_negative
+from extractor.compare.points import Point, is_negative, opposed
 from extractor.models import Claim
 from extractor.words.en.fact_words import (
     CONCEPTS,
     CUMULATIVE,
     GROWING,
-    OPPOSITES,
     PERSONS,
     SHRINKING,
     SPREADING,
@@ -66,23 +65,28 @@ def read(members: Sequence[Member]) -> Reading:
 
 def _dispute(members: Sequence[Member]) -> str:
     """Why a fact is disputed: one says it and another denies it, or says that it is not so."""
-    holds = [each for each in members if each.point.stance > 0 and not each.point.negated]
-    for member in members:  # a forecast may be denied too
-        others = [each for each in holds if not _answer_alike(member, each)]
+    says = [each for each in members if each.point.stance > 0]  # a forecast may be denied too
+    for member in members:
+        others = [each for each in says if _is_denied(each, member)]
         if member.point.stance < 0 and others:
             return f"said by {_who(others[0])}, denied by {_who(member)}"
     firm = [each for each in members if each.claim.stance in ("asserted", "denied")]
     yes, no = ([each for each in firm if verdict(each.answer) == said] for said in ("yes", "no"))
     if yes and no:
         return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
-    says = [each for each in holds if _says(each)]
     for member in members:
         against = [each for each in says if _negates(member, each)]
         if against and member.point.stance > 0:
             both = member.point.negated & against[0].point.words.keys()
-            words = ", ".join(sorted(both or _opposed(member.point, against[0].point)))
+            words = ", ".join(sorted(both or opposed(member.point, against[0].point)))
             return f"{_who(member)} and {_who(against[0])} say opposite things of {words}"
     return ""
+
+
+def _is_denied(said: Member, denial: Member) -> bool:
+    """Whether a denial is of what somebody says: neither has a negation, or both do."""
+    both = bool(said.point.negated) == bool(denial.point.negated)
+    return both and not _answer_alike(denial, said)
 
 
 def _answer_alike(one: Member, other: Member) -> bool:
@@ -97,32 +101,22 @@ def _says(member: Member) -> bool:
 def _negates(one: Member, other: Member) -> bool:
     """Whether one claim has a negation of the very words of the other, or a word that denies one.
 
-    Nobody contradicts himself, and a claim with a negation of its own asserts nothing against it.
+    Nobody contradicts himself, a claim with a negation of its own asserts nothing against it, and
+    what has not happened may still be expected.
     """
     said, against = one.point, other.point
     if said.stance < 1 or against.stance < 1 or against.negated or _is_one_voice(one, other):
         return False
-    if is_negative(other.claim.statement):
+    if is_negative(other.claim.statement) or (_says(one) and not _says(other)):
         return False
     if said.negated:
         return said.negated <= against.words.keys()
     numbers = said.measures or against.measures
-    return not (numbers or is_negative(one.claim.statement)) and bool(_opposed(said, against))
+    return not (numbers or is_negative(one.claim.statement)) and bool(opposed(said, against))
 
 
 def _is_one_voice(one: Member, other: Member) -> bool:
     return one.ref.voice is not None and one.ref.voice == other.ref.voice
-
-
-def _opposed(one: Point, other: Point) -> set[str]:
-    """The words of one claim that deny a word of the other: "unlawful", and "lawful"."""
-    return {
-        word
-        for word in one.words.keys() - other.words.keys()
-        for against in other.words.keys() - one.words.keys()
-        if word in (f"un{against}", f"in{against}", f"il{against}")
-        or frozenset([word, against]) in OPPOSITES
-    }
 
 
 def _difference(members: Sequence[Member]) -> str:
@@ -283,7 +277,7 @@ def _denies(member: Member) -> bool:
 
 
 def _is_against(member: Member, members: Sequence[Member]) -> bool:
-    return any(_negates(member, other) for other in members if _says(other))
+    return any(_negates(member, other) for other in members)
 
 
 def _position(members: Sequence[Member], *, denies: bool) -> Position:

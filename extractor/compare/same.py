@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from extractor.compare.likeness import PROBABLE, best_measures, only_measure, probability, signs
 from extractor.compare.measures import COMPATIBLE, Measure, may_be_one, same_unit
-from extractor.compare.points import Point
+from extractor.compare.points import Point, opposed
 from extractor.words.en.fact_words import HARD, PERSONS
 from extractor.words.en.nations import NATIONS
 
@@ -108,6 +108,8 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
 
     - `sure`: only what rules decide, and not what is probable
     """
+    if _counts_opposites(a, b):
+        return
     found = list(_ruled(a, b, one, other))
     if (
         found
@@ -134,6 +136,7 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     counted = bool(a.measures and b.measures)
     return (
         not related(one, other)
+        or _counts_opposites(a, b)
         or names_apart(a, b)
         or _days_apart(a, b, GROWING if counted else DAYS)
         or _is_negation_apart(a, b)
@@ -141,6 +144,12 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
         or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
         or (counted and not any(may_be_one(x, y) for x in a.measures for y in b.measures))
     )
+
+
+def _counts_opposites(a: Point, b: Point) -> bool:
+    """Whether a number is of what rose and another of what fell, or of trees planted and felled."""
+    counted = bool(a.measures and b.measures) and a.stance == b.stance == 1
+    return counted and bool(opposed(a, b) or opposed(b, a))
 
 
 def _other_verbs(a: Point, b: Point) -> bool:

@@ -154,6 +154,12 @@ _OPPOSITES = """
     safe: dangerous
     voluntary: forced compulsory
     full: empty
+    rise: fall cut
+    raise: fall cut
+    convict: acquit
+    plant: fell
+    hire: dismiss
+    true: false
 """
 
 OPPOSITES: Final = frozenset(
