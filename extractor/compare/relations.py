@@ -259,9 +259,12 @@ def sequence(members: Sequence[Member]) -> tuple[Step, ...]:
 def positions(members: Sequence[Member]) -> tuple[Position, ...]:
     """The values and stances of a fact, those of most claims first."""
     found: dict[tuple[object, ...], list[Member]] = {}
+    heads = {_value(each.measure): each.measure.head for each in members
+             if each.measure and each.measure.head}  # fmt: skip
     for member in members:
         measure = member.measure
-        value = (measure.low, measure.high, measure.dimension) if measure else ()
+        value = _value(measure)
+        value += (measure.head or heads.get(value, ""),) if measure else ()
         denies = _denies(member) or _is_against(member, members)
         said = member.answer if _answers_in_words(member) else ""
         found.setdefault((member.claim.stance, denies, value, said), []).append(member)
@@ -270,6 +273,13 @@ def positions(members: Sequence[Member]) -> tuple[Position, ...]:
         for key, group in sorted(found.items(), key=lambda item: repr(item[0]))
     ]
     return tuple(sorted(made, key=lambda each: (-len(each.claims), each.low or 0.0, each.stance)))
+
+
+def _value(measure: Measure | None) -> tuple[object, ...]:
+    """A number as it is meant: "about 140" is another value than 140."""
+    if measure is None:
+        return ()
+    return measure.low, measure.high, measure.least, measure.most, measure.dimension
 
 
 def _denies(member: Member) -> bool:
@@ -281,7 +291,7 @@ def _is_against(member: Member, members: Sequence[Member]) -> bool:
 
 
 def _position(members: Sequence[Member], *, denies: bool) -> Position:
-    first = min(members, key=lambda each: (each.ref.doc_id, each.point.start))
+    first = min(members, key=lambda each: (_is_bare(each), each.ref.doc_id, each.point.start))
     measure = first.measure
     said = first.answer if _answers_in_words(first) else None
     return Position(
@@ -294,6 +304,10 @@ def _position(members: Sequence[Member], *, denies: bool) -> Position:
         computed=bool(measure and measure.computed),
         claims=_ordered(member.ref for member in members),
     )
+
+
+def _is_bare(member: Member) -> bool:
+    return member.measure is not None and not member.measure.head
 
 
 def _unit(measure: Measure) -> str | None:

@@ -112,6 +112,14 @@ class TestTime:
         fact = fact_of(story, "killed")
         assert (fact.relation, fact.sequence) == ("differ", ())
 
+    def test_each_says_its_own_words(self) -> None:
+        head = "Ferry sinks off Kilindi\n\n"
+        one = "Officials said 150 passengers were aboard the Kilindi ferry.\n"
+        other = "The harbour master said about 150 people were aboard the Kilindi ferry.\n"
+        told = article("a", head + one, "2024-03-18"), article("b", head + other, "2024-03-18")
+        fact = fact_of(compared(*told), "aboard")
+        assert words_of(fact) == {"150 passengers", "about 150 people"}
+
     def test_what_is_counted_once_does_not_grow_with_the_dead_beside_it(self) -> None:
         head = "Ferry sinks off Kilindi\n\n"
         one = "Officials said 150 people were aboard the Kilindi ferry and 30 were killed.\n"
