@@ -179,7 +179,7 @@ def read(
         follows from the text.
     without: a folder whose files are left out.
     within: a folder out of which no link may lead, nor into `without`: a file behind one that does
-        is a Failure.
+        is a Failure, and so is an input that is a device, pipe or socket.
     stdin: what to read for "-"; by default the standard input of the process.
     unread: gets the number of files in folders that have no reader, by kind, as they are met.
     clean: "auto" leaves out the menus of pages; "page" also reads any text file that begins as a
@@ -208,10 +208,8 @@ def read(
                 yield path
             elif without is not None and _absolute(path).is_relative_to(_absolute(without)):
                 continue
-            elif within is not None and not _is_inside(path, within, without):
-                yield _failure(
-                    path, f"{path} leads out of the folder: put a copy in place of the link."
-                )
+            elif within is not None and (refused := _refused(path, within, without)):
+                yield refused
             else:
                 yield from _documents(path, _opened(path), converter, shard, reading)
 
@@ -379,7 +377,8 @@ def _walk(folder: str, *, in_order: bool, unread: Counter[str] | None) -> Iterat
             elif os.path.isdir(entry.path):  # noqa: PTH112 - as above
                 continue
             elif (known := format_of(entry.name)) and _is_installed(known):
-                yield _special(entry) or entry.path
+                advice = "or name it as an input if you want to read it"
+                yield _special(entry.path, advice) or entry.path
             elif unread is not None:
                 unread[kind_of_file(entry.name)] += 1
         else:
@@ -393,14 +392,21 @@ def _entries(folder: str, *, in_order: bool) -> Iterator["os.DirEntry[str]"]:
     return iter(sorted(visible, key=lambda entry: entry.name) if in_order else visible)
 
 
-def _special(entry: "os.DirEntry[str]") -> Failure | None:
+def _refused(path: str, within: str | Path, without: str | Path | None) -> Failure | None:
+    """A failure for what may not be read in the name of others."""
+    if not _is_inside(path, within, without):
+        return _failure(path, f"{path} leads out of the folder: put a copy in place of the link.")
+    return _special(path, "or put a copy in its place")
+
+
+def _special(path: str, advice: str) -> Failure | None:
     """A failure for what is no regular file: reading a pipe would wait for ever."""
     with suppress(OSError):  # a broken link is reported when it is opened
-        if not stat.S_ISREG(entry.stat().st_mode):
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - no Path for each file
             return _failure(
-                entry.path,
-                f"{entry.path} is a device, pipe or socket, not a file: remove it from the folder, "
-                "or name it as an input if you want to read it.",
+                path,
+                f"{path} is a device, pipe or socket, not a file: remove it from the folder, "
+                f"{advice}.",
             )
     return None
 

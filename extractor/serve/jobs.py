@@ -23,11 +23,12 @@ from extractor.errors import ExtractorError, InputError, Stopped, StorageError
 from extractor.pipeline.pipeline import Outcome
 from extractor.serve.asking import Choice
 from extractor.serve.extractors import Extractors
+from extractor.serve.inputs import input_path
 from extractor.serve.job import INPUTS, Job, Order
 from extractor.serve.problems import problem_of
 from extractor.serve.settings import Settings
 from extractor.serve.uploads import keep
-from extractor.text import clean, excerpt, first_line
+from extractor.text import first_line
 
 __all__ = ["Jobs", "storing"]
 
@@ -86,14 +87,14 @@ class Jobs:
     ) -> Job:
         """A new job, which waits for its turn.
 
-        Raises InputError for a path that is not in the data folder, a UsageError for a choice that
-        cannot be, and StorageError.
+        Raises InputError for a path that is no file or folder in the data folder, a UsageError for
+        a choice that cannot be, and StorageError.
         """
         self.check()
         order = Order(
             created=dt.datetime.now(dt.UTC),
             choice=choice,
-            paths=tuple(map(self._checked_path, paths)),
+            paths=tuple(input_path(name, self._settings.data, self.folder) for name in paths),
         )
         made = await asyncio.to_thread(self._extractors.make, choice)  # raises what the job would
         await made.aclose()
@@ -146,21 +147,6 @@ class Jobs:
         self._jobs[job.id] = job
         self._queue.put_nowait(job)
         return job
-
-    def _checked_path(self, name: str) -> str:
-        """A path inside the data folder, relative to it; raises InputError for any other."""
-        data = self._settings.data.resolve()
-        try:
-            found = (data / name).resolve(strict=True)
-        except (OSError, ValueError, RuntimeError):  # missing, a NUL, a loop of links
-            found = data.parent
-        inside = found.is_relative_to(data) and not found.is_relative_to(self.folder.resolve())
-        if not inside:
-            raise InputError(
-                f"The data folder has no {excerpt(clean(name, line=True))!r}: name files or "
-                "folders in it, relative to it."
-            )
-        return str(found.relative_to(data))
 
     # ---- working ---------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 import asyncio
 import io
 import json
+import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -175,6 +177,48 @@ class TestOrders:
         problem(client.post("/v1/jobs", json={"inputs": inputs}), 422)
         assert client.get("/v1/jobs").json() == []
         assert list((tmp_path / "data" / "jobs").iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("pipe", "'pipe' is a device, pipe or socket: "),
+            ("to-pipe", "'to-pipe' is a device, pipe or socket: "),
+            ("socket", "'socket' is a device, pipe or socket: "),
+            ("", "An input has no name: "),
+            ("link", "'link' leads out of the data folder: "),
+            ("link/secret.txt", "'link/secret.txt' leads out of the data folder: "),
+            ("link/nothing", "'link/nothing' leads out of the data folder: "),
+            ("/dev/null", "'/dev/null' leads out of the data folder: "),
+            ("jobs", "The folder jobs is reserved for the files of the service: "),
+            ("mine/../jobs/x", "The folder jobs is reserved for the files of the service: "),
+            ("nothing", "The data folder has no 'nothing': "),
+            ("*.txt", "The data folder has no '*.txt': "),
+            ("loop", "The data folder has no 'loop': "),
+        ],
+    )
+    def test_are_told_why_an_input_is_refused(
+        self, client: TestClient, tmp_path: Path, name: str, said: str
+    ) -> None:
+        data = tmp_path / "data"
+        (tmp_path / "secret.txt").write_text(TEXT, "utf-8")
+        os.mkfifo(data / "pipe")
+        for link, target in (("link", tmp_path), ("to-pipe", data / "pipe"), ("loop", "loop")):
+            (data / link).symlink_to(target)
+        os.mknod(data / "socket", stat.S_IFSOCK | 0o600)
+        told = problem(client.post("/v1/jobs", json={"inputs": [name]}), 422)
+        assert told == f"{said}name files or folders in the data folder, relative to it."
+        assert client.get("/v1/jobs").json() == []
+
+    def test_do_not_wait_for_a_pipe_that_took_the_place_of_a_file(self, tmp_path: Path) -> None:
+        with served(tmp_path / "data", jobs=0) as client:
+            (tmp_path / "data" / "a.txt").write_text(TEXT, "utf-8")
+            job = client.post("/v1/jobs", json={"inputs": ["a.txt"]}).json()
+        (tmp_path / "data" / "a.txt").unlink()
+        os.mkfifo(tmp_path / "data" / "a.txt")
+        with served(tmp_path / "data") as client:
+            ended(client, job)
+            (failure,) = lines(client, job, rows="failures")
+            assert "is a device, pipe or socket" in failure["reason"]
 
     @pytest.mark.parametrize(
         ("sent", "status"),
