@@ -23,13 +23,12 @@ from extractor.news.quotations import Quotations, quotations
 from extractor.news.sources.coreference import CoreferenceResolver
 from extractor.news.sources.kinds import kind_of
 from extractor.news.stance import is_negated, quotation_of, stance_of
-from extractor.news.statement import statement
 from extractor.news.tokens import tokens
+from extractor.review.wording import CHANGES_STATEMENT, worded
 
 __all__ = ["added", "changed", "first_reading", "mentions", "read_source", "source_of"]
 
 MADE_WITHOUT = "none"  # of an added claim: no prompt, no model
-_CHANGES_STATEMENT = frozenset({"denied", "unconfirmed"})
 
 
 def changed(
@@ -42,15 +41,17 @@ def changed(
 ) -> Claim:
     """A claim with other words, sources or stance.
 
-    Its statement is then worded by the evidence alone, its numbers and times are read again, and it
-    has no certainty: that was measured for claims that nobody corrected.
+    Its statement is then worded by the evidence, and by who denies it or does not confirm it. Its
+    numbers and times are read again, and it has no certainty: that was measured for claims that
+    nobody corrected.
     """
     evidence = claim.evidence if words is None else _evidence(words)
     sources = claim.attribution if attribution is None else attribution
     firm = stance or claim.stance
     keeps_words = (
-        words is None and attribution is None and not {firm, claim.stance} & (_CHANGES_STATEMENT)
+        words is None and attribution is None and not {firm, claim.stance} & CHANGES_STATEMENT
     )
+    told = claim.statement if keeps_words else _stated(document, evidence, sources, firm)
     read = _read(document, evidence, reported=bool(sources) and firm != "unconfirmed")
     return claim.model_copy(
         update={
@@ -60,7 +61,7 @@ def changed(
             "evidence": evidence,
             "attribution": sources,
             "stance": firm,
-            "statement": claim.statement if keeps_words else _stated(document, evidence),
+            "statement": told,
             "source_unknown": claim.source_unknown and attribution is None,
             "cue": claim.cue if attribution is None else None,
             "because": (),
@@ -85,7 +86,7 @@ def added(
         claim_id=claim_id(document.doc_id, evidence, attribution, stance),
         start=evidence[0].start,
         end=evidence[0].end,
-        statement=_stated(document, evidence),
+        statement=_stated(document, evidence, attribution, stance),
         evidence=evidence,
         attribution=attribution,
         cue=None,
@@ -143,9 +144,13 @@ def _evidence(words: Iterable[Mention]) -> tuple[Evidence, ...]:
     )
 
 
-def _stated(document: Document, evidence: Sequence[Evidence]) -> str:
-    """The words as a sentence; the words themselves if they make none."""
-    return statement(document.text, evidence, {}) or " ".join(each.quote for each in evidence)
+def _stated(
+    document: Document,
+    evidence: Sequence[Evidence],
+    sources: Sequence[Attribution],
+    stance: Stance,
+) -> str:
+    return worded(document, evidence, sources, stance, _quoted(document.text))
 
 
 def _read(document: Document, evidence: Sequence[Evidence], *, reported: bool) -> dict[str, Any]:
