@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from extractor.models import STANCES, Frozen, Mention, Record
 from extractor.report.page import STYLE, source, templates
 from extractor.report.report import named, titled
-from extractor.review.decisions import Proposal
+from extractor.review.decisions import Proposal, RowDecision, Undo, Undone
 from extractor.review.records import emptied
 from extractor.review.reviewing import Reviewing
 from extractor.review.shown import as_written, shown_rows, shown_text, sources
@@ -36,6 +36,7 @@ class Decided(Frozen):
     - `document`: else the HTML of text and rows.
     - `open`: the rows that are left to decide about.
     - `version`: that of the document, which the next decision names as seen.
+    - `undone`: the key of the row that an undo was about.
     - `next`: after the end of a document, the address of the next.
     """
 
@@ -46,6 +47,7 @@ class Decided(Frozen):
     open: int
     finished: bool
     version: str
+    undone: str | None = None
     next: str | None = None
 
 
@@ -121,8 +123,12 @@ def _router(reviewing: Reviewing) -> APIRouter:
         seen: Annotated[str | None, Query(max_length=64)] = None,
     ) -> Decided:
         text = reviewing.documents.read(number).document.text
+        before = reviewing.document(number) if isinstance(proposal, Undo) else None
         known, decision = reviewing.decide(number, _written(proposal, text), seen)
-        return _decided(reviewing, known, number, decision.action, getattr(proposal, "row", ""))
+        made = _decided(reviewing, known, number, decision.action, getattr(proposal, "row", ""))
+        if before and isinstance(decision, Undone):
+            return made.model_copy(update={"undone": _row_of(decision.undoes, before)})
+        return made
 
     return router
 
@@ -197,6 +203,12 @@ def _decided(
         version=known.version,
         next=after if action == "finish" else None,
     )
+
+
+def _row_of(decision: str, known: ReviewedDocument) -> str | None:
+    """The key of the row that a decision is about; None if it is about none."""
+    found = next((each for each in known.decisions if each.id == decision), None)
+    return found.row if isinstance(found, RowDecision) else None
 
 
 def _written(proposal: Proposal, text: str) -> Proposal:

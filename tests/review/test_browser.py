@@ -173,6 +173,22 @@ def test_an_article_is_reviewed_by_keys(page: Browser, run: Path) -> None:
     ]
 
 
+def test_an_undo_leads_back_to_its_row(page: Browser, run: Path) -> None:
+    with live(review_app(Reviewing(run, "ana"), Settings())) as url:
+        page.open(f"{url}/review/1")
+        page.wait("Boolean(document.querySelector('li[aria-current]'))")
+        first = page.read("document.querySelector('li[aria-current]').dataset.key")
+        page.press("a", "a", "u", "u")  # no time for the server to answer
+        page.press("r")
+        decided(page, 1)
+        page.wait("document.querySelector('#document').getAttribute('aria-busy') === 'false'")
+        assert page.read("document.querySelector('li[data-verdict=rejected]').dataset.key") == first
+        page.press("j", "j", "u")
+        decided(page, 0)
+        assert page.read("document.querySelector('li[aria-current]').dataset.key") == first
+    assert {each.verdict for each in rows(run).values()} == {"open"}
+
+
 def test_words_are_chosen_by_the_mouse(page: Browser, run: Path) -> None:
     with live(review_app(Reviewing(run, "ana"), Settings())) as url:
         page.open(f"{url}/review/1")

@@ -146,6 +146,16 @@ class TestDecisions:
         assert answer["row"] is None
         assert "corrected: stance" in html.unescape(answer["document"])
 
+    def test_an_undo_names_the_row_that_it_was_about(self, client: TestClient) -> None:
+        first, second, *_ = keys(client.get("/review/1").text)
+        post(client, action="accept", row=first)
+        post(client, action="stance", row=second, stance="denied")
+        post(client, action="add", words=[words(BRIDGE, "VELM").model_dump()])
+        undone = [post(client, action="undo").json()["undone"] for _ in range(3)]
+        assert undone[0].startswith("+")
+        assert undone[1:] == [second, first]
+        assert post(client, action="accept", row=first).json()["undone"] is None
+
     def test_the_end_of_a_document_leads_to_the_next(self, client: TestClient) -> None:
         assert post(client, action="finish").status_code == 422
         for number in (1, 2):

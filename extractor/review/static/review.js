@@ -9,6 +9,7 @@
   const rows = () => all("li[data-key]", main);
   const shown = () => rows().filter((row) => !row.hidden);
   const row = () => $("li[aria-current]", main);
+  const keyed = (key) => rows().find((each) => each.dataset.key === key);
   const selected = () => Words.selected(text());
   const say = (message, wrong = false) => {
     told.textContent = message;
@@ -99,7 +100,7 @@
   const draw = (answer, proposal) => {
     const here = row(), key = here && here.dataset.key;
     if (answer.row) {
-      const old = rows().find((each) => each.dataset.key === answer.row[0]);
+      const old = keyed(answer.row[0]);
       const made = document.createRange().createContextualFragment(answer.row[1]);
       const current = old.hasAttribute("aria-current"), focused = old === document.activeElement;
       const fresh = made.firstElementChild;
@@ -109,7 +110,7 @@
       const known = new Set(rows().map((each) => each.dataset.key));
       main.replaceChildren(document.createRange().createContextualFragment(answer.document));
       const added = rows().find((each) => !known.has(each.dataset.key));
-      go((proposal.action === "add" && added) || rows().find((each) => each.dataset.key === key));
+      go((proposal.action === "add" && added) || keyed(answer.undone) || keyed(key));
     }
     sift();
     progress.max = answer.rows || 1;
@@ -119,6 +120,14 @@
       : "All rows are decided: read the text to its end, add what is missing, then finish.");
     if (answer.next) location.assign(answer.next + location.search);
   };
+  let undoing = null;
+  const undo = () => {
+    send({ action: "undo" });
+    const mine = undoing = sending;
+    mine.then(() => { if (undoing === mine) undoing = null; });
+  };
+  // A key after an undo is about the row that was undone, which is current once the server answers.
+  const act = (what) => { undoing ? undoing.then(() => act(what)) : what(); };
   const judge = (action) => {
     const here = row();
     if (!here) return;
@@ -271,7 +280,7 @@
     say("← → select by word, Shift more or less, o the other end; then e, s or m. Esc ends it.");
   };
   const doing = {
-    a: () => judge("accept"), r: () => judge("reject"), u: () => send({ action: "undo" }),
+    a: () => judge("accept"), r: () => judge("reject"), u: undo,
     s: () => source(false), S: () => source(true), i: name, m: add, w: pick,
     e: () => (records ? editAll() : span(false)), E: () => span(true),
     j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
@@ -307,9 +316,9 @@
     if (picking(event)) event.preventDefault();
     else if (doing[event.key]) {
       event.preventDefault();
-      doing[event.key]();
+      act(doing[event.key]);
     } else if (/^[1-9]$/.test(event.key) && stances[Number(event.key) - 1]) {
-      stance(stances[Number(event.key) - 1].value);
+      act(() => stance(stances[Number(event.key) - 1].value));
     }
   });
   document.addEventListener("click", (event) => {
