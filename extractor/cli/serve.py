@@ -14,7 +14,8 @@ __all__ = ["EXAMPLE", "serve"]
 
 WORKERS = 8
 EXAMPLE = (
-    "Example: extractor serve --ask none    then: curl -d 'text=...' localhost:8000/v1/extract"
+    "Example: extractor serve --ask none    then: curl --data-urlencode text@article.txt "
+    "localhost:8000/v1/extract"
 )
 
 
