@@ -122,13 +122,20 @@ def parsed(model: type[_Model], data: bytes | Mapping[str, Any]) -> _Model:
 
 
 def fields_of(form: FormData) -> dict[str, Any]:
-    """The fields of a form but its files; a schema that begins as JSON is read as that."""
+    """The fields of a form but its files; a schema that begins as JSON is read as that.
+
+    Raises InputError for a body of JSON that was sent as a form.
+    """
     found: dict[str, Any] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):
             if name in found:
                 raise HTTPException(422, "A field of the form stands twice: send each once.")
             found[name] = value
+    if any(name.lstrip().startswith(("{", "[")) for name in found):  # as `curl -d` sends it
+        raise InputError(
+            f"The body is JSON, sent as a form: send it with the header Content-Type: {JSON}."
+        )
     schema = found.get("schema", "").strip()
     if schema.startswith("{"):
         try:
@@ -148,4 +155,8 @@ def kind_of(request: Request) -> Literal["json", "form"]:
         raise HTTPException(415, "The charset of a form must be UTF-8: leave it out.")
     if kind.decode("latin-1") in FORMS:
         return "form"
-    raise HTTPException(415, f"The Content-Type must be {JSON} or {FORMS[0]}: set it.")
+    raise HTTPException(
+        415,
+        f"The body is neither JSON nor a form by its header: send JSON with Content-Type: {JSON}, "
+        f"or a form with {FORMS[0]}.",
+    )

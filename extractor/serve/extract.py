@@ -177,8 +177,6 @@ async def _in_time(service: Service, deadline: float) -> AsyncGenerator[None]:
 
 def _asked(form: FormData) -> Choice:
     fields = fields_of(form)
-    if any(name.lstrip().startswith("{") for name in fields):  # as `curl -d` sends it
-        raise InputError("The body is JSON, sent as a form: say Content-Type: application/json.")
     if bool(files_of(form)) == ("text" in fields):
         raise InputError("The form needs either a text or a file: send one of them.")
     return parsed(Asked if "text" in fields else Choice, fields)

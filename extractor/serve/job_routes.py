@@ -100,9 +100,10 @@ async def create_job(request: Request, response: Response) -> JobStatus:
     else:
         most = service_of(request).settings.body_bytes
         async with form_of(request, files=MOST_FILES, fields=MOST_FIELDS, most=most) as form:
+            fields = fields_of(form)
             if not (files := files_of(form)):
                 raise InputError("The form has no file: send some in fields called file.")
-            job = await jobs.add(parsed(Choice, fields_of(form)), uploads=files)
+            job = await jobs.add(parsed(Choice, fields), uploads=files)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return await _status(job)
 

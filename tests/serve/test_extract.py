@@ -165,7 +165,11 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     "a setting that is none": ({"json": {"text": TEXT, "passes": 3}}, 422, "passes"),
     "text and file": ({"data": {"text": "a"}, "files": {"file": b"b"}}, 422, "either"),
     "a form of nothing": ({"data": {"schema": "claims"}}, 422, "either"),
-    "JSON as a form": ({"data": {'{"text": "a"}': ""}}, 422, "say Content-Type: application/json"),
+    "JSON as a form": (
+        {"data": {'{"text": "a"}': ""}},
+        422,
+        "the header Content-Type: application/json",
+    ),
     "a field twice": ({"data": {"text": ["a", "b"]}}, 422, "twice"),
     "two files": ({"files": [("file", b"a"), ("file", b"b")]}, 400, "more than 1 file"),
     "a form that is broken": (

@@ -60,3 +60,18 @@ def test_of_a_form_with_too_much(client: TestClient) -> None:
     many = {f"f{number}": (None, "1") for number in range(31)}
     told = problem(client.post("/v1/extract", files=many), 400)
     assert told == "The form has more than 30 fields: send fewer."
+
+
+@pytest.mark.parametrize("path", ["/v1/extract", "/v1/jobs"])
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("application/x-www-form-urlencoded", 422), ("text/plain", 415), (None, 415)],
+)
+def test_of_json_without_its_header(
+    client: TestClient, path: str, kind: str | None, status: int
+) -> None:
+    """As `curl -d` sends it."""
+    headers = {"Content-Type": kind} if kind else {}
+    body = b'{"text": "Ana Ruiz said so.", "inputs": ["."]}'
+    told = problem(client.post(path, content=body, headers=headers), status)
+    assert "Content-Type: application/json" in told
