@@ -60,17 +60,12 @@ _PARTY = words(
 _FAME = words("hitmaker star ace legend frontman frontwoman veteran starlet icon newcomer")
 _WITHHELD = words("source insider")
 _PLACE_OF = regex.compile(r"\p{L}[\p{L}.]*-(?:based|owned|listed|backed|run|traded|headquartered)")
-_PORTFOLIOS = words(
-    "prime first deputy vice foreign defence defense interior home finance health education energy "
-    "economy environment justice transport culture agriculture trade labour sports housing"
-)
-"""Words that tell one office from another: no health minister is "the prime minister"."""
-_ANY = words(
-    "former own same whole local national state global international independent private public "
-    "federal troubled embattled family-owned main big new lobby advocacy rights pressure campaign "
-    "trade industry environmental aid parent"
-)
-"""Words of a description that need not stand beside the name."""
+_ANY = words("former own same whole troubled embattled family-owned")
+"""Words that tell nobody from anybody else. Any other word must stand beside the name: no health
+ministry is "the trade ministry", no health minister "the climate minister"."""
+_AREAS = words("regional provincial local municipal")
+"""Words that a title leaves out: the regional governor is Governor Ana Ruiz."""
+_STEM = 5  # letters that two words of one stem have in common
 _FAR = 15_000  # characters between a description and the name: a document may be a book
 
 
@@ -116,6 +111,8 @@ class Descriptions:
         wanted = self._heads_for(head, at)
         kinds = _FIRM if organisations.is_firm(head) else BODIES
         also = _needed(rest)
+        if head in organisations.DOCUMENTS:
+            also = [word for word in also if word != "new"]  # a report is news when it comes out
         if organisations.is_firm(head) and not also and self._are_rivals(head, at):
             return self._described(frozenset({head}), also, at)
         if name := self._said_before(wanted, kinds, also, at):
@@ -193,10 +190,13 @@ class Descriptions:
         return fitting.pop() if len(fitting) == 1 else None
 
     def _alike(self, also: Sequence[str], at: int) -> str | None:
-        """Return the last body whose name has the beginning of a word: Eurostat, statistics."""
+        """Return the last body whose name has the beginning of a word: Eurostat, statistics.
+
+        A name that begins with it, such as Tradex, is a firm's rather than a trade ministry's.
+        """
         for source in self._sources_before(at):
             alone = " " not in source.name and source.kind in BODIES
-            if alone and also and all(each[:4] in source.name.lower() for each in also):
+            if alone and also and all(each[:4] in source.name.lower()[1:] for each in also):
                 return source.name
         return None
 
@@ -320,12 +320,14 @@ class Descriptions:
         """
         if head not in roles.ROLES or any(word[:1].isupper() for word in rest):
             return None
-        wanted = {head, *rest} if owner else {head, *(w for w in rest if w in _PORTFOLIOS)}
+        also = rest if owner else _needed(rest)
+        titled = [word for word in also if word not in _AREAS]
         holders = {
             self.names.full(named).name
             for named in self.names.all
             if named.kind == "person"
-            and wanted <= named.words
+            and head in named.words
+            and _has_all(named.words, also if named.described else titled)
             and " " in self.names.full(named).name
             and not (owner and "s" in named.words and owner not in named.words)
         }
@@ -411,16 +413,12 @@ def _is_told_of_last(head: str, rest: Sequence[str]) -> bool:
     return former or head in _PARTY | _FAME or _PARENT.fullmatch(head) is not None
 
 
-def _needed_words(rest: Sequence[str]) -> list[str]:
+def _needed(rest: Sequence[str]) -> list[str]:
     """Return the words of a description that must stand beside the name."""
     lower = [word.lower() for word in rest if not _PLACE_OF.fullmatch(word)]
     return [
         word for word in lower if word not in _ANY and word not in NATIONS and word not in COUNTRIES
     ]
-
-
-def _needed(rest: Sequence[str]) -> list[str]:
-    return [word[:5] for word in _needed_words(rest) if len(word) > 3]
 
 
 def _heads(source: Attribution) -> frozenset[str]:
@@ -437,6 +435,15 @@ def _apposed_words(text: str) -> list[str]:
     return _WORDS.findall(said.lower())
 
 
-def _has_all(said: frozenset[str], beginnings: Sequence[str]) -> bool:
-    """Whether each of some beginnings begins a word of a name or of its description."""
-    return all(any(word.startswith(each) for word in said) for each in beginnings)
+def _has_all(said: frozenset[str], needed: Sequence[str]) -> bool:
+    """Whether a name or its description has each of some words, or one of the same stem."""
+    return all(any(_of_one_stem(word, each) for word in said) for each in needed)
+
+
+def _of_one_stem(one: str, other: str) -> bool:
+    """Whether two words differ in their ending alone: economy, economic; labour, labor."""
+    shorter, longer = sorted((one, other), key=len)
+    if longer.startswith(shorter):
+        return len(shorter) > 3 or longer in (shorter, f"{shorter}s")
+    stem = shorter[: max(_STEM, len(shorter) - 2)]
+    return longer.startswith(stem) or one.replace("our", "or") == other.replace("our", "or")
