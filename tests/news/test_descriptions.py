@@ -58,3 +58,27 @@ def test_a_word_that_the_name_lacks_means_somebody_else(extractor, before, descr
 def test_a_word_may_have_another_ending(extractor, before, description, name):
     text = f"{before} said all was safe. Prices rose 4 percent, the {description} said."
     assert last_name(extractor, text) == name
+
+
+@pytest.mark.parametrize("noun", "union club party charity court museum bank league".split())
+def test_a_firm_is_no_other_kind_of_body(extractor, noun):
+    text = f"Belco said it would close its plant. About 400 jobs were at risk, the {noun} said."
+    assert last_name(extractor, text) == noun
+
+
+@pytest.mark.parametrize(
+    ("before", "noun", "name"),
+    [
+        ("Unite, the union,", "union", "Unite"),
+        ("The Harbour Workers' Union", "union", "Harbour Workers' Union"),
+        ("The charity Shelter", "charity", "Shelter"),
+        ("Orrin Rovers", "club", "Orrin Rovers"),
+        ("Northgate United", "club", "Northgate United"),
+        ("Belco", "company", "Belco"),
+        ("Belco", "group", "Belco"),
+        ("Torvan Bank", "bank", "Torvan Bank"),
+    ],
+)
+def test_a_body_is_known_by_its_name_or_what_it_was_called(extractor, before, noun, name):
+    text = f"{before} said all was safe. Prices rose 4 percent, the {noun} said."
+    assert last_name(extractor, text) == name

@@ -128,7 +128,7 @@ class Descriptions:
             called = not wanted.isdisjoint(named.described) or head_noun(named.name) in wanted
             if (
                 called
-                and full.kind in kinds
+                and (full.kind in kinds or _is_by_its_head(full, wanted))
                 and named.name.lower() not in wanted
                 and _has_all(named.words, also)
             ):
@@ -159,7 +159,7 @@ class Descriptions:
         """Return the last source that is called so, by its name or by an apposition."""
         for source in self._sources_before(at):
             called = head_noun(source.name) in wanted
-            called = called or not wanted.isdisjoint(_apposed_words(source.text))
+            called = called or not wanted.isdisjoint(_describing_words(source))
             if called and source.kind in kinds and source.name.lower() not in wanted:
                 said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
                 if _has_all(said, also):
@@ -282,10 +282,15 @@ class Descriptions:
         return fits and self._may_be_called(named.name, head)
 
     def _may_be_called(self, name: str, head: str) -> bool:
-        """Whether a name has no noun for another kind of body: no ministry is "the agency"."""
+        """Whether a name may be of such a body: Belco is "the firm" or "the group", no "union".
+
+        The name of an agency seldom shows that it is one: Interpol, NASA.
+        """
         own = head_noun(name)
+        if (head == "agency" or organisations.is_firm(head)) and own not in BODY_NOUNS:
+            return True
         same = organisations.SAME_BODY.get(head, frozenset({head}))
-        return own not in BODY_NOUNS or own in same or head in organisations.ANY_BODY
+        return own in same or head in organisations.ANY_BODY
 
     # ---- people ------------------------------------------------------------------------------
 
@@ -424,6 +429,21 @@ def _needed(rest: Sequence[str]) -> list[str]:
 def _heads(source: Attribution) -> frozenset[str]:
     """Return the words of a source up to its first preposition."""
     return frozenset(_WORDS.findall(before_preposition(f"{source.name}, {source.text}").lower()))
+
+
+def _is_by_its_head(named: Name, wanted: frozenset[str]) -> bool:
+    """Whether a name like a person's ends in the word for a body: Northgate United."""
+    return not named.sure and head_noun(named.name) in wanted
+
+
+def _describing_words(source: Attribution) -> list[str]:
+    """Return the word before a name and those beside its comma: "the charity Shelter"."""
+    before, name, _ = source.text.partition(source.name)
+    return (
+        _WORDS.findall(before.lower())[-1:] + _apposed_words(source.text)
+        if name
+        else (_apposed_words(source.text))
+    )
 
 
 def _apposed_words(text: str) -> list[str]:

@@ -51,7 +51,7 @@ ORGANISATION: Final = words(
 """Words in the names of companies, parties, schools and other bodies."""
 
 COMPANY_NOUNS: Final = words(
-    "company firm club operator owner manufacturer maker airline retailer startup start-up "
+    "company firm operator owner manufacturer maker airline retailer startup start-up "
     "developer contractor carrier chain lender insurer supplier refiner brewer exporter "
     "importer"
 )
@@ -59,7 +59,7 @@ COMPANY_NOUNS: Final = words(
 
 FIRMS: Final = (ORGANISATION | COMPANY_NOUNS) - words(
     "university college school institute institution foundation charity association society "
-    "union team party movement church museum network organisation organization federation "
+    "union club team party movement church museum network organisation organization federation "
     "league committee alliance coalition campaign trust centre center hospital observatory "
     "academy theatre orchestra philharmonic choir syndicate"
 )
@@ -78,6 +78,7 @@ SAME_BODY: Final = {
     "regulator": words("regulator agency authority commission office board inspectorate"),
     "watchdog": words("watchdog regulator agency authority commission office board"),
     "charity": words("charity foundation trust"),
+    "club": words("club rovers wanderers united city town athletic albion fc afc"),
     "union": words("union federation"),
     "association": words("association federation"),
     "federation": words("federation association"),
