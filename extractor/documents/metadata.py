@@ -110,6 +110,14 @@ _DATELINE = regex.compile(
     rf"|{_DAY})\s?(?:--|[-–—])\s+(?=[\p{{Lu}}\p{{N}}\"“‘'$£€])"
 )
 
+_MERIDIEM = r"\s?[ap]\.?m\b\.?"
+_CLOCK = rf"(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?:{_MERIDIEM})?|{_MERIDIEM})"
+_ZONE = r"(?:\s(?:GMT|UTC|Z|[A-Z]{0,3}[SD]?T)\b)?"
+_CLOCK_LABEL = regex.compile(
+    rf"(?:[•*]\s*)?(?:\[{_CLOCK}{_ZONE}\]|\({_CLOCK}{_ZONE}\)|{_CLOCK}{_ZONE})"
+    r"(?:\s?[-–—:|]+)?\s+(?=[\p{Lu}\"“‘'])"
+)
+
 
 class Told(NamedTuple):
     """What a file says of its document, apart from its text; None where it says nothing.
@@ -328,10 +336,10 @@ def dateline_end(text: str, start: int, end: int) -> int:
     """Where the first sentence of the paragraph from `start` to `end` begins, after its dateline.
 
     A dateline says where, when and by which agency a report was filed: "LONDON (AP) - ",
-    "PORT ELSEN, March 14 (Caspar News) — ", "ORRIN – ", "May 2, 2025 -- ". Without one the result
-    is `start`.
+    "PORT ELSEN, March 14 (Caspar News) — ", "ORRIN – ", "May 2, 2025 -- ". The clock of an entry
+    in a live blog is one too: "14:05 GMT - ". Without one the result is `start`.
     """
-    found = _DATELINE.match(text, start, end)
+    found = _DATELINE.match(text, start, end) or _CLOCK_LABEL.match(text, start, end)
     return found.end() if found else start
 
 

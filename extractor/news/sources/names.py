@@ -56,10 +56,11 @@ _NO_NAMES = (
         "if how why what only all each every few several other such here much even sentencing "
         "hundreds thousands dozens scores "
         "speaking writing asked pressed instead moreover nevertheless nobody nothing someone "
-        "everyone everything well yes oh perhaps maybe"
+        "everyone everything well yes oh perhaps maybe "
+        "gmt utc bst cet cest eet eest est edt et pst pdt aest"
     )
 )
-"""Words with a capital only because a sentence begins with them."""
+"""Words with a capital only because a sentence begins with them, and zones of a clock before it."""
 _WORDS = regex.compile(r"[\p{L}\-]+")
 _GAP = regex.compile(r"[\s\-]+")
 _NEXT_WORD = regex.compile(r"\s(\p{L}+)")
