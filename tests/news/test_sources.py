@@ -312,3 +312,22 @@ def test_two_people_with_one_family_name_are_kept_apart():
     family = text.index("Orrin said")
     assert resolver.attribution(Span(start=family, end=family + 5)).name == "Orrin"
     assert resolver.pronoun("she", text.index("She")) == "Jane Orrin"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seven people died, it said.",
+        "Seven people died in Orrin. Two were children, it said.",
+        "Three firms would close, it said.",
+        "None survived, it said.",
+        "Rain fell. Rivers rose, it said.",
+    ],
+)
+def test_a_word_that_opens_a_sentence_is_no_body(text):
+    assert sources(text, "it")[0].name == "it"
+
+
+def test_it_means_a_body_named_within_a_sentence():
+    text = "Fans met. A deal by Belco, which owns two firms, ended. Seven died, it said."
+    assert sources(text, "it")[0].name == "Belco"

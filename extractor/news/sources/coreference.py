@@ -349,9 +349,16 @@ class CoreferenceResolver:
             named.name
             for named in self._before(at, _REACH // 3)
             if named.kind in kinds
+            and self._is_named(named, at)
             and not PLACED.search(self.text, max(0, named.start - 12), named.start)
         ]
         return near[-1] if near else None
+
+    def _is_named(self, named: Name, at: int) -> bool:
+        """Whether a word is a name: no "Seven" of "Seven people died", which opens a sentence."""
+        before = named.start < self.sentence_start(at)
+        acts = before and _FIRM_ACTS.match(self.text, named.end)
+        return self.names.is_proper(named) or bool(acts)
 
     def _body_that_acts(self, at: int) -> str | None:
         """Return the body that the sentence before "It" is about, unless a source speaks in it."""
