@@ -322,9 +322,11 @@ def test_two_people_with_one_family_name_are_kept_apart():
         "Three firms would close, it said.",
         "None survived, it said.",
         "Rain fell. Rivers rose, it said.",
+        "Rain fell on Orrin. Rivers rose, it said.",
+        "The army shelled Orrin. Twelve soldiers were wounded, it said.",
     ],
 )
-def test_a_word_that_opens_a_sentence_is_no_body(text):
+def test_no_number_and_no_place_is_the_body_that_speaks(text):
     assert sources(text, "it")[0].name == "it"
 
 

@@ -355,10 +355,14 @@ class CoreferenceResolver:
         return near[-1] if near else None
 
     def _is_named(self, named: Name, at: int) -> bool:
-        """Whether a word is a name: no "Seven" of "Seven people died", which opens a sentence."""
+        """Whether a name is of who may speak: no "Seven" of "Seven people died", no shelled town.
+
+        It acts in an earlier sentence, something is done by it, or its name has several words.
+        """
         before = named.start < self.sentence_start(at)
         acts = before and _FIRM_ACTS.match(self.text, named.end)
-        return self.names.is_proper(named) or bool(acts)
+        does = self.text.endswith("by ", 0, named.start)
+        return bool(acts) or (self.names.is_proper(named) and (does or " " in named.name))
 
     def _body_that_acts(self, at: int) -> str | None:
         """Return the body that the sentence before "It" is about, unless a source speaks in it."""
