@@ -76,7 +76,7 @@ def _dispute(members: Sequence[Member]) -> str:
         return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
     for member in members:
         against = [each for each in says if _negates(member, each)]
-        if against and member.point.stance > 0:
+        if against:
             both = member.point.negated & against[0].point.words.keys()
             words = ", ".join(sorted(both or opposed(member.point, against[0].point)))
             return f"{_who(member)} and {_who(against[0])} say opposite things of {words}"
