@@ -118,10 +118,12 @@ def test_clients_in_several_threads_have_one_limit() -> None:
             with counting:
                 now += 1
                 most = max(most, now)
-            await asyncio.sleep(0.001)
-            with counting:
-                now -= 1
+            try:
+                await asyncio.sleep(0.001)
                 done += 1
+            finally:  # cancelled while it holds a slot, it gives that back as well
+                with counting:
+                    now -= 1
 
     async def many() -> None:
         tasks = [asyncio.ensure_future(one()) for _ in range(40)]
