@@ -5,17 +5,20 @@ A measure is a dimension, what is counted, and what happened to it: "300 soldier
 the one nearest to it among the words of the claim.
 """
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 import regex
 
 from extractor.compare.lemmas import Word, asides, lemma, words_of
+from extractor.compare.things import NOTHING, Thing, thing_of
 from extractor.compare.units import scale_of
-from extractor.models import Quantity
+from extractor.models import Quantity, Time
 from extractor.words.en.fact_words import (
     BARE,
     CASUALTIES,
@@ -48,9 +51,14 @@ _COMMA = 3  # words that a comma or "while" counts for
 _BREAK = regex.compile(r"[;.!?]\s|[,–—]\s|\b(?:while|whereas|but|after|when|as|before)\b", regex.I)
 _STOP = regex.compile(r"[;!?]\s|[.]\s+(?=\p{Lu})|\bwhile\b|\bwhereas\b", regex.I)
 _LIMIT = "capacity"
+_CHANGES = frozenset(["rise", "fall"])  # of a number that another outcome may name: a toll rose
 _AMONG = regex.compile(r"\s+of\s+(?:the|its|those)\s+(\p{L}+)")
 _LOST = regex.compile(r"\b(?:lose|lost|losing)\s+(?:their|its|his|her|the)\s+\p{Ll}")
 _DEAD = regex.compile(r"dead\s+(\p{Ll}{3,}s)\b")
+_SETS = ("about", "described")
+_PERIOD = 7  # days from which on a time is one of which there are figures
+_EXTENT = regex.compile(r"[\s-]*[\p{Ll}²]*[\s-](long|wide|broad|deep|high|tall|thick|old|away)\b")
+_DECIMALS = regex.compile(r"[0-9]+[.]([0-9]+)")
 _DIGITS = regex.compile(r"[0-9][0-9.,]*")
 
 
@@ -70,6 +78,8 @@ class Measure:
     bare: whether nothing beside it says what is counted.
     computed: whether it is a share that was computed from two numbers.
     follows: the offset of the number that a row of bare ones goes on from; -1 if there is none.
+    noun, described: what it is said of where neither a noun nor an outcome says so, see `Thing`.
+    first, last: the days of the month or longer time that it is of, as ordinals; 0 for none.
     """
 
     start: int
@@ -88,6 +98,10 @@ class Measure:
     bare: bool
     computed: bool = False
     follows: int = -1
+    noun: str = ""
+    described: frozenset[str] = frozenset()
+    first: int = 0
+    last: int = 0
 
     @property
     def middle(self) -> float:
@@ -103,6 +117,16 @@ class Measure:
     def excludes(self, other: "Measure") -> bool:
         """Whether the two ranges have no value in common."""
         return _apart(self, other) or _apart(other, self)
+
+    def is_apart(self, other: "Measure") -> bool:
+        """Whether two numbers are said of different things, or of different months or years."""
+        if self.first and other.first and (self.last < other.first or other.last < self.first):
+            return True
+        one, two = (Thing(each.noun, each.described) for each in (self, other))
+        if not (one.noun or two.noun) and self.head == other.head:
+            both = self.described and other.described and self.excludes(other)
+            return bool(both) and self.described.isdisjoint(other.described)
+        return one.is_apart(two, exclude=self.excludes(other))
 
     def is_near(self, other: "Measure", times: float) -> bool:
         """Whether neither number is more than so many times the other."""
@@ -123,16 +147,19 @@ class Measure:
     def from_row(cls, row: Sequence[Any]) -> "Measure":
         """The measure of such a list."""
         named: dict[str, Any] = dict(zip(cls.__slots__, row, strict=True))
-        return cls(**{**named, "about": frozenset(named["about"])})
+        return cls(**{**named, **{name: frozenset(named[name]) for name in _SETS}})
 
 
 def measures(
-    text: str, quantities: Sequence[Quantity], spans: Sequence[tuple[int, int]]
+    text: str,
+    quantities: Sequence[Quantity],
+    spans: Sequence[tuple[int, int]],
+    times: Sequence[Time] = (),
 ) -> list[Measure]:
     """The measures of a claim.
 
     text: the document.
-    quantities: those of the claim.
+    quantities, times: those of the claim.
     spans: the evidence, in order.
     """
     found = []
@@ -140,13 +167,18 @@ def measures(
         inside = [span for span in spans if span[0] <= quantity.start < span[1]]
         start, end = inside[0] if inside else (quantity.start, quantity.end)
         others = [each for each in quantities if start <= each.start < end]
-        found.append(_measure(text, quantity, others, start, end))
+        measure = _measure(text, quantity, others, start, end)
+        said = _said_of(measure, quantity, text, start)
+        first, last = _period(measure, others, times)
+        found.append(replace(
+            measure, noun=said.noun, described=said.described, first=first, last=last
+        ))  # fmt: skip
     return [*found, *_parts(text, found)]
 
 
 def same_unit(one: Measure, other: Measure) -> bool:
     """Whether two numbers are in units that may be compared, and count the same things."""
-    if one.dimension != other.dimension:
+    if one.dimension != other.dimension or one.is_apart(other):
         return False
     if one.dimension != "count" or one.head == other.head or not (one.head and other.head):
         return True
@@ -217,6 +249,42 @@ def _measure(
     )
 
 
+def _said_of(measure: Measure, quantity: Quantity, text: str, start: int) -> Thing:
+    """What a number is said of; of one that counts something, only the words that describe it.
+
+    start: where its claim begins in the text.
+    """
+    hard = measure.outcome and measure.about & HARD
+    said = NOTHING if hard else thing_of(text[start : quantity.start])
+    if said.noun:
+        return said._replace(described=said.described | _extent(text, quantity))
+    return Thing("", _kind(quantity))
+
+
+def _extent(text: str, quantity: Quantity) -> frozenset[str]:
+    """What a length or an age is the extent of: "wide" of "12 km wide"."""
+    found = _EXTENT.match(text, quantity.end)
+    return frozenset([found[1]] if found else [])
+
+
+def _kind(quantity: Quantity) -> frozenset[str]:
+    """The words that describe what is counted: "female" of "250 female workers"."""
+    before = words_of(quantity.of or "")[:-1]
+    return frozenset(word.lemma for word in before if not word.name and word.lemma not in EMPTY)
+
+
+def _period(measure: Measure, others: Sequence[Quantity], times: Sequence[Time]) -> tuple[int, int]:
+    """The days of the time that stands next behind a number, or of the only one; zeros for none."""
+    following = [each.start for each in others if each.start > measure.start]
+    behind = [each for each in times if measure.end <= each.start < min(following, default=inf)]
+    said = min(behind, key=lambda each: each.start) if behind else None
+    said = said or (times[0] if len(times) == 1 else None)
+    if said is None or not (said.from_ and said.to):
+        return 0, 0
+    first, last = (dt.date.fromisoformat(end).toordinal() for end in (said.from_, said.to))
+    return (first, last) if last - first >= _PERIOD else (0, 0)
+
+
 def _counted(unit: str | None) -> str:
     return "times" if unit == "times" else "count"
 
@@ -275,6 +343,7 @@ def _outcomes(around: Sequence[tuple[int, Word]], text: str) -> frozenset[str]:
         word for _, word in around
         if word.lemma in OUTCOMES and not word.name and not _is_thing(text, word)
     ]  # fmt: skip
+    found = [word for word in found if word.lemma not in _CHANGES] or found
     if not found:
         return frozenset()
     limits = (word for distance, word in around if word.lemma == _LIMIT and distance <= _COMMA)
@@ -312,23 +381,26 @@ def _range(quantity: Quantity) -> tuple[float | None, float | None]:
     """What a number means: one that is rounded, or called approximate, means its neighbours too."""
     low, high = quantity.low, quantity.high
     if quantity.text.lower().startswith(("nearly", "almost", "just under", "close to")) and high:
-        return high - max(_step(high) / 2, ABOUT * high), high
+        return high - max(_step(high, quantity.text) / 2, ABOUT * high), high
     if low != high or low is None:
         return low, high
     most = ABOUT if quantity.approximate else ROUNDING
     if quantity.unit == "share":
         around = 0.1 * abs(low) if quantity.approximate else 0.02
     elif quantity.approximate:
-        around = max(min(_step(low) / 2, most * abs(low)), LEAST_ABOUT * abs(low))
+        around = max(min(_step(low, quantity.text) / 2, most * abs(low)), LEAST_ABOUT * abs(low))
     elif abs(low) < ROUND and float(low).is_integer():
         around = 0.5 if quantity.unit == "percent" else 0.0
     else:
-        around = min(_step(low) / 2, most * abs(low))
+        around = min(_step(low, quantity.text) / 2, most * abs(low))
     return low - around, low + around
 
 
-def _step(value: float) -> float:
-    """The place of the last digit that is not zero: 1,000 of 11,000 and 0.1 of 2.3."""
+def _step(value: float, text: str) -> float:
+    """The place of the last digit that is not zero, or is written: 1,000 of 11,000, 0.1 of 4.0."""
+    written = _DECIMALS.search(text)
+    if written and float(written[0]):
+        return abs(value) / float(written[0]) * 10.0 ** -len(written[1])
     digits = f"{abs(value):.10f}".rstrip("0")
     whole, _, part = digits.partition(".")
     if part:

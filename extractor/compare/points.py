@@ -11,6 +11,7 @@ import regex
 
 from extractor.compare.lemmas import Word, asides, content, words_of
 from extractor.compare.measures import Measure, measures, outcomes_in
+from extractor.compare.units import scale_of
 from extractor.documents.sentences import sentences
 from extractor.models import Attribution, Claim, Document, Span
 from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, FINITE
@@ -29,6 +30,8 @@ _SETS = ("names", "asides", "subject", "predicates", "negated")
 _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
 _VERBS = FINITE | {"read"}
+_LEADING = AUXILIARIES | {"to"}
+_DIGIT = regex.compile(r"[0-9]")
 PAST = 180  # days before its article that are another time
 _NEAR = 250  # characters between what is said and the words that deny it
 _COUNTED = 10  # below this, a bare number may count anything
@@ -40,6 +43,7 @@ class Point:
     """A claim as it is compared.
 
     - `words`: what it is about, by lemma, each with the number of claims there that have it
+    - `order`: its words in their order, with each "by", but without units
     - `names`: those that are written as names, in it and in the rest of its sentence
     - `asides`: which of the words only describe a noun
     - `verb`, `subject`: the word behind the first auxiliary, and the words before it; "" and empty
@@ -60,6 +64,7 @@ class Point:
     start: int
     claims: int
     words: Mapping[str, int]
+    order: tuple[str, ...]
     names: frozenset[str]
     asides: frozenset[str]
     verb: str
@@ -89,6 +94,7 @@ class Point:
         row: dict[str, Any] = json.loads(line)
         for name in _SETS:
             row[name] = frozenset(row[name])
+        row["order"] = tuple(row["order"])
         row["measures"] = tuple(map(Measure.from_row, row["measures"]))
         return cls(**row)
 
@@ -157,6 +163,7 @@ class Reader:
             start=claim.start,
             claims=len(self._read),
             words={lemma: self._counts[lemma] for lemma in sorted(own)},
+            order=_order(claim.statement, own),
             names=frozenset(word.lemma for word in (*read.own, *read.around) if word.name),
             asides=frozenset(word.lemma for word in read.own if word.aside and stance == 1),
             verb=verb,
@@ -203,7 +210,7 @@ class Reader:
         return " ".join(self._text[each.start : each.end] for each in inside)
 
     def _measures(self, claim: Claim, spans: list[tuple[int, int]]) -> tuple[Measure, ...]:
-        read = measures(self._text, claim.quantities, spans)
+        read = measures(self._text, claim.quantities, spans, claim.times)
         used = frozenset(word for each in read if each.outcome for word in each.about)
         found = tuple(self._named(each, claim, used) if each.bare else each for each in read)
         self._last = found or self._last
@@ -265,6 +272,11 @@ def _negated(claim: Claim) -> frozenset[str]:
     return frozenset() if ends is None else frozenset(lemmas[ends + 1 :][:_NEGATED] or ["-"])
 
 
+def _order(statement: str, own: set[str]) -> tuple[str, ...]:
+    found = (word.lemma for word in words_of(statement) if word.lemma in own | {"by"})
+    return tuple(each for each in found if scale_of(each) is None)
+
+
 def _predicate(statement: str, own: set[str]) -> tuple[str, frozenset[str]]:
     """The word behind the first auxiliary of a sentence, and the words before it."""
     match = _AUXILIARY.search(statement)
@@ -279,18 +291,19 @@ def _predicate(statement: str, own: set[str]) -> tuple[str, frozenset[str]]:
 
 
 def _predicates(statement: str) -> frozenset[str]:
-    """The words of a sentence that are verbs by their form or by the word before them."""
-    left, found, before = asides(statement), set(), ""
+    """The words of a sentence that are verbs by their form or by what stands beside them."""
+    left, found, before, end = asides(statement), set(), "", 0
     for word in words_of(statement):
         low = statement[word.start : word.end].lower()
-        led = before in AUXILIARIES or before == "to"
+        led = before in _LEADING and not _DIGIT.search(statement, end, word.start)
+        led |= low.endswith("s") and _DIGIT.match(statement, word.end + 1) is not None
         if (
             word.start not in left
             and not word.name
             and (led or low.endswith("ed") or low in _VERBS)
         ):
             found.add(word.lemma)
-        before = before if _is_adverb(word.lemma) else low
+        before, end = before if _is_adverb(word.lemma) else low, word.end
     return frozenset(found)
 
 

@@ -200,12 +200,16 @@ def _is_part(part: Measure, whole: Measure) -> bool:
 def _is_step(one: Member, other: Member) -> bool:
     """Whether two numbers are of different days, and the later one may have grown out of the other.
 
-    The same voice may also correct its number downwards.
+    The same voice may also correct its number downwards, of one day only in one document.
     """
     first, last = sorted((one, other), key=lambda member: member.day)
-    if not first.day or first.day == last.day or not (first.measure and last.measure):
+    if not (first.measure and last.measure):
         return False
-    if first.ref.voice and first.ref.voice == last.ref.voice:
+    if _is_one_voice(one, other) and (not first.day or one.ref.doc_id == other.ref.doc_id):
+        return True
+    if not first.day or first.day == last.day:
+        return False
+    if _is_one_voice(one, other):
         return True
     more = last.measure.middle > first.measure.middle
     words = first.point.words.keys() | last.point.words.keys()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from extractor.compare.contrast import are_contrasted
 from extractor.compare.likeness import PROBABLE, best_measures, only_measure, probability, signs
 from extractor.compare.measures import COMPATIBLE, Measure, may_be_one, same_unit
 from extractor.compare.points import Point, opposed
@@ -50,6 +51,7 @@ TEXT = 0.2  # the least cosine of claims with the same figure, or nearly the sam
 LARGE = 1000  # a number that hardly counts two things in one event by chance
 ALMOST = 2.0  # how many times such a number may be the other
 DAYS = 3  # between the days that two claims of one event speak of
+PERIOD = 7  # days of a week, month or year, which is another one than the next
 GROWING = 14  # the same for figures, which may grow
 SPELLED = 80  # of 100: how alike two spellings of a name are
 SAME_DAYS = 4  # the same for articles that share one name only
@@ -108,7 +110,7 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
 
     - `sure`: only what rules decide, and not what is probable
     """
-    if _counts_opposites(a, b):
+    if _counts_opposites(a, b) or are_contrasted(a, b):
         return
     found = list(_ruled(a, b, one, other))
     if (
@@ -137,6 +139,7 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     return (
         not related(one, other)
         or _counts_opposites(a, b)
+        or are_contrasted(a, b)
         or names_apart(a, b)
         or _days_apart(a, b, GROWING if counted else DAYS)
         or _is_negation_apart(a, b)
@@ -167,12 +170,18 @@ def _other_verbs(a: Point, b: Point) -> bool:
 
 
 def _counts_the_same(a: Point, b: Point) -> bool:
+    no_heads = PERSONS if _people_do_others(a, b) else frozenset()
     return any(
-        _same_head(x, y) or (x.outcome and x.about == y.about)
+        (x.head not in no_heads and _same_head(x, y)) or (x.outcome and x.about == y.about)
         for x in a.measures
         for y in b.measures
         if same_unit(x, y) and (x.head or x.outcome)
     )
+
+
+def _people_do_others(a: Point, b: Point) -> bool:
+    """Whether each claim has one verb, and not the same: people who work here, or protest."""
+    return len(a.predicates) == len(b.predicates) == 1 and a.predicates != b.predicates
 
 
 def likely_link(a: Point, b: Point, likely: float, because: str) -> Link:
@@ -371,7 +380,9 @@ def _spelled_alike(ones: set[str], others: set[str]) -> bool:
 def _days_apart(a: Point, b: Point, most: int) -> bool:
     if a.past != b.past:
         return True
-    return bool(a.first and b.first) and max(a.first - b.last, b.first - a.last) > most
+    between = max(a.first - b.last, b.first - a.last)
+    months = min(a.last - a.first, b.last - b.first) >= PERIOD
+    return bool(a.first and b.first) and between > (0 if months else most)
 
 
 def _is_negation_apart(a: Point, b: Point) -> bool:
@@ -429,6 +440,7 @@ def _same_measure(
         return f"both say {one.text}"
     about = (one.about & other.about) - a.names - b.names
     headed = _same_head(one, other) or one.dimension != "count"
+    apart |= one.head in PERSONS and _people_do_others(a, b)
     if headed and about and close and alike >= LEAST - 0.1 and not apart:
         return _both(one, other, ", ".join(sorted(about)))
     if headed and is_large and large <= ALMOST * small and alike >= TEXT and not apart:
@@ -462,6 +474,19 @@ def _counts_one(a: Point, b: Point) -> bool:
 
 
 def _count_apart(a: Point, b: Point) -> bool:
+    """Whether the numbers of two claims show that these are about different things."""
+    return _outcomes_apart(a, b) or _numbers_apart(a, b)
+
+
+def _outcomes_apart(a: Point, b: Point) -> bool:
     """Whether both claims count something by its outcome, but none of it is the same."""
     counts = [[each for each in point.measures if each.outcome] for point in (a, b)]
     return all(counts)
+
+
+def _numbers_apart(a: Point, b: Point) -> bool:
+    """Whether numbers are of different things, and none may be of the same."""
+    pairs = [(one, other) for one in a.measures for other in b.measures]
+    return any(one.is_apart(other) for one, other in pairs) and not any(
+        same_unit(one, other) for one, other in pairs
+    )

@@ -112,6 +112,14 @@ class TestTime:
         fact = fact_of(story, "killed")
         assert (fact.relation, fact.sequence) == ("differ", ())
 
+    def test_one_source_may_correct_its_figure_in_one_article(self) -> None:
+        both = "Falk said 12 people were killed in Kilindi. Later Falk said 19 people were killed."
+        story = compared(article("a", f"Fire in Kilindi\n\n{both}\n", "2024-03-18"))
+        assert fact_of(story, "killed").relation == "agree"
+        other = both.replace("Later Falk", "Later Ana Sorel")
+        story = compared(article("a", f"Fire in Kilindi\n\n{other}\n", "2024-03-18"))
+        assert fact_of(story, "killed").relation == "differ"
+
     def test_each_says_its_own_words(self) -> None:
         head = "Ferry sinks off Kilindi\n\n"
         one = "Officials said 150 passengers were aboard the Kilindi ferry.\n"

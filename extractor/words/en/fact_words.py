@@ -15,6 +15,7 @@ __all__ = [
     "ENDING",
     "GROWING",
     "HARD",
+    "LEVEL",
     "OPPOSITES",
     "OUTCOMES",
     "PARTITIVE",
@@ -51,7 +52,7 @@ _GROUPS = """
     imprison: jail sentence prison
     sue: lawsuit
     fall: drop decline decrease plunge slump
-    rise: increase grow climb jump surge soar
+    rise: increase grow climb jump surge soar rose
     cut: reduce slash reduction
     acquire: buy purchase takeover acquisition
     merge: merger
@@ -205,6 +206,9 @@ ENDING: Final = words(
     "suspend stop cease fail lack absent refuse abandon end cancel unable missing"
 )
 """Words that say that something is not, or no longer, without a negation."""
+
+LEVEL: Final = words("rise fall stand reach amount cost remain average exceed hit measure")
+"""Verbs of being and changing: the number behind one is of their subject."""
 
 EMPTY: Final = words(
     "the a an this that these those his her its their our my your some any no each every one two "
