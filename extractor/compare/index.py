@@ -31,7 +31,7 @@ from extractor.compare.copies import copy_of, fingerprints, firsts, shingled
 from extractor.compare.model import Copy, Fact, Told, Voice
 from extractor.compare.names import Mention
 from extractor.compare.points import Point, Reader, names_of
-from extractor.compare.same import Link, Source, related
+from extractor.compare.same import Link, Source, may_be_one_story
 from extractor.compare.sources import first_sources
 from extractor.compare.stories import stories
 from extractor.compare.voices import Heard, described_names
@@ -352,7 +352,9 @@ class Index:
         self._sort_claims()
         rows = self._db.execute("SELECT doc_id FROM documents ORDER BY day, doc_id").fetchall()
         documents = {doc_id: topics(self.source(doc_id).names) for (doc_id,) in rows}
-        return stories(documents, lambda a, b: related(self.source(a), self.source(b)))
+        return stories(
+            documents, lambda a, b: may_be_one_story(self.source(a), self.source(b))
+        )
 
     def keep_told(self, group: Group) -> None:
         """Keeps the claims that are one fact by a model's answer."""

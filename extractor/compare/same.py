@@ -29,6 +29,7 @@ __all__ = [
     "kept_apart",
     "likely_link",
     "links",
+    "may_be_one_story",
     "names_apart",
     "related",
     "signs_of",
@@ -56,6 +57,8 @@ GROWING = 14  # the same for figures, which may grow
 SPELLED = 80  # of 100: how alike two spellings of a name are
 SAME_DAYS = 4  # the same for articles that share one name only
 APART = 45  # days between two articles on one event
+LATER = 366  # the same for a story that goes on: an inquiry, a trial
+STORY = 3  # names that articles of such a story share
 _COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
 
 
@@ -94,7 +97,7 @@ def related(one: Source, other: Source) -> bool:
     """
     if one.doc_id == other.doc_id:
         return True
-    days = abs(one.day - other.day) if one.day and other.day else None
+    days = _days_between(one, other)
     if days is not None and days > APART:
         return False
     shared = one.names.keys() & other.names.keys() - _COUNTRIES
@@ -103,6 +106,25 @@ def related(one: Source, other: Source) -> bool:
     if topics and days is not None and days <= SAME_DAYS:
         return True
     return (len(shared) >= 2 and len(shared) >= 0.1 * least) or len(shared) >= max(1, 0.3 * least)
+
+
+def may_be_one_story(one: Source, other: Source) -> bool:
+    """Whether two documents may tell one event, or what came of it months later.
+
+    That they share more names then is enough for a model, which sees the days, but not for rules:
+    so do the figures of one quarter and the next.
+    """
+    days = _days_between(one, other)
+    if days is None or days <= APART:
+        return related(one, other)
+    shared = one.names.keys() & other.names.keys() - _COUNTRIES
+    least = min(len(one.names), len(other.names))
+    return days <= LATER and len(shared) >= max(STORY, 0.3 * least)
+
+
+def _days_between(one: Source, other: Source) -> int | None:
+    """The days between two documents; None where one has no day."""
+    return abs(one.day - other.day) if one.day and other.day else None
 
 
 def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False) -> Iterator[Link]:
