@@ -75,14 +75,19 @@ def combined(told: Iterable[Group], found: Iterable[Group]) -> list[Group]:
         if best is None or 2 * len(best.claims & part.claims) < len(part.claims):
             others.append(group)
             continue
-        numbers = best.measured
-        known = best.claims
-        best.members |= {
-            (n, at) for n, at in part.members if n not in known or (numbers and at >= 0)
-        }
+        counted = {n for n, at in best.members if at >= 0}
+        known = best.claims if not best.measured else counted
+        best.members |= {(n, at) for n, at in part.members if n not in known}
         best.because |= part.because
     made = [Group(tuple(sorted(each.members)), tuple(sorted(each.because))) for each in drafts]
     return sorted([*made, *others], key=lambda group: group.members)
+
+
+def _are_other_numbers(one: "_Draft", other: "_Draft") -> bool:
+    """Whether the claims of both are there by other numbers: by the dead, and by the injured."""
+    numbers = [{node for node in each.members if node[1] >= 0} for each in (one, other)]
+    both = {n for n, _ in numbers[0]} & {n for n, _ in numbers[1]}
+    return bool(both) and numbers[0].isdisjoint(numbers[1])
 
 
 class _Draft:
@@ -179,7 +184,12 @@ def _best(
     by_claim: dict[int, list[_Draft]],
 ) -> _Draft | None:
     """The group that shares most claims with another one: two, and half of either."""
-    near = {id(each): each for n in draft.claims for each in by_claim.get(n, ())}
+    near = {
+        id(each): each
+        for n in draft.claims
+        for each in by_claim.get(n, ())
+        if not _are_other_numbers(each, draft)
+    }
     if not near:
         return None
     best = max(near.values(), key=lambda each: (len(each.claims & draft.claims), -min(each.claims)))

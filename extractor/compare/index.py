@@ -352,9 +352,7 @@ class Index:
         self._sort_claims()
         rows = self._db.execute("SELECT doc_id FROM documents ORDER BY day, doc_id").fetchall()
         documents = {doc_id: topics(self.source(doc_id).names) for (doc_id,) in rows}
-        return stories(
-            documents, lambda a, b: may_be_one_story(self.source(a), self.source(b))
-        )
+        return stories(documents, lambda a, b: may_be_one_story(self.source(a), self.source(b)))
 
     def keep_told(self, group: Group) -> None:
         """Keeps the claims that are one fact by a model's answer."""

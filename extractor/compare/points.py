@@ -26,6 +26,7 @@ _EMPTY_DENIAL = frozenset(
     "claim accusation allegation report charge lie false true untrue wrong nonsense call dismiss "
     "reject deny dispute refute describe rumour rumor suggestion account assertion fantasy".split()
 ) | {CONCEPTS.get("accusation", "accusation")}
+_WRONG = frozenset("lie false untrue wrong nonsense fantasy".split())
 _SETS = ("names", "asides", "subject", "predicates", "negated")
 _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
@@ -153,9 +154,9 @@ class Reader:
         claim = read.claim
         own = {word.lemma for word in read.own}
         first, last = _days(claim)
-        stance = _stance(claim)
-        verb, subject = _predicate(claim.statement, own)
         points_back = self._points_back(read, number)
+        stance = -1 if points_back else _stance(claim)
+        verb, subject = _predicate(claim.statement, own)
         spans = [(part.start, part.end) for part in claim.evidence]
         return Point(
             doc_id=claim.doc_id,
@@ -185,13 +186,20 @@ class Reader:
         return bool(last) and day is not None and last < day.toordinal() - PAST
 
     def _points_back(self, read: _Read, number: int) -> bool:
-        """Whether a denial has no words of its own, and stands behind what another voice said."""
-        if number == 0 or not {word.lemma for word in read.own} <= _EMPTY_DENIAL:
+        """Whether a denial has no words of its own, and stands behind what another voice said.
+
+        "That is false" denies it too, in the words of an article that checks facts.
+        """
+        own = {word.lemma for word in read.own}
+        if number == 0 or not own <= _EMPTY_DENIAL:
             return False
         claim, before = read.claim, self._read[number - 1].claim
         near = 0 < claim.start - before.end <= _NEAR
         voices = claim.attribution[:1], before.attribution[:1]
-        return claim.stance == "denied" and near and all(voices) and not _one_voice(*voices)
+        if not near or not voices[1] or _one_voice(*voices):
+            return False
+        said = claim.stance == "asserted" and not is_negative(claim.statement)
+        return (claim.stance == "denied" and bool(voices[0])) or (said and bool(own & _WRONG))
 
     def _words(self, claim: Claim) -> _Read:
         """The words of a claim, without source and cue, and those of the rest of its sentence."""
@@ -244,7 +252,7 @@ class Reader:
 
 
 def _one_voice(one: Sequence[Attribution], other: Sequence[Attribution]) -> bool:
-    return one[0].name == other[0].name
+    return [each.name for each in one] == [each.name for each in other]
 
 
 def _like(one: Measure, other: Measure) -> bool:

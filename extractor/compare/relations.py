@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from extractor.compare.measures import Measure, may_be_one
@@ -72,8 +72,9 @@ def _dispute(members: Sequence[Member]) -> str:
             return f"said by {_who(others[0])}, denied by {_who(member)}"
     firm = [each for each in members if each.claim.stance in ("asserted", "denied")]
     yes, no = ([each for each in firm if verdict(each.answer) == said] for said in ("yes", "no"))
-    if yes and no:
-        return f"the model: yes by {_who(yes[0])}, no by {_who(no[0])}"
+    for one, other in product(yes, no):
+        if not _is_one_voice(one, other):
+            return f"the model: yes by {_who(one)}, no by {_who(other)}"
     for member in members:
         against = [each for each in says if _negates(member, each)]
         if against:
@@ -131,12 +132,14 @@ def _difference(members: Sequence[Member]) -> str:
         if all(_exclude(one, other) for one, other in found):
             one, other = found[0]
             return f"“{_text(one)}” and “{_text(other)}” exclude one another"
-    said = {each.answer: each for each in members if _answers_in_words(each)}
-    said |= {each.answer: each for each in members if verdict(each.answer) in ("yes", "no")}
-    if len(said) > 1:
-        first, second, *_ = said.values()
-        answers = f"{_who(first)}: “{first.answer}”, {_who(second)}: “{second.answer}”"
-        return f"the model gives different answers ({answers})"
+    answers = [
+        each for each in members
+        if _answers_in_words(each) or verdict(each.answer) in ("yes", "no")
+    ]  # fmt: skip
+    for one, other in combinations(answers, 2):
+        if one.answer != other.answer and not _is_one_voice(one, other):
+            said = f"{_who(one)}: “{one.answer}”, {_who(other)}: “{other.answer}”"
+            return f"the model gives different answers ({said})"
     return ""
 
 
@@ -164,7 +167,7 @@ def checked(members: Sequence[Member]) -> list[Member]:
 def _answers_in_words(member: Member) -> bool:
     """Whether the answer is neither a verdict nor a number."""
     return bool(member.answer) and not (
-        verdict(member.answer) or member.measure or not _says(member)
+        verdict(member.answer) or member.measure or member.point.stance < 1
     )
 
 

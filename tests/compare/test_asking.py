@@ -115,6 +115,50 @@ def test_yes_and_no_without_a_negation(said: str, relation: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "relation"),
+    [
+        pytest.param("Eva Lund said", "disputed", id="another source"),
+        pytest.param("The Harbour Board said", "agree", id="the same source"),
+    ],
+)
+def test_who_corrects_himself_disputes_nothing(said: str, relation: str) -> None:
+    text = f"Questions in Osterby\n\n{said} the planks in Osterby were rotten.\n"
+    answer = [fact("Was it in order?", ("yes", [1]), ("no", [3]))]
+    found, _ = asked(BOARD, article("lund", text, "2025-03-02"), answer=answer)
+    (one,) = told_by_both(found)
+    assert one.relation == relation
+
+
+def test_two_forecasts_in_words_differ() -> None:
+    first, second = (
+        article(name, f"Pier in Osterby\n\n{who} said the Osterby pier will open {when}.\n")
+        for name, who, when in (("a", "The Harbour Board", "in May"), ("b", "Eva Lund", "in June"))
+    )
+    answer = [fact("When will it open?", ("in May", [1]), ("in June", [2]))]
+    (one,) = told_by_both(asked(first, second, answer=answer)[0])
+    assert (one.relation, {each.value for each in one.positions}) == (
+        "differ",
+        {"in May", "in June"},
+    )
+
+
+def test_what_a_model_says_of_the_dead_takes_no_injured_in() -> None:
+    documents = [
+        article(
+            name,
+            "Pier collapses in Osterby\n\n"
+            f"{who} said {dead} people were killed and {hurt} injured in Osterby.\n",
+            "2025-03-01",
+        )
+        for name, who, dead, hurt in (("a", "The Harbour Board", 12, 40), ("b", "Eva Lund", 15, 40))
+    ]
+    answer = [fact("How many died?", ("12", [1]), ("15", [2]))]
+    found = told_by_both(asked(*documents, answer=answer)[0])
+    values = {tuple(sorted({each.low for each in one.positions})): one.relation for one in found}
+    assert values == {(12.0, 15.0): "differ", (40.0,): "agree"}
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         pytest.param([fact("Which?", ("yes", [0, 99, -1]))], id="numbers that were not shown"),

@@ -112,6 +112,23 @@ class TestTime:
         fact = fact_of(story, "killed")
         assert (fact.relation, fact.sequence) == ("differ", ())
 
+    @pytest.mark.parametrize(
+        ("verdict", "relation"),
+        [
+            ("That is wrong.", "disputed"),
+            ("That is not wrong.", "agree"),
+            ("That is old.", "agree"),
+        ],
+    )
+    def test_an_article_that_checks_facts_denies_what_it_calls_wrong(
+        self, verdict: str, relation: str
+    ) -> None:
+        text = f"A post said 17 people were killed at Harrow Dock. {verdict}"
+        checked = article("check", f"Claims about Harrow Dock\n\n{text}\n", "2024-03-18")
+        other = MONDAY.text.replace("at least 12", "17")
+        story = compared(article("monday", other, "2024-03-18"), checked)
+        assert fact_of(story, "killed").relation == relation
+
     def test_one_source_may_correct_its_figure_in_one_article(self) -> None:
         both = "Falk said 12 people were killed in Kilindi. Later Falk said 19 people were killed."
         story = compared(article("a", f"Fire in Kilindi\n\n{both}\n", "2024-03-18"))
