@@ -148,8 +148,8 @@ def lemma(written: str) -> str:
     if written[:1].isupper() and not written.isupper() and not is_common(low):
         return low
     found = _lemmatized(low)
-    if found in EMPTY:
-        return found
+    if found in EMPTY:  # "shares" may be stock, and not the plural of a share
+        return CONCEPTS.get(low, found) if low != found else found
     return CONCEPTS.get(found) or CONCEPTS.get(base := _verb_of(found), base)
 
 

@@ -58,6 +58,13 @@ _DEAD = regex.compile(r"dead\s+(\p{Ll}{3,}s)\b")
 _SETS = ("about", "described")
 _PERIOD = 7  # days from which on a time is one of which there are figures
 _EXTENT = regex.compile(r"[\s-]*[\p{Ll}²]*[\s-](long|wide|broad|deep|high|tall|thick|old|away)\b")
+_NEAR_AGE = 30  # characters before a number
+_AGED = regex.compile(
+    r"\b(?:aged?|ages|(?:boy|girl|man|woman|child|son|daughter)\s+of)\s+"
+    r"(?:\w+\s*(?:,|\bto\b|\band\b|\bor\b)\s*)*$"
+)
+_NAMED = regex.compile(r"\p{Lu}\p{Ll}+,\s$")
+_OLD = regex.compile(r"[\s-](?:years?[\s-]old|years?\s+of\s+age)\b")
 _DECIMALS = regex.compile(r"[0-9]+[.]([0-9]+)")
 _DIGITS = regex.compile(r"[0-9][0-9.,]*")
 
@@ -164,6 +171,8 @@ def measures(
     """
     found = []
     for quantity in quantities:
+        if _is_age(text, quantity):
+            continue
         inside = [span for span in spans if span[0] <= quantity.start < span[1]]
         start, end = inside[0] if inside else (quantity.start, quantity.end)
         others = [each for each in quantities if start <= each.start < end]
@@ -174,6 +183,15 @@ def measures(
             measure, noun=said.noun, described=said.described, first=first, last=last
         ))  # fmt: skip
     return [*found, *_parts(text, found)]
+
+
+def _is_age(text: str, quantity: Quantity) -> bool:
+    """Whether a number is how old somebody is, and counts nobody: "aged seven", "Brisk, 81,"."""
+    behind = _OLD.match(text, quantity.end) is not None
+    before = text[max(0, quantity.start - _NEAR_AGE) : quantity.start]
+    return behind or _AGED.search(before) is not None or (
+        text[quantity.end : quantity.end + 1] == "," and _NAMED.search(before) is not None
+    )  # fmt: skip
 
 
 def same_unit(one: Measure, other: Measure) -> bool:

@@ -32,6 +32,7 @@ _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
 _VERBS = FINITE | {"read"}
 _LEADING = AUXILIARIES | {"to"}
+_INSTEAD = regex.compile(r"[^.;!?]{,60}\b(?:not|rather than|instead of)\s", regex.I)
 _DIGIT = regex.compile(r"[0-9]")
 PAST = 180  # days before its article that are another time
 _NEAR = 250  # characters between what is said and the words that deny it
@@ -220,9 +221,19 @@ class Reader:
     def _measures(self, claim: Claim, spans: list[tuple[int, int]]) -> tuple[Measure, ...]:
         read = measures(self._text, claim.quantities, spans, claim.times)
         used = frozenset(word for each in read if each.outcome for word in each.about)
-        found = tuple(self._named(each, claim, used) if each.bare else each for each in read)
+        named = [self._counted_beside(each, read) if each.bare else each for each in read]
+        found = tuple(self._named(each, claim, used) if each.bare else each for each in named)
         self._last = found or self._last
         return found
+
+    def _counted_beside(self, bare: Measure, others: Sequence[Measure]) -> Measure:
+        """A bare number as the measure that it is no longer: "63 men, not 60"."""
+        for other in others:
+            corrected = _INSTEAD.fullmatch(self._text, other.end, bare.start)
+            if corrected and other.head and _like(bare, other):
+                return replace(bare, about=other.about, outcome=other.outcome, head=other.head,
+                               bare=False)  # fmt: skip
+        return bare
 
     def _named(self, measure: Measure, claim: Claim, used: frozenset[str]) -> Measure:
         """A bare number ("52", "raised it to 21") as the measure that the words before it name.

@@ -105,6 +105,7 @@ _GROUPS = """
     flood: flooding
     blaze: wildfire
     salary: wage pay
+    stock: shares
 """
 
 CONCEPTS: Final = {
