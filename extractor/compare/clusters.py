@@ -61,13 +61,15 @@ def combined(told: Iterable[Group], found: Iterable[Group]) -> list[Group]:
     """The groups that a model told, with those of the rules: by the order of their first claims.
 
     A group of the rules that has at least half of its claims in one of the model's, and two, is a
-    part of it. Groups of the model are never joined, since it says that they answer two questions.
+    part of it, with its claims that the model put nowhere. Groups of the model are never joined,
+    since it says that they answer two questions.
     """
     drafts = [_Draft(list(each.members), list(each.because)) for each in told]
     by_claim: dict[int, list[_Draft]] = {}
     for draft in drafts:
         for n in draft.claims:
             by_claim.setdefault(n, []).append(draft)
+    placed = {n for draft in drafts for n in draft.claims}
     others = []
     for group in found:
         part = _Draft(list(group.members), list(group.because))
@@ -75,9 +77,7 @@ def combined(told: Iterable[Group], found: Iterable[Group]) -> list[Group]:
         if best is None or 2 * len(best.claims & part.claims) < len(part.claims):
             others.append(group)
             continue
-        counted = {n for n, at in best.members if at >= 0}
-        known = best.claims if not best.measured else counted
-        best.members |= {(n, at) for n, at in part.members if n not in known}
+        best.members |= {(n, at) for n, at in part.members if n not in placed}
         best.because |= part.because
     made = [Group(tuple(sorted(each.members)), tuple(sorted(each.because))) for each in drafts]
     return sorted([*made, *others], key=lambda group: group.members)
