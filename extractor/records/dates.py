@@ -250,7 +250,6 @@ def _counted(written: str) -> int:
 
 # Names of months
 
-_NAMES: Final = month_names()
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _NTH = r"(?:-?(?:st|nd|rd|th|er|η|ère|re|º|ª|°|го|е|te[nr]?|e))?\.?"
 _JOIN = rf"(?:\s?[-–—‑/&]\s?|\s(?:{'|'.join(RANGE_WORDS)})\s(?:the\s|le\s|el\s|dem\s)?)"
@@ -275,8 +274,9 @@ _YEAR_BEFORE: Final = regex.compile(r"(?<!\d)(?P<year>\d{4})(?:[\s-]|,\s)\Z")
 
 
 def _with_month_name(text: str) -> Iterator[_Mention]:
+    names = month_names()
     for match in _WORD.finditer(text):
-        month = _NAMES.get(match[0].lower())
+        month = names.get(match[0].lower())
         if month:
             yield from _around(text, month, *match.span())
 

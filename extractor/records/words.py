@@ -1,6 +1,7 @@
 """Words and signs that numbers and dates are written with, in several languages."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from babel.dates import get_month_names
@@ -248,6 +249,7 @@ _MORE_MONTHS = (
 """Abbreviations beside the official ones."""
 
 
+@cache
 def month_names() -> dict[str, int]:
     """The names and abbreviations of months, in lower case and without a full stop."""
     more = enumerate(_MORE_MONTHS.split("|"), 1)

@@ -154,11 +154,13 @@ def _main() -> None:
     from extractor.__main__ import main
     from extractor.cli import app
     from extractor.pipeline.saved import code_digest
+    from extractor.records.words import month_names
 
     spare(pytest.MonkeyPatch())
     openai.AsyncOpenAI(api_key="none")  # brings its transport
     typer.main.get_command(app)
     code_digest()
+    month_names()
     extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
     extractor.compare.index.PAUSE = 0.02  # the same for comparisons
     gc.freeze()  # what is shared is not collected at the end of each command
