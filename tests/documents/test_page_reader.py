@@ -1,12 +1,10 @@
 """Pages are read in a process of their own, which hostile ones can end and nothing else."""
 
-import math
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,14 +26,13 @@ STALLING = f"<html><body><article><p>{WORDS}</p><div {ATTRIBUTES}></div></articl
 SECONDS = page_reader.SECONDS_SETTING
 
 
-@pytest.fixture(autouse=True)
-def own_process() -> Iterator[None]:
-    """Each test begins and ends without a process."""
-    page_reader._end()
-    yield
+@pytest.fixture
+def no_process() -> None:
+    """The test begins without a process."""
     page_reader._end()
 
 
+@pytest.mark.usefixtures("no_process")
 def test_one_process_reads_page_after_page() -> None:
     first = read_page(PAGE.encode(), "a.html")
     (process,) = page_reader._pool.free
@@ -55,9 +52,11 @@ class TestReadingFor:
         assert read_page(PAGE.encode(), "b.html").text
 
     def test_counts_the_time_that_others_take(self) -> None:
+        places = page_reader._pool._places
         with ExitStack() as others, reading_for(0.1):
-            for _ in range(page_reader.MOST):
-                others.enter_context(page_reader._pool.process(math.inf))
+            for _ in range(page_reader.MOST):  # as those who read have them
+                assert places.acquire(blocking=False)
+                others.callback(places.release)
             began = time.monotonic()
             with pytest.raises(InputError, match="wait too long"):
                 read_page(PAGE.encode(), "a.html")
@@ -65,6 +64,7 @@ class TestReadingFor:
         assert read_page(PAGE.encode(), "b.html").text
 
 
+@pytest.mark.usefixtures("no_process")
 def test_files_are_read_beside_one_that_stalls() -> None:
     def stall() -> None:
         with reading_for(20), pytest.raises(InputError, match="takes more than"):
@@ -104,15 +104,16 @@ def test_a_page_may_have_any_name() -> None:
 def test_a_page_that_stalls_fails_and_the_next_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(SECONDS, "3")
+    monkeypatch.setenv(SECONDS, "2")
     write(tmp_path, {"a.html": PAGE, "b.html": STALLING, "c.html": PAGE})
     first, failure, third = documents(tmp_path)
     assert isinstance(first, Document)
     assert isinstance(third, Document)
-    assert "b.html takes more than 3 s" in failure.reason
+    assert "b.html takes more than 2 s" in failure.reason
     assert f"set {SECONDS} to a higher number" in failure.reason
 
 
+@pytest.mark.usefixtures("no_process")
 def test_a_process_that_was_killed_is_replaced() -> None:
     read_page(PAGE.encode(), "a.html")
     killed = page_reader._pool.free[0]._process

@@ -151,30 +151,39 @@ def forbid_claims_here(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 # ---- the same rows -----------------------------------------------------------------------------
 
 
-async def test_worker_processes_make_the_same_claims(
-    real_pool: WorkerPool, forbid_claims_here: Callable[[], None]
+async def test_worker_processes_read_as_this_one_until_their_tasks_end(
+    real_pool: WorkerPool,
+    forbid_claims_here: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Ctrl-C at the terminal does not reach them, and none that does is heard."""
     jobs = [job(path.read_text()) for path in LARGEST]
     wanted = [claims(*each) for each in jobs]
+    wanted_unsure = [unsure_sentences(ArticleReading(*each[:2])) for each in jobs]
     forbid_claims_here()
+    monkeypatch.delattr(worker_pool, "unsure_sentences")
+    for pid in pids(real_pool):
+        assert os.getsid(pid) != os.getsid(0)
+        os.kill(pid, signal.SIGINT)
     found = await asyncio.gather(*(real_pool.claims(*each) for each in jobs))
     assert all(each.unused for each in wanted)
     assert [each.unused for each in found] == [each.unused for each in wanted]
     assert list(map(written, found)) == list(map(written, wanted))
     assert found == wanted
+    unsure = await asyncio.gather(*(real_pool.unsure(*each[:2]) for each in jobs))
+    assert unsure == wanted_unsure
+    assert any(unsure)
+    assert len(real_pool._workers) == 2
+    for each in real_pool._workers:
+        each._stdin.close()
+    await happened(lambda: all(map(has_ended, pids(real_pool))))
 
 
-async def test_worker_processes_are_unsure_of_the_same_sentences(
-    real_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
+async def test_documents_are_done_here_while_processes_start(
+    start_at_once: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    given = [job(path.read_text())[:2] for path in LARGEST]
-    wanted = [unsure_sentences(ArticleReading(*each)) for each in given]
-    monkeypatch.delattr(worker_pool, "unsure_sentences")
-    assert await asyncio.gather(*(real_pool.unsure(*each) for each in given)) == wanted
-    assert any(wanted)
-
-
-async def test_documents_are_done_here_while_processes_start(start_at_once: None) -> None:
+    (tmp_path / "script.py").write_text("input()")
+    monkeypatch.setattr(worker_pool, "SCRIPT", tmp_path / "script.py")
     wanted = claims(*job(STORY))
     async with aclosing(WorkerPool(2)) as made:
         found = [await made.claims(*job(STORY)) for _ in range(4)]
@@ -216,7 +225,7 @@ async def test_one_core_starts_no_process(start_at_once: None, no_process: None)
     [pytest.param(1, False, id="one by one"), pytest.param(2, True, id="one waits")],
 )
 async def test_only_time_that_other_documents_wait_for_counts(
-    monkeypatch: pytest.MonkeyPatch, together: int, started: bool
+    quick: None, monkeypatch: pytest.MonkeyPatch, together: int, started: bool
 ) -> None:
     monkeypatch.setattr(worker_pool, "START_AFTER", 1e-9)
     async with aclosing(WorkerPool(2)) as made:
@@ -281,21 +290,24 @@ async def test_a_process_that_ended_is_replaced_for_the_next_long_text(
     assert pids(beside) != [before]
 
 
-@pytest.mark.parametrize("ask", ["unsure", "none"])
 async def test_an_extractor_has_long_texts_read_there(
-    monkeypatch: pytest.MonkeyPatch, forbid_claims_here: Callable[[], None], ask: str
+    monkeypatch: pytest.MonkeyPatch, forbid_claims_here: Callable[[], None]
 ) -> None:
     """Not in a thread either, which would hold up the event loop all the same."""
     model = FakeModel(otherwise=[])
-    wanted = await Extractor(model=model, ask=ask, cache=False, processes=1).aextract(LONG)
+    asks = ("unsure", "none")
+    wanted = [
+        await Extractor(model=model, ask=ask, cache=False, processes=1).aextract(LONG)
+        for ask in asks
+    ]
     forbid_claims_here()
     for module in (worker_pool, passages_module):
         monkeypatch.delattr(module, "unsure_sentences")
     shared = Shared(1, longest_here=len(LONG) - 1)
     async with aclosing(shared):
-        made = Extractor(model=model, ask=ask, cache=False, shared=shared)
-        found = await made.aextract(LONG)
-    assert found.claims == wanted.claims
+        for ask, here in zip(asks, wanted, strict=True):
+            made = Extractor(model=model, ask=ask, cache=False, shared=shared)
+            assert (await made.aextract(LONG)).claims == here.claims
 
 
 @pytest.mark.parametrize("interpreter", ["/nowhere/python", "/bin/false"])
@@ -401,18 +413,6 @@ async def test_the_result_of_a_cancelled_task_is_not_used_for_the_next(pool: Wor
     assert len(pool._workers) == 1
 
 
-async def test_workers_ignore_ctrl_c(
-    real_pool: WorkerPool, forbid_claims_here: Callable[[], None]
-) -> None:
-    wanted = claims(*job(STORY))
-    forbid_claims_here()
-    for pid in pids(real_pool):
-        assert os.getsid(pid) != os.getsid(0), "one at the terminal reaches the parent alone"
-        os.kill(pid, signal.SIGINT)
-    assert await asyncio.gather(*(real_pool.claims(*job(STORY)) for _ in range(4))) == [wanted] * 4
-    assert len(real_pool._workers) == 2
-
-
 # ---- the end -----------------------------------------------------------------------------------
 
 
@@ -483,16 +483,15 @@ async def test_closing_the_extractor_ends_the_processes(
 
 
 PARENT = """
-import asyncio, pathlib, sys, test_worker_pool
-from extractor.pipeline.worker_pool import WorkerPool
+import asyncio, pathlib, sys
 from extractor.pipeline import worker_pool
 
 async def main():
-    worker_pool.START_AFTER = -1.0
     worker_pool.SCRIPT = pathlib.Path(sys.argv[1])
-    made = WorkerPool(2)
-    await test_worker_pool.started_workers(made, 2)
-    print(*test_worker_pool.pids(made), flush=True)
+    made = worker_pool.WorkerPool(2)
+    await made._start(2)
+    await asyncio.gather(*made._starting)
+    print(*(each._process.pid for each in made._workers), flush=True)
     await asyncio.sleep(60)
 
 asyncio.run(main())
@@ -500,20 +499,12 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize(
-    ("number", "real"),
-    [
-        pytest.param(signal.SIGKILL, True, id="killed"),
-        pytest.param(signal.SIGINT, False, id="Ctrl-C"),
-    ],
+    "number",
+    [pytest.param(signal.SIGKILL, id="killed"), pytest.param(signal.SIGINT, id="Ctrl-C")],
 )
-def test_processes_end_with_their_parent(
-    number: int, real: bool, request: pytest.FixtureRequest
-) -> None:
-    if not real:
-        request.getfixturevalue("quick")
+def test_processes_end_with_their_parent(number: int, quick: None) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, str(worker_pool.SCRIPT)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, Path(__file__).parents[:2]))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

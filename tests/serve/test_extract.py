@@ -341,7 +341,7 @@ def test_rows_of_early_passages_come_early(tmp_path: Path) -> None:
             await gate(body)
         return quoted
 
-    options = {"ask": "all", "cache": False}
+    options = {"ask": "all", "cache": False, "processes": 1}
 
     async def first_row() -> tuple[str, bool]:
         """What the first row says, and whether the others were answered by then."""

@@ -65,34 +65,22 @@ def test_a_model_has_one_limit_for_all_requests_and_jobs(tmp_path: Path) -> None
     assert len(asked.order) == 12
 
 
-@pytest.fixture
-def refused_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rules read nothing in this process."""
+def test_a_long_text_is_read_in_another_process(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is answered at once, as a stream, or by a job."""
+    with Extractor(ask="none", cache=False) as extractor:
+        expected = [row.claim_id for row in extractor.extract(LONG).claims]
 
     def refuse(*_: Any) -> None:
         raise AssertionError("read in the process that answers")
 
     monkeypatch.setattr(worker_pool, "claims", refuse)
-
-
-@pytest.mark.parametrize("headers", [{}, STREAM], ids=["at once", "as a stream"])
-def test_a_long_text_is_read_in_another_process(
-    client: TestClient, request: pytest.FixtureRequest, headers: dict[str, str]
-) -> None:
-    with Extractor(ask="none", cache=False) as extractor:
-        expected = [row.claim_id for row in extractor.extract(LONG).claims]
-    request.getfixturevalue("refused_here")
-    answer = client.post("/v1/extract", json={"text": LONG}, headers=headers)
-    if headers:
-        found = [each["row"]["claim_id"] for each in events(answer) if each["event"] == "row"]
-    else:
-        found = [row["claim_id"] for row in answer.json()["claims"]]
-    assert found == expected
-
-
-def test_a_long_text_of_a_job_is_read_in_another_process(
-    client: TestClient, refused_here: None
-) -> None:
+    answer = client.post("/v1/extract", json={"text": LONG})
+    assert [row["claim_id"] for row in answer.json()["claims"]] == expected
+    streamed = events(client.post("/v1/extract", json={"text": LONG}, headers=STREAM))
+    rows = [each["row"]["claim_id"] for each in streamed if each["event"] == "row"]
+    assert rows == expected
     job = client.post("/v1/jobs", files={"file": ("a.txt", LONG.encode())}).json()
     until(lambda: client.get(f"/v1/jobs/{job['id']}").json()["state"] == "finished")
     assert client.get(f"/v1/jobs/{job['id']}").json()["counts"]["failures"] == 0
