@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.browser import CHROMIUM, Browser
+from support.browser import CHROMIUM, opened
 from support.commands import Shell
 
 SCHEMA = '''
@@ -148,12 +148,10 @@ def test_what_is_missing_is_said(scored: Shell) -> None:
 def test_the_page(scored: Shell) -> None:
     args = ("evaluate", "bad", *EVALUATE, "--against", "good", "--html", "page.html")
     assert scored(*args).code == 0
-    with Browser() as browser:
-        browser.open(Path("page.html").absolute())
+    with opened(Path("page.html").absolute()) as browser:
         read = browser.read
         for width in (1300, 400):
-            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-            browser("Emulation.setDeviceMetricsOverride", **size)
+            browser.size(width, 900)
             assert read("document.documentElement.scrollWidth <= innerWidth")
             columns = read(
                 "getComputedStyle(document.querySelector('.columns')).gridTemplateColumns"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.browser import CHROMIUM, Browser
+from support.browser import CHROMIUM, opened
 from support.commands import Shell
 from support.told_events import article, reader
 
@@ -194,8 +194,7 @@ def test_the_page_has_documents_or_voices_as_columns(tmp_path: Path, width: int)
         ["Harrow Dock, a day later · 2024-03-19", ["19 people"]],
     ]
     voices = [["Ines Falk", ["12 people", "19 people"]], ["coast guard", ["19 people"]]]
-    with Browser() as browser:
-        browser.open(tmp_path / "page.html")
+    with opened(tmp_path / "page.html") as browser:
         browser.size(width, 900)
         read = browser.read
         read(ASK)
@@ -227,10 +226,8 @@ def test_the_page_has_documents_or_voices_as_columns(tmp_path: Path, width: int)
 @pytest.mark.parametrize("width", [1200, 380])
 def test_the_page_filters_and_opens(runs: list[Path], tmp_path: Path, width: int) -> None:
     write_facts(compare(runs, tmp_path / "compared"), tmp_path / "page.html")
-    with Browser() as browser:
-        browser.open(tmp_path / "page.html")
-        browser("Emulation.setDeviceMetricsOverride",
-                width=width, height=900, deviceScaleFactor=1, mobile=False)  # fmt: skip
+    with opened(tmp_path / "page.html") as browser:
+        browser.size(width, 900)
         read = browser.read
         count = "document.querySelector('.count').textContent"
         assert read(count) == "1 of 1 facts"

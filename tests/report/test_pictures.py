@@ -5,13 +5,14 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from support.browser import CHROMIUM, Browser
+from support.browser import CHROMIUM, Browser, opened
 from support.commands import Shell
 from support.pdf_files import Story, reportlab_pages, story
 from support.run_folders import SETTINGS
@@ -28,14 +29,23 @@ TOLD = story(4, 30)
 QUIET = Story("Costs", ("Rope: 7.",))  # it makes no claims
 
 
-@pytest.fixture
-def result(tmp_path: Path) -> Result:
+@cache
+def told() -> bytes:
+    return reportlab_pages(TOLD, columns=2, heads=True)
+
+
+def found_in(folder: Path) -> Result:
     """What the rules find in a PDF of several pages, as it is when its file has not changed."""
-    (tmp_path / "a.pdf").write_bytes(reportlab_pages(TOLD, columns=2, heads=True))
-    (document,) = read([tmp_path / "a.pdf"])
+    (folder / "a.pdf").write_bytes(told())
+    (document,) = read([folder / "a.pdf"])
     assert isinstance(document, Document)
     with Extractor(ask="none", cache=False) as extractor:
         return extractor.extract(document)
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Result:
+    return found_in(tmp_path)
 
 
 def page_of(folder: Path, *results: Result) -> str:
@@ -172,23 +182,28 @@ def test_the_command_says_nothing_of_it(shell: Shell) -> None:
     assert len(images(Path("page.html").read_text("utf-8"))) >= 1
 
 
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures")
+    page_of(folder, found_in(folder))
+    return folder / "page.html"
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on this machine")
 class TestInABrowser:
     @pytest.fixture
-    def browser(self, tmp_path: Path, result: Result) -> Iterator[Browser]:
-        page_of(tmp_path, result)
-        with Browser() as browser:
-            browser.open(tmp_path / "page.html")
+    def browser(self, page: Path) -> Iterator[Browser]:
+        with opened(page) as browser:
             yield browser
 
     @pytest.mark.parametrize("width", [1300, 420], ids=["wide", "narrow"])
     def test_claims_lead_to_their_words_on_the_picture_and_back(
-        self, browser: Browser, result: Result, width: int
+        self, browser: Browser, width: int
     ) -> None:
-        browser("Emulation.setDeviceMetricsOverride",
-                width=width, height=900, deviceScaleFactor=1, mobile=False)  # fmt: skip
+        browser.size(width, 900)
         read = browser.read
-        last = len(result.claims)
+        last = read("document.querySelectorAll('li[data-n]').length")
+        assert last > 1
         active = "[...document.querySelectorAll('.active')].map(e => e.tagName.toLowerCase())"
         read(f"document.querySelector('li[data-n=\"{last}\"] .who').click()")
         assert read(active) == ["g", "mark", "li"]

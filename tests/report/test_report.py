@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.browser import CHROMIUM, Browser
+from support.browser import CHROMIUM, Browser, opened
 from support.commands import Shell
 from support.run_folders import PROVENANCE, SETTINGS, failure
 
@@ -392,8 +392,7 @@ class TestInABrowser:
         )
         run = store(tmp_path / "run", result(TEXT, BRIDGE, OLD, FERRY, HURT), hostile)
         write_report(load(run), tmp_path / "page.html")
-        with Browser() as browser:
-            browser.open(tmp_path / "page.html")
+        with opened(tmp_path / "page.html") as browser:
             yield browser
 
     def test_claims_are_sorted_by_certainty(self, tmp_path: Path) -> None:
@@ -406,8 +405,7 @@ class TestInABrowser:
             "(value => { const field = document.forms[0].elements.order; field.value = value;"
             "field.dispatchEvent(new Event('input', {bubbles: true})); })"
         )
-        with Browser() as browser:
-            browser.open(tmp_path / "page.html")
+        with opened(tmp_path / "page.html") as browser:
             assert browser.read(order) == "1,2,3,4"
             browser.read(f"void {choose}('1')")
             assert browser.read(order) == "3,1,4,2"
@@ -472,50 +470,46 @@ class TestInABrowser:
         assert read("document.querySelectorAll('script, img, iframe').length") == 1
         assert browser.log == []
 
-    @pytest.mark.parametrize("width", [1400, 390], ids=["wide", "narrow"])
-    def test_its_filters_stand_inside_its_margins(self, tmp_path: Path, width: int) -> None:
+    def test_its_filters_stand_inside_its_margins(self, tmp_path: Path) -> None:
         shown = result("Ana Ruiz said so.", title="A title that is long " * 9)
         write_report(load(store(tmp_path / "run", shown)), tmp_path / "page.html")
-        with Browser() as browser:
-            browser.open(tmp_path / "page.html")
-            browser.size(width, 900)
-            box = "getBoundingClientRect()"
-            inside = browser.read(
-                "(({left, right}, margin) => [...document.querySelectorAll('.filters *')]"
-                f".map((it) => it.{box}).filter((it) => it.width)"
-                ".every((it) => it.left >= left + margin && it.right <= right - margin))"
-                f"(document.body.{box}, parseFloat(getComputedStyle(document.body).paddingLeft))"
-            )
-            assert inside
-            choice, step = (
-                browser.read(f"(it => [it.left, it.right, it.bottom])({element}.{box})")
-                for element in (
-                    "document.querySelector('.pick select')",
-                    "document.querySelector('.steps button')",
+        box = "getBoundingClientRect()"
+        with opened(tmp_path / "page.html") as browser:
+            for width in (1400, 390):
+                browser.size(width, 900)
+                inside = browser.read(
+                    "(({left, right}, margin) => [...document.querySelectorAll('.filters *')]"
+                    f".map((it) => it.{box}).filter((it) => it.width)"
+                    ".every((it) => it.left >= left + margin && it.right <= right - margin))"
+                    f"(document.body.{box}, "
+                    "parseFloat(getComputedStyle(document.body).paddingLeft))"
                 )
-            )
-            assert choice[1] <= step[0], "no button hides the document"
-            assert choice[2] == pytest.approx(step[2], abs=2), "they stand side by side"
+                assert inside, width
+                choice, step = (
+                    browser.read(f"(it => [it.left, it.right, it.bottom])({element}.{box})")
+                    for element in (
+                        "document.querySelector('.pick select')",
+                        "document.querySelector('.steps button')",
+                    )
+                )
+                assert choice[1] <= step[0], "no button hides the document"
+                assert choice[2] == pytest.approx(step[2], abs=2), "they stand side by side"
 
-    @pytest.mark.parametrize("width", [1300, 420], ids=["wide", "narrow"])
-    def test_values_of_a_record_lead_to_their_words_and_back(
-        self, tmp_path: Path, width: int
-    ) -> None:
+    def test_values_of_a_record_lead_to_their_words_and_back(self, tmp_path: Path) -> None:
         write_report(
             load(store(tmp_path / "run", result(INVOICE, invoice()))), tmp_path / "page.html"
         )
-        with Browser() as browser:
-            browser.open(tmp_path / "page.html")
-            browser("Emulation.setDeviceMetricsOverride",
-                    width=width, height=900, deviceScaleFactor=1, mobile=False)  # fmt: skip
+        values = "[...document.querySelectorAll('.value')]"
+        with opened(tmp_path / "page.html") as browser:
             read = browser.read
-            values = "[...document.querySelectorAll('.value')]"
-            read(f"{values}.find((each) => each.textContent === '90.00').click()")
-            assert read("document.activeElement.closest('mark').textContent") == "190,00"
-            assert read("[...document.querySelectorAll('mark')].at(-1).click()") is None
-            assert read("document.querySelector('.value.active').textContent") == "90.00"
-            sideways = (
-                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-            )
-            assert read(sideways), "nothing is cut off at the side"
+            for width in (1300, 420):
+                browser.size(width, 900)
+                read(f"{values}.find((each) => each.textContent === '90.00').click()")
+                assert read("document.activeElement.closest('mark').textContent") == "190,00"
+                assert read("[...document.querySelectorAll('mark')].at(-1).click()") is None
+                assert read("document.querySelector('.value.active').textContent") == "90.00"
+                sideways = (
+                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+                )
+                assert read(sideways), "nothing is cut off at the side"
             assert browser.log == []

@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -193,6 +195,26 @@ class Browser:
             for each in (self._socket, self._whole, self._session):
                 self._loop.run_until_complete(each.close())
         self._loop.close()
+
+
+@cache
+def _shared() -> Browser:
+    """A page that lasts as long as this process."""
+    made = Browser()
+    made.open("about:blank")
+    atexit.register(made.__exit__)  # before Chromium ends, which was registered earlier
+    return made
+
+
+@contextmanager
+def opened(page: Path | str) -> Iterator[Browser]:
+    """A file or an address in the shared page: a new page costs more than most tests in it."""
+    browser = _shared()
+    browser.log.clear()
+    browser.size(1300, 900)
+    browser.open(page)
+    yield browser
+    browser.open("about:blank")  # else the next page of the same address would seem to be loaded
 
 
 def _code(key: str) -> int:
