@@ -55,15 +55,15 @@ class TestApi:
         listed = {name.partition(".")[0] for where, name, *_ in ENTRIES if where == module}
         assert listed == set(importlib.import_module(module).__all__)
 
-    @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry[0]}.{entry[1]}")
-    def test_describes_what_is_there(self, entry: tuple[str, str, str, str]) -> None:
-        module, name, written, description = entry
-        value = found(module, name)
-        assert name.partition(".")[0] in importlib.import_module(module).__all__
-        if written or inspect.isfunction(value):
-            assert written == signature(value)
-        fields = getattr(value, "model_fields", {})
-        assert {field for field in fields if f"`{field}`" not in description} == set()
+    def test_describes_what_is_there(self) -> None:
+        assert len(ENTRIES) > 50
+        for module, name, written, description in ENTRIES:
+            value = found(module, name)
+            assert name.partition(".")[0] in importlib.import_module(module).__all__, name
+            if written or inspect.isfunction(value):
+                assert written == signature(value), name
+            fields = getattr(value, "model_fields", {})
+            assert {each for each in fields if f"`{each}`" not in description} == set(), name
 
 
 class TestArchitecture:
@@ -74,11 +74,12 @@ class TestArchitecture:
         rows = re.findall(r"^\| \d+ \| (.*?) \|", ARCHITECTURE, re.M)
         assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == expected
 
-    @pytest.mark.parametrize(
-        "path", sorted(set(re.findall(r"`([\w/]+/(?:[\w.]+\.py)?)`", ARCHITECTURE)))
-    )
-    def test_names_files_that_exist(self, path: str) -> None:
-        assert (ROOT / path).exists() or (ROOT / "extractor" / path).exists()
+    def test_names_files_that_exist(self) -> None:
+        paths = set(re.findall(r"`([\w/]+/(?:[\w.]+\.py)?)`", ARCHITECTURE))
+        places = (ROOT, ROOT / "extractor")
+        missing = {path for path in paths if not any((each / path).exists() for each in places)}
+        assert paths
+        assert missing == set()
 
 
 class TestPages:

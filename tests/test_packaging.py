@@ -133,14 +133,16 @@ class TestVersion:
 
 
 class TestConstraints:
-    @pytest.mark.parametrize("wanted", requirements(), ids=str)
-    def test_lie_within_the_range(self, wanted: Requirement) -> None:
-        for pin in pins()[canonicalize_name(wanted.name)]:
-            assert wanted.specifier.contains(version(pin)), f"{pin} is outside {wanted}"
+    def test_lie_within_the_range(self) -> None:
+        pinned = pins()
+        for wanted in requirements():
+            for pin in pinned[canonicalize_name(wanted.name)]:
+                assert wanted.specifier.contains(version(pin)), f"{pin} is outside {wanted}"
 
-    @pytest.mark.parametrize("wanted", requirements(), ids=str)
-    def test_every_range_has_a_floor(self, wanted: Requirement) -> None:
-        assert any(specifier.operator in {">=", "~=", "=="} for specifier in wanted.specifier)
+    def test_every_range_has_a_floor(self) -> None:
+        for wanted in requirements():
+            operators = {specifier.operator for specifier in wanted.specifier}
+            assert operators & {">=", "~=", "=="}, wanted
 
     def test_cover_all_that_is_brought_along(self) -> None:
         assert (

@@ -174,9 +174,14 @@ def user(name: str, text: str, title: str = "") -> str:
     return messages[-1]["content"]
 
 
-@pytest.mark.parametrize("name", ["claims", "generic", "quotations"])
 @pytest.mark.parametrize("text", INJECTIONS.values(), ids=INJECTIONS)
-def test_the_tag_cannot_be_closed_and_no_turn_begun(name: str, text: str) -> None:
+def test_the_tag_cannot_be_closed_and_no_turn_begun(text: str) -> None:
+    for name in ("claims", "generic", "quotations"):
+        stays_inside(name, text)
+
+
+def stays_inside(name: str, text: str) -> None:
+    """Asserts that all that the prompt shows of a text stands inside of one tag."""
     shown = user(name, text, text)
     lines = shown.split("\n")
     tag = re.fullmatch(r"<(article(?:-\d+)?)>", lines[0])
