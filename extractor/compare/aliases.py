@@ -17,7 +17,9 @@ from extractor.compare.names import (
     NATION_NAMES,
     SPEAKING,
     STATE_BODIES,
+    STEM,
     Name,
+    fitting,
     is_body_noun,
     may_stand_for,
 )
@@ -52,11 +54,18 @@ _PHRASE = 3  # words of a noun for a firm: "the scooter maker"
 
 
 def keys(name: Name) -> set[str]:
-    """What a name is looked up by: its words, also as one, its role, its letters, its firm."""
-    firms = {f"firm {each}" for each in ("", *name.documents) if is_of_firm(name)}
-    nouns = (name.role, office(name.role), name.head if name.body and not name.proper else "")
-    roles = {f"role {each}" for each in nouns}
-    return {*name.tokens, "".join(name.order), *roles, f"letters {_letters(name)}", *firms}
+    """What a name is looked up by: its words, also as one, its role, its letters, its firm.
+
+    A body also by the nouns that its own may stand for, and by what its words begin with.
+    """
+    found = {*name.tokens, "".join(name.order), f"letters {_letters(name)}"}
+    if is_of_firm(name):
+        found |= {f"firm {each}" for each in ("", *name.documents)}
+    if name.body or name.kind == "group":
+        found |= {f"stem {each[:STEM]}" for each in name.tokens}
+    if name.body and not name.proper:
+        found |= {f"role {name.head}", *fitting(name.head)}
+    return found | {f"role {each}" for each in (name.role, office(name.role)) if each}
 
 
 def office(word: str) -> str:

@@ -77,8 +77,8 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS copies (doc_id TEXT PRIMARY KEY, line BLOB);
     CREATE TABLE IF NOT EXISTS stories (doc_id TEXT PRIMARY KEY, story TEXT);
     CREATE TABLE IF NOT EXISTS voices (voice_id TEXT PRIMARY KEY, line BLOB);
-    CREATE TABLE IF NOT EXISTS named (doc_id TEXT, name BLOB, voice_id TEXT,
-        PRIMARY KEY (doc_id, name)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS heard (doc_id TEXT, source BLOB, voice_id TEXT,
+        PRIMARY KEY (doc_id, source)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS facts (documents INT, voices INT, label BLOB, fact_id TEXT,
         line BLOB);
 """
@@ -518,34 +518,32 @@ class Index:
     def _mentions(self, doc_id: str) -> Iterator[Mention]:
         query = "SELECT DISTINCT source FROM claims WHERE doc_id = ? AND source IS NOT NULL"
         for (line,) in self._db.execute(query, [doc_id]):
-            row = json.loads(line)
-            via, of = row.get("via", ""), row.get("of", "")
-            yield Mention(doc_id, row["name"], row["text"], row["kind"], via, of)
+            yield _mention(doc_id, line)
 
-    def keep_voice(self, voice: Voice, names: Iterable[tuple[str, str]]) -> None:
-        """Keeps a voice, and the names that it has, each with its document.
+    def keep_voice(self, voice: Voice, heard: Iterable[Heard]) -> None:
+        """Keeps a voice, and the sources that it is.
 
         A voice of another story that has the same names is the same voice.
         """
         self._db.execute(
             "INSERT OR IGNORE INTO voices VALUES (?, ?)", [voice.voice_id, jsonl.encode(voice)]
         )
-        rows = ((doc_id, _bytes(name), voice.voice_id) for doc_id, name in names)
-        self._db.executemany("INSERT OR REPLACE INTO named VALUES (?, ?, ?)", rows)
+        rows = ((doc_id, _bytes(key), voice.voice_id) for doc_id, key in heard)
+        self._db.executemany("INSERT OR REPLACE INTO heard VALUES (?, ?, ?)", rows)
 
     def source_of(self, n: int) -> str:
-        """The name of who says a claim first, or who issues its document; "" for an article."""
+        """The key of who says a claim first, or who issues its document; "" for an article."""
         (line,) = self._db.execute("SELECT source FROM claims WHERE n = ?", [n]).fetchone()
-        return "" if line is None else str(json.loads(line)["name"])
+        return "" if line is None else _mention("", line).key
 
     def sort_voices(self) -> None:
         """Prepares the voices to be read."""
-        self._db.execute("CREATE INDEX by_voice ON named (voice_id, doc_id)")
+        self._db.execute("CREATE INDEX by_voice ON heard (voice_id, doc_id)")
 
-    def voice_id(self, doc_id: str, name: str) -> str:
-        """The id of the voice that a document names so."""
+    def voice_id(self, doc_id: str, key: str) -> str:
+        """The id of the voice that a source of a document is."""
         row = self._db.execute(
-            "SELECT voice_id FROM named WHERE doc_id = ? AND name = ?", [doc_id, _bytes(name)]
+            "SELECT voice_id FROM heard WHERE doc_id = ? AND source = ?", [doc_id, _bytes(key)]
         ).fetchone()
         return str(row[0])
 
@@ -553,7 +551,7 @@ class Index:
         """The voices, by id, each with all documents that name it."""
         for voice_id, line in self._db.execute("SELECT * FROM voices ORDER BY voice_id"):
             rows = self._db.execute(
-                "SELECT DISTINCT doc_id FROM named WHERE voice_id = ? ORDER BY doc_id", [voice_id]
+                "SELECT DISTINCT doc_id FROM heard WHERE voice_id = ? ORDER BY doc_id", [voice_id]
             )
             documents = tuple(doc_id for (doc_id,) in rows)
             if documents:  # else all its names were another voice's too
@@ -574,6 +572,12 @@ class Index:
 def _group(line: str) -> Group:
     members, because = json.loads(line)
     return Group(tuple(map(tuple, members)), tuple(map(tuple, because)))
+
+
+def _mention(doc_id: str, line: bytes) -> Mention:
+    row = json.loads(line)
+    via, of = row.get("via", ""), row.get("of", "")
+    return Mention(doc_id, row["name"], row["text"], row["kind"], via, of)
 
 
 def _model(model: type[_Model], line: bytes) -> _Model:

@@ -31,8 +31,8 @@ def write_voices(index: Index) -> None:
     originals = _originals(index.copies())
     for mentions, described in index.sources_of(stories):
         same = index.same_sources(described)
-        for voice, names in voices(mentions, described=described, originals=originals, same=same):
-            index.keep_voice(voice, names)
+        for voice, heard in voices(mentions, described=described, originals=originals, same=same):
+            index.keep_voice(voice, heard)
     index.sort_voices()
 
 

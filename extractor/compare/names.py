@@ -6,7 +6,6 @@ spokesman, its press office, its officials, what it publishes.
 """
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -40,9 +39,11 @@ __all__ = [
     "SMALL",
     "SPEAKING",
     "STATE_BODIES",
+    "STEM",
     "Mention",
     "Name",
     "covered",
+    "fitting",
     "is_body_noun",
     "is_of_its_trade",
     "is_organ",
@@ -96,7 +97,9 @@ _PLACES = words(
 _COLLECTIVE = words("prosecutor prosecution firefighter authorities")
 """People who speak as one, in the form that they are compared in."""
 _LONGER = 5  # letters of a word that may be made of a place
-_STEM = 5  # letters that auditors share with an audit
+STEM = (
+    5  # letters that a noun shares with a name: "auditors" with "Audit", "insurer" with "Insurance"
+)
 _SHORT = 4  # letters of a word that is no plural
 _ENDS_IN_S = words("news congress press princess business authorities")
 _UNSURE = regex.compile(
@@ -165,6 +168,11 @@ class Mention(NamedTuple):
     via: str = ""
     of: str = ""
 
+    @property
+    def key(self) -> str:
+        """What tells it from the other sources of its document: two spokesmen may be two."""
+        return "\n".join((self.name, self.of, self.via))
+
 
 @dataclass(slots=True)
 class Name:
@@ -178,7 +186,7 @@ class Name:
     - `role`: the office or trade that it is, without a name
     - `body`: whether it is an institution, by a name or a noun
     - `known`: whether it is a body that a story has one of, such as "the coast guard"
-    - `said`: how often each document lets it speak
+    - `heard`: the mentions that have it, each by its document and its key
     - `via`: the outlet that an unnamed source spoke to: its "two people" are the same everywhere
     """
 
@@ -194,7 +202,7 @@ class Name:
     known: bool = False
     texts: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
-    said: Counter[str] = field(default_factory=Counter)
+    heard: set[tuple[str, str]] = field(default_factory=set)
     via: str = ""
     tokens: frozenset[str] = frozenset()
 
@@ -299,16 +307,17 @@ def is_of_its_trade(one: Name, other: Name) -> bool:
     if one.kind not in ("group", "government") or len(one.order) != 1 or other.head not in _PUBLIC:
         return False
     (own,), written = one.order, one.name.lower()
-    stems = {each[:_STEM] for each in other.tokens if len(each) >= _STEM and each != own}
-    return written.endswith("s") and written != own and own[:_STEM] in stems
+    stems = {each[:STEM] for each in other.tokens if len(each) >= STEM and each != own}
+    return written.endswith("s") and written != own and own[:STEM] in stems
 
 
 def covered(nouns: Iterable[str], by: Set[str]) -> bool:
     """Whether some words have each of these nouns, or one that the noun may stand for."""
-    return all(each in by or not by.isdisjoint(_fitting(each)) for each in nouns)
+    return all(each in by or not by.isdisjoint(fitting(each)) for each in nouns)
 
 
-def _fitting(noun: str) -> frozenset[str]:
+def fitting(noun: str) -> frozenset[str]:
+    """The nouns in the names of bodies that a noun may stand for."""
     return SAME_BODY.get(noun, frozenset()) | _ALSO.get(noun, frozenset())
 
 

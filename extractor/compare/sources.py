@@ -3,11 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from extractor.compare.aliases import are_one, is_short_for
 from extractor.compare.issuers import issuer
-from extractor.compare.names import is_organ, is_spokesman, noun_spoken_for, pronoun_spoken_for
+from extractor.compare.names import (
+    Name,
+    is_body_noun,
+    is_organ,
+    is_spokesman,
+    noun_of,
+    noun_spoken_for,
+    pronoun_spoken_for,
+    read_name,
+)
 from extractor.models import Attribution, Claim, Document
 from extractor.news.quotations import quotations
 from extractor.news.sources.coreference import CoreferenceResolver
+from extractor.news.sources.kinds import kind_of
 
 __all__ = ["first_sources"]
 
@@ -51,10 +62,9 @@ class _SpokenFor:
         noun = noun_spoken_for(source.name)
         found = None
         if is_spokesman(source.name):
-            bodies = (each.name for each in reversed(self._spoken) if each.kind in BODIES)
-            found = next(bodies, None)
+            found = self._only_body(source.start)
         elif owner:
-            found = self._so_far().pronoun(owner, source.start)
+            found = self._owner(owner, source.start)
         elif noun:
             found = self._so_far().descriptions.called(noun, source.start)
             people = (each for each in self._so_far().names.all if each.sure)
@@ -64,6 +74,32 @@ class _SpokenFor:
         self._spoken.append(source)
         return found
 
+    def _owner(self, pronoun: str, at: int) -> str | None:
+        """Whose spokesman "his" says: a person with a name, and no "member of his staff"."""
+        resolver = self._so_far()
+        found = resolver.pronoun(pronoun, at)
+        if found is None or found[:1].isupper():
+            return found
+        named = resolver.names.between(0, at)
+        people = (resolver.names.full(each).name for each in reversed(named) if each.sure)
+        return next(people, found)
+
+    def _only_body(self, at: int) -> str | None:
+        """The body that the paragraph tells of before an offset, else the document; not one of two.
+
+        Who says nothing may have a spokesman too.
+        """
+        for start in (self._document.text.rfind("\n", 0, at) + 1, 0):
+            said = [each.name for each in self._spoken if each.start >= start]
+            silent = [each.name for each in self._so_far().names.between(start, at)]
+            named = [name for name in silent if is_body_noun(noun_of(name))]
+            read = (read_name(name, kind_of(name)) for name in (*said, *named))
+            if bodies := sorted((each for each in read if each.body), key=_words, reverse=True):
+                first, *others = bodies
+                one = all(are_one(first, each) or is_short_for(each, first) for each in others)
+                return first.name if one else None
+        return None
+
     def _so_far(self) -> CoreferenceResolver:
         """What the document says up to this source."""
         if self._resolver is None:
@@ -72,3 +108,7 @@ class _SpokenFor:
         self._resolver.add(self._heard)
         self._heard = []
         return self._resolver
+
+
+def _words(name: Name) -> int:
+    return len(name.order)

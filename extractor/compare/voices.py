@@ -5,9 +5,11 @@ Falk if no other Falk is in the story. Where two could be meant, or where nothin
 stands ("two officials"), voices stay apart.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, starmap
+from dataclasses import replace
+from itertools import chain, compress, starmap
+from operator import not_
+from typing import NamedTuple
 
 import regex
 
@@ -25,14 +27,16 @@ from extractor.compare.aliases import (
     may_be_one,
     office,
 )
-from extractor.compare.lemmas import lemma
+from extractor.compare.lemmas import is_common, lemma
 from extractor.compare.model import Voice
 from extractor.compare.names import (
     ANYBODY,
     GIVEN,
     GROUPS,
+    NATION_NAMES,
     OFFICES,
     SMALL,
+    STEM,
     Mention,
     Name,
     covered,
@@ -53,7 +57,7 @@ __all__ = ["Described", "Heard", "described_names", "voices"]
 Described = Mapping[str, Mapping[str, Sequence[str]]]
 """For each document the names in it, with the words that describe them."""
 Heard = tuple[str, str]
-"""A source by its document and its name there."""
+"""A source by its document and its key there."""
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _BRACKETS = regex.compile(r"\(([^()]+)\)")
 _RANKS = words("deputy vice former ex acting assistant associate retired interim")
@@ -61,7 +65,6 @@ _OF_OFFICES = words("executive general managing senior new first chief mr mrs ms
 """Words beside an office that do not say of what."""
 TOLD = "the model says so"
 _OWNED = words("its their")
-_STEM = 5  # letters that a noun for a firm shares with its name: "insurer" of "Pellara Insurance"
 
 
 def voices(
@@ -70,8 +73,8 @@ def voices(
     described: Described,
     originals: Mapping[str, str],
     same: Iterable[tuple[Heard, Heard]] = (),
-) -> Iterator[tuple[Voice, list[tuple[str, str]]]]:
-    """The voices of the sources of one story, each with its documents and its names there.
+) -> Iterator[tuple[Voice, list[Heard]]]:
+    """The voices of the sources of one story, each with its documents and its sources there.
 
     - `mentions`: the sources
     - `originals`: the document that each copy repeats: their unnamed sources are the same
@@ -83,17 +86,16 @@ def voices(
         for name, describing in known.items():
             said.setdefault(name, set()).update(describing)
     names: dict[tuple[str, str], Name] = {}
-    for mention, often in sorted(Counter(mentions).items()):
+    for mention in sorted(mentions):
         made = read_name(mention.name, mention.kind, mention.of)
         own = mention.via or originals.get(mention.doc_id, mention.doc_id)
         each = names.setdefault((made.name, mention.of if made.is_one else own), made)
         each.via = "" if made.is_one else " ".join(tokens(mention.via))
         each.texts.add(mention.text)
         each.documents.add(mention.doc_id)
-        each.said[mention.doc_id] += often
-    for group, because in _Story(list(names.values()), said, same).joined():
-        named = sorted((doc_id, one.name) for one in group for doc_id in one.documents)
-        yield _voice(group, because), named
+        each.heard.add((mention.doc_id, mention.key))
+    for group, because in _Story(list(names.values()), said, originals, same).joined():
+        yield _voice(group, because), sorted(each for one in group for each in one.heard)
 
 
 def described_names(text: str) -> dict[str, list[str]]:
@@ -117,9 +119,14 @@ def described_names(text: str) -> dict[str, list[str]]:
 class _Story:
     """The names of one story, and which of them are one voice.
 
+    A name means in each document whom that document names; else the only one whom the story names.
+    Where there are two, it is a voice of that document alone. So a name has a node for each
+    document that decides by itself, and one for all others.
+
     Only names that share a key are compared, so that the work does not grow with the square.
 
     - `described`: the words that documents have for each name
+    - `originals`: the document that each copy repeats; it counts as that one
     - `same`: sources that are one by a model
     """
 
@@ -127,12 +134,18 @@ class _Story:
         self,
         names: Sequence[Name],
         described: Mapping[str, set[str]],
+        originals: Mapping[str, str],
         same: Iterable[tuple[Heard, Heard]],
     ) -> None:
         self._names = names
         self._described = described
-        heard = {(doc_id, one.name): at for at, one in enumerate(names) for doc_id in one.documents}
-        self._told = [(heard[a], heard[b]) for a, b in same if a in heard and b in heard]
+        self._originals = originals
+        self._within: dict[str, set[int]] = {}
+        for at, one in enumerate(names):
+            for doc_id in one.documents:
+                self._within.setdefault(doc_id, set()).add(at)
+        heard = {each: at for at, one in enumerate(names) for each in one.heard}
+        self._told = [(a, heard[a], b, heard[b]) for a, b in same if a in heard and b in heard]
         self._families: dict[str, set[str]] = {}
         self._people = {each.name for each in names if each.is_person}
         for full in chain(self._people, described):
@@ -142,43 +155,110 @@ class _Story:
         for at, name in enumerate(names):
             for key in {*keys(name), *self._more_keys(name)}:
                 self._known.setdefault(key, []).append(at)
+        self._nodes: dict[tuple[int, str], _Node] = {}
+        self._groups = _Groups()
 
     def joined(self) -> Iterator[tuple[list[Name], list[str]]]:
         """The groups of names that are one voice, and why."""
-        group = {at: [at] for at in range(len(self._names))}
-        why: dict[int, list[str]] = {}
-        for at, other, reason in chain(self._same(), self._said_same()):
-            one, another = group[at], group[other]
-            if reason == TOLD and not self._may_join(one, another):
-                continue
-            why.setdefault(at, []).append(_because(self._names[at], self._names[other], reason))
-            if one is not another:
-                one, another = sorted((one, another), key=len, reverse=True)
-                one += another
-                group.update(dict.fromkeys(another, one))
-        for first, members in group.items():
-            if first == members[0]:
-                found = [self._names[at] for at in sorted(members)]
-                yield found, [each for at in sorted(members) for each in why.get(at, ())]
+        longest_first = sorted(
+            range(len(self._names)),
+            key=lambda at: (not self._names[at].proper, -len(self._names[at].order), at),
+        )
+        for at in longest_first:
+            self._decide(at)
+        for (doc_id, _), at, (other_id, _), other in self._told:
+            one, another = self._node(at, doc_id), self._node(other, other_id)
+            if at != other and self._may_join(self._groups.add(one), self._groups.add(another)):
+                self._join(one, [another], TOLD)
+        for nodes in self._groups:
+            if parts := [part for node in nodes if (part := self._part(node)).documents]:
+                yield parts, self._groups.why(nodes)
 
-    def _said_same(self) -> Iterator[tuple[int, int, str]]:
-        return ((at, other, TOLD) for at, other in self._told if at != other)
+    def _decide(self, at: int) -> None:
+        """Finds whom a name means in each of its documents, and joins it with those."""
+        equal, others = self._near(at)
+        for doc_id in sorted(self._names[at].documents):
+            self._decide_in(doc_id, at, others)
+        self._decide_by_story(at, others)
+        for doc_id in sorted(self._names[at].documents):
+            self._groups.add(self._node(at, doc_id))
+        for other in equal:
+            self._join_equal(at, other)
 
-    def _may_join(self, one: Iterable[int], other: Iterable[int]) -> bool:
+    def _decide_in(self, doc_id: str, at: int, others: Sequence[int]) -> None:
+        """Finds whom a name means by what its document names; if these are two, nobody else."""
+        meant = self._meant(self._names[at], sorted(self._within[doc_id].intersection(others)))
+        if meant is not None:
+            node = self._nodes[at, doc_id] = at, doc_id
+            self._join_only(node, meant, [self._node(each, doc_id) for each in meant.names])
+
+    def _decide_by_story(self, at: int, others: Sequence[int]) -> None:
+        """The same for its documents that name nobody whom it may mean."""
+        documents = self._names[at].documents
+        rest = [each for each in documents if (at, self._place(at, each)) not in self._nodes]
+        meant = self._meant(self._names[at], others) if rest else None
+        nodes = [node for each in meant.names for node in self._everywhere(each)] if meant else []
+        split = meant is not None and not self._join_only((at, ""), meant, nodes)
+        self._nodes |= {(at, e): (at, self._place(at, e) if split else "") for e in rest}
+
+    def _place(self, at: int, doc_id: str) -> str:
+        """The document that decides whom a name means in one: itself, or the one it repeats."""
+        return doc_id if (at, doc_id) in self._nodes else self._originals.get(doc_id, doc_id)
+
+    def _node(self, at: int, doc_id: str) -> "_Node":
+        return self._nodes.get((at, self._place(at, doc_id)), (at, ""))
+
+    def _join_equal(self, at: int, other: int) -> None:
+        """Joins what two names mean that are the same, in one document or by the whole story."""
+        places = sorted(self._names[at].documents & self._names[other].documents)
+        pairs = [(self._node(at, each), self._node(other, each)) for each in places]
+        for one, another in [*pairs, ((at, ""), (other, ""))]:
+            if one in self._groups and another in self._groups:
+                self._join(one, [another], "the same words")
+
+    def _everywhere(self, at: int) -> list["_Node"]:
+        """What a name means: by the whole story, or in each document that decides by itself."""
+        nodes = {self._node(at, each) for each in self._names[at].documents}
+        return [(at, "")] if (at, "") in nodes else sorted(nodes)
+
+    def _join_only(self, node: "_Node", meant: "_Meant", nodes: Sequence["_Node"]) -> bool:
+        """Joins a name with what it means, unless these are several voices; whether it does."""
+        first, *others = (self._names[at] for at in meant.names)
+        alike = len(nodes) == len(meant.names) and all(are_one(first, each) for each in others)
+        if alike or len({self._groups.root(each) for each in nodes}) == 1:
+            self._join(node, nodes, meant.why)
+            return True
+        return False
+
+    def _join(self, node: "_Node", nodes: Iterable["_Node"], why: str) -> None:
+        for other in nodes:
+            because = _because(self._names[node[0]], self._names[other[0]], why)
+            self._groups.join(node, other, because)
+
+    def _part(self, node: "_Node") -> Name:
+        """A name in the documents of a node."""
+        at, _ = node
+        name = self._names[at]
+        here = {each for each in name.documents if self._node(at, each) == node}
+        return replace(name, documents=here, heard={h for h in name.heard if h[0] in here})
+
+    def _may_join(self, one: Iterable["_Node"], other: Iterable["_Node"]) -> bool:
         """Whether a model may say that two voices are one: it never joins what is named apart."""
-        mine, theirs = ([self._names[at] for at in group] for group in (one, other))
+        mine, theirs = ([self._names[at] for at, _ in group] for group in (one, other))
         pairs = [(a, b) for a in mine for b in theirs]
         named = [(a, b) for a, b in pairs if a.proper and b.proper]
         if any(a.is_person and b.is_person and not are_alike(a, b) for a, b in named):
             return False
         return all(starmap(may_be_one, pairs)) and (not named or any(starmap(are_alike, named)))
 
-    def _same(self) -> Iterator[tuple[int, int, str]]:
-        """The positions of two names that are the same voice: equal, or one the only longer one."""
-        for at, name in enumerate(self._names):
-            if name.is_one or name.via or name.body or name.kind == "group":
-                near = sorted({n for key in keys(name) for n in self._known.get(key, ())} - {at})
-                yield from ((at, other, why) for other, why in self._same_as(name, near))
+    def _near(self, at: int) -> tuple[list[int], list[int]]:
+        """The positions of the names that are equal to one, and of others that share a key."""
+        name = self._names[at]
+        if not (name.is_one or name.via or name.body or name.kind == "group"):
+            return [], []
+        near = sorted({n for key in keys(name) for n in self._known.get(key, ())} - {at})
+        equal = [are_equal(name, self._names[each]) for each in near]
+        return list(compress(near, equal)), list(compress(near, map(not_, equal)))
 
     def _more_keys(self, name: Name) -> Iterator[str]:
         """What a name is found by, beside its own keys: acronyms for it, and descriptions."""
@@ -193,20 +273,12 @@ class _Story:
             forms = (word, office(word), singular(word))
             yield from (f"role {each}" for each in forms if each)
 
-    def _same_as(self, one: Name, near: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """The positions of the names that are the same voice as one, and why.
-
-        They are equal, or the only ones that it may stand for by the best evidence that there is.
-        """
-        others = [(at, self._names[at]) for at in near]
-        equal = {at for at, each in others if are_equal(one, each)}
-        yield from ((at, "the same words") for at in sorted(equal))
-        others = [each for each in others if each[0] not in equal]
-        for why, longer in self._longer(one, others):
-            if found := list(longer):
-                if all(are_one(found[0][1], each) for _, each in found[1:]):
-                    yield from ((at, why) for at, _ in found)
-                return
+    def _meant(self, one: Name, near: Sequence[int]) -> "_Meant | None":
+        """The names that one may stand for by the best evidence that there is, and that."""
+        for why, longer in self._longer(one, [(at, self._names[at]) for at in near]):
+            if found := [at for at, _ in longer]:
+                return _Meant(why, found)
+        return None
 
     def _longer(
         self, one: Name, others: "_Placed"
@@ -218,9 +290,7 @@ class _Story:
         if one.body and not one.proper:
             yield "called so", (each for each in others if self._is_called(one, each[1]))
         if is_any_firm(one):
-            firms = [each for each in others if self._is_firm(each[1])]
-            beside = [each for each in firms if one.documents & each[1].documents]
-            yield "the firm that is heard", _most_heard(one, beside) if beside else firms
+            yield "the only firm", (each for each in others if self._is_firm(each[1]))
         if one.role and one.role not in ANYBODY:
             yield "who has that office", (each for each in others if self._holds(one, each[1]))
 
@@ -231,9 +301,9 @@ class _Story:
         """
         firm = is_of_firm(one) and self._is_firm(other)
         wanted = one.tokens - FIRMS if firm else one.tokens
-        stems = {each[:_STEM] for each in wanted if is_firm(each)} if firm else set()
+        stems = {each[:STEM] for each in wanted if is_firm(each)} if firm else set()
         called = {singular(each) for each in self._said_of(other)} if wanted else set()
-        if not stems.isdisjoint(each[:_STEM] for each in other.tokens):
+        if not stems.isdisjoint(each[:STEM] for each in other.tokens):
             return True
         body = firm or (other.proper and not other.is_person and not self._full_name(other))
         named = one.head in called - other.tokens and is_body_noun(one.head)
@@ -294,22 +364,62 @@ class _Story:
 
 
 _Placed = Sequence[tuple[int, Name]]
+_Node = tuple[int, str]
+"""A name by its position, in one document; in all that do not decide by themselves for ""."""
 
 
-def _most_heard(one: Name, firms: "_Placed") -> list[tuple[int, Name]]:
-    """The firms that the documents of a name let speak most often: those are their subject."""
-    often = {
-        at: sum(firm.said[doc_id] for doc_id in one.documents if doc_id in firm.said)
-        for at, firm in firms
-    }
-    most = max(often.values(), default=0)
-    return [(at, firm) for at, firm in firms if often[at] == most]
+class _Meant(NamedTuple):
+    """The positions of the names that another one may stand for, and by what evidence."""
+
+    why: str
+    names: list[int]
+
+
+class _Groups:
+    """Nodes in groups that joins connect, with the reasons."""
+
+    def __init__(self) -> None:
+        self._group: dict[_Node, list[_Node]] = {}
+        self._why: dict[_Node, list[str]] = {}
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._group
+
+    def __iter__(self) -> Iterator[list[_Node]]:
+        return (sorted(group) for first, group in self._group.items() if first == group[0])
+
+    def add(self, node: _Node) -> list[_Node]:
+        """The group of a node, which is its own if it is new."""
+        return self._group.setdefault(node, [node])
+
+    def root(self, node: _Node) -> _Node:
+        """The node that stands for the group of another one."""
+        return self.add(node)[0]
+
+    def join(self, one: _Node, other: _Node, because: str) -> None:
+        """Makes the groups of two nodes one."""
+        large, small = sorted((self.add(one), self.add(other)), key=len, reverse=True)
+        self._why.setdefault(one, []).append(because)
+        if large is not small:
+            large += small
+            self._group.update(dict.fromkeys(small, large))
+
+    def why(self, nodes: Iterable[_Node]) -> list[str]:
+        """Why nodes were joined."""
+        return [each for node in nodes for each in self._why.get(node, ())]
 
 
 def _because(one: Name, other: Name, reason: str) -> str:
     spoken = [each.name for each in (one, other) if each.bare != each.name]
     speaks = f", for which {' and '.join(spoken)} speaks" if spoken else ""
     return f"{one.name} is {other.name}: {reason}{speaks}"
+
+
+def _is_known_everywhere(name: Name) -> bool:
+    """Whether a name is the same voice in all stories: a full name, and no "High Court"."""
+    if not name.proper or (name.is_person and len(name.order) < 2):
+        return False
+    return any(each in NATION_NAMES or not is_common(each) for each in name.order)
 
 
 def _voice(group: Sequence[Name], because: Iterable[str]) -> Voice:
@@ -327,9 +437,10 @@ def _voice(group: Sequence[Name], because: Iterable[str]) -> Voice:
     best = ranked[0]
     names = tuple(sorted({each.name for each in group}))
     documents = tuple(sorted({doc_id for each in group for doc_id in each.documents}))
-    place = () if any(each.proper for each in group) else documents[:1]
+    everywhere = any(map(_is_known_everywhere, group))
+    place = () if everywhere else min(heard for each in group for heard in each.heard)
     return Voice(
-        voice_id=content_id("voice", *names, *place),
+        voice_id=content_id("voice", *sorted({*names, *(each.bare for each in group)}), *place),
         name=best.name,
         kind=best.kind,
         names=names,

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 import pytest
-from support.told_events import article, reader
 
 from extractor.compare.model import Voice
 from extractor.compare.names import Mention
-from extractor.compare.sources import first_sources
 from extractor.compare.voices import described_names, voices
 from extractor.models import SourceKind
 from extractor.news.sources.kinds import kind_of
@@ -162,46 +160,3 @@ def test_a_spokesman_of_his_is_whom_the_text_named_before() -> None:
     ]
     found = [voice for voice, _ in voices(mentions, described={}, originals={})]
     assert sorted(each.documents for each in found) == [("a", "b"), ("c",)]
-
-
-def test_a_noun_that_has_a_spokesman_is_whom_the_document_means() -> None:
-    text = (
-        "Alvera and Voltric quarrel over a roof in Kiel.\n\nThe insurer Alvera has its "
-        " seat in Kiel. A spokeswoman for the insurer said the roof was old.\n\n"
-        "The scooter maker Voltric laughed. A spokesman for the company said the roof was new.\n"
-    )
-    with reader() as extractor:
-        result = extractor.extract(article("d", text))
-    found = [row for row in first_sources(result.document, result.claims) if row]
-    assert [row.get("of") for row in found if "spokes" in row["name"]] == ["Alvera", "Voltric"]
-
-
-@pytest.mark.parametrize(
-    ("text", "of"),
-    [
-        pytest.param("Wexcombe University was robbed, it said. A spokesman was calm.\n", None,
-                     id="says nothing"),
-        pytest.param("Wexcombe University said it was robbed. A spokesman said all was calm.\n",
-                     "Wexcombe University", id="who spoke before"),
-        pytest.param("A man said he was robbed. A spokesman said all was calm.\n", None,
-                     id="no institution"),
-    ],
-)  # fmt: skip
-def test_a_mere_spokesman_speaks_for_the_institution_before(text: str, of: str | None) -> None:
-    with reader() as extractor:
-        result = extractor.extract(article("d", f"Robbed\n\n{text}"))
-    found = [row for row in first_sources(result.document, result.claims) if row]
-    assert [row.get("of") for row in found if row["name"] == "spokesman"] == [of] * (
-        "said all" in text
-    )
-
-
-def test_the_board_is_who_issues_a_release() -> None:
-    text = (
-        "Harl Glass: Interim report for 2025\n\nHarl, 3 May 2025\n\nSales fell by a tenth. "
-        "The Board said it expected a better year.\n"
-    )
-    with reader() as extractor:
-        result = extractor.extract(article("d", text))
-    found = [row for row in first_sources(result.document, result.claims) if row]
-    assert {row.get("of", row["name"]) for row in found} == {"Harl Glass"}

@@ -1,0 +1,90 @@
+"""Whose words each claim of a document is."""
+
+import pytest
+from support.told_events import article, reader
+
+from extractor.compare.sources import first_sources
+
+SPOKESMEN: dict[str, tuple[str, list[str | None]]] = {
+    "says nothing": ("Harl University was robbed, it said. A spokesman was calm.", []),
+    "who spoke before": (
+        "Harl University said it was robbed. A spokesman said all was calm.",
+        ["Harl University"],
+    ),
+    "no institution": ("A man said he was robbed. A spokesman said all was calm.", [None]),
+    "the only one of the paragraph": (
+        "Brunn police said the road was shut.\n\nOrvik Steel said its roof had burned. "
+        "A spokesman said nobody was hurt.",
+        ["Orvik Steel"],
+    ),
+    "the only one of the article": (
+        "Orvik Steel said its roof had burned.\n\nIt rained. A spokesman said nobody was hurt.",
+        ["Orvik Steel"],
+    ),
+    "two in the paragraph": (
+        "Orvik Steel said its roof had burned. Brunn police said the road was shut. "
+        "A spokesman said nobody was hurt.",
+        [None],
+    ),
+    "two in the article": (
+        "Orvik Steel said its roof had burned.\n\nBrunn police said the road was shut.\n\n"
+        "It rained. A spokesman said nobody was hurt.",
+        [None],
+    ),
+    "another that says nothing": (
+        "Flames took a hall of Orvik Steel. Brunn police said the road was shut. "
+        "A spokesman said nobody was hurt.",
+        [None],
+    ),
+    "one by two names": (
+        "Orvik Steel said its roof had burned. Orvik said it would rebuild. "
+        "A spokesman said nobody was hurt.",
+        ["Orvik Steel"],
+    ),
+    "two, each of its own paragraph": (
+        "Orvik Steel said its roof had burned. A spokesman said nobody was hurt.\n\n"
+        "Sunder Logistics said it had called for help. A spokesman said the guard had slept.",
+        ["Orvik Steel", "Sunder Logistics"],
+    ),
+    "his": (
+        "Mayor Jan Vos was angry. His spokesman said the bill was wrong.\n\n"
+        "Governor Ole Brandt laughed. His spokesman said the bill was right.",
+        ["Jan Vos", "Ole Brandt"],
+    ),
+    "no spokesman of a member of his staff": (
+        "As for Mr Holt, a member of his staff told us that he was ill. "
+        "His spokesman said that was pure speculation.",
+        ["Holt"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "of"), SPOKESMEN.values(), ids=SPOKESMEN)
+def test_a_spokesman_speaks_for_the_only_body_before(text: str, of: list[str | None]) -> None:
+    with reader() as extractor:
+        result = extractor.extract(article("d", f"Robbed\n\n{text}\n"))
+    found = [row for row in first_sources(result.document, result.claims) if row]
+    assert [row.get("of") for row in found if "spokesman" in row["name"].lower()] == of
+
+
+def test_a_noun_that_has_a_spokesman_is_whom_the_document_means() -> None:
+    text = (
+        "Alvera and Voltric quarrel over a roof in Kiel.\n\nThe insurer Alvera has its "
+        " seat in Kiel. A spokeswoman for the insurer said the roof was old.\n\n"
+        "The scooter maker Voltric laughed. A spokesman for the company said the roof was new.\n"
+    )
+    with reader() as extractor:
+        result = extractor.extract(article("d", text))
+    found = [row for row in first_sources(result.document, result.claims) if row]
+    assert [row.get("of") for row in found if "spokes" in row["name"]] == ["Alvera", "Voltric"]
+
+
+def test_the_board_is_who_issues_a_release() -> None:
+    text = (
+        "Harl Glass: Interim report for 2025\n\nHarl, 3 May 2025\n\nSales fell by a tenth. "
+        "The Board said it expected a better year.\n"
+    )
+    with reader() as extractor:
+        result = extractor.extract(article("d", text))
+    found = [row for row in first_sources(result.document, result.claims) if row]
+    assert {row.get("of", row["name"]) for row in found} == {"Harl Glass"}
