@@ -73,6 +73,7 @@ NATION_NAMES = frozenset(NATIONS.values()) | {"north", "south"}
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _ARTICLE = regex.compile(r"^(?:the|a|an)\s+", regex.IGNORECASE)
 _SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
+_LANDS = NATION_NAMES | words("western eastern northern southern nordic arab african asian allied")
 _LEGAL = words(
     "inc incorporated ltd limited plc llc llp corp corporation gmbh ag kg se sa spa nv bv oy oyj "
     "fc afc cf ab asa as aps pty kk sarl srl"
@@ -96,6 +97,7 @@ _PLACES = words(
 """Nouns for what may speak, which are no words of an organisation by themselves."""
 _COLLECTIVE = words("prosecutor prosecution firefighter authorities")
 """People who speak as one, in the form that they are compared in."""
+_LISTED = regex.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _LONGER = 5  # letters of a word that may be made of a place
 STEM = (
     5  # letters that a noun shares with a name: "auditors" with "Audit", "insurer" with "Insurance"
@@ -183,6 +185,7 @@ class Name:
     - `head`: the noun that says what it is: "office" of "Federal Office of Civil Aviation"
     - `common`: those of them that are written as common nouns
     - `proper`: whether it is written as a name
+    - `several`: whether it is bodies of several lands, and so none of them
     - `role`: the office or trade that it is, without a name
     - `body`: whether it is an institution, by a name or a noun
     - `known`: whether it is a body that a story has one of, such as "the coast guard"
@@ -197,6 +200,7 @@ class Name:
     head: str
     common: frozenset[str]
     proper: bool
+    several: bool = False
     role: str = ""
     body: bool = False
     known: bool = False
@@ -238,18 +242,35 @@ def read_name(name: str, kind: SourceKind, of: str = "", *, spoken_for: bool = F
     body = not role and not _is_of_family(name, kind)
     body = body and (is_body or kind in ("government", "organisation"))
     written = (each for each in _WORD.findall(name) if not proper or each[:1].islower())
+    common = frozenset(map(singular, written)) - SMALL
     return Name(
         name=name,
         bare=name,
         kind=kind,
-        order=order,
+        order=tuple(each if each in common else _land(each) for each in order) if body else order,
         head=head,
-        common=frozenset(map(singular, written)),
+        common=common,
         proper=proper,
+        several=_is_of_several(name),
         role=role,
         body=body,
         known=body and not _UNSURE.match(name) and (is_body or not spoken_for),
     )
+
+
+def _land(written: str) -> str:
+    """A land that no list has, of its adjective: "velthar" of "velthari"."""
+    if len(written) <= _LONGER or is_common(written):
+        return written
+    if written.endswith("i") and written[-2] not in "aeiou":
+        return written.removesuffix("i")
+    return written.removesuffix("n") if written.endswith("an") else written
+
+
+def _is_of_several(name: str) -> bool:
+    """Whether a name lists lands: "Western and South Korean intelligence agencies"."""
+    listed = [tokens(each) for each in _LISTED.split(name)]
+    return sum(bool(each) and not _LANDS.isdisjoint(each[:2]) for each in listed) > 1
 
 
 def _role(name: str) -> str:
@@ -375,7 +396,7 @@ def noun_of(name: str) -> str:
 
     "Office" of "Federal Office of Civil Aviation", "city" of "city hall".
     """
-    head, order = singular(_head(name)), tokens(name)
+    head, order = singular(_head(name)), tokens(_AFTER.split(name, maxsplit=1)[0]) or tokens(name)
     return head if head in order or not order else order[-1]
 
 

@@ -275,7 +275,8 @@ class _Story:
 
     def _meant(self, one: Name, near: Sequence[int]) -> "_Meant | None":
         """The names that one may stand for by the best evidence that there is, and that."""
-        for why, longer in self._longer(one, [(at, self._names[at]) for at in near]):
+        alike = [(at, self._names[at]) for at in near if self._names[at].several == one.several]
+        for why, longer in self._longer(one, alike):
             if found := [at for at, _ in longer]:
                 return _Meant(why, found)
         return None

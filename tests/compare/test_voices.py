@@ -47,6 +47,24 @@ ONE: dict[str, Sequence[str]] = {
     "the sheriff": ["Pinal County Sheriff's Office", "Sheriff's officials"],
     "a watchdog": ["Medicines and Devices Agency", "drugs watchdog"],
     "a plural": ["Nurses' Federation", "nurses' union"],
+    "a spy agency": [
+        "National Intelligence Service of South Korea",
+        "NIS",
+        "South Korea's spy agency",
+        "South Korean intelligence services",
+    ],
+    "a body of a nation": ["Foreign Ministry of Iran", "Iranian Foreign Ministry"],
+    "a ministry of several things": [
+        "Ministry of Health and Welfare of South Korea",
+        "South Korea's health ministry",
+    ],
+    "a land that no list has": [
+        "Ministry of Defence of the Republic of Karsova",
+        "Karsovan defence ministry",
+        "Karsova's defence ministry",
+    ],
+    "another such land": ["Velthar's border guard", "Velthari border guard"],
+    "a bank of a nation": ["Central Bank of Russia", "Russian central bank"],
 }
 APART: dict[str, Sequence[str]] = {
     "two museums": ["Kestrel Museum", "Harl Museum", "museum spokeswoman"],
@@ -77,6 +95,20 @@ APART: dict[str, Sequence[str]] = {
     "a president and a chairman": ["president", "Bob Hale"],
     "an authority and authorities": ["Port Authority", "authorities"],
     "another firm": ["Orkney Ferries", "supplier"],
+    "authorities and a ministry": ["French health ministry", "French health authorities"],
+    "spies of two nations": ["South Korean intelligence services", "North Korea's spy agency"],
+    "spies of several nations": [
+        "Western and South Korean intelligence agencies",
+        "South Korean intelligence services",
+    ],
+    "two services of a nation": [
+        "National Intelligence Service of South Korea",
+        "Defence Intelligence Service of South Korea",
+        "South Korean intelligence services",
+    ],
+    "a nation and its spies": ["South Korea", "National Intelligence Service of South Korea"],
+    "a treasury": ["HM Treasury", "Britain's finance ministry"],
+    "a bank with a nation's name": ["Bank of China", "China's central bank"],
     "lawyers for families": ["lawyers for the families", "families"],
 }
 
