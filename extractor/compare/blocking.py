@@ -48,6 +48,9 @@ DIGITS = 9  # of a weight: what differs by the order of a sum is left out
 _COUNTRIES = frozenset(NATIONS.values())
 _MASK = (1 << 64) - 1
 _SPREAD = 0x9E3779B97F4A7C15  # an odd number, whose powers make as many orders of all hashes
+_ORDERS = [
+    [pow(_SPREAD, band * ROWS + row + 1, 1 << 64) for row in range(ROWS)] for band in range(BANDS)
+]
 _Feature = str | tuple[str | float | None, ...]
 _Document = TypeVar("_Document", int, tuple[int, str, int, int])
 
@@ -144,25 +147,26 @@ def pairs(
     - `earlier`: the documents that this one is compared with, in their order
     """
     here = len(earlier)
+    wanted = frozenset(chain.from_iterable(point.features for point in own))
     known = [((d, at), point, told.near) for d, told in enumerate(earlier)
              for at, point in enumerate(told.points)]  # fmt: skip
     holders: dict[_Feature, list[int]] = {}
     for number, (_, point, _) in enumerate(known):
-        _put(holders, number, point)
+        _put(holders, number, wanted.intersection(point.features))
     for at, point in enumerate(own):
         alike = _alike(point, holders, len(known))
         likely = (n for n in alike if known[n][2] or _share_many(point, known[n][1]))
         chosen = nsmallest(CLAIMS, likely, key=lambda n: (-round(alike[n], DIGITS), -n))
         before = range(len(known) - min(at, BEFORE), len(known))
         yield from ((known[n][0], (here, at)) for n in sorted({*chosen, *before}))
-        _put(holders, len(known), point)
+        _put(holders, len(known), point.features)
         known.append(((here, at), point, True))
 
 
 def _alike(point: Point, holders: Mapping[_Feature, Sequence[int]], whole: int) -> dict[int, float]:
     """How much of a claim each other one has, the rarer the more."""
     found: dict[int, float] = {}
-    for feature in _features(point):
+    for feature in point.features:
         others = holders.get(feature, ())
         weight = math.log(1 + whole / len(others)) if others else 0.0
         for n in others:
@@ -170,19 +174,9 @@ def _alike(point: Point, holders: Mapping[_Feature, Sequence[int]], whole: int) 
     return found
 
 
-def _put(holders: dict[_Feature, list[int]], n: int, point: Point) -> None:
-    for feature in _features(point):
+def _put(holders: dict[_Feature, list[int]], n: int, features: Iterable[_Feature]) -> None:
+    for feature in features:
         holders.setdefault(feature, []).append(n)
-
-
-def _features(point: Point) -> Iterator[_Feature]:
-    """What two claims on one thing may share: words, values, and what is measured."""
-    yield from point.words
-    found: dict[_Feature, None] = {}
-    for each in point.measures:
-        found[each.low, each.high] = None
-        found |= dict.fromkeys((each.dimension, word) for word in sorted(each.about))
-    yield from found
 
 
 def _share_many(one: Point, other: Point) -> bool:
@@ -192,9 +186,8 @@ def _share_many(one: Point, other: Point) -> bool:
 def _sketch(words: Iterable[str]) -> Iterator[int]:
     """Hashes that two claims share the more probably, the more of their words are the same."""
     hashes = [_hash(f"w {word}") for word in words]
-    for band in range(BANDS):
-        orders = (pow(_SPREAD, band * ROWS + row + 1, 1 << 64) for row in range(ROWS))
-        least = (min(each * order & _MASK for each in hashes) for order in orders)
+    for band, orders in enumerate(_ORDERS):
+        least = [min([each * order & _MASK for each in hashes]) for order in orders]
         yield _hash(f"b {band} {' '.join(map(str, least))}")
 
 

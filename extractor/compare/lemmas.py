@@ -73,9 +73,10 @@ def _words(text: str) -> Iterator[Word]:
         yield Word(match.start(), match.end(), found, name)
 
 
-def content(text: str) -> list[Word]:
+@lru_cache(maxsize=TEXTS)
+def content(text: str) -> tuple[Word, ...]:
     """The words of a text that say what it is about."""
-    return [word for word in _with_asides(text) if not _is_empty(word.lemma)]
+    return tuple(word for word in _with_asides(text) if not _is_empty(word.lemma))
 
 
 def asides(text: str) -> frozenset[int]:
@@ -129,6 +130,7 @@ def _is_nominal(written: str) -> bool:
     return written.endswith(_NOUN) and sure
 
 
+@lru_cache(maxsize=65536)
 def _is_empty(found: str) -> bool:
     numeral = "-" in found and found.partition("-")[0] in EMPTY
     return found in EMPTY or len(found) < 2 or numeral or found.endswith("n't")

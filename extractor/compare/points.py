@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import regex
@@ -16,9 +18,13 @@ from extractor.documents.sentences import sentences
 from extractor.models import Attribution, Claim, Document, Span
 from extractor.news.words.en.function_words import ADVERBS, AUXILIARIES, FINITE
 from extractor.words.en.fact_words import CONCEPTS, ENDING, OPPOSITES, REFUSING
+from extractor.words.en.nations import NATIONS
 
-__all__ = ["Point", "Reader", "is_negative", "names_of", "opposed"]
+__all__ = ["COUNTRIES", "Point", "Reader", "is_negative", "names_of", "opposed"]
 
+COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
+"""Names that stand in too many articles to tell one event from another."""
+ASIDE = 0.35  # the weight of a word that only describes a noun
 _NEGATOR = regex.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|without|cannot)\b|n['’]t\b", regex.I
 )
@@ -40,7 +46,7 @@ _COUNTED = 10  # below this, a bare number may count anything
 _REACH = 200  # characters back to the number that a bare one goes on from
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Point:
     """A claim as it is compared.
 
@@ -82,9 +88,32 @@ class Point:
     voice: str
     predicted: bool
 
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The squared weight of each word in its document, the more the fewer claims have it."""
+        return {
+            lemma: (math.log(1 + self.claims / have) * (ASIDE if lemma in self.asides else 1.0))
+            ** 2
+            for lemma, have in self.words.items()
+        }
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The names in the claim itself, but for those of COUNTRIES."""
+        return self.names & self.words.keys() - COUNTRIES
+
+    @cached_property
+    def features(self) -> tuple[str | tuple[str | float | None, ...], ...]:
+        """What another claim on the same may share: words, values, and what is measured."""
+        found: dict[tuple[str | float | None, ...], None] = {}
+        for each in self.measures:
+            found[each.low, each.high] = None
+            found |= dict.fromkeys((each.dimension, word) for word in sorted(each.about))
+        return (*self.words, *found)
+
     def to_json(self) -> str:
         """The point on a line, for the index."""
-        row = {name: getattr(self, name) for name in self.__slots__}
+        row = {each.name: getattr(self, each.name) for each in fields(self)}
         for name in _SETS:
             row[name] = sorted(row[name])
         row["measures"] = [each.to_row() for each in self.measures]

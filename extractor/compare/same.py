@@ -17,9 +17,8 @@ from rapidfuzz import fuzz
 from extractor.compare.contrast import are_contrasted
 from extractor.compare.likeness import PROBABLE, best_measures, only_measure, probability, signs
 from extractor.compare.measures import COMPATIBLE, Measure, may_be_one, same_unit
-from extractor.compare.points import Point, opposed
+from extractor.compare.points import ASIDE, COUNTRIES, Point, opposed
 from extractor.words.en.fact_words import HARD, PERSONS
-from extractor.words.en.nations import NATIONS
 
 __all__ = [
     "LEAST",
@@ -42,7 +41,6 @@ HALF_SURE = 0.65  # the same where only one of them has a verb that is known as 
 SURE = 0.75  # from here on, other names, days or numbers beside the words do not part them
 WEIGHT = 0.6  # of what is only probable beside what is sure
 REFUSED = 0.49  # the score of a denial or refusal: it joins what the other claims have made
-ASIDE = 0.35  # the weight of a word that only describes a noun
 TELLING = 0.2  # of the claims of two documents: a word of more of them is their topic
 FEW = 2  # telling words that two claims have to share
 MANY = 4  # the same for claims of documents that share no names
@@ -59,7 +57,6 @@ SAME_DAYS = 4  # the same for articles that share one name only
 APART = 45  # days between two articles on one event
 LATER = 366  # the same for a story that goes on: an inquiry, a trial
 STORY = 3  # names that articles of such a story share
-_COUNTRIES = frozenset(NATIONS.values()) | {"north", "south", "president", "minister"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # by identity, so that `related` is kept
@@ -100,7 +97,7 @@ def related(one: Source, other: Source) -> bool:
     days = _days_between(one, other)
     if days is not None and days > APART:
         return False
-    shared = one.names.keys() & other.names.keys() - _COUNTRIES
+    shared = one.names.keys() & other.names.keys() - COUNTRIES
     least = min(len(one.names), len(other.names))
     topics = [each for each in shared if one.names[each] > 1 and other.names[each] > 1]
     if topics and days is not None and days <= SAME_DAYS:
@@ -117,7 +114,7 @@ def may_be_one_story(one: Source, other: Source) -> bool:
     days = _days_between(one, other)
     if days is None or days <= APART:
         return related(one, other)
-    shared = one.names.keys() & other.names.keys() - _COUNTRIES
+    shared = one.names.keys() & other.names.keys() - COUNTRIES
     least = min(len(one.names), len(other.names))
     return days <= LATER and len(shared) >= max(STORY, 0.3 * least)
 
@@ -139,8 +136,8 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         found
         or sure
         or not related(one, other)
-        or kept_apart(a, b, one, other)
         or _other_verbs(a, b)
+        or kept_apart(a, b, one, other)
     ):
         yield from (_placed(each, a, b) for each in found)
         return
@@ -250,6 +247,8 @@ def _ruled(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
     near = related(one, other)
     if not near and len(a.words.keys() & b.words.keys()) < MANY:
         return  # most candidates: one rare word in two documents on different events
+    if _has_no_link(a, b):
+        return
     shared = _shared(a, b)
     alike = _cosine(a, b, shared)
     here = near and not _is_elsewhere(a, one, other) and not _is_elsewhere(b, other, one)
@@ -263,6 +262,14 @@ def _ruled(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
     whole = whole or (_by_predicate(a, b, shared, alike) if near else None)
     if whole and (by_number or not _count_apart(a, b)):
         yield whole
+
+
+def _has_no_link(a: Point, b: Point) -> bool:
+    """Whether it is plain without any weights that no rule joins two claims; so it is of most."""
+    if (a.measures and b.measures) or not a.stance == b.stance == 1:
+        return False
+    few = len(a.words.keys() & b.words.keys()) < FEW and (not a.verb or a.verb != b.verb)
+    return few or names_apart(a, b)
 
 
 def computed_links(point: Point) -> Iterator[Link]:
@@ -280,19 +287,16 @@ def _shared(a: Point, b: Point) -> dict[str, float]:
     """The words of both claims, with their weights."""
     claims = _together(a, b)
     found = {}
-    for lemma in a.words.keys() & b.words.keys():
+    for lemma in (each for each in a.words if each in b.words):  # in one order, as their sums are
         have = a.words[lemma] + (b.words[lemma] if a.doc_id != b.doc_id else 0)
-        found[lemma] = math.log(1 + claims / have) * _full(lemma, a, b)
+        aside = lemma in a.asides or lemma in b.asides
+        found[lemma] = math.log(1 + claims / have) * (ASIDE if aside else 1.0)
     return found
 
 
 def _together(a: Point, b: Point) -> int:
     """The claims of their documents."""
     return a.claims + (b.claims if a.doc_id != b.doc_id else 0)
-
-
-def _full(lemma: str, *points: Point) -> float:
-    return ASIDE if any(lemma in point.asides for point in points) else 1.0
 
 
 def _cosine(a: Point, b: Point, shared: Mapping[str, float]) -> float:
@@ -303,15 +307,8 @@ def _cosine(a: Point, b: Point, shared: Mapping[str, float]) -> float:
 
 def _size(point: Point, shared: Mapping[str, float]) -> float:
     """The squared length of a claim."""
-    return sum(
-        (
-            shared[lemma]
-            if lemma in shared
-            else math.log(1 + point.claims / have) * _full(lemma, point)
-        )
-        ** 2
-        for lemma, have in point.words.items()
-    )
+    own = point.weights.items()
+    return sum(shared[lemma] ** 2 if lemma in shared else weight for lemma, weight in own)
 
 
 def telling(a: Point, b: Point, shared: Collection[str]) -> list[str]:
@@ -386,15 +383,14 @@ def _by_refusal(a: Point, b: Point, shared: Mapping[str, float]) -> Link | None:
 
 def names_apart(a: Point, b: Point) -> bool:
     """Whether each of two claims names somebody or some place that the other does not."""
-    only_a = {each for each in a.names - b.names - _COUNTRIES if each in a.words}
-    only_b = {each for each in b.names - a.names - _COUNTRIES if each in b.words}
+    only_a, only_b = a.named - b.names, b.named - a.names
     if only_a and only_b and not _spelled_alike(only_a, only_b):
         return True
     one, other = a.subject & a.names, b.subject & b.names
     return bool(one and other and not one & other)
 
 
-def _spelled_alike(ones: set[str], others: set[str]) -> bool:
+def _spelled_alike(ones: Collection[str], others: Collection[str]) -> bool:
     """Whether names differ in their spelling alone: "Zelensky" and "Zelenskyy"."""
     return any(fuzz.ratio(one, other) >= SPELLED for one in ones for other in others)
 
@@ -420,9 +416,7 @@ def _is_elsewhere(point: Point, own: Source, other: Source) -> bool:
 
     The other document does not have it either.
     """
-    names = {
-        each for each in point.names & point.words.keys() - _COUNTRIES if own.names.get(each, 0) < 2
-    }
+    names = {each for each in point.named if own.names.get(each, 0) < 2}
     return bool(names) and other.names.keys().isdisjoint(names)
 
 
