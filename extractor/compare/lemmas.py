@@ -126,8 +126,9 @@ def _is_reduced(written: Sequence[str], at: int) -> bool:
 
 
 def _is_nominal(written: str) -> bool:
-    sure = written.endswith(("ence", "ance")) or lemma(written) != _lemmatized(written)
-    return written.endswith(_NOUN) and sure
+    if not written.endswith(_NOUN):
+        return False
+    return written.endswith(("ence", "ance")) or lemma(written) != _lemmatized(written)
 
 
 @lru_cache(maxsize=65536)
