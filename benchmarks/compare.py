@@ -1,7 +1,11 @@
 """Time and peak memory of a comparison of many documents, which are made up from a seed.
 
     python benchmarks/compare.py 1000 10000 --claims 20
+    python benchmarks/compare.py 1000 10000 --claims 20 --a-day 27
     python benchmarks/compare.py 10000 --recall
+
+All documents are of one year, so that more of them are more a day. With `--a-day` the time that
+they are of grows with them.
 
 `--recall` puts the labelled events of `dev` among the made-up ones, and tells how many of the pairs
 of claims that are one fact are compared at all: what is not compared is not found.
@@ -13,12 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
-from made_up import GOLD, documents
+from made_up import GOLD, Made, documents
 
 from extractor.compare.comparison import Comparing
 from extractor.compare.index import Index, read
@@ -34,23 +39,27 @@ def main() -> None:
     )
     parser.add_argument("documents", type=int, nargs="+")
     parser.add_argument("--claims", type=int, default=5, help="of each document")
+    parser.add_argument("--a-day", type=int, help="documents a day, in place of all in one year")
     parser.add_argument("--recall", action="store_true", help="of labelled pairs, in place of time")
     args = parser.parse_args()
     run = recall if args.recall else measure
     if len(args.documents) == 1:
-        run(args.documents[0], args.claims)
+        (size,) = args.documents
+        days = max(1, size // args.a_day) if args.a_day else 365
+        run(size, partial(documents, size, args.claims, days))
         return
     for size in args.documents:  # each in a process with a peak of its own
         command = [sys.executable, __file__, str(size), "--claims", str(args.claims)]
-        subprocess.run([*command, *["--recall"] * args.recall], check=True)
+        day = ["--a-day", str(args.a_day)] if args.a_day else []
+        subprocess.run([*command, *day, *["--recall"] * args.recall], check=True)
 
 
-def measure(size: int, claims: int) -> None:
+def measure(size: int, made_up: Callable[[], Iterator[Made]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.part"
         with closing(Comparing(path=path)) as comparing:
             reading, made = 0.0, 0.0
-            for told in documents(size, claims):
+            for told in made_up():
                 begun = time.process_time()
                 comparing.add(told)
                 reading += time.process_time() - begun
@@ -69,7 +78,7 @@ def measure(size: int, claims: int) -> None:
     )
 
 
-def recall(size: int, claims: int) -> None:
+def recall(size: int, made_up: Callable[[], Iterator[Made]]) -> None:
     events = [event for gold in LABELLED for event in load_events(gold, split="dev")]
     wanted = {article for event in events for fact in event.facts for article, _ in fact.claims}
     articles = [
@@ -78,7 +87,7 @@ def recall(size: int, claims: int) -> None:
     ]  # fmt: skip
     told = {each.document.doc_id: each for each in gold_claims(articles)}
     with closing(Index()) as index:
-        for each in (*told.values(), *documents(size, claims)):
+        for each in (*told.values(), *made_up()):
             index.add(read(each))
         index.number()
         compared = {

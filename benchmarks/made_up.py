@@ -4,7 +4,8 @@
   Raghavan and Schütze 2008, section 5.1.1). That is a Zipf-Mandelbrot distribution over words
   without end. The commonest are those of the labelled articles in tests/gold (split dev).
 - Names come more often again than words do. Each event has some that no other has.
-- An event has three articles or more, few have many; they appear within days, events within a year.
+- An event has three articles or more, few have many; they appear within days, events within a year
+  or so many days as are asked for.
 - Half of an article's claims are told by others of the event, with words changed, and a toll that
   grows; the other half it has alone.
 
@@ -43,13 +44,13 @@ class Made:
     claims: tuple[Claim, ...]
 
 
-def documents(size: int, claims: int = 5) -> Iterator[Made]:
-    """So many documents, with so many claims each."""
+def documents(size: int, claims: int = 5, days: int = 365) -> Iterator[Made]:
+    """So many documents, with so many claims each, on events within so many days."""
     made = event = 0
     while made < size:
         chance = random.Random(f"{SEED} {event}")  # noqa: S311  # the same documents each time
         articles = min(2 + int(chance.paretovariate(1.4)), 40, size - made)
-        story = _Event(chance, event, claims)
+        story = _Event(chance, event, claims, days)
         yield from (story.article(number) for number in range(articles))
         made, event = made + articles, event + 1
 
@@ -57,9 +58,9 @@ def documents(size: int, claims: int = 5) -> Iterator[Made]:
 class _Event:
     """An event: its names, its day, and what several articles tell of it."""
 
-    def __init__(self, chance: random.Random, number: int, claims: int) -> None:
+    def __init__(self, chance: random.Random, number: int, claims: int, days: int) -> None:
         self._chance, self._number, self._claims = chance, number, claims
-        self._day = FIRST_DAY + dt.timedelta(days=chance.randrange(365))
+        self._day = FIRST_DAY + dt.timedelta(days=chance.randrange(days))
         self._toll = chance.randint(3, 900)
         own = [_spelled(2**24 + 3 * number + at) for at in range(3)]
         self._place, self._names = own[0], [*own[1:], _name(chance), _name(chance)]
