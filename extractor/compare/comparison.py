@@ -18,11 +18,13 @@ from typing import Any
 
 from extractor.compare.asking import Asker, Conversation, Shown, Story, asked_group
 from extractor.compare.clusters import combined, groups, parts
+from extractor.compare.deciding import Decision, blocks, decide, decided
 from extractor.compare.index import Index, Read, read
 from extractor.compare.judge import Judge, article_voice, write_voices
 from extractor.compare.model import Comparison, Copy, Fact, Told, Voice
 from extractor.compare.same import Link, computed_links, links
 from extractor.engines.encoder import Encoder
+from extractor.engines.local import cores
 from extractor.errors import SettingsError, StorageError
 from extractor.text import first_line
 
@@ -108,12 +110,20 @@ class Comparing:
     - `asking`: what a model is asked; by default nothing
     - `path`: the file of the index. If there is one of a comparison that was killed, it goes on
       from there. Without it, the index is temporary.
+    - `processes`: how many decide about many documents, if there is a file and no model is asked;
+      by default one for each core that this process may use
 
     After all facts were read, `voices` and `copies` are known, and `asked` says what was asked.
     """
 
-    def __init__(self, asking: Asking | None = None, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        asking: Asking | None = None,
+        path: Path | None = None,
+        processes: int | None = None,
+    ) -> None:
         self._asking = asking or Asking()
+        self._processes = processes or cores()
         self.index = Index(path)
         self.compared = 0  # pairs of claims, in this process
 
@@ -189,14 +199,20 @@ class Comparing:
     def _decide(self, whole: int, progress: Callable[[int, int], object]) -> None:
         """Links the claims that are about one thing."""
         documents = self.index.write_keys()
-        for d in range(self.index.reached("links") + 1, documents + 1):
-            for (a, one), (b, other) in self.index.candidates(d):
-                self.compared += 1
-                sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
-                self._link(a, b, list(links(one, other, *sources, sure=self._is_judged(a, b))))
-            self.index.passed("links", d)
-            progress(self.index.ordered(d).last, whole)
+        asked = blocks(self.index.reached("links") + 1, documents)
+        for decision in self._decisions(asked):
+            self.compared += decision.compared
+            for a, b, found in decision.links:
+                self._link(a, b, found)
+            self.index.passed("links", decision.last)
+            progress(self.index.ordered(decision.last).last, whole)
         self.index.reach("links", documents)
+
+    def _decisions(self, asked: list[range]) -> Iterator[Decision]:
+        if self._asking.conversation is not None:  # of each pair the index knows who decides
+            return (decide(self.index, block, self._is_judged) for block in asked)
+        sure = self._asking.meaning is not None
+        return decided(self.index, asked, sure=sure, processes=self._processes)
 
     def _mean(self, whole: int) -> None:
         """Links the claims that mean the same in other words, if there is an encoder."""

@@ -143,14 +143,19 @@ class Index:
     """The claims of some documents.
 
     - `path`: the file to keep them in, or to go on from; a temporary one if there is none
+    - `frozen`: only to read, beside the process that has the file, what that changes no more
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._db = sqlite3.connect(path or "", isolation_level=None, timeout=0)
-        self._db.executescript(
-            f"PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -{CACHE};"
-            f"PRAGMA journal_mode = {'TRUNCATE' if path else 'OFF'}; {_TABLES} BEGIN IMMEDIATE;"
-        )
+    def __init__(self, path: Path | None = None, *, frozen: bool = False) -> None:
+        self.path = path
+        name = f"{path.resolve().as_uri()}?immutable=1" if path and frozen else path or ""
+        self._db = sqlite3.connect(name, isolation_level=None, timeout=0, uri=frozen)
+        self._db.execute(f"PRAGMA cache_size = -{CACHE}")
+        if not frozen:
+            self._db.executescript(
+                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = "
+                f"{'TRUNCATE' if path else 'OFF'}; {_TABLES} BEGIN IMMEDIATE;"
+            )
         self._committed = time.monotonic()
         self.point = lru_cache(maxsize=KEPT)(self._point)
         self.source = lru_cache(maxsize=KEPT)(self._read_source)
