@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from extractor.compare.lemmas import Word, asides, lemma, words_of
-from extractor.compare.things import NOTHING, Thing, thing_of
+from extractor.compare.things import NOTHING, Thing, thing_behind, thing_of
 from extractor.compare.units import scale_of
 from extractor.models import Quantity, Time
 from extractor.words.en.fact_words import (
@@ -65,6 +65,10 @@ _AGED = regex.compile(
 )
 _NAMED = regex.compile(r"\p{Lu}\p{Ll}+,\s$")
 _OLD = regex.compile(r"[\s-](?:years?[\s-]old|years?\s+of\s+age)\b")
+_NUMBERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
+_PARTS = regex.compile(
+    r"\b(?:(first|second|third|fourth)[\s-](?:quarter|half)|[QH]([1-4]))\b", regex.I
+)
 _DECIMALS = regex.compile(r"[0-9]+[.]([0-9]+)")
 _DIGITS = regex.compile(r"[0-9][0-9.,]*")
 
@@ -87,6 +91,7 @@ class Measure:
     follows: the offset of the number that a row of bare ones goes on from; -1 if there is none.
     noun, described: what it is said of where neither a noun nor an outcome says so, see `Thing`.
     first, last: the days of the month or longer time that it is of, as ordinals; 0 for none.
+    part: the part of a year that it is of, such as "third quarter"; "" where none is named.
     """
 
     start: int
@@ -109,6 +114,7 @@ class Measure:
     described: frozenset[str] = frozenset()
     first: int = 0
     last: int = 0
+    part: str = ""
 
     @property
     def middle(self) -> float:
@@ -127,6 +133,8 @@ class Measure:
 
     def is_apart(self, other: "Measure") -> bool:
         """Whether two numbers are said of different things, or of different months or years."""
+        if self.part and other.part and self.part != other.part:
+            return True
         if self.first and other.first and (self.last < other.first or other.last < self.first):
             return True
         one, two = (Thing(each.noun, each.described) for each in (self, other))
@@ -177,10 +185,11 @@ def measures(
         start, end = inside[0] if inside else (quantity.start, quantity.end)
         others = [each for each in quantities if start <= each.start < end]
         measure = _measure(text, quantity, others, start, end)
-        said = _said_of(measure, quantity, text, start)
+        said = _said_of(measure, quantity, text, start, end)
         first, last = _period(measure, others, times)
         found.append(replace(
-            measure, noun=said.noun, described=said.described, first=first, last=last
+            measure, noun=said.noun, described=said.described, first=first, last=last,
+            part=_part(text[start:end]),
         ))  # fmt: skip
     return [*found, *_parts(text, found)]
 
@@ -267,13 +276,15 @@ def _measure(
     )
 
 
-def _said_of(measure: Measure, quantity: Quantity, text: str, start: int) -> Thing:
+def _said_of(measure: Measure, quantity: Quantity, text: str, start: int, end: int) -> Thing:
     """What a number is said of; of one that counts something, only the words that describe it.
 
-    start: where its claim begins in the text.
+    start, end: where its claim stands in the text.
     """
     hard = measure.outcome and measure.about & HARD
     said = NOTHING if hard else thing_of(text[start : quantity.start])
+    if not said.noun and measure.dimension == "share":
+        said = thing_behind(text[quantity.end : end])
     if said.noun:
         return said._replace(described=said.described | _extent(text, quantity))
     return Thing("", _kind(quantity))
@@ -301,6 +312,13 @@ def _period(measure: Measure, others: Sequence[Quantity], times: Sequence[Time])
         return 0, 0
     first, last = (dt.date.fromisoformat(end).toordinal() for end in (said.from_, said.to))
     return (first, last) if last - first >= _PERIOD else (0, 0)
+
+
+def _part(claim: str) -> str:
+    """The only part of a year that a claim names; "" if it names none, or several."""
+    found = {(each[1] or each[2]).lower() for each in _PARTS.finditer(claim)}
+    number, *others = found or {""}
+    return "" if others else _NUMBERS.get(number, number)
 
 
 def _counted(unit: str | None) -> str:

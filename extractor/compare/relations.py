@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 from extractor.compare.measures import Measure, may_be_one
@@ -100,13 +100,18 @@ def _says(member: Member) -> bool:
 
 
 def _negates(one: Member, other: Member) -> bool:
+    """Whether one claim says the opposite of another one of another voice, see `_contradicts`."""
+    return not _is_one_voice(one, other) and _contradicts(one, other)
+
+
+def _contradicts(one: Member, other: Member) -> bool:
     """Whether one claim has a negation of the very words of the other, or a word that denies one.
 
-    Nobody contradicts himself, a claim with a negation of its own asserts nothing against it, and
-    what has not happened may still be expected.
+    A claim with a negation of its own asserts nothing against it, and what has not happened may
+    still be expected.
     """
     said, against = one.point, other.point
-    if said.stance < 1 or against.stance < 1 or against.negated or _is_one_voice(one, other):
+    if said.stance < 1 or against.stance < 1 or against.negated:
         return False
     if is_negative(other.claim.statement) or (_says(one) and not _says(other)):
         return False
@@ -132,6 +137,9 @@ def _difference(members: Sequence[Member]) -> str:
         if all(_exclude(one, other) for one, other in found):
             one, other = found[0]
             return f"“{_text(one)}” and “{_text(other)}” exclude one another"
+    for one, other in permutations(members, 2):
+        if _is_one_voice(one, other) and _is_told_twice(one, other) and _contradicts(one, other):
+            return f"{_who(one)} is said to say one thing and its opposite"
     answers = [
         each for each in members
         if _answers_in_words(each) or verdict(each.answer) in ("yes", "no")
@@ -141,6 +149,11 @@ def _difference(members: Sequence[Member]) -> str:
             said = f"{_who(one)}: “{one.answer}”, {_who(other)}: “{other.answer}”"
             return f"the model gives different answers ({said})"
     return ""
+
+
+def _is_told_twice(one: Member, other: Member) -> bool:
+    """Whether two documents of one day tell it, so that the later one corrects nothing."""
+    return one.ref.doc_id != other.ref.doc_id and one.day == other.day
 
 
 def _are_of_one_time(one: Member, other: Member) -> bool:
@@ -294,7 +307,7 @@ def _denies(member: Member) -> bool:
 
 
 def _is_against(member: Member, members: Sequence[Member]) -> bool:
-    return any(_negates(member, other) for other in members)
+    return any(_contradicts(member, other) for other in members)
 
 
 def _position(members: Sequence[Member], *, denies: bool) -> Position:

@@ -6,7 +6,7 @@ in the plainest forms is read: the subject of a verb of being or changing, and t
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 import regex
@@ -18,7 +18,7 @@ from extractor.words import words
 from extractor.words.en.fact_words import EMPTY, LEVEL
 from extractor.words.en.nations import NATIONS
 
-__all__ = ["NOTHING", "Thing", "thing_of"]
+__all__ = ["NOTHING", "Thing", "thing_behind", "thing_of"]
 
 _CUT = regex.compile(
     r"[,;:.!?–—(]\s|\b(?:and|but|or|that|which|who|while|whereas|when|as|after|if)\b", regex.I
@@ -28,6 +28,8 @@ _PREPOSITIONS = words(
 )
 _NATIONS = frozenset(NATIONS.values())
 _PRONOUNS = words("i you he she it we they there this that these those")
+_COMPARED = words("percent per cent lower higher greater smaller larger bigger stronger weaker")
+_PERCENTS = regex.compile(r"[\s%-]*(?:per\s?cent)?[\s-]*(?:\p{Ll}+er\s+)?")
 _COST = "cost"  # a verb that names what is measured
 
 
@@ -76,6 +78,19 @@ def thing_of(before: str) -> Thing:
     if behind == ["of"] or (behind == ["at"] and not _has_verb(before, found[:at])):
         return _phrase(before, found[:at])
     return NOTHING
+
+
+def thing_behind(after: str) -> Thing:
+    """What a share describes, by the text behind it: "a 21 percent lower risk of stroke"."""
+    found = [word for word in words_of(after) if _written(after, word) not in _COMPARED]
+    end = next((cut.start() for cut in _CUT.finditer(after)), len(after))
+    near = list(takewhile(lambda word: word.lemma not in EMPTY and word.end <= end, found))
+    if not near or near[-1].name or _PERCENTS.fullmatch(after, 0, near[0].start) is None:
+        return NOTHING
+    behind = [word for word in found if near[-1].end < word.start < end]
+    of = behind[:1] and _written(after, behind[0]) == "of"
+    told = takewhile(lambda word: word.lemma not in EMPTY, behind[1:]) if of else ()
+    return Thing(near[-1].lemma, _describing((*near[:-1], *told)))
 
 
 def _is_going_on(text: str, found: Sequence[Word]) -> bool:

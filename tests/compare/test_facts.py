@@ -129,6 +129,19 @@ class TestTime:
         story = compared(article("monday", other, "2024-03-18"), checked)
         assert fact_of(story, "killed").relation == relation
 
+    @pytest.mark.parametrize(
+        ("day", "relation"), [("2024-03-18", "differ"), ("2024-03-19", "agree")]
+    )
+    def test_one_source_says_two_things_in_two_articles(self, day: str, relation: str) -> None:
+        one, other = (
+            f"Fire at Harrow Dock\n\nBastion Shipping said the fire at Harrow Dock {said}.\n"
+            for said in ("began in the engine room", "did not begin in the engine room")
+        )
+        story = compared(article("a", one, "2024-03-18"), article("b", other, day))
+        fact = fact_of(story, "engine room")
+        assert fact.relation == relation
+        assert {position.denies for position in fact.positions} == {False, True}
+
     def test_one_source_may_correct_its_figure_in_one_article(self) -> None:
         both = "Falk said 12 people were killed in Kilindi. Later Falk said 19 people were killed."
         story = compared(article("a", f"Fire in Kilindi\n\n{both}\n", "2024-03-18"))
