@@ -216,4 +216,5 @@ def _letters(name: Name) -> str:
 
 def initials(name: Name) -> str:
     """The capitals with which the words of a name begin: "NIS"."""
-    return "".join(word[0] for word in name.bare.split() if word[:1].isupper())
+    named = name.bare.removeprefix("The ").split()
+    return "".join(word[0] for word in named if word[:1].isupper())

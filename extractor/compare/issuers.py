@@ -5,10 +5,11 @@ quote that institution. A document is taken for one
 
 - if its head says so ("For immediate release"), or is an institution's name with a day,
 - if it begins with or is signed by an institution that speaks as "we", or "is pleased to announce",
-- if headline and first sentence have the same subject, and the text announces, or lets none but
-  officers of one house speak.
+- if headline and first sentence have the same subject, nobody of another house speaks, and two of
+  three hold: place and day stand before it, it "today announced", and its officers speak.
 
-A head that names an outlet or a byline, and a writer who asks, visits or says "I", make an article.
+A head that names an outlet or a byline, a writer who asks, visits or says "I", and words like "the
+company said" make an article.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from itertools import pairwise
 import regex
 
 from extractor.compare.lemmas import words_of
+from extractor.compare.names import is_organ, tokens
 from extractor.models import Attribution, Claim, Document, SourceKind
 from extractor.news.quotations import quotations
 from extractor.news.sources.names import DocumentNames
@@ -41,6 +43,16 @@ _MARK = regex.compile(
     r"|\b(?:joint\s+|public\s+|open\s+)?statement\s+(?:by|of|from|on\s+behalf\s+of)\b",
     regex.I,
 )
+_LABEL = regex.compile(
+    r"(?:(?!(?:What|Why|How|When|Inside|Who|Where)\b)"
+    r"(?:\p{Lu}[^\s:]*|[\d.,]+|of|the|and|for|in|on|&|[-–—|·])[:,]?\s+)*$"
+    r"|.*[:–—]\s+$"
+)
+"""What stands before the mark in a line that is a label: no words of a headline."""
+_LABELLED = regex.compile(
+    r"\s*(?:the\s+)?(?:$|[-–—,.:;(|·\d]|(?:for|on|of|by|from|to|in|no|about)\b|\p{Lu}\p{Lu}|\p{Lu}[^.]*$)"
+)
+"""The same behind it."""
 _BY = regex.compile(r"\b(?:[Ss]tatement|[Rr]elease)\s+(?:by|of|from|on\s+behalf\s+of)\s+(?:the\s+)?"
                     r"(?P<name>\p{Lu}[^,:.(\n]*)")  # fmt: skip
 _BYLINE = regex.compile(
@@ -60,11 +72,21 @@ _CAPITALS = regex.compile(r"(?:\p{Lu}[\p{Lu}’'&.-]*\s+)+\p{Lu}[\p{Lu}’'&.-]+
 _NATIONS = frozenset(NATIONS.values()) | {"north", "south"}
 _SMALL = words("of the and for in on at de la")
 _BODIES = (GOVERNMENT | ORGANISATION) - MEDIA
-_OWN = regex.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s)\b")
-_ANNOUNCES = regex.compile(r"\b(?:today|announces)\b")
+_OWN = regex.compile(
+    r"\b(?:[Ww]e\s+(?:\p{Ll}+ly\s+)?(?:are|will|have|had|can|cannot|do|did|regret|apologi[sz]e|thank|ask|"
+    r"expect|continue|remain|know|urge|share|took|take|stopped|demand|confirm)"
+    r"|[Oo]ur\s+(?:\p{L}+\s+){0,2}(?:customers?|clients|staff|teams?|people|colleagues|services?|patients|"
+    r"members|employees|workers|website|plants?|mills?|data|players|nurses|hospitals|products?|"
+    r"shareholders|guests|passengers|students|school|systems|network|forces|officers|thoughts)"
+    r"|(?:call|contact|reach|with)\s+us)\b"
+)
+"""An institution that speaks of itself; not the "we think" and "our children" of an opinion."""
+_ANNOUNCES = regex.compile(
+    r"(?:\s+\p{L}+)?\s+(?:announces|(?:can\s+|has\s+)?today\s+\p{Ll}+(?:ed|s))\b"
+)
 _FORMULA = regex.compile(
     r"\s+(?:(?:is|are)\s+\p{Ll}+\s+to\s+(?:announce|confirm|report|inform|share)|"
-    r"regrets?\s+to\s+(?:announce|inform)|(?:can\s+)?today\s+(?:announced|reported))\b"
+    r"regrets?\s+to\s+(?:announce|inform))\b"
 )
 """How institutions begin what they publish: "The foundation is delighted to announce"."""
 _I = regex.compile(r"\bI(?:['’]\p{L}+)?\s\p{Ll}|\b(?:tells?|told|tell)\s+me\b")
@@ -116,7 +138,7 @@ def _issuers(
     document: Document, head: Sequence[str], body: str, claims: Sequence[Claim]
 ) -> Iterator[str]:
     """Who may have issued a document, the surest first."""
-    if any(map(_MARK.search, head)):
+    if any(map(_is_marked, head)):
         yield from _named(head, body, claims)
         return
     yield from _letterhead(head, dated=True)
@@ -129,8 +151,31 @@ def _issuers(
         yield from _signature(document)
         if opening is not None:
             yield opening["name"]
-    if _ANNOUNCES.search(body[:LEDE]) or _has_officers_alone(document, claims):
-        yield from _subject(head, body)
+        yield from (each for each in _subject(head, body) if _announces(each, body))
+    for name in (*_subject(head, body), *([opening["name"]] if opening else [])):
+        officers, others = _speakers(name, document, claims)
+        if not others and sum((officers, _announces(name, body), _is_dated(body))) > 1:
+            yield name
+
+
+def _is_marked(line: str) -> bool:
+    """Whether a line is a label such as "Press release", and no headline that speaks of one."""
+    return any(
+        _LABEL.fullmatch(line, endpos=mark.start()) and _LABELLED.match(line, mark.end())
+        for mark in _MARK.finditer(line)
+    )
+
+
+def _announces(name: str, body: str) -> bool:
+    """Whether the first sentence says "Bluepond today announced"."""
+    at = body.find(name, 0, LEDE)
+    return at >= 0 and _ANNOUNCES.match(body, at + len(name)) is not None
+
+
+def _is_dated(body: str) -> bool:
+    """Whether place and day stand before the first sentence."""
+    opens = _OPENS.match(body)
+    return opens is not None and bool(_DATE.search(opens["dateline"] or ""))
 
 
 def _parts(document: Document) -> tuple[list[str], str]:
@@ -157,12 +202,12 @@ def _named(head: Sequence[str], body: str, claims: Sequence[Claim]) -> Iterator[
     yield from (match["name"].strip() for line in head if (match := _BY.search(line)))
     for line in head:
         match = _CAPITALS.fullmatch(line.strip())
-        if match and not _MARK.search(line) and not _DATE.search(line):
+        if match and not _is_marked(line) and not _DATE.search(line):
             yield line.strip()
     yield from (
         match["name"]
         for line in head
-        if _MARK.search(line) and (match := _TITLED.match(line)) and not _MARK.search(match["name"])
+        if _is_marked(line) and (match := _TITLED.match(line)) and not _MARK.search(match["name"])
     )
     yield from _letterhead(head, dated=False)
     yield from _subject(head, body)
@@ -242,13 +287,22 @@ def _unquoted(document: Document) -> str:
     return "".join(text)
 
 
-def _has_officers_alone(document: Document, claims: Sequence[Claim]) -> bool:
-    """Whether all who speak are people, and each is called an officer where it is named."""
+def _speakers(name: str, document: Document, claims: Sequence[Claim]) -> tuple[bool, bool]:
+    """Whether people speak whom the text calls officers, and whether others of another house do."""
     voices = {voice.name for claim in claims for voice in claim.attribution[:1]}
+    house = {
+        each for each in voices if is_organ(each) or not {*tokens(each)}.isdisjoint(tokens(name))
+    }
     people = {each.name: each.described | each.words for each in DocumentNames(document.text).all}
-    return bool(voices) and all(
-        any(_OFFICER.fullmatch(word) for word in people.get(name, ())) for name in voices
-    )
+    called = {each: [*people.get(each, ()), *_behind(each, document.text)] for each in voices}
+    officers = {each for each, said in called.items() if any(map(_OFFICER.fullmatch, said))}
+    return bool(officers), bool(voices - officers - house)
+
+
+def _behind(name: str, text: str) -> list[str]:
+    """The words with capitals behind a name: "Tessa Vandermeer, Chief Executive Officer"."""
+    titled = regex.search(rf"{regex.escape(name)},((?:\s\p{{Lu}}\p{{L}}*)+)", text)
+    return titled[1].split() if titled else []
 
 
 def _kind(name: str) -> SourceKind:

@@ -14,6 +14,7 @@ from extractor.compare.retold import Retold
 from extractor.compare.stories import connected
 from extractor.compare.voices import voices
 from extractor.models import Claim, content_id
+from extractor.news.words.en.function_words import FIRST_PERSON
 from extractor.text import excerpt
 
 __all__ = ["Judge", "article_voice", "write_voices"]
@@ -113,8 +114,9 @@ class Judge:
             voice: str | None = None
             if source := self._index.source_of(n):
                 voice = self._index.voice_id(claim.doc_id, source)
-            elif _FIRST_PERSON.search(claim.statement) or not (
+            elif _is_of_writer(claim) or not (
                 claim.source_unknown
+                or claim.attribution  # by "it", and nothing says who that is
                 or self._original.get(claim.doc_id) in documents
                 or told.repeats_another(n)
                 or told.has_a_source(n)
@@ -122,6 +124,13 @@ class Judge:
                 voice = article_voice(claim.doc_id).voice_id
             found[n] = ClaimRef(doc_id=claim.doc_id, claim_id=claim.claim_id, voice=voice)
         return found
+
+
+def _is_of_writer(claim: Claim) -> bool:
+    """Whether the writer of an article speaks of himself."""
+    by = claim.attribution[0].name.lower() if claim.attribution else ""
+    said = by in FIRST_PERSON and claim.quotation != "direct"
+    return said or _FIRST_PERSON.search(claim.statement) is not None
 
 
 def _key(member: Member) -> str:

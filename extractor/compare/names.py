@@ -80,7 +80,7 @@ _LEGAL = words(
 )
 """What the law or the game adds to the name of a firm or club."""
 _ALSO = {
-    "union": words("association guild"),
+    "union": words("association"),
     "office": words("agency authority bureau"),
     "authority": words("office agency"),
     "agency": words("office authority"),

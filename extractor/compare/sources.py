@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from extractor.compare.aliases import are_one, is_short_for
+import regex
+
+from extractor.compare.aliases import are_one, is_noun_for, is_short_for
 from extractor.compare.issuers import issuer
 from extractor.compare.names import (
     Name,
@@ -19,10 +21,16 @@ from extractor.models import Attribution, Claim, Document
 from extractor.news.quotations import quotations
 from extractor.news.sources.coreference import CoreferenceResolver
 from extractor.news.sources.kinds import kind_of
+from extractor.news.words.en.function_words import NEUTER, PRONOUNS, THIRD_PLURAL
+from extractor.news.words.en.organisations import is_firm
 
 __all__ = ["first_sources"]
 
 BODIES = ("organisation", "government")
+_UNNAMED = regex.compile(
+    r"(?:\p{Lu}\p{L}+\s)?\b(?:police|ministry|council|court|army|government|union|prosecutors)\b"
+)
+"""Bodies that are written without a capital, which may have a spokesman too."""
 
 
 def first_sources(document: Document, claims: Sequence[Claim]) -> Iterator[dict[str, Any] | None]:
@@ -30,18 +38,30 @@ def first_sources(document: Document, claims: Sequence[Claim]) -> Iterator[dict[
 
     A row has the fields of an `Attribution`; beside them `via`, the outlet that has it from an
     unnamed source, and `of`, for whom "his own spokesman" or "a spokesman for the insurer" speaks.
+    It is None too for "it" and "they" of whom the document does not say who they are.
     """
     own, spoken_for = issuer(document, claims), _SpokenFor(document)
     for claim in claims:
         if claim.attribution:
             first, *more = claim.attribution
             via = {"via": more[-1].name} if more and more[-1].kind == "media" else {}
-            name = own.name if own and is_organ(first.name) else spoken_for.name(first)
-            yield {**first.model_dump(mode="json"), **via, **({"of": name} if name else {})}
+            name = own.name if own and _is_of_house(first, own) else spoken_for.name(first)
+            of = {"of": name} if name else {}
+            known = name or first.name.lower() not in PRONOUNS
+            yield {**first.model_dump(mode="json"), **via, **of} if known else None
         elif own is None or claim.quotation != "none" or claim.source_unknown:
             yield None
         else:
             yield own.model_dump(mode="json")
+
+
+def _is_of_house(source: Attribution, issuer: Attribution) -> bool:
+    """Whether who issues a document means itself: by "we", or "the company" if it is one."""
+    if source.text.lower().split()[0] in ("we", "us", "our"):
+        return True
+    noun = noun_of(issuer.name)
+    firm = is_firm(noun) or not is_body_noun(noun)
+    return is_organ(source.name) and (firm or noun_of(source.name) == noun)
 
 
 class _SpokenFor:
@@ -61,7 +81,7 @@ class _SpokenFor:
         owner = pronoun_spoken_for(source.name)
         noun = noun_spoken_for(source.name)
         found = None
-        if is_spokesman(source.name):
+        if is_spokesman(source.name) or source.name.lower() in NEUTER | THIRD_PLURAL:
             found = self._only_body(source.start)
         elif owner:
             found = self._owner(owner, source.start)
@@ -93,10 +113,11 @@ class _SpokenFor:
             said = [each.name for each in self._spoken if each.start >= start]
             silent = [each.name for each in self._so_far().names.between(start, at)]
             named = [name for name in silent if is_body_noun(noun_of(name))]
+            named += _UNNAMED.findall(self._document.text, start, at)
             read = (read_name(name, kind_of(name)) for name in (*said, *named))
             if bodies := sorted((each for each in read if each.body), key=_words, reverse=True):
                 first, *others = bodies
-                one = all(are_one(first, each) or is_short_for(each, first) for each in others)
+                one = all(_may_be(each, first) for each in others)
                 return first.name if one else None
         return None
 
@@ -108,6 +129,11 @@ class _SpokenFor:
         self._resolver.add(self._heard)
         self._heard = []
         return self._resolver
+
+
+def _may_be(one: Name, other: Name) -> bool:
+    """Whether a name may be a shorter one of another, or the same."""
+    return are_one(one, other) or is_short_for(one, other) or is_noun_for(one, other)
 
 
 def _words(name: Name) -> int:

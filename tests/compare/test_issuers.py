@@ -43,6 +43,21 @@ ISSUED = {
         "A prize for Moura\n\nThe Calder Foundation is delighted to announce a prize.\n",
         "Calder Foundation",
     ),
+    "announces, and tells of itself": (
+        "TfL to cut night buses\n\nTfL today announced changes to six night buses. Customers find "
+        "a map on our website.\n",
+        "TfL",
+    ),
+    "announces, from a place and day": (
+        "Halden plc: a good year\n\nHALVIK, 24 October 2024 - Halden plc today reported revenue of "
+        "4.1 billion crowns, up 6%. Profit fell.\n",
+        "Halden",
+    ),
+    "behind a headline": (
+        "The furnace must burn: statement by the Glassworkers' Union\n\nNorvik Glass wants to "
+        "throw 700 of our members onto the street. The company had given its word.\n",
+        "Glassworkers' Union",
+    ),
     "signed": (
         "Dear all\n\nThe bells will be silent until June. We ask you to bear with us.\n\n"
         "St Anne's Church Council\n",
@@ -66,6 +81,35 @@ ARTICLES = {
     ),
     "a programme": (
         "Morning\n\nHOST: Orford Timber is here.\n\nOrford Timber lost its mill. We are sorry.\n"
+    ),
+    "news of today": "TfL cuts buses\n\nTfL is cutting six night buses from today. It rains.\n",
+    "news of an announcement": (
+        "TfL cuts buses\n\nTfL today announced cuts to six night buses. They carry 9,000 people.\n"
+    ),
+    "news of the place": "Pools shut\n\nHarl is closing its pools today. The town has no money.\n",
+    "news from a firm": (
+        "Coastal Rail orders trains\n\nCoastal Rail has ordered 40 trains today, the company "
+        "announced on its website. They will run in May.\n"
+    ),
+    "a headline on a release": (
+        "Press release hid truth\n\nOrvik Timber hid a fire for two days. It burned for a week.\n"
+    ),
+    "a headline on a statement": (
+        "What the statement by Orvik Timber leaves out\n\nOrvik Timber has recalled its doors. "
+        "Nobody knows of the dead.\n"
+    ),
+    "a headline on a report": (
+        "Annual report shows loss\n\nOrvik Timber lost 4 million crowns last year. It was wet.\n"
+    ),
+    "a test of goods": (
+        "Which broadband\n\nHelvig Telecom is the dearest of six firms. We compared the offers.\n"
+    ),
+    "an opinion": (
+        "A bad plan\n\nHarl Council wants to close the library. We think that is wrong. Our "
+        "children need books.\n"
+    ),
+    "a monthly": (
+        "Sums\n\nHospital Finance Monthly, July 2025\n\nThe regulator has waved it through.\n"
     ),
     "the name in passing": (
         "Boat stops\n\nThe boat to Hoy, which Orkney Ferries runs, will not sail. We all wait.\n"

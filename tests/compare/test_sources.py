@@ -79,6 +79,49 @@ def test_a_noun_that_has_a_spokesman_is_whom_the_document_means() -> None:
     assert [row.get("of") for row in found if "spokes" in row["name"]] == ["Alvera", "Voltric"]
 
 
+PRONOUNS = {
+    "it, of nobody": ("Rain fell all night. It said the dam would hold.", [None]),
+    "they, of nobody": ("The road was full. They said the march was calm.", [None]),
+    "he, of nobody": ("The bridge is shut. He said it was rotten.", [None]),
+    "it, of a report": (
+        "A report on the crash came out. It said the brakes had failed.",
+        [None],
+    ),
+    "it, of the only body": (
+        "Flames hit Orvik Steel on Monday. It said the roof had burned.",
+        ["Orvik Steel"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), PRONOUNS.values(), ids=PRONOUNS)
+def test_a_pronoun_is_a_source_where_the_document_says_whose(
+    text: str, names: list[str | None]
+) -> None:
+    with reader() as extractor:
+        result = extractor.extract(article("d", f"Harl in the rain\n\n{text}\n"))
+    rows = list(first_sources(result.document, result.claims))
+    said = [row for row, claim in zip(rows, result.claims, strict=True) if claim.attribution]
+    assert [row and row["name"] for row in said] == names
+
+
+HOUSES = {
+    "our": ("Our members report that Orvik Glass has put poison into the river.", True),
+    "the union itself": ("The union said the river was dead.", True),
+    "the company of a union": ("The management said the river was alive.", False),
+}
+
+
+@pytest.mark.parametrize(("text", "own"), HOUSES.values(), ids=HOUSES)
+def test_a_statement_speaks_of_its_issuer(text: str, own: bool) -> None:
+    release = f"Statement by the Glassworkers' Union\n\nWe demand an inquiry. {text}\n"
+    with reader() as extractor:
+        result = extractor.extract(article("d", release))
+    *_, last = first_sources(result.document, result.claims)
+    assert last is not None
+    assert (last.get("of", last["name"]) == "Glassworkers' Union") == own
+
+
 def test_the_board_is_who_issues_a_release() -> None:
     text = (
         "Harl Glass: Interim report for 2025\n\nHarl, 3 May 2025\n\nSales fell by a tenth. "

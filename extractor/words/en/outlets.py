@@ -9,9 +9,9 @@ __all__ = ["MASTHEADS", "MEDIA"]
 MEDIA: Final = words(
     "times post news guardian herald tribune journal gazette chronicle telegraph observer bbc cnn "
     "afp reuters ap nbc abc cbs npr itv fox bloomberg newspaper newspapers paper magazine "
-    "broadcaster broadcasting radio television tv tabloid daily weekly press media outlet outlets "
-    "website channel wire wikinews xinhua tass kcna yonhap kyodo dpa ansa blog blogger podcast "
-    "monitor courier mail echo argus dispatch examiner inquirer bulletin globe"
+    "broadcaster broadcasting radio television tv tabloid daily weekly monthly press media outlet "
+    "outlets website channel wire wikinews xinhua tass kcna yonhap kyodo dpa ansa blog blogger "
+    "podcast monitor courier mail echo argus dispatch examiner inquirer bulletin globe"
 )
 """Words in the names of news outlets."""
 

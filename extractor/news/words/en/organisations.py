@@ -46,7 +46,7 @@ ORGANISATION: Final = words(
     "insurance capital ventures securities telecom aerospace aviation automotive properties homes "
     "retail stores supermarkets resorts hotels mining minerals metals chemicals plastics fisheries "
     "farms dairy electric electronics sons & microsoft google scientology rovers wanderers fc afc "
-    "orchestra philharmonic choir syndicate consortium cooperative co-operative"
+    "orchestra philharmonic choir syndicate guild consortium cooperative co-operative"
 )
 """Words in the names of companies, parties, schools and other bodies."""
 
@@ -61,7 +61,7 @@ FIRMS: Final = (ORGANISATION | COMPANY_NOUNS) - words(
     "university college school institute institution foundation charity association society "
     "union club team party movement church museum network organisation organization federation "
     "league committee alliance coalition campaign trust centre center hospital observatory "
-    "academy theatre orchestra philharmonic choir syndicate"
+    "academy theatre orchestra philharmonic choir syndicate guild"
 )
 """Words in the names of companies, and nouns that may stand for one."""
 
@@ -79,7 +79,7 @@ SAME_BODY: Final = {
     "watchdog": words("watchdog regulator agency authority commission office board"),
     "charity": words("charity foundation trust"),
     "club": words("club rovers wanderers united city town athletic albion fc afc"),
-    "union": words("union federation"),
+    "union": words("union federation guild"),
     "association": words("association federation"),
     "federation": words("federation association"),
     "newspaper": MEDIA,
