@@ -164,6 +164,7 @@ def _main() -> None:
     extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
     extractor.compare.index.PAUSE = 0.02  # the same for comparisons
     gc.freeze()  # what is shared is not collected at the end of each command
+    gc.set_threshold(50_000, 20, 20)
     while line := sys.stdin.readline():
         told = json.loads(line)
         if told["do"] == "start":
