@@ -4,7 +4,8 @@
 PYTHON ?= python3
 CONSTRAINTS := .ci/constraints.txt
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
+# Python compiles what is imported, once; pip would compile thirty times as much.
+INSTALL := $(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -15,9 +16,12 @@ from typing import Any
 
 import pytest
 from support import fake_service
-from support.commands import ARTICLE, OTHER, Shell
+from support.commands import ARTICLE, CONNECT, OTHER, Shell
 from support.fake_service import Endpoint
 from support.fork_server import Zygote, until
+from support.made_once import load_certificates
+
+from extractor import engines
 
 CLAIMS = 4  # that the rules find in both articles
 PASSWORD = "hunter2-hunter2"
@@ -479,14 +483,19 @@ def test_a_process_begins(folder: Path, script: str, says: str) -> None:
     "name",
     [
         pytest.param("missing.pem", id="missing"),
-        pytest.param("in/a.txt", id="none in it", marks=pytest.mark.slow),
+        pytest.param("in/a.txt", id="none in it"),
     ],
 )
-def test_certificates_that_cannot_be_used(folder: Path, name: str) -> None:
-    ended = process(folder, f"extractor {ASKING}", SSL_CERT_FILE=name, SSL_CERT_DIR="")
-    assert ended.returncode == 2, ended.stderr
-    assert ended.stderr.startswith("Error: The certificates of SSL_CERT_FILE cannot be used")
-    assert len(ended.stderr.splitlines()) == 1
+def test_certificates_that_cannot_be_used(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", load_certificates)
+    monkeypatch.setattr(engines, "connect", CONNECT)
+    monkeypatch.setenv("SSL_CERT_FILE", name)
+    monkeypatch.setenv("SSL_CERT_DIR", "")
+    assert shell(*ASKING.split()).code == 2
+    assert shell.err.startswith("Error: The certificates of SSL_CERT_FILE cannot be used")
+    assert len(shell.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -110,14 +110,20 @@ def test_a_service_that_repeats_the_key(
     printed += run_command("report", "run", "-o", "run.html")
     printed += run_command("export", "run", "-o", "tables", "--format", "csv")
     printed += run_command("cache", "explain", "run", *options, "--schema", "quotations")
-    printed += (
-        run_command("cache", "stats")
-        + run_command("schemas", "list")
-        + run_command("prompts", "list")
-    )
-    printed += run_command("cache", "clear", "--yes") + run_command("model", "list")
     assert (tmp_path / "run" / "run.json").exists()
     assert_nowhere(KEY, tmp_path, printed)
+
+
+def test_commands_that_read_no_run(tmp_path: Path, run_command: RunCommand) -> None:
+    options = ("--model", "openai/gpt", "--schema", "quotations")
+    with Endpoint(FAULTS["items"]) as server:
+        run_command("run", "a.txt", "-o", "run", *options, "--base-url", server.base_url)
+    printed = "".join(
+        run_command(*command.split())
+        for command in ("cache stats", "schemas list", "prompts list", "model list")
+    )
+    assert "quotations" in printed
+    assert_nowhere(KEY, tmp_path, printed + run_command("cache", "clear", "--yes"))
 
 
 BATCH_FAULTS = {

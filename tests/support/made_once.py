@@ -8,6 +8,8 @@ from importlib import metadata
 import pytest
 import typer.main
 
+load_certificates = ssl.SSLContext.load_verify_locations  # as it is where nothing is left out
+
 
 def spare(patch: pytest.MonkeyPatch) -> None:
     """Certificates, which nobody on the loopback has, the versions of what is installed, the tree
