@@ -175,7 +175,7 @@ class TestProgress:
         monkeypatch.setattr(progress_module, "SECONDS", 0.01)
         monkeypatch.setattr("sys.stderr", screen := io.StringIO())
         with progress(Meter(Budget()), ["in"], shown=True):
-            until = time.monotonic() + 5
+            until = time.monotonic() + 30
             while "\n" not in screen.getvalue() and time.monotonic() < until:
                 time.sleep(0.01)
         assert screen.getvalue().startswith("Reading the first documents\n")

@@ -120,7 +120,8 @@ def test_clients_in_several_threads_have_one_limit() -> None:
                 most = max(most, now)
             try:
                 await asyncio.sleep(0.001)
-                done += 1
+                with counting:
+                    done += 1
             finally:  # cancelled while it holds a slot, it gives that back as well
                 with counting:
                     now -= 1

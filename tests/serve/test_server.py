@@ -148,8 +148,8 @@ class TestSlowClients:
 
     @pytest.fixture
     def address(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
-        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
-        monkeypatch.setattr("extractor.serve.server.IDLE_SECONDS", 0.5)
+        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.8)
+        monkeypatch.setattr("extractor.serve.server.IDLE_SECONDS", 0.8)
         with listening(tmp_path, body_seconds=0.3) as address:
             yield address
             assert httpx.get("http://{}:{}/healthz".format(*address)).status_code == 200
@@ -183,7 +183,7 @@ class TestSlowClients:
     def test_that_send_a_body_nobody_reads_hold_no_connection(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, refused: bool
     ) -> None:
-        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
+        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.8)
         token = "0123456789abcdef" if refused else None
         path = b"/v1/jobs" if refused else b"/healthz"
         head = b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\n"
@@ -200,7 +200,7 @@ class TestSlowClients:
     def test_that_send_a_body_after_the_answer_are_left(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.3)
+        monkeypatch.setattr("extractor.serve.server.HEAD_SECONDS", 0.8)
         origin = b"Origin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n"
         head = b"OPTIONS / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n" + origin
         with (

@@ -62,7 +62,7 @@ def _chromium() -> str:
     atexit.register(process.wait)
     atexit.register(process.kill)  # the first of the three to be called
     port_file = Path(folder.name) / "DevToolsActivePort"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 40
     while len(told := port_file.read_text().split() if port_file.exists() else []) < 2:
         assert time.monotonic() < deadline, "Chromium did not start"
         time.sleep(0.05)
@@ -86,7 +86,7 @@ class Browser:
         self("Page.navigate", url=url)
         self.wait(f"document.readyState + location.href == {json.dumps('complete' + url)}")
 
-    def wait(self, script: str, seconds: float = 20) -> None:
+    def wait(self, script: str, seconds: float = 40) -> None:
         """Waits until an expression holds in the page."""
         deadline = time.monotonic() + seconds
         while not self._holds(script):
@@ -177,7 +177,7 @@ class Browser:
         self._number += 1
         await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
         while True:
-            told = json.loads((await self._socket.receive(timeout=20)).data)
+            told = json.loads((await self._socket.receive(timeout=40)).data)
             if told.get("id") == self._number:
                 if "error" in told:
                     raise LookupError(told["error"])

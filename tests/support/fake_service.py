@@ -76,7 +76,7 @@ class Endpoint:
         await asyncio.gather(*left, return_exceptions=True)
 
     def _done(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(40)
 
 
 def content(answer: Any, **changes: Any) -> bytes:

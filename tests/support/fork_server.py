@@ -128,7 +128,7 @@ def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
         yield made
 
 
-def until(happened: Any, *, seconds: float = 20.0) -> None:
+def until(happened: Any, *, seconds: float = 40.0) -> None:
     """Waits for something to happen."""
     deadline = time.monotonic() + seconds
     while not happened():

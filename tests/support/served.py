@@ -82,7 +82,7 @@ def events(response: Any) -> list[dict[str, Any]]:
 
 def until(happened: Callable[[], Any]) -> None:
     """Waits for what happens in other threads."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 40
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.005)
