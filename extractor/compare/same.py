@@ -129,17 +129,11 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
 
     - `sure`: only what rules decide, and not what is probable
     """
-    if _counts_opposites(a, b) or are_contrasted(a, b):
+    if found := list(_ruled(a, b, one, other)):
+        if not (_counts_opposites(a, b) or are_contrasted(a, b)):
+            yield from (_placed(each, a, b) for each in found)
         return
-    found = list(_ruled(a, b, one, other))
-    if (
-        found
-        or sure
-        or not related(one, other)
-        or _other_verbs(a, b)
-        or kept_apart(a, b, one, other)
-    ):
-        yield from (_placed(each, a, b) for each in found)
+    if sure or not related(one, other) or _other_verbs(a, b) or kept_apart(a, b, one, other):
         return
     likely = probability(signs_of(a, b))
     if likely >= PROBABLE:
@@ -157,14 +151,14 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     counted = bool(a.measures and b.measures)
     return (
         not related(one, other)
-        or _counts_opposites(a, b)
-        or are_contrasted(a, b)
         or names_apart(a, b)
+        or _counts_opposites(a, b)
         or _days_apart(a, b, GROWING if counted else DAYS)
         or _is_negation_apart(a, b)
         or (a.stance == 0) != (b.stance == 0)
         or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
         or (counted and not any(may_be_one(x, y) for x in a.measures for y in b.measures))
+        or are_contrasted(a, b)
     )
 
 
