@@ -74,7 +74,7 @@ def combined(told: Iterable[Group], found: Iterable[Group]) -> list[Group]:
     for group in found:
         part = _Draft(list(group.members), list(group.because))
         best = _best(part, by_claim)
-        if best is None or 2 * len(best.claims & part.claims) < len(part.claims):
+        if best is None or 2 * _shared(best, part) < len(part.claims):
             others.append(group)
             continue
         best.members |= {(n, at) for n, at in part.members if n not in placed}
@@ -83,11 +83,15 @@ def combined(told: Iterable[Group], found: Iterable[Group]) -> list[Group]:
     return sorted([*made, *others], key=lambda group: group.members)
 
 
-def _are_other_numbers(one: "_Draft", other: "_Draft") -> bool:
-    """Whether the claims of both are there by other numbers: by the dead, and by the injured."""
+def _shared(one: "_Draft", other: "_Draft") -> int:
+    """How many claims both have, but for those that are there by other numbers of theirs.
+
+    "12 killed and 40 injured" is of the dead and of the injured, which have no claim in common.
+    """
     numbers = [{node for node in each.members if node[1] >= 0} for each in (one, other)]
-    both = {n for n, _ in numbers[0]} & {n for n, _ in numbers[1]}
-    return bool(both) and numbers[0].isdisjoint(numbers[1])
+    counted = {n for n, _ in numbers[0]} & {n for n, _ in numbers[1]}
+    same = {n for n, _ in numbers[0] & numbers[1]}
+    return len((one.claims & other.claims) - (counted - same))
 
 
 class _Draft:
@@ -184,14 +188,9 @@ def _best(
     by_claim: dict[int, list[_Draft]],
 ) -> _Draft | None:
     """The group that shares most claims with another one: two, and half of either."""
-    near = {
-        id(each): each
-        for n in draft.claims
-        for each in by_claim.get(n, ())
-        if not _are_other_numbers(each, draft)
-    }
+    near = {id(each): each for n in draft.claims for each in by_claim.get(n, ())}
     if not near:
         return None
-    best = max(near.values(), key=lambda each: (len(each.claims & draft.claims), -min(each.claims)))
-    shared = len(best.claims & draft.claims)
+    best = max(near.values(), key=lambda each: (_shared(each, draft), -min(each.claims)))
+    shared = _shared(best, draft)
     return best if shared > 1 and 2 * shared >= min(len(best.claims), len(draft.claims)) else None

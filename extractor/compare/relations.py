@@ -145,7 +145,8 @@ def _difference(members: Sequence[Member]) -> str:
         if _answers_in_words(each) or verdict(each.answer) in ("yes", "no")
     ]  # fmt: skip
     for one, other in combinations(answers, 2):
-        if one.answer != other.answer and not _is_one_voice(one, other):
+        alike = bool(verdict(one.answer)) == bool(verdict(other.answer))
+        if alike and one.answer != other.answer and not _is_one_voice(one, other):
             said = f"{_who(one)}: “{one.answer}”, {_who(other)}: “{other.answer}”"
             return f"the model gives different answers ({said})"
     return ""
