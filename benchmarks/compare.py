@@ -39,10 +39,11 @@ def main() -> None:
     )
     parser.add_argument("documents", type=int, nargs="+")
     parser.add_argument("--claims", type=int, default=5, help="of each document")
+    parser.add_argument("--processes", type=int, default=1, help="that decide about documents")
     parser.add_argument("--a-day", type=int, help="documents a day, in place of all in one year")
     parser.add_argument("--recall", action="store_true", help="of labelled pairs, in place of time")
     args = parser.parse_args()
-    run = recall if args.recall else measure
+    run = recall if args.recall else partial(measure, processes=args.processes)
     if len(args.documents) == 1:
         (size,) = args.documents
         days = max(1, size // args.a_day) if args.a_day else 365
@@ -50,30 +51,31 @@ def main() -> None:
         return
     for size in args.documents:  # each in a process with a peak of its own
         command = [sys.executable, __file__, str(size), "--claims", str(args.claims)]
+        command += ["--processes", str(args.processes)]
         day = ["--a-day", str(args.a_day)] if args.a_day else []
         subprocess.run([*command, *day, *["--recall"] * args.recall], check=True)
 
 
-def measure(size: int, made_up: Callable[[], Iterator[Made]]) -> None:
+def measure(size: int, made_up: Callable[[], Iterator[Made]], *, processes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.part"
-        with closing(Comparing(path=path)) as comparing:
+        with closing(Comparing(path=path, processes=processes)) as comparing:
             reading, made = 0.0, 0.0
             for told in made_up():
-                begun = time.process_time()
+                begun = spent()
                 comparing.add(told)
-                reading += time.process_time() - begun
+                reading += spent() - begun
                 made = made or peak()
-            begun, clock = time.process_time(), time.perf_counter()
+            begun, clock = spent(), time.perf_counter()
             several = sum(fact.relation != "single" for fact in comparing.facts())
-            compared, clock = time.process_time() - begun, time.perf_counter() - clock
+            compared, clock = spent() - begun, time.perf_counter() - clock
             whole, pairs = comparing.index.number(), comparing.compared
             largest = path.stat().st_size
     print(
         f"{size:>7,} documents, {whole:>9,} claims: {1e6 * reading / whole:>5.0f} µs for a claim "
         f"to index, {1e6 * compared / whole:>5.0f} µs to compare it with {pairs / whole:.1f} "
         f"others ({clock:,.0f} s by the clock); {several:,} facts of several claims, {peak():,.0f} "
-        f"MB at most ({made:,.0f} MB at the start), {largest / 1e6:,.0f} MB on disk",
+        f"MB at most in one process ({made:,.0f} MB at the start), {largest / 1e6:,.0f} MB on disk",
         flush=True,
     )
 
@@ -113,8 +115,15 @@ def _part(labelled: set[tuple[int, int]], compared: Iterable[tuple[int, int]]) -
     return f"{found} of {len(labelled)} ({found / len(labelled):.2f})"
 
 
+def spent() -> float:
+    """The processor time of this process, and of those that it started and that ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 def peak() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    used = max(resource.getrusage(each).ru_maxrss for each in whose)
     return used / (1_000_000 if sys.platform == "darwin" else 1000)
 
 

@@ -27,6 +27,7 @@ __all__ = ["BLOCK", "Decision", "blocks", "decide", "decided", "main", "serve"]
 
 BLOCK = 32  # documents that are decided about in a row
 MANY = 32  # blocks for which processes are started: each takes a second to start
+MOST = 16  # processes: each takes 150 to 250 MB, and this one keeps what all of them find
 AHEAD = 2  # blocks that a process is given at a time, so that it need not wait for this one
 
 
@@ -67,11 +68,12 @@ def decided(index: Index, asked: list[range], *, sure: bool, processes: int) -> 
     """Decides about blocks of documents, in their order.
 
     - `sure`: whether only rules decide
-    - `processes`: how many to start for many blocks; with 1, or a temporary index, none is started
+    - `processes`: how many to start for many blocks, at most MOST; with 1, or a temporary index,
+      none is started
 
     What a process that dies leaves is done here.
     """
-    wanted = processes if processes > 1 and index.path and len(asked) >= MANY else 0
+    wanted = min(processes, MOST) if processes > 1 and index.path and len(asked) >= MANY else 0
     with ExitStack() as stack:
         started = [_Process.start(str(index.path), sure=sure) for _ in range(wanted)]
         running = [stack.enter_context(closing(each)) for each in started if each]
