@@ -157,6 +157,7 @@ def _is_without_trade(one: Name, other: Name) -> bool:
         and other.body
         and not is_body_noun(one.head)
         and one.order[0] not in GIVEN
+        and not other.bare.startswith((f"{one.bare}'", f"{one.bare}’"))
     )
 
 

@@ -22,7 +22,7 @@ __all__ = ["Judge", "article_voice", "write_voices"]
 KEPT = 5_000  # documents of which it is kept who writes them
 LABEL = 90  # characters
 REASONS = 12  # that a fact gives at most
-_FIRST_PERSON = re.compile(r"\bI\b|\b[Ww]e\b|\b[Mm]y\b")
+_FIRST_PERSON = re.compile(r"\bI\b|\b(?:[Ww]e|[Mm]y|[Oo]ur)\b")
 
 
 def write_voices(index: Index) -> None:

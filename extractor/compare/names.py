@@ -136,7 +136,8 @@ _SPOKEN_FOR = (
     ),
     regex.compile(rf"^(?:the\s+)?(?P<who>\p{{L}}.*?)['’]s?\s+{_PUBLISHED}$", regex.I),
     regex.compile(
-        rf"^(?:an?\s+|the\s+)?{_PUBLISHED}\s+(?:by|from|of)\s+"
+        rf"^(?:an?\s+|the\s+)?(?:{_PUBLISHED}|list\s+of\s+\p{{Ll}}+)\s+"
+        r"(?:(?:compiled|published|issued|released|prepared|drawn\s+up)\s+)?(?:by|from|of)\s+"
         r"(?:the\s+[\p{Ll} ]+,\s+)?(?P<who>.+)$",
         regex.I,
     ),
@@ -268,7 +269,9 @@ def _land(written: str) -> str:
 
 
 def _is_of_several(name: str) -> bool:
-    """Whether a name lists lands: "Western and South Korean intelligence agencies"."""
+    """Whether a name lists lands or bodies: "Western and South Korean intelligence agencies"."""
+    if " and the " in name:
+        return True
     listed = [tokens(each) for each in _LISTED.split(name)]
     return sum(bool(each) and not _LANDS.isdisjoint(each[:2]) for each in listed) > 1
 
@@ -319,8 +322,8 @@ def may_stand_for(one: Name, other: Name) -> bool:
         return True
     if one.head in _KINDS:
         return one.tokens == one.common
-    nouns = one.tokens & one.common
-    return one.tokens - nouns <= other.tokens and covered(nouns, other.tokens)
+    nouns = (one.tokens & one.common) - _PRAISING
+    return one.tokens - nouns - _PRAISING <= other.tokens and covered(nouns, other.tokens)
 
 
 def is_of_its_trade(one: Name, other: Name) -> bool:
@@ -484,6 +487,8 @@ _FORMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
 }
 _KINDS = words("watchdog regulator")
 """Nouns that are in no name: what is beside them says the same in other words."""
+_PRAISING = words("independent new own current then")
+"""Words beside a noun that are in no name."""
 _CENTRAL_BANK = frozenset({"central", "bank"})
 STATE_BODIES = frozenset(frozenset(body.split("-")) for body in BODIES.values())
 """Public bodies that each state has one of, each by its words."""

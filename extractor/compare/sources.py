@@ -23,10 +23,17 @@ from extractor.news.sources.coreference import CoreferenceResolver
 from extractor.news.sources.kinds import kind_of
 from extractor.news.words.en.function_words import NEUTER, PRONOUNS, THIRD_PLURAL
 from extractor.news.words.en.organisations import is_firm
+from extractor.words import words
 
 __all__ = ["first_sources"]
 
 BODIES = ("organisation", "government")
+_MEASURED = words(
+    "data figure measurement result record analysis finding test calculation estimate"
+)
+_FROM = regex.compile(r"\s(?:from|of|on|by|in)\s")
+_OF_OTHERS = regex.compile(r"\s\p{Lu}|\b(?i:police|auditors?|experts?|observers?|officials?)\b")
+"""Words of others in a name for what somebody measured."""
 _UNNAMED = regex.compile(
     r"(?:\p{Lu}\p{L}+\s)?\b(?:police|ministry|council|court|army|government|union|prosecutors)\b"
 )
@@ -56,8 +63,10 @@ def first_sources(document: Document, claims: Sequence[Claim]) -> Iterator[dict[
 
 
 def _is_of_house(source: Attribution, issuer: Attribution) -> bool:
-    """Whether who issues a document means itself: by "we", or "the company" if it is one."""
+    """Whether who issues a document means itself: by "we", by "data", by "the company" as one."""
     if source.text.lower().split()[0] in ("we", "us", "our"):
+        return True
+    if not _OF_OTHERS.search(source.name) and noun_of(_FROM.split(source.name)[0]) in _MEASURED:
         return True
     noun = noun_of(issuer.name)
     firm = is_firm(noun) or not is_body_noun(noun)

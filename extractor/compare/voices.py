@@ -5,7 +5,7 @@ Falk if no other Falk is in the story. Where two could be meant, or where nothin
 stands ("two officials"), voices stay apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain, compress, starmap
 from operator import not_
@@ -65,6 +65,7 @@ _OF_OFFICES = words("executive general managing senior new first chief mr mrs ms
 """Words beside an office that do not say of what."""
 TOLD = "the model says so"
 _OWNED = words("its their")
+_OF_A_PERSON = regex.compile(r"^(?P<who>\p{Lu}.*)['’]s\s\p{Ll}+$")
 
 
 def voices(
@@ -290,6 +291,9 @@ class _Story:
         yield "called by what it does", (each for each in others if is_of_its_trade(one, each[1]))
         if one.body and not one.proper:
             yield "called so", (each for each in others if self._is_called(one, each[1]))
+        if owned := _OF_A_PERSON.match(one.bare):
+            said = {singular(each) for each in self._described.get(owned["who"], ())}
+            yield "whose it is", (each for each in others if _is_of(said, one, each[1]))
         if is_any_firm(one):
             yield "the only firm", (each for each in others if self._is_firm(each[1]))
         if one.role and one.role not in ANYBODY:
@@ -362,6 +366,16 @@ class _Story:
         """The only full name that documents have for a family name alone; "" for none."""
         fulls = self._families.get(name.order[0], set()) if len(name.order) == 1 else set()
         return min(fulls) if len(fulls) == 1 and name.proper else ""
+
+
+def _is_of(said: Set[str], one: Name, other: Name) -> bool:
+    """Whether "Ann Lee's ministry" is that of which texts call her the minister.
+
+    - `said`: the words for the person
+    """
+    body = other.body and (other.proper or other.known) and covered([one.head], {other.head})
+    own = other.tokens - {one.head, other.head}
+    return body and bool(own) and own <= said
 
 
 _Placed = Sequence[tuple[int, Name]]

@@ -108,6 +108,12 @@ def test_a_pronoun_is_a_source_where_the_document_says_whose(
 HOUSES = {
     "our": ("Our members report that Orvik Glass has put poison into the river.", True),
     "the union itself": ("The union said the river was dead.", True),
+    "its own data": ("Preliminary data showed that the river was dead.", True),
+    "data of its own device": (
+        "Data from the mill's recorder showed that the river was dead.",
+        True,
+    ),
+    "data of others": ("Police data showed that the river was dead.", False),
     "the company of a union": ("The management said the river was alive.", False),
 }
 

@@ -64,6 +64,11 @@ ONE: dict[str, Sequence[str]] = {
         "Karsova's defence ministry",
     ],
     "another such land": ["Velthar's border guard", "Velthari border guard"],
+    "a list by a union": [
+        "Locomotive Workers' Union",
+        "list of names compiled by the Locomotive Workers' Union",
+    ],
+    "a board that is praised": ["Data Safety Monitoring Board", "independent safety board"],
     "a bank of a nation": ["Central Bank of Russia", "Russian central bank"],
 }
 APART: dict[str, Sequence[str]] = {
@@ -109,6 +114,8 @@ APART: dict[str, Sequence[str]] = {
     "a nation and its spies": ["South Korea", "National Intelligence Service of South Korea"],
     "a treasury": ["HM Treasury", "Britain's finance ministry"],
     "a bank with a nation's name": ["Bank of China", "China's central bank"],
+    "a leader's union": ["Aoife Brannigan", "Aoife Brannigan's union"],
+    "bodies in a list": ["Velthar's border guard", "hospitals and the border guard"],
     "lawyers for families": ["lawyers for the families", "families"],
 }
 
@@ -172,6 +179,21 @@ def test_a_role_is_nobody_else(text: str, role: str) -> None:
     found = _found(["Marta Quil", role, "Bank of Tarvia", "Tigers"], texts=[text],
                    kinds=["person", "person"])  # fmt: skip
     assert {"Marta Quil"} in [set(each.names) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        pytest.param("Transport Minister Ann Lee resigned.", True, id="the minister"),
+        pytest.param("Ann Lee of the Transport Workers' Union spoke.", False, id="of a union"),
+        pytest.param("Health Minister Ann Lee resigned.", False, id="of another ministry"),
+    ],
+)
+def test_a_ministry_is_whose_minister_a_text_names(text: str, joined: bool) -> None:
+    found = _found(["Ann Lee's ministry", "Ministry of Transport", "Ann Lee"], texts=[text],
+                   kinds=["government", "government", "person"])  # fmt: skip
+    assert [len(each.names) for each in found].count(2) == joined
+    assert ("Ann Lee",) in [each.names for each in found]
 
 
 @pytest.mark.parametrize(
