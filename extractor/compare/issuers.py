@@ -26,7 +26,7 @@ from extractor.news.words.en.organisations import GOVERNMENT, ORGANISATION
 from extractor.news.words.en.roles import GROUP
 from extractor.words import words
 from extractor.words.en.nations import NATIONS
-from extractor.words.en.outlets import MEDIA
+from extractor.words.en.outlets import MASTHEADS, MEDIA
 
 __all__ = ["issuer", "writer_says_i"]
 
@@ -40,6 +40,7 @@ _MARK = regex.compile(
     r"\b(?:for\s+immediate\s+release|(?:press|news|media)\s+(?:release|statement|information|notice|"
     r"advisory)|(?:incident|situation)\s+(?:update|report)|communiqu[eé]|public\s+notice|"
     r"(?:interim|quarterly|half-year|annual|trading)\s+(?:report|statement|update|results))\b"
+    r"|^(?:statement|declaration|announcement)\s+(?:on|about|regarding|concerning)\s[^.]*$"
     r"|\b(?:joint\s+|public\s+|open\s+)?statement\s+(?:by|of|from|on\s+behalf\s+of)\b",
     regex.I,
 )
@@ -75,7 +76,7 @@ _BODIES = (GOVERNMENT | ORGANISATION) - MEDIA
 _OWN = regex.compile(
     r"\b(?:[Ww]e\s+(?:\p{Ll}+ly\s+)?(?:are|will|have|had|can|cannot|do|did|regret|apologi[sz]e|thank|ask|"
     r"expect|continue|remain|know|urge|share|took|take|stopped|demand|confirm)"
-    r"|[Oo]ur\s+(?:\p{L}+\s+){0,2}(?:customers?|clients|staff|teams?|people|colleagues|services?|patients|"
+    r"|[Oo]ur\s+(?:\p{L}+\s+){0,2}(?:customers?|clients|staff|teams?|doctors|people|colleagues|services?|patients|"
     r"members|employees|workers|website|plants?|mills?|data|players|nurses|hospitals|products?|"
     r"shareholders|guests|passengers|students|school|systems|network|forces|officers|thoughts)"
     r"|(?:call|contact|reach|with)\s+us)\b"
@@ -141,7 +142,7 @@ def _issuers(
     if any(map(_is_marked, head)):
         yield from _named(head, body, claims)
         return
-    yield from _letterhead(head, dated=True)
+    yield from _letterhead(head, body, dated=True)
     if _WRITER.search(_unquoted(document)) or _SPEAKER.search(document.text):
         return
     opening = _opening(body)
@@ -209,23 +210,33 @@ def _named(head: Sequence[str], body: str, claims: Sequence[Claim]) -> Iterator[
         for line in head
         if _is_marked(line) and (match := _TITLED.match(line)) and not _MARK.search(match["name"])
     )
-    yield from _letterhead(head, dated=False)
+    yield from _letterhead(head, body, dated=False)
     yield from _subject(head, body)
     first = (claim.attribution[0] for claim in claims if claim.attribution)
     yield from (each.name for each in first if each.kind in ("organisation", "government"))
 
 
-def _letterhead(head: Sequence[str], *, dated: bool) -> Iterator[str]:
+def _letterhead(head: Sequence[str], body: str, *, dated: bool) -> Iterator[str]:
     """The institutions that stand in a line of their own.
 
     - `dated`: only with a day
     """
     for line, below in pairwise([*head, ""]):
         match = None if _MARK.search(line) else _LETTERHEAD.fullmatch(line)
-        if match and _is_body(match["name"]):
-            day = match["day"] or (_DATE.search(below) and len(below.split()) <= DAY)
+        name = match["name"] if match else ""
+        if _is_body(name) or (dated and _CAPITALS.fullmatch(name) and _is_institution(name, body)):
+            day = (match and match["day"]) or (_DATE.search(below) and len(below.split()) <= DAY)
             if day or not dated:
-                yield match["name"]
+                yield name
+
+
+def _is_institution(name: str, body: str) -> bool:
+    """Whether a line in capitals is somebody of whom the text tells as "we", and no outlet."""
+    return not _is_outlet(name) and _title_case(name) in body and _OWN.search(body) is not None
+
+
+def _is_outlet(name: str) -> bool:
+    return name.split()[-1].lower() in MASTHEADS - _BODIES
 
 
 def _is_body(name: str) -> bool:
@@ -249,10 +260,11 @@ def _opening(body: str) -> "regex.Match[str] | None":
     One word may be a place: it needs a day before it.
     """
     match = _OPENS.match(body)
-    if match is None or match["name"].isupper() or _is_person(match["name"]):
+    name = match["name"] if match else ""
+    if match is None or name.isupper() or _is_person(name) or _is_outlet(name):
         return None
     dated = bool(_DATE.search(match["dateline"] or ""))
-    return match if _is_own(match["name"]) and (" " in match["name"] or dated) else None
+    return match if _is_own(name) and (" " in name or dated) else None
 
 
 def _is_person(name: str) -> bool:

@@ -18,6 +18,16 @@ ISSUED = {
         "Accident\n\nTransport Accident Board, Kingsferry, 8 October 2025\n\nThe plane is lost.\n",
         "Transport Accident Board",
     ),
+    "a statement on something": (
+        "MINISTRY OF TRANSPORT\nStatement on the derailment\n12 June 2024\n\nThe Ministry confirms "
+        "with sorrow that 34 people lost their lives.\n",
+        "Ministry of Transport",
+    ),
+    "in capitals above the day": (
+        "First patients\n\nOPEN HANDS RELIEF\n5 February 2026\n\nA hospital of Open Hands Relief "
+        "opened in Dashkul this morning. By noon our doctors had treated 86 patients.\n",
+        "Open Hands Relief",
+    ),
     "a title": (
         "Harl Glass: Interim report for 2025\n\nHarl, 3 May 2025\n\nSales fell by a tenth.\n",
         "Harl Glass",
@@ -108,6 +118,10 @@ ARTICLES = {
         "A bad plan\n\nHarl Council wants to close the library. We think that is wrong. Our "
         "children need books.\n"
     ),
+    "an outlet in capitals": (
+        "THE HARL SENTINEL\n5 February 2026\n\nThe Harl Sentinel has heard that a mill burned. Our "
+        "staff were there.\n"
+    ),
     "a monthly": (
         "Sums\n\nHospital Finance Monthly, July 2025\n\nThe regulator has waved it through.\n"
     ),
@@ -123,7 +137,7 @@ def test_what_an_institution_publishes_is_its_own_words(text: str, name: str) ->
     found = issuer(document, [])
     assert found is not None
     assert found.name == name
-    assert document.text[found.start : found.end] == name
+    assert document.text[found.start : found.end] in (name, name.upper())
 
 
 @pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
