@@ -36,6 +36,7 @@ from extractor.compare.names import (
     NATION_NAMES,
     OFFICES,
     SMALL,
+    SPEAKING,
     STEM,
     Mention,
     Name,
@@ -178,8 +179,9 @@ class _Story:
     def _decide(self, at: int) -> None:
         """Finds whom a name means in each of its documents, and joins it with those."""
         equal, others = self._near(at)
+        known = set(others)
         for doc_id in sorted(self._names[at].documents):
-            self._decide_in(doc_id, at, others)
+            self._decide_in(doc_id, at, sorted(self._within[doc_id] & known))
         self._decide_by_story(at, others)
         for doc_id in sorted(self._names[at].documents):
             self._groups.add(self._node(at, doc_id))
@@ -188,7 +190,7 @@ class _Story:
 
     def _decide_in(self, doc_id: str, at: int, others: Sequence[int]) -> None:
         """Finds whom a name means by what its document names; if these are two, nobody else."""
-        meant = self._meant(self._names[at], sorted(self._within[doc_id].intersection(others)))
+        meant = self._meant(self._names[at], others)
         if meant is not None:
             node = self._nodes[at, doc_id] = at, doc_id
             self._join_only(node, meant, [self._node(each, doc_id) for each in meant.names])
@@ -257,9 +259,21 @@ class _Story:
         name = self._names[at]
         if not (name.is_one or name.via or name.body or name.kind == "group"):
             return [], []
-        near = sorted({n for key in keys(name) for n in self._known.get(key, ())} - {at})
+        near = sorted({n for key in self._lookups(name) for n in self._known.get(key, ())} - {at})
         equal = [are_equal(name, self._names[each]) for each in near]
         return list(compress(near, equal)), list(compress(near, map(not_, equal)))
+
+    def _lookups(self, name: Name) -> set[str]:
+        """The keys of what a name may stand for.
+
+        A body's name stands for those that have all of its own words, so the rarest one is enough.
+        """
+        found = keys(name)
+        own = name.tokens - name.common - SPEAKING
+        if not own or not name.proper or name.is_person or _OF_A_PERSON.match(name.bare):
+            return found
+        rarest = min(sorted(own), key=lambda each: len(self._known.get(each, ())))
+        return {each for each in found - name.tokens if not each.startswith("stem ")} | {rarest}
 
     def _more_keys(self, name: Name) -> Iterator[str]:
         """What a name is found by, beside its own keys: acronyms for it, and descriptions."""
