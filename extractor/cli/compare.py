@@ -194,7 +194,7 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
             screen.print(f"\n  {clean(fact.label, line=True)}  ({told})")
             for position in fact.positions:
                 who = dict.fromkeys(names[c.voice] for c in position.claims if c.voice)
-                said = position.value or _plainly(position)
+                said = _plainly(position)
                 articles = dict.fromkeys(documents[c.doc_id] for c in position.claims)
                 sources = clean("; ".join(who or (f"in {each}" for each in articles)), line=True)
                 screen.print(f"    {clean(said, line=True)} [{position.stance}]: {sources}")
@@ -214,7 +214,9 @@ def _titled(row: Mapping[str, Any]) -> str:
 
 
 def _plainly(position: "Position") -> str:
-    """A position that is no number, in words."""
+    """What a position says, and whether that is denied."""
+    if position.value:
+        return f"not {position.value}" if position.denies else position.value
     if position.stance == "unconfirmed":
         return "not confirmed"
     return "it is not so" if position.denies else "it is so"

@@ -32,6 +32,14 @@ _EMPTY_DENIAL = frozenset(
     "claim accusation allegation report charge lie false true untrue wrong nonsense call dismiss "
     "reject deny dispute refute describe rumour rumor suggestion account assertion fantasy".split()
 ) | {CONCEPTS.get("accusation", "accusation")}
+_CALLED_WRONG = regex.compile(
+    r"\A(?:(?:\p{L}+\s){0,3}"
+    r"(?:claim|allegation|accusation|suggestion|report|rumou?r|assertion|post|idea|statement)s?\s+that\b.*"
+    r"\b(?:is|are|was|were)\s(?:\p{L}+\s)?"
+    r"(?:wrong|false|untrue|incorrect|baseless|unfounded|nonsense|(?:not|n[o’']t)\s(?:true|correct|right))\b"
+    r"|It\s(?:is|was)\s(?:\p{L}+ly\s)?(?:wrong|false|untrue|incorrect|nonsense|not\s(?:true|correct))\sthat\b)",
+    regex.I | regex.S,
+)
 _WRONG = frozenset("lie false untrue wrong nonsense fantasy".split())
 _SETS = ("names", "asides", "subject", "predicates", "negated")
 _NEGATED = 2  # words behind a negation that it may be about
@@ -39,6 +47,11 @@ _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|w
 _VERBS = FINITE | {"read"}
 _LEADING = AUXILIARIES | {"to"}
 _INSTEAD = regex.compile(r"[^.;!?]{,60}\b(?:not|rather than|instead of)\s", regex.I)
+_ANOTHER = regex.compile(
+    r"\b(?:(?<!\b(?:her|his|its|their|our)\s)rivals?|competitors?|separate|unrelated|neighbou?ring|elsewhere|(?:a|an|one)other\s+\p{Ll}+"
+    r"|different\s(?:study|survey|poll|report|case|court|company))\b",
+    regex.I,
+)
 _DIGIT = regex.compile(r"[0-9]")
 PAST = 180  # days before its article that are another time
 _NEAR = 250  # characters between what is said and the words that deny it
@@ -65,6 +78,7 @@ class Point:
     - `claims`: the claims of the document
     - `voice`: the name of who says it, in lower case; "" where the article does
     - `predicted`: whether it speaks of what is to come
+    - `another`: whether it or its source tells of a rival, or of a separate one
     """
 
     doc_id: str
@@ -87,6 +101,7 @@ class Point:
     before: str
     voice: str
     predicted: bool
+    another: bool
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
@@ -209,8 +224,9 @@ class Reader:
             last=last,
             past=self._is_past(last),
             before=self._read[number - 1].claim.claim_id if points_back else "",
-            voice=claim.attribution[0].name.casefold() if claim.attribution else "",
+            voice=_voice(claim).casefold(),
             predicted=claim.stance == "predicted",
+            another=_ANOTHER.search(f"{claim.statement} {_voice(claim)}") is not None,
         )
 
     def _is_past(self, last: int) -> bool:
@@ -240,6 +256,7 @@ class Reader:
         voices = " ".join(f"{voice.text} {voice.name}" for voice in claim.attribution)
         left = {word.lemma for word in words_of(f"{voices} {claim.cue.text if claim.cue else ''}")}
         dropped = left - said if _stance(claim) else left | REFUSING
+        dropped |= _EMPTY_DENIAL if _calls_wrong(claim) else set()
         own = [word for word in content(claim.statement) if word.lemma not in dropped]
         rest = self._rest(claim)
         return _Read(claim, own, [word for word in content(rest) if word.lemma not in left])
@@ -305,10 +322,21 @@ def _like(one: Measure, other: Measure) -> bool:
 
 def _stance(claim: Claim) -> int:
     """-1 of a denial, 0 of a refusal to confirm, whoever tells it, else 1."""
+    if _calls_wrong(claim):
+        return -1
     negated = _negated(claim)
     if claim.stance == "unconfirmed" or (not claim.attribution and "confirm" in negated):
         return 0
     return -1 if claim.stance == "denied" and not claim.negated else 1
+
+
+def _voice(claim: Claim) -> str:
+    return claim.attribution[0].name if claim.attribution else ""
+
+
+def _calls_wrong(claim: Claim) -> bool:
+    """Whether a claim says of a statement that it is wrong: that is a denial of the statement."""
+    return claim.stance == "asserted" and _CALLED_WRONG.search(claim.statement) is not None
 
 
 def _negated(claim: Claim) -> frozenset[str]:

@@ -151,6 +151,7 @@ def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
     counted = bool(a.measures and b.measures)
     return (
         not related(one, other)
+        or a.another != b.another
         or names_apart(a, b)
         or _counts_opposites(a, b)
         or _days_apart(a, b, GROWING if counted else DAYS)
@@ -219,9 +220,15 @@ def signs_of(a: Point, b: Point) -> tuple[float, ...]:
 
 
 def _placed(link: Link, a: Point, b: Point) -> Link:
-    """A link of whole claims at the only number of each, where other links meet it."""
+    """A link of whole claims at the only number of each, where other links meet it.
+
+    Not if one is of other things than the other, as years in prison and a sum.
+    """
     i = only_measure(a) if link.one < 0 else link.one
     j = only_measure(b) if link.other < 0 else link.other
+    whole = link.one < 0 and link.other < 0 and min(i, j) >= 0
+    if whole and not may_be_one(a.measures[i], b.measures[j]):
+        return link
     return link._replace(one=i, other=j)
 
 
@@ -260,6 +267,8 @@ def _ruled(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
 
 def _has_no_link(a: Point, b: Point) -> bool:
     """Whether it is plain without any weights that no rule joins two claims; so it is of most."""
+    if a.another != b.another:
+        return True
     if (a.measures and b.measures) or not a.stance == b.stance == 1:
         return False
     few = len(a.words.keys() & b.words.keys()) < FEW and (not a.verb or a.verb != b.verb)
@@ -343,7 +352,7 @@ def _by_predicate(a: Point, b: Point, shared: Mapping[str, float], alike: float)
     verb = a.verb if a.verb == b.verb and a.verb not in a.names | b.names else ""
     if not verb or verb not in telling(a, b, shared) or alike < PREDICATE:
         return None
-    if not a.subject & b.subject and alike < LEAST:
+    if not a.subject & b.subject and (alike < LEAST or (a.subject and b.subject)):
         return None
     if bool(a.negated) != bool(b.negated) or names_apart(a, b) or _days_apart(a, b, DAYS):
         return None
@@ -418,12 +427,22 @@ def _is_elsewhere(point: Point, own: Source, other: Source) -> bool:
 
 
 def _by_number(a: Point, b: Point, alike: float, shared: Mapping[str, float]) -> Iterator[Link]:
+    equal = {(i, j) for i, one in enumerate(a.measures) for j, other in enumerate(b.measures)
+             if _are_equal(one, other)}  # fmt: skip
+    firsts, others = {i for i, _ in equal}, {j for _, j in equal}
     for i, one in enumerate(a.measures):
         for j, other in enumerate(b.measures):
+            if (i in firsts or j in others) and (i, j) not in equal:
+                continue  # one of them has its like: 53.4 and 46.6 percent in both claims
             because = _same_measure(a, b, one, other, alike, shared)
             if because:
                 score = 0.6 + 0.2 * alike + (0.0 if one.excludes(other) else 0.2)
                 yield Link(i, j, min(score, 1.0), because)
+
+
+def _are_equal(one: Measure, other: Measure) -> bool:
+    same = one.dimension == other.dimension and not (one.round_ and one.middle < LARGE)
+    return same and (one.low, one.high) == (other.low, other.high)
 
 
 def _same_measure(

@@ -80,6 +80,7 @@ _AFFINE: Final = {
     "°F": Scale("temperature", 5 / 9, -160 / 9),
     "F": Scale("temperature", 5 / 9, -160 / 9),
 }
+_POUNDS: Final = frozenset(["pound", "pounds"])  # in news mostly money; a weight has no factor
 _PLURALS: Final = {"feet": "foot", "inches": "inch"}
 _CODES: Final = frozenset(CURRENCY_CODES.split()) | frozenset(CURRENCY_SIGNS.values())
 
@@ -95,6 +96,8 @@ def scale_of(unit: str | None) -> Scale | None:
         return Scale("share", _SHARES[unit])
     if unit in _CODES or unit == "years old":
         return Scale(unit)
+    if unit.lower() in _POUNDS:
+        return Scale("GBP")
     if unit in ("percentage points", "basis points"):
         return Scale("points", 1.0 if unit.startswith("percentage") else 0.01)
     if unit in _AFFINE:

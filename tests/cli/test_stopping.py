@@ -140,7 +140,8 @@ def test_a_long_document_is_stopped_between_its_parts(
     for _ in range(signals):
         command.send(signal.SIGTERM)
         until(lambda: "Stopping" in command.said)
-    assert command.wait() == 128 + signal.SIGTERM
+    # the second may meet a process that has put its handlers down: a shell shows 143 of both
+    assert command.wait() in (128 + signal.SIGTERM, -signal.SIGTERM)
     if signals == 1:  # after two, it has only some seconds to say it
         assert "Stopped: Finished work is saved in run" in command.said
     assert ids(folder / "run", "documents") == ["short"]
