@@ -155,7 +155,7 @@ def _issuers(
         yield from (each for each in _subject(head, body) if _announces(each, body))
     for name in (*_subject(head, body), *([opening["name"]] if opening else [])):
         officers, others = _speakers(name, document, claims)
-        if not others and sum((officers, _announces(name, body), _is_dated(body))) > 1:
+        if not others and _announces(name, body) and (officers or _is_dated(body)):
             yield name
 
 
