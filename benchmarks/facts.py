@@ -8,8 +8,8 @@
     python benchmarks/facts.py tests/facts_gold --pairs local --only rapide-recall
 
 `--reader` answers the questions to a model with the answers of careful readers, who saw the prompts
-and nothing else; they are kept in compare_answers.jsonl, by the digest of the question, and are no
-model's. They are of labelled claims alone.
+and nothing else, one event at a time; they are kept in compare_answers.jsonl, by the digest of the
+question, and are no model's. They are of labelled claims alone.
 
 Baselines: equal sentences (the same lemmas), and the cosine of TF-IDF weights with one threshold,
 which is chosen on the very articles, so it is the best that it could be. With `--pairs MODEL` also
@@ -23,7 +23,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import combinations
 from pathlib import Path
@@ -39,7 +39,7 @@ from extractor.compare.judge import Judge, write_voices
 from extractor.compare.lemmas import content
 from extractor.engines.encoder import sentence_encoder
 from extractor.evaluate.facts import Event, evaluate_facts, gold_claims, load_events, positions_of
-from extractor.evaluate.gold import load_gold
+from extractor.evaluate.gold import Article, load_gold
 from extractor.evaluate.intervals import Interval
 from extractor.models import Claim
 from extractor.prompting.prompt import Message
@@ -86,7 +86,8 @@ def main() -> None:
         places = positions_of(pairs, articles)
         print(f"\n{name}: {sum(len(claims) for _, claims in pairs)} in {len(pairs)} articles")
         ask = args.ask if asker else "none"
-        found = facts(told, ask=ask, asker=asker, meaning=encoder)
+        groups = by_event(told, articles, events) if args.reader else [told]
+        found = together(facts(each, ask=ask, asker=asker, meaning=encoder) for each in groups)
         show("facts", evaluate_facts(found, events, places))
         if told is labelled:
             show_voices(labelled, events)
@@ -96,6 +97,28 @@ def main() -> None:
             with Extractor(model=args.pairs) as judge:
                 show(f"each pair, {args.pairs}", evaluate_facts(asked(told, judge), events, places))
     summary(events)
+
+
+def by_event(
+    told: Sequence[Told], articles: Sequence[Article], events: Sequence[Event]
+) -> Iterator[list[Told]]:
+    """The documents of each event, as the questions were put to the readers."""
+    for event in events:
+        own = {article for fact in event.facts for article, _ in fact.claims}
+        yield [
+            each for each, article in zip(told, articles, strict=True)
+            if article.labels is not None and article.labels.id in own
+        ]  # fmt: skip
+
+
+def together(found: Iterable[Comparison]) -> Comparison:
+    """Comparisons of different events as one."""
+    made = list(found)
+    return Comparison(
+        facts=tuple(fact for each in made for fact in each.facts),
+        voices=tuple(voice for each in made for voice in each.voices),
+        copies=tuple(copy for each in made for copy in each.copies),
+    )
 
 
 class Reader:
