@@ -6,6 +6,7 @@
 130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); finished work is saved
 """
 
+import errno
 import inspect
 import os
 import re
@@ -103,7 +104,13 @@ def _with_options(message: str) -> str:
 def _machine_fault(error: Exception) -> str | None:
     """What the machine refused: memory, a thread, a file. None for any other error."""
     compiled = isinstance(error, ImportError) and Path(error.path or "").suffix in NATIVE
-    if compiled or isinstance(error, MemoryError) or "start new thread" in str(error):
+    # the last of them is what C code raises that runs out of memory and does not say so
+    memory = (
+        isinstance(error, MemoryError)
+        or getattr(error, "errno", None) == errno.ENOMEM
+        or (isinstance(error, SystemError) and "without exception set" in str(error))
+    )
+    if compiled or memory or "start new thread" in str(error):
         return (
             "The memory or the threads that this process may use are not enough: raise its limits "
             "(`ulimit -a` shows them), close other programs, or split the input. The finished work "

