@@ -26,7 +26,8 @@ from pathlib import Path
 from made_up import GOLD, Made, documents
 
 from extractor.compare.comparison import Comparing
-from extractor.compare.index import Index, read
+from extractor.compare.index import Index
+from extractor.compare.reading import read
 from extractor.evaluate.facts import gold_claims, load_events
 from extractor.evaluate.gold import load_gold
 

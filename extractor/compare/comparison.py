@@ -1,6 +1,7 @@
 """The facts of some documents.
 
-1. Read: each claim is reduced to words, names and numbers, in an index on disk (`index`, `points`).
+1. Read: each claim is reduced to words, names and numbers (`reading`, `points`), which an index on
+   disk keeps (`index`).
 2. Candidates: pairs of claims that share something rare (`blocking`).
 3. Decide: what two claims are about one thing, and why (`same`); with an encoder also what means
    the same in other words (`meaning`).
@@ -19,9 +20,10 @@ from typing import Any
 from extractor.compare.asking import Asker, Conversation, Shown, Story, asked_group
 from extractor.compare.clusters import combined, groups, parts
 from extractor.compare.deciding import Decision, blocks, decide, decided
-from extractor.compare.index import Index, Read, read
+from extractor.compare.index import Index
 from extractor.compare.judge import Judge, article_voice, write_voices
 from extractor.compare.model import Comparison, Copy, Fact, Told, Voice
+from extractor.compare.reading import Read, read
 from extractor.compare.same import Link, computed_links, links
 from extractor.engines.encoder import Encoder
 from extractor.engines.local import cores

@@ -27,20 +27,19 @@ from extractor.compare.blocking import (
     weighed,
 )
 from extractor.compare.clusters import Group
-from extractor.compare.copies import copy_of, fingerprints, firsts, shingled
-from extractor.compare.model import Copy, Fact, Told, Voice
+from extractor.compare.copies import copy_of, firsts, shingled
+from extractor.compare.model import Copy, Fact, Voice
 from extractor.compare.names import Mention
-from extractor.compare.points import Point, Reader, names_of
+from extractor.compare.points import Point
+from extractor.compare.reading import Read, two_texts
 from extractor.compare.same import Link, Source, may_be_one_story
-from extractor.compare.sources import first_sources
 from extractor.compare.stories import stories
-from extractor.compare.voices import Heard, described_names
-from extractor.errors import SettingsError
+from extractor.compare.voices import Heard
 from extractor.models import Claim, Document
 from extractor.runs import jsonl
 from extractor.runs.jsonl import Row
 
-__all__ = ["Index", "Ordered", "Read", "read", "two_texts"]
+__all__ = ["Index", "Ordered"]
 
 KEPT = 5_000  # claims and documents held in memory
 NEIGHBOURS = 1_200  # documents whose claims are held in memory
@@ -84,23 +83,6 @@ _TABLES = """
 """
 
 
-class Read(NamedTuple):
-    """A document as the index keeps it: plain values, which may be read on another machine.
-
-    - `claims`: place, id, point, line and first source of each
-    - `prints`: the fingerprints of its text
-    """
-
-    doc_id: str
-    sha256: str
-    day: int
-    names: Mapping[str, int]
-    people: str
-    document: bytes
-    claims: Sequence[tuple[int, str, str, bytes, bytes | None]]
-    prints: Sequence[int]
-
-
 class Ordered(NamedTuple):
     """A document by its number in the order of days, with those of its first and last claim."""
 
@@ -108,35 +90,6 @@ class Ordered(NamedTuple):
     doc_id: str
     first: int
     last: int
-
-
-def read(told: Told) -> Read:
-    """Reads a document with its claims, for `Index.add`."""
-    document = told.document
-    claims = [row for row in told.claims if isinstance(row, Claim)]
-    points = Reader(document, claims).points()
-    sources = (jsonl.encode(row) if row else None for row in first_sources(document, claims))
-    return Read(
-        doc_id=document.doc_id,
-        sha256=document.sha256,
-        day=document.date.toordinal() if document.date else 0,
-        names=names_of(document, claims),
-        people=json.dumps(described_names(document.text)),
-        document=jsonl.encode(document.model_dump(mode="json", exclude={"sha256"})),
-        claims=[
-            (point.start, point.claim_id, point.to_json(), jsonl.encode(claim), source)
-            for point, claim, source in zip(points, claims, sources, strict=True)
-        ],
-        prints=sorted(fingerprints(shingled(document))),
-    )
-
-
-def two_texts(doc_id: str) -> SettingsError:
-    """The error of two texts with one id."""
-    return SettingsError(
-        f"Two documents with different texts have the id {doc_id}: give each text an id of its "
-        "own, and run again."
-    )
 
 
 class Index:

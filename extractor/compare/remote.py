@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from extractor.compare.blocking import NEAREST, candidates, document_keys, own_key, weighed
 from extractor.compare.comparison import Decided
-from extractor.compare.index import Read, read, two_texts
 from extractor.compare.points import Point
+from extractor.compare.reading import Read, read, two_texts
 from extractor.compare.same import Link, Source, links
 from extractor.environment import need
 from extractor.models import Claim, Document

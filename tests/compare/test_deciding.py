@@ -9,7 +9,8 @@ from made_up import Made, documents  # the benchmarks'
 from extractor.compare import deciding
 from extractor.compare.comparison import Comparing
 from extractor.compare.deciding import BLOCK, Decision, blocks, decided
-from extractor.compare.index import Index, read
+from extractor.compare.index import Index
+from extractor.compare.reading import read
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def test_twenty_thousand_claims_are_compared_with_few_others() -> None:
 SCORES = """
 from itertools import combinations
 from made_up import documents
-from extractor.compare.index import read
+from extractor.compare.reading import read
 from extractor.compare.points import Point
 from extractor.compare.same import Source, links
 
