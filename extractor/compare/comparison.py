@@ -127,12 +127,13 @@ class Comparing:
         self._asking = asking or Asking()
         self._processes = processes or cores()
         self.index = Index(path)
+        self._stages = self.index.stages
         self.compared = 0  # pairs of claims, in this process
 
     @property
     def asked(self) -> dict[str, Any]:
         """How many requests were made, and those without an answer, by reason; empty for none."""
-        return self.index.note("asked") or {}
+        return self._stages.note("asked") or {}
 
     def add(self, told: Told) -> None:
         """Adds a document with its claims; raises SettingsError if another text has its id."""
@@ -185,15 +186,15 @@ class Comparing:
 
     def _judged(self, whole: int) -> Iterator[Fact]:
         """The facts, once the links between the claims are known."""
-        self.index.once("groups", lambda: self._group(whole))
-        self.index.once("copies", self.index.write_copies)
-        self.index.once("voices", lambda: write_voices(self.index))
+        self._stages.once("groups", lambda: self._group(whole))
+        self._stages.once("copies", self.index.write_copies)
+        self._stages.once("voices", lambda: write_voices(self.index))
         judge = Judge(self.index)
-        begun = self.index.reached("facts")
+        begun = self._stages.reached("facts")
         for g, group in self.index.groups(begun):
             self.index.keep_fact(judge.fact(group.members, group.because))
-            self.index.passed("facts", g)
-        self.index.once("facts", int)
+            self._stages.passed("facts", g)
+        self._stages.once("facts", int)
         yield from self.index.facts()
         for n in self.index.rest():
             yield judge.fact(((n, -1),), ())
@@ -201,14 +202,14 @@ class Comparing:
     def _decide(self, whole: int, progress: Callable[[int, int], object]) -> None:
         """Links the claims that are about one thing."""
         documents = self.index.write_keys()
-        asked = blocks(self.index.reached("links") + 1, documents)
+        asked = blocks(self._stages.reached("links") + 1, documents)
         for decision in self._decisions(asked):
             self.compared += decision.compared
             for a, b, found in decision.links:
                 self._link(a, b, found)
-            self.index.passed("links", decision.last)
+            self._stages.passed("links", decision.last)
             progress(self.index.ordered(decision.last).last, whole)
-        self.index.reach("links", documents)
+        self._stages.reach("links", documents)
 
     def _decisions(self, asked: list[range]) -> Iterator[Decision]:
         if self._asking.conversation is not None:  # of each pair the index knows who decides
@@ -222,11 +223,11 @@ class Comparing:
             return
         from extractor.compare.meaning import alike  # numpy takes its time
 
-        for at, found in alike(self.index, self._asking.meaning, self.index.reached("meaning")):
+        for at, found in alike(self.index, self._asking.meaning, self._stages.reached("meaning")):
             for a, b, each in found:
                 self.index.link(a, b, each)
-            self.index.passed("meaning", at)
-        self.index.reach("meaning", whole)  # there are no more events than claims
+            self._stages.passed("meaning", at)
+        self._stages.reach("meaning", whole)  # there are no more events than claims
 
     def _ruled(self, a: int, b: int) -> list[Link]:
         """What the rules alone say of two claims."""
@@ -249,12 +250,12 @@ class Comparing:
 
     def _compute(self, whole: int) -> None:
         """Links each number with the share that was computed from it."""
-        for n in range(self.index.reached("shares") + 1, whole + 1):
+        for n in range(self._stages.reached("shares") + 1, whole + 1):
             point = self.index.point(n)
             if any(each.computed for each in point.measures):
                 self.index.link(n, n, computed_links(point))
-            self.index.passed("shares", n)
-        self.index.reach("shares", whole)
+            self._stages.passed("shares", n)
+        self._stages.reach("shares", whole)
 
     def _group(self, whole: int) -> None:
         for told, found in self.index.parts(parts(self.index.linked(), whole)):
@@ -266,10 +267,10 @@ class Comparing:
         conversation = self._asking.conversation
         if conversation is None:
             return
-        begun = self.index.reached("asked")
+        begun = self._stages.reached("asked")
         before = self.asked or {"asked": 0, "unanswered": 0, "reasons": {}}
         stories = islice(self._stories(), begun, None)
-        facet = min(-2, self.index.note("facet") or -2)  # a name for the claims as a whole
+        facet = min(-2, self._stages.note("facet") or -2)  # a name for the claims as a whole
         for at, (story, found) in enumerate(conversation.about(stories), begun + 1):
             for answered in found:
                 points = {n: self.index.point(n) for n in answered.answers}
@@ -281,9 +282,9 @@ class Comparing:
                 self.index.keep_same(answered.same)
             if found:
                 self.index.keep_answered(at, (shown.n for shown in story))
-            self.index.keep_note("facet", facet)
-            self.index.keep_note("asked", _sum(before, conversation))
-            self.index.reach("asked", at)
+            self._stages.keep_note("facet", facet)
+            self._stages.keep_note("asked", _sum(before, conversation))
+            self._stages.reach("asked", at)
 
     def _stories(self) -> Iterator[Story]:
         """The claims of documents that may be about one event."""

@@ -284,7 +284,7 @@ def _leaving_nothing(target: Path) -> Iterator[None]:
 def _begun(target: Path, made_of: Row, asking: Asking, *, force: bool) -> Comparing:
     """The comparison of these runs: a new one, or the one in the folder that was killed."""
     comparing = _opened(target, asking)
-    if comparing.index.begin(made_of):
+    if comparing.index.stages.begin(made_of):
         return comparing
     comparing.close()
     if not force:
@@ -295,7 +295,7 @@ def _begun(target: Path, made_of: Row, asking: Asking, *, force: bool) -> Compar
         )
     _delete_index(target)
     comparing = _opened(target, asking)
-    comparing.index.begin(made_of)
+    comparing.index.stages.begin(made_of)
     return comparing
 
 
@@ -317,13 +317,13 @@ def _delete_index(target: Path) -> None:
 
 def _read(runs: Iterable[StoredRun], comparing: Comparing) -> None:
     """Adds the documents of all runs that were not added before."""
-    done = comparing.index.reached("read")
-    if comparing.index.reached("number"):
+    done = comparing.index.stages.reached("read")
+    if comparing.index.stages.reached("number"):
         return
     for at, stored in enumerate(chain.from_iterable(runs), 1):
         if at > done:
             comparing.add(stored)
-            comparing.index.passed("read", at)
+            comparing.index.stages.passed("read", at)
 
 
 def _kept(document: Document) -> Row:

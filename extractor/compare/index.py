@@ -1,21 +1,19 @@
 """The claims that are compared, on disk, and what is found out about them, stage by stage.
 
 The index is a SQLite database: a temporary one, which the system deletes with the process, or a
-file, from which a comparison that was killed goes on. Each stage tells how far it has come
-(`reach`), and everything written until then is on disk. Claims are numbered by day, document and
-place, so neither the order of the runs nor that of the documents matters.
+file, from which a comparison that was killed goes on (`stages`). Claims are numbered by day,
+document and place, so neither the order of the runs nor that of the documents matters.
 """
 
 import json
 import sqlite3
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -33,26 +31,22 @@ from extractor.compare.names import Mention
 from extractor.compare.points import Point
 from extractor.compare.reading import Read, two_texts
 from extractor.compare.same import Link, Source, may_be_one_story
+from extractor.compare.stages import Stages
 from extractor.compare.stories import stories
 from extractor.compare.voices import Heard
 from extractor.models import Claim, Document
 from extractor.runs import jsonl
-from extractor.runs.jsonl import Row
 
 __all__ = ["Index", "Ordered"]
 
 KEPT = 5_000  # claims and documents held in memory
 NEIGHBOURS = 1_200  # documents whose claims are held in memory
 CACHE = 64_000  # kilobytes of the database held in memory
-PAUSE = 2.0  # seconds between two commits
 NEAR = 3  # documents that one is compared with as a copy, those that share most with it
 _UNKNOWN = 10**7  # the day of a document without a date: behind those that have one
-_DONE = 1 << 62  # how far a stage has come that is finished
 _Links = list[tuple[float, int, int, int, int, str]]
 _Model = TypeVar("_Model", bound=BaseModel)
 _TABLES = """
-    CREATE TABLE IF NOT EXISTS stages (stage TEXT PRIMARY KEY, reached INT);
-    CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT);
     CREATE TABLE IF NOT EXISTS documents (doc_id TEXT PRIMARY KEY, sha256 TEXT, day INT,
         names TEXT, people TEXT, document BLOB);
     CREATE TABLE IF NOT EXISTS told (doc_id TEXT, start INT, claim_id TEXT, day INT, point TEXT,
@@ -107,52 +101,17 @@ class Index:
         if not frozen:
             self._db.executescript(
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = "
-                f"{'TRUNCATE' if path else 'OFF'}; {_TABLES} BEGIN IMMEDIATE;"
+                f"{'TRUNCATE' if path else 'OFF'}; {Stages.TABLES} {_TABLES} BEGIN IMMEDIATE;"
             )
-        self._committed = time.monotonic()
+        self.stages = Stages(self._db)
         self.point = lru_cache(maxsize=KEPT)(self._point)
         self.source = lru_cache(maxsize=KEPT)(self._read_source)
         self.ordered = lru_cache(maxsize=KEPT)(self._ordered)
         self.points = lru_cache(maxsize=NEIGHBOURS)(self._points)
 
-    # ---- stages ----------------------------------------------------------------------------
-
-    def begin(self, settings: Row) -> bool:
-        """Keeps what the comparison is begun with; returns whether it is the same as before."""
-        if self.note("settings") is None:
-            self.keep_note("settings", settings)
-            self._commit()
-        return bool(self.note("settings") == settings)
-
-    def reached(self, stage: str) -> int:
-        """How far a stage has come; 0 at its beginning."""
-        row = self._db.execute("SELECT reached FROM stages WHERE stage = ?", [stage]).fetchone()
-        return int(row[0]) if row else 0
-
-    def reach(self, stage: str, place: int) -> None:
-        """Brings everything to the disk, and with it how far a stage has come."""
-        self._db.execute("INSERT OR REPLACE INTO stages VALUES (?, ?)", [stage, place])
-        self._commit()
-
-    def passed(self, stage: str, place: int) -> None:
-        """Tells how far a stage has come; brought to the disk every few seconds."""
-        if time.monotonic() - self._committed > PAUSE:
-            self.reach(stage, place)
-
-    def once(self, stage: str, work: Callable[[], object]) -> None:
-        """Does the work of a stage unless that was done."""
-        if self.reached(stage) < _DONE:
-            work()
-            self.reach(stage, _DONE)
-
     def close(self) -> None:
         """Closes the index; a temporary one is deleted, a file keeps what was reached."""
         self._db.close()
-
-    def _commit(self) -> None:
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN IMMEDIATE")
-        self._committed = time.monotonic()
 
     # ---- documents and claims --------------------------------------------------------------
 
@@ -195,7 +154,7 @@ class Index:
 
     def number(self) -> int:
         """Numbers the claims; returns how many there are."""
-        self.once("number", self._number)
+        self.stages.once("number", self._number)
         return int(self._db.execute("SELECT count(*) FROM claims").fetchone()[0])
 
     def _number(self) -> None:
@@ -261,12 +220,14 @@ class Index:
     def write_keys(self) -> int:
         """Writes what each document is looked up by; returns how many documents there are."""
         last = int(self._db.execute("SELECT count(*) FROM ordered").fetchone()[0])
-        for d in range(self.reached("keys") + 1, last + 1):
+        for d in range(self.stages.reached("keys") + 1, last + 1):
             found = document_keys(self._source_of(d).names, self.points(d))
             rows = [(d, said, key) for said, keys in enumerate(found) for key in sorted(keys)]
             self._db.executemany("INSERT INTO keys VALUES (?, ?, ?)", rows)
-            self.passed("keys", d)
-        self.once("keys", lambda: self._db.execute("CREATE INDEX by_key ON keys (key, said, d)"))
+            self.stages.passed("keys", d)
+        self.stages.once(
+            "keys", lambda: self._db.execute("CREATE INDEX by_key ON keys (key, said, d)")
+        )
         return last
 
     def candidates(self, d: int) -> Iterator[tuple[tuple[int, Point], tuple[int, Point]]]:
@@ -352,16 +313,6 @@ class Index:
         """Whether a model has said of two claims whether they are one fact."""
         query = "SELECT 1 FROM answered x JOIN answered y USING (story) WHERE x.n = ? AND y.n = ?"
         return self._db.execute(query, [a, b]).fetchone() is not None
-
-    def keep_note(self, name: str, value: object) -> None:
-        """Keeps a value by a name, as JSON."""
-        row = [name, json.dumps(value)]
-        self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", row)
-
-    def note(self, name: str) -> Any:
-        """The value that was kept; None if there is none."""
-        row = self._db.execute("SELECT value FROM notes WHERE name = ?", [name]).fetchone()
-        return json.loads(row[0]) if row else None
 
     # ---- links and groups --------------------------------------------------------------------
 

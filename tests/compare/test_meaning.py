@@ -16,7 +16,7 @@ from support.fake_engine import FakeModel
 from support.told_events import article, reader
 
 from extractor import Extractor
-from extractor.compare import Comparison, Fact, facts, index, meaning
+from extractor.compare import Comparison, Fact, facts, meaning, stages
 from extractor.compare.comparison import Asking, Comparing
 from extractor.compare.folder import compare
 from extractor.compare.likeness import MEANING, SIGNS, probability
@@ -225,7 +225,7 @@ def moved(document: Document, place: str, day: str) -> Document:
 def test_a_kill_amid_the_events_leaves_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "PAUSE", 0.0)  # so that each event is kept
+    monkeypatch.setattr(stages, "PAUSE", 0.0)  # so that each event is kept
     places = (("Osterby", "2025-03-01"), ("Vellamo", "2025-05-02"), ("Quarnstad", "2025-07-03"))
     events = [moved(each, *where) for where in places for each in (BOARD, LUND)]
     with Run.open(tmp_path / "run", Extractor(ask="none", cache=False).settings) as run:

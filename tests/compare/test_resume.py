@@ -133,7 +133,7 @@ def test_goes_on_with_what_was_read(
         if not (place / "whole" / INDEX).exists():
             return False
         with closing(Comparing(path=place / "whole" / INDEX)) as comparing:
-            return comparing.index.reached("number") > 0
+            return comparing.index.stages.reached("number") > 0
 
     steps = iter(range(10, 60))
     while not numbered():

@@ -147,7 +147,7 @@ def _main() -> None:
 
     import extractor.api
     import extractor.compare.folder
-    import extractor.compare.index
+    import extractor.compare.stages
     import extractor.documents
     import extractor.export
     import extractor.runs.writer
@@ -162,7 +162,7 @@ def _main() -> None:
     code_digest()
     month_names()
     extractor.runs.writer.CHECKPOINT = 0.1  # so that commands of moments replace run.json too
-    extractor.compare.index.PAUSE = 0.02  # the same for comparisons
+    extractor.compare.stages.PAUSE = 0.02  # the same for comparisons
     gc.freeze()  # what is shared is not collected at the end of each command
     gc.set_threshold(50_000, 20, 20)
     while line := sys.stdin.readline():
@@ -201,7 +201,7 @@ def _end(code: int) -> None:
 
 def _die_after(steps: int) -> None:
     """Kills this process before the next step on files when so many are done."""
-    from extractor.compare import index
+    from extractor.compare.stages import Stages
 
     def counted(real: Any) -> Any:
         def step(*given: Any, **options: Any) -> Any:
@@ -216,7 +216,7 @@ def _die_after(steps: int) -> None:
     for name in ("open", "replace", "unlink"):
         setattr(Path, name, counted(getattr(Path, name)))
     os.fsync = counted(os.fsync)
-    index.Index.reach = counted(index.Index.reach)
+    Stages.reach = counted(Stages.reach)
 
 
 def _surround(
