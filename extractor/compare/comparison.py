@@ -127,7 +127,7 @@ class Comparing:
         self._asking = asking or Asking()
         self._processes = processes or cores()
         self.index = Index(path)
-        self._stages = self.index.stages
+        self._graph, self._stages = self.index.graph, self.index.stages
         self.compared = 0  # pairs of claims, in this process
 
     @property
@@ -191,12 +191,12 @@ class Comparing:
         self._stages.once("voices", lambda: write_voices(self.index))
         judge = Judge(self.index)
         begun = self._stages.reached("facts")
-        for g, group in self.index.groups(begun):
+        for g, group in self._graph.groups(begun):
             self.index.keep_fact(judge.fact(group.members, group.because))
             self._stages.passed("facts", g)
         self._stages.once("facts", int)
         yield from self.index.facts()
-        for n in self.index.rest():
+        for n in self._graph.rest():
             yield judge.fact(((n, -1),), ())
 
     def _decide(self, whole: int, progress: Callable[[int, int], object]) -> None:
@@ -225,7 +225,7 @@ class Comparing:
 
         for at, found in alike(self.index, self._asking.meaning, self._stages.reached("meaning")):
             for a, b, each in found:
-                self.index.link(a, b, each)
+                self._graph.link(a, b, each)
             self._stages.passed("meaning", at)
         self._stages.reach("meaning", whole)  # there are no more events than claims
 
@@ -239,28 +239,28 @@ class Comparing:
         """Whether an encoder or a model says what is only probable of two claims."""
         if self._asking.meaning is not None:
             return True
-        return self._asking.conversation is not None and self.index.are_answered(a, b)
+        return self._asking.conversation is not None and self._graph.are_answered(a, b)
 
     def _link(self, a: int, b: int, found: list[Link]) -> None:
         """Keeps links; those of numbers alone where a model decides about the claims."""
-        if self._asking.ask == "all" and self.index.are_answered(a, b):
+        if self._asking.ask == "all" and self._graph.are_answered(a, b):
             found = [each for each in found if min(each.one, each.other) >= 0]
         if found:
-            self.index.link(a, b, found)
+            self._graph.link(a, b, found)
 
     def _compute(self, whole: int) -> None:
         """Links each number with the share that was computed from it."""
         for n in range(self._stages.reached("shares") + 1, whole + 1):
             point = self.index.point(n)
             if any(each.computed for each in point.measures):
-                self.index.link(n, n, computed_links(point))
+                self._graph.link(n, n, computed_links(point))
             self._stages.passed("shares", n)
         self._stages.reach("shares", whole)
 
     def _group(self, whole: int) -> None:
-        for told, found in self.index.parts(parts(self.index.linked(), whole)):
+        for told, found in self._graph.parts(parts(self._graph.linked(), whole)):
             for group in combined(told, groups(found)):
-                self.index.keep_group(group)
+                self._graph.keep_group(group)
 
     def _ask(self) -> None:
         """Asks the model about each story, and keeps the claims that are one fact by its answer."""
@@ -277,11 +277,11 @@ class Comparing:
                 group = asked_group(answered, points, facet)
                 facet -= 1
                 if group is not None:
-                    self.index.keep_told(group)
-                    self.index.keep_answers(group.members, answered.answers)
+                    self._graph.keep_told(group)
+                    self._graph.keep_answers(group.members, answered.answers)
                 self.index.keep_same(answered.same)
             if found:
-                self.index.keep_answered(at, (shown.n for shown in story))
+                self._graph.keep_answered(at, (shown.n for shown in story))
             self._stages.keep_note("facet", facet)
             self._stages.keep_note("asked", _sum(before, conversation))
             self._stages.reach("asked", at)

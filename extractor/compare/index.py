@@ -1,8 +1,9 @@
-"""The claims that are compared, on disk, and what is found out about them, stage by stage.
+"""The claims that are compared, on disk, and what is found out about them.
 
 The index is a SQLite database: a temporary one, which the system deletes with the process, or a
-file, from which a comparison that was killed goes on (`stages`). Claims are numbered by day,
-document and place, so neither the order of the runs nor that of the documents matters.
+file, from which a comparison that was killed goes on. What joins the claims is kept by `graph`, how
+far the comparison has come by `stages`. Claims are numbered by day, document and place, so neither
+the order of the runs nor that of the documents matters.
 """
 
 import json
@@ -24,13 +25,13 @@ from extractor.compare.blocking import (
     topics,
     weighed,
 )
-from extractor.compare.clusters import Group
 from extractor.compare.copies import copy_of, firsts, shingled
+from extractor.compare.graph import Graph
 from extractor.compare.model import Copy, Fact, Voice
 from extractor.compare.names import Mention
 from extractor.compare.points import Point
 from extractor.compare.reading import Read, two_texts
-from extractor.compare.same import Link, Source, may_be_one_story
+from extractor.compare.same import Source, may_be_one_story
 from extractor.compare.stages import Stages
 from extractor.compare.stories import stories
 from extractor.compare.voices import Heard
@@ -44,9 +45,8 @@ NEIGHBOURS = 1_200  # documents whose claims are held in memory
 CACHE = 64_000  # kilobytes of the database held in memory
 NEAR = 3  # documents that one is compared with as a copy, those that share most with it
 _UNKNOWN = 10**7  # the day of a document without a date: behind those that have one
-_Links = list[tuple[float, int, int, int, int, str]]
 _Model = TypeVar("_Model", bound=BaseModel)
-_TABLES = """
+_TABLES = f"""{Stages.TABLES}{Graph.TABLES}
     CREATE TABLE IF NOT EXISTS documents (doc_id TEXT PRIMARY KEY, sha256 TEXT, day INT,
         names TEXT, people TEXT, document BLOB);
     CREATE TABLE IF NOT EXISTS told (doc_id TEXT, start INT, claim_id TEXT, day INT, point TEXT,
@@ -57,15 +57,7 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS ordered (d INTEGER PRIMARY KEY, doc_id TEXT, first INT, last INT);
     CREATE TABLE IF NOT EXISTS keys (d INT, said INT, key INT, PRIMARY KEY (d, said, key))
         WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS told_groups (g INTEGER PRIMARY KEY, first INT, line TEXT);
-    CREATE TABLE IF NOT EXISTS answers (n INT, i INT, answer TEXT, PRIMARY KEY (n, i))
-        WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS answered (n INTEGER PRIMARY KEY, story INT);
     CREATE TABLE IF NOT EXISTS same (n INT, other INT);
-    CREATE TABLE IF NOT EXISTS links (score REAL, a INT, i INT, b INT, j INT, because TEXT);
-    CREATE TABLE IF NOT EXISTS parts (n INTEGER PRIMARY KEY, part INT);
-    CREATE TABLE IF NOT EXISTS groups (g INTEGER PRIMARY KEY, line TEXT);
-    CREATE TABLE IF NOT EXISTS grouped (n INTEGER PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS shared (doc_id TEXT, other TEXT);
     CREATE TABLE IF NOT EXISTS copies (doc_id TEXT PRIMARY KEY, line BLOB);
     CREATE TABLE IF NOT EXISTS stories (doc_id TEXT PRIMARY KEY, story TEXT);
@@ -101,9 +93,9 @@ class Index:
         if not frozen:
             self._db.executescript(
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = "
-                f"{'TRUNCATE' if path else 'OFF'}; {Stages.TABLES} {_TABLES} BEGIN IMMEDIATE;"
+                f"{'TRUNCATE' if path else 'OFF'}; {_TABLES} BEGIN IMMEDIATE;"
             )
-        self.stages = Stages(self._db)
+        self.graph, self.stages = Graph(self._db), Stages(self._db)
         self.point = lru_cache(maxsize=KEPT)(self._point)
         self.source = lru_cache(maxsize=KEPT)(self._read_source)
         self.ordered = lru_cache(maxsize=KEPT)(self._ordered)
@@ -215,7 +207,7 @@ class Index:
         ).fetchone()
         return Source(doc_id, json.loads(row[1]), row[0])
 
-    # ---- candidates and links --------------------------------------------------------------
+    # ---- candidates ------------------------------------------------------------------------
 
     def write_keys(self) -> int:
         """Writes what each document is looked up by; returns how many documents there are."""
@@ -256,7 +248,7 @@ class Index:
             )  # fmt: skip
             yield from weighed([each for (each,) in rows])
 
-    # ---- what a model is asked ---------------------------------------------------------------
+    # ---- stories ---------------------------------------------------------------------------
 
     def claims_of(self, doc_ids: Sequence[str]) -> list[tuple[int, Claim]]:
         """The claims of some documents with their numbers, in their order."""
@@ -273,24 +265,6 @@ class Index:
         documents = {doc_id: topics(self.source(doc_id).names) for (doc_id,) in rows}
         return stories(documents, lambda a, b: may_be_one_story(self.source(a), self.source(b)))
 
-    def keep_told(self, group: Group) -> None:
-        """Keeps the claims that are one fact by a model's answer."""
-        first = min(n for n, _ in group.members)
-        row = [first, json.dumps(group)]
-        self._db.execute("INSERT INTO told_groups (first, line) VALUES (?, ?)", row)
-
-    def keep_answers(self, nodes: Iterable[tuple[int, int]], answers: Mapping[int, str]) -> None:
-        """Keeps what claims answer, each as a whole or by a number, the first that is told."""
-        rows = ((n, i, answers[n]) for n, i in nodes)
-        self._db.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?, ?)", rows)
-
-    def answer(self, n: int, i: int) -> str:
-        """What was kept so; "" if nothing was."""
-        row = self._db.execute(
-            "SELECT answer FROM answers WHERE n = ? AND i = ?", [n, i]
-        ).fetchone()
-        return str(row[0]) if row else ""
-
     def keep_same(self, groups: Iterable[Sequence[int]]) -> None:
         """Keeps claims whose sources a model says are one and the same."""
         rows = ((first, n) for first, *others in filter(None, groups) for n in others)
@@ -304,71 +278,7 @@ class Index:
                 one, other = ((self.doc_id(n), self.source_of(n)) for n in pair)
                 yield one, other
 
-    def keep_answered(self, story: int, numbers: Iterable[int]) -> None:
-        """Keeps that a model has said of the claims of a story which of them are one fact."""
-        rows = ((n, story) for n in numbers)
-        self._db.executemany("INSERT OR REPLACE INTO answered VALUES (?, ?)", rows)
-
-    def are_answered(self, a: int, b: int) -> bool:
-        """Whether a model has said of two claims whether they are one fact."""
-        query = "SELECT 1 FROM answered x JOIN answered y USING (story) WHERE x.n = ? AND y.n = ?"
-        return self._db.execute(query, [a, b]).fetchone() is not None
-
-    # ---- links and groups --------------------------------------------------------------------
-
-    def link(self, a: int, b: int, found: Iterable[Link]) -> None:
-        """Keeps why two claims are about one thing."""
-        self._db.executemany(
-            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)",
-            ((each.score, a, each.one, b, each.other, each.because) for each in found),
-        )
-
-    def linked(self) -> Iterator[tuple[int, int]]:
-        """The numbers of each two claims that are linked, by the rules or a model."""
-        yield from self._db.execute("SELECT a, b FROM links")
-        for (line,) in self._db.execute("SELECT line FROM told_groups"):
-            (first, _), *others = json.loads(line)[0]
-            yield from ((first, n) for n, _ in others)
-
-    def parts(self, parts: Iterable[tuple[int, int]]) -> Iterator[tuple[list[Group], _Links]]:
-        """For each part the groups that a model told, and the links from the surest.
-
-        A link has score, number and measure of both claims, and the reason.
-
-        - `parts`: claims by number, each with the part that it belongs to
-        """
-        self._db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", parts)
-        rows = self._db.execute(
-            "SELECT part, 0 AS kind, -g AS score, 0 AS a, 0 AS i, 0 AS b, 0 AS j, line "
-            "FROM told_groups JOIN parts ON n = first UNION ALL "
-            "SELECT part, 1, score, a, i, b, j, because FROM links JOIN parts ON n = a "
-            "ORDER BY part, kind, score DESC, a, b, i, j"
-        )
-        for _, part in groupby(rows, itemgetter(0)):
-            kinds = {kind: list(each) for kind, each in groupby(part, itemgetter(1))}
-            told = [_group(line) for *_, line in kinds.get(0, ())]
-            yield told, [row[2:] for row in kinds.get(1, ())]
-
     # ---- what is found ---------------------------------------------------------------------
-
-    def keep_group(self, group: Group) -> None:
-        """Keeps the claims of a fact."""
-        self._db.execute("INSERT INTO groups (line) VALUES (?)", [json.dumps(group)])
-        self._db.executemany(
-            "INSERT OR IGNORE INTO grouped VALUES (?)", ([n] for n, _ in group.members)
-        )
-
-    def groups(self, after: int = 0) -> Iterator[tuple[int, Group]]:
-        """The groups with their numbers; only those with a larger one than `after`."""
-        rows = self._db.execute("SELECT g, line FROM groups WHERE g > ? ORDER BY g", [after])
-        for g, line in rows:
-            yield g, _group(line)
-
-    def rest(self) -> Iterator[int]:
-        """The claims that are in no group, in order."""
-        query = "SELECT n FROM claims WHERE n NOT IN (SELECT n FROM grouped) ORDER BY n"
-        for (n,) in self._db.execute(query):
-            yield n
 
     def write_copies(self) -> None:
         """Finds the documents that repeat another one, each with the one that it has most of."""
@@ -476,11 +386,6 @@ class Index:
         query = "SELECT line FROM facts ORDER BY documents DESC, voices DESC, label, fact_id"
         for (line,) in self._db.execute(query):
             yield _model(Fact, line)
-
-
-def _group(line: str) -> Group:
-    members, because = json.loads(line)
-    return Group(tuple(map(tuple, members)), tuple(map(tuple, because)))
 
 
 def _mention(doc_id: str, line: bytes) -> Mention:

@@ -27,7 +27,7 @@ _FIRST_PERSON = re.compile(r"\bI\b|\b(?:[Ww]e|[Mm]y|[Oo]ur)\b")
 
 def write_voices(index: Index) -> None:
     """Finds the voices of each story, and keeps them in the index."""
-    groups = (group for _, group in index.groups())
+    groups = (group for _, group in index.graph.groups())
     stories = connected([index.doc_id(n) for n, _ in group.members] for group in groups)
     originals = _originals(index.copies())
     for mentions, described in index.sources_of(stories):
@@ -103,7 +103,7 @@ class Judge:
         exact = point.first if point.first and point.first == point.last else 0
         day = exact or self._index.source(claim.doc_id).day
         number = point.measures[measure] if measure >= 0 else None
-        return Member(claim, point, ref, day, number, self._index.answer(n, measure))
+        return Member(claim, point, ref, day, number, self._index.graph.answer(n, measure))
 
     def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
         """The claims with the voices that they count for."""

@@ -82,7 +82,7 @@ def _is_answered(index: Index, doc_ids: Iterable[str]) -> bool:
     """Whether a model has said which claims of an event are one fact: of all of them, or none."""
     numbers = (n for doc_id in doc_ids for n, _ in index.claims_of([doc_id]))
     first = next(numbers, None)
-    return first is not None and index.are_answered(first, first)
+    return first is not None and index.graph.are_answered(first, first)
 
 
 def _alike(
