@@ -231,9 +231,7 @@ class Comparing:
 
     def _ruled(self, a: int, b: int) -> list[Link]:
         """What the rules alone say of two claims."""
-        one, other = self.index.point(a), self.index.point(b)
-        sources = self.index.source(one.doc_id), self.index.source(other.doc_id)
-        return list(links(one, other, *sources, sure=True))
+        return list(links(*self.index.pair(a, b), sure=True))
 
     def _is_judged(self, a: int, b: int) -> bool:
         """Whether an encoder or a model says what is only probable of two claims."""

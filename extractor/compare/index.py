@@ -170,6 +170,11 @@ class Index:
         row = self._db.execute("SELECT doc_id FROM claims WHERE n = ?", [n]).fetchone()
         return str(row[0])
 
+    def pair(self, a: int, b: int) -> tuple[Point, Point, Source, Source]:
+        """Two claims by number, as they are compared: their points, and their documents."""
+        one, other = self.point(a), self.point(b)
+        return one, other, self.source(one.doc_id), self.source(other.doc_id)
+
     def document(self, doc_id: str) -> Document:
         """A document, by its id."""
         row = self._db.execute(

@@ -100,15 +100,14 @@ def _alike(
 
 def _links(index: Index, window: "Window", i: int, j: int, values: Sequence[float]) -> list[Link]:
     """What rules say of two claims, or else how probable it is that they mean the same."""
-    one, other = index.point(window.n(i)), index.point(window.n(j))
-    sources = index.source(one.doc_id), index.source(other.doc_id)
-    if ruled := list(links(one, other, *sources, sure=True)):
+    pair = index.pair(window.n(i), window.n(j))
+    if ruled := list(links(*pair, sure=True)):
         return ruled
     likely = probability(values, "meaning")
-    if likely < LEAST or kept_apart(one, other, *sources):
+    if likely < LEAST or kept_apart(*pair):
         return []
     because = f"the meaning is alike ({likely:.2f}): {', '.join(window.words(i, j))}"
-    return [likely_link(one, other, likely, because)]
+    return [likely_link(*pair[:2], likely, because)]
 
 
 # ---- what is read --------------------------------------------------------------------------------
