@@ -1,6 +1,6 @@
 """`extractor compare`: what several documents say of the same things."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -119,7 +119,7 @@ def compare(
                 runs, output, force=force, ask=ask, extractor=extractor, meaning=encoder
             )
     delete_tables(output)  # of an earlier comparison there
-    _warn_of_unfinished(runs)
+    _warn_of_unfinished(found.unfinished)
     screen = console()
     screen.print(f"documents    {found.record['documents']:>7,}")
     for relation, count in found.record["facts"].items():
@@ -133,18 +133,14 @@ def compare(
     screen.print(f"Next: extractor show {name}    or: extractor report {name} -o compared.html")
 
 
-def _warn_of_unfinished(runs: list[Path]) -> None:
+def _warn_of_unfinished(runs: Iterable[Path]) -> None:
     """Tells which runs may get more documents."""
-    from extractor.runs import load
-
-    for run in map(load, runs):
-        sessions = run.record.get("sessions") or [{}]
-        if sessions[-1].get("status") != "finished":
-            warn(
-                f"{run.folder} is not finished: only the documents that it has were compared; "
-                "finish it with its `extractor run` command, then compare again with --force.",
-                head="Note",
-            )
+    for run in runs:
+        warn(
+            f"{run} is not finished: only the documents that it has were compared; finish it with "
+            "its `extractor run` command, then compare again with --force.",
+            head="Note",
+        )
 
 
 def _check_model(ask: str | None, model: str | None, given: list[str]) -> None:

@@ -19,7 +19,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from extractor.engines.encoder import Encoder
 from extractor.environment import __version__
 from extractor.errors import InputError, SettingsError, StorageError, UsageError
 from extractor.models import Document
-from extractor.runs import StoredDocument, StoredRun, jsonl, load
+from extractor.runs import StoredDocument, StoredRun, jsonl, layout, load
 from extractor.runs.jsonl import Row
 from extractor.text import first_line
 
@@ -58,10 +58,12 @@ class StoredComparison:
     """The folder of a comparison, open for reading.
 
     - `record`: the content of compared.json
+    - `unfinished`: the runs that may get more documents; only the process that compares knows them
     """
 
     folder: Path
     record: Row
+    unfinished: tuple[Path, ...] = ()
 
     def facts(self) -> Iterator[Fact]:
         """The facts, in order; raises StorageError if the file is damaged."""
@@ -160,7 +162,8 @@ def compare(
     what `facts` raises where a model is asked.
     """
     target, asking = Path(folder), Asking(ask, extractor, meaning)
-    stored = [run for _, run in sorted({r.folder.resolve(): r for r in map(load, runs)}.items())]
+    opened = {run.folder.resolve(): run for run in map(load, runs)}
+    stored = [run for _, run in sorted(opened.items())]
     made_of = {**_made_of(stored, target), **asking.settings}
     _refuse(target, made_of, force=force)
     with _writing(target), _leaving_nothing(target):
@@ -169,7 +172,8 @@ def compare(
             _read(stored, comparing)
             _write(target, made_of, comparing, progress)
         _delete_index(target)
-    return load_comparison(target)
+    unfinished = (run.folder for run in opened.values() if not layout.is_finished(run.record))
+    return replace(load_comparison(target), unfinished=tuple(unfinished))
 
 
 def is_unfinished(path: str | Path) -> bool:

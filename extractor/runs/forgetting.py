@@ -58,14 +58,13 @@ def _record(record: Row, documents: Collection[Known], counts: Row, digests: Row
     paths = {each.path for each in documents if each.path}
     sessions = [_session(session, gone | paths, paths) for session in record["sessions"]]
     buried = {*record.get("forgotten", ()), *map(layout.tombstone, gone)}
-    finished = bool(sessions) and sessions[-1].get("status") == "finished"
     made = {
         "format": layout.FORMAT,
         **{name: value for name, value in record.items() if name != "digests"},
         "counts": {name: counts[name] for name in record.get("counts", counts)},
         "duplicates": [each for each in record["duplicates"] if each["doc_id"] not in gone],
         "forgotten": sorted(buried),
-        **({"digests": digests} if finished else {}),
+        **({"digests": digests} if layout.is_finished(record) else {}),
         "sessions": sessions,
     }
     return layout.sealed(made)

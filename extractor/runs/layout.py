@@ -49,6 +49,7 @@ __all__ = [
     "digests",
     "file",
     "is_empty",
+    "is_finished",
     "is_record",
     "lock",
     "locked",
@@ -299,6 +300,11 @@ def _rows(value: Any, **needed: type) -> bool:
         isinstance(row, dict) and all(isinstance(row.get(k), kind) for k, kind in needed.items())
         for row in value
     )
+
+
+def is_finished(made: Row) -> bool:
+    """Whether the last session of a run ended by itself; else the run may get more documents."""
+    return bool(made["sessions"]) and made["sessions"][-1].get("status") == "finished"
 
 
 def sealed(made: Row) -> Row:

@@ -62,7 +62,7 @@ class StoredRun:
         read = jsonl.read(layout.current(self.folder, "failures"))
         found = {(row["doc_id"] or "", row["path"]): row for row, _ in read}
         done: set[str] = set()
-        if found and self.record["sessions"][-1]["status"] != "finished":
+        if found and not layout.is_finished(self.record):
             blocks = layout.blocks(self.folder)
             done = {block.document["doc_id"] for block in blocks if not block.failure}
         for row in found.values():
