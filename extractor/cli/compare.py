@@ -176,8 +176,10 @@ def print_facts(found: "StoredComparison", *, json: bool = False) -> None:
             head="Note",
         )
     documents = {row["doc_id"]: _titled(row) for row in found.documents()}
-    names = {voice.voice_id: voice.name for voice in found.voices()}
-    names |= {v.voice_id: documents[v.documents[0]] for v in found.voices() if v.kind is None}
+    names = {
+        voice.voice_id: voice.name if voice.kind else documents[voice.documents[0]]
+        for voice in found.voices()
+    }
     facts = [fact for fact in found.facts() if fact.relation != "single"]
     screen = console()
     for relation in RELATIONS:
