@@ -15,6 +15,7 @@ __all__ = [
     "DECISIONS",
     "Accept",
     "Add",
+    "Correction",
     "Decision",
     "FieldCorrected",
     "Finish",
@@ -37,6 +38,7 @@ __all__ = [
     "Undone",
     "Verdict",
     "now",
+    "verdict_after",
 ]
 
 Verdict = Literal["open", "accepted", "rejected", "corrected", "added"]
@@ -234,19 +236,25 @@ class Undone(_Decision):
     before: str
 
 
+Correction = StanceCorrected | SourceCorrected | SpanCorrected | FieldCorrected
 Decision = Annotated[
-    RowAccepted
-    | RowRejected
-    | StanceCorrected
-    | SourceCorrected
-    | SpanCorrected
-    | FieldCorrected
-    | RowAdded
-    | Finished
-    | Undone,
+    RowAccepted | RowRejected | Correction | RowAdded | Finished | Undone,
     Field(discriminator="action"),
 ]
 DECISIONS: TypeAdapter[Decision] = TypeAdapter(Decision)
+
+
+def verdict_after(decision: RowDecision, *, added: bool, changed: bool) -> Verdict:
+    """What is decided about a row after one more decision.
+
+    - `added`: whether a reviewer added the row
+    - `changed`: whether an earlier decision corrected it
+    """
+    if isinstance(decision, RowRejected):
+        return "rejected"
+    if added:
+        return "added"
+    return "accepted" if isinstance(decision, RowAccepted) and not changed else "corrected"
 
 
 def now() -> dt.datetime:

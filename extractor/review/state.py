@@ -10,17 +10,17 @@ from extractor.errors import InputError
 from extractor.models import Claim, Document, Mention, Provenance, Record
 from extractor.review.claims import added, changed
 from extractor.review.decisions import (
+    Correction,
     Decision,
     FieldCorrected,
     Finished,
-    RowAccepted,
     RowAdded,
     RowDecision,
-    RowRejected,
     SourceCorrected,
     SpanCorrected,
     StanceCorrected,
     Verdict,
+    verdict_after,
 )
 from extractor.review.records import changed_record, drafted_record
 from extractor.reviewed import Reviewed
@@ -118,26 +118,25 @@ def misplaced(words: Iterable[Mention], text: str) -> str | None:
 
 def _decided(row: ReviewedRow, decision: RowDecision, document: Document) -> ReviewedRow:
     """A row after one more decision."""
-    if isinstance(decision, RowRejected):
-        return replace(row, verdict="rejected")
-    if isinstance(decision, RowAccepted):
-        verdict: Verdict = "corrected" if row.changed else "accepted"
-        made = _marked(row.row, decision, row.changed, row.key)
-        return replace(row, verdict="added" if "added" in row.changed else verdict, row=made)
-    told = tuple(dict.fromkeys((*row.changed, _part(decision))))
-    made = _marked(_corrected(row.row, decision, document), decision, told, row.key)
-    return replace(row, verdict="added" if "added" in told else "corrected", row=made, changed=told)
+    said, told = row.row, row.changed
+    if isinstance(decision, Correction):
+        said = _corrected(said, decision, document)
+        told = tuple(dict.fromkeys((*told, _part(decision))))
+    verdict = verdict_after(decision, added="added" in told, changed=bool(row.changed))
+    if verdict == "rejected":
+        return replace(row, verdict=verdict)
+    made = _marked(said, decision, told, row.key)
+    return replace(row, verdict=verdict, row=made, changed=told)
 
 
-def _part(decision: RowDecision) -> str:
+def _part(decision: Correction) -> str:
     """What a correction is about."""
     if isinstance(decision, FieldCorrected):
         return decision.field or "all fields"
-    kinds = {StanceCorrected: "stance", SourceCorrected: "source", SpanCorrected: "span"}
-    return kinds[type(decision)]
+    return decision.action
 
 
-def _corrected(row: Claim | Record, decision: RowDecision, document: Document) -> Claim | Record:
+def _corrected(row: Claim | Record, decision: Correction, document: Document) -> Claim | Record:
     if isinstance(row, Record):
         if not isinstance(decision, FieldCorrected):
             raise InputError(f"The decision {decision.id} is about a claim, and the row is none.")

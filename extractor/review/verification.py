@@ -18,18 +18,18 @@ from extractor.models import Attribution, Mention, is_record
 from extractor.review.claims import read_source
 from extractor.review.deciding import is_shown
 from extractor.review.decisions import (
+    Correction,
     Decision,
     FieldCorrected,
     Finished,
-    RowAccepted,
     RowAdded,
     RowDecision,
-    RowRejected,
     SourceCorrected,
     SpanCorrected,
     StanceCorrected,
     Undone,
     Verdict,
+    verdict_after,
 )
 from extractor.review.records import value_of, with_value
 from extractor.review.state import misplaced
@@ -167,6 +167,7 @@ class _Told:
     """
 
     verdict: Verdict = "open"
+    added: bool = False
     changed: bool = False
     fields: Any = None
     said: Mapping[str, Any] = field(default_factory=dict)
@@ -188,21 +189,18 @@ class _Told:
 
     def after(self, decision: RowDecision) -> "_Told":
         """The same after one more decision."""
-        if isinstance(decision, RowRejected):
-            return replace(self, verdict="rejected")
         if isinstance(decision, RowAdded):
             stance = decision.stance or "asserted"
             said = {"stance": stance, "source": decision.attribution}
-            return _Told("added", True, decision.fields, said)
-        added = self.verdict == "added"
-        if isinstance(decision, RowAccepted):
-            verdict: Verdict = "corrected" if self.changed else "accepted"
-            return replace(self, verdict="added" if added else verdict)
+            return _Told("added", added=True, fields=decision.fields, said=said)
+        verdict = verdict_after(decision, added=self.added, changed=self.changed)
+        if not isinstance(decision, Correction):
+            return replace(self, verdict=verdict)
         said = dict(self.said)
         if isinstance(decision, StanceCorrected | SourceCorrected):
             said[decision.action] = decision.after
         fields = _changed(self.fields, decision)
-        return _Told("added" if added else "corrected", True, fields, said)
+        return replace(self, verdict=verdict, changed=True, fields=fields, said=said)
 
 
 @dataclass

@@ -88,6 +88,16 @@ def test_what_reviewers_write_holds(run: Path, tmp_path: Path) -> None:
     assert verify(reviewed_records(tmp_path / "records")).problems == []
 
 
+def test_an_added_row_that_was_rejected_and_accepted_again_is_an_added_one(tmp_path: Path) -> None:
+    run = claims_run(tmp_path / "run")
+    ana = Reviewing(run, "ana")
+    added = f"+{decide(ana, 'add', words=[words(BRIDGE, 'two pillars')])}"
+    for action in ("reject", "accept", "reject"):
+        decide(ana, action, row=added)
+    assert ana.document(1).row(added).verdict == "rejected"
+    assert found(run) == ""
+
+
 def test_a_line_that_was_torn_is_no_part_of_it(run: Path) -> None:
     with (run / "reviews.jsonl").open("ab") as file:
         file.write(b'{"id": "ab')
