@@ -34,6 +34,7 @@ __all__ = [
     "are_one",
     "initials",
     "is_any_firm",
+    "is_land_of",
     "is_noun_for",
     "is_of_firm",
     "is_short_for",
@@ -49,6 +50,8 @@ _LEADERS = words(
     "headmaster headmistress principal rector"
 )
 """Words for who heads an institution."""
+_GOVERNING = words("ministry department government administration army military council city town")
+"""Words for bodies that are named by the state or town that they govern."""
 _INITIALS = 2  # letters of an acronym at least
 _PHRASE = 3  # words of a noun for a firm: "the scooter maker"
 
@@ -170,6 +173,22 @@ def _is_first_word(one: Name, other: Name) -> bool:
         and own == other.order[0]
         and own not in NATION_NAMES
         and (not is_common(own) or other.order[1:] == ("party",))
+    )
+
+
+def is_land_of(one: Name, other: Name) -> bool:
+    """Whether a state or town that says something may mean a body that governs it.
+
+    "Dorvania" is "Dorvania's defence ministry" if no other such body speaks.
+    """
+    place = one.proper and (len(one.order) == 1 or one.tokens <= NATION_NAMES)
+    governs = other.kind == "government" and other.head in _GOVERNING
+    more = other.tokens - one.tokens
+    return (
+        place
+        and governs
+        and one.tokens < other.tokens
+        and all(is_common(each) or each in HEADS for each in more)
     )
 
 

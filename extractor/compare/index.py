@@ -11,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, product
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -34,7 +34,7 @@ from extractor.compare.reading import Read, two_texts
 from extractor.compare.same import Source, may_be_one_story
 from extractor.compare.stages import Stages
 from extractor.compare.stories import stories
-from extractor.compare.voices import Heard
+from extractor.compare.voices import ARTICLE, Heard
 from extractor.models import Claim, Document
 from extractor.runs import jsonl
 
@@ -271,9 +271,17 @@ class Index:
         return stories(documents, lambda a, b: may_be_one_story(self.source(a), self.source(b)))
 
     def keep_same(self, groups: Iterable[Sequence[int]]) -> None:
-        """Keeps claims whose sources a model says are one and the same."""
-        rows = ((first, n) for first, *others in filter(None, groups) for n in others)
+        """Keeps claims whose sources a model says are one and the same.
+
+        What an article says itself is paired with each of the others, which have to be one.
+        """
+        rows = (pair for group in groups for pair in self._pairs(group))
         self._db.executemany("INSERT INTO same VALUES (?, ?)", rows)
+
+    def _pairs(self, group: Sequence[int]) -> Iterator[tuple[int, int]]:
+        named = [n for n in group if self.source_of(n) != ARTICLE]
+        yield from ((named[0], n) for n in named[1:])
+        yield from product(named, [n for n in group if n not in named])
 
     def same_sources(self, doc_ids: Iterable[str]) -> Iterator[tuple[Heard, Heard]]:
         """What was kept so of the claims of some documents."""
@@ -356,9 +364,9 @@ class Index:
         self._db.executemany("INSERT OR REPLACE INTO heard VALUES (?, ?, ?)", rows)
 
     def source_of(self, n: int) -> str:
-        """The key of who says a claim first, or who issues its document; "" for an article."""
+        """The key of who says a claim first, or who issues its document; ARTICLE for an article."""
         (line,) = self._db.execute("SELECT source FROM claims WHERE n = ?", [n]).fetchone()
-        return "" if line is None else _mention("", line).key
+        return ARTICLE if line is None else _mention("", line).key
 
     def sort_voices(self) -> None:
         """Prepares the voices to be read."""
@@ -370,6 +378,12 @@ class Index:
             "SELECT voice_id FROM heard WHERE doc_id = ? AND source = ?", [doc_id, _bytes(key)]
         ).fetchone()
         return str(row[0])
+
+    def issuer_id(self, doc_id: str) -> str | None:
+        """The id of the voice that a model says issued a document; None for an article."""
+        query = "SELECT voice_id FROM heard WHERE doc_id = ? AND source = ?"
+        row = self._db.execute(query, [doc_id, _bytes(ARTICLE)]).fetchone()
+        return row and str(row[0])
 
     def voices(self) -> Iterator[Voice]:
         """The voices, by id, each with all documents that name it."""

@@ -28,9 +28,10 @@ from extractor.words import words
 from extractor.words.en.nations import NATIONS
 from extractor.words.en.outlets import MASTHEADS, MEDIA
 
-__all__ = ["issuer", "writer_says_i"]
+__all__ = ["issuer", "may_be_issued", "outlet", "writer_says_i"]
 
 HEAD = 6  # lines in which a document says what it is
+START = 200  # characters in which a byline or dateline stands
 HEADLINE = 7  # words of a line that may be a sentence
 LEAD = 20  # the same for the first line
 DAY = 5  # words of a line that is a day
@@ -57,10 +58,10 @@ _LABELLED = regex.compile(
 _BY = regex.compile(r"\b(?:[Ss]tatement|[Rr]elease)\s+(?:by|of|from|on\s+behalf\s+of)\s+(?:the\s+)?"
                     r"(?P<name>\p{Lu}[^,:.(\n]*)")  # fmt: skip
 _BYLINE = regex.compile(
-    r"^\s*(?:[Bb]y|BY|[Ff]rom)\s+(?:\p{Lu}\p{L}+\s+\p{Lu}|(?:our|a|an|staff)\s)"
-    r"|\((?:\p{Lu}[\p{L}.]+\s?)+\)\s*[-–—]",
-    regex.M,
+    r"^\s*(?:[Bb]y|BY|[Ff]rom)\s+(?:\p{Lu}\p{L}+\s+\p{Lu}|(?:our|a|an|staff)\s)", regex.M
 )
+_FILED_BY = regex.compile(r"\((?P<outlet>(?:\p{Lu}[\p{L}.]+\s?)+)\)\s*[-–—]")
+"""The agency in a dateline."""
 _DATE = regex.compile(r"\b(?:19|20)\d\d\b|\d")
 _LETTERHEAD = regex.compile(
     r"(?:The\s+)?(?P<name>\p{Lu}[^,|·:;.()\d]*?)\s*"
@@ -130,6 +131,22 @@ def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
     return Attribution(start=at, end=at + len(named), text=named, name=name, kind=kind)
 
 
+def may_be_issued(document: Document) -> bool:
+    """Whether nothing says that a document is an article: no byline, no outlet, no "I"."""
+    head, _ = _parts(document)
+    return not (
+        _is_article(document, head)
+        or _SPEAKER.search(document.text)
+        or _WRITER.search(_unquoted(document))
+    )
+
+
+def outlet(document: Document) -> str:
+    """The outlet that published a document, or the agency that filed it; "" if neither is named."""
+    filed = _FILED_BY.search(document.text[:START])
+    return document.publisher or (filed["outlet"].strip() if filed else "")
+
+
 def writer_says_i(document: Document) -> bool:
     """Whether somebody tells what he saw, heard or thinks himself, as in a blog or a column."""
     return _I.search(_unquoted(document)) is not None
@@ -143,7 +160,7 @@ def _issuers(
         yield from _named(head, body, claims)
         return
     yield from _letterhead(head, body, dated=True)
-    if _WRITER.search(_unquoted(document)) or _SPEAKER.search(document.text):
+    if not may_be_issued(document):
         return
     opening = _opening(body)
     if opening is not None and _FORMULA.match(body, opening.end()):
@@ -195,7 +212,9 @@ def _is_article(document: Document, head: Iterable[str]) -> bool:
     """Whether an outlet published it, or a reporter signs."""
     publisher = {each.lower() for each in (document.publisher or "").split()}
     body = publisher & (GOVERNMENT | ORGANISATION - MEDIA)
-    return bool(publisher and not body) or any(map(_BYLINE.search, [*head, document.text[:200]]))
+    start = document.text[:START]
+    signed = any(map(_BYLINE.search, [*head, start])) or _FILED_BY.search(start)
+    return bool(publisher and not body) or bool(signed)
 
 
 def _named(head: Sequence[str], body: str, claims: Sequence[Claim]) -> Iterator[str]:

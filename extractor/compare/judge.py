@@ -2,18 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from extractor.compare.clusters import Node
 from extractor.compare.index import Index
-from extractor.compare.issuers import writer_says_i
+from extractor.compare.issuers import may_be_issued, outlet, writer_says_i
 from extractor.compare.model import ClaimRef, Copy, Fact, Voice
+from extractor.compare.names import read_name, tokens
 from extractor.compare.relations import Member, checked, positions, read, sequence
 from extractor.compare.retold import Retold
 from extractor.compare.stories import connected
-from extractor.compare.voices import voices
-from extractor.models import Claim, content_id
+from extractor.compare.voices import ARTICLE, Heard, voices
+from extractor.models import Claim, Span, content_id
 from extractor.news.words.en.function_words import FIRST_PERSON
 from extractor.text import excerpt
 
@@ -31,10 +32,23 @@ def write_voices(index: Index) -> None:
     stories = connected([index.doc_id(n) for n, _ in group.members] for group in groups)
     originals = _originals(index.copies())
     for mentions, described in index.sources_of(stories):
-        same = index.same_sources(described)
+        same = (each for each in index.same_sources(described) if _is_possible(index, *each))
         for voice, heard in voices(mentions, described=described, originals=originals, same=same):
             index.keep_voice(voice, heard)
     index.sort_voices()
+
+
+def _is_possible(index: Index, source: Heard, other: Heard) -> bool:
+    """Whether a document may be of a source, where a model says so: it names it, and is no article.
+
+    What it says of two sources is judged by their names alone.
+    """
+    doc_id, key = other
+    if key != ARTICLE:
+        return True
+    document = index.document(doc_id)
+    name = read_name(source[1].split("\n")[0], "organisation")
+    return may_be_issued(document) and name.tokens <= {*tokens(document.text)}
 
 
 def article_voice(doc_id: str) -> Voice:
@@ -53,7 +67,8 @@ class Judge:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._original = _originals(index.copies())
+        self._repeated = _repeated(index.copies())
+        self._outlet = lru_cache(maxsize=KEPT)(lambda doc_id: outlet(index.document(doc_id)))
         self._says_i = lru_cache(maxsize=KEPT)(lambda doc_id: writer_says_i(index.document(doc_id)))
 
     def fact(self, members: Sequence[Node], because: Sequence[tuple[int, int, str]]) -> Fact:
@@ -112,18 +127,44 @@ class Judge:
         found = {}
         for n, claim in claims.items():
             voice: str | None = None
-            if source := self._index.source_of(n):
+            if self._relays(claim, documents):
+                voice = None
+            elif source := self._index.source_of(n):
                 voice = self._index.voice_id(claim.doc_id, source)
+            elif not claim.attribution and (issuer := self._index.issuer_id(claim.doc_id)):
+                voice = issuer
             elif _is_of_writer(claim) or not (
                 claim.source_unknown
                 or claim.attribution  # by "it", and nothing says who that is
-                or self._original.get(claim.doc_id) in documents
+                or self._is_repeated(claim, documents)
                 or told.repeats_another(n)
                 or told.has_a_source(n)
             ):
                 voice = article_voice(claim.doc_id).voice_id
             found[n] = ClaimRef(doc_id=claim.doc_id, claim_id=claim.claim_id, voice=voice)
         return found
+
+    def _relays(self, claim: Claim, documents: Iterable[str]) -> bool:
+        """Whether an outlet alone says a claim whose own report tells the fact too."""
+        if [each.kind for each in claim.attribution] != ["media"]:
+            return False
+        named = {*tokens(claim.attribution[0].name)}
+        reports = ({*tokens(self._outlet(each))} for each in documents if each != claim.doc_id)
+        return any(each and (each <= named or named <= each) for each in reports)
+
+    def _is_repeated(self, claim: Claim, documents: Container[str]) -> bool:
+        """Whether an article has the words of a claim from another one that tells the fact."""
+        passages = self._repeated.get(claim.doc_id, ())
+        return any(
+            of in documents and 2 * _shared(span, each.start, each.end) >= each.end - each.start
+            for of, span in passages
+            for each in claim.evidence
+        )
+
+
+def _shared(span: Span, start: int, end: int) -> int:
+    """The characters that two stretches of a text have in common."""
+    return max(0, min(span.end, end) - max(span.start, start))
 
 
 def _is_of_writer(claim: Claim) -> bool:
@@ -163,6 +204,11 @@ def _one_each(members: Sequence[Node], index: Index) -> Iterator[Node]:
 def _value(index: Index, n: int, measure: int) -> tuple[float | None, float | None, str]:
     number = index.point(n).measures[measure]
     return number.low, number.high, number.dimension
+
+
+def _repeated(copies: Iterable[Copy]) -> dict[str, list[tuple[str, Span]]]:
+    """What each copy has word for word from another document: that document, and where."""
+    return {copy.doc_id: [(copy.of, each.here) for each in copy.passages] for copy in copies}
 
 
 def _originals(copies: Iterable[Copy]) -> dict[str, str]:

@@ -88,15 +88,18 @@ _ALSO = {
     "prosecution": words("prosecutor"),
     "airline": words("airway air"),
     "charity": words("fund aid relief"),
+    "utility": words("water power energy electric electricity gas"),
 }
 """Nouns that, from one document to another, stand for names with these, beside `SAME_BODY`."""
 _PLACES = words(
     "airport port harbour harbor embassy consulate diocese parish clinic prison zoo library "
-    "festival gallery ferry studio developer watchdog regulator institute"
+    "festival gallery ferry studio developer watchdog regulator institute utility"
 )
 """Nouns for what may speak, which are no words of an organisation by themselves."""
 _COLLECTIVE = words("prosecutor prosecution firefighter authorities")
 """People who speak as one, in the form that they are compared in."""
+_OF_A_CASE = words("indictment autopsy")
+"""Documents of which a case has one."""
 _LISTED = regex.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _LONGER = 5  # letters of a word that may be made of a place
 STEM = (
@@ -113,6 +116,7 @@ _UNSURE = regex.compile(
 _SPOKESMAN = r"(?:spokes\w+|(?:press|media)\s+(?:office|officer|service|team)s?)"
 _FOR_A_PERSON = regex.compile(
     rf"^(?:the\s+)?(?P<who>\p{{Ll}}[\p{{L}} -]*)['’]s?\s+(?:{_SPOKESMAN}|office|lawyers?)$"
+    rf"|^(?:an?\s+|the\s+)?{_SPOKESMAN}\s+(?:for|of)\s+the\s+(?P<who>\p{{Ll}}[\p{{L}} -]*)$"
 )
 """Those who speak for somebody that the text names by a role: "the mayor's spokesman"."""
 _ANY_SPOKESMAN = regex.compile(r"^(?:an?\s+|the\s+)?spokes(?:man|woman|person)$", regex.I)
@@ -127,14 +131,22 @@ _EXPERTS = (
 """People who tell what their institution found."""
 _PUBLISHED = (
     r"(?:\p{Ll}[\p{L}-]*\s+)*(?:release|statement|announcement|notice|website|bulletin|update|figures|"
-    r"data|tests?|measurements?|calculations?|analysis|survey|count|report|study|memo|letter)"
+    r"data|tests?|measurements?|calculations?|analysis|survey|count|report|study|memo|letter|papers|"
+    r"documents|records|filings?|minutes)"
 )
 _SPOKEN_FOR = (
-    regex.compile(rf"^(?P<who>.+?)(?:['’]s?)?\s+{_SPOKESMAN}$", regex.I),
+    regex.compile(
+        rf"^(?P<who>.+?)(?:['’]s?)?\s+{_SPOKESMAN}(?:\s+(?:in|at)\s+(?-i:\p{{Lu}})[\p{{L}} -]*)?$",
+        regex.I,
+    ),
     regex.compile(
         rf"^(?:{_SPOKESMAN}|{_EXPERTS})\s+(?:for|of|at|from|with)\s+(?P<who>.+)$", regex.I
     ),
     regex.compile(rf"^(?:the\s+)?(?P<who>\p{{L}}.*?)['’]s?\s+{_PUBLISHED}$", regex.I),
+    regex.compile(
+        r"^(?:an?\s+|the\s+)?(?P<who>\p{L}.*?)\s+(?:(?:press|media|news)\s+)?(?:release|statement)$",
+        regex.I,
+    ),
     regex.compile(
         rf"^(?:an?\s+|the\s+)?(?:{_PUBLISHED}|list\s+of\s+\p{{Ll}}+)\s+"
         r"(?:(?:compiled|published|issued|released|prepared|drawn\s+up)\s+)?(?:by|from|of)\s+"
@@ -255,7 +267,8 @@ def read_name(name: str, kind: SourceKind, of: str = "", *, spoken_for: bool = F
         several=_is_of_several(name),
         role=role,
         body=body,
-        known=body and not _UNSURE.match(name) and (is_body or not spoken_for),
+        known=name.lower() in _OF_A_CASE
+        or (body and not _UNSURE.match(name) and (is_body or not spoken_for)),
     )
 
 

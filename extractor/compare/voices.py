@@ -20,6 +20,7 @@ from extractor.compare.aliases import (
     are_one,
     initials,
     is_any_firm,
+    is_land_of,
     is_noun_for,
     is_of_firm,
     is_short_for,
@@ -53,12 +54,14 @@ from extractor.news.words.en.organisations import DOCUMENTS, is_firm
 from extractor.news.words.en.roles import ROLES
 from extractor.words import words
 
-__all__ = ["Described", "Heard", "described_names", "voices"]
+__all__ = ["ARTICLE", "Described", "Heard", "described_names", "voices"]
 
 Described = Mapping[str, Mapping[str, Sequence[str]]]
 """For each document the names in it, with the words that describe them."""
 Heard = tuple[str, str]
 """A source by its document and its key there."""
+ARTICLE = ""
+"""The key of what a document says itself."""
 _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _BRACKETS = regex.compile(r"\(([^()]+)\)")
 _RANKS = words("deputy vice former ex acting assistant associate retired interim")
@@ -81,7 +84,7 @@ def voices(
     - `mentions`: the sources
     - `originals`: the document that each copy repeats: their unnamed sources are the same
     - `same`: sources of which a model says that they are one and the same; where the names do not
-      allow that, it is left out
+      allow that, it is left out. Of a document itself it is a body that issued it
     """
     said: dict[str, set[str]] = {}
     for known in described.values():
@@ -96,8 +99,10 @@ def voices(
         each.texts.add(mention.text)
         each.documents.add(mention.doc_id)
         each.heard.add((mention.doc_id, mention.key))
-    for group, because in _Story(list(names.values()), said, originals, same).joined():
-        yield _voice(group, because), sorted(each for one in group for each in one.heard)
+    for group, because, issued in _Story(list(names.values()), said, originals, same).joined():
+        heard = {each for one in group for each in one.heard} | {(d, ARTICLE) for d in issued}
+        because += [f"{min(n.name for n in group)} issued {d}: {TOLD}" for d in sorted(issued)]
+        yield _voice(group, because), sorted(heard)
 
 
 def described_names(text: str) -> dict[str, list[str]]:
@@ -147,7 +152,9 @@ class _Story:
             for doc_id in one.documents:
                 self._within.setdefault(doc_id, set()).add(at)
         heard = {each: at for at, one in enumerate(names) for each in one.heard}
-        self._told = [(a, heard[a], b, heard[b]) for a, b in same if a in heard and b in heard]
+        said_same = [(a, b) for a, b in same if a in heard]
+        self._told = [(a, heard[a], b, heard[b]) for a, b in said_same if b in heard]
+        self._issued = [(b[0], a[0], heard[a]) for a, b in said_same if b[1] == ARTICLE]
         self._families: dict[str, set[str]] = {}
         self._people = {each.name for each in names if each.is_person}
         for full in chain(self._people, described):
@@ -160,8 +167,8 @@ class _Story:
         self._nodes: dict[tuple[int, str], _Node] = {}
         self._groups = _Groups()
 
-    def joined(self) -> Iterator[tuple[list[Name], list[str]]]:
-        """The groups of names that are one voice, and why."""
+    def joined(self) -> Iterator[tuple[list[Name], list[str], Set[str]]]:
+        """The groups of names that are one voice, why, and the documents that they issued."""
         longest_first = sorted(
             range(len(self._names)),
             key=lambda at: (not self._names[at].proper, -len(self._names[at].order), at),
@@ -172,9 +179,23 @@ class _Story:
             one, another = self._node(at, doc_id), self._node(other, other_id)
             if at != other and self._may_join(self._groups.add(one), self._groups.add(another)):
                 self._join(one, [another], TOLD)
+        issued = self._documents_of_issuers()
         for nodes in self._groups:
             if parts := [part for node in nodes if (part := self._part(node)).documents]:
-                yield parts, self._groups.why(nodes)
+                yield parts, self._groups.why(nodes), issued.get(nodes[0], set())
+
+    def _documents_of_issuers(self) -> dict["_Node", set[str]]:
+        """The documents that a body issued, by the first node of its group; not if of two bodies."""
+        issuers: dict[str, set[_Node]] = {}
+        for document, doc_id, at in self._issued:
+            if self._names[at].body and self._names[at].is_one:
+                root = min(self._groups.add(self._node(at, doc_id)))
+                issuers.setdefault(document, set()).add(root)
+        found: dict[_Node, set[str]] = {}
+        for document, roots in issuers.items():
+            if len(roots) == 1:
+                found.setdefault(*roots, set()).add(document)
+        return found
 
     def _decide(self, at: int) -> None:
         """Finds whom a name means in each of its documents, and joins it with those."""
@@ -305,6 +326,7 @@ class _Story:
         yield "called by what it does", (each for each in others if is_of_its_trade(one, each[1]))
         if one.body and not one.proper:
             yield "called so", (each for each in others if self._is_called(one, each[1]))
+        yield "the only body that governs it", (each for each in others if is_land_of(one, each[1]))
         if owned := _OF_A_PERSON.match(one.bare):
             said = {singular(each) for each in self._described.get(owned["who"], ())}
             yield "whose it is", (each for each in others if _is_of(said, one, each[1]))

@@ -234,6 +234,44 @@ def test_a_noun_that_a_model_calls_two_firms_joins_them_not() -> None:
     assert any(len(each.names) == 2 for each in found.voices)
 
 
+LETTER = "News from the set\n\n1 March 2025\n\nThe sequel in Osterby needs rain. {}\n"
+"""What nothing marks as a firm's own words."""
+
+
+def letter(more: str, head: str = "") -> Document:
+    return article("letter", head + LETTER.format(more), "2025-03-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "same", "voices"),
+    [
+        pytest.param(letter("Lantern Pictures will wait."), [[3, 1]], 2, id="of a firm"),
+        pytest.param(letter("All will wait."), [[3, 1]], 3, id="that does not name the firm"),
+        pytest.param(letter("Eva Lund will wait."), [[4, 1]], 3, id="of a person"),
+        pytest.param(
+            letter("Lantern Pictures, Osterby Council"), [[3, 1, 5]], 4, id="of two bodies"
+        ),
+        pytest.param(
+            letter("Lantern Pictures will wait.", "By Ann Lee\n\n"), [[3, 1]], 3, id="an article"
+        ),
+        pytest.param(
+            letter("I asked Lantern Pictures."), [[3, 1]], 3, id="a writer who speaks of himself"
+        ),
+    ],
+)
+def test_a_model_says_who_issued_a_document(
+    text: Document, same: list[list[int]], voices: int
+) -> None:
+    council = article(
+        "town", "Osterby waits\n\nOsterby Council said the sequel was welcome.\n", "2025-03-02"
+    )
+    told = [STUDIO, text, *([council] if voices > 3 else [])]
+    answer = [fact("What of it?", ("yes", [*range(1, 20)])) | {"same": same}]
+    found, _ = asked(*told, answer=answer)
+    (one,) = told_by_both(found)
+    assert one.voices == voices
+
+
 def test_a_small_model_is_not_asked_who_is_one() -> None:
     found, model = asked(STUDIO, STAGE, answer=_sequel([1, 4]), strong=False)
     assert "same:" not in _system(model)
