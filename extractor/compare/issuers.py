@@ -1,113 +1,90 @@
 """Who issues a document that speaks of its issuer: a press release, a statement, a notice.
 
 What such a document says by itself is said by its issuer, so it is the same voice as where others
-quote that institution. A document is taken for one
+quote that institution. Two things have to come together, since a wrong issuer turns an article
+into somebody's words:
 
-- if its head says so ("For immediate release"), or is an institution's name with a day,
-- if it begins with or is signed by an institution that speaks as "we", or "is pleased to announce",
-- if headline and first sentence have the same subject, nobody of another house speaks, and two of
-  three hold: place and day stand before it, it "today announced", and its officers speak.
+- a place where issuers stand names an institution: a line of the head or foot ("City of Ostwick, 3
+  March 2025"), "statement by", the title ("Ostwick Ferries: new timetable"), or the subject of the
+  first sentence;
+- something marks the document as its words: a label ("Press release"), a salutation, a reference
+  or contact, an institution that speaks as "we", or "is pleased to announce".
 
-A head that names an outlet or a byline, a writer who asks, visits or says "I", and words like "the
-company said" make an article.
+An outlet, a byline, a writer who asks, visits or says "I", and an institution that "said" what the
+document says make an article.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import regex
 
-from extractor.compare.lemmas import words_of
-from extractor.compare.names import is_organ, tokens
+from extractor.compare.lemmas import is_common, words_of
+from extractor.compare.names import GIVEN, OFFICES, is_organ, noun_of, tokens
+from extractor.compare.own_words import LABEL, Layout
 from extractor.models import Attribution, Claim, Document, SourceKind
-from extractor.news.quotations import quotations
 from extractor.news.sources.names import DocumentNames
-from extractor.news.words.en.organisations import GOVERNMENT, ORGANISATION
+from extractor.news.words.en.function_words import PREPOSITIONS, SUBORDINATORS
+from extractor.news.words.en.organisations import DOCUMENTS, GOVERNMENT, ORGANISATION
 from extractor.news.words.en.roles import GROUP
 from extractor.words import words
 from extractor.words.en.nations import NATIONS
 from extractor.words.en.outlets import MASTHEADS, MEDIA
 
-__all__ = ["issuer", "may_be_issued", "outlet", "writer_says_i"]
+__all__ = ["issuer", "may_be_issued"]
 
-HEAD = 6  # lines in which a document says what it is
-START = 200  # characters in which a byline or dateline stands
-HEADLINE = 7  # words of a line that may be a sentence
-LEAD = 20  # the same for the first line
-DAY = 5  # words of a line that is a day
-SIGNED = 7  # words of a line that may be a signature
+DAY = 9  # words of a line with a day
+SIGNED = 8  # words of a name in a line of its own
 LEDE = 90  # characters of the first sentence in which its subject stands
-_MARK = regex.compile(
-    r"\b(?:for\s+immediate\s+release|(?:press|news|media)\s+(?:release|statement|information|notice|"
-    r"advisory)|(?:incident|situation)\s+(?:update|report)|communiqu[eé]|public\s+notice|"
-    r"(?:interim|quarterly|half-year|annual|trading)\s+(?:report|statement|update|results))\b"
-    r"|^(?:statement|declaration|announcement)\s+(?:on|about|regarding|concerning)\s[^.]*$"
-    r"|\b(?:joint\s+|public\s+|open\s+)?statement\s+(?:by|of|from|on\s+behalf\s+of)\b",
-    regex.I,
+_NAME = (
+    r"\p{Lu}[\p{L}\p{N}’'&.-]*(?:\s+(?:(?:of|for|and|the|de|di|du|del|der|von|van|la|le|&)\s+){0,2}"
+    r"\p{Lu}[\p{L}\p{N}’'&.-]*)*"
 )
-_LABEL = regex.compile(
-    r"(?:(?!(?:What|Why|How|When|Inside|Who|Where)\b)"
-    r"(?:\p{Lu}[^\s:]*|[\d.,]+|of|the|and|for|in|on|&|[-–—|·])[:,]?\s+)*$"
-    r"|.*[:–—]\s+$"
+_BY = regex.compile(
+    r"\b(?i:statement|release|update|notice|message|letter|published|issued|"
+    r"(?:press|media)\s+(?:office|service))\s+(?i:by|of|from|on\s+behalf\s+of)\s+(?i:the\s+)?"
+    r"(?P<name>\p{Lu}[^,:.(\n]*?)"
+    r"(?=\s+(?i:on|about|regarding|following)\s|\s*(?:[,:.(\n]|$))"
 )
-"""What stands before the mark in a line that is a label: no words of a headline."""
-_LABELLED = regex.compile(
-    r"\s*(?:the\s+)?(?:$|[-–—,.:;(|·\d]|(?:for|on|of|by|from|to|in|no|about)\b|\p{Lu}\p{Lu}|\p{Lu}[^.]*$)"
-)
-"""The same behind it."""
-_BY = regex.compile(r"\b(?:[Ss]tatement|[Rr]elease)\s+(?:by|of|from|on\s+behalf\s+of)\s+(?:the\s+)?"
-                    r"(?P<name>\p{Lu}[^,:.(\n]*)")  # fmt: skip
-_BYLINE = regex.compile(
-    r"^\s*(?:[Bb]y|BY|[Ff]rom)\s+(?:\p{Lu}\p{L}+\s+\p{Lu}|(?:our|a|an|staff)\s)", regex.M
-)
-_FILED_BY = regex.compile(r"\((?P<outlet>(?:\p{Lu}[\p{L}.]+\s?)+)\)\s*[-–—]")
-"""The agency in a dateline."""
 _DATE = regex.compile(r"\b(?:19|20)\d\d\b|\d")
 _LETTERHEAD = regex.compile(
     r"(?:The\s+)?(?P<name>\p{Lu}[^,|·:;.()\d]*?)\s*"
     r"(?:[,|·–—-]\s*(?:\p{Lu}[\p{L} ]*,\s*)?(?P<day>[^,|]*\d.*))?"
 )
 """An institution's name alone in a line, or with a day: "City of Ostwick, 3 March 2025"."""
-_TITLED = regex.compile(r"(?P<name>\p{Lu}[^:.]*?):\s")
+_INITIAL = regex.compile(r"\b\p{Lu}\.")
+_PARTS = regex.compile(r"\s*(?:[,|·–—]|\(\p{Lu}+\))\s*")
+"""What stands between the names in a line: "Director, Hands Across the Delta"."""
+_COPYRIGHT = regex.compile(r"(?:©|\(c\))\s+(?:\d{4}\s+)?(?P<name>\p{Lu}[^,:.(\n]*)")
+_TITLED = regex.compile(r"(?:The\s+)?(?P<name>\p{Lu}[^:.]*?):\s")
 """The same before the title of what it publishes: "Tarvik Appliances: Interim report"."""
+_IS = regex.compile(rf"(?:The\s+)?(?P<name>{_NAME})\s+is\s+(?:an?|the|one\s+of)\s")
+"""How a release describes who issued it, at its end."""
+_ABOUT = regex.compile(r"^About\s+(?:the\s+)?(?P<name>\p{Lu}[^,:.(\n]*)$", regex.M)
 _CAPITALS = regex.compile(r"(?:\p{Lu}[\p{Lu}’'&.-]*\s+)+\p{Lu}[\p{Lu}’'&.-]+")
 _NATIONS = frozenset(NATIONS.values()) | {"north", "south"}
 _SMALL = words("of the and for in on at de la")
-_BODIES = (GOVERNMENT | ORGANISATION) - MEDIA
-_OWN = regex.compile(
-    r"\b(?:[Ww]e\s+(?:\p{Ll}+ly\s+)?(?:are|will|have|had|can|cannot|do|did|regret|apologi[sz]e|thank|ask|"
-    r"expect|continue|remain|know|urge|share|took|take|stopped|demand|confirm)"
-    r"|[Oo]ur\s+(?:\p{L}+\s+){0,2}(?:customers?|clients|staff|teams?|doctors|people|colleagues|services?|patients|"
-    r"members|employees|workers|website|plants?|mills?|data|players|nurses|hospitals|products?|"
-    r"shareholders|guests|passengers|students|school|systems|network|forces|officers|thoughts)"
-    r"|(?:call|contact|reach|with)\s+us)\b"
-)
-"""An institution that speaks of itself; not the "we think" and "our children" of an opinion."""
+_BODIES = (
+    GOVERNMENT
+    | ORGANISATION
+    | words("parish library airport clinic diocese district constabulary confederation directorate")
+) - MEDIA
+_NO_HOUSES = OFFICES | DOCUMENTS | words("statements spokesman spokeswoman spokesperson editor")
+_JUDGES = words("court tribunal jury parliament senate congress")
+"""Bodies that others write about when they begin with them."""
+_LEGAL = words("plc inc ltd limited llc gmbh ag corp se sa asa as co")
 _ANNOUNCES = regex.compile(
     r"(?:\s+\p{L}+)?\s+(?:announces|(?:can\s+|has\s+)?today\s+\p{Ll}+(?:ed|s))\b"
 )
 _FORMULA = regex.compile(
     r"\s+(?:(?:is|are)\s+\p{Ll}+\s+to\s+(?:announce|confirm|report|inform|share)|"
-    r"regrets?\s+to\s+(?:announce|inform))\b"
+    r"can\s+(?:confirm|announce|reveal)|regrets?\s+to\s+(?:announce|inform))\b"
 )
 """How institutions begin what they publish: "The foundation is delighted to announce"."""
-_I = regex.compile(r"\bI(?:['’]\p{L}+)?\s\p{Ll}|\b(?:tells?|told|tell)\s+me\b")
-_WRITER = regex.compile(
-    _I.pattern + r"|\b(?:[Ww]e|[Oo]urs?)\s+(?:\p{L}+\s+)?(?:asked|visited|spoke|rang|"
-    r"called|met|reported|contacted|approached|went|drove|reporters?|correspondents?|readers?)\b"
-    r"|\b(?:tells?|told|asked)\s+us\b"
-)
-"""A writer who tells what he saw or heard, and speaks for nobody."""
-_SPEAKER = regex.compile(r"^\p{Lu}{3,}(?:\s\p{Lu}+)*:\s", regex.M)
 _OFFICER = regex.compile(
     r"\b(?:chief|chair\w*|owner|president|director|head|founder|spokes\w+|manager|ceo|cfo|"
     r"secretary|steward|commander|officer)\b",
     regex.I,
-)
-_SENTENCE_END = regex.compile(r"[.!?][”\"]?(?:\s|$)")
-_LINE = regex.compile(r"[^\n]*\S[^\n]*")
-_NAME = (
-    r"\p{Lu}[\p{L}\p{N}’'&.-]*(?:\s+(?:(?:of|for|and|the|de|&)\s+){0,2}\p{Lu}[\p{L}\p{N}’'&.-]*)*"
 )
 _LEADING = regex.compile(r"(?:\p{Lu}[\p{L}\p{N}’'&.-]*\s+)*\p{Lu}[\p{L}\p{N}’'&.-]*")
 _OPENS = regex.compile(
@@ -115,14 +92,14 @@ _OPENS = regex.compile(
     rf"(?:The\s+)?(?P<name>{_NAME})(?=\s+(?:\([^)]+\)\s)?\p{{Ll}})"
 )
 """The name that a first sentence begins with, and the place and day before it."""
+_SAID = r"(?:[^.\n“\"]{0,40}\s)?(?:said|told|says|tells)\b"
+"""How an article reports what an institution says."""
 
 
 def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
     """The institution whose words a document is; None of an article."""
-    head, body = _parts(document)
-    if _is_article(document, head):
-        return None
-    named = next(_issuers(document, head, body, claims), None)
+    layout = Layout.of(document)
+    named = None if layout.is_article else next(_issuers(layout, claims), None)
     if named is None:
         return None
     at = max(document.text.find(named), 0)
@@ -132,55 +109,150 @@ def issuer(document: Document, claims: Sequence[Claim]) -> Attribution | None:
 
 
 def may_be_issued(document: Document) -> bool:
-    """Whether nothing says that a document is an article: no byline, no outlet, no "I"."""
-    head, _ = _parts(document)
-    return not (
-        _is_article(document, head)
-        or _SPEAKER.search(document.text)
-        or _WRITER.search(_unquoted(document))
-    )
+    """Whether nothing says that a document is an article: no byline, no outlet, no writer."""
+    layout = Layout.of(document)
+    return not layout.is_article and (not layout.has_writer or layout.is_marked)
 
 
-def outlet(document: Document) -> str:
-    """The outlet that published a document, or the agency that filed it; "" if neither is named."""
-    filed = _FILED_BY.search(document.text[:START])
-    return document.publisher or (filed["outlet"].strip() if filed else "")
-
-
-def writer_says_i(document: Document) -> bool:
-    """Whether somebody tells what he saw, heard or thinks himself, as in a blog or a column."""
-    return _I.search(_unquoted(document)) is not None
-
-
-def _issuers(
-    document: Document, head: Sequence[str], body: str, claims: Sequence[Claim]
-) -> Iterator[str]:
+def _issuers(layout: Layout, claims: Sequence[Claim]) -> Iterator[str]:
     """Who may have issued a document, the surest first."""
-    if any(map(_is_marked, head)):
-        yield from _named(head, body, claims)
-        return
-    yield from _letterhead(head, body, dated=True)
-    if not may_be_issued(document):
-        return
-    opening = _opening(body)
+    if layout.is_labelled or layout.is_signed_off:
+        yield from _by(layout)
+    yield from _letterhead(layout)
+    lines = [each for each in _lines(layout) if not _is_reported(each, layout)]
+    if not layout.has_writer or layout.is_marked:
+        yield from (each for each in lines if _is_body(each))
+    if layout.is_marked:
+        named = (*_by(layout), *lines, *_titled(layout))
+        yield from (each for each in named if not _is_reported(each, layout))
+    if layout.is_labelled or not layout.has_writer:
+        subjects = _subjects(layout, claims)
+        yield from (each for each in subjects if not _is_reported(each, layout))
+    if layout.is_labelled:
+        yield from _first_bodies(claims)
+
+
+def _subjects(layout: Layout, claims: Sequence[Claim]) -> Iterator[str]:
+    """The names with which headline and first sentence begin, if the text is theirs by its form."""
+    opening, body = _opening(layout.body), layout.body
+    shared = list(_subject(layout))
+    names = [*shared, *([opening["name"]] if opening else [])]
+    if layout.is_labelled or layout.says_we:
+        yield from names
     if opening is not None and _FORMULA.match(body, opening.end()):
         yield opening["name"]
-    if _OWN.search(_unquoted(document)):
-        yield from _signature(document)
-        if opening is not None:
-            yield opening["name"]
-        yield from (each for each in _subject(head, body) if _announces(each, body))
-    for name in (*_subject(head, body), *([opening["name"]] if opening else [])):
-        officers, others = _speakers(name, document, claims)
-        if not others and _announces(name, body) and (officers or _is_dated(body)):
+    described = {*_about(layout)}
+    for name in (*names, *described):
+        officers, others = _speakers(name, layout.document, claims)
+        told = _announces(name, body)
+        named = name in described or (layout.is_for_the_press and (told or name in shared))
+        told = told and (officers or _is_dated(body))
+        if not others and (named or told):
             yield name
 
 
-def _is_marked(line: str) -> bool:
-    """Whether a line is a label such as "Press release", and no headline that speaks of one."""
-    return any(
-        _LABEL.fullmatch(line, endpos=mark.start()) and _LABELLED.match(line, mark.end())
-        for mark in _MARK.finditer(line)
+# ---- where issuers stand -------------------------------------------------------------------------
+
+
+def _by(layout: Layout) -> Iterator[str]:
+    """The institution that a line says it is by: "Statement by Norrin Air"."""
+    matches = filter(None, map(_BY.search, (*layout.head, *layout.foot)))
+    names = (match["name"].strip() for match in matches)
+    yield from (each for each in names if not _is_person(each) and not _is_outlet(each))
+
+
+def _letterhead(layout: Layout) -> Iterator[str]:
+    """The institutions that stand in a line of the head with a day there or below."""
+    for line, below in pairwise([*layout.head, ""]):
+        match = None if LABEL.search(line) else _LETTERHEAD.fullmatch(line)
+        name = match["name"] if match else ""
+        institution = _CAPITALS.fullmatch(name) and _is_institution(name, layout)
+        dated = (match and match["day"]) or (_DATE.search(below) and len(below.split()) <= DAY)
+        if dated and (_is_body(name) or institution):
+            yield name
+
+
+def _lines(layout: Layout) -> Iterator[str]:
+    """The institutions in the lines of head and foot, alone or beside a place or an office."""
+    lines = [each for each in (*layout.head, *layout.foot) if not layout.is_label(each)]
+    for line in lines:
+        signed = layout.is_signed_off or line not in layout.head
+        for name in _PARTS.split(line):
+            if not name.startswith("About ") and _is_house(name, layout, signed=signed):
+                yield name.removeprefix("The ").strip()
+
+
+def _titled(layout: Layout) -> Iterator[str]:
+    """The institution before the title of what it publishes."""
+    for line in layout.head:
+        name = match["name"] if (match := _TITLED.match(line)) else ""
+        labels = layout.is_label(line) and not LABEL.search(name) and _is_written_as_name(name)
+        if name and (labels or _is_house(name, layout)):
+            yield name
+
+
+def _about(layout: Layout) -> Iterator[str]:
+    """The institution that is described under its release."""
+    yield from (match["name"] for match in _ABOUT.finditer(layout.unquoted))
+    yield from (match["name"].strip() for match in _COPYRIGHT.finditer(layout.unquoted))
+    _, *others = ["", *layout.body.split("\n")][1:] or [""]
+    if others and (match := _IS.match(others[-1])) and _is_body(match["name"]):
+        yield match["name"]
+
+
+def _first_bodies(claims: Sequence[Claim]) -> Iterator[str]:
+    first = (claim.attribution[0] for claim in claims if claim.attribution)
+    yield from (each.name for each in first if each.kind in ("organisation", "government"))
+
+
+def _is_house(name: str, layout: Layout, *, signed: bool = False) -> bool:
+    """Whether a line of its own names an institution, by its words or by what the text says of it.
+
+    Other names have common words, as those of people have not, and the text tells what they do, and
+    does not speak of them as of a place.
+
+    - `signed`: whether it stands under the text, where that need not tell of it
+    """
+    own = name.strip()
+    if not own or len(own.split()) > SIGNED or _is_outlet(own) or LABEL.search(own):
+        return False
+    found = [each.lower().strip(".") for each in own.split()]
+    if found[-1] in _NO_HOUSES:
+        return False
+    if _is_body(own) or not _LEGAL.isdisjoint(found[1:]):
+        return True
+    text = layout.document.text
+    if f"{own} plc" in text:
+        return True
+    form = rf"\b(?:{regex.escape(own)}|{regex.escape(_title_case(own))})\b"
+    acts = signed or regex.search(rf"{form}(?:['’]s)?\s\p{{Ll}}", text)
+    place = regex.search(rf"\b(?:in|at|near|to|around|outside)\s(?:the\s)?{form}", text)
+    return bool(acts) and not place and _is_no_person(own, found)
+
+
+def _is_no_person(name: str, found: Sequence[str]) -> bool:
+    """Whether a name has a common word, or of two words a plural: "Bellcroft Homes"."""
+    if not _is_written_as_name(name) or _is_person(name) or _INITIAL.search(name):
+        return False
+    if found[0] in GIVEN:
+        return False
+    own = found if len(found) > 2 else [each for each in found[1:] if each.endswith("s")]
+    return any(is_common(each) and each not in GIVEN for each in own if each not in _SMALL)
+
+
+def _is_written_as_name(name: str) -> bool:
+    return name[:1].isupper() and all(
+        each[:1].isupper() or each in _SMALL or each == "&" for each in name.split()
+    )
+
+
+def _is_reported(name: str, layout: Layout) -> bool:
+    """Whether the text reports what an institution says, as an article does."""
+    form = regex.escape(name.removeprefix("The "))
+    noun = regex.escape(noun_of(name))
+    said = regex.search(rf"(?i:\b{form})\s{_SAID}", layout.unquoted)
+    return bool(
+        said or regex.search(rf"\b[Tt]he\s(?:{noun}|company|firm)\s{_SAID}", layout.unquoted)
     )
 
 
@@ -196,62 +268,9 @@ def _is_dated(body: str) -> bool:
     return opens is not None and bool(_DATE.search(opens["dateline"] or ""))
 
 
-def _parts(document: Document) -> tuple[list[str], str]:
-    """The lines of the head, and the text from the first sentence on."""
-    lines = [line.strip() for line in _LINE.findall(document.text)]
-    first = next((at for at, line in enumerate(lines) if _is_prose(line, at)), len(lines))
-    return lines[:first][:HEAD], "\n".join(lines[first:])
-
-
-def _is_prose(line: str, at: int) -> bool:
-    """Whether a line is running text; the first one may be a headline that is a sentence."""
-    return len(line.split()) > (HEADLINE if at else LEAD) and bool(_SENTENCE_END.search(line))
-
-
-def _is_article(document: Document, head: Iterable[str]) -> bool:
-    """Whether an outlet published it, or a reporter signs."""
-    publisher = {each.lower() for each in (document.publisher or "").split()}
-    body = publisher & (GOVERNMENT | ORGANISATION - MEDIA)
-    start = document.text[:START]
-    signed = any(map(_BYLINE.search, [*head, start])) or _FILED_BY.search(start)
-    return bool(publisher and not body) or bool(signed)
-
-
-def _named(head: Sequence[str], body: str, claims: Sequence[Claim]) -> Iterator[str]:
-    """What a document that says what it is may be issued by, the surest first."""
-    yield from (match["name"].strip() for line in head if (match := _BY.search(line)))
-    for line in head:
-        match = _CAPITALS.fullmatch(line.strip())
-        if match and not _is_marked(line) and not _DATE.search(line):
-            yield line.strip()
-    yield from (
-        match["name"]
-        for line in head
-        if _is_marked(line) and (match := _TITLED.match(line)) and not _MARK.search(match["name"])
-    )
-    yield from _letterhead(head, body, dated=False)
-    yield from _subject(head, body)
-    first = (claim.attribution[0] for claim in claims if claim.attribution)
-    yield from (each.name for each in first if each.kind in ("organisation", "government"))
-
-
-def _letterhead(head: Sequence[str], body: str, *, dated: bool) -> Iterator[str]:
-    """The institutions that stand in a line of their own.
-
-    - `dated`: only with a day
-    """
-    for line, below in pairwise([*head, ""]):
-        match = None if _MARK.search(line) else _LETTERHEAD.fullmatch(line)
-        name = match["name"] if match else ""
-        if _is_body(name) or (dated and _CAPITALS.fullmatch(name) and _is_institution(name, body)):
-            day = (match and match["day"]) or (_DATE.search(below) and len(below.split()) <= DAY)
-            if day or not dated:
-                yield name
-
-
-def _is_institution(name: str, body: str) -> bool:
+def _is_institution(name: str, layout: Layout) -> bool:
     """Whether a line in capitals is somebody of whom the text tells as "we", and no outlet."""
-    return not _is_outlet(name) and _title_case(name) in body and _OWN.search(body) is not None
+    return not _is_outlet(name) and _title_case(name) in layout.body and layout.says_we
 
 
 def _is_outlet(name: str) -> bool:
@@ -259,18 +278,13 @@ def _is_outlet(name: str) -> bool:
 
 
 def _is_body(name: str) -> bool:
-    """Whether each word of a name has a capital, and one says that it is an institution."""
+    """Whether each word of a name has a capital, and its noun says that it is an institution."""
+    name = _title_case(name) if name.isupper() else name
     found = name.split()
     own = all(each[:1].isupper() or each in _SMALL for each in found)
     said = {each.lower() for each in found}
-    return own and len(found) > 1 and bool(said & _BODIES) and not said & MEDIA
-
-
-def _signature(document: Document) -> Iterator[str]:
-    """The institution that the last line names."""
-    *_, last = [""] + [line.strip(" -–—") for line in _LINE.findall(document.text)]
-    if len(last.split()) <= SIGNED and not _SENTENCE_END.search(last) and _is_body(last):
-        yield last.removeprefix("The ")
+    nouns = {noun_of(name), found[-1].lower() if found else ""}
+    return own and len(found) > 1 and bool(nouns & _BODIES) and not said & MEDIA
 
 
 def _opening(body: str) -> "regex.Match[str] | None":
@@ -283,6 +297,8 @@ def _opening(body: str) -> "regex.Match[str] | None":
     if match is None or name.isupper() or _is_person(name) or _is_outlet(name):
         return None
     dated = bool(_DATE.search(match["dateline"] or ""))
+    if noun_of(name) in _JUDGES or name.split()[0].lower() in PREPOSITIONS | SUBORDINATORS:
+        return None
     return match if _is_own(name) and (" " in name or dated) else None
 
 
@@ -290,15 +306,17 @@ def _is_person(name: str) -> bool:
     return any(each.sure for each in DocumentNames(name).all)
 
 
-def _subject(head: Sequence[str], body: str) -> Iterator[str]:
+def _subject(layout: Layout) -> Iterator[str]:
     """The name that a headline and the first sentence begin with."""
-    for line in head:
-        if _MARK.search(line) or not (leading := _LEADING.match(line)):
+    for line in layout.head:
+        if LABEL.search(line) or not (leading := _LEADING.match(line)):
             continue
         found = leading[0].split()
         for size in range(len(found), 0, -1):
             name = " ".join(found[:size])
-            opens = regex.search(rf"(?:^|[-–—.:]\s+){regex.escape(name)}\s+\p{{Ll}}", body[:LEDE])
+            opens = regex.search(
+                rf"(?:^|[-–—.:]\s+)(?:The\s+)?{regex.escape(name)}\s+\p{{Ll}}", layout.body[:LEDE]
+            )
             if opens and not name.isupper() and _is_own(name):
                 yield name
                 break
@@ -310,14 +328,6 @@ def _is_own(name: str) -> bool:
     return any(word.name for word in words_of(f"x {name}")) and not found <= _NATIONS
 
 
-def _unquoted(document: Document) -> str:
-    """The text without its quotations."""
-    text = list(document.text)
-    for span in quotations(document.text).spans:
-        text[span.start : span.end] = " " * (span.end - span.start)
-    return "".join(text)
-
-
 def _speakers(name: str, document: Document, claims: Sequence[Claim]) -> tuple[bool, bool]:
     """Whether people speak whom the text calls officers, and whether others of another house do."""
     voices = {voice.name for claim in claims for voice in claim.attribution[:1]}
@@ -326,7 +336,12 @@ def _speakers(name: str, document: Document, claims: Sequence[Claim]) -> tuple[b
     }
     people = {each.name: each.described | each.words for each in DocumentNames(document.text).all}
     called = {each: [*people.get(each, ()), *_behind(each, document.text)] for each in voices}
-    officers = {each for each, said in called.items() if any(map(_OFFICER.fullmatch, said))}
+    other = {each for each in _BODIES if not {each, noun_of(each)} & {*tokens(name)}}
+    officers = {
+        each
+        for each, said in called.items()
+        if any(map(_OFFICER.fullmatch, said)) and other.isdisjoint(map(str.lower, said))
+    }
     return bool(officers), bool(voices - officers - house)
 
 

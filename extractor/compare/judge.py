@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from extractor.compare.clusters import Node
 from extractor.compare.index import Index
-from extractor.compare.issuers import may_be_issued, outlet, writer_says_i
+from extractor.compare.issuers import may_be_issued
 from extractor.compare.model import ClaimRef, Copy, Fact, Voice
 from extractor.compare.names import read_name, tokens
+from extractor.compare.own_words import outlet, writer_says_i
 from extractor.compare.relations import Member, checked, positions, read, sequence
 from extractor.compare.retold import Retold
 from extractor.compare.stories import connected

@@ -185,16 +185,16 @@ class _Story:
                 yield parts, self._groups.why(nodes), issued.get(nodes[0], set())
 
     def _documents_of_issuers(self) -> dict["_Node", set[str]]:
-        """The documents that a body issued, by the first node of its group; not if of two bodies."""
+        """The documents that a body issued, by the first node of its group; none of two bodies."""
         issuers: dict[str, set[_Node]] = {}
         for document, doc_id, at in self._issued:
             if self._names[at].body and self._names[at].is_one:
                 root = min(self._groups.add(self._node(at, doc_id)))
                 issuers.setdefault(document, set()).add(root)
         found: dict[_Node, set[str]] = {}
-        for document, roots in issuers.items():
-            if len(roots) == 1:
-                found.setdefault(*roots, set()).add(document)
+        for document, (root, *others) in issuers.items():
+            if not others:
+                found.setdefault(root, set()).add(document)
         return found
 
     def _decide(self, at: int) -> None:

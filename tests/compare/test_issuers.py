@@ -73,6 +73,62 @@ ISSUED = {
         "St Anne's Church Council\n",
         "St Anne's Church Council",
     ),
+    "under a label with a number": (
+        "MINISTRY OF PORTS\nPress release No. 41, Harl, 4 May 2024\n\nThe quay is shut.\n",
+        "Ministry of Ports",
+    ),
+    "an update from": (
+        "Flight HA12: second update from Harl Air\n\nHarl, 3 May 2024\n\nAll 40 are safe.\n",
+        "Harl Air",
+    ),
+    "a press office": (
+        "Town of Wex: court upholds the levy\n\nPress office of the Town of Wex, 4 May 2024\n\n"
+        "The Regional Court has confirmed today that the levy is lawful. We are glad.\n",
+        "Town of Wex",
+    ),
+    "before a title, as we": (
+        "Orvik Group: results for the third quarter\n\nHARL, 3 May 2024, 7 a.m.\n\nRevenue was 9 "
+        "million. We now expect 30 million for the full year.\n",
+        "Orvik Group",
+    ),
+    "under a ruling on others": (
+        "Supreme Court ruling on rosters\n\nThe Supreme Court has today ruled that rosters are "
+        "work. We accept the ruling.\n\nOrvik Rail Freight\nNewsroom, 3 May 2024\n",
+        "Orvik Rail Freight",
+    ),
+    "signed with an office": (
+        "Please give\n\nThe river rose four metres on Sunday. Our team sleeps on the roof.\n\n"
+        "Sunita Rahm\nDirector, Hands Across the Tarn\n",
+        "Hands Across the Tarn",
+    ),
+    "a letter": (
+        "Orvik Homes\nYour landlord\n\nDear resident\n\nThe doors are inspected once a year.\n\n"
+        "K. Osei\nManager\n",
+        "Orvik Homes",
+    ),
+    "published by": (
+        "VOTE YES\n\nManagement say there is no money. We asked for 6 per cent.\n\n"
+        "Published by the Allied Dockers' Union (ADU), Harl branch\n",
+        "Allied Dockers' Union",
+    ),
+    "a notice of its own": (
+        "PUBLIC NOTICE\n\nThe Harl Harbour Authority closes the lock on 4 May 2024.\n",
+        "Harl Harbour Authority",
+    ),
+    "for the press": (
+        "Harl Museum to return two panels\n\nThe Harl Museum has agreed to return two panels.\n\n"
+        "Images available on request.\n",
+        "Harl Museum",
+    ),
+    "whose rights it is": (
+        "Labour market\n\nThe rate was 5.3 per cent.\n\n© 2024 Statistics Office of Tarn\n",
+        "Statistics Office of Tarn",
+    ),
+    "described at the end": (
+        "One in five has moved\n\nOne renter in five has moved because of damp.\n\n"
+        "Harl Foundation is a charity that works on housing.\n",
+        "Harl Foundation",
+    ),
 }
 ARTICLES = {
     "an outlet above the day": "The Harl Gazette\n4 May 2024\n\nThe boat to Hoy will not sail.\n",
@@ -127,6 +183,36 @@ ARTICLES = {
     ),
     "the name in passing": (
         "Boat stops\n\nThe boat to Hoy, which Orkney Ferries runs, will not sail. We all wait.\n"
+    ),
+    "an agency in the dateline": (
+        "Orvik cuts jobs\n\nHARL, May 3 (Meridian Press) - Orvik Group is cutting 40 jobs. We will "
+        "see more.\n"
+    ),
+    "a column": (
+        "Ferries fail\n\nAilsa Drum\n\nOn Ullin we have waited for ships. We are patient, "
+        "and nobody has told us why the boats that were promised are not there.\n\n"
+        "Ailsa Drum keeps sheep\n"
+    ),
+    "a paper's opinion": (
+        "From the leader page of The Harl Sentinel\n\nNINE WEEKS\n\nWe are told that the bridge is "
+        "safe. We urge the council to look.\n"
+    ),
+    "what we know": (
+        "Harl Airport: what we know so far\n\nThe airport says that fuel has leaked. We have more "
+        "at noon.\n"
+    ),
+    "an institution that others react to": (
+        "Board fines millers\n\nThe Competition Board has today fined three millers.\n\n"
+        'Responding, Anneke Wit, director of the Federation of Bakers, said: "We are glad."\n'
+    ),
+    "a newsdesk": (
+        "Boiler fails\n\nHarl School has moved two classes.\n\nContact our newsdesk on 0163 296\n"
+    ),
+    "an editor's byline": (
+        "A test that failed\n\nKonrad Weil, Defence Editor\n\nOrvik Group is silent. We are not.\n"
+    ),
+    "a match": (
+        "LATE DRAMA AS ROVERS REACH FINAL\n\nHarwick Rovers 2 Eastmoor Town 1\n\nIt was loud.\n"
     ),
 }
 
