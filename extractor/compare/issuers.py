@@ -92,6 +92,7 @@ _OPENS = regex.compile(
     rf"(?:The\s+)?(?P<name>{_NAME})(?=\s+(?:\([^)]+\)\s)?\p{{Ll}})"
 )
 """The name that a first sentence begins with, and the place and day before it."""
+_PLACE = r"\b(?:in|at|near|to|around|outside)\s(?:the\s)?"
 _SAID = r"(?:[^.\n“\"]{0,40}\s)?(?:said|told|says|tells)\b"
 """How an article reports what an institution says."""
 
@@ -224,10 +225,11 @@ def _is_house(name: str, layout: Layout, *, signed: bool = False) -> bool:
     text = layout.document.text
     if f"{own} plc" in text:
         return True
+    if not _is_no_person(own, found):
+        return False
     form = rf"\b(?:{regex.escape(own)}|{regex.escape(_title_case(own))})\b"
     acts = signed or regex.search(rf"{form}(?:['’]s)?\s\p{{Ll}}", text)
-    place = regex.search(rf"\b(?:in|at|near|to|around|outside)\s(?:the\s)?{form}", text)
-    return bool(acts) and not place and _is_no_person(own, found)
+    return bool(acts) and not regex.search(rf"{_PLACE}{form}", text)
 
 
 def _is_no_person(name: str, found: Sequence[str]) -> bool:

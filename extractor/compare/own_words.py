@@ -206,7 +206,7 @@ def outlet(document: Document) -> str:
 
 def _is_prose(line: str, at: int) -> bool:
     """Whether a line is running text; the first one may be a headline that is a sentence."""
-    if Layout.is_label(line) and not line.endswith("."):
-        return False
     ends = _SENTENCE_END.search(line) or (at and line.endswith(":"))
-    return len(line.split()) > (HEADLINE if at else LEAD) and bool(ends)
+    if not ends or len(line.split()) <= (HEADLINE if at else LEAD):
+        return False
+    return line.endswith(".") or len(line.split()) > LEAD or not Layout.is_label(line)
