@@ -19,8 +19,9 @@ from heapq import nsmallest
 from itertools import chain, combinations
 from typing import NamedTuple, TypeVar
 
+from extractor.compare.by_words import MANY
 from extractor.compare.points import Point
-from extractor.compare.same import MANY, Source, related
+from extractor.compare.same import Source, related
 from extractor.words.en.nations import NATIONS
 
 __all__ = [
