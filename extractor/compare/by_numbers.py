@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from extractor.compare.apart import days_apart, names_apart
 from extractor.compare.link import Link
-from extractor.compare.measures import COMPATIBLE, Measure, same_unit
+from extractor.compare.measures import COMPATIBLE, SCORES, Measure, same_unit
 from extractor.compare.points import Point
 from extractor.words.en.fact_words import HARD, PERSONS
 
@@ -22,6 +22,7 @@ LEAST = 0.4  # the least cosine of claims whose numbers are of one size
 FEW = 2  # words beside two numbers that show what they count where they are not of one size
 NEAR = 3.0  # how many times a number may be another one without the words to show that it is it
 TEXT = 0.2  # the least cosine of claims with the same figure, or nearly the same large one
+SCORED = 0.5  # the least cosine of claims with two scores or results of votes
 LARGE = 1000  # a number that hardly counts two things in one event by chance
 ALMOST = 2.0  # how many times such a number may be the other
 GROWING = 14  # days between the days that two figures are of, which may grow
@@ -44,7 +45,12 @@ def by_number(a: Point, b: Point, alike: float, shared: Mapping[str, float]) -> 
 
 def _are_equal(one: Measure, other: Measure) -> bool:
     same = one.dimension == other.dimension and not (one.round_ and one.middle < LARGE)
-    return same and (one.low, one.high) == (other.low, other.high)
+    return same and _say_one(one, other)
+
+
+def _say_one(one: Measure, other: Measure) -> bool:
+    """Whether two numbers are the same, of a score also the one against it."""
+    return (one.low, one.high) == (other.low, other.high) and not one.excludes(other)
 
 
 def _same_measure(
@@ -66,7 +72,10 @@ def _same_measure(
     if (one.outcome and one.about & HARD) or (other.outcome and other.about & HARD):
         return ""
     is_large = small >= LARGE and (one.dimension == "count" or one.dimension.isupper())
-    equal = not one.round_ and not other.round_ and (one.low, one.high) == (other.low, other.high)
+    equal = not one.round_ and not other.round_ and _say_one(one, other)
+    if one.dimension in SCORES:  # 6 to 5 and 9 to 2 are seldom of one vote
+        sure = alike >= (TEXT if equal else SCORED) and not apart
+        return both_count(one, other) if sure else ""
     if equal and (alike >= TEXT or one.bare or other.bare or is_large):
         return f"both say {one.text}"
     about = (one.about & other.about) - a.names - b.names
@@ -118,9 +127,18 @@ def _outcomes_apart(a: Point, b: Point) -> bool:
 def _numbers_apart(a: Point, b: Point) -> bool:
     """Whether numbers are of different things, and none may be of the same."""
     pairs = [(one, other) for one in a.measures for other in b.measures]
-    return any(one.is_apart(other) for one, other in pairs) and not any(
-        same_unit(one, other) for one, other in pairs
+    apart = (
+        one.is_apart(other) or (one.dimension == other.dimension and not _is_near(one, other))
+        for one, other in pairs
     )
+    return any(apart) and not any(
+        same_unit(one, other) and _is_near(one, other) for one, other in pairs
+    )
+
+
+def _is_near(one: Measure, other: Measure) -> bool:
+    """Whether two numbers are of one size, so that they may be said of one thing."""
+    return not one.excludes(other) or one.is_near(other, COMPATIBLE)
 
 
 def people_do_others(a: Point, b: Point) -> bool:

@@ -16,6 +16,18 @@ from typing import Any
 import regex
 
 from extractor.compare.lemmas import Word, asides, lemma, words_of
+from extractor.compare.scopes import (
+    COUNTED,
+    EARLIER,
+    OLD,
+    PART,
+    against,
+    are_two,
+    former,
+    is_designation,
+    opening_name,
+    scope_of,
+)
 from extractor.compare.things import NOTHING, Thing, thing_behind, thing_of
 from extractor.compare.units import scale_of
 from extractor.models import Quantity, Time
@@ -32,6 +44,7 @@ from extractor.words.en.fact_words import (
 
 __all__ = [
     "COMPATIBLE",
+    "SCORES",
     "Measure",
     "may_be_one",
     "may_count_one",
@@ -45,6 +58,7 @@ ABOUT = 0.1  # the same for one that is said to be approximate
 LEAST_ABOUT = 0.02  # the least that an approximate number means
 ROUND = 100  # below this, a number that is not called approximate is exact
 COMPATIBLE = 10.0  # how many times a number may be another of the same thing
+_AROUND = 5_000  # characters in which a name is written as one
 FAR = 8  # words between a number and its outcome
 _BESIDE = 3  # words that may show that a number is of something else than the one before it
 _COMMA = 3  # words that a comma or "while" counts for
@@ -55,7 +69,12 @@ _CHANGES = frozenset(["rise", "fall"])  # of a number that another outcome may n
 _AMONG = regex.compile(r"\s+of\s+(?:the|its|those)\s+(\p{L}+)")
 _LOST = regex.compile(r"\b(?:lose|lost|losing)\s+(?:their|its|his|her|the)\s+\p{Ll}")
 _DEAD = regex.compile(r"dead\s+(\p{Ll}{3,}s)\b")
-_SETS = ("about", "described")
+_SETS = ("about", "described", "owner", "limits")
+_YEAR = 360  # days from which on a time is a whole year
+_SCORE = 1000  # what each number of a score is below
+_VOTED, _PLAYED = "vote", "score"
+SCORES = frozenset([_VOTED, _PLAYED])
+"""The dimensions of numbers that stand against another one: 6 votes to 5, and 2-1."""
 _PERIOD = 7  # days from which on a time is one of which there are figures
 _EXTENT = regex.compile(r"[\s-]*[\p{Ll}²]*[\s-](long|wide|broad|deep|high|tall|thick|old|away)\b")
 _NEAR_AGE = 30  # characters before a number
@@ -65,11 +84,10 @@ _AGED = regex.compile(
 )
 _NAMED = regex.compile(r"\p{Lu}\p{Ll}+,\s$")
 _OLD = regex.compile(r"[\s-](?:years?[\s-]old|years?\s+of\s+age)\b")
-_NUMBERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
-_PARTS = regex.compile(
-    r"\b(?:(first|second|third|fourth)[\s-](?:quarter|half)|[QH]([1-4]))\b", regex.I
-)
 _DECIMALS = regex.compile(r"[0-9]+[.]([0-9]+)")
+_VOTES = regex.compile(
+    r"\b(?:vot(?:e|es|ed|ing)|ruled|approved|passed|rejected|backed|upheld|struck)\b", regex.I
+)
 _DIGITS = regex.compile(r"[0-9][0-9.,]*")
 
 
@@ -92,6 +110,8 @@ class Measure:
     noun, described: what it is said of where neither a noun nor an outcome says so, see `Thing`.
     first, last: the days of the month or longer time that it is of, as ordinals; 0 for none.
     part: the part of a year that it is of, such as "third quarter"; "" where none is named.
+    owner, limits: whose it is, and what it is restricted to, see `Scope`.
+    former: whether it is told as an old value beside the new one, see `scopes.former`.
     """
 
     start: int
@@ -115,6 +135,9 @@ class Measure:
     first: int = 0
     last: int = 0
     part: str = ""
+    owner: frozenset[str] = frozenset()
+    limits: frozenset[str] = frozenset()
+    former: str = ""
 
     @property
     def middle(self) -> float:
@@ -133,7 +156,11 @@ class Measure:
 
     def is_apart(self, other: "Measure") -> bool:
         """Whether two numbers are said of different things, or of different months or years."""
-        if self.part and other.part and self.part != other.part:
+        if EARLIER in {self.former, other.former} and self.former != other.former:
+            return True
+        if _are_parts(self.part, other.part) or (COUNTED in self.limits ^ other.limits):
+            return True
+        if self.excludes(other) and self._is_of_others(other):
             return True
         if self.first and other.first and (self.last < other.first or other.last < self.first):
             return True
@@ -142,6 +169,12 @@ class Measure:
             both = self.described and other.described and self.excludes(other)
             return bool(both) and self.described.isdisjoint(other.described)
         return one.is_apart(two, exclude=self.excludes(other))
+
+    def _is_of_others(self, other: "Measure") -> bool:
+        """Whether one is of somebody else, or the smaller one of a part of the whole."""
+        small, large = sorted((self, other), key=lambda each: each.middle)
+        of_part = PART in small.limits and small.limits != large.limits
+        return of_part or are_two(self.owner, other.owner)
 
     def is_near(self, other: "Measure", times: float) -> bool:
         """Whether neither number is more than so many times the other."""
@@ -178,20 +211,82 @@ def measures(
     spans: the evidence, in order.
     """
     found = []
-    for quantity in quantities:
-        if _is_age(text, quantity):
-            continue
+    counting = [
+        each for each in quantities
+        if not _is_age(text, each) and not is_designation(text, each.start, each.end)
+    ]  # fmt: skip
+    for quantity in counting:
         inside = [span for span in spans if span[0] <= quantity.start < span[1]]
         start, end = inside[0] if inside else (quantity.start, quantity.end)
-        others = [each for each in quantities if start <= each.start < end]
-        measure = _measure(text, quantity, others, start, end)
-        said = _said_of(measure, quantity, text, start, end)
-        first, last = _period(measure, others, times)
-        found.append(replace(
-            measure, noun=said.noun, described=said.described, first=first, last=last,
-            part=_part(text[start:end]),
-        ))  # fmt: skip
+        others = [each for each in counting if start <= each.start < end]
+        if any(_is_against(text, quantity, each) for each in others):
+            continue  # the 5 of "6 to 5" is told with the 6
+        found.append(_told(text, quantity, others, times, start, end))
+    found = [_like_new(each, found) if each.former == OLD else each for each in found]
     return [*found, *_parts(text, found)]
+
+
+def _like_new(old: Measure, found: Sequence[Measure]) -> Measure:
+    """An old value with the outcome of the new one beside it, if nothing says what it counts."""
+    new = (each for each in found if not each.former and each.dimension == old.dimension)
+    beside = next(new, None)
+    if beside is None or old.head or not beside.outcome:
+        return old
+    return replace(old, head=beside.head, about=beside.about, outcome=True, bare=False)
+
+
+def _told(
+    text: str,
+    quantity: Quantity,
+    others: Sequence[Quantity],
+    times: Sequence[Time],
+    start: int,
+    end: int,
+) -> Measure:
+    """A number as the claim tells it that stands between two offsets, with its other numbers."""
+    claim = text[start:end]
+    borders = [(each.start - start, each.end - start) for each in others]
+    at = quantity.start - start, quantity.end - start
+    old = former(claim, *at, borders)
+    current = [
+        each for each, border in zip(others, borders, strict=True)
+        if old or not former(claim, *border, borders)
+    ]  # fmt: skip
+    measure = _measure(text, quantity, current, start, end)
+    said = _said_of(measure, quantity, text, start, end)
+    around = text[max(0, start - _AROUND) : end + _AROUND]
+    scope = scope_of(claim, *at, borders, opening_name(claim, around))
+    first, last = _period(measure, others, times)
+    whole_year = "year" if last - first >= _YEAR else ""
+    told = replace(
+        measure, noun=said.noun, described=said.described, first=first, last=last,
+        part=scope.part or whole_year, owner=scope.owner, limits=scope.limits, former=old,
+    )  # fmt: skip
+    rival = against(claim, *at, borders)
+    return told if rival is None else _as_score(told, claim, at[0], rival)
+
+
+def _is_against(text: str, rival: Quantity, quantity: Quantity) -> bool:
+    """Whether two numbers are a score, and which of them is the second one."""
+    second = rival.start, rival.end
+    return against(text, quantity.start, quantity.end, [second]) == second
+
+
+def _as_score(measure: Measure, claim: str, start: int, rival: tuple[int, int]) -> Measure:
+    """A number with the one that stands against it: two scores are one if both numbers are.
+
+    start, rival: where it stands in its claim, and where the other does
+    """
+    both = measure.middle * _SCORE + int(claim[slice(*rival)])
+    kind = _VOTED if _VOTES.search(claim) else _PLAYED
+    return replace(measure, text=claim[start : rival[1]], unit=None, least=both, most=both,
+                   dimension=kind, head="", about=frozenset(), outcome=False, bare=False,
+                   round_=False)  # fmt: skip
+
+
+def _are_parts(one: str, other: str) -> bool:
+    """Whether two parts of a year are not the same: "quarter" may be the third one."""
+    return bool(one and other) and not (one.endswith(other) or other.endswith(one))
 
 
 def _is_age(text: str, quantity: Quantity) -> bool:
@@ -312,13 +407,6 @@ def _period(measure: Measure, others: Sequence[Quantity], times: Sequence[Time])
         return 0, 0
     first, last = (dt.date.fromisoformat(end).toordinal() for end in (said.from_, said.to))
     return (first, last) if last - first >= _PERIOD else (0, 0)
-
-
-def _part(claim: str) -> str:
-    """The only part of a year that a claim names; "" if it names none, or several."""
-    found = {(each[1] or each[2]).lower() for each in _PARTS.finditer(claim)}
-    number, *others = found or {""}
-    return "" if others else _NUMBERS.get(number, number)
 
 
 def _counted(unit: str | None) -> str:

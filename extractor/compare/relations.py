@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, permutations, product
 from typing import NamedTuple
 
+import regex
+
 from extractor.compare.measures import Measure, may_be_one
 from extractor.compare.model import RELATIONS, ClaimRef, Position, Relation, Step
 from extractor.compare.points import Point, is_negative, opposed
+from extractor.compare.scopes import COUNTED, OLD, PART, PARTLY
 from extractor.models import Claim
 from extractor.words.en.fact_words import (
     CONCEPTS,
@@ -21,6 +24,11 @@ from extractor.words.en.fact_words import (
 __all__ = ["Member", "Reading", "checked", "positions", "read", "sequence", "verdict"]
 
 
+_TO_COME = regex.compile(
+    r"\b(?:is|are|was|were)\s(?:(?:set|due|expected|likely|going|about|scheduled)\s)?to\s\p{Ll}"
+    r"|\b(?:could|may|might)\s(?!have\b|be\b|not\b)\p{Ll}",
+    regex.I,
+)
 SIZE = 20.0  # how many times a number without an outcome may be another one of the same thing
 
 
@@ -99,6 +107,11 @@ def _says(member: Member) -> bool:
     return member.point.stance > 0 and member.claim.stance != "predicted"
 
 
+def _is_expected(member: Member) -> bool:
+    """Whether a claim tells what is to come, or may come, also without a verb of expecting."""
+    return not _says(member) or _TO_COME.search(member.claim.statement) is not None
+
+
 def _negates(one: Member, other: Member) -> bool:
     """Whether one claim says the opposite of another one of another voice, see `_contradicts`."""
     return not _is_one_voice(one, other) and _contradicts(one, other)
@@ -113,7 +126,7 @@ def _contradicts(one: Member, other: Member) -> bool:
     said, against = one.point, other.point
     if said.stance < 1 or against.stance < 1 or against.negated:
         return False
-    if is_negative(other.claim.statement) or (_says(one) and not _says(other)):
+    if is_negative(other.claim.statement) or (_says(one) and _is_expected(other)):
         return False
     if said.negated:
         return said.negated <= against.words.keys()
@@ -222,6 +235,8 @@ def _is_step(one: Member, other: Member) -> bool:
     first, last = sorted((one, other), key=lambda member: member.day)
     if not (first.measure and last.measure):
         return False
+    if _is_of_another_hour(first.measure, last.measure) or _was_told(first, by=last):
+        return True
     if _is_one_voice(one, other) and (not first.day or one.ref.doc_id == other.ref.doc_id):
         return True
     if not first.day or first.day == last.day:
@@ -236,6 +251,30 @@ def _is_step(one: Member, other: Member) -> bool:
         return more and first.measure.about <= CUMULATIVE
     growing = GROWING if first.measure.dimension == "count" else SPREADING
     return more and bool(words & growing)
+
+
+def _is_of_another_hour(one: Measure, other: Measure) -> bool:
+    """Whether one was counted before the other: at noon, or when not all votes were.
+
+    What has been counted up to an hour is no more than what was in the end.
+    """
+    small, large = sorted((one, other), key=lambda each: each.middle)
+    if PARTLY in one.limits ^ other.limits:
+        return True
+    return PART not in small.limits and bool(small.limits - large.limits - {COUNTED, PARTLY})
+
+
+def _was_told(first: Member, *, by: Member) -> bool:
+    """Whether one claim tells the number of the other as an old one: "to 212 from 160"."""
+    same_day = by if first.day == by.day else None
+    return any(
+        told.measure is not None
+        and old.former == OLD
+        and (old.low, old.high) == (told.measure.low, told.measure.high)
+        for teller, told in ((by, first), (first, same_day))
+        if told is not None
+        for old in teller.point.measures
+    )
 
 
 def _refusal(members: Sequence[Member]) -> str:

@@ -32,6 +32,7 @@ from extractor.compare.likeness import PROBABLE, best_measures, only_measure, pr
 from extractor.compare.link import Link
 from extractor.compare.measures import may_be_one, same_unit
 from extractor.compare.points import COUNTRIES, Point, opposed
+from extractor.compare.scopes import OLD
 from extractor.words.en.fact_words import PERSONS
 
 __all__ = [
@@ -175,7 +176,8 @@ def _counts_the_same(a: Point, b: Point) -> bool:
 
 def likely_link(a: Point, b: Point, likely: float, because: str) -> Link:
     """The link of two claims that are probably about one thing, by their numbers if they may be."""
-    return Link(*best_measures(a, b), WEIGHT * likely, because)
+    i, j = best_measures(a, b)
+    return Link(*_now(a, i, b, j), WEIGHT * likely, because)
 
 
 def signs_of(a: Point, b: Point) -> tuple[float, ...]:
@@ -201,10 +203,26 @@ def _placed(link: Link, a: Point, b: Point) -> Link:
     """
     i = only_measure(a) if link.one < 0 else link.one
     j = only_measure(b) if link.other < 0 else link.other
+    i, j = _now(a, i, b, j)
     whole = link.one < 0 and link.other < 0 and min(i, j) >= 0
     if whole and not may_be_one(a.measures[i], b.measures[j]):
         return link
     return link._replace(one=i, other=j)
+
+
+def _now(a: Point, i: int, b: Point, j: int) -> tuple[int, int]:
+    """Two numbers, where only one is old what it has become: 212 of "to 212 from 160"."""
+    one, other = (at >= 0 and point.measures[at].former == OLD for point, at in ((a, i), (b, j)))
+    return (_new(a, i) if one > other else i), (_new(b, j) if other > one else j)
+
+
+def _new(point: Point, at: int) -> int:
+    """The number that stands for an old one now; itself if there is none."""
+    old = point.measures[at].dimension
+    later = (
+        i for i, each in enumerate(point.measures) if each.dimension == old and not each.former
+    )
+    return next(later, at)
 
 
 def _said(a: Point, b: Point, shared: Collection[str]) -> str:

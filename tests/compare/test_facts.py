@@ -166,6 +166,23 @@ class TestTime:
         fact = fact_of(compared(*told), "aboard")
         assert (fact.relation, fact.sequence) == ("differ", ())
 
+    @pytest.mark.parametrize(
+        ("toll", "relation"),
+        [
+            ("raised the death toll to 212 from 160", "agree"),
+            ("put the death toll at 212, correcting an earlier figure of 160", "agree"),
+            ("revised the death toll down to 140 from 160", "agree"),
+            ("corrected the death toll to 140, not 160", "agree"),
+            ("put the death toll at 140", "differ"),
+        ],
+    )
+    def test_who_tells_the_old_value_too_contradicts_nobody(self, toll: str, relation: str) -> None:
+        one = "Ferry sinks off Kilindi\n\nThe coast guard said 160 people died off Kilindi.\n"
+        other = f"Ferry sank off Kilindi\n\nThe transport ministry of Kilindi {toll}.\n"
+        story = compared(article("a", one, "2024-03-18"), article("b", other, "2024-03-19"))
+        fact = fact_of(story, "160 people")
+        assert (fact.documents, fact.relation) == (2, relation)
+
     def test_a_lower_figure_of_another_voice_differs(self) -> None:
         other = TUESDAY.text.replace("Falk said on Tuesday that 19", "The coast guard said 7")
         story = compared(MONDAY, article("b", other, "2024-03-19"))
@@ -181,6 +198,34 @@ class TestRelations:
     def test_an_outlet_that_relays_is_no_voice(self, story: Story) -> None:
         fact = fact_of(story, "injured")
         assert (fact.documents, fact.voices) == (2, 1)
+
+
+class TestParts:
+    def test_each_part_of_a_whole_is_a_fact_of_its_own(self) -> None:
+        one = (
+            "At least 61 people were killed when an earthquake struck Peru, the civil defence "
+            "office said. In Arequipa alone, 23 people were killed. Seventeen people died in a "
+            "wing of the Honorio hospital."
+        )
+        other = (
+            "The earthquake killed 61 people in Peru, the army said. Rescuers searched the Honorio "
+            "hospital in Arequipa, where 17 people died. The governor of Arequipa said 23 people "
+            "were killed in the city alone."
+        )
+        story = compared(
+            article("a", f"Earthquake in Arequipa\n\n{one}\n", "2024-03-18"),
+            article("b", f"Rescuers in Arequipa\n\n{other}\n", "2024-03-18"),
+        )
+        told = [fact for fact in story.comparison.facts if fact.documents == 2]
+        assert [fact.relation for fact in told] == ["agree"] * 3
+
+    def test_the_score_of_a_match_is_shown_whole(self) -> None:
+        one, other = (
+            f"Cup\n\nWeston beat Marlow {score} at Harrow Dock on Saturday.\n"
+            for score in ("2-1", "3-1")
+        )
+        story = compared(article("a", one, "2024-03-18"), article("b", other, "2024-03-18"))
+        assert words_of(fact_of(story, "beat")) == {"2-1", "3-1"}
 
 
 class TestVoices:
