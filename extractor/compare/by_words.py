@@ -13,6 +13,7 @@ from extractor.compare.apart import days_apart, is_negation_apart, names_apart
 from extractor.compare.by_numbers import counts_one
 from extractor.compare.link import Link
 from extractor.compare.points import ASIDE, Point
+from extractor.words.en.fact_words import LASTING
 
 __all__ = [
     "DAYS",
@@ -21,6 +22,7 @@ __all__ = [
     "MANY",
     "by_predicate",
     "by_refusal",
+    "by_sameness",
     "by_words",
     "cosine",
     "shared_words",
@@ -61,6 +63,21 @@ def by_words(
     if is_negation_apart(a, b):
         return None
     return Link(-1, -1, min(alike, 1.0), f"the words {', '.join(words or sorted(shared))}")
+
+
+def by_sameness(a: Point, b: Point) -> Link | None:
+    """Two short sentences that say the same word by word, or of which one says that it is not so.
+
+    What remains so is so: "inflation is too high" and "inflation remains too high".
+    """
+    one, other = (tuple(w for w in each.order if w not in LASTING) for each in (a, b))
+    if one != other or len(one) < FEW or a.names >= set(one) or not a.stance == b.stance == 1:
+        return None
+    if a.predicted != b.predicted or a.measures or b.measures:
+        return None
+    if names_apart(a, b) or days_apart(a, b, DAYS) or is_negation_apart(a, b):
+        return None
+    return Link(-1, -1, SURE, f"the words {', '.join(one)}")
 
 
 def by_predicate(a: Point, b: Point, shared: Mapping[str, float], alike: float) -> Link | None:

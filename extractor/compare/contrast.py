@@ -13,7 +13,7 @@ from extractor.compare.points import Point
 
 __all__ = ["are_contrasted"]
 
-SHARED = 2  # words that both have, without which one that differs shows nothing
+SHARED = 2  # words that both have, without which only another subject shows something
 SPELLED = 80  # of 100: how alike two spellings of a word are
 _BY = "by"
 
@@ -27,10 +27,13 @@ def _in_a_word(a: Point, b: Point) -> bool:
     """Whether they have the same words in the same order, but for one, and no negation there."""
     if bool(a.negated) != bool(b.negated):
         return False
-    if len(a.order) != len(b.order) or len(a.order) <= SHARED:
+    if len(a.order) != len(b.order):
         return False
     others = [pair for pair in zip(a.order, b.order, strict=True) if pair[0] != pair[1]]
-    return len(others) == 1 and _is_in_its_place(a, b, *others[0])
+    if len(others) != 1 or not _is_in_its_place(a, b, *others[0]):
+        return False
+    (one, other), shared = others[0], len(a.order) - 1
+    return shared >= SHARED or (shared == 1 and one in a.subject and other in b.subject)
 
 
 def _is_in_its_place(a: Point, b: Point, one: str, other: str) -> bool:

@@ -31,6 +31,10 @@ _NO_VERB = words(
     "passion version tension pension nation condition tradition department apartment basement"
 )
 _REDUCED = regex.compile(r"\s(?:in|to|by|from|at|on|with|for|near|across|against)\s")
+_MOVED = {"up": "rise", "down": "fall"}  # as in "were up 4 percent"
+_SHARE = regex.compile(
+    r"\s(?:by\s|about\s|some\s|almost\s|nearly\s|just\s|more\sthan\s)?[0-9][0-9.,]*\s?(?:%|per\s?cent\b|percentage)"
+)
 _SHORTEST = 4  # letters of a verb that a noun is traced back to
 TEXTS = 256  # whose words are kept: each text is looked at several times in a row
 _LONGEST = 40  # letters of a word that is looked up
@@ -62,7 +66,8 @@ def _words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         written = _POSSESSIVE.sub("", match[0])
         capital = written[:1].isupper()
-        found = lemma(written)
+        found = _MOVED.get(written.lower()) if _SHARE.match(text, match.end()) else None
+        found = found or lemma(written)
         opens = capital and not text[: match.start()].rstrip(" \"“‘'(").strip()
         name = (
             capital

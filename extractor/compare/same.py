@@ -20,6 +20,7 @@ from extractor.compare.by_words import (
     MANY,
     by_predicate,
     by_refusal,
+    by_sameness,
     by_words,
     cosine,
     shared_words,
@@ -254,6 +255,7 @@ def _ruled(a: Point, b: Point, one: Source, other: Source) -> Iterator[Link]:
         return
     whole = whole or by_words(a, b, near=near, shared=shared, alike=alike)
     whole = whole or (by_predicate(a, b, shared, alike) if near else None)
+    whole = whole or (by_sameness(a, b) if near else None)
     if whole and (counted or not count_apart(a, b)):
         yield whole
 

@@ -15,6 +15,7 @@ __all__ = [
     "ENDING",
     "GROWING",
     "HARD",
+    "LASTING",
     "LEVEL",
     "OPPOSITES",
     "OUTCOMES",
@@ -207,6 +208,9 @@ ENDING: Final = words(
     "suspend stop cease fail lack absent refuse abandon end cancel unable missing"
 )
 """Words that say that something is not, or no longer, without a negation."""
+
+LASTING: Final = words("remain remains stay stays keep keeps")
+"""Verbs of what goes on being so, as lemmas."""
 
 LEVEL: Final = words("rise fall stand reach amount cost remain average exceed hit measure")
 """Verbs of being and changing: the number behind one is of their subject."""
