@@ -13,6 +13,7 @@ import regex
 
 from extractor.compare.lemmas import Word, asides, content, words_of
 from extractor.compare.measures import Measure, measures, outcomes_in
+from extractor.compare.scopes import scope_of
 from extractor.compare.units import scale_of
 from extractor.documents.sentences import sentences
 from extractor.models import Attribution, Claim, Document, Span
@@ -53,6 +54,7 @@ _ANOTHER = regex.compile(
     regex.I,
 )
 _DIGIT = regex.compile(r"[0-9]")
+_PRONOUN = regex.compile(r"\b(?:he|she|it|they)\b", regex.I)
 PAST = 180  # days before its article that are another time
 _NEAR = 250  # characters between what is said and the words that deny it
 _COUNTED = 10  # below this, a bare number may count anything
@@ -267,12 +269,26 @@ class Reader:
         return " ".join(self._text[each.start : each.end] for each in inside)
 
     def _measures(self, claim: Claim, spans: list[tuple[int, int]]) -> tuple[Measure, ...]:
-        read = measures(self._text, claim.quantities, spans, claim.times)
+        found = measures(self._text, claim.quantities, spans, claim.times)
+        read = [self._owned(each, claim, found) for each in found]
         used = frozenset(word for each in read if each.outcome for word in each.about)
         named = [self._counted_beside(each, read) if each.bare else each for each in read]
-        found = tuple(self._named(each, claim, used) if each.bare else each for each in named)
-        self._last = found or self._last
-        return found
+        told = tuple(self._named(each, claim, used) if each.bare else each for each in named)
+        self._last = told or self._last
+        return told
+
+    def _owned(self, measure: Measure, claim: Claim, found: Sequence[Measure]) -> Measure:
+        """A number whose owner is a pronoun in the text, with the name that the statement has."""
+        said = claim.statement
+        start = said.find(measure.text)
+        if measure.owner or start < 0:
+            return measure
+        if not _PRONOUN.search(self._text, claim.start, measure.start):
+            return measure
+        at = ((said.find(each.text), len(each.text)) for each in found)
+        borders = sorted((first, first + length) for first, length in at if first >= 0)
+        scope = scope_of(said, start, start + len(measure.text), borders)
+        return replace(measure, owner=scope.owner)
 
     def _counted_beside(self, bare: Measure, others: Sequence[Measure]) -> Measure:
         """A bare number as the measure that it is no longer: "63 men, not 60"."""

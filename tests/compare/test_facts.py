@@ -219,6 +219,27 @@ class TestParts:
         told = [fact for fact in story.comparison.facts if fact.documents == 2]
         assert [fact.relation for fact in told] == ["agree"] * 3
 
+    def test_each_candidate_has_a_share_of_his_own(self) -> None:
+        one = (
+            "Elena Ruiz won the presidency of Ardania with 53.4 percent of the vote, against 46.6 "
+            "percent for Pablo Ortega, the electoral commission said. After 40 percent of the "
+            "votes were counted, Ruiz had 51.2 percent."
+        )
+        other = (
+            "Pablo Ortega conceded defeat on Sunday after he got 46.6 percent of the vote. With 40 "
+            "percent of ballots counted, Ortega had trailed with 48.8 percent."
+        )
+        story = compared(
+            article("a", f"Ruiz wins in Ardania\n\n{one}\n", "2024-03-18"),
+            article("b", f"Ortega concedes in Ardania\n\n{other}\n", "2024-03-18"),
+        )
+        told = [fact for fact in story.comparison.facts if fact.relation != "single"]
+        assert {fact.relation for fact in told} == {"agree"}
+        assert [words_of(fact) for fact in told] == [
+            {"46.6 percent", "48.8 percent"},
+            {"53.4 percent", "51.2 percent"},
+        ]
+
     def test_the_score_of_a_match_is_shown_whole(self) -> None:
         one, other = (
             f"Cup\n\nWeston beat Marlow {score} at Harrow Dock on Saturday.\n"
