@@ -106,7 +106,7 @@ _MODEL = regex.compile(r"\p{Lu}\p{L}+" + _DESIGNATED.pattern)
 _NAMED = regex.compile(r"\p{Lu}[\p{L}.]+\s$")
 _SCORE = regex.compile(r"(?:[-–]|\s(?:votes?\s)?to\s|\s(?:votes?\s)?against\s)", regex.I)
 _FROM = regex.compile(r"\b(?:from|between)\s$", regex.I)
-_MOST = 1000  # what a score or a designation is below
+_DIGITS = 3  # that a number of a score has at most
 
 
 class Scope(NamedTuple):
@@ -178,10 +178,11 @@ def opening_name(claim: str, around: str) -> frozenset[str]:
     first = next(iter(words_of(claim)), None)
     if first is None or first.name or first.start or not claim[:1].isupper():
         return frozenset()
-    written = regex.escape(claim[: first.end])
-    has_capital = regex.search(rf"[\p{{Ll}},]\s{written}\b", around)
-    has_none = regex.search(rf"\b{written.lower()}\b", around)
-    return frozenset([first.lemma]) if has_capital and not has_none else frozenset()
+    written = claim[: first.end]
+    *before, _ = around.split(f" {written}")
+    has_capital = any(each[-1:].islower() or each.endswith(",") for each in before)
+    is_common = f" {written.lower()} " in around
+    return frozenset([first.lemma]) if has_capital and not is_common else frozenset()
 
 
 def _first_name(text: str, names: Collection[str]) -> frozenset[str]:
@@ -297,7 +298,8 @@ def against(
     """Where the number stands that is against one in a score: the 5 of "6 votes to 5"."""
     for other, stop in borders:
         between = claim[end:other] if other >= end else ""
-        plain = claim[start:end].isdigit() and claim[other:stop].isdigit()
+        plain = all(each.isdigit() and len(each) <= _DIGITS
+                    for each in (claim[start:end], claim[other:stop]))  # fmt: skip
         if plain and _SCORE.fullmatch(between) and not _FROM.search(claim[:start]):
             return other, stop
     return None
