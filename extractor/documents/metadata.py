@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-import regex
-
 from extractor.documents.boilerplate import boilerplate_starts
 from extractor.models import Document
 from extractor.words.en.calendar import MONTH_PREFIXES, WEEKDAY_PREFIXES, WEEKDAYS
@@ -21,7 +19,6 @@ __all__ = [
     "NOTHING",
     "TERMINAL",
     "Told",
-    "dateline_end",
     "described",
     "find_date",
     "find_publisher",
@@ -95,28 +92,6 @@ _NO_TITLE = re.compile(  # what programs write where nobody wrote a title
 )
 _DASH = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?[—–-]")
 _FULL_NAME = re.compile("|".join(WEEKDAYS), re.IGNORECASE)
-
-
-_ANY_MONTH = rf"(?:{'|'.join(MONTH_PREFIXES)})[a-z]*"
-_DAY = rf"(?:{_ANY_MONTH}\.?\s\d{{1,2}}|\d{{1,2}}\s{_ANY_MONTH})(?:,?\s\d{{4}})?"
-_AGENCY = r"\s?\([\p{Lu}][^()\n]{1,40}\)"
-_CAPITALS = r"\p{Lu}[\p{Lu}\p{M}.'’\-]+(?:\s\p{Lu}[\p{Lu}\p{M}.'’\-]+){0,3}"
-_REGION = r"(?:,\s\p{Lu}[\p{L}.]+(?:\s\p{Lu}[\p{L}.]+)?)?"
-_NAMED = r"\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,3}"
-_DATELINE = regex.compile(
-    rf"(?:{_CAPITALS}{_REGION}(?:,\s{_DAY})?(?:{_AGENCY})?"  # the place in capitals
-    rf"|{_NAMED}{_REGION}(?:,\s{_DAY})?{_AGENCY}"  # or with the agency that filed it
-    rf"|{_NAMED}{_REGION},\s{_DAY}"  # or with the day
-    rf"|{_DAY})\s?(?:--|[-–—])\s+(?=[\p{{Lu}}\p{{N}}\"“‘'$£€])"
-)
-
-_MERIDIEM = r"\s?[ap]\.?m\b\.?"
-_CLOCK = rf"(?:[01]?\d|2[0-3])(?:[:.h][0-5]\d(?:{_MERIDIEM})?|{_MERIDIEM})"
-_ZONE = r"(?:\s(?:GMT|UTC|Z|[A-Z]{0,3}[SD]?T)\b)?"
-_CLOCK_LABEL = regex.compile(
-    rf"(?:[•*]\s*)?(?:\[{_CLOCK}{_ZONE}\]|\({_CLOCK}{_ZONE}\)|{_CLOCK}{_ZONE})"
-    r"(?:\s?[-–—:|]+)?\s+(?=[\p{Lu}\"“‘'])"
-)
 
 
 class Told(NamedTuple):
@@ -330,17 +305,6 @@ def find_title(text: str) -> str | None:
         return heading[1]
     apart = re.search(r"\n\s*\n|\r\s*\r", top[start + len(first) : following])
     return first if _is_headline(first, second, apart=bool(apart)) else None
-
-
-def dateline_end(text: str, start: int, end: int) -> int:
-    """Where the first sentence of the paragraph from `start` to `end` begins, after its dateline.
-
-    A dateline says where, when and by which agency a report was filed: "LONDON (AP) - ",
-    "PORT ELSEN, March 14 (Caspar News) — ", "ORRIN – ", "May 2, 2025 -- ". The clock of an entry
-    in a live blog is one too: "14:05 GMT - ". Without one the result is `start`.
-    """
-    found = _DATELINE.match(text, start, end) or _CLOCK_LABEL.match(text, start, end)
-    return found.end() if found else start
 
 
 def _is_headline(line: str, following: str, *, apart: bool) -> bool:

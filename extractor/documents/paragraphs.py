@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.documents.boilerplate import boilerplate
+from extractor.documents.datelines import dateline_end
 from extractor.documents.markdown import Markup
-from extractor.documents.metadata import TERMINAL, dateline_end, find_title
+from extractor.documents.metadata import TERMINAL, find_title
 from extractor.documents.read import DocumentFormat, format_of
 from extractor.lines import LIST_ITEM, NARROWEST, WIDEST
 from extractor.models import Document, Span
@@ -65,7 +66,8 @@ def paragraphs(document: Document, *, whole: bool = False) -> list[tuple[int, in
         is_heading = block[0].heading
         if is_heading is None:
             is_heading = len(block) == 1 and not block[0].item and _reads_as_heading(block[0].text)
-        (headings if is_heading else body).append((dateline_end(text, start, end), end))
+        begin = dateline_end(text, start, end)
+        (headings if is_heading or begin == end else body).append((min(begin, end - 1), end))
     return body or headings
 
 

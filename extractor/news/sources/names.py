@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import regex
 
+from extractor.documents.datelines import dateline_end
 from extractor.models import SourceKind
 from extractor.news.sources.kinds import kind_of, person_like
 from extractor.news.sources.normalization import bare_name, description_of
@@ -62,6 +63,7 @@ _NO_NAMES = (
 )
 """Words with a capital only because a sentence begins with them, and zones of a clock before it."""
 _WORDS = regex.compile(r"[\p{L}\-]+")
+_LINE_START = regex.compile(r"(?m)^[^\S\n]*(?=\S)")
 _GAP = regex.compile(r"[\s\-]+")
 _NEXT_WORD = regex.compile(r"\s(\p{L}+)")
 _OPENS = regex.compile(r"(?:^|[.!?:\n])[\s\"“‘'(]*$")
@@ -102,7 +104,8 @@ class DocumentNames:
     def __init__(self, text: str) -> None:
         self.text = text
         self._things: set[str] = set()  # names like a person's that are used as no person's
-        found = (self._read(match) for match in _NAME.finditer(text))
+        filed = _datelines(text)
+        found = (self._read(match) for match in _NAME.finditer(text) if match.start() not in filed)
         self.all = _agreeing([named for named in found if named is not None], self._things)
         self._starts = [named.start for named in self.all]
         self.things = {
@@ -326,6 +329,15 @@ class DocumentNames:
         found = _BLANK.search(self.text, named.end)
         end = found.start() if found else len(self.text)
         return end - start < 160 and not _SENTENCE_END.search(self.text, start, end)
+
+
+def _datelines(text: str) -> frozenset[int]:
+    """Return the offsets in datelines: "CORK, Feb 10 - " names nobody who says or does anything."""
+    lines = ((each.end(), text.find("\n", each.end())) for each in _LINE_START.finditer(text))
+    ends = (
+        (start, dateline_end(text, start, end if end > 0 else len(text))) for start, end in lines
+    )
+    return frozenset(at for start, end in ends for at in range(start, end))
 
 
 def _is_title(line: str) -> bool:
