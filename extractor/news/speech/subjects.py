@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extractor.models import Span
 from extractor.news.speech.clauses import clause_start, skip_opener, starts_clause
+from extractor.news.speech.comparisons import is_compared
 from extractor.news.speech.sentence import Sentence
 from extractor.news.tokens import Token
 from extractor.news.words.en.function_words import (
@@ -91,6 +92,8 @@ def subject_of(sentence: Sentence, i: int, earlier: Span | None = None) -> Subje
     if end > 0 and sentence.lower(end - 1) in ("and", "but", "then", "or"):
         return _shared_subject(sentence, end - 1, earlier, negated=negated)
     end = _before_contact_clause(sentence, _before_time(sentence, end))
+    if _is_restrictive(sentence, end - 1) or is_compared(sentence, clause_start(sentence, end), i):
+        return None
     start = _pronoun_start(sentence, clause_start(sentence, end), end)
     start = _after_other_noun(sentence, start, end)
     start = _behind_time(sentence, start, end)
@@ -261,7 +264,7 @@ def _is_relative_clause(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the words behind "who" or "that" are a clause: "the firm that pumps most"."""
     if start == end or sentence.has_verb(start, end) or _is_object(sentence, end - 1):
         return True
-    verb = sentence.lower(start).endswith("s") and not sentence.tokens[start].capital
+    verb = sentence.lower(start).endswith(("s", "ed")) and not sentence.tokens[start].capital
     return sentence.lower(start - 1) == "that" and verb and sentence.lower(start) not in DETERMINERS
 
 
@@ -275,6 +278,18 @@ def skip_apposed_name(sentence: Sentence, start: int, end: int) -> int:
     if sentence.text(end) == "," and described and 1 <= len(apposed) <= 7 and _is_name(apposed):
         return stop
     return end
+
+
+def _is_restrictive(sentence: Sentence, i: int) -> bool:
+    """Whether token `i` opens a relative clause that ends nobody knows where.
+
+    "Doctors who believe the drug works want a trial", "a study that found rents rose was flawed".
+    """
+    if i < 1 or not sentence.tokens[i - 1].word:
+        return False
+    if sentence.lower(i) == "that":
+        return _is_relative_pronoun(sentence, i) or sentence.is_noun(i - 1)  # "a note that says"
+    return _is_relative_pronoun(sentence, i) and not sentence.has_verb(clause_start(sentence, i), i)
 
 
 def _is_relative_pronoun(sentence: Sentence, i: int) -> bool:
