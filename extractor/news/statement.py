@@ -7,6 +7,7 @@ comma. The sentence gets a capital and a full stop. Where a name replaces "I", t
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -56,7 +57,9 @@ _LATE_THAT = regex.compile(
     r"(?:(?:afterwards?|later|earlier|also|again|today|yesterday|separately)\s)+that\s", regex.I
 )
 _LOOSE_END = regex.compile(r"[\s,;]+(?:which|who|whose|and|but|or|because|while|when)$", regex.I)
+_OPEN_RELATIVE = regex.compile(r"^[^,]+,\s(?:which|who|whose|whom|where)\s[^,]+$")
 _PARTICIPLES = words("spoken given written shown known sworn foreseen")
+_GAP = 4  # characters between two pieces of evidence, at the least
 _SHORT = 4  # tokens that may be an object alone: "3.8 million"
 _TRAIL = " ,;:.!?…–—-"
 
@@ -125,7 +128,8 @@ def with_speaker(
         return spoken(name, plain)
     infinitive = to or (verb == "expect" and bool(_TO_DO.match(plain)))
     clause = verb not in OBJECT_COMPLEMENT and not infinitive
-    if not first and verb not in OBJECT_COMPLEMENT and len(evidence) > _SHORT:
+    whole = len(evidence) > _SHORT or any(b.start - a.end > _GAP for a, b in pairwise(evidence))
+    if not first and verb not in OBJECT_COMPLEMENT and whole:
         return plain  # "Costs will rise, she estimates": a clause, whatever its verb
     short = len(evidence) <= _SHORT and not any(word.quoted for word in evidence)
     clause = clause and (_has_main_verb(evidence) or not (short or verb in OBJECT_VERBS | FRAMED))
@@ -210,8 +214,13 @@ def _balanced(words: str) -> str:
 
 
 def _joined(before: str, after: str) -> str:
-    """Join two parts: whole sentences with a semicolon, pieces of a sentence with a space."""
+    """Join two parts: whole sentences with a semicolon, pieces of a sentence with a space.
+
+    A comma closes a relative clause at the end of the first: "The pit, which shut in May".
+    """
     ended = before.rstrip(".!?…")
+    if ended == before and _OPEN_RELATIVE.search(before):
+        return f"{before}, {after}"
     if ended == before or _INITIAL.search(ended[-2:]):  # an initial: "the U.S."
         return f"{before} {after}"
     return f"{ended}; {after}"

@@ -13,7 +13,7 @@ __all__ = ["Token", "tokens"]
 _TOKEN = regex.compile(
     r"\p{L}+-[ \t]*\r?\n[ \t]*\p{Ll}+|(?:\p{Lu}\.){2,}"
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Brig|Maj|Capt|Cmdr|Adm|Col|Lt|Sgt|Cpl|Pvt|Supt|Insp|Det|Rev|Hon|Cllr|Sen|Rep|Gov|St|Jr|Sr|No|Inc|Corp|Co|Ltd"
-    r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|\d+(?:[.,:]\d+)*|\w+(?:['’\-‑&]\w+)*|[^\w\s]"
+    r"|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.|\p{Lu}\p{Ll}+[?!](?=['’]s\s|,?\s\p{Ll})|\d+(?:[.,:]\d+)*|\w+(?:['’\-‑&]\w+)*|[^\w\s]"
 )
 _ACRONYMS = frozenset(["WHO", "IT"])  # in lower case they would be other words
 _BREAK = regex.compile(r"-[ \t]*\r?\n[ \t]*")

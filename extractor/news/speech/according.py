@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from extractor.models import Span
 from extractor.news.speech.clauses import clause_end, noun_phrase_end, skip_apposition
+from extractor.news.speech.contents import goes_on, is_noun_alone
 from extractor.news.speech.report import Report
 from extractor.news.speech.sentence import Sentence
 from extractor.news.speech.subjects import is_participle
@@ -42,13 +43,15 @@ def according(sentence: Sentence, i: int, found: Sequence[Report]) -> Report | N
     after = skip_apposition(sentence, _past_participle(sentence, end))
     before = None if _joined(sentence, i) else sentence.trim(_second_begins(sentence, i, found), i)
     content = [part for part in (before, sentence.trim(after, len(sentence.tokens))) if part]
+    parted = goes_on(sentence, after) and is_noun_alone(sentence, 0, i)
     if (
         before
+        and not parted  # "More than 40 homes, according to Keldway, were flooded"
         and sentence.word_count(0, i) >= 3
         and (sentence.lower(end) == "and" or sentence.word_count(after, len(sentence.tokens)) < 4)
     ):
         content = [before]
-    elif before and sentence.word_count(0, i) < 4:
+    elif before and not parted and sentence.word_count(0, i) < 4:
         content = content[-1:] if len(content) > 1 else content
     if not content:
         return None

@@ -18,6 +18,7 @@ from extractor.news.speech.clauses import (
 )
 from extractor.news.speech.sentence import Sentence
 from extractor.news.words.en.assertion import CONDITIONS, DISPUTABLE
+from extractor.news.words.en.clause_phrases import OPENING
 from extractor.news.words.en.framed_verbs import JUDGING
 from extractor.news.words.en.function_words import (
     ADVERBS,
@@ -47,7 +48,9 @@ __all__ = [
     "content_after",
     "content_after_as",
     "content_before",
+    "goes_on",
     "interrupted_quotation",
+    "is_noun_alone",
     "object_end",
     "phrase",
 ]
@@ -59,6 +62,8 @@ _JOINED = words("and but")
 _BINDING = words("when because where which who whose until so")
 """Words behind a closing "SOURCE said," with which the content goes on."""
 _SUBJECTS = PERSONAL | {"there"}
+_RELATIVE = words("which who whose whom where")
+_NO_PREDICATE = PREPOSITIONS | SUBORDINATORS | DETERMINERS | PERSONAL
 
 
 def content_after(sentence: Sentence, i: int, lemma: str) -> tuple[Span, ...]:
@@ -304,25 +309,53 @@ def around(sentence: Sentence, first: int, second: int) -> tuple[Span, ...]:
         return ()
     marks = (j + 1 for j in range(first - 1, 0, -1) if sentence.text(j) in ":;")
     begin = next(marks, 1 if sentence.lower(0) in _JOINED else 0)
-    if (
-        _opens_with_adverbial(sentence, begin)
-        and skip_opener(sentence, begin) == first + 1
-        and starts_clause(sentence, second + 1)
-        and not sentence.is_quoted(second + 1)
-    ):
+    apart = _opens_with_adverbial(sentence, begin) and skip_opener(sentence, begin) == first + 1
+    dated = begin < first and all(map(sentence.is_time, range(begin, first)))
+    clause_follows = starts_clause(sentence, second + 1) and not sentence.is_quoted(second + 1)
+    if (apart or dated) and clause_follows:
         clause = phrase(sentence, second + 1, clause_end(sentence, second + 1))
-        return clause if _dates(sentence, begin, first) else phrase(sentence, begin, first) + clause
+        if _dates(sentence, begin, first) or _links(sentence, begin, first):
+            return clause
+        return (sentence.span(begin, first), *clause)
     if _breaks_off(sentence, begin, first) and not sentence.tokens[second].quoted:
         rest = phrase(sentence, second + 1, clause_end(sentence, second + 1))
         return phrase(sentence, begin, first) + rest if rest else ()
     opens = sentence.lower(begin) in PREPOSITIONS | SUBORDINATORS
-    if opens or sentence.tokens[first].quoted or sentence.has_verb(begin, first) or begin == first:
+    if opens or sentence.tokens[first].quoted or begin == first:
         return ()
-    if not sentence.is_finite_verb(second + 1) and sentence.lower(second + 1) not in ADVERBS:
+    k = _behind_aside(sentence, second + 1)
+    if not (is_noun_alone(sentence, begin, first) and goes_on(sentence, k)):
         return ()
     before = sentence.trim(begin, first)
-    after = sentence.trim(second + 1, clause_end(sentence, second + 1))
+    after = sentence.trim(k, clause_end(sentence, k))
     return (before, after) if before and after else ()
+
+
+def is_noun_alone(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether no verb stands between two tokens but in relative clauses: "The pit, which shut"."""
+    opens = (j for j in range(start + 1, end) if sentence.text(j) == ",")
+    for comma in opens:
+        if sentence.lower(comma + 1) in _RELATIVE:
+            close = next((j for j in opens if sentence.text(j) == ","), end)
+            return not sentence.has_verb(start, comma) and not sentence.has_verb(close, end)
+    return not sentence.has_verb(start, end)
+
+
+def goes_on(sentence: Sentence, k: int) -> bool:
+    """Whether the predicate of a noun begins at `k`, be it the only verb, which no list has."""
+    word = sentence.lower(k)
+    if sentence.is_finite_verb(k) or word in ADVERBS:
+        return True
+    form = word.isalpha() and word.endswith("s") and not sentence.tokens[k].capital
+    return form and word not in _NO_PREDICATE and not sentence.has_verb(k, len(sentence.tokens))
+
+
+def _behind_aside(sentence: Sentence, k: int) -> int:
+    """Skip what is told of the source: "The pit, said Ana Ruiz, who runs it, will close"."""
+    if sentence.lower(k) not in _RELATIVE | {"a", "an", "the"}:
+        return k
+    commas = (j for j in range(k, len(sentence.tokens)) if sentence.text(j) == ",")
+    return next(commas, k - 1) + 1
 
 
 def _breaks_off(sentence: Sentence, start: int, end: int) -> bool:
@@ -339,10 +372,17 @@ def _dates(sentence: Sentence, start: int, end: int) -> bool:
     return day or (occasion and sentence.lower(start) in ("in", "at", "during"))
 
 
+def _links(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether an adverb only links a sentence to the one before: "Meanwhile", no "Once"."""
+    return end == start + 1 and OPENING.fullmatch(f"{sentence.lower(start)}, ") is not None
+
+
 def _opens_with_adverbial(sentence: Sentence, k: int) -> bool:
     """Whether an adverbial begins at `k`, as in "By the end of May, she said, it was full"."""
     word = sentence.lower(k)
-    return word in (PREPOSITIONS | SUBORDINATORS) - {"as"} and not sentence.tokens[k].quoted
+    return (
+        word in (PREPOSITIONS | SUBORDINATORS | ADVERBS) - {"as"} and not sentence.tokens[k].quoted
+    )
 
 
 def content_before(sentence: Sentence, subject: int, i: int, after: int = -1) -> tuple[Span, ...]:

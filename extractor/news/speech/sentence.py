@@ -129,6 +129,7 @@ class Sentence:
             return not (self.tokens[i].capital or self.is_noun(i))
         if (
             word in BASE_FORM_VERBS
+            and not (word == "think" and self.lower(i + 1) in ("tank", "tanks", "piece"))
             and self.lower(i - 1) not in AUXILIARIES
             and self.lower(i - 1) != "to"
         ):
