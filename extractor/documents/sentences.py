@@ -28,8 +28,11 @@ _BLANKED = (
         rf"[{_QUOTES}\n\r\t\x0b\x0c\x85\xa0\u2028\u2029‘’'](?:(?<=[^'’])|(?!\w)|(?<!\w.))", re.S
     )
 )
-_EXTRA_END = re.compile(r"[។៕]\s*|(?<=\bMay\.)\s+(?=[A-Z“\"])|(?<=[^\W\d_][.!?])\)\s+(?=[A-Z“\"])")
-_MAY_END = re.compile(r"[)។៕]|\bMay\.")
+_EXTRA_END = re.compile(
+    r"[។៕]\s*|(?<=\bMay\.)\s+(?=[A-Z“\"])"
+    r"|(?:(?<=[^\W\d_][.!?])|(?<=\d\d[.!?]))[)\]]\s+(?=[A-Z“\"])"
+)
+_MAY_END = re.compile(r"[)\]។៕]|\bMay\.")
 _SPEAKER = re.compile(
     rf"(?!(?:The|A|An|He|She|They|It|We|I|You|This|That|These|Those|But|And|In|On|At|When|After|"
     rf"Before|As|For|No|Yes)\b)[A-Z][^.!?\"“”:;]{{0,60}}?\s(?:{'|'.join(sorted(SPEAKING))})\b"

@@ -36,7 +36,7 @@ def trimmed(text: str, span: Span, quoted: Quotations, *, opens: bool = True) ->
         end = closing.start()
     while start < end and not _FIRST.match(text, start, end):
         start += 1  # a mark behind the opening words
-    while end > start and not _LAST.match(text[end - 1]):
+    while end > start and not _ends(text, start, end):
         end -= 1
     last = quoted.at(end - 1) if end > start else None
     if last is not None and start < last.start and last.end <= end + 2:
@@ -47,6 +47,13 @@ def trimmed(text: str, span: Span, quoted: Quotations, *, opens: bool = True) ->
         return None
     start, end = snap(text, start, end)  # vowel signs and accents are no letters, but belong to one
     return Span(start=start, end=end)
+
+
+def _ends(text: str, start: int, end: int) -> bool:
+    """Whether words may end at `end`: no mark stands there, and no bracket that opens earlier."""
+    last = text[end - 1]
+    opening = {")": "(", "]": "["}.get(last)
+    return bool(_LAST.match(last)) and (opening is None or opening in text[start:end])
 
 
 def _abbreviated(text: str, start: int, end: int) -> bool:

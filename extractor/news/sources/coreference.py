@@ -25,6 +25,7 @@ from extractor.news.sources.normalization import bare_name, name_key
 from extractor.news.words.en import organisations, roles
 from extractor.news.words.en.countries import DEMONYMS
 from extractor.news.words.en.function_words import FEMININE, MASCULINE, NEUTER, THIRD_PLURAL
+from extractor.news.words.en.verb_classes import LEMMAS
 
 __all__ = ["CoreferenceResolver"]
 
@@ -45,6 +46,7 @@ _TITLE = 60  # characters between an office and the name behind it
 _NAME_ENDS = regex.compile(r"[,.;:]|\s(?:of|from|at|in)\s(?:the\s)?\p{Lu}")
 _OF_THEM = regex.compile(r"(?:one|another|two)\sof\s(?:them|us|those)", regex.I)
 _ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
+_ANNOUNCED = regex.compile(r"(\p{L}+):\s")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s", regex.I)
 _ONE = regex.compile(r"(?:an?|one|another)\s\p{Ll}", regex.I)
 _ROLE_SUBJECT = regex.compile(
@@ -247,7 +249,9 @@ class CoreferenceResolver:
         unsure = not sure and bool(people)
         people = sure or people
         people = [named for named in people if not self.quoted.at(named.start)] or people
-        spoken = (v for v in self._sources_before(at, _FAR) if _is_one_person(v))
+        announced = self._announcement(at)
+        said = (v for v in self._sources_before(at, _FAR) if v.start not in announced)
+        spoken = (v for v in said if _is_one_person(v))
         latest = next((v for v in spoken if not gender or self.gender(v) in ("", gender)), None)
         if not people or (unsure and latest):
             return latest.name if latest else None
@@ -260,6 +264,12 @@ class CoreferenceResolver:
             return latest.name
         first = next(named for named in people if named.start > sentence)
         return self._one_of_family(self.names.full(first).name, people)
+
+    def _announcement(self, at: int) -> range:
+        """The offsets of "Our reporter adds:" before "He left", where he is somebody else."""
+        begin = self.sentence_start(at)
+        found = _ANNOUNCED.finditer(self.text, begin, at)
+        return range(begin, max((e.end() for e in found if e[1].lower() in LEMMAS), default=begin))
 
     def _role_before(self, at: int, gender: str) -> str | None:
         """Return who the sentence before is about, by office: "Her deputy was blunter. He said"."""
@@ -329,7 +339,11 @@ class CoreferenceResolver:
         A single name may look like that of a body; before "she" it is that of a person.
         """
         source = next(iter(self._sources_before(at, _REACH // 3)), None)
-        if source is None or _ENDED.search(self.text, source.end, at):
+        if (
+            source is None
+            or _ENDED.search(self.text, source.end, at)
+            or source.start in self._announcement(at)
+        ):
             return None
         single = source.kind == "organisation" and source.name.istitle() and " " not in source.name
         fits = self.gender(source) in ("", gender)

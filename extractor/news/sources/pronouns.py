@@ -139,6 +139,8 @@ class PronounNames:
             speaker: "Okafor accused her".
         """
         found: dict[Span, str] = {}
+        if evidence and ":" in self.text[cue_end : evidence[0].start]:
+            is_object = True  # "Our reporter adds: He left", where he is another
         for i, token in enumerate(evidence):
             if token.lower not in _NOTED:
                 continue
