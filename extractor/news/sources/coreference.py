@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.documents.datelines import dateline_end
 from extractor.models import Attribution, SourceKind, Span
 from extractor.news.quotations import Quotations
 from extractor.news.sources.descriptions import BODIES, BODY_NOUNS, PLACED, Descriptions
@@ -46,6 +47,7 @@ _TITLE = 60  # characters between an office and the name behind it
 _NAME_ENDS = regex.compile(r"[,.;:]|\s(?:of|from|at|in)\s(?:the\s)?\p{Lu}")
 _OF_THEM = regex.compile(r"(?:one|another|two)\sof\s(?:them|us|those)", regex.I)
 _ENDED = regex.compile(r"[.!?;]['\"’”]?\s|\n")
+_JOINT = regex.compile(r"(?:,\s[^.,;:\n]{1,40},)?\s(?:and|or)\s(?:\p{Ll}[\p{L}\-’']*\s){0,4}")
 _ANNOUNCED = regex.compile(r"(\p{L}+):\s")
 _DEFINITE = regex.compile(r"(?:the|this|that|his|her|its|their)\s", regex.I)
 _ONE = regex.compile(r"(?:an?|one|another)\s\p{Ll}", regex.I)
@@ -53,6 +55,8 @@ _ROLE_SUBJECT = regex.compile(
     r"[\"“]?(?:The|An?|One|Another|His|Her|Its|Their)\s(?P<called>(?:\p{Ll}[\p{L}\-]*\s){0,3}?"
     r"(?P<head>\p{Ll}[\p{Ll}\-]+))(?=\s(?!of\b|for\b|at\b|and\b)\p{Ll})"
 )
+_ANY_OF = ("A", "One", '"A', "“A")
+_CLOSING_MARKS = (", ", ",” ", '," ', ",’ ", ",' ")
 _CALLING_ITSELF = regex.compile(
     r"An?\s(?:\p{Ll}[\p{L}\-]*\s){1,3}(?:calling\sitself|known\sas|called|named)\s(?:the\s)?"
     r"(\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*)*)"
@@ -153,7 +157,8 @@ class CoreferenceResolver:
         if lower in _SINGULAR:
             return self.pronoun(written, at)
         if lower in NEUTER:
-            return self._body_that_acts(at) or self._body_before(at, BODIES)
+            own = self._body_of_sentence(at) or self._body_that_acts(at)
+            return own or self._body_before(at, BODIES)
         if lower in THIRD_PLURAL:
             return self._group_before(at) or self._body_before(at, _PLURAL)
         if not short:
@@ -207,10 +212,11 @@ class CoreferenceResolver:
         return self.names.between(at - reach, at)
 
     def sentence_start(self, at: int) -> int:
-        """Return where the sentence that holds an offset begins."""
+        """Return where the sentence that holds an offset begins, behind a dateline."""
         begin = max(0, at - _SENTENCE)
         breaks = _BREAK.finditer(self.text, begin, at + 2)
-        return max((each.end() for each in breaks if each.end() <= at), default=begin)
+        start = max((each.end() for each in breaks if each.end() <= at), default=begin)
+        return dateline_end(self.text, start, at)
 
     def previous_sentence(self, at: int) -> tuple[int, int]:
         """Return start and end of the sentence before that of an offset, in the same paragraph.
@@ -262,7 +268,9 @@ class CoreferenceResolver:
         sentence = max(self.text.rfind(mark, far, stop) for mark in (". ", "\n"))
         if latest and latest.start > sentence:
             return latest.name
-        first = next(named for named in people if named.start > sentence)
+        first, *rest = (named for named in people if named.start > sentence)
+        if rest and self.are_joined(first, rest[0]):
+            return None  # "Paul Roth and his lawyer Emil Stern": "he" is neither for sure
         return self._one_of_family(self.names.full(first).name, people)
 
     def _announcement(self, at: int) -> range:
@@ -270,6 +278,10 @@ class CoreferenceResolver:
         begin = self.sentence_start(at)
         found = _ANNOUNCED.finditer(self.text, begin, at)
         return range(begin, max((e.end() for e in found if e[1].lower() in LEMMAS), default=begin))
+
+    def are_joined(self, one: Name, other: Name) -> bool:
+        """Whether "and" joins two names, so that no single word means one of them."""
+        return _JOINT.fullmatch(self.text, one.end, other.start) is not None
 
     def _role_before(self, at: int, gender: str) -> str | None:
         """Return who the sentence before is about, by office: "Her deputy was blunter. He said"."""
@@ -360,13 +372,26 @@ class CoreferenceResolver:
         if kinds == _PLURAL:
             return None
         near = [
-            named.name
+            named
             for named in self._before(at, _REACH // 3)
             if named.kind in kinds
             and self._is_named(named, at)
             and not PLACED.search(self.text, max(0, named.start - 12), named.start)
         ]
-        return near[-1] if near else None
+        if len(near) > 1 and self.are_joined(near[-2], near[-1]):
+            return None
+        return near[-1].name if near else None
+
+    def _body_of_sentence(self, at: int) -> str | None:
+        """Return the bank in "The bank will close 40 branches, it said"."""
+        start = self.sentence_start(at)
+        found = _ROLE_SUBJECT.match(self.text, start, at)
+        if found is None or not self.text[:at].endswith(_CLOSING_MARKS):
+            return None
+        head, called = found["head"], found["called"]
+        if not (head in BODY_NOUNS or organisations.is_firm(head)) or found[0].startswith(_ANY_OF):
+            return None
+        return self.descriptions.called(called, start) or called
 
     def _is_named(self, named: Name, at: int) -> bool:
         """Whether a name is of who may speak: no "Seven" of "Seven people died", no shelled town.
@@ -413,6 +438,8 @@ class CoreferenceResolver:
         )
 
     def _kind(self, name: str, written: str) -> SourceKind:
+        if name.lower() in _SINGULAR:
+            return "person"  # whoever "he" is
         known = self.people.get(family_name(name))
         if known and known.name == name:
             return "person"
@@ -425,6 +452,8 @@ class CoreferenceResolver:
 
 def _is_one_person(source: Attribution) -> bool:
     """Whether "he" may stand for a source: a person, or "a guard" who is named as one."""
+    if source.name.lower() in _SINGULAR:
+        return False  # nobody knows who that is
     if source.kind in ("person", "anonymous"):
         return True
     head = head_noun(source.name)

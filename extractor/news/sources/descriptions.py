@@ -6,6 +6,7 @@ fits by its head, by the words beside it, or because nobody else can be meant.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -65,6 +66,7 @@ _ANY = words("former own same whole troubled embattled family-owned")
 ministry is "the trade ministry", no health minister "the climate minister"."""
 _AREAS = words("regional provincial local municipal")
 """Words that a title leaves out: the regional governor is Governor Ana Ruiz."""
+_NEAR = 500  # characters between "the company" and the firms that it may be
 _STEM = 5  # letters that two words of one stem have in common
 _FAR = 15_000  # characters between a description and the name: a document may be a book
 
@@ -212,7 +214,7 @@ class Descriptions:
             for named in self._before(at)
             if self._may_be_firm(named)
             and self.names.is_proper(named)
-            and not _NO_ACTOR.search(self.text, max(0, named.start - 14), named.start)
+            and self._acts(named)
             and _ACTING.match(self.text, named.end)
         ]
         counted = Counter(self.names.whole(named.name) or named.name for named in acting)
@@ -228,18 +230,35 @@ class Descriptions:
         return subjects.pop() if len(subjects) == 1 else None
 
     def _are_rivals(self, head: str, at: int) -> bool:
-        """Whether "the carmaker" may be any of several firms of the two sentences before it."""
-        if head in organisations.GENERIC:
-            return False
+        """Whether "the carmaker" may be any of several firms of the two sentences before it.
+
+        "The company" may be any of the last sentence that names a firm.
+        """
         start, _ = self.resolver.previous_sentence(at)
-        firms = {
-            self.names.whole(each.name) or each.name
-            for each in self.names.between(start, at)
-            if self.names.is_proper(each)
-            and self._may_be_firm(each)
-            and not _NO_ACTOR.search(self.text, max(0, each.start - 14), each.start)
-        }
-        return len(firms) > 1
+        if head in organisations.GENERIC:
+            at = self.resolver.sentence_start(at)
+            last = next(reversed(self._firms(at - _NEAR, at)), None)
+            start = self.resolver.sentence_start(last.start) if last else at
+        firms = self._firms(start, at)
+        return len({self.names.whole(each.name) or each.name for each in firms}) > 1
+
+    def _firms(self, start: int, end: int) -> list[Name]:
+        """Return the names of firms in a stretch of text.
+
+        A place is none, but both are in "the merger of Corvan and Belco".
+        """
+        named = [
+            each
+            for each in self.names.between(start, end)
+            if self.names.is_proper(each) and self._may_be_firm(each)
+        ]
+        acting = [each for each in named if self._acts(each)]
+        joined = (one for one, other in pairwise(named) if self.resolver.are_joined(one, other))
+        return sorted([*acting, *(one for one in joined if not self._acts(one))], key=_start)
+
+    def _acts(self, named: Name) -> bool:
+        """Whether no preposition stands before a name that places something there."""
+        return not _NO_ACTOR.search(self.text, max(0, named.start - 14), named.start)
 
     def _may_be_firm(self, named: Name) -> bool:
         """Whether a name is of an organisation, or looks like a person's but is used as none."""
@@ -396,6 +415,10 @@ class Descriptions:
 
     def _before(self, at: int) -> list[Name]:
         return self.names.between(at - _FAR, at)
+
+
+def _start(named: Name) -> int:
+    return named.start
 
 
 def _clausal(phrase: str) -> bool:

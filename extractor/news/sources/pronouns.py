@@ -5,7 +5,7 @@ names somebody it may stand for, or where two people of its gender are near. In 
 "it" at the start is that body: "The company said it had left".
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import regex
 
@@ -47,9 +47,11 @@ _SPEAKS_FOR_OTHERS = words(
     "grandfather grandmother boyfriend girlfriend spokesman spokeswoman spokesperson lawyer "
     "attorney solicitor barrister counsel prosecutor judge justice detective inspector "
     "superintendent officer sheriff police agent doctor surgeon nurse friend neighbour neighbor "
-    "colleague partner biographer"
+    "colleague partner biographer aide"
 )
 """Words for sources that often speak about one other person."""
+_JUDGES = words("coach manager trainer referee umpire teammate team-mate critic conductor director")
+"""Words for sources that often speak about whom the sentence before is about."""
 _NO_THINGS = (
     ADVERBS | AUXILIARIES | DETERMINERS | FINITE | PREPOSITIONS | PRONOUNS | SUBORDINATORS | NEUTER
 )
@@ -80,13 +82,17 @@ _ARTICLE = regex.compile(r"(?:the|an?|one|another|two|three)\s", regex.I)
 _PLACED = regex.compile(
     r"\b(?:in|at|near|from|to|outside|across|around|into|of)\s(?:the\s)?$", regex.I
 )
-_ACTING = regex.compile(
+_INDEFINITE = regex.compile(r"(?:an?|one|another|some)\s", regex.I)
+_ACTING = regex.compile(  # also "Harker, 31, left"
+    r",\s\d{1,3},|"
     r"(?:\s(?:and|or)\s\p{Lu}[\p{L}\-]+)?\s(?:also\s|now\s|then\s)?(?:has|had|is|was|will|would|could|may"
-    r"|might|can|did|does|said|says|\p{L}+n['’]t|\p{Ll}+(?:ed|s)|went|came|took|made|told|left|gave)\b"
+    r"|might|can|did|does|said|says|\p{L}+n['’]t|\p{Ll}+(?:ed|s)|went|came|took|made|told|left|gave|beat"
+    r"|met|won|lost|hit|ran|led|held|sent|put|set|let|fell|rose|cut|shot|fought|sold|bought)\b"
 )
 _SUBJECT = regex.compile(
     r",\s|\s(?:\p{Ll}+(?:ed|s)|is|was|has|had|will|would|did|went|came|took|made|left)\b"
 )
+_OPENING = 16  # characters before the subject of a sentence: "The striker "
 _CHAIN = 4  # sentences in a row that begin with the same pronoun
 _REACH = 700  # characters between a pronoun and the name that it stands for
 
@@ -185,7 +191,8 @@ class PronounNames:
             named = [each for each in named if not speaker.start <= each.start < speaker.end]
         if any(self._candidate(each, gender) for each in named):
             return None
-        if speaker and not token.quoted and not is_object and self._may_be(speaker, gender):
+        own = speaker and not token.quoted and not is_object and self._may_speak(speaker, token)
+        if speaker and own and self._may_be(speaker, gender):
             return self._speaker(token, (cue_end, evidence[0].start), speaker, gender)
         if token.quoted and speaker is None:
             return None
@@ -193,7 +200,14 @@ class PronounNames:
 
     def _may_be(self, source: Attribution, gender: str) -> bool:
         known = self.resolver.gender(source)
-        return source.kind in ("person", "anonymous") and known in ("", gender)
+        if source.name.lower() in _SINGULAR:
+            return False  # "he", of whom nobody knows who he is
+        one = source.kind in ("person", "anonymous") and not self._is_plural(source)
+        return one and known in ("", gender)
+
+    def _may_speak(self, speaker: Attribution, token: Token) -> bool:
+        """Whether a pronoun may stand for who says it: not in "He will resign, an aide said"."""
+        return speaker.start < token.start or not _INDEFINITE.match(speaker.text)
 
     def _speaker(
         self, token: Token, told: tuple[int, int], speaker: Attribution, gender: str
@@ -201,21 +215,38 @@ class PronounNames:
         """Return the speaker for "he" in what he says, unless that may be somebody else."""
         recipients = self.resolver.names.between(*told)
         begin = self.resolver.sentence_start(min(speaker.start, token.start))
-        if self._speaks_for_others(speaker):
+        if self._is_called(speaker, _SPEAKS_FOR_OTHERS):
             begin -= _REACH
         others = self._people(begin, token.start, gender) - {speaker.name}
         between = {self.resolver.names.full(each).name for each in recipients}
         if others & between:
             return None
-        unsure = self.resolver.gender(speaker) != gender or self._speaks_for_others(speaker)
-        return None if unsure and others else self.subject(speaker)
+        unsure = self.resolver.gender(speaker) != gender or self._is_called(
+            speaker, _SPEAKS_FOR_OTHERS
+        )
+        if unsure and others:
+            return None
+        return None if self._is_about_another(speaker, token, gender) else self.subject(speaker)
 
-    def _speaks_for_others(self, speaker: Attribution) -> bool:
+    def _is_about_another(self, speaker: Attribution, token: Token, gender: str) -> bool:
+        """Whether the sentence before is about another, of whom the speaker may speak.
+
+        That is one who is named for the first time, or whose trade it is: "Harker scored. Paul
+        Roth said he was unplayable."
+        """
+        start, end = self.resolver.previous_sentence(min(speaker.start, token.start))
+        leading = self._people(start, min(end, start + _OPENING), gender) - {speaker.name}
+        if not leading:
+            return False
+        return speaker.name not in self._people(0, end, gender) or self._is_called(speaker, _JUDGES)
+
+    def _is_called(self, speaker: Attribution, called: Collection[str]) -> bool:
+        """Whether the text calls a speaker by one of some words."""
         described = set(speaker.text.lower().split())
         known = self.resolver.people.get(speaker.name.rpartition(" ")[2])
         if known is not None:
             described |= known.words
-        return not _SPEAKS_FOR_OTHERS.isdisjoint(described)
+        return not described.isdisjoint(called)
 
     def _only_one_before(
         self, token: Token, gender: str, speaker: Attribution | None
