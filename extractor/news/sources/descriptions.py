@@ -4,9 +4,9 @@ A description names a body or a person that the text names elsewhere, nearly alw
 fits by its head, by the words beside it, or because nobody else can be meant.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import regex
@@ -86,7 +86,8 @@ class Descriptions:
         proper = short.split()[-1][:1].isupper() and head not in _PARTY
         if proper or (head in roles.GROUP and head not in organisations.SAME_BODY):
             return None
-        is_body = head in BODY_NOUNS or organisations.is_firm(head)
+        tank = head == "tank" and rest[-1:] == ["think"]
+        is_body = tank or head in BODY_NOUNS or organisations.is_firm(head)
         name = self._body(head, rest, at) if is_body else self._person(head, rest, at)
         return None if name is None or _is_of_another_nation(short, name) else name
 
@@ -115,8 +116,11 @@ class Descriptions:
         also = _needed(rest)
         if head in organisations.DOCUMENTS:
             also = [word for word in also if word != "new"]  # a report is news when it comes out
-        if organisations.is_firm(head) and not also and self._are_rivals(head, at):
-            return self._described(frozenset({head}), also, at)
+        if organisations.is_firm(head) and not also:
+            so = frozenset({head})
+            rivals = self._are_rivals(head, at)
+            if rivals or (head not in organisations.GENERIC and self._is_called(so, at)):
+                return self._described(so, also, at, sentences=2)
         if name := self._said_before(wanted, kinds, also, at):
             return name
         if organisations.is_firm(head):
@@ -125,16 +129,8 @@ class Descriptions:
             )
             if found:
                 return found
-        for named in reversed(self._before(at)):
-            full = self.names.full(named)
-            called = not wanted.isdisjoint(named.described) or head_noun(named.name) in wanted
-            if (
-                called
-                and (full.kind in kinds or _is_by_its_head(full, wanted))
-                and named.name.lower() not in wanted
-                and _has_all(named.words, also)
-            ):
-                return full.name
+        if name := self._called_so(wanted, kinds, also, at):
+            return name
         if rest:
             return self._named_later(wanted, kinds, also) or self._alike(also, at)
         if head in organisations.GENERIC:
@@ -142,6 +138,42 @@ class Descriptions:
             if subject:
                 return subject
         return self._introduced(head, at)
+
+    def _called_so(
+        self,
+        wanted: frozenset[str],
+        kinds: frozenset[SourceKind],
+        also: Sequence[str],
+        at: int,
+    ) -> str | None:
+        """Return the last body that is called so."""
+        called = (
+            full
+            for named in reversed(self._before(at))
+            if (not wanted.isdisjoint(named.heads) or head_noun(named.name) in wanted)
+            and named.name.lower() not in wanted
+            and _has_all(named.words, also)
+            and ((full := self.names.full(named)).kind in kinds or _is_by_its_head(full, wanted))
+        )
+        return self._last_only(called)
+
+    def _last_only(self, called: Iterator[Name], sentences: int = 1) -> str | None:
+        """Return the first of some names, from the last to the first of the document.
+
+        It is none where another is called the same in its sentence: "Watch, a rights group, and
+        Liberta, another rights group". Two `sentences` are its own and the one before.
+        """
+        last = next(called, None)
+        if last is None:
+            return None
+        name, begin = self._whole(last), self.resolver.sentence_start(last.start)
+        if sentences > 1:
+            begin, _ = self.resolver.previous_sentence(last.start)
+        near = itertools.takewhile(lambda each: each.start >= begin, called)
+        return name if all(self._whole(each) == name for each in near) else None
+
+    def _whole(self, named: Name) -> str:
+        return self.names.whole(named.name) or named.name
 
     def _heads_for(self, head: str, at: int) -> frozenset[str]:
         """Return the words of a name that a head may mean: an agency may be a service."""
@@ -168,13 +200,25 @@ class Descriptions:
                     return source.name
         return None
 
-    def _described(self, wanted: frozenset[str], also: Sequence[str], at: int) -> str | None:
-        """Return the last name that a word before or behind it describes: "carmaker Torvan"."""
-        for named in reversed(self._before(at)):
-            fits = not wanted.isdisjoint(named.described) and _has_all(named.words, also)
-            if fits and self._may_be_firm(named):
-                return self.names.whole(named.name) or named.name
-        return None
+    def _described(
+        self, wanted: frozenset[str], also: Sequence[str], at: int, *, sentences: int = 1
+    ) -> str | None:
+        """Return the last name that a word before or behind it describes: "carmaker Torvan".
+
+        None where the last sentences, as many as given, describe another by it.
+        """
+        called = (
+            named
+            for named in reversed(self._before(at))
+            if not wanted.isdisjoint(named.heads)
+            and _has_all(named.words, also)
+            and self._may_be_firm(named)
+        )
+        return self._last_only(called, sentences)
+
+    def _is_called(self, wanted: frozenset[str], at: int) -> bool:
+        """Whether the text calls anybody so up to an offset: "carmaker Torvan"."""
+        return any(not wanted.isdisjoint(each.heads) for each in self._before(at))
 
     def _named_later(
         self, wanted: frozenset[str], kinds: frozenset[SourceKind], also: Sequence[str]
@@ -217,7 +261,7 @@ class Descriptions:
             and self._acts(named)
             and _ACTING.match(self.text, named.end)
         ]
-        counted = Counter(self.names.whole(named.name) or named.name for named in acting)
+        counted = Counter(self._whole(named) for named in acting)
         for name, count in counted.most_common(1):
             if count > 1:
                 return name
@@ -240,7 +284,7 @@ class Descriptions:
             last = next(reversed(self._firms(at - _NEAR, at)), None)
             start = self.resolver.sentence_start(last.start) if last else at
         firms = self._firms(start, at)
-        return len({self.names.whole(each.name) or each.name for each in firms}) > 1
+        return len({self._whole(each) for each in firms}) > 1
 
     def _firms(self, start: int, end: int) -> list[Name]:
         """Return the names of firms in a stretch of text.
@@ -253,7 +297,9 @@ class Descriptions:
             if self.names.is_proper(each) and self._may_be_firm(each)
         ]
         acting = [each for each in named if self._acts(each)]
-        joined = (one for one, other in pairwise(named) if self.resolver.are_joined(one, other))
+        joined = (
+            one for one, other in itertools.pairwise(named) if self.resolver.are_joined(one, other)
+        )
         return sorted([*acting, *(one for one in joined if not self._acts(one))], key=_start)
 
     def _acts(self, named: Name) -> bool:
@@ -281,7 +327,7 @@ class Descriptions:
         for start, end in ((own, at), self.resolver.previous_sentence(at)):
             named = next(iter(self.names.between(start, min(end, start + 6))), None)
             if named and self.text[named.end : named.end + 1] == " " and self._may_be(named, head):
-                return self.names.whole(named.name) or named.name
+                return self._whole(named)
         return None
 
     def _only_body(self, head: str, at: int) -> str | None:

@@ -84,6 +84,7 @@ class Name:
     name, kind: the name without title or apposition, and what kind of source it names.
     words: the words of the name and of its description, to match "the mayor".
     described: the words of the description alone.
+    heads: the nouns of them that say what it is: "group" in "a rights group in Keld".
     gender: "m", "f" or "" where it is unknown.
     sure: whether its words show that it is a person: a given name, a title or a trade.
     """
@@ -94,6 +95,7 @@ class Name:
     kind: SourceKind
     words: frozenset[str]
     described: frozenset[str]
+    heads: frozenset[str]
     gender: str
     sure: bool
 
@@ -220,15 +222,15 @@ class DocumentNames:
         description = description_of(
             self.text[max(0, start - 60) : start], self.text[end : end + 90]
         )
-        describing = _WORDS.findall(description.lower()) if description else []
+        describing = _WORDS.findall(str(description).lower())
         titles = _WORDS.findall(text.lower())
         described, own = frozenset(describing), frozenset(titles)
         name = bare_name(text)
-        kind = kind_of(text, description)
+        kind = kind_of(text, str(description))
         gender = gender_of_words(titles) or _gender_of(name) or gender_of_words(describing)
         office = head_noun(name) in roles.ROLES  # "Co-founder of Google"
         sure = bool(gender) or name != text or not roles.TITLES.isdisjoint(described)
-        if kind == "person" and not sure and self._is_thing(start, end):
+        if kind == "person" and not sure and (description.is_body or self._is_thing(start, end)):
             kind = "organisation"
             self._things.add(name)
         return Name(
@@ -238,6 +240,7 @@ class DocumentNames:
             kind,
             described | own,
             described,
+            description.heads,
             gender,
             sure and kind == "person" and not office,
         )

@@ -1,6 +1,7 @@
 """Reduce the words for a source to its name, and find the words that describe a name."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -20,10 +21,25 @@ from extractor.news.words.en.verb_classes import LEMMAS
 from extractor.words import words
 from extractor.words.en.outlets import MEDIA
 
-__all__ = ["bare_name", "description_of", "name_key"]
+__all__ = ["Description", "bare_name", "description_of", "name_key"]
 
 _LEADING = regex.compile(r"([\p{L}'’\-]+(?:\s[\p{L}'’\-]+){0,4})\s$")
 _APPOSED = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}][^,.;\"“”]{3,70})")
+_LEADING_BODY = regex.compile(  # "rights group Liberta", but not "the group Corvan bought"
+    r"(?<![\p{L}\-])(?!(?i:the|an?|this|that|its|his|her|their|of|in|by|for)\s)"
+    r"([\p{L}\-]+(?:['’]s?)?\s\p{Ll}+)\s$"
+)
+_CALLED = regex.compile(
+    r"\s(?:is|was)\s(?:an?|the|(?:\p{Lu}[\p{L}\-]+|its)['’]s)\s(\p{Ll}[^,.;\"“”\n]{3,70})"
+)
+_BODIES = words(
+    "group charity bank union club party agency organisation organization association network "
+    "federation society foundation institute university college hospital newspaper tank"
+)
+_PHRASE_END = regex.compile(r",\s|\s(?:and|or)\s")
+_PHRASE_STOP = regex.compile(
+    r"\s(?:of|for|in|on|at|by|from|with|to|near|that|which|who|whose|where|\p{L}+ed|\p{L}+ing)\b"
+)
 _PARENTHESIS = regex.compile(r"\s*\([^)]*\)")
 _SPACE = regex.compile(r"\s+")
 _PAIR = regex.compile(r"^(?:neither|both|either)\s(.+?)\s(?:n?or|and)\s", regex.I)
@@ -59,20 +75,50 @@ _CUT_OFF = regex.compile(r"^[^()]*\)\s*,\s*(?=\p{Lu})")
 _APPOSED_OFFICES = regex.compile(r",\s(?:an?\s|the\s)?([\p{Ll}\-]+)\s(?:and|or)\s\p{Ll}")
 
 
-def description_of(before: str, after: str) -> str:
-    """Return the words that describe a name: those just before it, or the apposition after it."""
+class Description(NamedTuple):
+    """The words that describe a name: those before it, and those behind it."""
+
+    before: str
+    behind: str
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The nouns that say what it is: "group" of "a rights group based in Oslo"."""
+        phrases = _PHRASE_END.split(self.behind.lower())
+        heads = (_PHRASE_STOP.split(each)[0].rpartition(" ")[2] for each in phrases)
+        return frozenset(each for each in (self.before.lower().rpartition(" ")[2], *heads) if each)
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it is a body."""
+        return any(each in _BODIES or is_firm(each) for each in self.heads)
+
+    def __str__(self) -> str:
+        return f"{self.before} {self.behind}".strip()
+
+
+def description_of(before: str, after: str) -> Description:
+    """Return the words that describe a name: those just before it, or the apposition after it.
+
+    A body is also described by what it is said to be: "Torvan is Keld's biggest carmaker".
+    """
     if before.endswith(", ") and after[:1] in (",", "."):
         before = before.removesuffix(", ") + " "  # "the foreign minister, Ana Ruiz, said"
     last = before.split()[-1:] if before[-1:].isspace() else []
     titled = bool(last) and (last[0].lower() in roles.ROLES or is_firm(last[0]))
-    leading = _LEADING.search(before) if titled else None
+    leading = _LEADING.search(before) if titled else _LEADING_BODY.search(before)
+    if leading and not titled and leading[1].split()[-1] not in _BODIES:
+        leading = None
     apposed = _APPOSED.match(after)
     if apposed and (
         apposed[1].split()[0] in FINITE | SUBORDINATORS
         or any(word in LEMMAS for word in apposed[1].split()[1:])
     ):
         apposed = None  # ", met her brother" and ", the mayor said" describe no one
-    return f"{leading[1] if leading else ''} {apposed[1] if apposed else ''}".strip()
+    called = _CALLED.match(after)
+    if called and Description("", called[1]).is_body:
+        apposed = called
+    return Description(leading[1] if leading else "", apposed[1] if apposed else "")
 
 
 @lru_cache(maxsize=4096)  # names recur within and across documents
