@@ -71,6 +71,12 @@ def extractor():
         pytest.param(
             "Blue Harbor, a bank worker, was hurt.", "The bank", "bank", id="a-worker-is-no-bank"
         ),
+        pytest.param(
+            "Torvan cut jobs. Consumer group Fairbill said it was bad.",
+            "The carmaker",
+            "carmaker",
+            id="a-carmaker-is-no-consumer-group",
+        ),
         pytest.param("Corvan is not a bank.", "The bank", "bank", id="what-it-is-not"),
         pytest.param(
             "Ana Ruiz, head of a rights group, met the mayor.",

@@ -66,6 +66,7 @@ _ANY = words("former own same whole troubled embattled family-owned")
 ministry is "the trade ministry", no health minister "the climate minister"."""
 _AREAS = words("regional provincial local municipal")
 """Words that a title leaves out: the regional governor is Governor Ana Ruiz."""
+_ANY_FIRM = words("company firm maker manufacturer operator owner")
 _NEAR = 500  # characters between "the company" and the firms that it may be
 _STEM = 5  # letters that two words of one stem have in common
 _FAR = 15_000  # characters between a description and the name: a document may be a book
@@ -121,15 +122,17 @@ class Descriptions:
             rivals = self._are_rivals(head, at)
             if rivals or (head not in organisations.GENERIC and self._is_called(so, at)):
                 return self._described(so, also, at, sentences=2)
-        if name := self._said_before(wanted, kinds, also, at):
+        trade = organisations.is_firm(head) and head not in organisations.GENERIC
+        describing = _ANY_FIRM | {head} if trade else wanted  # a carmaker is no consumer group
+        if name := self._said_before(wanted, kinds, also, at, describing):
             return name
         if organisations.is_firm(head):
-            found = self._described(wanted, also, at) or (
+            found = self._described(wanted & describing, also, at) or (
                 None if also else self._subject_near(at, head) or self._firm_before(at)
             )
             if found:
                 return found
-        if name := self._called_so(wanted, kinds, also, at):
+        if name := self._called_so(wanted, kinds, also, at, describing):
             return name
         if rest:
             return self._named_later(wanted, kinds, also) or self._alike(also, at)
@@ -145,12 +148,15 @@ class Descriptions:
         kinds: frozenset[SourceKind],
         also: Sequence[str],
         at: int,
+        describing: frozenset[str],
     ) -> str | None:
-        """Return the last body that is called so."""
+        """Return the last body that is called so, by its name or by `describing` words."""
         called = (
             full
             for named in reversed(self._before(at))
-            if (not wanted.isdisjoint(named.heads) or head_noun(named.name) in wanted)
+            if (
+                not (wanted & describing).isdisjoint(named.heads) or head_noun(named.name) in wanted
+            )
             and named.name.lower() not in wanted
             and _has_all(named.words, also)
             and ((full := self.names.full(named)).kind in kinds or _is_by_its_head(full, wanted))
@@ -189,11 +195,12 @@ class Descriptions:
         kinds: frozenset[SourceKind],
         also: Sequence[str],
         at: int,
+        describing: frozenset[str],
     ) -> str | None:
-        """Return the last source that is called so, by its name or by an apposition."""
+        """Return the last source that is called so, by its name or by `describing` words."""
         for source in self._sources_before(at):
             called = head_noun(source.name) in wanted
-            called = called or not wanted.isdisjoint(_describing_words(source))
+            called = called or not (wanted & describing).isdisjoint(_describing_words(source))
             if called and source.kind in kinds and source.name.lower() not in wanted:
                 said = frozenset(_WORDS.findall(f"{source.name} {source.text}".lower()))
                 if _has_all(said, also):
