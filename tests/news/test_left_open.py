@@ -45,6 +45,16 @@ def extractor():
             id="a-critic",
         ),
         pytest.param(
+            "Emil Stern, a student, said he would cycle. Paul Roth, 80, said he would walk.",
+            "Paul Roth would walk.",
+            id="each-speaks-of-himself",
+        ),
+        pytest.param(
+            "Tom Harker passed to Emil Stern. Stern scored. Paul Roth said he was unplayable.",
+            "He was unplayable.",
+            id="a-speaker-who-is-new",
+        ),
+        pytest.param(
             "Fire broke out. Paul Roth, who lives nearby, said he had seen smoke.",
             "Paul Roth had seen smoke.",
             id="nobody-else",

@@ -231,14 +231,22 @@ class PronounNames:
     def _is_about_another(self, speaker: Attribution, token: Token, gender: str) -> bool:
         """Whether the sentence before is about another, of whom the speaker may speak.
 
-        That is one who is named for the first time, or whose trade it is: "Harker scored. Paul
-        Roth said he was unplayable."
+        The speaker is named for the first time, or it is his trade: "Harker scored. Paul Roth said
+        he was unplayable". Where another speaks in that sentence, each speaks of himself.
         """
         start, end = self.resolver.previous_sentence(min(speaker.start, token.start))
-        leading = self._people(start, min(end, start + _OPENING), gender) - {speaker.name}
-        if not leading:
+        if start == end or self.resolver.sources_between(start, end):
             return False
-        return speaker.name not in self._people(0, end, gender) or self._is_called(speaker, _JUDGES)
+        leading = self.resolver.names.between(start, min(end, start + _OPENING))
+        others = [
+            each
+            for each in leading
+            if self._candidate(each, gender) and self.resolver.names.full(each).name != speaker.name
+        ]
+        if self._is_called(speaker, _JUDGES):
+            return bool(others)
+        known = any(self.resolver.gender_of_name(each) == gender for each in others)
+        return known and speaker.name not in self._people(0, end, gender)
 
     def _is_called(self, speaker: Attribution, called: Collection[str]) -> bool:
         """Whether the text calls a speaker by one of some words."""
