@@ -35,7 +35,7 @@ _PLACE = (  # "St. Louis", "Washington", "D.C.", "Calif."
 _PART = regex.compile(
     rf"(?:(?P<clock>{_CLOCK})|(?P<day>{_DAY})(?!\w)|(?P<weekday>{_WEEKDAY})(?!\w)"
     rf"|(?P<agency>{_AGENCY})|(?P<place>{_PLACE}))"
-    r"(?:\s?(?P<dash>--|[-–—|]+)\s+|\s?(?P<colon>:+)\s+|(?P<stop>\.)(?:\s+|$)|(?P<comma>,)\s+|(?P<space>\s+))"
+    r"(?:\.?\s?(?P<dash>--|[-–—|]+)\s+|\s?(?P<colon>:+)\s+|(?P<stop>\.)(?:\s+|$)|(?P<comma>,)\s+|(?P<space>\s+))"
 )
 _SENTENCE = regex.compile(r"[\p{Lu}\p{N}\"“‘'$£€]")
 _CLAUSE = regex.compile(r"[\p{L}\p{N}$£€]")

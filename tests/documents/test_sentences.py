@@ -272,6 +272,7 @@ def test_each_sentence_is_in_one_passage_that_fits(text: str, count: int, length
         pytest.param("2 July, London. ", "The mill burned.", id="full-stop"),
         pytest.param("2 July, London.\n\n", "The mill burned.", id="its-own-paragraph"),
         pytest.param("Oslo, 4 March 2025 (Orrin Wire). ", "It burned.", id="agency-full-stop"),
+        pytest.param("LONDON, May 5. – ", "The mill burned.", id="full-stop-and-dash"),
         pytest.param("LONDON, 2 July (AP): ", "the mill burned.", id="colon"),
         pytest.param("(Orrin Press) CORK, Ireland, Feb 10 - ", "It burned.", id="agency-first"),
         pytest.param("(AP) — LIMA, Peru — ", "The mill burned.", id="two-dashes"),

@@ -43,3 +43,8 @@ def test_a_dateline_claims_nothing(extractor, dateline):
 def test_the_place_of_a_dateline_says_nothing(extractor, text):
     names = {each.name for claim in extractor.extract(text).claims for each in claim.attribution}
     assert names.isdisjoint({"SAN JOSE", "CORK", "London", "LIMA", "Peru", "LIMA, Peru"})
+
+
+def test_a_firm_before_a_dash_may_speak(extractor):
+    (claim,) = extractor.extract("IBM - The company said profit rose.").claims
+    assert claim.attribution[0].name == "IBM"

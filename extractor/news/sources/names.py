@@ -63,6 +63,7 @@ _NO_NAMES = (
 )
 """Words with a capital only because a sentence begins with them, and zones of a clock before it."""
 _WORDS = regex.compile(r"[\p{L}\-]+")
+_FILED = regex.compile(r"[\d(/]")  # a day, or an agency
 _LINE_START = regex.compile(r"(?m)^[^\S\n]*(?=\S)")
 _GAP = regex.compile(r"[\s\-]+")
 _NEXT_WORD = regex.compile(r"\s(\p{L}+)")
@@ -335,12 +336,16 @@ class DocumentNames:
 
 
 def _datelines(text: str) -> frozenset[int]:
-    """Return the offsets in datelines: "CORK, Feb 10 - " names nobody who says or does anything."""
+    """Return the offsets in datelines: "CORK, Feb 10 - " names nobody who says or does anything.
+
+    One without a day or an agency may: "IBM - The company said".
+    """
     lines = ((each.end(), text.find("\n", each.end())) for each in _LINE_START.finditer(text))
     ends = (
         (start, dateline_end(text, start, end if end > 0 else len(text))) for start, end in lines
     )
-    return frozenset(at for start, end in ends for at in range(start, end))
+    filed = (each for each in ends if _FILED.search(text, *each))
+    return frozenset(at for start, end in filed for at in range(start, end))
 
 
 def _is_title(line: str) -> bool:
