@@ -30,7 +30,7 @@ _DAY = (
 _AGENCY = r"\(\p{Lu}[^()\n]{1,40}\)|/\p{Lu}[^/\n]{1,40}/"
 _WORD = r"\p{Lu}[\p{L}\p{M}'’/\-]+"
 _PLACE = (  # "St. Louis", "Washington", "D.C.", "Calif."
-    rf"(?:(?:{_WORD}|\p{{Lu}}\p{{L}}?\.)\s){{0,3}}(?:(?:\p{{Lu}}\.){{2,}}|{_WORD}{_SHORT})"
+    rf"(?:(?:{_WORD}|\p{{Lu}}\p{{L}}?\.)\s){{0,3}}(?:(?:\p{{Lu}}\.){{2,4}}|{_WORD}{_SHORT})"
 )
 _PART = regex.compile(
     rf"(?:(?P<clock>{_CLOCK})|(?P<day>{_DAY})(?!\w)|(?P<weekday>{_WEEKDAY})(?!\w)"
