@@ -150,7 +150,7 @@ def show_voices(labelled: Sequence[Told], events: Sequence[Event]) -> None:
             for f in facts
         ]
         for members in groups:
-            index.keep_group(Group(members, ()))
+            index.graph.keep_group(Group(members, ()))
         index.write_copies()
         write_voices(index)
         judge = Judge(index)

@@ -117,9 +117,10 @@ class Judge:
     def _member(self, n: int, measure: int, claim: Claim, ref: ClaimRef) -> Member:
         point = self._index.point(n)
         exact = point.first if point.first and point.first == point.last else 0
-        day = exact or self._index.source(claim.doc_id).day
+        told = self._index.source(claim.doc_id).day
         number = point.measures[measure] if measure >= 0 else None
-        return Member(claim, point, ref, day, number, self._index.graph.answer(n, measure))
+        answer = self._index.graph.answer(n, measure)
+        return Member(claim, point, ref, exact or told, told, number, answer)
 
     def _refs(self, claims: Mapping[int, Claim]) -> dict[int, ClaimRef]:
         """The claims with the voices that they count for."""

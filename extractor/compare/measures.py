@@ -67,6 +67,9 @@ _STOP = regex.compile(r"[;!?]\s|[.]\s+(?=\p{Lu})|\bwhile\b|\bwhereas\b", regex.I
 _LIMIT = "capacity"
 _CHANGES = frozenset(["rise", "fall"])  # of a number that another outcome may name: a toll rose
 _AMONG = regex.compile(r"\s+of\s+(?:the|its|those)\s+(\p{L}+)")
+_LIVES = regex.compile(
+    r"(?:\s\p{L}+){0,6}\s(?:lost|lose|losing)\s(?:their|his|her)\s(?:lives|life)\b", regex.I
+)
 _LOST = regex.compile(r"\b(?:lose|lost|losing)\s+(?:their|its|his|her|the)\s+\p{Ll}")
 _DEAD = regex.compile(r"dead\s+(\p{Ll}{3,}s)\b")
 _SETS = ("about", "described", "owner", "limits")
@@ -349,8 +352,14 @@ def _measure(
     counts = scale is None and quantity.unit != "times"
     head = _head(quantity) if counts or (scale and scale.dimension == "share") else ""
     lost = not (counts and _LOST.search(text, quantity.end, end))
+    if outcomes == {"lose"} and _LIVES.match(text, quantity.end, end):
+        outcomes = frozenset(["kill"])
     if outcomes == {"lose"} and lost and head in PEOPLE | PERSONS | {"contingent"}:
         outcomes = frozenset(["casualty"])  # "lost 300 men", not "300 men lost their jobs"
+    if head == "live" and "lives" in text[quantity.end : end]:
+        head, outcomes = "people", frozenset(["kill"])  # "took 12 lives"
+    if head == "kill":  # "charged with 36 deaths", "13 bodies were found"
+        outcomes = frozenset(["kill"])
     nearest = frozenset(word.lemma for _, word in around if word.lemma not in EMPTY)
     beside = {word.lemma for near, word in around if near < _BESIDE and word.lemma not in EMPTY}
     return Measure(

@@ -33,15 +33,30 @@ _EMPTY_DENIAL = frozenset(
     "claim accusation allegation report charge lie false true untrue wrong nonsense call dismiss "
     "reject deny dispute refute describe rumour rumor suggestion account assertion fantasy".split()
 ) | {CONCEPTS.get("accusation", "accusation")}
+_REJECTED = (
+    r"(?:\p{L}+ly\s|just\s|quite\s|far\s|much\s|way\s)*"
+    r"(?:an?\s)?(?:wrong|false|untrue|incorrect|inaccurate|baseless|unfounded|groundless|nonsense|lies?|"
+    r"invented|inventions?|fabricated|fabrications?|exaggerated|exaggerations?|overstated|understated|inflated|"
+    r"misleading|misunderstandings?|myths?|hoax|fairy\stales?|wide\sof\sthe\smark|"
+    r"n(?:ot|[o’']t)\s(?:true|correct|right|so|accurate|the\scase))\b"
+)
+"""What is said of a statement or figure that is not so."""
+_STATEMENT = (
+    r"(?:claim|allegation|accusation|suggestion|report|rumou?r|assertion|post|idea|statement|figure|"
+    r"number|estimate|total|count|toll|story|account|version)s?"
+)
 _CALLED_WRONG = regex.compile(
-    r"\A(?:(?:\p{L}+\s){0,3}"
-    r"(?:claim|allegation|accusation|suggestion|report|rumou?r|assertion|post|idea|statement)s?\s+that\b.*"
-    r"\b(?:is|are|was|were)\s(?:\p{L}+\s)?"
-    r"(?:wrong|false|untrue|incorrect|baseless|unfounded|nonsense|(?:not|n[o’']t)\s(?:true|correct|right))\b"
-    r"|It\s(?:is|was)\s(?:\p{L}+ly\s)?(?:wrong|false|untrue|incorrect|nonsense|not\s(?:true|correct))\sthat\b)",
+    rf"\A(?:(?:\p{{L}}+\s){{0,3}}{_STATEMENT}\s(?:that|of)\b.*\b(?:is|are|was|were)\s{_REJECTED}"
+    rf"|It\s(?:is|was)\s{_REJECTED}\sthat\b)",
     regex.I | regex.S,
 )
-_WRONG = frozenset("lie false untrue wrong nonsense fantasy".split())
+_POINTED_WRONG = regex.compile(
+    rf"\A(?:(?:That|This|It|They|(?:\S+\s){{1,3}}{_STATEMENT}|\p{{Lu}}\S*['’]s\s[\d.,]+)"
+    rf"(?:['’]s|\s(?:is|are|was|were))?\s(?:{_REJECTED}|(?:\p{{L}}+ly\s)*(?:far\s|much\s)?too\s(?:high|low))"
+    r"(?:,?\s\p{L}+){0,3}\W*\Z)",
+    regex.I,
+)
+"""The same of what was said before: "That is too high", "The figure is wildly exaggerated"."""
 _SETS = ("names", "asides", "subject", "predicates", "negated")
 _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
@@ -241,15 +256,15 @@ class Reader:
         "That is false" denies it too, in the words of an article that checks facts.
         """
         own = {word.lemma for word in read.own}
-        if number == 0 or not own <= _EMPTY_DENIAL:
+        pointed = _POINTED_WRONG.match(read.claim.statement) is not None
+        if number == 0 or not (own <= _EMPTY_DENIAL or pointed):
             return False
         claim, before = read.claim, self._read[number - 1].claim
         near = 0 < claim.start - before.end <= _NEAR
         voices = claim.attribution[:1], before.attribution[:1]
         if not near or not voices[1] or _one_voice(*voices):
             return False
-        said = claim.stance == "asserted" and not is_negative(claim.statement)
-        return (claim.stance == "denied" and bool(voices[0])) or (said and bool(own & _WRONG))
+        return (claim.stance == "denied" and bool(voices[0])) or _calls_wrong(claim)
 
     def _words(self, claim: Claim) -> _Read:
         """The words of a claim, without source and cue, and those of the rest of its sentence."""
@@ -352,12 +367,15 @@ def _voice(claim: Claim) -> str:
 
 def _calls_wrong(claim: Claim) -> bool:
     """Whether a claim says of a statement that it is wrong: that is a denial of the statement."""
-    return claim.stance == "asserted" and _CALLED_WRONG.search(claim.statement) is not None
+    said = _CALLED_WRONG.search(claim.statement) or _POINTED_WRONG.search(claim.statement)
+    return claim.stance in ("asserted", "hedged", "denied") and said is not None
 
 
 def _negated(claim: Claim) -> frozenset[str]:
     """The words behind a negation of the claim, or behind a word such as "suspended"."""
     found = _NEGATOR.search(claim.statement) if claim.negated else None
+    if found is not None and _POINTED_WRONG.match(claim.statement):
+        return frozenset()  # "That's not true"
     if found is not None:
         behind = [word.lemma for word in content(claim.statement[found.end() :])]
         return frozenset(behind[:_NEGATED])

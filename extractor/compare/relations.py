@@ -17,6 +17,7 @@ from extractor.words.en.fact_words import (
     CUMULATIVE,
     GROWING,
     PERSONS,
+    RISING,
     SHRINKING,
     SPREADING,
 )
@@ -36,6 +37,7 @@ class Member(NamedTuple):
     """A claim of a fact.
 
     - `day`: the day that its number is of, as an ordinal; 0 if it is not known
+    - `told`: the day of its document, which may be later: "seven have died since Sunday"
     - `measure`: the number by which it belongs to the fact, if it does by one
     - `answer`: what it answers, as a model says; "" where none was asked
     """
@@ -44,6 +46,7 @@ class Member(NamedTuple):
     point: Point
     ref: ClaimRef
     day: int
+    told: int
     measure: Measure | None
     answer: str = ""
 
@@ -78,8 +81,9 @@ def _dispute(members: Sequence[Member]) -> str:
         others = [each for each in says if _is_denied(each, member)]
         if member.point.stance < 0 and others:
             return f"said by {_who(others[0])}, denied by {_who(member)}"
-    firm = [each for each in members if each.claim.stance in ("asserted", "denied")]
-    yes, no = ([each for each in firm if verdict(each.answer) == said] for said in ("yes", "no"))
+    yes = [each for each in says if each.answer and verdict(each.answer) in ("yes", "")]
+    sure = ("asserted", "denied", "predicted")  # "that may not be so" denies nothing
+    no = [e for e in members if verdict(e.answer) == "no" and e.claim.stance in sure]
     for one, other in product(yes, no):
         if not _is_one_voice(one, other):
             return f"the model: yes by {_who(one)}, no by {_who(other)}"
@@ -230,6 +234,7 @@ def _is_part(part: Measure, whole: Measure) -> bool:
 def _is_step(one: Member, other: Member) -> bool:
     """Whether two numbers are of different days, and the later one may have grown out of the other.
 
+    The day that a claim names may be that of the event: "seven are dead after Sunday's collapse".
     The same voice may also correct its number downwards, of one day only in one document.
     """
     first, last = sorted((one, other), key=lambda member: member.day)
@@ -237,18 +242,24 @@ def _is_step(one: Member, other: Member) -> bool:
         return False
     if _is_of_another_hour(first.measure, last.measure) or _was_told(first, by=last):
         return True
-    if _is_one_voice(one, other) and (not first.day or one.ref.doc_id == other.ref.doc_id):
-        return True
-    if not first.day or first.day == last.day:
-        return False
     if _is_one_voice(one, other):
-        return True
+        return not first.day or one.ref.doc_id == other.ref.doc_id or first.day != last.day
+    by_day, by_document = (first, last), sorted((one, other), key=lambda member: member.told)
+    apart = first.day and first.day != last.day
+    later = by_document[0].told and by_document[0].told != by_document[1].told
+    return bool(apart and _may_grow(*by_day)) or bool(later and _may_grow(*by_document))
+
+
+def _may_grow(first: Member, last: Member) -> bool:
+    """Whether a number may have become another one of a later day."""
+    if not (first.measure and last.measure):
+        return False
     more = last.measure.middle > first.measure.middle
     words = first.point.words.keys() | last.point.words.keys()
     if words & SHRINKING:
         return not more
     if first.measure.outcome:
-        return more and first.measure.about <= CUMULATIVE
+        return more and first.measure.about <= CUMULATIVE | RISING
     growing = GROWING if first.measure.dimension == "count" else SPREADING
     return more and bool(words & growing)
 

@@ -116,6 +116,12 @@ class TestTime:
         ("verdict", "relation"),
         [
             ("That is wrong.", "disputed"),
+            ("That's not true.", "disputed"),
+            ("That is too high, it seems.", "disputed"),
+            ("That figure is wildly exaggerated.", "disputed"),
+            ("This is wide of the mark.", "disputed"),
+            ("That is too high a price for the town.", "agree"),
+            ("It is a high number.", "agree"),
             ("That is not wrong.", "agree"),
             ("That is old.", "agree"),
         ],
@@ -141,6 +147,38 @@ class TestTime:
         fact = fact_of(story, "engine room")
         assert fact.relation == relation
         assert {position.denies for position in fact.positions} == {False, True}
+
+    @pytest.mark.parametrize(
+        ("first", "last", "relation"),
+        [
+            pytest.param(
+                "12 people died in Sunday's fire", "14 people died in Sunday's fire", "agree",
+                id="the day of the event",
+            ),
+            pytest.param(
+                "14 people died in Sunday's fire", "12 people died in Sunday's fire", "differ",
+                id="fewer dead later",
+            ),
+            pytest.param(
+                "The number of injured was 187", "The number of injured has risen to 204", "agree",
+                id="it has risen",
+            ),
+            pytest.param(
+                "12 people were on board", "14 people were on board", "differ",
+                id="what does not grow",
+            ),
+        ],
+    )  # fmt: skip
+    def test_a_later_article_may_give_more(self, first: str, last: str, relation: str) -> None:
+        told = [
+            article(day, f"{head}\n\n{said} in Velora, the {who} of Velora said.\n", day)
+            for day, head, said, who in (
+                ("2024-03-18", "Fire in Velora", first, "mayor"),
+                ("2024-03-21", "Velora mourns", last, "fire chief"),
+            )
+        ]
+        (fact,) = [each for each in compared(*told).comparison.facts if each.documents == 2]
+        assert fact.relation == relation
 
     def test_one_source_may_correct_its_figure_in_one_article(self) -> None:
         both = "Falk said 12 people were killed in Kilindi. Later Falk said 19 people were killed."

@@ -23,6 +23,7 @@ __all__ = [
     "PEOPLE",
     "PERSONS",
     "REFUSING",
+    "RISING",
     "SHRINKING",
     "SLIGHT",
     "SPREADING",
@@ -137,14 +138,17 @@ CUMULATIVE: Final = words(
 )
 """Outcomes of which an event has no fewer the next day: later and higher is no conflict."""
 
+RISING: Final = words("rise climb grow increase")
+"""What is said of a count that has grown: "the number of sick has risen to 187"."""
+
 GROWING: Final = CUMULATIVE | words(
     "die dead death toll injured wounded hurt find recover save count sue complain join sign "
     "donate register test report replace send supply deliver pay raise lose destroyed damaged "
-    "closed cancel sick ill case patient"
+    "closed cancel sick ill case patient treat postpone"
 )
 """Words beside a count that grows while an event goes on."""
 
-SPREADING: Final = words("burn char scorch cover contain spread flood inundate engulf area")
+SPREADING: Final = words("burn char scorch cover contain spread flood inundate engulf area turnout")
 """Words beside an area or a share that an event has more of the next day."""
 
 _OPPOSITES = """
