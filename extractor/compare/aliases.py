@@ -50,7 +50,7 @@ _LEADERS = words(
     "headmaster headmistress principal rector"
 )
 """Words for who heads an institution."""
-_GOVERNING = words("ministry department government administration army military council city town")
+_GOVERNING = words("ministry department government administration council city town")
 """Words for bodies that are named by the state or town that they govern."""
 _INITIALS = 2  # letters of an acronym at least
 _PHRASE = 3  # words of a noun for a firm: "the scooter maker"

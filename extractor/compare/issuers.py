@@ -41,8 +41,9 @@ _NAME = (
     r"\p{Lu}[\p{L}\p{N}’'&.-]*)*"
 )
 _BY = regex.compile(
-    r"\b(?i:statement|release|update|notice|message|letter|published|issued|"
-    r"(?:press|media)\s+(?:office|service))\s+(?i:by|of|from|on\s+behalf\s+of)\s+(?i:the\s+)?"
+    r"\b(?i:(?:statement|release|message|letter|(?:press|media)\s+(?:office|service))\s+of|"
+    r"(?:statement|release|update|notice|message|letter|published|issued)\s+(?:by|from|on\s+behalf\s+of)|"
+    r"^(?-i:SOURCE):?)\s+(?i:the\s+)?"
     r"(?P<name>\p{Lu}[^,:.(\n]*?)"
     r"(?=\s+(?i:on|about|regarding|following)\s|\s*(?:[,:.(\n]|$))"
 )
@@ -122,15 +123,13 @@ def _issuers(layout: Layout, claims: Sequence[Claim]) -> Iterator[str]:
     yield from _letterhead(layout)
     lines = [each for each in _lines(layout) if not _is_reported(each, layout)]
     if not layout.has_writer or layout.is_marked:
-        yield from (each for each in lines if _is_body(each))
+        yield from (e for e in lines if _is_body(e) and (e.isupper() or e not in layout.head))
     if layout.is_marked:
         named = (*_by(layout), *lines, *_titled(layout))
         yield from (each for each in named if not _is_reported(each, layout))
     if layout.is_labelled or not layout.has_writer:
         subjects = _subjects(layout, claims)
         yield from (each for each in subjects if not _is_reported(each, layout))
-    if layout.is_labelled:
-        yield from _first_bodies(claims)
 
 
 def _subjects(layout: Layout, claims: Sequence[Claim]) -> Iterator[str]:
@@ -175,9 +174,12 @@ def _letterhead(layout: Layout) -> Iterator[str]:
 
 def _lines(layout: Layout) -> Iterator[str]:
     """The institutions in the lines of head and foot, alone or beside a place or an office."""
-    lines = [each for each in (*layout.head, *layout.foot) if not layout.is_label(each)]
-    for line in lines:
-        signed = layout.is_signed_off or line not in layout.head
+    labels = [at for at, line in enumerate(layout.head) if layout.is_label(line)]
+    near = {layout.head[n] for at in labels for n in (at - 1, at + 1) if 0 <= n < len(layout.head)}
+    for line in (*layout.head, *layout.foot):
+        if ":" in line or layout.is_label(line):  # a field of a form, or what the document is
+            continue
+        signed = layout.is_signed_off or line in near or line not in layout.head
         for name in _PARTS.split(line):
             if not name.startswith("About ") and _is_house(name, layout, signed=signed):
                 yield name.removeprefix("The ").strip()
@@ -199,11 +201,6 @@ def _about(layout: Layout) -> Iterator[str]:
     _, *others = ["", *layout.body.split("\n")][1:] or [""]
     if others and (match := _IS.match(others[-1])) and _is_body(match["name"]):
         yield match["name"]
-
-
-def _first_bodies(claims: Sequence[Claim]) -> Iterator[str]:
-    first = (claim.attribution[0] for claim in claims if claim.attribution)
-    yield from (each.name for each in first if each.kind in ("organisation", "government"))
 
 
 def _is_house(name: str, layout: Layout, *, signed: bool = False) -> bool:
@@ -244,7 +241,8 @@ def _is_no_person(name: str, found: Sequence[str]) -> bool:
 
 def _is_written_as_name(name: str) -> bool:
     return name[:1].isupper() and all(
-        each[:1].isupper() or each in _SMALL or each == "&" for each in name.split()
+        each[:1].isupper() or each in _SMALL or each == "&" or each.isdigit()
+        for each in name.split()
     )
 
 

@@ -150,9 +150,9 @@ class Judge:
         """Whether an outlet alone says a claim whose own report tells the fact too."""
         if [each.kind for each in claim.attribution] != ["media"]:
             return False
-        named = {*tokens(claim.attribution[0].name)}
-        reports = ({*tokens(self._outlet(each))} for each in documents if each != claim.doc_id)
-        return any(each and (each <= named or named <= each) for each in reports)
+        named = tokens(claim.attribution[0].name)
+        reports = (tokens(self._outlet(each)) for each in documents if each != claim.doc_id)
+        return any(each and _is_one_outlet(named, each) for each in reports)
 
     def _is_repeated(self, claim: Claim, documents: Container[str]) -> bool:
         """Whether an article has the words of a claim from another one that tells the fact."""
@@ -162,6 +162,12 @@ class Judge:
             for of, span in passages
             for each in claim.evidence
         )
+
+
+def _is_one_outlet(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names, by their words, are of one outlet: "Meridian" and "AP" may be short."""
+    short, long_ = sorted((one, other), key=len)
+    return {*short} <= {*long_} or list(short) == ["".join(each[0] for each in long_)]
 
 
 def _shared(span: Span, start: int, end: int) -> int:

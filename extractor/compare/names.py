@@ -385,7 +385,8 @@ def _within(who: str) -> str:
     """A name without article, and without the capital of a sentence: "museum" of "Museum"."""
     bare = _ARTICLE.sub("", who)
     first, *others = bare.split()
-    if any(map(str.isupper, "".join(others))) or first.isupper() or not is_common(first.lower()):
+    named = first.isupper() or not is_common(first.lower()) or lemma(first) in NATION_NAMES
+    if named or any(map(str.isupper, "".join(others))):
         return bare
     return " ".join([first.lower(), *others])
 
@@ -496,6 +497,7 @@ _FORMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         for form, body in BODIES.items()
     },
     ("city", "hall"): ("city",),
+    ("united", "nations"): ("un",),
     ("town", "hall"): ("town",),
 }
 _KINDS = words("watchdog regulator")

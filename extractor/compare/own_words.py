@@ -55,7 +55,9 @@ _SALUTATION = regex.compile(
     r"|To\s(?:all|the)\s(?:residents|members|parents|staff|customers)\b.*)$",
     regex.M,
 )
-_PUBLISHED = regex.compile(r"^(?:Published|Issued|Released)\s+(?:by|on\s+behalf\s+of)\s", regex.M)
+_PUBLISHED = regex.compile(
+    r"^(?:(?:Published|Issued|Released)\s+(?:by|on\s+behalf\s+of)|SOURCE:?)\s", regex.M
+)
 _CONTACT = regex.compile(
     r"^(?:ENDS|Ends|-\s*ends\s*-|###|Notes?\s+to\s+[Ee]ditors?\b.*|(?:Media|Press)\s+(?:contact|enquir|inquir|"
     r"duty|office|relations|line|desk).*|(?:Contacts?|(?:Further|More)\s+information|Enquiries|Inquiries|Newsroom)\b.{0,60}|"
@@ -88,6 +90,9 @@ _WRITER = regex.compile(
     _I.pattern + r"|\b(?:[Ww]e|[Oo]urs?)\s+(?:\p{L}+\s+)?(?:asked|visited|spoke|rang|"
     r"called|met|reported|contacted|approached|went|drove|reporters?|correspondents?|readers?|"
     r"newsdesk|coverage|columns)\b"
+    r"|\b(?:did|has|have|had)(?:\s+not|n[’']t)\s+(?:responded|respond|answered|answer|replied|reply|commented)\b"
+    r"|\bdeclined\s+to\s+(?:comment|say|answer)|\bcould\s+not\s+be\s+reached\b"
+    r"|\b(?:said|told)\s+(?:after|outside|during)\s+the\s"
     r"|\b(?:tells?|told|asked)\s+us\b|\b(?:this|our)\s+newspaper\b|\bthese\s+columns\b"
 )
 """A writer who tells what he saw or heard, and speaks for nobody."""
@@ -106,6 +111,10 @@ _MASTHEAD = regex.compile(
     rf"\bThe\s(?:\p{{Lu}}\p{{L}}+\s)+(?:{'|'.join(map(str.capitalize, sorted(MASTHEADS)))})\b"
 )
 """A newspaper that a line of the head names."""
+_AGENCY = regex.compile(
+    r"^(?:By\s[^\n]*,\s)?(?P<outlet>(?:\p{Lu}\p{L}+\s){1,3}(?:Press|News)|Reuters|AFP)$", regex.M
+)
+"""An agency in a line of its own, or behind the name of its reporter."""
 _SENTENCE_END = regex.compile(r"[.!?][”\"]?(?:\s|$)")
 _LINE = regex.compile(r"[^\n]*\S[^\n]*")
 
@@ -200,7 +209,8 @@ def writer_says_i(document: Document) -> bool:
 
 def outlet(document: Document) -> str:
     """The outlet that published a document, or the agency that filed it; "" if neither is named."""
-    filed = _FILED_BY.search(document.text[:START])
+    start = document.text[:START]
+    filed = _FILED_BY.search(start) or _AGENCY.search(start)
     return document.publisher or (filed["outlet"].strip() if filed else "")
 
 

@@ -73,6 +73,21 @@ ISSUED = {
         "St Anne's Church Council\n",
         "St Anne's Church Council",
     ),
+    "with a number, over its statement": (
+        "Ferris Firefighters Local 88\nStatement on the council's vote\n\nThe council voted to "
+        "close the Oak Street fire station. We ask the mayor for a veto.\n",
+        "Ferris Firefighters Local 88",
+    ),
+    "over a notice of something": (
+        "NOTICE OF PUBLIC HEARING\nMillbrook County Planning Commission\n\nNotice is hereby given "
+        "that a hearing will be held on 4 May 2024.\n",
+        "Millbrook County Planning Commission",
+    ),
+    "the source of a wire": (
+        "Skyways grows\n\nDUBLIN, July 9, 2025. Sales grew by 4 per cent.\n\nSOURCE Skyways Group "
+        "plc\n",
+        "Skyways Group plc",
+    ),
     "under a label with a number": (
         "MINISTRY OF PORTS\nPress release No. 41, Harl, 4 May 2024\n\nThe quay is shut.\n",
         "Ministry of Ports",
@@ -210,6 +225,18 @@ ARTICLES = {
     ),
     "an editor's byline": (
         "A test that failed\n\nKonrad Weil, Defence Editor\n\nOrvik Group is silent. We are not.\n"
+    ),
+    "a place of an event": (
+        "MEDIA ADVISORY\nWHAT: The governor signs a bill\nWHERE: Lakeview Hospital, Shore Drive\n\n"
+        "The governor will sign the bill at noon.\n"
+    ),
+    "a section": (
+        "Ferris City Council\nFire station to close\n\nThe council voted to close the station. Two "
+        "men were led out of the room.\n"
+    ),
+    "a department in the headline": (
+        "Ferris Police Department\nunder fire\n\nThe department lost 41 officers. The chief has "
+        "not answered questions.\n"
     ),
     "a match": (
         "LATE DRAMA AS ROVERS REACH FINAL\n\nHarwick Rovers 2 Eastmoor Town 1\n\nIt was loud.\n"
