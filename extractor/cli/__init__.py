@@ -101,6 +101,10 @@ def _with_options(message: str) -> str:
     )
 
 
+SILENT = re.compile(r"without (?:exception set|setting an exception)")
+"""How Python says that C code failed and told no reason."""
+
+
 def _machine_fault(error: Exception) -> str | None:
     """What the machine refused: memory, a thread, a file. None for any other error."""
     compiled = isinstance(error, ImportError) and Path(error.path or "").suffix in NATIVE
@@ -108,7 +112,7 @@ def _machine_fault(error: Exception) -> str | None:
     memory = (
         isinstance(error, MemoryError)
         or getattr(error, "errno", None) == errno.ENOMEM
-        or (isinstance(error, SystemError) and "without exception set" in str(error))
+        or (isinstance(error, SystemError) and SILENT.search(str(error)) is not None)
     )
     if compiled or memory or "start new thread" in str(error):
         return (

@@ -355,6 +355,10 @@ class TestAFullDisk:
         pytest.param(MemoryError(), id="Python"),
         pytest.param(OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "/lib"), id="the system"),
         pytest.param(SystemError("error return without exception set"), id="C code"),
+        pytest.param(
+            SystemError("<function f> returned NULL without setting an exception"),
+            id="C code, NULL",
+        ),
         pytest.param(RuntimeError("can't start new thread"), id="a thread"),
     ],
 )

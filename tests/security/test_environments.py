@@ -466,7 +466,7 @@ def process(folder: Path, script: str, **environment: str) -> "subprocess.Comple
             marks=pytest.mark.slow,
         ),
         pytest.param(
-            f"ulimit -v 90000; extractor {RUN}", "`ulimit -a` shows them", id="little memory"
+            f"ulimit -v 70000; extractor {RUN}", "`ulimit -a` shows them", id="little memory"
         ),
     ],
 )
