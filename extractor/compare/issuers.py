@@ -141,8 +141,8 @@ def _subjects(layout: Layout, claims: Sequence[Claim]) -> Iterator[str]:
         yield from names
     if opening is not None and _FORMULA.match(body, opening.end()):
         yield opening["name"]
-    described = {*_about(layout)}
-    for name in (*names, *described):
+    described = list(_about(layout))
+    for name in dict.fromkeys([*names, *described]):
         officers, others = _speakers(name, layout.document, claims)
         told = _announces(name, body)
         named = name in described or (layout.is_for_the_press and (told or name in shared))

@@ -19,6 +19,7 @@ __all__ = ["LABEL", "Layout", "outlet", "writer_says_i"]
 
 HEAD = 6  # lines in which a document says what it is
 FOOT = 6  # lines in which it is signed
+LINE = 300  # characters of a line of these; longer ones are no labels or names
 START = 200  # characters in which a byline or dateline stands
 HEADLINE = 7  # words of a line that may be a sentence
 LEAD = 20  # the same for the first line
@@ -137,8 +138,9 @@ class Layout:
         """The parts of a document."""
         lines = [line.strip() for line in _LINE.findall(document.text)]
         first = next((at for at, line in enumerate(lines) if _is_prose(line, at)), len(lines))
-        foot = [line for line in lines[first:][-FOOT:] if not _is_prose(line, 1)]
-        return cls(document, lines[:first][:HEAD], "\n".join(lines[first:]), foot[::-1])
+        head = [line for line in lines[:first][:HEAD] if len(line) <= LINE]
+        foot = [e for e in lines[first:][-FOOT:] if len(e) <= LINE and not _is_prose(e, 1)]
+        return cls(document, head, "\n".join(lines[first:]), foot[::-1])
 
     @cached_property
     def unquoted(self) -> str:
@@ -219,4 +221,5 @@ def _is_prose(line: str, at: int) -> bool:
     ends = _SENTENCE_END.search(line) or (at and line.endswith(":"))
     if not ends or len(line.split()) <= (HEADLINE if at else LEAD):
         return False
-    return line.endswith(".") or len(line.split()) > LEAD or not Layout.is_label(line)
+    long_ = len(line.split()) > LEAD or len(line) > LINE
+    return long_ or line.endswith(".") or not Layout.is_label(line)
