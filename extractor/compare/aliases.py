@@ -179,9 +179,10 @@ def _is_first_word(one: Name, other: Name) -> bool:
 def is_land_of(one: Name, other: Name) -> bool:
     """Whether a state or town that says something may mean a body that governs it.
 
-    "Dorvania" is "Dorvania's defence ministry" if no other such body speaks.
+    "Dorvania" is "Dorvania's defence ministry" if no other such body speaks; "the Kremlin" is not.
     """
-    place = one.proper and (len(one.order) == 1 or one.tokens <= NATION_NAMES)
+    named = one.bare.lower().removeprefix("the ").split() == list(one.order)
+    place = one.proper and named and (len(one.order) == 1 or one.tokens <= NATION_NAMES)
     governs = other.kind == "government" and other.head in _GOVERNING
     more = other.tokens - one.tokens
     return (
