@@ -6,10 +6,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from extractor.models import Document, Failure
     from extractor.runs import Run
 
-__all__ = ["print_ignored", "process", "read_first", "stop_on_signal"]
+__all__ = ["Signals", "print_ignored", "process", "read_first"]
 
 END_SECONDS = 1.5  # after the second signal: what is done in them is as well done at the next start
 LISTED = 5  # failures that are printed one by one
@@ -71,15 +72,15 @@ def process(
                 notes.add(outcome.document)
             meter.add(outcome)
 
-    with stop_on_signal(extractor.stop, quiet=quiet) as signal_code:
-        try:
-            with store, progress(meter, counted, shown=not quiet):
-                _with_tables(store.folder, tables, write_results)
-        except KeyboardInterrupt:
-            warn(RESUME.format(store.folder), head="Stopped")
-            raise typer.Exit(signal_code()) from None
-        except (BudgetSpent, ServiceError, Stopped, StorageError) as error:
-            stopped = error
+    signals = Signals(extractor.stop, quiet=quiet)
+    try:
+        with signals, store, progress(meter, counted, shown=not quiet):
+            _with_tables(store.folder, tables, write_results)
+    except KeyboardInterrupt:
+        warn(RESUME.format(store.folder), head="Stopped")
+        raise typer.Exit(signals.exit_code) from None
+    except (BudgetSpent, ServiceError, Stopped, StorageError) as error:
+        stopped = error
     summary = store.summary()
     failed = summary["session"]["failures"]
     _print_failures(failures, failed, store.folder)
@@ -90,7 +91,7 @@ def process(
         _print_summary(summary, notes)
     if isinstance(stopped, Stopped):
         warn(RESUME.format(store.folder), head="Stopped")
-        raise typer.Exit(signal_code())
+        raise typer.Exit(signals.exit_code)
     if stopped:
         resume = RAISE_LIMIT if isinstance(stopped, BudgetSpent) else RESUME
         warn(f"{stopped} {resume.format(store.folder)}")
@@ -113,42 +114,60 @@ def read_first(documents: "Iterator[Document | Failure]") -> "Iterator[Document 
     return chain([first] if (first := next(documents, None)) else [], documents)
 
 
-@contextmanager
-def stop_on_signal(stop: Callable[[], None], *, quiet: bool) -> Iterator[Callable[[], int]]:
+class Signals:
     """Handles Ctrl-C, SIGTERM and the SIGHUP of a closed terminal as long as the block lasts.
 
     The first signal calls `stop`, the second raises KeyboardInterrupt, the third ends the process.
     If work in another thread still holds the process END_SECONDS after the second, it ends too:
-    whatever moment a run is killed at, its folder stays whole.
-    Yields a function that returns the exit code: 128 plus the number of the first signal. A signal
-    that the process was told to ignore, as a shell does for background jobs, stays ignored.
-    """
-    caught: list[int] = []
+    whatever moment a run is killed at, its folder stays whole. Since the second may interrupt
+    anything, what fails after it fails because of it, and raises KeyboardInterrupt too.
 
-    def handle(number: int, _: Any) -> None:
-        caught.append(number)
-        if len(caught) == 1:
-            stop()
-            if not quiet:
+    A signal that the process was told to ignore, as a shell does for background jobs, stays
+    ignored.
+    """
+
+    def __init__(self, stop: Callable[[], None], *, quiet: bool) -> None:
+        self._stop = stop
+        self._quiet = quiet
+        self._caught: list[int] = []
+        self._before: dict[int, Any] = {}
+
+    @property
+    def exit_code(self) -> int:
+        """128 plus the number of the first signal."""
+        return 128 + (self._caught or [signal.SIGINT])[0]
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():  # only it may set handlers
+            self._before = {each: signal.getsignal(each) for each in SIGNALS}
+        for each, handler in self._before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(each, self._handle)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for each, handler in self._before.items():
+            signal.signal(each, handler)
+        if len(self._caught) > 1 and isinstance(error, Exception):
+            raise KeyboardInterrupt from error
+
+    def _handle(self, number: int, _: object) -> None:
+        self._caught.append(number)
+        if len(self._caught) == 1:
+            self._stop()
+            if not self._quiet:
                 _print_unbuffered(STOPPING)
-        elif len(caught) == 2:
-            _exit_after(END_SECONDS, 128 + caught[0])
+        elif len(self._caught) == 2:
+            _exit_after(END_SECONDS, self.exit_code)
             raise KeyboardInterrupt
         else:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
-
-    before = {}
-    if threading.current_thread() is threading.main_thread():  # only this thread may set handlers
-        before = {each: signal.getsignal(each) for each in SIGNALS}
-    try:
-        for number, handler in before.items():
-            if handler is not signal.SIG_IGN:
-                signal.signal(number, handle)
-        yield lambda: 128 + (caught or [signal.SIGINT])[0]
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _exit_after(seconds: float, code: int) -> None:

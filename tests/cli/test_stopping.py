@@ -12,6 +12,8 @@ from support.fake_service import Endpoint
 from support.fork_server import Command, Zygote, until
 from support.run_folders import ids
 
+from extractor.cli import session
+from extractor.cli.session import Signals
 from extractor.runs import load
 
 SCHEMA = "from pydantic import BaseModel\nfrom extractor import Quote\n\n\nclass Fact(BaseModel):\n"
@@ -145,3 +147,21 @@ def test_a_long_document_is_stopped_between_its_parts(
     if signals == 1:  # after two, it has only some seconds to say it
         assert "Stopped: Finished work is saved in run" in command.said
     assert ids(folder / "run", "documents") == ["short"]
+
+
+def test_what_fails_after_the_second_is_stopped_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "_exit_after", lambda *_: None)  # it would end the tests
+    signals = Signals(lambda: None, quiet=True)
+
+    def stopped_twice() -> None:
+        with signals:
+            signal.raise_signal(signal.SIGTERM)
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            except KeyboardInterrupt:
+                raise RuntimeError("the generator is already running") from None
+
+    with pytest.raises(KeyboardInterrupt) as raised:
+        stopped_twice()
+    assert isinstance(raised.value.__cause__, RuntimeError)
+    assert signals.exit_code == 143

@@ -166,10 +166,10 @@ def test_a_run_says_which_files_it_did_not_read(shell: Shell) -> None:
 def test_the_second_signal_ends_a_command_that_something_holds() -> None:
     script = textwrap.dedent("""
         import signal, threading, time
-        from extractor.cli.session import stop_on_signal
+        from extractor.cli.session import Signals
 
         threading.Thread(target=time.sleep, args=(300,)).start()
-        with stop_on_signal(lambda: None, quiet=True):
+        with Signals(lambda: None, quiet=True):
             signal.raise_signal(signal.SIGTERM)
             print("goes on")
             signal.raise_signal(signal.SIGTERM)
