@@ -17,6 +17,7 @@ from extractor.compare.relations import verdict
 from extractor.engines import Engine
 from extractor.errors import ModelError, ServiceUnavailable
 from extractor.models import Claim
+from extractor.news.numbers.numerals import numeral
 from extractor.prompting import catalog
 from extractor.prompting.prompt import Message
 from extractor.prompting.schema import Schema
@@ -29,7 +30,7 @@ KNOWN = 40  # questions of earlier claims that are told
 FACTS = 3  # of an answer, for each claim that was shown
 BATCH = 64  # stories that are under way at once
 LONGEST = 200  # characters of a question or an answer
-_WORD = re.compile(r"\w+(?:[.,]\w+)*")
+_WORD = re.compile(r"\w+(?:[.,-]\w+)*")
 MARKS = {"denied": " (denies)", "unconfirmed": " (declines)", "hedged": " (perhaps)"}
 
 
@@ -164,17 +165,22 @@ def asked_group(answered: Answered, points: Mapping[int, Point], facet: int) -> 
 
 def _measure(point: Point, answer: str, facet: int) -> int:
     """The number of a claim that an answer repeats; `facet` if it repeats none."""
-    said = _words(answer)
+    said = _numbers(answer)
     for at, measure in enumerate(point.measures):
-        number = _words(measure.text)
+        number = _numbers(measure.text)
         if number and (number <= said or (said and said <= number)):
             return at
     return facet
 
 
-def _words(text: str) -> set[str]:
-    """The words and numbers of a text; none of an answer that is a verdict."""
-    return set() if verdict(text) else set(_WORD.findall(text.casefold()))
+def _numbers(text: str) -> set[float | str]:
+    """The values of the numbers of a text, else its words; nothing of an answer that is a verdict.
+
+    "About 18" and "18 tons" have the same number, and so have "thirty-one" and "31".
+    """
+    words = [] if verdict(text) else _WORD.findall(text.casefold())
+    values = {found.low for found in map(numeral, words) if found and found.low is not None}
+    return {*values} or {*words}
 
 
 def _windows(story: Story, size: int) -> list[Story]:

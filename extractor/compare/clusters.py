@@ -2,15 +2,18 @@
 
 Links are taken from the surest on. Two groups become one if the mean score over all their pairs is
 high enough, pairs without a link counting as 0: average linkage (Sokal and Michener 1958). So one
-link that is wrong does not join two facts.
+link that is wrong does not join two facts. Links of a low score join none, but count in the mean.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["Group", "Node", "combined", "groups", "parts"]
+from extractor.compare.likeness import LEAST, WEIGHT
 
+__all__ = ["JOINING", "Group", "Node", "combined", "groups", "parts"]
+
+JOINING = WEIGHT * LEAST  # the least score of a link that joins
 JOINED = 0.2  # the least mean score of two groups that become one
 LARGE = 60  # members of a group that are compared with another's
 
@@ -122,13 +125,14 @@ class _Tree:
         self._one: list[tuple[Node, Node, str]] = []  # two measures of one claim that are the same
 
     def link(self, one: Node, other: Node, score: float, because: str) -> None:
-        """Takes a link, and merges the groups of its ends if they are close enough."""
+        """Takes a link, the surest first."""
         if one[0] == other[0]:
             self._one.append((one, other, because))
             return
         self._scores.setdefault(one, {})[other] = score
         self._scores.setdefault(other, {})[one] = score
-        self._waiting.append((one, other, because))
+        if score >= JOINING:
+            self._waiting.append((one, other, because))
 
     def groups(self) -> Iterator[tuple[list[Node], list[tuple[int, int, str]]]]:
         """Merges what is close; then gives the members and reasons of each group."""

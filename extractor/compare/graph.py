@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
-from extractor.compare.clusters import Group
+from extractor.compare.clusters import JOINING, Group
 from extractor.compare.same import Link
 
 __all__ = ["Graph"]
@@ -74,8 +74,8 @@ class Graph:
         return str(row[0]) if row else ""
 
     def linked(self) -> Iterator[tuple[int, int]]:
-        """The numbers of each two claims that are linked, by the rules or a model."""
-        yield from self._db.execute("SELECT a, b FROM links")
+        """The numbers of each two claims that are joined, by the rules or a model."""
+        yield from self._db.execute("SELECT a, b FROM links WHERE score >= ?", [JOINING])
         for (line,) in self._db.execute("SELECT line FROM told_groups"):
             (first, _), *others = json.loads(line)[0]
             yield from ((first, n) for n, _ in others)

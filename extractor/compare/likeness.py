@@ -21,6 +21,8 @@ __all__ = [
     "MEANING",
     "PROBABLE",
     "SIGNS",
+    "SUPPORTING",
+    "WEIGHT",
     "best_measures",
     "only_measure",
     "probability",
@@ -28,7 +30,9 @@ __all__ = [
 ]
 
 PROBABLE = 0.75  # from which on words alone join a pair: a wrong one makes a conflict that is none
-LEAST = 0.6  # the same where an encoder was asked for, to find more
+LEAST = 0.65  # the same where an encoder was asked for, to find more
+WEIGHT = 0.6  # of what is only probable beside what is sure
+SUPPORTING = 0.1  # from which on a pair counts for the groups that others join
 SIGNS: Final = (
     "shared", "cosine", "contained", "telling", "predicates", "equal_number", "same_head",
     "near_number", "one_document", "close", "names_apart", "numbers_apart",

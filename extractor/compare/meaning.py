@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from extractor.compare.index import Index
 from extractor.compare.lemmas import lemma
-from extractor.compare.likeness import LEAST, probability
+from extractor.compare.likeness import SUPPORTING, probability
 from extractor.compare.points import Point
-from extractor.compare.same import Link, kept_apart, likely_link, links, related, signs_of
+from extractor.compare.same import Link, excluded, likely_link, links, related, signs_of
 from extractor.documents.sentences import sentences
 from extractor.engines.encoder import Encoder, Reading
 from extractor.models import Claim, Document
@@ -99,12 +99,15 @@ def _alike(
 
 
 def _links(index: Index, window: "Window", i: int, j: int, values: Sequence[float]) -> list[Link]:
-    """What rules say of two claims, or else how probable it is that they mean the same."""
+    """What rules say of two claims, or else how probable it is that they mean the same.
+
+    Below LEAST that joins none, but it counts where others are joined.
+    """
     pair = index.pair(window.n(i), window.n(j))
     if ruled := list(links(*pair, sure=True)):
         return ruled
     likely = probability(values, "meaning")
-    if likely < LEAST or kept_apart(*pair):
+    if likely < SUPPORTING or excluded(*pair):
         return []
     because = f"the meaning is alike ({likely:.2f}): {', '.join(window.words(i, j))}"
     return [likely_link(*pair[:2], likely, because)]

@@ -58,6 +58,14 @@ _POINTED_WRONG = regex.compile(
 )
 """The same of what was said before: "That is too high", "The figure is wildly exaggerated"."""
 _SETS = ("names", "asides", "subject", "predicates", "negated")
+_BORDER = regex.compile(
+    r"[,;:]|\b(?:after|as|at|because|before|by|during|for|in|on|since|until|when|while|with)\b",
+    regex.I,
+)
+"""What stands behind a word such as "missing" and is not what is missing."""
+_OF_NOUN = regex.compile(
+    r"(?:\b(?:the|an|its|their|this|that|year|week|month)|['’]s?)\s+\Z", regex.I
+)
 _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
 _VERBS = FINITE | {"read"}
@@ -379,9 +387,19 @@ def _negated(claim: Claim) -> frozenset[str]:
     if found is not None:
         behind = [word.lemma for word in content(claim.statement[found.end() :])]
         return frozenset(behind[:_NEGATED])
-    lemmas = [word.lemma for word in content(claim.statement)]
-    ends = next((at for at, each in enumerate(lemmas) if each in ENDING), None)
-    return frozenset() if ends is None else frozenset(lemmas[ends + 1 :][:_NEGATED] or ["-"])
+    said = claim.statement
+    ends = next((word for word in content(said) if _is_ending(said, word)), None)
+    if ends is None:
+        return frozenset()
+    border = _BORDER.search(said, ends.end)
+    behind = [word.lemma for word in content(said[ends.end : border.start() if border else None])]
+    return frozenset(behind[:_NEGATED] or ["-"])
+
+
+def _is_ending(statement: str, word: Word) -> bool:
+    """Whether a word says that something is not, or no longer; "the end of 2026" does not."""
+    noun = word.lemma == "end" and _OF_NOUN.search(statement, 0, word.start)
+    return word.lemma in ENDING and not noun
 
 
 def _order(statement: str, own: set[str]) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _dispute(members: Sequence[Member]) -> str:
     sure = ("asserted", "denied", "predicted")  # "that may not be so" denies nothing
     no = [e for e in members if verdict(e.answer) == "no" and e.claim.stance in sure]
     for one, other in product(yes, no):
-        if not _is_one_voice(one, other):
+        if not _is_one_voice(one, other) and not _happened_later(one, other):
             return f"the model: yes by {_who(one)}, no by {_who(other)}"
     for member in members:
         against = [each for each in says if _negates(member, each)]
@@ -99,7 +99,29 @@ def _dispute(members: Sequence[Member]) -> str:
 def _is_denied(said: Member, denial: Member) -> bool:
     """Whether a denial is of what somebody says: neither has a negation, or both do."""
     both = bool(said.point.negated) == bool(denial.point.negated)
-    return both and not _answer_alike(denial, said)
+    other = _is_of_another_figure(said, denial) or _happened_later(said, denial)
+    return both and not other and not _answer_alike(denial, said)
+
+
+def _is_of_another_figure(said: Member, denial: Member) -> bool:
+    """Whether a denial is of a figure that the other claim does not have: "12,000 was wrong"."""
+    numbers = [said.measure] if said.measure else said.point.measures
+    pairs = [
+        (one, other)
+        for one, other in product(numbers, denial.point.measures)
+        if one.dimension == other.dimension
+    ]
+    return bool(pairs) and all(one.excludes(other) for one, other in pairs)
+
+
+def _happened_later(said: Member, no: Member) -> bool:
+    """Whether a claim tells what happened after another one said that it had not.
+
+    "No one has been arrested", a paper writes on Monday, and another one that a man was on Tuesday.
+    """
+    happened = said.point.first
+    told = said.claim.stance == "asserted" and not _is_expected(said)
+    return told and bool(no.told) and no.told < happened <= (said.told or happened)
 
 
 def _answer_alike(one: Member, other: Member) -> bool:
@@ -125,12 +147,14 @@ def _contradicts(one: Member, other: Member) -> bool:
     """Whether one claim has a negation of the very words of the other, or a word that denies one.
 
     A claim with a negation of its own asserts nothing against it, and what has not happened may
-    still be expected.
+    still be expected, or happen later.
     """
     said, against = one.point, other.point
     if said.stance < 1 or against.stance < 1 or against.negated:
         return False
     if is_negative(other.claim.statement) or (_says(one) and _is_expected(other)):
+        return False
+    if _happened_later(other, one):
         return False
     if said.negated:
         return said.negated <= against.words.keys()
@@ -163,7 +187,8 @@ def _difference(members: Sequence[Member]) -> str:
     ]  # fmt: skip
     for one, other in combinations(answers, 2):
         alike = bool(verdict(one.answer)) == bool(verdict(other.answer))
-        if alike and one.answer != other.answer and not _is_one_voice(one, other):
+        later = any(_happened_later(*pair) for pair in permutations((one, other)))
+        if alike and one.answer != other.answer and not (_is_one_voice(one, other) or later):
             said = f"{_who(one)}: “{one.answer}”, {_who(other)}: “{other.answer}”"
             return f"the model gives different answers ({said})"
     return ""
@@ -289,9 +314,8 @@ def _was_told(first: Member, *, by: Member) -> bool:
 
 
 def _refusal(members: Sequence[Member]) -> str:
-    refusing = [
-        each for each in members if each.point.stance == 0 or verdict(each.answer) == "unknown"
-    ]
+    """Who refuses to confirm it. Who does not know it, or finds it too early to say, does not."""
+    refusing = [each for each in members if each.point.stance == 0]
     return f"not confirmed by {_who(refusing[0])}" if refusing else ""
 
 

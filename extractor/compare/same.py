@@ -29,7 +29,14 @@ from extractor.compare.by_words import (
     together,
 )
 from extractor.compare.contrast import are_contrasted
-from extractor.compare.likeness import PROBABLE, best_measures, only_measure, probability, signs
+from extractor.compare.likeness import (
+    PROBABLE,
+    WEIGHT,
+    best_measures,
+    only_measure,
+    probability,
+    signs,
+)
 from extractor.compare.link import Link
 from extractor.compare.measures import may_be_one, same_unit
 from extractor.compare.points import COUNTRIES, Point, opposed
@@ -40,7 +47,7 @@ __all__ = [
     "Link",
     "Source",
     "computed_links",
-    "kept_apart",
+    "excluded",
     "likely_link",
     "links",
     "may_be_one_story",
@@ -48,7 +55,6 @@ __all__ = [
     "signs_of",
 ]
 
-WEIGHT = 0.6  # of what is only probable beside what is sure
 SAME_DAYS = 4  # between two articles on one event that share one name only
 APART = 45  # days between two articles on one event
 LATER = 366  # the same for a story that goes on: an inquiry, a trial
@@ -115,7 +121,7 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         if not (_counts_opposites(a, b) or are_contrasted(a, b)):
             yield from (_placed(each, a, b) for each in found)
         return
-    if sure or not related(one, other) or _other_verbs(a, b) or kept_apart(a, b, one, other):
+    if sure or _other_verbs(a, b) or excluded(a, b, one, other) or _kept_apart(a, b, one, other):
         return
     likely = probability(signs_of(a, b))
     if likely >= PROBABLE:
@@ -123,25 +129,34 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         yield likely_link(a, b, likely, f"alike ({likely:.2f}): {_said(a, b, shared)}")
 
 
-def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
-    """Whether two claims cannot be joined by what is only probable.
+def excluded(a: Point, b: Point, one: Source, other: Source) -> bool:
+    """Whether two claims are joined by nothing that is only probable.
 
-    Their documents are not about one event, or they name other people or places, other days or
-    numbers; or one says that something is not so, and nothing shows that the other says the same;
-    or one refuses to say anything.
+    Their documents are not about one event, one refuses to say anything, or they say opposite
+    things in the same words.
+    """
+    return (
+        not related(one, other)
+        or (a.stance == 0) != (b.stance == 0)
+        or _counts_opposites(a, b)
+        or are_contrasted(a, b)
+    )
+
+
+def _kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
+    """Whether words are not enough to join two claims.
+
+    They name other people or places, other days or numbers; or one says that something is not so,
+    and nothing shows that the other says the same.
     """
     counted = bool(a.measures and b.measures)
     return (
-        not related(one, other)
-        or a.another != b.another
+        a.another != b.another
         or names_apart(a, b)
-        or _counts_opposites(a, b)
         or days_apart(a, b, GROWING if counted else DAYS)
         or is_negation_apart(a, b)
-        or (a.stance == 0) != (b.stance == 0)
         or (counted and (_is_elsewhere(a, one, other) or _is_elsewhere(b, other, one)))
         or (counted and not any(may_be_one(x, y) for x in a.measures for y in b.measures))
-        or are_contrasted(a, b)
     )
 
 

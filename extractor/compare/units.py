@@ -55,6 +55,9 @@ data 1000: gb gigabyte
 data 1000000: tb terabyte
 speed 1: km/h kph kmh
 speed 1.609344: mph
+ton 1: ton
+gallon 1: gallon
+barrel 1: barrel
 time 1: second
 time 60: minute min
 time 3600: hour

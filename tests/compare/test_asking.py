@@ -89,7 +89,7 @@ def test_a_number_that_is_answered_is_the_position() -> None:
     [
         pytest.param([("in January", [1]), ("for years", [3])], "differ", id="words of both"),
         pytest.param([("in May", [1]), ("never", [3])], "agree", id="words of neither"),
-        pytest.param([("yes", [1]), ("unknown", [3])], "unconfirmed", id="not known"),
+        pytest.param([("yes", [1]), ("unknown", [3])], "agree", id="not known"),
         pytest.param([("in January", [1]), ("no", [3])], "disputed", id="a value and no"),
         pytest.param([("yes", [1, 3])], "agree", id="one answer"),
     ],
@@ -98,6 +98,60 @@ def test_what_the_answers_make_of_it(answers: Any, relation: str) -> None:
     found, _ = asked(BOARD, LUND, answer=[fact("When?", *answers)])
     (one,) = [each for each in told_by_both(found) if "When?" in " ".join(each.because)]
     assert one.relation == relation
+
+
+@pytest.mark.parametrize(
+    ("said", "date", "relation"),
+    [
+        pytest.param("a man was arrested on Tuesday", "2025-03-05", "agree", id="later"),
+        pytest.param("a man was arrested on Sunday", "2025-03-05", "disputed", id="before"),
+        pytest.param("a man had been arrested", "2025-03-05", "disputed", id="no day"),
+        pytest.param("a man will be arrested on Tuesday", "2025-03-03", "disputed", id="to come"),
+    ],
+)
+def test_what_happens_later_disputes_no_denial(said: str, date: str, relation: str) -> None:
+    place = "in Dover Street in Osterby"
+    denial = f"Fire in Osterby\n\nThe Harbour Board said no one had been arrested {place}.\n"
+    other = f"Police in Osterby\n\nEva Lund said {said} {place}.\n"
+    documents = article("a", denial, "2025-03-03"), article("b", other, date)
+    answer = [fact("Was anyone arrested?", ("no", [1]), ("yes", [2]))]
+    found, _ = asked(*documents, answer=answer)
+    (one,) = told_by_both(found)
+    assert one.relation == relation
+
+
+@pytest.mark.parametrize(
+    ("said", "relation"),
+    [
+        pytest.param("12 people", "disputed", id="the figure that is denied"),
+        pytest.param("70 people", "agree", id="another one"),
+    ],
+)
+def test_a_denial_of_a_figure_disputes_that_figure(said: str, relation: str) -> None:
+    texts = [
+        f"Pier in Osterby\n\nThe Harbour Board said {said} were killed in Osterby.\n",
+        "Osterby\n\nEva Lund said the figure of 12 dead was wrong. "
+        "She said 70 had died in Osterby.\n",
+    ]
+    documents = [article(name, text, "2025-03-01") for name, text in zip("ab", texts, strict=True)]
+    answer = [fact("How many died?", (said, [1]), ("12", [2]), ("70", [3]))]
+    found, _ = asked(*documents, answer=answer)
+    (one,) = told_by_both(found)
+    assert one.relation == relation
+
+
+@pytest.mark.parametrize(
+    ("answer", "other"),
+    [
+        pytest.param("12 people", "at least 15", id="more words"),
+        pytest.param("twelve", "15 of them", id="in words"),
+    ],
+)
+def test_an_answer_has_a_number_in_other_words(answer: str, other: str) -> None:
+    found, _ = asked(BOARD, LUND, answer=[fact("How many died?", (answer, [2]), (other, [4]))])
+    (one,) = [each for each in told_by_both(found) if "died" in " ".join(each.because)]
+    assert one.relation == "differ"
+    assert [position.low for position in one.positions] == [12.0, 15.0]
 
 
 @pytest.mark.parametrize(
