@@ -17,6 +17,7 @@ from extractor.compare.measures import Measure, may_be_one, may_count_one, same_
 from extractor.compare.points import Point
 
 __all__ = [
+    "DOUBTED",
     "LEAST",
     "MEANING",
     "PROBABLE",
@@ -32,6 +33,7 @@ __all__ = [
 PROBABLE = 0.75  # from which on words alone join a pair: a wrong one makes a conflict that is none
 LEAST = 0.65  # the same where an encoder was asked for, to find more
 WEIGHT = 0.6  # of what is only probable beside what is sure
+DOUBTED = 0.6  # at most of a pair of which something speaks against it: below LEAST
 SUPPORTING = 0.1  # from which on a pair counts for the groups that others join
 SIGNS: Final = (
     "shared", "cosine", "contained", "telling", "predicates", "equal_number", "same_head",

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from extractor.compare.index import Index
 from extractor.compare.lemmas import lemma
-from extractor.compare.likeness import SUPPORTING, probability
+from extractor.compare.likeness import DOUBTED, SUPPORTING, probability
 from extractor.compare.points import Point
-from extractor.compare.same import Link, excluded, likely_link, links, related, signs_of
+from extractor.compare.same import Link, excluded, kept_apart, likely_link, links, related, signs_of
 from extractor.documents.sentences import sentences
 from extractor.engines.encoder import Encoder, Reading
 from extractor.models import Claim, Document
@@ -109,6 +109,8 @@ def _links(index: Index, window: "Window", i: int, j: int, values: Sequence[floa
     likely = probability(values, "meaning")
     if likely < SUPPORTING or excluded(*pair):
         return []
+    if kept_apart(*pair):
+        likely = min(likely, DOUBTED)
     because = f"the meaning is alike ({likely:.2f}): {', '.join(window.words(i, j))}"
     return [likely_link(*pair[:2], likely, because)]
 

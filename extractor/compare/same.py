@@ -48,6 +48,7 @@ __all__ = [
     "Source",
     "computed_links",
     "excluded",
+    "kept_apart",
     "likely_link",
     "links",
     "may_be_one_story",
@@ -121,7 +122,7 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         if not (_counts_opposites(a, b) or are_contrasted(a, b)):
             yield from (_placed(each, a, b) for each in found)
         return
-    if sure or _other_verbs(a, b) or excluded(a, b, one, other) or _kept_apart(a, b, one, other):
+    if sure or _other_verbs(a, b) or excluded(a, b, one, other) or kept_apart(a, b, one, other):
         return
     likely = probability(signs_of(a, b))
     if likely >= PROBABLE:
@@ -143,8 +144,8 @@ def excluded(a: Point, b: Point, one: Source, other: Source) -> bool:
     )
 
 
-def _kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
-    """Whether words are not enough to join two claims.
+def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:
+    """Whether two claims are not joined by what is only probable of them alone.
 
     They name other people or places, other days or numbers; or one says that something is not so,
     and nothing shows that the other says the same.

@@ -85,6 +85,22 @@ def test_nothing_is_joined_without_it_or_where_the_words_mean_other_things() -> 
     assert by_meaning(told(BOARD, LUND, encoder=FakeEncoder())) == []
 
 
+def test_what_something_speaks_against_is_joined_by_no_meaning_alone() -> None:
+    """The vectors are alike, but each names somebody else."""
+    texts = (
+        "nobody had examined the planks of Jon Reyes",
+        "nobody had examined the planks of Ana Ruiz",
+    )
+    board, lund = (
+        each.model_copy(update={"text": each.text.replace(old, new)})
+        for each, old, new in (
+            (BOARD, "nobody had examined the planks", texts[0]),
+            (LUND, "inspectors had never visited the timbers", texts[1]),
+        )
+    )
+    assert by_meaning(told(board, lund)) == []
+
+
 def test_what_the_rules_join_keeps_their_reason() -> None:
     copy = BOARD.model_copy(update={"doc_id": "copy"})
     rules = facts(results(BOARD, copy))
