@@ -37,7 +37,7 @@ _REJECTED = (
     r"(?:\p{L}+ly\s|just\s|quite\s|far\s|much\s|way\s)*"
     r"(?:an?\s)?(?:wrong|false|untrue|incorrect|inaccurate|baseless|unfounded|groundless|nonsense|lies?|"
     r"invented|inventions?|fabricated|fabrications?|exaggerated|exaggerations?|overstated|understated|inflated|"
-    r"misleading|misunderstandings?|myths?|hoax|fairy\stales?|wide\sof\sthe\smark|"
+    r"misleading|misunderstandings?|mistakes?|mistaken|errors?|myths?|hoax|fairy\stales?|wide\sof\sthe\smark|"
     r"n(?:ot|[o’']t)\s(?:true|correct|right|so|accurate|the\scase))\b"
 )
 """What is said of a statement or figure that is not so."""
@@ -45,14 +45,17 @@ _STATEMENT = (
     r"(?:claim|allegation|accusation|suggestion|report|rumou?r|assertion|post|idea|statement|figure|"
     r"number|estimate|total|count|toll|story|account|version)s?"
 )
+_TOO_HIGH = r"(?:\p{L}+ly\s)*(?:far\s|much\s)?too\s(?:high|low)"
 _CALLED_WRONG = regex.compile(
-    rf"\A(?:(?:\p{{L}}+\s){{0,3}}{_STATEMENT}\s(?:that|of)\b.*\b(?:is|are|was|were)\s{_REJECTED}"
-    rf"|It\s(?:is|was)\s{_REJECTED}\sthat\b)",
+    rf"\A(?:(?:[\p{{L}}'’]+\s){{0,8}}{_STATEMENT}\s(?:that|of)\b"
+    rf"(?:.*\b(?:is|are|was|were)\s{_REJECTED}|.*[0-9].*\b(?:is|was)\s{_TOO_HIGH}\W*\Z)"
+    rf"|It\s(?:is|was)\s{_REJECTED}\sthat\b"
+    r"|.{,60}\b(?:false|incorrect|mistaken|wrong)ly\s(?:announced|claimed|gave|put|reported|said|stated)\s)",
     regex.I | regex.S,
 )
 _POINTED_WRONG = regex.compile(
     rf"\A(?:(?:That|This|It|They|(?:\S+\s){{1,3}}{_STATEMENT}|\p{{Lu}}\S*['’]s\s[\d.,]+)"
-    rf"(?:['’]s|\s(?:is|are|was|were))?\s(?:{_REJECTED}|(?:\p{{L}}+ly\s)*(?:far\s|much\s)?too\s(?:high|low))"
+    rf"(?:['’]s|\s(?:is|are|was|were))?\s(?:{_REJECTED}|{_TOO_HIGH})"
     r"(?:,?\s\p{L}+){0,3}\W*\Z)",
     regex.I,
 )
@@ -264,7 +267,7 @@ class Reader:
         "That is false" denies it too, in the words of an article that checks facts.
         """
         own = {word.lemma for word in read.own}
-        pointed = _POINTED_WRONG.match(read.claim.statement) is not None
+        pointed = _POINTED_WRONG.match(_words_said(read.claim)) is not None
         if number == 0 or not (own <= _EMPTY_DENIAL or pointed):
             return False
         claim, before = read.claim, self._read[number - 1].claim
@@ -373,16 +376,24 @@ def _voice(claim: Claim) -> str:
     return claim.attribution[0].name if claim.attribution else ""
 
 
+def _words_said(claim: Claim) -> str:
+    """The statement without the speaker that it names first: "Smith: Our figure was wrong"."""
+    head, mark, said = claim.statement.partition(": ")
+    named = _voice(claim).casefold()
+    return said if mark and named and head.casefold().endswith(named) else claim.statement
+
+
 def _calls_wrong(claim: Claim) -> bool:
     """Whether a claim says of a statement that it is wrong: that is a denial of the statement."""
-    said = _CALLED_WRONG.search(claim.statement) or _POINTED_WRONG.search(claim.statement)
-    return claim.stance in ("asserted", "hedged", "denied") and said is not None
+    said = _words_said(claim)
+    wrong = _CALLED_WRONG.search(said) or _POINTED_WRONG.search(said)
+    return claim.stance in ("asserted", "hedged", "denied") and wrong is not None
 
 
 def _negated(claim: Claim) -> frozenset[str]:
     """The words behind a negation of the claim, or behind a word such as "suspended"."""
     found = _NEGATOR.search(claim.statement) if claim.negated else None
-    if found is not None and _POINTED_WRONG.match(claim.statement):
+    if found is not None and _POINTED_WRONG.match(_words_said(claim)):
         return frozenset()  # "That's not true"
     if found is not None:
         behind = [word.lemma for word in content(claim.statement[found.end() :])]
