@@ -20,7 +20,7 @@ from itertools import pairwise
 import regex
 
 from extractor.compare.lemmas import is_common, words_of
-from extractor.compare.names import GIVEN, OFFICES, is_organ, noun_of, tokens
+from extractor.compare.names import GIVEN, LEGAL_FORMS, OFFICES, is_organ, noun_of, tokens
 from extractor.compare.own_words import LABEL, Layout
 from extractor.models import Attribution, Claim, Document, SourceKind
 from extractor.news.sources.names import DocumentNames
@@ -73,7 +73,6 @@ _BODIES = (
 _NO_HOUSES = OFFICES | DOCUMENTS | words("statements spokesman spokeswoman spokesperson editor")
 _JUDGES = words("court tribunal jury parliament senate congress")
 """Bodies that others write about when they begin with them."""
-_LEGAL = words("plc inc ltd limited llc gmbh ag corp se sa asa as co")
 _ANNOUNCES = regex.compile(
     r"(?:\s+\p{L}+)?\s+(?:announces|(?:can\s+|has\s+)?today\s+\p{Ll}+(?:ed|s))\b"
 )
@@ -217,7 +216,7 @@ def _is_house(name: str, layout: Layout, *, signed: bool = False) -> bool:
     found = [each.lower().strip(".") for each in own.split()]
     if found[-1] in _NO_HOUSES:
         return False
-    if _is_body(own) or not _LEGAL.isdisjoint(found[1:]):
+    if _is_body(own) or not LEGAL_FORMS.isdisjoint(found[1:]):
         return True
     text = layout.document.text
     if f"{own} plc" in text:

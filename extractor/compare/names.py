@@ -34,6 +34,7 @@ __all__ = [
     "GIVEN",
     "GROUPS",
     "HEADS",
+    "LEGAL_FORMS",
     "NATION_NAMES",
     "OFFICES",
     "SMALL",
@@ -74,7 +75,7 @@ _WORD = regex.compile(r"[\p{L}\p{N}&][\p{L}\p{M}\p{N}.&]*")
 _ARTICLE = regex.compile(r"^(?:the|a|an)\s+", regex.IGNORECASE)
 _SEATS = {"pyongyang": "north korea", "seoul": "south korea"}
 _LANDS = NATION_NAMES | words("western eastern northern southern nordic arab african asian allied")
-_LEGAL = words(
+LEGAL_FORMS = words(
     "inc incorporated ltd limited plc llc llp corp corporation gmbh ag kg se sa spa nv bv oy oyj "
     "fc afc cf ab asa as aps pty kk sarl srl"
 )
@@ -466,7 +467,7 @@ def tokens(name: str) -> tuple[str, ...]:
            if is_role or after == "s" or each.lower().strip(".") not in TITLES]  # fmt: skip
     found = _with_bodies([word for each in own or written for word in _plain(each)])
     found = [each if each in NATION_NAMES else singular(each) for each in found]
-    found = [each for each in found if each not in _LEGAL] or found
+    found = [each for each in found if each not in LEGAL_FORMS] or found
     if "police" in found:  # "the police force"
         found = [each for each in found if each != "force"]
     return tuple(found)
