@@ -250,12 +250,12 @@ def test_the_docs_list_the_vocabulary() -> None:
     assert set(" ".join(marks).replace("`", "").split()) == {*gold.PHENOMENA, "no-claim"}
 
 
-@pytest.mark.parametrize("name", ["gold", "facts_gold", "gold_held_out"])
+@pytest.mark.parametrize("name", ["gold", "facts_gold", "facts_held_out", "gold_held_out"])
 def test_the_labels_of_this_project_hold(shell: Shell, name: str) -> None:
     assert shell("gold", "check", Path(__file__).parents[1] / name).code == 0
 
 
-@pytest.mark.parametrize("name", ["facts_gold", "gold_held_out"])
+@pytest.mark.parametrize("name", ["facts_gold", "facts_held_out", "gold_held_out"])
 def test_what_was_kept_apart_was_not_changed(name: str) -> None:
     folder = Path(__file__).parents[1] / name
     for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
