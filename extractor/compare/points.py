@@ -47,10 +47,12 @@ _STATEMENT = (
 )
 _TOO_HIGH = r"(?:\p{L}+ly\s)*(?:far\s|much\s)?too\s(?:high|low)"
 _CALLED_WRONG = regex.compile(
-    rf"\A(?:(?:[\p{{L}}'’]+\s){{0,8}}{_STATEMENT}\s(?:that|of)\b"
-    rf"(?:.*\b(?:is|are|was|were)\s{_REJECTED}|.*[0-9].*\b(?:is|was)\s{_TOO_HIGH}\W*\Z)"
-    rf"|It\s(?:is|was)\s{_REJECTED}\sthat\b"
-    r"|.{,60}\b(?:false|incorrect|mistaken|wrong)ly\s(?:announced|claimed|gave|put|reported|said|stated)\s)",
+    rf"\A(?:(?:(?!of\b|in\b|that\b|about\b|on\b)[\p{{L}}'’]+\s){{0,8}}"
+    rf"(?:{_STATEMENT}\s(?:that|of)\b.*\b(?:is|are|was|were)\s{_REJECTED}(?!\s(?:is|are|was|were|has|had)\b)"
+    rf"|(?!number){_STATEMENT}\sof\s.*[0-9].*\b(?:is|was)\s{_TOO_HIGH}\W*\Z)"
+    rf"|It\s(?:is|was)\s{_REJECTED}\s(?:that|to\s(?:say|claim|report|suggest|think|believe|assume))\b"
+    r"|.{,60}\b(?:false|incorrect|mistaken|wrong)ly\s"
+    r"(?:announced|assumed|believed|claimed|reported|said|stated|suggested|thought)\sthat\b)",
     regex.I | regex.S,
 )
 _POINTED_WRONG = regex.compile(
@@ -67,7 +69,9 @@ _BORDER = regex.compile(
 )
 """What stands behind a word such as "missing" and is not what is missing."""
 _OF_NOUN = regex.compile(
-    r"(?:\b(?:the|an|its|their|this|that|year|week|month)|['’]s?)\s+\Z", regex.I
+    r"(?:\b(?:the|an?|his|her|its|their|our|my|this|that|these|those|some|any|every|each|two|three"
+    r"|several|many|[0-9]+|year|week|month)|['’]s?)\s+\Z",
+    regex.I,
 )
 _NEGATED = 2  # words behind a negation that it may be about
 _AUXILIARY = regex.compile(r"(?<!\bto\s)\b(?:is|are|was|were|has|have|had|will|would)\b", regex.I)
@@ -387,7 +391,7 @@ def _calls_wrong(claim: Claim) -> bool:
     """Whether a claim says of a statement that it is wrong: that is a denial of the statement."""
     said = _words_said(claim)
     wrong = _CALLED_WRONG.search(said) or _POINTED_WRONG.search(said)
-    return claim.stance in ("asserted", "hedged", "denied") and wrong is not None
+    return claim.stance in ("asserted", "estimated", "hedged", "denied") and wrong is not None
 
 
 def _negated(claim: Claim) -> frozenset[str]:
@@ -408,9 +412,13 @@ def _negated(claim: Claim) -> frozenset[str]:
 
 
 def _is_ending(statement: str, word: Word) -> bool:
-    """Whether a word says that something is not, or no longer; "the end of 2026" does not."""
-    noun = word.lemma == "end" and _OF_NOUN.search(statement, 0, word.start)
-    return word.lemma in ENDING and not noun
+    """Whether a word says that something is not, or no longer.
+
+    "The end of 2026", "the suspended minister" and "stopped to vote" do not.
+    """
+    if word.lemma not in ENDING or _OF_NOUN.search(statement, 0, word.start):
+        return False
+    return not (word.lemma == "stop" and statement.startswith(" to ", word.end))
 
 
 def _order(statement: str, own: set[str]) -> tuple[str, ...]:

@@ -119,9 +119,9 @@ def _happened_later(said: Member, no: Member) -> bool:
 
     "No one has been arrested", a paper writes on Monday, and another one that a man was on Tuesday.
     """
-    happened = said.point.first
+    happened, of = said.point.first, no.point.last or no.told
     told = said.claim.stance == "asserted" and not _is_expected(said)
-    return told and bool(no.told) and no.told < happened <= (said.told or happened)
+    return told and bool(of) and of < happened <= (said.told or happened)
 
 
 def _answer_alike(one: Member, other: Member) -> bool:
@@ -187,7 +187,10 @@ def _difference(members: Sequence[Member]) -> str:
     ]  # fmt: skip
     for one, other in combinations(answers, 2):
         alike = bool(verdict(one.answer)) == bool(verdict(other.answer))
-        later = any(_happened_later(*pair) for pair in permutations((one, other)))
+        later = any(
+            verdict(no.answer) == "no" and _happened_later(yes, no)
+            for yes, no in permutations((one, other))
+        )
         if alike and one.answer != other.answer and not (_is_one_voice(one, other) or later):
             said = f"{_who(one)}: “{one.answer}”, {_who(other)}: “{other.answer}”"
             return f"the model gives different answers ({said})"

@@ -105,6 +105,7 @@ def test_what_the_answers_make_of_it(answers: Any, relation: str) -> None:
     [
         pytest.param("a man was arrested on Tuesday", "2025-03-05", "agree", id="later"),
         pytest.param("a man was arrested on Sunday", "2025-03-05", "disputed", id="before"),
+        pytest.param("a man was arrested on Monday", "2025-03-05", "disputed", id="that day"),
         pytest.param("a man had been arrested", "2025-03-05", "disputed", id="no day"),
         pytest.param("a man will be arrested on Tuesday", "2025-03-03", "disputed", id="to come"),
     ],

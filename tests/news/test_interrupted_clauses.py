@@ -80,6 +80,18 @@ def extractor():
             "The rule helps the poor.",
             id="according-to-and-few-words",
         ),
+        pytest.param(
+            "They won, according to the board, by 12 votes.",
+            "board",
+            "They won by 12 votes.",
+            id="according-to-behind-a-short-clause",
+        ),
+        pytest.param(
+            "If it rains, according to the mayor, the match will be cancelled.",
+            "mayor",
+            "If it rains the match will be cancelled.",
+            id="a-condition",
+        ),
     ],
 )
 def test_both_sides_are_one_claim(extractor, text, source, statement):
@@ -97,3 +109,32 @@ def test_both_sides_are_one_claim(extractor, text, source, statement):
 )
 def test_a_noun_behind_the_source_is_no_verb(extractor, text):
     assert [claim.statement for claim in extractor.extract(text).claims] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        pytest.param(
+            "Five people died, according to police, and two were hurt.",
+            "Five people died.",
+            id="and",
+        ),
+        pytest.param(
+            "The bridge is safe, according to the mayor, but the road is closed.",
+            "The bridge is safe.",
+            id="but",
+        ),
+        pytest.param(
+            "Prices rose 5%, according to the office, while wages fell 2%.",
+            "Prices rose 5%.",
+            id="while",
+        ),
+        pytest.param(
+            "The fire began in the kitchen, according to the chief, who spoke on Monday.",
+            "The fire began in the kitchen.",
+            id="a-clause-about-the-source",
+        ),
+    ],
+)
+def test_another_clause_behind_according_to_is_nobodys(extractor, text, statement):
+    assert [claim.statement for claim in extractor.extract(text).claims] == [statement]

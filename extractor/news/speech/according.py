@@ -13,6 +13,12 @@ from extractor.words import words
 
 __all__ = ["according", "in_ones_view"]
 
+_JOINTS = words(
+    "who whom whose which where and but or nor yet while whereas although though because since "
+    "when after before until unless if as so"
+)
+"""What joins another clause."""
+_CONDITIONS = words("if unless until when once")
 _EYES = words("view eyes opinion words account telling")
 
 
@@ -40,22 +46,42 @@ def according(sentence: Sentence, i: int, found: Sequence[Report]) -> Report | N
     end = _before_second(sentence, start, noun_phrase_end(sentence, start))
     if end == start:
         return None
-    after = skip_apposition(sentence, _past_participle(sentence, end))
+    after = skip_apposition(sentence, _past_participle(sentence, _relative_end(sentence, end)))
     before = None if _joined(sentence, i) else sentence.trim(_second_begins(sentence, i, found), i)
-    content = [part for part in (before, sentence.trim(after, len(sentence.tokens))) if part]
-    parted = goes_on(sentence, after) and is_noun_alone(sentence, 0, i)
-    if (
-        before
-        and not parted  # "More than 40 homes, according to Keldway, were flooded"
-        and sentence.word_count(0, i) >= 3
-        and (sentence.lower(end) == "and" or sentence.word_count(after, len(sentence.tokens)) < 4)
-    ):
-        content = [before]
-    elif before and not parted and sentence.word_count(0, i) < 4:
-        content = content[-1:] if len(content) > 1 else content
-    if not content:
-        return None
-    return Report(sentence.span(start, end), cue, "accord", tuple(content))
+    behind = sentence.trim(after, len(sentence.tokens))
+    parts = [each for each in (before, behind) if each]
+    if before and behind:
+        parts = _told_parts(sentence, i, end, after, before, behind)
+    return Report(sentence.span(start, end), cue, "accord", tuple(parts)) if parts else None
+
+
+def _told_parts(
+    sentence: Sentence, i: int, end: int, after: int, before: Span, behind: Span
+) -> list[Span]:
+    """Which of the words before "according to" and behind the source are the source's.
+
+    - `i`: the token of "according"; `end`: the one behind the source; `after`: where the words
+      behind it begin
+    """
+    if goes_on(sentence, after) and is_noun_alone(sentence, 0, i):
+        return [before, behind]  # "More than 40 homes, according to Keldway, were flooded"
+    is_clause = sentence.has_verb(0, i) or sentence.lower(0) in _CONDITIONS
+    if is_clause and _is_another_clause(sentence, end):
+        return [before]
+    few = sentence.word_count(after, len(sentence.tokens)) < 4
+    if sentence.word_count(0, i) >= 3 and (sentence.lower(end) == "and" or few):
+        return [before]
+    if sentence.word_count(0, i) < 4 and not is_clause:
+        return [behind]  # "On Monday, according to Keldway, the homes were flooded"
+    return [before, behind]
+
+
+def _is_another_clause(sentence: Sentence, end: int) -> bool:
+    """Whether what follows the source is about it, or may be somebody else's words.
+
+    "Five died, according to police, who came at noon" or "and two are missing".
+    """
+    return sentence.text(end) == "," and sentence.lower(end + 1) in _JOINTS
 
 
 def _poll_end(sentence: Sentence, i: int) -> int | None:
@@ -123,6 +149,14 @@ def _put_it(sentence: Sentence, i: int) -> int | None:
         if sentence.lower(j) in ("put", "puts") and sentence.lower(j + 1) == "it":
             return j
     return None
+
+
+def _relative_end(sentence: Sentence, end: int) -> int:
+    """Skip "who follow the stock" behind "according to analysts"."""
+    if sentence.lower(end) not in ("who", "which", "that"):
+        return end
+    ahead = range(end, len(sentence.tokens))
+    return next((j for j in ahead if sentence.text(j) in ",;"), len(sentence.tokens))
 
 
 def _past_participle(sentence: Sentence, end: int) -> int:

@@ -72,10 +72,11 @@ CALLED_FALSE: Final = regex.compile(
     r"^(?:that|this|it|the|an?|those|these|all|any|such)\b(?:\s\w+){0,4}?\s(?:(?:is|was|were|are)\s)?(?:as\s)?"
     r"(?:an?\s|simply\s|completely\s|totally\s)?[\"“‘']?"
     r"(?:false|untrue|a\slie|lies?(?!\s\p{L})|nonsense|baseless|unfounded|fabricated|fantasy|fiction|rubbish"
-    r"|fake|absurd|not\strue(?!\sthat))\b",
+    r"|fake|absurd|not\strue(?!\sthat))\b"
+    r"(?:(?<=\b(?:is|was|were|are|as)\s.*)|(?!\s(?!(?:and|as|at|because|but|by|in|on|or|since|to|when)\b)\p{Ll}))",
     regex.I,
 )
-"""An opening that calls something false."""
+"""An opening that calls something false; not "a false alarm emptied the shops"."""
 
 ESTIMATE: Final = regex.compile(r"\bestimat(?:e|es|ed|ing)\b", regex.I)
 """A form of "estimate"."""
