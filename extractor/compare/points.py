@@ -51,6 +51,7 @@ _CALLED_WRONG = regex.compile(
     rf"(?:{_STATEMENT}\s(?:that|of)\b.*\b(?:is|are|was|were)\s{_REJECTED}(?!\s(?:is|are|was|were|has|had)\b)"
     rf"|(?!number){_STATEMENT}\sof\s.*[0-9].*\b(?:is|was)\s{_TOO_HIGH}\W*\Z)"
     rf"|It\s(?:is|was)\s{_REJECTED}\s(?:that|to\s(?:say|claim|report|suggest|think|believe|assume))\b"
+    rf"|.{{,60}}\b(?:withdrew|withdrawn|retracted)\s(?:\p{{L}}+\s){{0,3}}{_STATEMENT}\s(?:that|of)\b"
     r"|.{,60}\b(?:false|incorrect|mistaken|wrong)ly\s"
     r"(?:announced|assumed|believed|claimed|reported|said|stated|suggested|thought)\sthat\b)",
     regex.I | regex.S,
