@@ -179,8 +179,8 @@ def _numbers(text: str) -> set[float | str]:
     "About 18" and "18 tons" have the same number, and so have "thirty-one" and "31".
     """
     words = [] if verdict(text) else _WORD.findall(text.casefold())
-    values = {found.low for found in map(numeral, words) if found and found.low is not None}
-    return {*values} or {*words}
+    values: set[float | str] = {found.low for found in map(numeral, words) if found}
+    return values or {*words}
 
 
 def _windows(story: Story, size: int) -> list[Story]:

@@ -107,7 +107,7 @@ def _links(index: Index, window: "Window", i: int, j: int, values: Sequence[floa
     if ruled := list(links(*pair, sure=True)):
         return ruled
     likely = probability(values, "meaning")
-    if likely < SUPPORTING or excluded(*pair):
+    if likely < SUPPORTING or excluded(*pair[:2]):
         return []
     if kept_apart(*pair):
         likely = min(likely, DOUBTED)

@@ -318,8 +318,8 @@ def _was_told(first: Member, *, by: Member) -> bool:
 
 def _refusal(members: Sequence[Member]) -> str:
     """Who refuses to confirm it. Who does not know it, or finds it too early to say, does not."""
-    refusing = [each for each in members if each.point.stance == 0]
-    return f"not confirmed by {_who(refusing[0])}" if refusing else ""
+    refusing = next((each for each in members if each.point.stance == 0), None)
+    return f"not confirmed by {_who(refusing)}" if refusing else ""
 
 
 def _agreement(members: Sequence[Member]) -> str:

@@ -122,7 +122,9 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         if not (_counts_opposites(a, b) or are_contrasted(a, b)):
             yield from (_placed(each, a, b) for each in found)
         return
-    if sure or _other_verbs(a, b) or excluded(a, b, one, other) or kept_apart(a, b, one, other):
+    if sure or not related(one, other) or _other_verbs(a, b):
+        return
+    if kept_apart(a, b, one, other) or excluded(a, b):
         return
     likely = probability(signs_of(a, b))
     if likely >= PROBABLE:
@@ -130,18 +132,13 @@ def links(a: Point, b: Point, one: Source, other: Source, *, sure: bool = False)
         yield likely_link(a, b, likely, f"alike ({likely:.2f}): {_said(a, b, shared)}")
 
 
-def excluded(a: Point, b: Point, one: Source, other: Source) -> bool:
-    """Whether two claims are joined by nothing that is only probable.
+def excluded(a: Point, b: Point) -> bool:
+    """Whether two claims on one event are joined by nothing that is only probable.
 
-    Their documents are not about one event, one refuses to say anything, or they say opposite
-    things in the same words.
+    One refuses to say anything, or they say opposite things in the same words.
     """
-    return (
-        not related(one, other)
-        or (a.stance == 0) != (b.stance == 0)
-        or _counts_opposites(a, b)
-        or are_contrasted(a, b)
-    )
+    refused = (a.stance == 0) != (b.stance == 0)
+    return refused or _counts_opposites(a, b) or are_contrasted(a, b)
 
 
 def kept_apart(a: Point, b: Point, one: Source, other: Source) -> bool:

@@ -153,15 +153,15 @@ def _put_it(sentence: Sentence, i: int) -> int | None:
 
 def _relative_end(sentence: Sentence, end: int) -> int:
     """Skip "who follow the stock" behind "according to analysts"."""
-    if sentence.lower(end) not in ("who", "which", "that"):
-        return end
-    ahead = range(end, len(sentence.tokens))
-    return next((j for j in ahead if sentence.text(j) in ",;"), len(sentence.tokens))
+    return _next_mark(sentence, end) if sentence.lower(end) in ("who", "which", "that") else end
 
 
 def _past_participle(sentence: Sentence, end: int) -> int:
     """Skip "published in Nature on Monday" behind "according to a study"."""
-    if not is_participle(sentence, end):
-        return end
-    ahead = range(end, min(end + 20, len(sentence.tokens)))
+    return _next_mark(sentence, end, within=20) if is_participle(sentence, end) else end
+
+
+def _next_mark(sentence: Sentence, start: int, within: int | None = None) -> int:
+    """The next comma or semicolon, if need be one of so many tokens; else the sentence's end."""
+    ahead = range(start, len(sentence.tokens))[:within]
     return next((j for j in ahead if sentence.text(j) in ",;"), len(sentence.tokens))
